@@ -115,6 +115,12 @@ class AnswerForm(Generic[T]):
     read: Callable[[Mapping[str, Any]], T]
 
 
+def object_schema(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """The JSON Schema of an object with these properties, all required and no others allowed, as strict servers ask."""
+    fields = {"properties": dict(properties), "required": list(properties)}
+    return {"type": "object", **fields, "additionalProperties": False}
+
+
 @dataclass(frozen=True, slots=True)
 class Usage:
     """What calls of a model took: tokens read and written; `cost` in US dollars. None where it is not known."""

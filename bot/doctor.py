@@ -87,7 +87,7 @@ def diagnosed(
         return open_reranker(settings)
 
     def model() -> bool | None:
-        from bot.models.langchain.probe import probe_setting
+        from bot.models.langchain.model import probe_setting
 
         return probe_setting(settings.model or "", seconds=settings.model_timeout)
 

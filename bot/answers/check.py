@@ -14,10 +14,9 @@ from bot.answers.quotes import quote_of
 from bot.check import Check, Op, Verdict
 from bot.library import Library
 from bot.quotes.difference import Near, nearest
-from bot.quotes.effort import Effort
 from bot.quotes.judge import Flaw, Range, doubted, fault, whole
 from bot.quotes.omissions import WordingReading, begun, in_capitals, is_in_too_many_pieces, readings
-from bot.quotes.placing import WordingPlace, places
+from bot.quotes.placing import Effort, WordingPlace, places
 from bot.quotes.recut import Passed, passed
 from bot.quotes.spans import LONGEST
 from retrieval.errors import UsageError

@@ -17,12 +17,11 @@ from bot.answers.rank import Scored
 from bot.answers.search import BESIDE_WHAT_IS_NAMED, Searched
 from bot.chat_model import Trouble
 from bot.library import Library
-from bot.models.ask import Put, put, why
+from bot.models.ask import PROBED, PROBING, READY, Put, put, why
 from bot.models.guard import Guarded
 from bot.models.numbered_sentences import Numbered, NumberedSentence, escaped, numbered
 from bot.models.prompts import FORM, english_name, wording
 from bot.models.reading import MOST_SENTENCES, OFF, READ, SUMMARISE, Degree, FilledForm, Worded, reading_form
-from bot.models.ready import PROBED, PROBING, READY
 from bot.models.rewrite_question import SHARE, Rewritten, rewritten, turns_of
 from bot.models.secrets import Secrets
 from bot.models.summary_check import Cited, carried

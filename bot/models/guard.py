@@ -1,6 +1,6 @@
-"""A chat model behind its limits: one deadline, one retry where it may help, a pause after failures, few calls at once.
+"""A chat model behind limits: a deadline, a retry where useful, a pause after failures, few calls at once.
 
-Knows kinds of trouble, not vendors, and not what is asked. Whatever happens is a ModelError within the deadline.
+Knows kinds of trouble, not vendors and not tasks. Every failure is a ModelError within the deadline.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class _Circuit:
     last: ModelError | None = None
 
     def enter(self) -> bool:
-        """Lets a call through, or raises; whether it is the one that tries a model that was left alone."""
+        """Lets a call through, or raises; whether the call tries a model that was left alone."""
         if self.until is None:
             return False
         left = self.until - self.clock()
@@ -79,13 +79,13 @@ class _Circuit:
             log.info("the model is left alone for %.0f s: %s", self.until - self.clock(), error)
 
     def left(self, *, trial: bool) -> None:
-        """A call went without an outcome: its asker went away, or it never had its turn."""
+        """A call went without an outcome: the asker went away, or the call never had a turn."""
         if trial:
             self.trying = False
 
 
 class Guarded:
-    """A chat model that answers in time, or says why it did not."""
+    """A chat model that answers in time, or raises an error that says why."""
 
     def __init__(self, model: ChatModel, *, at_once: int = AT_ONCE, clock: Callable[[], float] = monotonic) -> None:
         """Guards `model`; `clock` counts seconds and never goes back."""
@@ -99,10 +99,10 @@ class Guarded:
         return self._model.name
 
     async def fill(self, prompt: Prompt, form: AnswerForm[T], most_tokens: int, *, seconds: float) -> Told[T]:
-        """The form as the model fills it in, within so many seconds.
+        """The form filled in by the model within `seconds`.
 
         Raises:
-            ModelError: it did not; the message says what happened and what to do.
+            ModelError: the model did not; the message says what happened and what to do.
         """
         if seconds <= 0:
             raise ModelError(Trouble.SLOW, "There was no time left to ask the model; raise ONRECORD_MODEL_TIMEOUT")

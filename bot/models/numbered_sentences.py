@@ -1,7 +1,7 @@
-"""The sentences that a model is shown: numbered, each with whose it is, between marks that no text can close.
+"""The sentences that a model is shown: numbered and attributed, between marks that no text can close.
 
-A sentence is written as a JSON string in which "<" and ">" are escapes: whatever a statement holds, it stays within
-its line and cannot end the block that it stands in. Knows quotes and their sentences, not what is asked about them.
+A sentence is written as a JSON string with "<" and ">" escaped, so that no statement can break out of the line or end
+the block. Knows quotes and sentences, not the question.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class NumberedSentence(Generic[T]):
-    """A sentence as a model is shown it: below whose it is, between those beside it; `stands_for` is what its id is."""
+    """A sentence for a model, with the quote that attributes it and the sentences around; the id means `stands_for`."""
 
     stands_for: T
     quote: Quote
@@ -35,7 +35,7 @@ class NumberedSentence(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Numbered(Generic[T]):
-    """What a model is shown: the block as text, and for each sentence's id what it stands for."""
+    """The text shown to a model, and the meaning of each sentence's id."""
 
     text: str
     of: Mapping[str, T]
@@ -47,9 +47,9 @@ class Numbered(Generic[T]):
 
 
 def numbered(sentences: Sequence[NumberedSentence[T]], most_tokens: int) -> Numbered[T]:
-    """Sentences, best first, as far as they fit into so many tokens; none is cut, and the first is always shown.
+    """Sentences, best first, up to `most_tokens`; no sentence is cut, and the first is always shown.
 
-    Where they do not all fit, those beside them are left out.
+    If not all fit, the sentences around are left out.
     """
     if sum(_tokens(one) for one in sentences) > most_tokens:
         sentences = [replace(one, before="", after="") for one in sentences]
@@ -71,7 +71,7 @@ def numbered(sentences: Sequence[NumberedSentence[T]], most_tokens: int) -> Numb
 
 
 def escaped(text: str) -> str:
-    """A text on one line within double quotes, with nothing in it that could end the line, the quotes or a block."""
+    """A text on a line within double quotes, with nothing that could end the line, the quotes or a block."""
     within = json.dumps(" ".join(text.split()), ensure_ascii=False)
     for char in "<>\x85\u2028\u2029":
         within = within.replace(char, f"\\u{ord(char):04x}")
@@ -85,7 +85,7 @@ def _tokens(one: NumberedSentence[T]) -> int:
 
 
 def _source(quote: Quote) -> str:
-    """Whose the sentences below are, from the statement's record."""
+    """The line that attributes the sentences below, from the statement's record."""
     known = {
         "delegation": quote.delegation.name if quote.delegation else None,
         "document of": quote.document.name if quote.document else None,

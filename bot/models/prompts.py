@@ -1,7 +1,7 @@
-"""What a model is told, read from `prompts/`: one file a task, with strict placeholders and a version.
+"""The prompts of a model, read from `prompts/`: a file a task, with strict placeholders and a version.
 
-A file has two parts, parted by a line of its own: what is the same for every question, and what ends with the question.
-Knows files and placeholders, not what they are about.
+A file has two parts with a parting line between: a text equal for every question, and a text with the question. Knows
+files and placeholders, not tasks.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ FORM = "form"
 
 
 class PromptError(Exception):
-    """A prompt's file and what is put into it do not fit: a fault of the program, never of a user."""
+    """A prompt's file and the values do not fit: a fault of the program, never of a user."""
 
 
 @cache
@@ -43,12 +43,12 @@ def _read(folder: Path, task: str) -> tuple[Template, Template, str]:
 
 
 def prompt(task: str, folder: Path = FOLDER, /, **values: str) -> Prompt:
-    """The prompt of a task with its placeholders filled in; what is filled in is never looked into for placeholders.
+    """The prompt of a task with the placeholders filled in; values are never searched for placeholders.
 
-    A model reads no character that a person does not see.
+    Characters invisible to a person are left out of the values.
 
     Raises:
-        PromptError: a placeholder has no value, or a value no placeholder; or the file is not as it should be.
+        PromptError: a placeholder has no value, or a value no placeholder; or the file is malformed.
     """
     system, user, version = _read(folder, task)
     wanted = {*system.get_identifiers(), *user.get_identifiers()}
@@ -61,13 +61,13 @@ def prompt(task: str, folder: Path = FOLDER, /, **values: str) -> Prompt:
 
 
 def wording(task: str, folder: Path = FOLDER, /) -> str:
-    """All that a task's prompt says, its placeholders as they stand."""
+    """The whole text of a task's prompt, with the placeholders."""
     system, user, _ = _read(folder, task)
     return f"{system.template}\n{user.template}"
 
 
 def english_name(code: str | None) -> str:
-    """The English name of a language (ISO 639-1), as CLDR has it; that of English where none is known."""
+    """The English name of a language (ISO 639-1) in CLDR; "English" for an unknown language."""
     from babel import Locale, UnknownLocaleError
 
     try:

@@ -1,6 +1,6 @@
-"""What a model fills in of a question: which sentences answer it, how far, and a summary that names its sentences.
+"""The form that a model fills in for a question: the answering sentences, the degree, and a summary with ids.
 
-It holds no quote: the form has no field for one. Knows the form and how a filled one is read, strictly.
+The form has no field for a quote. Knows the form and the strict reading of a filled form.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from bot.chat_model import AnswerForm, Misfit
+from bot.chat_model import AnswerForm, Misfit, object_schema
 
 READ, SUMMARISE, OFF = "read", "summarise", "off"
 """What a model is set to do: to choose among what was found and sum it up, only to sum it up, or neither."""
@@ -32,7 +32,7 @@ class Degree(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Worded:
-    """A sentence of a summary as the model wrote it, and the ids of the sentences that it sums up, as it wrote them."""
+    """A sentence of a summary and the ids of the summed-up sentences, as written by the model."""
 
     text: str
     ids: tuple[str, ...]
@@ -40,7 +40,7 @@ class Worded:
 
 @dataclass(frozen=True, slots=True)
 class FilledForm:
-    """A form as it came back, unchecked. `degree` and `ids` are those of the choice, where one was asked for."""
+    """A form as filled in, unchecked. `degree` and `ids` belong to the choice, if a choice was asked for."""
 
     degree: Degree = Degree.NOT
     ids: tuple[str, ...] = ()
@@ -48,28 +48,16 @@ class FilledForm:
 
 
 def reading_form(ids: Sequence[str], *, chooses: bool, summarises: bool) -> AnswerForm[FilledForm]:
-    """The form of a choice among sentences of these ids, of a summary of them, or of both.
+    """The form of a choice among sentences by `ids`, of a summary, or of both.
 
-    What comes first in it is decided first: which sentences, how far they answer, then the words.
+    A model decides in the order of the fields: sentences, degree, then the words.
     """
     one_of = {"type": "array", "items": {"type": "string", "enum": list(ids)}}
-    worded = {
-        "type": "object",
-        "properties": {"sentences": one_of, "text": {"type": "string"}},
-        "required": ["sentences", "text"],
-        "additionalProperties": False,
-    }
+    worded = object_schema({"sentences": one_of, "text": {"type": "string"}})
     choice = {"ids": one_of, "degree": {"type": "string", "enum": [degree.value for degree in Degree]}}
     fields = {**(choice if chooses else {}), **({"summary": {"type": "array", "items": worded}} if summarises else {})}
     name = "_".join(["choice"] * chooses + ["summary"] * summarises)
-    schema = {
-        "title": name,
-        "type": "object",
-        "properties": fields,
-        "required": list(fields),
-        "additionalProperties": False,
-    }
-    return AnswerForm(name, schema, lambda given: _read(given, chooses=chooses, summarises=summarises))
+    return AnswerForm(name, object_schema(fields), lambda given: _read(given, chooses=chooses, summarises=summarises))
 
 
 def _read(given: Mapping[str, Any], *, chooses: bool, summarises: bool) -> FilledForm:

@@ -1,7 +1,7 @@
-"""A question that leans on earlier ones, or a line with several, as a model rewrites it: each to stand alone.
+"""A follow-up question, or a line with several questions, rewritten by a model as questions that stand alone.
 
-The one who is asked about is never the model's to choose: a rewriting with a name or a number that neither the question
-nor the turns before it have is not taken. Knows the form and this check; knows no search.
+A model never chooses whom a question is about: a rewriting with a name or a number from neither the question nor the
+turns before is not taken. Knows the form and the check; knows no search.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.chat_model import AnswerForm, Misfit
+from bot.chat_model import AnswerForm, Misfit, object_schema
 from bot.models.ask import put
 from bot.models.guard import Guarded
 from bot.models.numbered_sentences import escaped
@@ -38,7 +38,7 @@ SHARE = 0.4
 
 @dataclass(frozen=True, slots=True)
 class Rewritten:
-    """The questions to ask in the place of one; none where it stays as it is. `use` and `ms` say what that took."""
+    """The questions to ask in place of a question; empty if the question stays. `use` and `ms` are the usage."""
 
     questions: tuple[str, ...]
     use: ModelUse
@@ -46,9 +46,9 @@ class Rewritten:
 
 
 def turns_of(question: Question) -> str:
-    """The questions before a question as data, a line each; nothing where there are none.
+    """The earlier questions as data, a line each; empty without earlier questions.
 
-    Without their answers: nothing of a statement is to tell a model how to read a question.
+    Without the answers: no text of a statement may tell a model how to read a question.
     """
     turns = question.history[-MOST_TURNS:]
     lines = [f"Earlier question, as data: {escaped(turn.question[:LONGEST_TURN])}" for turn in turns]
@@ -56,7 +56,7 @@ def turns_of(question: Question) -> str:
 
 
 async def rewritten(model: Guarded, question: Question, seconds: float, hidden: Secrets) -> Rewritten:
-    """What a model makes of a question within so many seconds; nothing where it fails or makes something else of it."""
+    """The rewriting of a question by a model within `seconds`; empty if the model fails or strays."""
     done = await put(
         model, "rewrite", REWRITING, MOST_WRITTEN, seconds, turns=turns_of(question), question=escaped(question.text)
     )
@@ -94,13 +94,5 @@ def _read(given: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 REWRITING: AnswerForm[tuple[str, ...]] = AnswerForm(
-    "rewriting",
-    {
-        "title": "rewriting",
-        "type": "object",
-        "properties": {"questions": {"type": "array", "items": {"type": "string"}}},
-        "required": ["questions"],
-        "additionalProperties": False,
-    },
-    _read,
+    "rewriting", object_schema({"questions": {"type": "array", "items": {"type": "string"}}}), _read
 )

@@ -1,4 +1,4 @@
-"""Whether prose gives away what it must not: runs of words, or long tokens, of the prompt and of keys.
+"""Whether prose gives away secrets: runs of words, or long tokens, of the prompt and of keys.
 
 Knows strings alone.
 """
@@ -23,14 +23,14 @@ _HAN = re.compile("[\u3400-\u9fff]")
 
 @dataclass(frozen=True, slots=True)
 class Secrets:
-    """What may not be given away, cut into what is looked for."""
+    """Secrets, cut into runs of words and pieces of keys."""
 
     runs: frozenset[tuple[str, ...]]
     pieces: frozenset[str]
 
     @classmethod
     def of(cls, strings: Iterable[str]) -> Secrets:
-        """The secrets of strings, in time linear in their length."""
+        """The secrets of strings, in time linear in the length."""
         runs: set[tuple[str, ...]] = set()
         pieces: set[str] = set()
         for string in strings:
@@ -45,7 +45,7 @@ class Secrets:
         return cls(frozenset(runs), frozenset(pieces))
 
     def held(self, prose: str) -> str | None:
-        """What prose gives away, in words for a person that do not repeat it; None where it gives nothing away."""
+        """The kind of secret given away by prose, for a person, without the secret; None without a secret."""
         words = _words(prose)
         if any(run in self.runs for run in _grams(words)):
             return "repeats words of the prompt"

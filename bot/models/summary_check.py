@@ -1,8 +1,8 @@
-"""What keeps a sentence of a model's summary from being shown beside its quotes.
+"""The check of a model's summary: why a sentence may not be shown beside the quotes.
 
-A number, a year or a name that its quotes and their records have not; quotation marks; a negation where they have none,
-or none where they have; a delegation that said nothing of it; what is no plain prose, or gives away a prompt or a key.
-Whether it says what the quotes mean is not checked: it is labelled as a model's words. Pure: no input and no output.
+Dropped for a number, a year or a name missing in the quotes and records; for quotation marks; for a negation missing in
+the quotes, or lost; for a delegation that did not speak to the matter; for markup, a prompt's words or a key. Whether a
+sentence is true to the quotes is not checked: a summary is labelled as a model's words. Pure: no input and no output.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from bot.models.secrets import Secrets
 from bot.models.summary_words import denies, numbers, speaks_to
 from bot.quote import Quote
 from bot.quotes.own_words import is_own
-from retrieval.names.delegations import Mention, find, find_blocs, resolve
+from retrieval.names.delegations import find, find_blocs, resolve
 from retrieval.text.language import detect
 from retrieval.text.normalise import normalise
 from retrieval.text.terms import stop_words
@@ -49,16 +49,16 @@ _TITLES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """A quote that a sentence of a summary names, and which of its words are summed up."""
+    """A quote named by a sentence of a summary, and the words of the quote that are summed up."""
 
     quote: Quote
     words: str
 
 
 def carried(text: str, cited: Sequence[Cited], language: str, secrets: Secrets) -> tuple[Cited, ...] | str:
-    """Those of the quotes named that a sentence may stand beside, or why it may not be shown.
+    """The named quotes that a sentence may stand beside, or why the sentence may not be shown.
 
-    Where it is about a delegation, these are that delegation's. `language` is the question's (ISO 639-1).
+    For a sentence about a delegation, the delegation's quotes. `language` is the question's (ISO 639-1).
     """
     if why := _no_prose(text, language) or secrets.held(text):
         return why
@@ -74,7 +74,7 @@ def carried(text: str, cited: Sequence[Cited], language: str, secrets: Secrets) 
 
 
 def speakers(quote: Quote) -> frozenset[str]:
-    """The delegations and blocs whose words a quote is: of one read out for a bloc, the bloc alone."""
+    """The delegations and blocs that own a quote's words: of a quote read out for a bloc, the bloc alone."""
     found = {id for name in quote.on_behalf_of for id in _ids(name)}
     if quote.delegation is not None and is_own(quote):
         found |= {quote.delegation.code} if quote.delegation.code else _ids(quote.delegation.as_written)
@@ -82,7 +82,7 @@ def speakers(quote: Quote) -> frozenset[str]:
 
 
 def record_texts(quote: Quote) -> list[str]:
-    """What a quote's record says in words, and the year."""
+    """The texts of a quote's record, and the year."""
     parts = [quote.speaker, quote.post, quote.forum, quote.session, (quote.date or "")[:4], *quote.on_behalf_of]
     if quote.whose is not None:
         parts += [quote.whose.as_written, quote.whose.name]
@@ -90,7 +90,7 @@ def record_texts(quote: Quote) -> list[str]:
 
 
 def _no_prose(text: str, language: str) -> str | None:
-    """What is wrong with a text before it is held against any quote."""
+    """Why a text is no plain prose; None for plain prose."""
     if len(text) > LONGEST:
         return f"is longer than {LONGEST} characters"
     plain = normalise(text).text
@@ -113,7 +113,7 @@ def _is_unseen(char: str) -> bool:
 
 
 def _ungrounded(text: str, cited: Sequence[Cited], language: str, *, is_named: bool) -> str | None:
-    """What of a sentence its quotes and their records have not; `is_named` says that it names whose words they are."""
+    """What a sentence has that the quotes and records lack; `is_named`: the sentence names a delegation."""
     stand = [numbers(one.quote.text, one.quote.language) for one in cited]
     stand += [numbers(part, one.quote.language) for one in cited for part in record_texts(one.quote)]
     if not numbers(text, language) <= frozenset.union(*stand):
@@ -130,7 +130,7 @@ def _ungrounded(text: str, cited: Sequence[Cited], language: str, *, is_named: b
 
 
 def _about(text: str) -> list[frozenset[str]]:
-    """Whom a sentence is about, as far as it names them: the first delegation or bloc, and those joined to it."""
+    """The delegations or blocs that a sentence is about: the first named, and the names joined to the first."""
     found = _named(text)
     leading: list[frozenset[str]] = []
     last = 0
@@ -144,27 +144,23 @@ def _about(text: str) -> list[frozenset[str]]:
 
 
 def _named(text: str) -> list[tuple[int, int, frozenset[str]]]:
-    """Where a text names delegations and blocs, and which they may be."""
-    found = [(one.start, one.end, _codes(one)) for one in find(text)]
+    """Where a text names delegations and blocs, with the possible ids."""
+    found = [(one.start, one.end, frozenset(each.code for each in one.readings)) for one in find(text)]
     found += [(one.start, one.end, frozenset((f"bloc {one.bloc.code}",))) for one in find_blocs(text)]
     return sorted(found, key=lambda one: one[:2])
 
 
-def _codes(mention: Mention) -> frozenset[str]:
-    return frozenset(one.code for one in mention.readings)
-
-
 def _ids(name: str) -> set[str]:
-    """What the name of a delegation or bloc, as a record has it, may stand for."""
+    """The possible ids of a delegation's or bloc's name in a record."""
     known = resolve(name)
     named = {known.code} if known else {id for _, _, ids in _named(name) for id in ids}
     return named | ({f"bloc {name}"} if name.isupper() else set())
 
 
 def _unnamed(text: str, cited: Sequence[Cited], language: str, *, is_named: bool) -> bool:
-    """Whether a sentence has a name that neither its quotes nor their records have.
+    """Whether a sentence has a name missing in the quotes and records.
 
-    The first word of one that names no delegation may be a name ("Churchill says").
+    The first word of a sentence without a delegation may be a name ("Churchill says").
     """
     texts = [part for one in cited for part in (one.quote.text, *record_texts(one.quote))]
     known = {id for part in texts for _, _, ids in _named(part) for id in ids}
@@ -182,7 +178,7 @@ def _unnamed(text: str, cited: Sequence[Cited], language: str, *, is_named: bool
 
 
 def _names(text: str, language: str, *, first: bool) -> Iterator[tuple[int, str]]:
-    """The words of a text that tell a name by their letters, with the `first` or without, and where they stand."""
+    """The words of a text written as names, with the `first` word or without, and the offsets."""
     plain = normalise(text).text if len(normalise(text).text) == len(text) else text
     before = False
     for match in _WORD.finditer(plain):
@@ -198,13 +194,13 @@ def _names(text: str, language: str, *, first: bool) -> Iterator[tuple[int, str]
 
 
 def _is_followed(text: str, place: int) -> bool:
-    """Whether the word that ends at a place is followed by another with a capital: both are a name ("Jane Doe")."""
+    """Whether the word that ends at a place is followed by a capital: both words are a name ("Jane Doe")."""
     following = re.match(r"\s+([^\W\d_])", text[place:])
     return following is not None and following[1].isupper()
 
 
 def _holds(words: str, name: str) -> bool:
-    """Whether words hold a name letter for letter, or but for its ending."""
+    """Whether words hold a name letter for letter, or with another ending."""
     bare = name.casefold()
     if len(bare) <= _STEM:
         return f" {bare} " in words

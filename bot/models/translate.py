@@ -1,6 +1,6 @@
-"""A machine's translation of quotes, beside them: labelled, never in their place, and left out where it is not sound.
+"""A machine's translation of quotes: labelled, beside the quotes and never in place, left out if unsound.
 
-Knows the form of translations and what can be checked of one without knowing the languages.
+Knows the form of translations and the checks that need no knowledge of the languages.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.chat_model import AnswerForm, Misfit, tokens
+from bot.chat_model import AnswerForm, Misfit, object_schema, tokens
 from bot.models.ask import put, why
 from bot.models.guard import Guarded
 from bot.models.numbered_sentences import escaped
@@ -39,9 +39,9 @@ _MARKUP = ("<", ">", "](", "http", "\x00")
 
 
 async def translated(model: Guarded, answer: Answer, language: str, seconds: float, secrets: Secrets) -> Answer:
-    """The answer with a translation beside each of its quotes in another language, of those that are sound.
+    """The answer with a sound translation beside each quote in another language.
 
-    None of them gives away any of the `secrets`.
+    No translation gives away any of the `secrets`.
     """
     quotes = [quote for quote in answer.quotes if quote.language != language]
     if not quotes:
@@ -68,24 +68,10 @@ async def translated(model: Guarded, answer: Answer, language: str, seconds: flo
 
 
 def translation_form(numbers: Sequence[int]) -> AnswerForm[Mapping[int, str]]:
-    """The form of translations of the texts with these numbers."""
-    one = {
-        "type": "object",
-        "properties": {
-            "number": {"type": "string", "enum": [f"T{n}" for n in numbers]},
-            "text": {"type": "string"},
-        },
-        "required": ["number", "text"],
-        "additionalProperties": False,
-    }
-    schema = {
-        "title": "translations",
-        "type": "object",
-        "properties": {"translations": {"type": "array", "items": one}},
-        "required": ["translations"],
-        "additionalProperties": False,
-    }
-    return AnswerForm("translations", schema, _read)
+    """The form of translations of numbered texts."""
+    number = {"type": "string", "enum": [f"T{n}" for n in numbers]}
+    one = object_schema({"number": number, "text": {"type": "string"}})
+    return AnswerForm("translations", object_schema({"translations": {"type": "array", "items": one}}), _read)
 
 
 def _read(given: Mapping[str, Any]) -> Mapping[int, str]:
@@ -105,7 +91,7 @@ def _read(given: Mapping[str, Any]) -> Mapping[int, str]:
 def _sound(
     quotes: Sequence[Quote], given: Mapping[int, str], language: str, secrets: Secrets
 ) -> tuple[list[Translation], list[Rejected]]:
-    """The translations that may be shown beside their quotes, and what is wrong with the others."""
+    """The translations that may be shown beside the quotes, and the faults of the others."""
     shown: list[Translation] = []
     rejected: list[Rejected] = []
     for quote in quotes:
@@ -120,7 +106,7 @@ def _sound(
 
 
 def _fault(quote: Quote, text: str, language: str) -> str | None:
-    """What keeps a translation from being shown, as far as can be told; None where nothing does."""
+    """Why a translation may not be shown, as far as can be told; None for a sound translation."""
     if not text:
         return "there is no translation of this quote"
     denied, denying = denies(quote.text, quote.language), denies(text, language)
@@ -136,7 +122,7 @@ def _fault(quote: Quote, text: str, language: str) -> str | None:
 
 
 def _is_foreign(text: str, language: str) -> bool:
-    """Whether a text is in another language, as far as that is sure: a short one is easily taken for its neighbour."""
+    """Whether a text is surely in another language: a short text is easily taken for a similar language."""
     if detect(text) == language:
         return False
     counts = function_words(text)

@@ -1,6 +1,6 @@
-"""Which tokens of a wording stand in a text, in the same order, and where: found with rapidfuzz.
+"""Tokens of a wording that stand in a text in order, and where: found with rapidfuzz.
 
-Knows tokens only as characters, one for each, the same for those that are alike; knows no words and no statement.
+Knows tokens only as characters, equal for tokens that are alike; knows no words and no statement.
 
 rapidfuzz (MIT) does in microseconds what difflib does in milliseconds and diff-match-patch in more, in time bounded by
 the product of the lengths over 64: a longest common subsequence, bit-parallel (Hyyrö 2004).
@@ -25,7 +25,7 @@ _Range = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Common:
-    """`length` tokens that are alike in both, from `said` on in the wording and from `stated` on in the text."""
+    """`length` tokens alike in both texts, from `said` on in the wording and from `stated` on in the text."""
 
     said: int
     stated: int
@@ -33,10 +33,10 @@ class Common:
 
 
 def shared(said: str, stated: str, omissions: Collection[int]) -> list[Common]:
-    """The tokens that a wording shares with a text, in order, in as few runs as it takes.
+    """The tokens that a wording shares with a text, in order, in as few runs as possible.
 
-    `omissions` are the wording's tokens that stand for words left out. What is between them is looked for part by part,
-    the longest first, each where it is most alike and then in the least range that shares as much.
+    `omissions` are the wording's tokens for words left out. The parts between omissions are looked for one by one, the
+    longest first, each where the text is most alike and then in the least range that shares as much.
     """
     return _grown(_slid(_subsequence(said, stated, omissions), stated), said, stated)
 
@@ -63,7 +63,7 @@ def _subsequence(said: str, stated: str, omissions: Collection[int]) -> Iterator
 
 
 def _anchored(said: str, stated: str, omissions: Collection[int]) -> dict[_Range, _Range]:
-    """The parts of a wording between its omissions, and for each the stretch of the text that is most like it."""
+    """The parts of a wording between omissions, each with the stretch of the text most like the part."""
     from rapidfuzz.fuzz import partial_ratio_alignment
 
     edges = [-1, *sorted(omissions), len(said)]
@@ -79,7 +79,7 @@ def _anchored(said: str, stated: str, omissions: Collection[int]) -> dict[_Range
 
 
 def _tightest(part: str, stated: str, low: int, high: int) -> _Range:
-    """The latest start and earliest end inside a range of the text that shares as much with the part as all of it."""
+    """The latest start and earliest end inside a range of the text that share as much with the part as the range."""
     from rapidfuzz.distance import LCSseq
 
     most = LCSseq.similarity(part, stated[low:high])
@@ -91,7 +91,7 @@ def _tightest(part: str, stated: str, low: int, high: int) -> _Range:
 
 
 def _slid(runs: Iterable[Common], stated: str) -> list[Common]:
-    """The same tokens in fewer runs: "the {place where the }peace" is "{the place where }the peace"."""
+    """The shared tokens in fewer runs: "the {place where the }peace" is "{the place where }the peace"."""
     slid: list[Common] = []
     for run in runs:
         last = run
@@ -103,7 +103,7 @@ def _slid(runs: Iterable[Common], stated: str) -> list[Common]:
 
 
 def _joined(one: Common, other: Common, stated: str) -> Common | None:
-    """Two runs as one, where the wording has nothing between them and either could as well stand beside the other."""
+    """Two runs joined, where the wording has nothing between and either could as well stand beside the other."""
     if one.said + one.length != other.said:
         return None
     length, end = one.length + other.length, one.stated + one.length
@@ -116,7 +116,7 @@ def _joined(one: Common, other: Common, stated: str) -> Common | None:
 
 
 def _grown(runs: Sequence[Common], said: str, stated: str) -> list[Common]:
-    """The runs with what is alike beside them: what looks like an omission may be the statement's own."""
+    """The runs with the alike tokens on both sides: dots that look like an omission may be the statement's own."""
     grown: list[Common] = []
     said_end = stated_end = 0
     for run, following in pairwise((*runs, Common(len(said), len(stated), 0))):

@@ -1,4 +1,4 @@
-"""Which sentences of a statement make one: an item and what opens its list, the two halves of a line that was broken.
+"""Stored sentences that make a whole: an item and the opener of the list, the two halves of a broken line.
 
 Knows sentences, parts and marks; knows no words and no wording.
 """
@@ -38,10 +38,10 @@ _ITEM = re.compile(r"\s*(?:[-–—•·*▪]|\(?(?:\d{1,4}|[^\W\d_]|[ivxlc]{2,6
 
 
 def belonging(number: int, statement: Statement, sentences: Sequence[Sentence]) -> tuple[int, ...]:
-    """The numbers of the sentences that make one with this, in order: what opens its list, what its line goes on from.
+    """The numbers of the sentences that make a whole with a sentence, in order: the opener of a list, broken lines.
 
-    What stands between the opener of a list and one of its items is left out, unless it is one sentence with it. Among
-    sentences in order that tile the text. Time grows with the length of that sentence or list.
+    Items between the opener of a list and the item asked about are left out. `sentences` tile the text, in order. Time
+    grows with the length of the whole.
     """
     lines = lines_of(statement, sentences)
     found = deque((number,))
@@ -53,9 +53,9 @@ def belonging(number: int, statement: Statement, sentences: Sequence[Sentence]) 
 
 
 def unbroken(first: int, last: int, statement: Statement, sentences: Sequence[Sentence], most: int) -> tuple[int, int]:
-    """The first and the last of the sentences that make one with those from `first` to `last`, all between included.
+    """The first and last of the sentences that make a whole with `first` to `last`, all between included.
 
-    As many of them as have no more than `most` characters: before those given up to half of that, then behind them.
+    No more than `most` characters: before the sentences given up to half of `most`, then behind.
     """
     lines = lines_of(statement, sentences)
     for room, step in ((most / 2, -1), (most, 1), (most, -1)):
@@ -68,16 +68,16 @@ def unbroken(first: int, last: int, statement: Statement, sentences: Sequence[Se
 
 
 def goes_on(first: int, last: int, statement: Statement, sentences: Sequence[Sentence]) -> bool:
-    """Whether beside the sentences from `first` to `last` stands one that makes one with them."""
+    """Whether a whole sentence goes on before `first` or behind `last`."""
     lines = lines_of(statement, sentences)
     return lines.is_broken(first - 1) or lines.is_broken(last)
 
 
 def is_whole(start: int, end: int, statement: Statement, sentences: Sequence[Sentence]) -> bool:
-    """Whether a range begins where a sentence begins and ends where one ends, as far as marks and letters show.
+    """Whether a range begins and ends where sentences do, as far as marks and letters show.
 
-    What is not is a stretch of the text: of a sentence that is too long to be one of `sentences`, of a line that was
-    broken, of a text without full stops; an item of a list, a heading, an address.
+    Otherwise the range is a stretch of the text: of a sentence too long to be stored whole, of a broken line, of a text
+    without full stops; an item of a list, a heading, an address.
     """
     first, last = sentence_at(sentences, start), sentence_at(sentences, end - 1)
     text = statement.text
@@ -88,18 +88,24 @@ def is_whole(start: int, end: int, statement: Statement, sentences: Sequence[Sen
 
 
 def sentence_at(sentences: Sequence[Sentence], place: int) -> int:
-    """The number of the sentence that holds a place, among sentences in order that tile a text."""
+    """The number of the sentence that holds a place; `sentences` tile the text, in order."""
     return max(0, bisect_right(sentences, place, key=attrgetter("start")) - 1)
 
 
+def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """A range of a text without the white space at both ends."""
+    within = text[start:end]
+    return end - len(within.lstrip()), start + len(within.rstrip())
+
+
 def announcing(number: int, statement: Statement, sentences: Sequence[Sentence]) -> int | None:
-    """The sentence before this one that announces it with a colon, where both are sentences of their own; or None."""
+    """The sentence before that announces a sentence with a colon, where each can stand alone; or None."""
     lines = lines_of(statement, sentences)
     return number - 1 if lines.is_announced(number) else None
 
 
 class Lines:
-    """The sentences of a statement by whether one goes on from another; what is found is kept for the next question."""
+    """Whether sentences of a statement go on from each other; findings are kept for the next question."""
 
     def __init__(self, statement: Statement, sentences: Sequence[Sentence]) -> None:
         self._statement = statement
@@ -110,7 +116,7 @@ class Lines:
         self._ranges: dict[int, tuple[int, int]] = {}
 
     def before(self, first: int) -> int | None:
-        """The sentence that one goes on from, or that opens its list; None if it begins."""
+        """The sentence from which sentence `first` goes on, or the opener of the list; None if `first` begins."""
         if not self._same_part(first - 1, first):
             return None
         ending = self._ending(first - 1)
@@ -121,7 +127,7 @@ class Lines:
         return self._opener(first) if self._is_item(first) else None
 
     def is_broken(self, number: int) -> bool:
-        """Whether a sentence is but a stretch of one, and the next is more of it."""
+        """Whether a stored sentence is only a stretch, and the next stored sentence goes on."""
         if number not in self._broken:
             self._broken[number] = self._same_part(number, number + 1) and (
                 self._is_cut(number) or self._is_broken_off(number)
@@ -129,7 +135,7 @@ class Lines:
         return self._broken[number]
 
     def whole_range(self, start: int, end: int) -> tuple[int, int]:
-        """The range of the sentences that a range touches, each with all stretches that make one with it."""
+        """The range of the whole sentences that a range touches, all stretches included."""
         first, last = (self._range(sentence_at(self._sentences, place)) for place in (start, end - 1))
         return first[0], last[1]
 
@@ -153,7 +159,7 @@ class Lines:
         return is_abbreviation or self._letter(number + 1).islower() or self._is_broken_line(number)
 
     def is_begun(self, number: int) -> bool:
-        """Whether the sentence behind this one was begun before it: in this one, or in what opens its list."""
+        """Whether the next sentence was begun earlier: in sentence `number`, or in the opener of the list."""
         if not self._same_part(number, number + 1):
             return False
         if self._is_ended(number):
@@ -161,20 +167,20 @@ class Lines:
         return self.is_broken(number) or self._ending(number) in _SEMICOLONS or self._letter(number + 1).islower()
 
     def is_unended(self, number: int) -> bool:
-        """Whether no mark of a sentence stands at its end; behind the last of a part there is nothing more of it."""
+        """Whether a sentence ends without a mark; the last sentence of a part counts as ended."""
         return self._same_part(number, number + 1) and (not self._is_ended(number) or self._is_cut(number))
 
     def is_announced(self, number: int) -> bool:
-        """Whether a sentence of its own stands behind one that ends with a colon."""
+        """Whether a sentence can stand alone and follows a colon."""
         return self._same_part(number - 1, number) and self._ending(number - 1) in _COLONS and self.stands_alone(number)
 
     def stands_alone(self, number: int) -> bool:
-        """Whether a sentence behind a colon is one of its own, as far as its first letter and its last sign show."""
+        """Whether a sentence behind a colon can stand alone, as far as the first letter and the last sign show."""
         listed = self._is_item(number) or self._ending(number) in _SEMICOLONS | _COMMAS
         return not listed and not self._letter(number).islower()
 
     def _is_cut(self, number: int) -> bool:
-        """Whether a sentence that is longer than `LONGEST` was cut behind this stretch of it."""
+        """Whether a sentence longer than `LONGEST` was cut behind stretch `number`."""
         if self._ends_a_line(number):
             return False
         start, end = self._line(number)
@@ -188,7 +194,7 @@ class Lines:
         return self._sentences[number].end - start not in self._ends[start]
 
     def _line(self, number: int) -> tuple[int, int]:
-        """The range of the line that a sentence stands in."""
+        """The range of a sentence's line."""
         if number not in self._known:
             first = last = number
             while self._same_part(first - 1, first) and not self._ends_a_line(first - 1):
@@ -204,7 +210,7 @@ class Lines:
         return next(part for part in self._statement.parts if part.start <= start < part.end)
 
     def _is_broken_line(self, number: int) -> bool:
-        """Whether a line that no colon ends was broken there, as those before and behind it were."""
+        """Whether a line without a final colon was broken at the end, as the lines around were."""
         if self._part(number).kind in _IN_LINES or self._ending(number) in _COLONS or not self._ends_a_line(number):
             return False
         before, behind = range(number + 1 - _LINES, number + 1), range(number + 1, number + 1 + _LINES)
@@ -233,7 +239,7 @@ class Lines:
         return not _BREAKS.isdisjoint(text[len(text.rstrip()) :])
 
     def _opener(self, item: int) -> int | None:
-        """What opens the list of an item: behind it stand items alone, whatever they end with."""
+        """The opener of an item's list: only items follow the opener, whatever the ending."""
         for k in range(item - 1, -1, -1):
             if not self._same_part(k, item):
                 return None
@@ -270,11 +276,11 @@ class Lines:
 
 
 def as_text(statement: Statement, sentences: Sequence[Sentence]) -> tuple[object, ...]:
-    """What a reading depends on: a text is cut into sentences in one way, or in another number of them."""
+    """The cache key of a reading: a text cut otherwise has another number of sentences."""
     return statement.text, statement.record.language, statement.parts, len(sentences)
 
 
 @cached(LRUCache(_STATEMENTS_AT_HAND), key=as_text, lock=Lock())
 def lines_of(statement: Statement, sentences: Sequence[Sentence]) -> Lines:
-    """The lines of a statement whose sentences, in order, tile its text; kept for the last statements asked about."""
+    """The lines of a statement, kept for the last statements asked about; `sentences` tile the text, in order."""
     return Lines(statement, sentences)

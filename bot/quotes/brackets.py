@@ -1,7 +1,6 @@
-"""The quoter's own words in square brackets: whether they change what was said, and what they may stand in place of.
+"""The quoter's own words in square brackets: whether own words change the sense, and what may be replaced.
 
-Knows wordings in pieces, one statement and the words that turn a sentence; how the pieces were cut is the judge's to
-say.
+Knows wordings in pieces, one statement and the words that turn a sentence; the judge decides how pieces may be cut.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ from collections.abc import Sequence
 from bot.quotes.belonging import sentence_at
 from bot.quotes.judge import Fault, Flaw, Range
 from bot.quotes.omissions import Gap, WordingReading
+from bot.quotes.phrases import says
 from bot.quotes.turning import Turns, turns
 from retrieval.statement import Sentence, Statement
 from retrieval.text.scripts import is_unspaced
@@ -52,27 +52,27 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 
 
 def adds(reading: WordingReading) -> bool:
-    """Whether a reading has own words that say something: more than an article, a letter or a note."""
+    """Whether a reading has own words with a meaning: more than an article, a letter or a note."""
     own = [word for gap in (*reading.before, reading.after) if gap is not None for word in gap.own_words]
-    return any(_says(word) and not _is_note(word) and not _is_article(word) for word in own)
+    return any(says(word) and not _is_note(word) and not _is_article(word) for word in own)
 
 
 def may_stand_for(gap: Gap, between: str) -> bool:
-    """Whether a gap that leaves nothing out may stand where a statement has the text `between`.
+    """Whether a gap without an omission may stand where a statement has the text `between`.
 
-    Nothing is replaced where the quoter noted something, or recased a word.
+    A note or a recased letter replaces nothing.
     """
-    return not _says(between) or not all(map(_is_note, gap.own_words))
+    return not says(between) or not all(map(_is_note, gap.own_words))
 
 
 def inserted(
     reading: WordingReading, ranges: Sequence[Range], statement: Statement, sentences: Sequence[Sentence]
 ) -> Fault | None:
-    """What is wrong with the quoter's own words where the pieces stand in these ranges of a statement; None if nothing.
+    """The fault of the quoter's own words between pieces at `ranges` of a statement; None without a fault.
 
-    They may not deny, limit or condition the sentence, nor put in a number. They stand in place of nothing; of what
-    begins with an article or a pronoun ("[Kenya] supports" for "my country supports"); or of another form of the same
-    word. Beside an omission they stand for all that is left out of the sentence.
+    Own words may not deny, limit or condition the sentence, nor put in a number. Own words replace nothing, or a
+    stretch that begins with an article or a pronoun ("[Kenya] supports" for "my country supports"), or another form of
+    a word. Beside an omission own words stand for all words left out of the sentence.
     """
     language = turns(statement.record.language)
     for k, gap in enumerate((*reading.before, reading.after)):
@@ -86,7 +86,7 @@ def inserted(
 
 
 def _replaced(gap: Gap, k: int, ranges: Sequence[Range], statement: Statement, sentences: Sequence[Sentence]) -> Range:
-    """What own words before piece k stand for: all up to the piece beside them, in its sentence or between two."""
+    """The stretch that own words before piece k stand for: up to the next piece, in a sentence or between two."""
     start = ranges[k - 1][1] if k else None
     end = ranges[k][0] if k < len(ranges) else None
     if start is not None and end is not None:
@@ -104,7 +104,7 @@ def _replaced(gap: Gap, k: int, ranges: Sequence[Range], statement: Statement, s
 
 
 def _opens_aside(gap: Gap, between: str) -> bool:
-    """Whether a mark parts what was left out from the words that the quoter's own stand beside."""
+    """Whether a mark parts the words left out from the words beside the quoter's own."""
     left, right = _CLAUSE.match(between.lstrip()), _CLAUSE.search(between.rstrip()[-1:])
     return (left is not None or not gap.left) and (right is not None or not gap.right)
 
@@ -112,7 +112,7 @@ def _opens_aside(gap: Gap, between: str) -> bool:
 def _behind_lead(text: str, start: int, end: int, language: Turns | None) -> int:
     """Where the subject of a sentence begins, behind a lead that denies nothing: "For that reason, | it"."""
     marks = list(_CLAUSE.finditer(text, start, end))
-    if not marks or not _says(text[marks[-1].end() : end]) or language is None:
+    if not marks or not says(text[marks[-1].end() : end]) or language is None:
         return start
     subject = marks[-1].end()
     if language.changes_the_sense(text[start:subject]):
@@ -124,14 +124,14 @@ def _wrong(own: str, stretch: Range, text: str, language: Turns | None) -> Fault
     replaced = text[slice(*stretch)]
     tables = [table for table in (language, turns(_QUOTERS)) if table is not None]
     if _mixes_scripts(own) or any(table.changes_the_sense(own) for table in tables):
-        return Fault(Flaw.INSERTED, (stretch,) if _says(replaced) else (), f"[{own}] changes the meaning")
+        return Fault(Flaw.INSERTED, (stretch,) if says(replaced) else (), f"[{own}] changes the meaning")
     if (
-        not _says(own)
+        not says(own)
         or own.rstrip("-") in _PREFIXES
         or (any(map(str.isnumeric, own)) and not (_is_reference(own) or _ACRONYM.fullmatch(own)))
     ):
-        return Fault(Flaw.INSERTED, (stretch,) if _says(replaced) else (), f"[{own}] was not said")
-    if not _says(replaced) or _is_form(own, replaced):
+        return Fault(Flaw.INSERTED, (stretch,) if says(replaced) else (), f"[{own}] was not said")
+    if not says(replaced) or _is_form(own, replaced):
         return None
     names = any(char.isupper() or is_unspaced(char) or not char.islower() for char in own if char.isalpha())
     if language is None or not language.stands_for_a_name(replaced) or not (names or language.is_pronoun(replaced)):
@@ -140,7 +140,7 @@ def _wrong(own: str, stretch: Range, text: str, language: Turns | None) -> Fault
 
 
 def _is_form(own: str, replaced: str) -> bool:
-    """Whether own words are the replaced ones in other forms: the same beginnings, word by word, or initials."""
+    """Whether own words are the replaced words in other forms: equal beginnings, word by word, or initials."""
     ours, theirs = _LETTERS.findall(own.casefold()), _LETTERS.findall(replaced.casefold())
     if own.isupper() and len(own) > 1:
         return own.casefold() == "".join(word[0] for word in theirs if word not in ("of", "the", "and", "for"))
@@ -151,7 +151,7 @@ def _is_form(own: str, replaced: str) -> bool:
 
 
 def _is_reference(own: str) -> bool:
-    """Whether digits are a year or the number of a document, which explain: "[of 2015]", "[resolution 2231]"."""
+    """Whether digits are a year or a document's number, given to explain: "[of 2015]", "[resolution 2231]"."""
     return any(map(str.isalpha, own)) and all(len(number) > 3 for number in re.findall(r"\d+", own))
 
 
@@ -170,7 +170,3 @@ def _mixes_scripts(own: str) -> bool:
         len({unicodedata.name(c, "").split(" ")[0] for c in word if c.isalpha() and not is_unspaced(c)}) > 1
         for word in own.split()
     )
-
-
-def _says(text: str) -> bool:
-    return any(map(str.isalnum, text))

@@ -1,4 +1,4 @@
-"""The word-level difference of a wording from a stretch of a statement, once it is known which words they share.
+"""The word-level difference of a wording from a stretch of a statement, from the words that both share.
 
 Knows tokens and how people read a difference; knows no statement, and not how the shared words were found.
 """
@@ -31,17 +31,17 @@ class _Segment:
 
 
 def changes(said: Tokens, stated: Tokens, common: Sequence[Common]) -> tuple[Change, ...]:
-    """How the stretch of a statement that `stated` are the tokens of reads where the wording `said` reads otherwise.
+    """The changes that lead from the wording `said` to the stretch `stated` of a statement.
 
-    `common` are the tokens alike in both, in order, without overlaps. Put together, the changes' `wording`s are the
-    whole wording, white space included, their `statement`s the whole stretch. An EQUAL one has the same text on both
-    sides under normalisation, but for white space at the wording's ends. Tokens that are alike but not equal (letter
-    case, accents) are a REPLACE, as is white space on one side only, with the tokens that it stands between. Other
-    white space belongs to the EQUAL change beside it wherever both sides have it there.
+    `common` are the tokens alike in both, in order, without overlaps. Joined, the changes' `wording`s are the whole
+    wording, white space included, and the `statement`s the whole stretch. Both sides of an EQUAL change are equal under
+    normalisation, but for white space at the wording's ends. Tokens alike but not equal (letter case, accents) are a
+    REPLACE; so is white space on one side only, with the tokens around. White space on both sides belongs to the EQUAL
+    change beside.
 
-    What the wording leaves off at the stretch's start and end is an INSERT of its own. Words that stand between
-    changes no shorter than they are, and are less than a third of the whole, are part of one REPLACE (the rule of
-    diff-match-patch's semantic clean-up, N. Fraser 2006, counted in words).
+    Text that the wording leaves off at the stretch's start and end is an INSERT apart. Words between changes that are
+    as long, and less than a third of the whole, are part of the REPLACE (diff-match-patch's semantic clean-up,
+    N. Fraser 2006, counted in words).
     """
     segments = list(_segments(said, stated, common))
     cuts = [(said.start, stated.start), *_cuts(said, stated, segments), (said.end, stated.end)]
@@ -64,7 +64,7 @@ def _change(wording: str, statement: str, *, equal: bool) -> Change:
 
 
 def _segments(said: Tokens, stated: Tokens, common: Sequence[Common]) -> Iterator[_Segment]:
-    """The difference in tokens, the head and the tail that the wording leaves off apart."""
+    """The difference in tokens; the head and tail left off by the wording come apart."""
     i_last, j_last = len(said.texts), len(stated.texts)
     first, last = common[0], common[-1]
     head = _left_off(said, range(first.said), stated, range(first.stated))
@@ -78,9 +78,9 @@ def _segments(said: Tokens, stated: Tokens, common: Sequence[Common]) -> Iterato
 
 
 def _left_off(said: Tokens, unlike: range, stated: Tokens, before: range) -> int:
-    """How many of the stretch's tokens `before` the first in common, from its end on, the wording has nothing for.
+    """How many of the stretch's tokens `before` the first in common, from the end on, the wording leaves off.
 
-    The wording's own words there stand for as many of the stretch, or for all if it has hardly more; its own marks
+    Own words of the wording stand for as many of the stretch, or for all if the stretch has hardly more; own marks
     stand for marks alone; an omission stands for all.
     """
     if not said.omissions.isdisjoint(unlike):
@@ -95,7 +95,7 @@ def _left_off(said: Tokens, unlike: range, stated: Tokens, before: range) -> int
 
 
 def _alternating(said: Tokens, stated: Tokens, common: Sequence[Common], j: int, j_last: int) -> Iterator[_Segment]:
-    """Equal tokens and what lies between them, in turn, from token `j` to `j_last` of the stretch."""
+    """Equal tokens and the tokens between, in turn, from token `j` to `j_last` of the stretch."""
     i = 0
     for one in common:
         for begin, end in _same(said, stated, one):
@@ -108,7 +108,7 @@ def _alternating(said: Tokens, stated: Tokens, common: Sequence[Common], j: int,
 
 
 def _same(said: Tokens, stated: Tokens, one: Common) -> Iterator[tuple[int, int]]:
-    """The ranges of tokens in common that are equal, not only alike, and so is the white space between them."""
+    """The ranges of tokens in common that are equal, not only alike, white space included."""
     begin: int | None = None
     for k in range(one.length):
         i, j = one.said + k, one.stated + k
@@ -127,12 +127,12 @@ def _same(said: Tokens, stated: Tokens, one: Common) -> Iterator[tuple[int, int]
 
 
 def _cleaned(said: Tokens, stated: Tokens, segments: Iterator[_Segment]) -> list[_Segment]:
-    """The segments, equal ones that are too short for the changes around them made part of these."""
+    """The segments; equal segments too short for the changes around become part of the changes."""
     own, theirs = [0, *accumulate(said.words)], [0, *accumulate(stated.words)]
     omissions = sorted(said.omissions)
 
     def words(segment: _Segment) -> int:
-        """Those of the side that has more; what an omission stands for does not count."""
+        """The words of the longer side; words behind an omission do not count."""
         of_wording = own[segment.i_end] - own[segment.i]
         if bisect_left(omissions, segment.i) != bisect_left(omissions, segment.i_end):
             return of_wording
@@ -151,7 +151,7 @@ def _cleaned(said: Tokens, stated: Tokens, segments: Iterator[_Segment]) -> list
 
 
 def _cuts(said: Tokens, stated: Tokens, segments: Sequence[_Segment]) -> Iterator[tuple[int, int]]:
-    """Where each segment but the last ends, in characters of both texts; white space goes to one side or the other."""
+    """Where each segment but the last ends, in characters of both texts, with the white space shared out."""
     at = at_stated = -1
     for segment in segments[:-1]:
         i, j = segment.i_end, segment.j_end
@@ -170,7 +170,7 @@ def _cuts(said: Tokens, stated: Tokens, segments: Sequence[_Segment]) -> Iterato
 
 
 def _cut(side: Tokens, k: int, *, to_former: bool) -> int:
-    """Where token k parts from the one before, which has the white space between them or has it not."""
+    """Where token k parts from the token before, with the white space on the former's side or not."""
     if k in (0, len(side.texts)):
         return side.start if k == 0 else side.end
     return side.starts[k] if to_former else side.ends[k - 1]

@@ -1,7 +1,7 @@
-"""What a wording that stands nowhere was most likely taken from, and how it differs from that, word by word.
+"""The sentences from which an altered wording was most likely taken, and the difference word by word.
 
-Knows statements and their sentences; knows no search. Accepts nothing: likeness serves to show a difference, never to
-call a wording said.
+Knows statements and sentences; knows no search. Accepts nothing: likeness serves to show a difference, never to call a
+wording said.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from itertools import accumulate
 
 from bot.check import Change, Op
 from bot.quotes.alignment import Common, shared
+from bot.quotes.belonging import trimmed
 from bot.quotes.changes import changes
 from bot.quotes.tokens import Tokens, tokens
 from retrieval.statement import Passage, Sentence, Statement
@@ -62,13 +63,12 @@ _Range = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """Whole consecutive sentences `statement.text[start:end]`, inside one part, that a wording resembles.
+    """Whole consecutive sentences `statement.text[start:end]` of a part that a wording resembles.
 
-    `likeness` (0..1) is the number of words in common and in the same order, over the number of words of the wording,
-    or of the sentences from the first to the last word in common, whichever is more. So it is 1 where all words are
-    the same; words that the wording leaves off at the sentences' ends do not lower it, nor do those in place of which
-    it has an omission. Marks, letter case, accents and white space do not count. A character of a script without spaces
-    between words counts as a word. Of a wording of more than `MOST_COMPARED` tokens only the first ones count.
+    `likeness` (0..1) is the number of words in common and in order, over the number of words of the wording, or of the
+    sentences from the first to the last word in common, whichever is more. Words left off at the sentences' ends or
+    behind an omission do not lower the likeness. Marks, letter case, accents and white space do not count. A character
+    of a script without spaces counts as a word. Of a wording of more than `MOST_COMPARED` tokens only the first count.
 
     `changes` lead from the wording to the sentences, as `bot.quotes.changes` says.
     """
@@ -81,11 +81,11 @@ class Near:
 
 
 def nearest(wording: str, places: Sequence[Hit]) -> tuple[Near, ...]:
-    """What the wording is an alteration of, best first; empty if it resembles none of the places enough.
+    """The sentences of which the wording is an alteration, best first; empty if no place is alike enough.
 
-    A wording may go beyond the passage of a place, not beyond the passage's part. What is returned has at least the
-    likeness `ALTERED_FROM` (`ALTERED_FROM_IF_SHORT` if it is short) and little less than the best; of sentences of one
-    statement that overlap only the best; of equals that of the first place given comes first.
+    A wording may go beyond the passage of a place, not beyond the passage's part. Each result has at least the likeness
+    `ALTERED_FROM` (`ALTERED_FROM_IF_SHORT` for a short wording) and little less than the best; of overlapping sentences
+    of a statement only the best is returned; among equals the first place given comes first.
 
     Five places take about 1.5 ms for a sentence, below 0.15 s for any 100,000 characters.
     """
@@ -106,7 +106,7 @@ def nearest(wording: str, places: Sequence[Hit]) -> tuple[Near, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """Sentences that a wording resembles, their tokens and which of them it shares."""
+    """Sentences that a wording resembles, with all tokens and the tokens in common."""
 
     statement: Statement
     stated: Tokens
@@ -114,12 +114,12 @@ class _Candidate:
     likeness: float
 
     def overlaps(self, near: Near) -> bool:
-        """Whether the sentences found before are partly these."""
+        """Whether sentences found before overlap."""
         same = near.statement.id == self.statement.id
         return same and near.start < self.stated.end and self.stated.start < near.end
 
     def near(self, said: Tokens) -> Near:
-        """The sentences with their difference from the wording."""
+        """The sentences with the difference from the wording."""
         found = changes(said, self.stated, self.common)
         if said.end < len(said.text):
             found = (*found, Change(Op.DELETE, said.text[said.end :], ""))
@@ -127,7 +127,7 @@ class _Candidate:
 
 
 class Spelling:
-    """Tokens as characters, one for each, the same for those that are alike: letter case, accents and spaces aside."""
+    """Tokens as characters, equal for tokens that are alike: letter case, accents and spaces aside."""
 
     def __init__(self) -> None:
         self._alike: dict[str, str] = {}
@@ -161,24 +161,23 @@ def _candidate(said: Tokens, spelt: str, spelling: Spelling, place: Hit) -> _Can
 
 
 def _around(statement: Statement, sentences: Sequence[Sentence], passage: Passage, reach: int) -> list[_Range]:
-    """The sentences of the passage, and of its part as far as `reach` characters around it, without white space."""
+    """The sentences of the passage, and of the part up to `reach` characters around, without white space."""
     part = next(part for part in statement.parts if part.start <= passage.start < part.end)
     start, end = max(part.start, passage.start - reach), min(part.end, passage.end + reach)
     ranges = []
     for sentence in sentences[bisect_left(sentences, start, key=lambda s: s.start) :]:
         if sentence.end > end:
             break
-        text = statement.text[sentence.start : sentence.end]
-        if not text.isspace():
-            ranges.append((sentence.end - len(text.lstrip()), sentence.start + len(text.rstrip())))
+        if not statement.text[sentence.start : sentence.end].isspace():
+            ranges.append(trimmed(statement.text, sentence.start, sentence.end))
     return ranges
 
 
 def _core(said: Tokens, stated: Tokens, runs: Sequence[Common]) -> tuple[Sequence[Common], float]:
-    """The runs in common that belong together, without words far off that are the same by chance, and the likeness.
+    """The runs in common that belong together, without words far off that match by chance, and the likeness.
 
-    They are the runs in a row for which the words in common, less `_FAR` for each word that the statement has more
-    between them, are most: a maximum subarray, found by Kadane's scan (J. Bentley, 1984).
+    Consecutive runs with the most words in common, less `_FAR` for each surplus word of the statement between runs: a
+    maximum subarray, found by Kadane's scan (J. Bentley, 1984).
     """
     own, theirs = [0, *accumulate(said.words)], [0, *accumulate(stated.words)]
     omissions = sorted(said.omissions)
@@ -205,7 +204,7 @@ def _core(said: Tokens, stated: Tokens, runs: Sequence[Common]) -> tuple[Sequenc
 
 
 def _cut_words(said: Tokens, stated: Tokens, first: Common, last: Common) -> int:
-    """How many of a wording's first and last word are pieces of the statement's words in their place."""
+    """How many of a wording's first and last word are pieces of the statement's words there."""
     beyond, after = last.said + last.length, last.stated + last.length
     cut = 0
     if first.said == 1 and first.stated and said.words[0] and len(said.texts[0]) >= _LEAST_PIECE:
@@ -216,7 +215,7 @@ def _cut_words(said: Tokens, stated: Tokens, first: Common, last: Common) -> int
 
 
 def _within(runs: Sequence[Common], first: int, last: int) -> Iterator[Common]:
-    """The runs as far as they lie between two tokens of the statement, which are then counted from the first."""
+    """The runs between two tokens of the statement, counted from the first of the two."""
     for run in runs:
         begin, end = max(run.stated, first), min(run.stated + run.length, last)
         if begin < end:

@@ -1,4 +1,4 @@
-"""Whether the words around a quotation say that it is somebody else's, and which words they are.
+"""Whether the words around a quotation attribute the quotation to somebody else, and which words do.
 
 Knows what introduces, by language (`quoting.toml`); knows no statement. A language without a table introduces
 nothing.
@@ -35,7 +35,7 @@ _JOINTS = ",،，—–-" + _COLONS
 _PARTING = frozenset(",،，?!؟？！…。")
 _SENTENCE = _ENDS + _COLONS + ";؛；\n" + MARKS
 _SHORT = 100  # characters
-_KINDS = ("quotes", "names", "nouns", "ours", "says")
+_KINDS = ("quotes", "names", "nouns", "says")
 
 OWN = (0, 0)
 """No range: the words around a quotation make it the delegation's own."""
@@ -43,7 +43,7 @@ OWN = (0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Introducing:
-    """What introduces quotations in one language."""
+    """The phrases that introduce quotations in a language."""
 
     table: Table
     reach: int
@@ -51,23 +51,23 @@ class Introducing:
 
 @cache
 def introducing(language: str | None) -> Introducing | None:
-    """What introduces quotations in a language (ISO 639-1); None where that is not known."""
+    """The introducing phrases of a language (ISO 639-1); None for an unknown language."""
     lists = _lists().get(language or "")
     return None if lists is None else Introducing(Table(lists), _REACH.get(language or "", _USUAL_REACH))
 
 
 @cache
 def _lists() -> dict[str, dict[str, list[str]]]:
-    """The phrases of every language; the tables that they are looked up in take longer, and are made for each alone."""
+    """The phrases of every language; the slower look-up tables are made for each language alone."""
     return tomllib.loads(_TABLES.read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """What leads up to a quotation: `text[start:end]`, where the quotation mark stands at `end`.
+    """The text that leads up to a quotation: `text[start:end]`, with the quotation mark at `end`.
 
-    `apart`: the quotation begins a sentence, so that the lead is the one before. `block`: it begins a paragraph.
-    `size`: its words. `whole`: it begins as a sentence does, with a capital, in scripts that have them.
+    `apart`: the quotation begins a sentence, so that the lead is the sentence before. `block`: the quotation begins a
+    paragraph. `size`: the quotation's words. `whole`: the quotation begins with a capital, as a sentence does.
     """
 
     text: str
@@ -81,7 +81,7 @@ class Lead:
 
 @dataclass(frozen=True, slots=True)
 class _Cue:
-    """A phrase of the list `kind`: from the word `first` to `last`, itself left out."""
+    """A phrase of the list `kind`: from the word `first` up to `last`."""
 
     kind: str
     first: int
@@ -90,7 +90,7 @@ class _Cue:
 
 @dataclass(frozen=True, slots=True)
 class _Gap:
-    """What stands between the last word of a lead and the quotation mark."""
+    """The marks between the last word of a lead and the quotation mark."""
 
     bare: bool
     colon: bool
@@ -99,9 +99,9 @@ class _Gap:
 
 
 def before(lead: Lead, known: Introducing) -> tuple[int, int] | None:
-    """The range of the words before a quotation that say whose it is; OWN where they make it the delegation's own.
+    """The range of the words before a quotation that attribute the quotation; OWN for the delegation's own words.
 
-    None where they say nothing of it: then they may stand behind it, or before the one that it goes on from.
+    None if the lead does not attribute: the attribution may follow the quotation, or precede an earlier quotation.
     """
     found = words(lead.text, lead.start, lead.end)
     if not found:
@@ -125,9 +125,9 @@ def before(lead: Lead, known: Introducing) -> tuple[int, int] | None:
 
 
 def behind(text: str, start: int, end: int, attached: bool, known: Introducing) -> tuple[int, int] | None:
-    """The range of the words behind a quotation, in `text[start:end]`, that say whose it was; None if none do.
+    """The range of the words behind a quotation, in `text[start:end]`, that attribute the quotation; or None.
 
-    `attached`: they go on with its sentence; otherwise they are the next one.
+    `attached`: the words go on with the quotation's sentence; otherwise `text[start:end]` is the next sentence.
     """
     found = words(text, start, end)
     if not found:
@@ -140,12 +140,12 @@ def behind(text: str, start: int, end: int, attached: bool, known: Introducing) 
 
 
 def goes_on(found: Sequence[FoldedWord], known: Introducing) -> bool:
-    """Whether the words between two quotations join the second to the first: none, "and", "and that no one"."""
+    """Whether the words between two quotations join the second to the first: nothing, "and", "and that no"."""
     return not found or (len(found) < FRAGMENT and bool(known.table.at("and", found, 0)))
 
 
 def _attached(text: str, start: int, found: Sequence[FoldedWord], table: Table) -> int:
-    """How many words it takes to say whose a quotation was that goes on as found; 0 if that is not said."""
+    """How many words attribute a quotation whose sentence goes on as found; 0 without an attribution."""
     parted = _gap(text[start : found[0].start]).joined or text[start - 1 : start] in _PARTING
     headed = table.at("as", found, 0)
     for cue in _cues(text, found[:_WIDE], table):
@@ -164,8 +164,8 @@ def _attached(text: str, start: int, found: Sequence[FoldedWord], table: Table) 
 
 
 def _next_sentence(text: str, found: Sequence[FoldedWord], table: Table) -> int:
-    """How many words it takes to say whose the quotation before this sentence was; 0 if it does not say so."""
-    cues = [c for c in _cues(text, found[: 2 * _LIKELY], table) if c.kind in ("says", "ours", "quotes")]
+    """How many words of the next sentence attribute the quotation before; 0 without an attribution."""
+    cues = [c for c in _cues(text, found[: 2 * _LIKELY], table) if c.kind in ("says", "quotes")]
     count = table.at("behind", found, 0)
     if not count and cues and cues[0].first <= _LIKELY and table.at("tells", found, 0):
         count = cues[0].last
@@ -176,7 +176,7 @@ def _next_sentence(text: str, found: Sequence[FoldedWord], table: Table) -> int:
 def _told(
     lead: Lead, found: Sequence[FoldedWord], leading: Sequence[_Cue], gap: _Gap, table: Table
 ) -> tuple[int, int] | None:
-    """The clause of the cue that says whose a quotation is, or OWN; None where it may have nothing to do with it."""
+    """The clause of the cue that attributes a quotation, or OWN; None where the cue may be unrelated."""
     others = [c for c in leading if not _is_own(found, c, table)]
     # "I remind you of her words": whose they are is said by what comes last.
     cue = leading[0] if len(others) == len(leading) else max(leading, key=lambda c: c.first)
@@ -192,7 +192,7 @@ def _gap(gap: str) -> _Gap:
 
 
 def _leads(lead: Lead, found: Sequence[FoldedWord], cue: _Cue, gap: _Gap, known: Introducing) -> bool:
-    """Whether a cue is near enough to the quotation to lead up to it, for what stands between them."""
+    """Whether a cue is near enough to lead up to the quotation, given the marks and words between."""
     between = len(found) - cue.last
     that = _that(found, known.table)
     if cue.kind == "quotes":
@@ -215,7 +215,7 @@ def _that(found: Sequence[FoldedWord], table: Table) -> bool:
 
 
 def _cues(text: str, found: Sequence[FoldedWord], table: Table) -> Iterator[_Cue]:
-    """The phrases of any list, first to last, of those that begin at one word the longest."""
+    """The phrases of any list, first to last; the longest where several begin at a word."""
     at = 0
     while at < len(found):
         count, kind = max(((table.at(kind, found, at), kind) for kind in _KINDS), key=lambda each: each[0])
@@ -226,16 +226,16 @@ def _cues(text: str, found: Sequence[FoldedWord], table: Table) -> Iterator[_Cue
 
 
 def _is_own(found: Sequence[FoldedWord], cue: _Cue, table: Table) -> bool:
-    """Whether the delegation says of the words that they are its own."""
+    """Whether the cue makes the quoted words the delegation's own."""
     if cue.kind == "says":
         return _is_own_speaking(found, cue, table)
     possessive = cue.kind == "nouns" and table.until("possessive", found, cue.first)
     mine = any(table.at("mine", found, i) for i in range(max(0, cue.first - 2), len(found)))
-    return cue.kind == "ours" or mine or bool(possessive)
+    return mine or bool(possessive)
 
 
 def _is_own_speaking(found: Sequence[FoldedWord], cue: _Cue, table: Table) -> bool:
-    """Whether the subject of a verb of saying is the delegation, or a motto of its own ("our motto says")."""
+    """Whether the subject of a verb of saying is the delegation, or the delegation's motto ("our motto says")."""
     adjoins = cue.last < len(found) and found[cue.last].start - found[cue.last - 1].end == 1
     if adjoins and table.at("turned", found, cue.last):
         return True
@@ -247,18 +247,15 @@ def _is_own_speaking(found: Sequence[FoldedWord], cue: _Cue, table: Table) -> bo
         return True
     if name and table.until("possessive", found, at - name):
         return True
-    if not cue.first or not table.at("far", found, cue.first - 1):
-        return False
-    subjects = (i for i in range(cue.first - 1, -1, -1) if table.at("own", found, i) or table.at("others", found, i))
-    nearest = next(subjects, None)
-    return nearest is not None and not table.at("others", found, nearest)
+    far = cue.first and table.at("far", found, cue.first - 1)
+    return bool(far) and any(table.at("own", found, i) for i in range(cue.first))
 
 
 def _clause(lead: Lead, found: Sequence[FoldedWord], cue: int, table: Table) -> tuple[int, int]:
-    """From the beginning of what says who spoke to the last word of the lead.
+    """The range from the beginning of the attribution to the last word of the lead.
 
-    That is the clause which holds the cue and of whom it is said, and those before it in its sentence as far as all is
-    short, for the subject may stand in one of them ("The King, in his speech, said").
+    The attribution is the clause with the cue, and the clauses before in the sentence as long as all is short: the
+    subject may stand there ("The King, in his speech, said").
     """
     first = _clause_start(lead.text, found, cue)
     while first > 0 and all(table.at("skipped", found, i) or table.at("as", found, i) for i in range(first, cue)):

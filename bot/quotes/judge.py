@@ -1,6 +1,6 @@
 """The judge: whether ranges of a statement may be quoted as one quotation of the speaker.
 
-One judgement for all: what a person pastes and what the Engine is about to show pass the same `fault`. Knows one
+Wordings that a person pastes and quotes that the Engine is about to show pass through the function `fault`. Knows a
 statement at a time; knows no search and no front end.
 """
 
@@ -14,9 +14,9 @@ from enum import StrEnum
 from functools import lru_cache
 from itertools import accumulate, pairwise
 
-from bot.quotes.belonging import announcing, belonging, is_whole, lines_of, sentence_at
+from bot.quotes.belonging import announcing, belonging, is_whole, lines_of, sentence_at, trimmed
 from bot.quotes.leaving import Read, left_out
-from bot.quotes.phrases import size, words
+from bot.quotes.phrases import says, size, words
 from bot.quotes.quotations import quoted
 from bot.quotes.turning import hidden as turning
 from bot.quotes.turning import turns
@@ -40,7 +40,7 @@ _SHORTEST_NAME = 3
 
 
 class Flaw(StrEnum):
-    """What keeps a wording from being whole sentences of the speaker's; `PARTIAL` are his words all the same."""
+    """Why a wording is not whole sentences of the speaker; a `PARTIAL` wording is still the speaker's words."""
 
     PART = "not the speech"
     QUOTED = "someone else's words"
@@ -52,11 +52,11 @@ class Flaw(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A flaw: `spans` are the statement's words that show it, in code points; `detail` says it in words.
+    """A flaw: `spans` are the statement's words that show the flaw, in code points; `detail` is for a person.
 
     For `CUT` the spans are the words that were left out and turn the rest; for `QUOTED` the introduction; for
-    `INSERTED` the words that the quoter's own stand in place of. The detail of `PARTIAL` is `WITHIN`, `BETWEEN`, or
-    empty where whole sentences have words of the quoter's own.
+    `INSERTED` the words replaced by the quoter's own. The detail of `PARTIAL` is `WITHIN`, `BETWEEN`, or empty for
+    whole sentences with words of the quoter.
     """
 
     flaw: Flaw
@@ -71,13 +71,13 @@ def fault(
     kind: PartKind = PartKind.SPEECH,
     stretch_of: Range | None = None,
 ) -> Fault | None:
-    """What is wrong with quoting these ranges of a statement as one quotation, as the words of a part of some kind.
+    """The fault of quoting ranges of a statement as one quotation, as the words of parts of a kind; None without one.
 
-    `ranges` are in order, without overlaps. In this order: they are not all in such a part; they stand in a quotation
-    of somebody else whose introduction is left out; an omission over the end of a sentence joins pieces of two; words
-    that were left out of a sentence visibly turn what was kept; they are no whole consecutive sentences. None if they
-    are. Where one range is shown as a stretch of a longer one, and said to be, only what is left out of that too can
-    turn it, and it is no fault to be a part: `stretch_of`.
+    `ranges` are in order, without overlaps. Faults in order of precedence: a range outside such parts; a range within a
+    quotation of somebody else whose introduction is left out; an omission over the end of a sentence that joins pieces
+    of two; words left out of a sentence that visibly turn the rest; a range that is no whole consecutive sentences.
+    A range shown and labelled as a stretch of a longer range `stretch_of` may be a part, and only words left out of the
+    longer range can turn the stretch.
     """
     if why := wrong_part(ranges, statement, kind):
         return Fault(Flaw.PART, tuple(ranges), why)
@@ -91,26 +91,26 @@ def fault(
 
 
 def fault_as_shown(shown: Range, statement: Statement, sentences: Sequence[Sentence], kind: PartKind) -> Fault | None:
-    """What is wrong with showing a range that is said to be a stretch where it is not whole sentences (`is_whole`).
+    """The fault of showing a range that is labelled as a stretch wherever the range is not whole (`is_whole`).
 
-    What it leaves out of a sentence that goes on beside it, the reader knows to be left out; what opens its list not.
+    A reader of a stretch knows that the sentence goes on, but does not see the opener of a list.
     """
     stretch_of = lines_of(statement, sentences).whole_range(*shown)
     return fault([shown], statement, sentences, kind, stretch_of=stretch_of)
 
 
 def doubted(ranges: Sequence[Range], statement: Statement, sentences: Sequence[Sentence], read: Read) -> Fault | None:
-    """The cut that a part of a sentence is where what was left out of it likely turns it, as `read` has it; or None."""
+    """The cut where the words left out of a sentence likely turn the rest, as the local model tells; or None."""
     for sentence in _touched(ranges, statement, sentences):
         kept = sentence.kept(ranges)
         clause = sum(size(sentence.text, *span, _FEWEST_READ) for span in kept) >= _FEWEST_READ
-        if clause and _says(_left_out(sentence.text, kept)) and (span := left_out(sentence.text, kept, read)):
+        if clause and says(_left_out(sentence.text, kept)) and (span := left_out(sentence.text, kept, read)):
             return Fault(Flaw.CUT, (sentence.place(span),))
     return None
 
 
 def wrong_part(ranges: Sequence[Range], statement: Statement, kind: PartKind) -> str | None:
-    """Why the ranges are not the words of parts of one kind; None if they are."""
+    """Why the ranges are not the words of parts of a kind; None if all are."""
     for start, end in ranges:
         touched = [part for part in statement.parts if part.start < end and start < part.end]
         within = [part for part in touched if part.start <= start and end <= part.end]
@@ -125,22 +125,20 @@ def wrong_part(ranges: Sequence[Range], statement: Statement, kind: PartKind) ->
 
 
 def whole(place: Sequence[Range], statement: Statement, sentences: Sequence[Sentence], wrong: Fault | None) -> Range:
-    """The whole sentences that ranges were taken from, those included that hold what is wrong with quoting them so."""
+    """The whole sentences that ranges were taken from, with the sentences that show the fault."""
     spans = [*place, *(wrong.spans if wrong else ())]
     first = sentence_at(sentences, min(start for start, _ in spans))
     last = sentence_at(sentences, max(end for _, end in spans) - 1)
-    start, end = sentences[first].start, sentences[last].end
-    text = statement.text[start:end]
-    return end - len(text.lstrip()), start + len(text.rstrip())
+    return trimmed(statement.text, sentences[first].start, sentences[last].end)
 
 
 def _cut(ranges: Sequence[Range], statement: Statement, sentences: Sequence[Sentence]) -> Fault | None:
-    """What was left out and turns what was kept, of each sentence that the ranges touch."""
+    """The words left out of the touched sentences that turn the kept words."""
     record = statement.record
     known, hidden = turns(record.language), set(_announced(ranges, statement, sentences))
     for sentence in _touched(ranges, statement, sentences):
         kept = sentence.kept(ranges)
-        if _QUESTION_MARKS.isdisjoint(sentence.text) and not _says(_left_out(sentence.text, kept)):
+        if _QUESTION_MARKS.isdisjoint(sentence.text) and not says(_left_out(sentence.text, kept)):
             continue
         hidden |= {sentence.place(span) for span in turning(sentence.text, kept, known, _names(record.delegation))}
     return Fault(Flaw.CUT, tuple(sorted(hidden))) if hidden else None
@@ -148,12 +146,12 @@ def _cut(ranges: Sequence[Range], statement: Statement, sentences: Sequence[Sent
 
 @lru_cache(maxsize=256)
 def _names(delegation: str | None) -> frozenset[str]:
-    """The words of a delegation's name, in the forms in which a sentence has them."""
+    """The words of a delegation's name, in the forms of a sentence."""
     return frozenset(word.text for word in words(delegation or "") if len(word.text) > _SHORTEST_NAME)
 
 
 def _announced(ranges: Sequence[Range], statement: Statement, sentences: Sequence[Sentence]) -> Iterator[Range]:
-    """What denies or reports in a sentence that was left out and announces with a colon where the wording begins."""
+    """The denying or reporting words of a left-out sentence that announces the wording with a colon."""
     first = sentence_at(sentences, ranges[0][0])
     number = announcing(first, statement, sentences)
     if number is None:
@@ -166,14 +164,14 @@ def _announced(ranges: Sequence[Range], statement: Statement, sentences: Sequenc
 
 
 def _part(ranges: Sequence[Range], statement: Statement, sentences: Sequence[Sentence]) -> str | None:
-    """`WITHIN` or `BETWEEN`; None where the ranges are whole sentences, a salutation or a number before them aside."""
+    """`WITHIN` or `BETWEEN`; None for whole sentences, a salutation or a number in front aside."""
     text = statement.text
-    if any(_says(text[end:start]) for (_, end), (start, _) in pairwise(ranges)):
+    if any(says(text[end:start]) for (_, end), (start, _) in pairwise(ranges)):
         return BETWEEN
     first = sentence_at(sentences, ranges[0][0])
     begin = sentences[first].start
     lead = text[begin : ranges[0][0]]
-    if _says(lead) and not (_ITEM.fullmatch(lead) or _is_address(lead, statement)):
+    if says(lead) and not (_ITEM.fullmatch(lead) or _is_address(lead, statement)):
         return WITHIN
     led = lines_of(statement, sentences).before(first) is not None
     return WITHIN if led or not is_whole(begin, ranges[-1][1], statement, sentences) else None
@@ -189,25 +187,21 @@ def _left_out(sentence: str, kept: Sequence[Range]) -> str:
     return "".join(sentence[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True))
 
 
-def _says(text: str) -> bool:
-    return any(map(str.isalnum, text))
-
-
 def _joined(ranges: Sequence[Range], statement: Statement, sentences: Sequence[Sentence]) -> Fault | None:
-    """An omission over the end of a sentence makes one sentence of two where it leaves neither side whole."""
+    """The fault of an omission over the end of a sentence that leaves neither side whole."""
     for (_, end), (start, _) in pairwise(ranges):
         one, other = sentence_at(sentences, end - 1), sentence_at(sentences, start)
         if one == other or one in belonging(other, statement, sentences):
             continue
         tail = statement.text[end : sentences[one].end]
         head = statement.text[sentences[other].start : start]
-        if _says(head) and _says(tail):
+        if says(head) and says(tail):
             return Fault(Flaw.JOINED, (), "the omission joins pieces of two sentences")
     return None
 
 
 def _touched(ranges: Sequence[Range], statement: Statement, sentences: Sequence[Sentence]) -> Iterator[_Logical]:
-    """The sentences that the ranges touch, each with those that make one with it."""
+    """The whole sentences that the ranges touch."""
     seen: set[int] = set()
     for start, end in ranges:
         for number in range(sentence_at(sentences, start), sentence_at(sentences, end - 1) + 1):
@@ -218,7 +212,7 @@ def _touched(ranges: Sequence[Range], statement: Statement, sentences: Sequence[
 
 
 class _Logical:
-    """A sentence put together of those that make one: its text, and where in the statement its stretches stand."""
+    """A whole sentence joined from stored stretches: the text, and the places of the stretches in the statement."""
 
     def __init__(self, statement: Statement, sentences: Sequence[Sentence]) -> None:
         self._starts = list(accumulate((s.end - s.start for s in sentences), initial=0))
@@ -226,7 +220,7 @@ class _Logical:
         self.text = "".join(statement.text[s.start : s.end] for s in sentences)
 
     def kept(self, ranges: Sequence[Range]) -> list[Range]:
-        """The ranges of the statement that lie in it, as ranges of its text."""
+        """Ranges of the statement within the sentence, as ranges of the joined text."""
         found: list[Range] = []
         for start, end in ranges:
             for sentence, at in zip(self._sentences, self._starts, strict=False):
@@ -237,7 +231,7 @@ class _Logical:
         return found
 
     def place(self, span: Range) -> Range:
-        """A range of its text as a range of the statement."""
+        """A range of the joined text as a range of the statement."""
         return self._at(span[0]), self._at(span[1] - 1) + 1
 
     def _at(self, offset: int) -> int:

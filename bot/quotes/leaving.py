@@ -1,7 +1,7 @@
-"""Whether what was left out of a sentence turns what was kept, as a linear model over token vectors tells it.
+"""Whether words left out of a sentence turn the kept words, told by a linear model over token vectors.
 
 The numbers are data (`cuts.npz`), fitted by `bot.evaluation.fit_cuts` on labelled cuts in seven languages. Knows
-vectors and marks, no words and no statement; the local model that makes the vectors is the caller's.
+vectors and marks, no words and no statement; the caller supplies the local model that makes the vectors.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.quotes.phrases import says
 from retrieval.embedding.base import QuestionPieces, clean
 
 if TYPE_CHECKING:
@@ -52,9 +53,9 @@ _QUESTION = re.compile(r"[?؟？]")
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """What is read of a sentence: its `text`, the ranges `kept` in it, and the characters left out around them.
+    """A sentence as read by the model: `text`, the ranges `kept` there, and the number of characters left out.
 
-    `left` are those before the first, between two and behind the last, in the sentence itself.
+    `left` counts the characters before the first kept range, between and behind, in the unshortened sentence.
     """
 
     text: str
@@ -65,7 +66,7 @@ class Excerpt:
 
 
 def excerpt(sentence: str, kept: Sequence[Range]) -> Excerpt:
-    """A sentence as it is read: clean, long stretches of it without their middle."""
+    """A sentence as read by the model: clean, long stretches without the middle."""
     edges = [0, *(edge for span in kept for edge in span), len(sentence)]
     text, ranges = "", []
     for number, (start, end) in enumerate(pairwise(edges)):
@@ -83,10 +84,10 @@ def excerpt(sentence: str, kept: Sequence[Range]) -> Excerpt:
 
 
 def signals(pieces: QuestionPieces, one: Excerpt) -> Vector | None:
-    """What tells a turn: mean vectors of the stretches and of their edges, and the lengths left out; None if unread.
+    """The features of a cut: mean vectors of the stretches and edges, and the lengths left out; None if unread.
 
-    Shape (2313,): 384 numbers for what stands before the kept words, directly before, between, behind, for the kept
-    words and for the first of them, then nine signals.
+    Shape (2313,): 384 numbers each for the words before the kept words, directly before, between, behind, for the kept
+    words and for the first kept words, then nine signals.
     """
     import numpy as np
 
@@ -112,7 +113,7 @@ def signals(pieces: QuestionPieces, one: Excerpt) -> Vector | None:
 
 
 def left_out(sentence: str, kept: Sequence[Range], read: Read) -> Range | None:
-    """The words of a sentence whose omission most likely turns what was kept; None where it likely keeps its sense.
+    """The words of a sentence whose omission most likely turns the kept words; None where the sense likely stays.
 
     `kept` are ranges of the sentence, in order and without overlaps.
     """
@@ -134,15 +135,15 @@ def left_out(sentence: str, kept: Sequence[Range], read: Read) -> Range | None:
 
 
 def _governs(sentence: str, start: int, end: int) -> bool:
-    """Whether a stretch says anything of what was kept, with no semicolon between them."""
+    """Whether a stretch has words, with no semicolon between the stretch and the kept words."""
     stretch = sentence[start:end].strip()
     parted = stretch[-1:] in _SEMICOLONS if start == 0 else stretch[:1] in _SEMICOLONS
-    return _says(stretch) and not parted
+    return says(stretch) and not parted
 
 
 def _nearest(sentence: str, start: int, end: int) -> Range:
-    """The words of a stretch that stand nearest to what was kept."""
-    found = [match.span() for match in _WORD.finditer(sentence, start, end) if _says(match.group())]
+    """The words of a stretch nearest to the kept words."""
+    found = [match.span() for match in _WORD.finditer(sentence, start, end) if says(match.group())]
     some = found[:_SHOWN] if start else found[-_SHOWN:]
     return some[0][0], some[-1][1]
 
@@ -161,10 +162,6 @@ def _shortened(text: str, first: int, last: int) -> str:
     head = text[: words[first - 1].end()] if first else ""
     tail = text[words[-last].start() :] if last else ""
     return f"{head} … {tail}" if head and tail else head + tail
-
-
-def _says(text: str) -> bool:
-    return any(map(str.isalnum, text))
 
 
 @cache

@@ -1,6 +1,6 @@
-"""What belongs to a number though a space stands between: its unit, its sign, the rest of a range or of a fraction.
+"""The parts of a number behind a space: a unit, a sign, the rest of a range or of a fraction.
 
-Knows the words for them in the languages of the statements; knows no statement.
+Knows units and number words in the languages of the statements; knows no statement.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ _LONGEST = 16
 
 
 def is_inside_number(within: Normalised, place: int) -> bool:
-    """Whether a place of a normalised text lies between a number and what belongs to it.
+    """Whether a place of a normalised text lies inside a number with unit, sign, range or fraction.
 
     "5 | per cent", "5 per | cent", "two | billion", "minus | 5", "- | 5", "3 | - 5", "3 - | 5", "2 | 1/2", "$ | 5",
     "百分之 | 五". A dash with spaces is no sign before a year, nor at the start of a line, where it opens an item.
@@ -84,7 +84,7 @@ def is_inside_number(within: Normalised, place: int) -> bool:
 
 
 def _parts_number(within: Normalised, end: int, start: int) -> bool:
-    """Whether the space between `end` and `start` parts a number from its currency, sign, range or fraction."""
+    """Whether the space between `end` and `start` parts a number from the currency, sign, range or fraction."""
     text = within.text
     left, right = text[end - 1], text[start]
     if right.isdecimal() and (left in _CURRENCIES or _is_signed(within, end, start)):
@@ -105,7 +105,7 @@ def _ends_in(text: str, end: int, words: re.Pattern[str]) -> bool:
 
 
 def _is_signed(within: Normalised, end: int, start: int) -> bool:
-    """Whether the number at `start` has a dash before it that is its sign, or the dash of a range."""
+    """Whether the dash before the number at `start` is a sign, or the dash of a range."""
     text = within.text
     if text[end - 1] != "-" or _is_em(within, end - 1):
         return False
@@ -122,7 +122,7 @@ def _is_em(within: Normalised, place: int) -> bool:
 
 
 def _parts_unit(text: str, end: int, start: int) -> bool:
-    """Whether a place lies inside a unit of two words, with a number before it."""
+    """Whether a place lies inside a unit of two words that follows a number."""
     half = _FIRST_HALVES.search(text[max(0, end - _LONGEST) : end])
     if half is None:
         return False

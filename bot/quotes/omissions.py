@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from bot.quotes.phrases import says
 from bot.quotes.pieces import (
     WordingPiece,
     joined_to,
@@ -41,11 +42,11 @@ _ENDINGS = frozenset(("s", "es"))
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """What stands between two pieces, or at an end: words left out, the quoter's own words in brackets, or both.
+    """A gap between two pieces, or at an end: words left out, the quoter's own words in brackets, or both.
 
-    `left` are the own words with no omission between them and the piece before, `right` those with none between them
-    and the piece behind; words between two omissions are in both, and so are all where nothing is left out. A gap
-    without either is one that a recased letter alone made: "so [w]e agree".
+    `left` are the own words with no omission before, `right` the own words with no omission behind; words between two
+    omissions, and all words of a gap without an omission, are in both. A gap with neither comes from a recased letter:
+    "so [w]e agree".
     """
 
     omission: bool = False
@@ -54,19 +55,18 @@ class Gap:
 
     @property
     def own_words(self) -> tuple[str, ...]:
-        """All the quoter's own words in it, each once."""
+        """All the quoter's own words of the gap, each once."""
         return tuple(dict.fromkeys((*self.left, *self.right)))
 
 
 @dataclass(frozen=True, slots=True)
 class WordingReading:
-    """One way to read a wording: its pieces in order, and what stands before each and behind the last.
+    """A way to read a wording: the pieces in order, and the gaps before each and behind the last.
 
-    `before[k]` is what precedes piece k, `after` what follows the last; None where nothing does. `own_words` are the
-    quoter's, in order, without the brackets. Letters that recase a word ("[w]e") or end one ("support[s]") are among
-    them, and are in no gap: they stand for no word. With `capitals` the wording or the statement is in capitals, and
-    letter case is no difference. `joined`
-    says that the statement has a conjunction written onto the first word, which the quoter left off.
+    `before[k]` is the gap before piece k, `after` the gap behind the last; None for no gap. `own_words` are the
+    quoter's, in order, without the brackets. Letters that recase a word ("[w]e") or end a word ("support[s]") are own
+    words, but in no gap. With `capitals` the wording or the statement is in capitals, and letter case is no difference.
+    `joined`: the statement has a conjunction written onto the first word, left off by the quoter.
     """
 
     pieces: tuple[WordingPiece, ...]
@@ -88,7 +88,7 @@ def readings(wording: str) -> tuple[WordingReading, ...]:
 def begun(wording: str) -> tuple[WordingReading, ...]:
     """The readings of a wording that begins a sentence where the speaker did not.
 
-    Its first letter is in the other case, or its first word without the conjunction that Arabic writes onto it.
+    The first letter is in the other case, or the first word lacks the conjunction that Arabic writes onto the word.
     """
     forms = _forms(wording)
     recast = _read([other for form in forms if (other := recased(form))])
@@ -112,17 +112,17 @@ def _read(forms: Sequence[str]) -> Iterator[WordingReading]:
 
 
 def in_capitals(wording: str) -> tuple[WordingReading, ...]:
-    """The readings of a wording that a text may have in capitals alone, or that is in capitals itself."""
+    """The readings of a wording in capitals, or of a wording that a text may have in capitals."""
     return tuple(replace(reading, capitals=True) for reading in readings(wording))
 
 
 def is_in_too_many_pieces(wording: str) -> bool:
-    """Whether a wording leaves out more than can be checked as one quotation."""
+    """Whether a wording has too many omissions to be checked as a quotation."""
     return sum(1 for _ in _MARK.finditer(seen(wording))) > MOST_PIECES
 
 
 def _parsed(form: str, *, own: bool, bare: bool) -> WordingReading | None:
-    """The reading of a form in which dots are the quoter's; None where it has none, or too many.
+    """The reading of a form in which dots are the quoter's; None without dots, or with too many.
 
     With `own` the brackets are the quoter's too, and with `bare` the quotation marks around each piece.
     """
@@ -155,7 +155,7 @@ def _parsed(form: str, *, own: bool, bare: bool) -> WordingReading | None:
 
 
 class _Parts:
-    """The pieces of a wording while it is read from its start to its end."""
+    """The pieces of a wording, gathered from start to end."""
 
     def __init__(self, *, bare: bool) -> None:
         self.pieces: list[WordingPiece] = []
@@ -169,14 +169,14 @@ class _Parts:
         self._recased = False
 
     def take(self, text: str, *, stop: bool = False) -> None:
-        """Text up to the next mark, or to the end; with `stop` a full stop may or may not belong to it."""
+        """Text up to the next mark, or to the end; with `stop` a full stop may or may not belong to the text."""
         # A full stop behind an omission ends the sentence that was left out.
         left_out = bool(self._marks) and self._marks[-1] is None
         text = (self._begun + text).strip().lstrip(". " if left_out else "")
         if self._bare:
             text = unquoted(text)
         begins = left_out if self.pieces else bool(self._marks)
-        if _says(text):
+        if says(text):
             self.pieces.append(piece(text, letter=self._letter, stop=stop, begins=begins))
             self._before.append(self._gap())
             self._marks = []
@@ -184,7 +184,7 @@ class _Parts:
         self._letter = self._begun = ""
 
     def end(self, text: str, letters: str) -> None:
-        """Text that the next mark does not end: the quoter wrote letters onto its last word."""
+        """Text that goes on behind the next mark: the quoter wrote letters onto the last word."""
         self._begun += text
         self._own_words.append(letters)
 
@@ -198,13 +198,13 @@ class _Parts:
         self._marks.append(own)
 
     def recase(self, letter: str) -> None:
-        """The first letter of the word that follows stands here, in the quoter's case."""
+        """The first letter of the next word stands here, in the quoter's case."""
         self._own_words.append(letter)
         self._recased = bool(self.pieces)
         self._letter = letter
 
     def reading(self) -> WordingReading:
-        """All that was read."""
+        """The whole wording."""
         return WordingReading(tuple(self.pieces), tuple(self._before), self._gap(), tuple(self._own_words))
 
     def _gap(self) -> Gap | None:
@@ -218,12 +218,8 @@ class _Parts:
         return Gap(True, tuple(words[: len(words) - behind]), tuple(words[before:]))
 
 
-def _says(text: str) -> bool:
-    return any(map(str.isalnum, text))
-
-
 def _recases(form: str, mark: re.Match[str]) -> bool:
-    """Whether brackets hold the first letter of a word and nothing else: "[w]e"."""
+    """Whether brackets hold only the first letter of a word: "[w]e"."""
     start, end = mark.span()
     letter = mark["own"]
     following = form[end : end + 1]
@@ -232,7 +228,7 @@ def _recases(form: str, mark: re.Match[str]) -> bool:
 
 
 def _ends(form: str, mark: re.Match[str]) -> bool:
-    """Whether brackets hold an ending that the quoter wrote onto a word: "support[s]"."""
+    """Whether brackets hold an ending written onto a word by the quoter: "support[s]"."""
     start, end = mark.span()
     return mark["own"] in _ENDINGS and form[max(0, start - 1) : start].isalpha() and not form[end : end + 1].isalnum()
 

@@ -1,7 +1,7 @@
-"""The key of a quote: short enough for a link, and enough to find it again, or to see that its text has changed.
+"""The key of a quote: short enough for a link, and enough to find the quote again, or to see a changed text.
 
-Holds everything itself, so that a link that stands in somebody's note depends on nothing that is kept about them. Pure:
-knows no store; what a key leads to is known to `bot.answers.recall`.
+A key holds everything, so that a link in a note depends on nothing stored. Pure: knows no store; `bot.answers.recall`
+looks keys up.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _KEY = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What a key says of its quote: `start` and `length` in code points, and what is kept of three hashes."""
+    """The parts of a key: `start` and `length` in code points, and the beginnings of three hashes."""
 
     statement: str
     text: str
@@ -47,7 +47,7 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """What a permalink names: a statement, by its id or as much of its start as is unique, and a range of its text."""
+    """A permalink: a statement by id, or by a unique beginning of the id, and a range of the text."""
 
     statement: str
     start: int
@@ -55,19 +55,19 @@ class Range:
 
 
 def read_permalink(text: str) -> Range | None:
-    """The range that a permalink names ("onrecord:ID#START-END", or "ID:START-END" as typed); None where it is none."""
+    """The range of a permalink ("onrecord:ID#START-END", or "ID:START-END" as typed); None for other text."""
     match = _PERMALINK.fullmatch(text.strip())
     return None if match is None else Range(match["statement"], int(match["start"]), int(match["end"]))
 
 
 def read_link(text: str) -> Key | None:
-    """The key that a link to a quote in a chat ends with, or that stands alone; None where there is none."""
+    """The key at the end of a link to a quote in a chat, or alone; None without a key."""
     match = _LINK.fullmatch(text.strip())
     return None if match is None else read_key(match["key"])
 
 
 def key_of(quote: Quote, source: str) -> Key:
-    """The key of a quote from a statement that is held from `source`."""
+    """The key of a quote from a statement held from `source`."""
     words = words_hash(quote.text)
     return Key(
         quote.statement, text_hash(quote.sha256), words, source_hash(source), quote.start, quote.end - quote.start
@@ -75,7 +75,7 @@ def key_of(quote: Quote, source: str) -> Key:
 
 
 def read_key(text: str) -> Key | None:
-    """The key that stands in a link; None where it is none."""
+    """The key in a link; None for other text."""
     match = _KEY.fullmatch(text)
     if match is None:
         return None
@@ -84,17 +84,17 @@ def read_key(text: str) -> Key | None:
 
 
 def text_hash(sha256: str) -> str:
-    """What a key keeps of the hash of a statement's text, which comes as hexadecimal digits."""
+    """The beginning of the hash of a statement's text, given as hexadecimal digits."""
     return _short(bytes.fromhex(sha256), _TEXT)
 
 
 def words_hash(text: str) -> str:
-    """What a key keeps of the hash of a quote's words."""
+    """The beginning of the hash of a quote's words."""
     return _short(hashlib.sha256(text.encode()).digest(), _WORDS)
 
 
 def source_hash(source: str) -> str:
-    """What a key keeps of the hash of where a statement is from: it tells nobody a path of the machine."""
+    """The beginning of the hash of a statement's source: a hash reveals no path of the machine."""
     return _short(hashlib.sha256(source.encode()).digest(), _SOURCE)
 
 

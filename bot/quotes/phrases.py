@@ -1,6 +1,6 @@
-"""Words and tables of phrases: what a stretch of text is compared with, word by word, whatever the script.
+"""Words of a text, and tables of phrases to compare the words with, whatever the script.
 
-Knows scripts; knows no statement, and not what its tables are about.
+Knows scripts; knows no statement, and no subject of a table.
 """
 
 from __future__ import annotations
@@ -24,15 +24,20 @@ _CONJUNCTIONS = "وف"
 
 @dataclass(frozen=True, slots=True)
 class FoldedWord:
-    """A word of a text, folded for comparison, and its range in it; in a script without spaces a character."""
+    """A word of a text, folded for comparison, with the range in the text; a character in a script without spaces."""
 
     text: str
     start: int
     end: int
 
 
+def says(text: str) -> bool:
+    """Whether a text has any letter or digit."""
+    return any(map(str.isalnum, text))
+
+
 def words(text: str, start: int = 0, end: int | None = None) -> list[FoldedWord]:
-    """The words of a stretch of a text, with offsets in the text; without what stands in brackets."""
+    """The words of a stretch of a text outside brackets, with offsets in the text."""
     stretch = _BRACKETS.sub(lambda m: " " * len(m.group()), text[start:end])
     return [FoldedWord(_folded(m.group()), start + m.start(), start + m.end()) for m in _WORD.finditer(stretch)]
 
@@ -52,10 +57,10 @@ def size(text: str, start: int, end: int, most: int) -> int:
 
 
 class Table:
-    """The phrases of one language, in named lists; a list that is not there is empty."""
+    """The phrases of a language, in named lists; a missing list is empty."""
 
     def __init__(self, lists: Mapping[str, Iterable[str]]) -> None:
-        """`lists` has phrases as they are written; "claim*" is every word that begins so, "*mos" one that ends so."""
+        """`lists` has phrases as written; "claim*" is every word with the beginning, "*mos" with the ending."""
         self._phrases = {
             name: frozenset(tuple(word.text for word in words(phrase)) for phrase in phrases if "*" not in phrase)
             for name, phrases in lists.items()
@@ -72,7 +77,7 @@ class Table:
         return bool(self._phrases.get(name))
 
     def at(self, name: str, found: Sequence[FoldedWord], first: int) -> int:
-        """How many words from `first` on are the longest phrase that begins there; 0 for none."""
+        """How many words from `first` on are the longest phrase of a list; 0 for no phrase."""
         word = found[first].text
         count = 0
         if word in self._first or _bare(word) in self._first:
@@ -80,7 +85,7 @@ class Table:
         return count or self._is_formed(name, word)
 
     def until(self, name: str, found: Sequence[FoldedWord], last: int) -> int:
-        """How many words up to `last`, itself left out, are the longest phrase that ends there; 0 for none."""
+        """How many words before `last` are the longest phrase of a list; 0 for no phrase."""
         if not last:
             return 0
         word, count = found[last - 1].text, 0
@@ -89,7 +94,7 @@ class Table:
         return count or self._is_formed(name, word)
 
     def _is_formed(self, name: str, word: str) -> int:
-        """1 for a word that begins or ends as those of a list may, else 0."""
+        """1 for a word with a beginning or ending of a list, else 0."""
         begins = self._begins.get(name, ())
         return int(word.startswith(begins) or _bare(word).startswith(begins) or word.endswith(self._ends.get(name, ())))
 
@@ -106,7 +111,7 @@ class Table:
 
 
 def _parts(phrases: Iterable[str], kept: slice, starred: Callable[[str, str], bool]) -> tuple[str, ...]:
-    """The phrases that have a star at one of their ends, folded and without it."""
+    """The phrases with a star at the beginning or end, folded and without the star."""
     return tuple(_folded(phrase[kept]) for phrase in phrases if starred(phrase, "*"))
 
 

@@ -1,7 +1,7 @@
-"""A piece of a wording, and what it may have been before a page or a quoter set it otherwise.
+"""A piece of a wording, and the forms that a statement may have for the piece.
 
-Words broken at a line's end, a capital at its start, a mark at its end: the words are the same. Knows typography; knows
-no statement, and not how a wording is cut into pieces.
+Words broken at a line's end, a capital at the start, a mark at the end: the words are equal. Knows typography; knows no
+statement, and not how a wording is cut into pieces.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ _LINE_HYPHEN = re.compile(
 Where the lines of a page were put together, white space is left behind it ("rules- based", "devel- opment").
 """
 _LINE_WITHIN_UNSPACED = re.compile(rf"(?<=[{UNSPACED}])\s*[{_LINE_END}]\s*(?=[{UNSPACED}])")
+_MOST_LINE_HYPHENS = 20
 _MOST_BROKEN = 1_000
 """Broken words of a piece, each of which may have had a hyphen of its own or not."""
-_MOST_LINE_HYPHENS = 20
 
 _LONG_DASHES = "\u2012-\u2015"
 
@@ -58,11 +58,11 @@ _ADDED = ".,;:。，；：،؛｡､、．"
 
 @dataclass(frozen=True, slots=True)
 class WordingPiece:
-    """A piece of a wording, to be found word for word in one of its `options`.
+    """A piece of a wording, to be found word for word as any of the `options`.
 
-    There are several where the quoter's copy cannot tell which: after "[w]e", where a hyphen ends a line, or where a
-    mark at its end may be the quoter's. `sure` is what all options share: stretches of whole words. `broken` is the
-    piece cut at such hyphens, if it has several: any of them may have been the page's alone.
+    Several options come from "[w]e", from a hyphen at a line's end, and from a final mark that may be the quoter's.
+    `sure` are the stretches of whole words that all options share. `broken` is the piece cut at hyphens of line ends,
+    if there are several: any hyphen may be the page's alone.
     """
 
     options: tuple[str, ...]
@@ -71,9 +71,9 @@ class WordingPiece:
 
 
 def piece(text: str, *, letter: str = "", stop: bool = False, begins: bool = False) -> WordingPiece:
-    """A piece with this text; with `letter` before it, in either case; with `stop` a full stop may belong to it.
+    """A piece with a text; with `letter` in front, in either case; with `stop` a full stop may belong to the piece.
 
-    With `begins` the quoter may have begun a sentence with it: its first letter may be in the other case.
+    With `begins` the quoter may have begun a sentence with the piece: the first letter may be in the other case.
     """
     options = [set_ for mended in _mended(text) for set_ in _reset(mended)]
     sure = list(_unbroken(text))
@@ -96,19 +96,19 @@ def piece(text: str, *, letter: str = "", stop: bool = False, begins: bool = Fal
 
 
 def joined_to(text: str) -> tuple[str, ...]:
-    """A text that begins with an Arabic word, with each conjunction that may have been written onto that word."""
+    """A text that begins with an Arabic word, with each conjunction that may be written onto the word."""
     first = _ARABIC_WORD.match(text)
     return tuple(text[: first.start(1)] + each + text[first.start(1) :] for each in _CONJUNCTIONS) if first else ()
 
 
 def parts_with_a_conjunction(text: str, start: int) -> bool:
-    """Whether the first letter of an Arabic word of a text is a conjunction, as what stands around it shows."""
+    """Whether the first letter of an Arabic word of a text is a conjunction, as the letters around show."""
     before = text[max(0, start - 3) : start].rstrip(" ")
     return not before[-1:].isalnum() or _SURELY_JOINED.match(text, start) is not None
 
 
 def recased(text: str) -> str:
-    """A text with its first letter in the other case; "" where it begins with none, an abbreviation or a bracket."""
+    """A text with the first letter in the other case; "" if no letter, an abbreviation or a bracket begins the text."""
     first = next((k for k, char in enumerate(text) if char.isalnum()), len(text))
     letter, following = text[first : first + 1], text[first + 1 : first + 2]
     other = letter.swapcase()
@@ -124,14 +124,14 @@ def recased(text: str) -> str:
 
 
 def seen(wording: str) -> str:
-    """A wording without what is invisible, its white space single, its lines as they are."""
+    """A wording without invisible characters, with single white space and the lines kept."""
     return _SPACES.sub(" ", _UNSEEN.sub(_without_unseen, wording))
 
 
 def unmarked(wording: str) -> str:
-    """A pasted wording without the marks of a list's item, or of a quotation in a mail, at the start of its lines.
+    """A pasted wording without the marks of a list's item, or of a quotation in a mail, at the start of lines.
 
-    Before a number they may be a sign ("- 5", "> 5"), and stay, unless every one of several lines has the mail's.
+    Before a number a mark may be a sign ("- 5", "> 5") and stays, unless each of several lines has the mail's mark.
     """
     lines = wording.splitlines(keepends=True)
     said = [line for line in lines if line.strip()]
@@ -141,13 +141,13 @@ def unmarked(wording: str) -> str:
 
 
 def _without_unseen(found: re.Match[str]) -> str:
-    """What is left of a run of invisible characters: a soft hyphen that breaks a word at a line's end."""
+    """The rest of a run of invisible characters: a soft hyphen that breaks a word at a line's end."""
     ends = found["ends"] or ""
     return ("\u00ad" if ends and "\u00ad" in found[0] else "") + ends
 
 
 def _mended(text: str) -> Iterator[str]:
-    """The text as it is, and with its broken words joined, all but one or none of them by a hyphen of their own."""
+    """The text, and the text with broken words joined, by a hyphen at each, at a single place or at none."""
     yield text
     if _LINE_WITHIN_UNSPACED.search(text):
         yield _LINE_WITHIN_UNSPACED.sub("", text)
@@ -161,21 +161,21 @@ def _mended(text: str) -> Iterator[str]:
             yield _joined(text, but_at=kept.start())
 
 
+def _joined(text: str, but_at: int = -1) -> str:
+    """The text with broken words joined, by a hyphen at one place and wherever a digit stands."""
+    return _LINE_HYPHEN.sub(lambda found: "-" if found["kept"] or found.start() == but_at else "", text)
+
+
 def _reset(text: str) -> Iterator[str]:
-    """The text as it is, and with stops and commas set on the other side of closing quotation marks, all of them."""
+    """The text, and the text with all stops and commas on the other side of closing quotation marks."""
     yield text
     yield from dict.fromkeys(
         moved for side in (_MARK_WITHIN, _MARK_BEHIND) if (moved := side.sub(r"\2\1", text)) != text
     )
 
 
-def _joined(text: str, but_at: int = -1) -> str:
-    """The text with its broken words joined, by a hyphen at one place and wherever a digit stands."""
-    return _LINE_HYPHEN.sub(lambda found: "-" if found["kept"] or found.start() == but_at else "", text)
-
-
 def _broken(text: str) -> tuple[str, ...]:
-    """The text cut at the hyphens between letters that may be the page's, where there are several."""
+    """The text cut at hyphens between letters that may be the page's, if there are several."""
     places = [found.span() for found in _LINE_HYPHEN.finditer(text) if not found["kept"]]
     if not 1 < len(places) <= _MOST_BROKEN:
         return ()
@@ -184,7 +184,7 @@ def _broken(text: str) -> tuple[str, ...]:
 
 
 def _unbroken(text: str) -> Iterator[str]:
-    """The text between its broken words."""
+    """The text between broken words."""
     edges = [0, *(edge for found in _LINE_HYPHEN.finditer(text) for edge in found.span()), len(text)]
     parts = [text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)]
     for number, part in enumerate(parts):

@@ -1,7 +1,7 @@
-"""Where a wording stands in a statement: its pieces in order, the quoter's own words between them.
+"""Where a wording stands in a statement: the pieces in order, with the quoter's own words between.
 
-Knows wordings in pieces and one statement; whether it may be quoted so is the judge's to say, and what may stand in
-brackets is said there.
+Knows wordings in pieces and a statement; the judge decides whether a place may be quoted, `brackets` what own words may
+replace.
 """
 
 from __future__ import annotations
@@ -18,12 +18,10 @@ from cachetools import LRUCache, cached
 
 from bot.quotes.belonging import Lines, lines_of
 from bot.quotes.brackets import adds, inserted, may_stand_for
-from bot.quotes.compared import compared, folded
-from bot.quotes.effort import Effort
 from bot.quotes.judge import WITHIN, Fault, Flaw, Range, fault
 from bot.quotes.omissions import Gap, WordingReading
 from bot.quotes.pieces import WordingPiece, parts_with_a_conjunction
-from bot.quotes.wording import Sought, WordingRange, find, find_broken, sought
+from bot.quotes.wording import Sought, WordingRange, compared, find, find_broken, folded, sought
 from retrieval.statement import Sentence, Statement
 from retrieval.text.normalise import Normalised
 
@@ -60,12 +58,35 @@ _CHARACTERS_AT_HAND = 16_000_000
 _PIECES_AT_HAND = 64
 """Pieces whose options are kept without their typography for the next statement: two wordings' of the longest."""
 
+MOST = 2_500_000
+"""Characters gone through for one wording: about half a second. A quotation of a few words takes a hundredth of it."""
+
 Chain = tuple[Range, ...]
+
+
+@dataclass(slots=True)
+class Effort:
+    """The work that may still be done for a wording, whatever the wording and the statements held.
+
+    `left` is in characters read once; slower work counts for more characters. Counted and not timed, so that a wording
+    gets as far on any machine.
+    """
+
+    left: int = MOST
+
+    @property
+    def spent(self) -> bool:
+        """Whether nothing more is to be begun."""
+        return self.left <= 0
+
+    def spend(self, characters: int) -> None:
+        """Count work that was done, or is about to be."""
+        self.left -= characters
 
 
 @dataclass(frozen=True, slots=True)
 class WordingPlace:
-    """Where a wording stands: the ranges of its pieces in order, and what is wrong with quoting it so, if anything."""
+    """Where a wording stands: the ranges of the pieces in order, and the fault of quoting the ranges, if any."""
 
     ranges: Chain
     fault: Fault | None
@@ -74,12 +95,12 @@ class WordingPlace:
 def places(
     reading: WordingReading, statement: Statement, sentences: Sequence[Sentence], effort: Effort
 ) -> Iterator[WordingPlace]:
-    """Where a reading of a wording stands in a statement, first to last, each judged when it is asked for.
+    """Where a reading of a wording stands in a statement, first to last, each place judged on demand.
 
-    Pieces follow in order, on word boundaries; between two pieces where the quoter put words of his own nothing but
-    what these may stand for is left out. Of places with each flaw the first `_MOST_PLACES` are told, and as many of
-    those without: these are looked for behind any number of others, in sentences of ordinary length. What it takes
-    is taken from the `effort`; once that is spent, nothing behind the first place is judged.
+    Pieces follow in order, on word boundaries; the quoter's own words between two pieces replace a stretch only as
+    `brackets` allows. Of each flaw the first `_MOST_PLACES` places are told, and as many without a fault, which are
+    looked for behind any number of faulty places, in sentences of ordinary length. The work is taken from the `effort`;
+    once spent, nothing behind the first place is judged.
     """
     told: Counter[Flaw | None] = Counter()
     left = _CHARACTERS_JUDGED
@@ -113,7 +134,7 @@ def places(
 
 
 def _fault(reading: WordingReading, ranges: Chain, statement: Statement, sentences: Sequence[Sentence]) -> Fault | None:
-    """What is wrong with a wording that stands in these ranges; with own words it is a part at best."""
+    """The fault of a wording that stands in these ranges; with own words a wording is a part at best."""
     wrong = inserted(reading, ranges, statement, sentences) or fault(ranges, statement, sentences)
     if wrong is not None:
         return wrong
@@ -125,19 +146,19 @@ def _is_fair(wrong: Fault | None) -> bool:
 
 
 def _alone(matches: Sequence[WordingRange], statement: Statement, sentences: Sequence[Sentence]) -> list[WordingRange]:
-    """Those of a piece's places at which it may be quoted without the others."""
+    """The places of a piece that may be quoted without the other pieces."""
     return [match for match in matches if _is_fair(fault([(match.start, match.end)], statement, sentences))]
 
 
 def _length(start: int, end: int, lines: Lines) -> int:
-    """Characters of the whole sentences that a range touches, or what a shorter one counts for."""
+    """Characters of the whole sentences that a range touches, at least `_SHORTEST`."""
     first, last = lines.whole_range(start, end)
     return max(_SHORTEST, last - first)
 
 
 @cached(LRUCache(_CHARACTERS_AT_HAND, getsizeof=lambda one: min(len(one.source), _CHARACTERS_AT_HAND)), lock=Lock())
 def normalised(text: str) -> Normalised:
-    """A statement's text as wordings are compared with it, kept for the next wording."""
+    """A statement's text in the form used for comparison, kept for the next wording."""
     return compared(text)
 
 
@@ -147,7 +168,7 @@ def _sought(options: tuple[str, ...], *, capitals: bool) -> tuple[Sought, ...]:
 
 
 def _found(reading: WordingReading, statement: Statement, effort: Effort) -> dict[WordingPiece, list[WordingRange]]:
-    """Where each piece stands in a statement; nothing where one stands nowhere."""
+    """Where each piece stands in a statement; empty if a piece stands nowhere."""
     text = folded(statement.text) if reading.capitals else normalised(statement.text)
     found: dict[WordingPiece, list[WordingRange]] = {}
     for piece in dict.fromkeys(reading.pieces):
@@ -163,16 +184,15 @@ def _found(reading: WordingReading, statement: Statement, effort: Effort) -> dic
 def _chains(
     reading: WordingReading, found: Mapping[WordingPiece, Sequence[WordingRange]], statement: Statement, effort: Effort
 ) -> list[Chain]:
-    """The ways in which the pieces follow each other in a statement, each as close together as can be."""
+    """The ways in which the pieces follow each other in a statement, each as close together as possible."""
     if not found:
         return []
     # From the last piece back: each place of a piece with the nearest place of the next from which the rest follows.
     chains: list[Chain] = [((match.start, match.end),) for match in found[reading.pieces[-1]]]
-    fits = _Fits(statement.text, effort)
     for piece, gap in zip(reading.pieces[-2::-1], reading.before[:0:-1], strict=True):
         effort.spend(_FOLLOWING * len(found[piece]))
         starts = [chain[0][0] for chain in chains]
-        nearest = (fits.nearest(match.end, starts, gap or Gap()) for match in found[piece])
+        nearest = (_nearest(statement.text, match.end, starts, gap or Gap(), effort) for match in found[piece])
         chains = [
             ((match.start, match.end), *chains[k])
             for match, k in zip(found[piece], nearest, strict=True)
@@ -184,31 +204,17 @@ def _chains(
     return sorted({chain[1:] or chain: chain for chain in chains}.values())
 
 
-class _Fits:
-    """Which stretches of a statement a gap may stand for; each is judged once, however many pieces are alike."""
-
-    def __init__(self, text: str, effort: Effort) -> None:
-        self._text = text
-        self._effort = effort
-        self._known: dict[tuple[Gap, int, int], bool] = {}
-
-    def nearest(self, end: int, starts: Sequence[int], gap: Gap) -> int | None:
-        """Which start is the first behind a place with no more in front of it than the gap may stand for."""
-        for k in range(bisect_left(starts, end), len(starts)):
-            if gap.omission:
-                return k
-            if starts[k] - end > _LONGEST_REPLACED:
-                return None
-            if self._may_be_replaced(gap, end, starts[k]):
-                return k
-        return None
-
-    def _may_be_replaced(self, gap: Gap, start: int, end: int) -> bool:
-        key = gap, start, end
-        if key not in self._known:
-            self._effort.spend(_REPLACING)
-            self._known[key] = may_stand_for(gap, self._text[start:end])
-        return self._known[key]
+def _nearest(text: str, end: int, starts: Sequence[int], gap: Gap, effort: Effort) -> int | None:
+    """The first start behind a place with no more text between than the gap may stand for."""
+    for k in range(bisect_left(starts, end), len(starts)):
+        if gap.omission:
+            return k
+        if starts[k] - end > _LONGEST_REPLACED:
+            return None
+        effort.spend(_REPLACING)
+        if may_stand_for(gap, text[end : starts[k]]):
+            return k
+    return None
 
 
 def _occurrences(piece: WordingPiece, text: Normalised, *, capitals: bool) -> list[WordingRange]:

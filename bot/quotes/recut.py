@@ -1,4 +1,4 @@
-"""The gate: the one place through which a quote leaves. What does not equal the statement's own text is rejected.
+"""The gate through which every quote leaves. A text unequal to the statement's own text is rejected.
 
 Knows statements, their sentences and parts; knows no store, no model and no front end. Pure: no input, no output.
 """
@@ -8,23 +8,20 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise, zip_longest
+from itertools import pairwise
 from operator import attrgetter
 
 from bot.quote import Rejected
-from bot.quotes.belonging import is_whole
+from bot.quotes.belonging import is_whole, trimmed
 from bot.quotes.judge import Flaw, fault_as_shown, wrong_part
 from retrieval.statement import PartKind, Sentence, Statement
-from retrieval.text.normalise import normalise
-
-_LONGEST_SHOWN = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A quote as it was chosen: the statement's id and hash, a range of its text, the words seen there, whose they are.
+    """A quote as chosen: the statement's id and hash, a range of the text, and the words seen there.
 
-    `kind` is the part of the statement as which it is to be shown; only `SPEECH` makes it the speaker's.
+    `kind` is the part of the statement under which the quote is to be shown; only `SPEECH` is the speaker's.
     """
 
     statement: str
@@ -37,10 +34,10 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """A quote as it may be shown: `text` is cut from the statement, never taken from the draft.
+    """A quote that may be shown: `text` is cut from the statement, never taken from the draft.
 
-    `kind` is None where the range runs across parts of several kinds, which no draft does that passes.
-    `whole` says that it is whole sentences; else it is a stretch of the text, and must be shown as one.
+    `kind` is None for a range across parts of several kinds, never for a passed draft. `whole`: the quote is whole
+    sentences; otherwise the quote is a stretch of the text, and must be labelled as a stretch.
     """
 
     statement: str
@@ -52,19 +49,19 @@ class Passed:
 
 
 def passed(start: int, end: int, statement: Statement, sentences: Sequence[Sentence]) -> Passed:
-    """A range that has been judged as what may be shown: its own text, its part's kind, and whether it is whole."""
+    """A judged range ready to be shown: the text, the kind of the part, and whether the range is whole."""
     kinds = {part.kind for part in statement.parts if part.start < end and start < part.end}
     whole = is_whole(start, end, statement, sentences)
     return Passed(statement.id, start, end, statement.text[start:end], kinds.pop() if len(kinds) == 1 else None, whole)
 
 
 def recut(draft: Draft, statement: Statement, sentences: Sequence[Sentence]) -> Passed | Rejected:
-    """The draft cut again from the statement's stored text, or what kept it from passing.
+    """The draft cut again from the statement's stored text, or the reason of the rejection.
 
-    `sentences` are the statement's, in order. To pass, a draft must name this statement and the hash its text has;
-    its range must be whole consecutive sentences, without the white space around them, inside one part of the kind
-    the draft names; and its text must equal that range, character by character. Where one of `sentences` is itself a
-    stretch of a longer sentence, or of a text without full stops, so is what passes, and says so.
+    `sentences` are the statement's, in order. A draft passes if the draft names the statement and the hash of the text;
+    if the range is whole consecutive sentences, without white space around, inside a part of the kind named; and if the
+    text equals the range, character by character. If a stored sentence is a stretch of a longer sentence, or of a text
+    without full stops, the passed quote is labelled as a stretch.
     """
     why = (
         _wrong_statement(draft, statement)
@@ -80,7 +77,7 @@ def recut(draft: Draft, statement: Statement, sentences: Sequence[Sentence]) -> 
 
 
 def _misleading(draft: Draft, statement: Statement, sentences: Sequence[Sentence]) -> str | None:
-    """What the judge of pasted wordings has against this one, shown as it is and said to be whole or a stretch."""
+    """The judge's fault with the draft, shown and labelled as whole or as a stretch; in words."""
     wrong = fault_as_shown((draft.start, draft.end), statement, sentences, draft.kind)
     if wrong is None:
         return None
@@ -110,24 +107,9 @@ def _wrong_range(draft: Draft, statement: Statement) -> str | None:
 
 
 def _wrong_text(draft: Draft, statement: Statement) -> str | None:
-    stored = statement.text[draft.start : draft.end]
-    if draft.text == stored:
+    if draft.text == statement.text[draft.start : draft.end]:
         return None
-    for ours, theirs in zip_longest(draft.text.split(), stored.split()):
-        if ours == theirs:
-            continue
-        if theirs is None:
-            return f"has '{_short(ours)}' where the statement's words end"
-        if ours is None:
-            return f"ends where the statement goes on with '{_short(theirs)}'"
-        alike = normalise(ours).text == normalise(theirs).text
-        where = f"at '{_short(theirs)}' / '{_short(ours)}'"
-        return f"the {'characters' if alike else 'words'} differ from the statement {where}"
-    return "the white space differs from the statement's"
-
-
-def _short(word: str) -> str:
-    return word if len(word) <= _LONGEST_SHOWN else word[: _LONGEST_SHOWN - 1] + "…"
+    return "its text differs from the statement's"
 
 
 def _cut_sentence(draft: Draft, statement: Statement, sentences: Sequence[Sentence]) -> str | None:
@@ -141,12 +123,6 @@ def _cut_sentence(draft: Draft, statement: Statement, sentences: Sequence[Senten
     chosen = sentences[first : last + 1]
     if any(one.end != other.start for one, other in pairwise(chosen)):
         return "is not made of consecutive sentences"
-    if draft.start != _words(statement, chosen[0])[0] or draft.end != _words(statement, chosen[-1])[1]:
+    if (draft.start, draft.end) != trimmed(statement.text, chosen[0].start, chosen[-1].end):
         return "cuts a sentence"
     return None
-
-
-def _words(statement: Statement, sentence: Sentence) -> tuple[int, int]:
-    """A sentence's range without the white space around it; found anew, since the gate trusts nothing it checks."""
-    text = statement.text[sentence.start : sentence.end]
-    return sentence.end - len(text.lstrip()), sentence.start + len(text.rstrip())

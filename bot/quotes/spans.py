@@ -1,6 +1,6 @@
-"""Quotes that can stand alone: a sentence with those it leans on, and neighbours shown as one.
+"""Quotes that can stand alone: a sentence with the sentences before that it needs, and merged neighbours.
 
-Knows sentences, parts and what they quote; knows no scores.
+Knows sentences, parts and quotations; knows no scores.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from bot.quotes.belonging import goes_on, sentence_at, unbroken
+from bot.quotes.belonging import goes_on, sentence_at, trimmed, unbroken
 from bot.quotes.quotations import Quotation, quoted
 from retrieval.names.groups import on_behalf_at
 from retrieval.statement import PartKind, Passage, Sentence, Statement
@@ -33,7 +33,7 @@ SHORTEST_SUPPORT = 25
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A range of a statement that is whole sentences of one part, or stretches of such, without white space around."""
+    """A range of a statement: whole sentences of a part, or stretches of sentences, without white space around."""
 
     statement: str
     start: int
@@ -42,12 +42,12 @@ class Span:
 
 
 def standing(offset: int, statement: Statement, passages: Sequence[Passage]) -> Span:
-    """The sentence at an offset with those before it on which it leans, at most `MOST_LEANING`, within its part.
+    """The sentence at an offset with the sentences before on which the sentence leans, within the part.
 
-    One that goes on beside it comes whole if it has no more than `LONGEST` characters; else it is a stretch of that.
-    One that is somebody else's, quoted, comes with the words that say so and all between, before it or behind it, at
-    most one sentence farther. Where they are farther it comes without them, for the gate to reject. What it leans on
-    comes in the same way, or not at all.
+    At most `MOST_LEANING` sentences come before. A sentence stored in stretches comes whole up to `LONGEST` characters;
+    otherwise as a stretch. A quotation of somebody else comes with the attribution and all between, before or behind,
+    at most one sentence farther; with a farther attribution the quotation comes alone, for the gate to reject. The
+    sentences before follow the rules above, or are left out.
     """
     part = next(p for p in statement.parts if p.start <= offset < p.end)
     every = [s for p in passages for s in p.sentences]
@@ -55,8 +55,7 @@ def standing(offset: int, statement: Statement, passages: Sequence[Passage]) -> 
     at, to = _unbroken(sentence_at(sentences, offset), statement, sentences)
 
     def quotation(first: int, last: int) -> Quotation | None:
-        shown = (_trimmed(statement, sentences[first])[0], _trimmed(statement, sentences[last])[1])
-        return quoted([shown], statement, every)
+        return quoted([trimmed(statement.text, sentences[first].start, sentences[last].end)], statement, every)
 
     def introduced(first: int, last: int) -> tuple[int, int]:
         found = quotation(first, last)
@@ -69,13 +68,11 @@ def standing(offset: int, statement: Statement, passages: Sequence[Passage]) -> 
     supported = introduced(_supported(first, at, statement, sentences), last)
     if supported[0] < first and quotation(*supported) is None and not goes_on(*supported, statement, sentences):
         first, last = supported
-    return Span(
-        statement.id, _trimmed(statement, sentences[first])[0], _trimmed(statement, sentences[last])[1], part.kind
-    )
+    return Span(statement.id, *trimmed(statement.text, sentences[first].start, sentences[last].end), part.kind)
 
 
 def _unbroken(at: int, statement: Statement, sentences: Sequence[Sentence]) -> tuple[int, int]:
-    """The first and the last of the sentences that make one with a sentence, or of a stretch around it."""
+    """The first and last of the stored sentences of a whole sentence, or of a stretch around."""
     whole = unbroken(at, at, statement, sentences, LONGEST)
     if goes_on(*whole, statement, sentences):
         return unbroken(at, at, statement, sentences, STRETCH)
@@ -83,11 +80,13 @@ def _unbroken(at: int, statement: Statement, sentences: Sequence[Sentence]) -> t
 
 
 def _supported(first: int, at: int, statement: Statement, sentences: Sequence[Sentence]) -> int:
-    """The first of the sentences on which `first` leans, so few that `MOST_LEANING` stand before the one at `at`."""
-    language = statement.record.language
-    while first > 0 and at - first < MOST_LEANING and leans(_words(statement, sentences[first]), language):
-        before = sentences[first - 1]
-        if len(_words(statement, before)) < SHORTEST_SUPPORT:
+    """The first sentence on which `first` leans, at most `MOST_LEANING` before sentence `at`."""
+    text, language = statement.text, statement.record.language
+    while first > 0 and at - first < MOST_LEANING:
+        one, before = sentences[first], sentences[first - 1]
+        if not leans(text[one.start : one.end].strip(), language):
+            break
+        if len(text[before.start : before.end].strip()) < SHORTEST_SUPPORT:
             break
         if not _same_voice(before.start, sentences[first].start, statement):
             break
@@ -96,7 +95,7 @@ def _supported(first: int, at: int, statement: Statement, sentences: Sequence[Se
 
 
 def merged(spans: Sequence[Span], sources: Mapping[str, tuple[Statement, Sequence[Passage]]]) -> list[Span]:
-    """The spans with those that overlap, or adjoin and stay short, made one; in the order of the best of each."""
+    """The spans, merged where spans overlap, or adjoin and stay short; in the order of the best of each."""
     out: list[Span] = []
     for span in spans:
         out.append(span)
@@ -112,7 +111,7 @@ def merged(spans: Sequence[Span], sources: Mapping[str, tuple[Statement, Sequenc
 def _pair(
     spans: Sequence[Span], place: int, sources: Mapping[str, tuple[Statement, Sequence[Passage]]]
 ) -> tuple[int, int] | None:
-    """The places of two spans that become one, the better first, one of them being at `place`."""
+    """The places of two spans to merge, the better first, with `place` among the two; or None."""
     for i, other in enumerate(spans):
         if i != place and _belong(spans[place], other, *sources[other.statement]):
             return min(i, place), max(i, place)
@@ -120,7 +119,7 @@ def _pair(
 
 
 def _belong(one: Span, other: Span, statement: Statement, passages: Sequence[Passage]) -> bool:
-    """Whether two spans, the second of this statement, overlap, or adjoin within a part and stay short."""
+    """Whether two spans, the second of `statement`, overlap, or adjoin within a part and stay short."""
     first, last = sorted((one, other), key=lambda s: s.start)
     if first.statement != last.statement or not _same_voice(first.start, last.start, statement):
         return False
@@ -132,17 +131,8 @@ def _belong(one: Span, other: Span, statement: Statement, passages: Sequence[Pas
 
 
 def _same_voice(one: int, other: int, statement: Statement) -> bool:
-    """Whether the same are spoken for at two places: not where somebody turns from a bloc to the own delegation."""
+    """Whether a speaker speaks on behalf of equal groups at two places, with no turn from bloc to delegation."""
     return on_behalf_at(statement.record, one) == on_behalf_at(statement.record, other)
-
-
-def _trimmed(statement: Statement, sentence: Sentence) -> tuple[int, int]:
-    text = statement.text[sentence.start : sentence.end]
-    return sentence.end - len(text.lstrip()), sentence.start + len(text.rstrip())
-
-
-def _words(statement: Statement, sentence: Sentence) -> str:
-    return statement.text[sentence.start : sentence.end].strip()
 
 
 _CUES = Path(__file__).with_name("leaning.toml")
@@ -156,7 +146,7 @@ def _tables() -> dict[str, dict[str, frozenset[str]]]:
 
 
 def leans(sentence: str, language: str | None) -> bool:
-    """True if the sentence refers back so that it should not be quoted without the one before."""
+    """Whether a sentence refers back and should not be quoted without the sentence before."""
     table = _tables().get(language or "")
     if table is None:
         return False

@@ -1,6 +1,6 @@
-"""The words and marks of a text, as a person who compares two texts sees them.
+"""The words and marks of a text, as seen by a person who compares two texts.
 
-Knows scripts; knows no statement, and nothing of how two texts are compared.
+Knows scripts; knows no statement, and nothing of the comparison of two texts.
 """
 
 from __future__ import annotations
@@ -48,8 +48,8 @@ class Tokens:
     A token is a word ("non-nuclear", "COVID-19"), a number with its groups and unit ("10 000", "2.5 %"), a character
     of a script without spaces between words, an omission ("…", "[...]"), or a single other mark. `texts` are
     normalised. Token k is `text[starts[k]:ends[k]]`, offsets in code points; `spaced` says whether white space parts
-    it from the one before, which otherwise ends where it starts. `words` says which are words or numbers; `omissions`
-    are those that say that words were left out.
+    the token from the token before, which otherwise ends there. `words` marks words and numbers; `omissions` are the
+    numbers of the omission tokens.
     """
 
     text: str = field(repr=False)
@@ -63,7 +63,7 @@ class Tokens:
     omissions: frozenset[int]
 
     def between(self, first: int, last: int, start: int, end: int) -> Tokens:
-        """Those from `first` up to `last`, as the tokens of `text[start:end]`."""
+        """The tokens from `first` up to `last`, as the tokens of `text[start:end]`."""
         return Tokens(
             self.text,
             start,
@@ -78,9 +78,9 @@ class Tokens:
 
 
 def tokens(text: str, ranges: Sequence[tuple[int, int]] | None = None, most: int | None = None) -> Tokens:
-    """The tokens of a text, or of ranges of it with nothing but white space between them; the first `most` at most.
+    """The tokens of a text, or of ranges of a text with only white space between; at most the first `most`.
 
-    Takes time linear in the text's length. `end` is that of the last token, where it is not the last of the text.
+    Takes time linear in the text's length. If tokens are left out, `end` is the end of the last token.
     """
     within = ranges if ranges is not None else ((0, len(text)),)
     texts: list[str] = []
@@ -123,7 +123,7 @@ def tokens(text: str, ranges: Sequence[tuple[int, int]] | None = None, most: int
 
 
 def _with_long_dashes(source: str, normalised: Normalised) -> str:
-    """The normalised text, its long dashes told from hyphens again: "non-nuclear" is one word, "peace—and" is two."""
+    """The normalised text with long dashes restored: "non-nuclear" is a word, "peace—and" two words."""
     if not _LONG_DASHES.search(source):
         return normalised.text
     characters = enumerate(normalised.text)

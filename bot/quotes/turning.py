@@ -1,8 +1,7 @@
-"""What was left out of a sentence and visibly turns what was kept: said only where a word beside it shows it.
+"""Words left out of a sentence that visibly turn the kept words.
 
-A negation, a condition, an exception, a question or reported speech that stands directly around the kept words. Knows
-words and their marks, by language (`turns.toml`, `quoters.toml`); knows no statement. Where no word shows it, nothing
-is claimed.
+A negation, a condition, an exception, a question or reported speech directly around the kept words. Knows words and
+marks, by language (`turns.toml`, `quoters.toml`); knows no statement. Without a listed word nothing is claimed.
 """
 
 from __future__ import annotations
@@ -52,23 +51,23 @@ Range = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Turns:
-    """The words of one language that turn a sentence."""
+    """The words of a language that turn a sentence."""
 
     table: Table
 
     def changes_the_sense(self, own: str) -> bool:
-        """Whether words that a quoter puts in deny, limit or condition what they stand in."""
+        """Whether words put in by a quoter deny, limit or condition the sentence."""
         found = words(own)
         names = ("not", "if", "denies", "rumour", "strong")
         return any(self.table.at(name, found, k) for name in names for k in range(len(found)))
 
     def stands_for_a_name(self, text: str) -> bool:
-        """Whether a text begins as what a quoter may name in brackets: with an article or a pronoun."""
+        """Whether a text begins with an article or a pronoun, so that a quoter may put a name in place."""
         found = words(text)
         return bool(found) and self.table.at("stands", found, 0) > 0
 
     def behind_a_conjunction(self, text: str) -> int:
-        """Where a clause begins behind its conjunction, if it has one."""
+        """Where a clause begins behind a conjunction, if any."""
         found = words(text)
         count = self.table.at("ends", found, 0) if found else 0
         return found[count].start if count < len(found) else 0
@@ -86,7 +85,7 @@ class Turns:
 
 @cache
 def turns(language: str | None) -> Turns | None:
-    """The words of a language (ISO 639-1); None where there are none."""
+    """The words of a language (ISO 639-1); None for an unknown language."""
     lists = _lists().get(language or "")
     return None if lists is None else Turns(Table(lists))
 
@@ -99,7 +98,7 @@ def _lists() -> dict[str, dict[str, list[str]]]:
 
 
 def hidden(sentence: str, kept: Sequence[Range], known: Turns | None, names: Collection[str] = ()) -> list[Range]:
-    """The words of a sentence that were left out and turn what was kept, in code points, in order; none if none show.
+    """The left-out words of a sentence that turn the kept words, in code points, in order.
 
     `kept` are ranges of the sentence, in order and without overlaps. `names` are words for the speaker's delegation,
     folded, whose sayings are the speaker's own. Without a table only the mark of a question is known.
@@ -114,7 +113,7 @@ def _words(sentence: str) -> tuple[FoldedWord, ...]:
 
 
 class _Cut:
-    """A sentence's words, and which stretches of it were left out."""
+    """A sentence's words, and the stretches kept."""
 
     def __init__(self, sentence: str, kept: Sequence[Range], table: Table, names: Collection[str]) -> None:
         self.text = sentence
@@ -139,7 +138,7 @@ class _Cut:
                 yield from self._asked(start, first)
 
     def _index(self, place: int) -> int:
-        """The first word that begins at a place or behind it."""
+        """The first word that begins at a place or behind."""
         low, high = 0, len(self.words)
         while low < high:
             middle = (low + high) // 2
@@ -147,7 +146,7 @@ class _Cut:
         return low
 
     def _mark(self, k: int) -> str:
-        """What stands between a word and the one before it."""
+        """The marks between a word and the word before."""
         before = self.words[k - 1].end if k else 0
         return self.text[before : self.words[k].start if k < len(self.words) else len(self.text)]
 
@@ -155,23 +154,23 @@ class _Cut:
         return _MARKS.search(self._mark(k)) is not None and not self._listed("parted", k)
 
     def _listed(self, name: str, k: int) -> int:
-        """How many words the phrase of a list has that begins at a word; 0 for none."""
+        """How many words the phrase of a list has that begins at word `k`; 0 for no phrase."""
         return self.table.at(name, self.words, k) if 0 <= k < len(self.words) else 0
 
     def _at(self, name: str, k: int) -> int:
-        """The same, and 0 for one that is part of a harmless phrase."""
+        """As `_listed`, and 0 for a phrase that is part of a harmless phrase."""
         count = self._listed(name, k)
         return 0 if count and self._is_harmless(k, k + count) else count
 
     def _until(self, name: str, last: int, first: int) -> int:
-        """The same of one that ends before a word and does not begin before `first`."""
+        """As `_at`, for a phrase that ends before word `last` and begins no earlier than `first`."""
         count = self.table.until(name, self.words, last)
         if not count or last - count < first or self._is_harmless(last - count, last):
             return 0
         return count
 
     def _is_harmless(self, first: int, last: int) -> bool:
-        """Whether a phrase that denies nothing holds a cue and goes on around it: "not only", "even if"."""
+        """Whether a cue is part of a phrase that denies nothing: "not only", "even if"."""
         return any(
             start + count >= last
             for start in range(max(0, first - 3), first + 1)
@@ -182,7 +181,7 @@ class _Cut:
         return self.words[first].start, self.words[last - 1].end
 
     def _run(self, last: int, first: int) -> int:
-        """Where the words begin that no mark parts from the one before `last`."""
+        """Where the unparted words before `last` begin."""
         k = last
         while k > first and not (k < last and self._parted(k)):
             k -= 1
@@ -201,7 +200,7 @@ class _Cut:
         yield from self._reported(first, last, marks)
 
     def _denied(self, first: int, last: int) -> Iterator[Range]:
-        """A negation directly before the kept words, or before what carries it there."""
+        """A negation directly before the kept words, or before words that carry the negation there."""
         at, joined = last, False
         while at > first and not (at < last and self._parted(at)):
             if count := self._until("not", at, first):
@@ -215,7 +214,7 @@ class _Cut:
             joined, at = joined or bool(that), at - count
 
     def _left_between(self, first: int, last: int) -> Iterator[Range]:
-        """A negation that an omission hides between two pieces, which no mark parts from either."""
+        """A negation hidden by an omission between two pieces, with no mark between."""
         if first == 0 or last - first > _OMITTED or any(map(self._parted, range(first, last + 1))):
             return
         if not any(end <= self.words[first].start for _, end in self.kept):
@@ -226,7 +225,7 @@ class _Cut:
                 return
 
     def _conditioned(self, first: int, last: int, marks: str) -> Iterator[Range]:
-        """A condition directly before the kept words, or one whose clause ends there with a comma."""
+        """A condition directly before the kept words, or with a clause that ends there with a comma."""
         if not _MARKS.search(marks):
             count = self._until("if", last, first)
             inverted = self.table.until("inverted", self.words, last) if not self._asks() else 0
@@ -253,7 +252,7 @@ class _Cut:
                 return
 
     def _reported(self, first: int, last: int, marks: str) -> Iterator[Range]:
-        """A verb of saying that the kept words depend on, where its subject is not the speaker; or the denial of it."""
+        """A verb of saying that governs the kept words, with a subject other than the speaker; or a denial."""
         if _FULL_STOPS.search(marks):
             return
         at = self._that(first, last, marks)
@@ -273,7 +272,7 @@ class _Cut:
             yield from self._said(first, at, joined=at < last and not self._parted(at))
 
     def _said(self, first: int, at: int, *, joined: bool) -> Iterator[Range]:
-        """Who else says what begins at a word, where a verb of saying stands before it."""
+        """Somebody else's verb of saying before a word."""
         run = self._run(at, first)
         end = at
         # Where verbs come first, their subject stands between: "the authorities" in "claim the authorities that".
@@ -291,7 +290,7 @@ class _Cut:
             yield self._span(max(run, verb - _SUBJECT), end)
 
     def _that(self, first: int, last: int, marks: str) -> int:
-        """Where "that" begins before the kept words, or before the subject that they lack; `last` where it does not."""
+        """Where "that" begins before the kept words, or before a subject left off; `last` without "that"."""
         most = 0 if _MARKS.search(marks) or self._listed("opens", last) else _LOST
         for at in range(last, max(first, last - most) - 1, -1):
             count = self.table.until("that", self.words, at)
@@ -302,7 +301,7 @@ class _Cut:
         return last
 
     def _denied_saying(self, first: int, verb: int) -> Range | None:
-        """What denies an assertion before its words: "we reject the claim that", "we cannot accept the idea that"."""
+        """The denial of an assertion: "we reject the claim that", "we cannot accept the idea that"."""
         for k in range(verb, max(self._run(verb, first), verb - _SUBJECT), -1):
             for name in ("denies", "not"):
                 if count := self._until(name, k, first):
@@ -312,7 +311,7 @@ class _Cut:
         return None
 
     def _carried(self, name: str, at: int, first: int) -> Range | None:
-        """The phrase of a list before a word, or before what carries it there: "it is wrong | to say that"."""
+        """The phrase of a list before a word, or before words that carry the phrase: "it is wrong | to say that"."""
         while at > first:
             if count := self._until(name, at, first):
                 return at - count, at
@@ -326,11 +325,11 @@ class _Cut:
         return any(self._listed("own", k) or self.words[k].text in self.names for k in range(first, last))
 
     def _colon(self, first: int, last: int) -> int:
-        """The word behind the last colon of a gap; 0 where there is none."""
+        """The word behind the last colon of a gap; 0 without a colon."""
         return next((k for k in range(last, first, -1) if _COLONS.search(self._mark(k))), 0)
 
     def _opened(self, first: int, colon: int, last: int) -> Iterator[Range]:
-        """What denies, reports or conditions in what opens a list: "We reject: … | war"."""
+        """Denying, reporting or conditioning words in the opener of a list: "We reject: … | war"."""
         behind = self.words[last].start if last < len(self.words) else len(self.text)
         listed = "\n" in self.text[self.words[colon - 1].end : behind]
         if not listed and any(_FULL_STOPS.search(self._mark(k)) for k in range(colon + 1, last + 1)):
@@ -384,7 +383,7 @@ class _Cut:
         return _QUESTION.search(self.text[self.words[-1].end :]) is not None if self.words else False
 
     def _asked(self, end: int, first: int) -> Iterator[Range]:
-        """The mark of a question that was left off, where what was kept reads as an assertion without it."""
+        """The mark of a question that was left off, where the kept words read as an assertion without the mark."""
         mark = _QUESTION.search(self.text, self.words[-1].end if self.words else 0)
         if mark is None or mark.end() <= end:
             return

@@ -1,19 +1,21 @@
-"""Where a wording stands in a text, typography aside: on word boundaries, in the same words and numbers, or nowhere.
+"""Where a wording stands in a text, typography aside: on word boundaries, in equal words and numbers, or nowhere.
 
-Knows what a word and a number end with in the scripts of the statements; knows no statement, and nothing of meaning.
+Knows the ends of words and numbers in the scripts of the statements; knows no statement, and nothing of meaning.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from bot.quotes.numbers import is_inside_number
 from retrieval.text.normalise import DOUBLE_QUOTES, INVISIBLE, SINGLE_QUOTES, Normalised, normalise
-from retrieval.text.scripts import is_unspaced
+from retrieval.text.scripts import UNSPACED, is_unspaced
 
 _HYPHENS = "-\u2010\u2011\u2212\u2012\u2013"
 """What joins the parts of a word, or is a number's sign; an en dash without spaces does so too."""
@@ -30,8 +32,18 @@ _MOST_PEELED = 4
 _COMMAS = (",", "，", "،")
 
 _PATIENCE = 4_000_000
-"""Characters that may be looked at again after hits off a word boundary, before a search that never looks twice."""
+"""Characters that may be looked at again after hits off a word boundary: only a text made for it has more."""
 
+_BLANKS = re.compile(
+    r" (?:(?=[,;:!?،؛؟、)\]]|\.(?![.\d]| \.))|(?<=[(\[] )"
+    r"|(?<=[^ \d] )(?=-(?: [^ \d]|\Z))|(?:(?<=[^ \d] - )|(?<=\A- ))(?=[^ \d])"
+    rf"|(?<=[{UNSPACED}] )(?=[{UNSPACED}])"
+    r"|(?<=(?P<opens>\") )(?=\S)|(?=(?P<closes>\")(?!\w)))"
+)
+"""White space that is typography alone; a dash beside a number may be its sign, and keeps it."""
+
+_GUILLEMETS = ("«‹", "»›")
+_SAME_MARKS = str.maketrans({**dict.fromkeys('"《》〈〉', "'"), "،": ",", "؛": ";", "؟": "?", "。": "."})
 
 Stands = Callable[[Normalised, int, int], bool]
 """Whether words at a range of a normalised text stand there as they have to."""
@@ -47,19 +59,56 @@ class WordingRange:
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """A wording made ready to be looked for in many texts: `text` is without typography, empty if it has no words."""
+    """A wording prepared for a search in many texts: `text` is without typography, empty without words."""
 
     text: str
 
 
+def compared(text: str) -> Normalised:
+    """The text as wordings are compared: under `normalise`, and without typography of pages and quoters.
+
+    Set aside are blanks before marks (OCR, French), around dashes and within guillemets, kinds of quotation marks, and
+    the marks of Arabic and Chinese. Words, numbers, letter case and other punctuation stay. Offsets lead back to the
+    text. Takes linear time.
+    """
+    plain = normalise(text)
+    blanks = [found.start() for found in _BLANKS.finditer(plain.text) if _is_typography(found, plain)]
+    if not blanks:
+        return Normalised(text, plain.text.translate(_SAME_MARKS), plain.starts, plain.ends)
+    kept: list[str] = []
+    starts, ends = array("I"), array("I")
+    for before, blank in pairwise((-1, *blanks, len(plain.text))):
+        kept.append(plain.text[before + 1 : blank])
+        starts.extend(plain.starts[before + 1 : blank])
+        ends.extend(plain.ends[before + 1 : blank])
+    return Normalised(text, "".join(kept).translate(_SAME_MARKS), starts, ends)
+
+
+def folded(text: str) -> Normalised:
+    """The compared text without letter case, for words in capitals."""
+    plain = compared(text)
+    lower = plain.text.lower()
+    if len(lower) != len(plain.text):
+        lower = "".join(low if len(low := char.lower()) == 1 else char for char in plain.text)
+    return Normalised(text, lower, plain.starts, plain.ends)
+
+
+def _is_typography(blank: re.Match[str], plain: Normalised) -> bool:
+    """Whether a blank beside a quotation mark stands within guillemets; any other found is typography."""
+    for name, guillemets, at in zip(("opens", "closes"), _GUILLEMETS, (-1, 1), strict=True):
+        if blank[name] is not None:
+            return plain.source[plain.starts[blank.start() + at]] in guillemets
+    return True
+
+
 def sought(wording: str | Normalised) -> Sought:
-    """The wording made ready, or what it was compared as; white space at its ends is no part of it."""
+    """The wording prepared for a search, without white space at the ends."""
     text = (wording if isinstance(wording, Normalised) else normalise(wording)).text.strip(" ")
     return Sought(text if any(map(_is_word, text)) else "")
 
 
 def find(wording: str | Normalised | Sought, text: str | Normalised) -> list[WordingRange]:
-    """Where `wording` stands in `text`, by offsets in the text as it was given, first to last, without overlaps.
+    """Where `wording` stands in `text`, by offsets in the text as given, first to last, without overlaps.
 
     Only on word boundaries and on whole clusters. A wording without words is nowhere. Time is linear in both lengths
     together, and in the text's alone where the wording is `Sought`.
@@ -75,7 +124,7 @@ def find(wording: str | Normalised | Sought, text: str | Normalised) -> list[Wor
 
 
 def find_broken(parts: Sequence[str], text: Normalised) -> list[WordingRange]:
-    """Where normalised parts of a wording stand in a row, a hyphen or nothing between them; else as `find`."""
+    """Where normalised parts of a wording stand in a row, a hyphen or nothing between; else as `find`."""
     found = _parted(tuple(parts)).finditer(text.text)
     spans = (one.span() for one in found)
     return [WordingRange(*text.source_range(*span)) for span in spans if _stands_alone(text, *span)]
@@ -88,11 +137,11 @@ def _parted(parts: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def pasted(wording: str) -> tuple[str, ...]:
-    """The forms to look for when a person pastes a wording: as it is, then barer and barer, each once.
+    """The forms to look for when a person pastes a wording: unchanged, then barer and barer, each once.
 
     Outer quotation marks, a full stop behind them, a comma just within them ("… data," as American editors write), and
-    an ellipsis at the end are the quoter's, not the speaker's. A missing full stop needs no form of its own: the
-    wording then ends on a word boundary.
+    an ellipsis at the end are the quoter's, not the speaker's. A missing full stop needs no further form: the wording
+    then ends on a word boundary.
     """
     forms = [_trimmed(wording)]
     for _ in range(_MOST_PEELED):
@@ -106,7 +155,7 @@ def pasted(wording: str) -> tuple[str, ...]:
 
 
 def unquoted(piece: str) -> str:
-    """A piece without the quotation marks around it, if it stands in its own, and a comma just within them."""
+    """A piece without quotation marks of its own around, and without a comma just within the marks."""
     bare = _out_of_quotes(piece)
     if bare == piece or any(mark in bare for mark in DOUBLE_QUOTES):
         return piece
@@ -134,7 +183,7 @@ def _out_of_quotes(wording: str) -> str:
 
 
 def standing(sought: str, within: Normalised, stands: Stands) -> Iterator[int]:
-    """Where normalised words are in a normalised text and stand there as `stands` says, first to last, no overlaps."""
+    """Where normalised words stand in a normalised text as `stands` asks, first to last, without overlaps."""
     text, length = within.text, len(sought)
     looked_at = 0
     start = text.find(sought)
@@ -144,33 +193,7 @@ def standing(sought: str, within: Normalised, stands: Stands) -> Iterator[int]:
             start = text.find(sought, start + length)
             continue
         looked_at += length
-        if looked_at > _PATIENCE:
-            yield from _standing_in_one_pass(sought, within, start + 1, stands)
-            return
-        start = text.find(sought, start + 1)
-
-
-def _standing_in_one_pass(sought: str, within: Normalised, start: int, stands: Stands) -> Iterator[int]:
-    """The same by Knuth, Morris and Pratt (1977): slower on ordinary text, linear on repetitive text."""
-    length = len(sought)
-    fallback = [0] * length
-    matched = 0
-    for k in range(1, length):
-        while matched and sought[k] != sought[matched]:
-            matched = fallback[matched - 1]
-        matched += sought[k] == sought[matched]
-        fallback[k] = matched
-    matched = 0
-    for k in range(start, len(within.text)):
-        character = within.text[k]
-        while matched and character != sought[matched]:
-            matched = fallback[matched - 1]
-        matched += character == sought[matched]
-        if matched == length:
-            found = stands(within, k + 1 - length, k + 1)
-            if found:
-                yield k + 1 - length
-            matched = 0 if found else fallback[matched - 1]
+        start = text.find(sought, start + 1) if looked_at <= _PATIENCE else -1
 
 
 def _stands_alone(within: Normalised, start: int, end: int) -> bool:
@@ -203,7 +226,7 @@ def is_boundary(within: Normalised, place: int) -> bool:
 
 
 def is_apart(within: Normalised, place: int) -> bool:
-    """Whether a place of a normalised text is not between two letters or digits of one word, whatever else joins it."""
+    """Whether a place of a normalised text is not between two letters or digits of a word, other joints aside."""
     text = within.text
     if place <= 0 or place >= len(text):
         return True
@@ -218,7 +241,7 @@ def _parts_unspaced(left: str, right: str) -> bool:
 
 
 def _connects(within: Normalised, place: int) -> bool:
-    """Whether the sign at `place`, neither letter nor digit, makes one word or number of what stands around it."""
+    """Whether the sign at `place`, neither letter nor digit, joins the letters or digits around."""
     text = within.text
     connector = text[place]
     before = text[place - 1] if place else " "

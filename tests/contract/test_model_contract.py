@@ -11,9 +11,8 @@ import pytest
 from py3langid import langid
 
 from bot.chat_model import AnswerForm, Misfit, ModelError, Prompt, Told
-from bot.models.langchain.model import LangChainModel
-from bot.models.langchain.probe import probe
-from bot.models.ready import PROBED
+from bot.models.ask import PROBED
+from bot.models.langchain.model import LangChainModel, probe
 from tests.contract.conftest import Times
 
 SENTENCES = {

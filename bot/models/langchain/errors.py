@@ -1,7 +1,7 @@
-"""What a vendor's client raises, told as a ModelError: the one place where vendors' errors of chat become ours.
+"""The translation of vendors' chat errors into ModelError.
 
-Adds what only chat knows (contexts, filters, refusals) to what `retrieval.embedding.provider_errors` knows of any
-provider. No vendor's package is needed, and no vendor's words are passed on: some repeat the key.
+Adds the troubles of chat (contexts, filters, refusals) to `retrieval.embedding.provider_errors`. No vendor's package is
+needed, and no vendor's words are passed on: some repeat the key.
 """
 
 from __future__ import annotations
@@ -122,9 +122,9 @@ BY_BASE = (
 
 
 def translated(error: Exception, name: str, *, key: str = "its key", address: str = "its address") -> ModelError:
-    """The error, told for the person who asked; raise it outside the `except`, so that the original is not kept.
+    """The error for the person who asked; raise outside the `except`, so that the original is not kept.
 
-    `name` is the model's in the settings; `key` and `address` are the variables that hold the provider's.
+    `name` is the model's in the settings; `key` and `address` are variables of the provider.
     """
     unusable = next((each for each in chain(error) if isinstance(each, UnusableResponse)), None)
     if unusable is not None:
@@ -146,14 +146,14 @@ def told(
     address: str = "its address",
     wait: float | None = None,
 ) -> ModelError:
-    """The trouble in words; `what` is the detail in brackets, "" where there is none for a person."""
+    """The trouble in words; `what` is the detail in brackets, or ""."""
     later = "in a while" if wait is None else f"in {max(1, round(wait))} s"
     message = SAID[trouble].format(name=name, what=what, key=key, address=address, later=later)
     return ModelError(trouble, message.replace(" ()", ""), wait=wait)
 
 
 def trouble_of(error: BaseException) -> Trouble:
-    """Which trouble an error of a client is; INVALID where nothing about it is known."""
+    """The trouble of a client's error; INVALID for an unknown error."""
     codes, words = codes_of(error), words_of(error)
     status = status_of(error)
     if status is None or status >= 400:
@@ -166,7 +166,7 @@ def trouble_of(error: BaseException) -> Trouble:
 
 
 def by_class(error: BaseException) -> Trouble | None:
-    """Which trouble the names of an error's classes tell of; None where none is known."""
+    """The trouble told by the names of an error's classes; None for unknown classes."""
     names = set(names_of(error))
     if (found := _first(BY_CLASS, names)) is not None:
         return found
@@ -179,7 +179,7 @@ def _first(table: Iterable[tuple[Trouble, Iterable[str]]], names: set[str]) -> T
 
 
 def refuses(error: BaseException, option: str, *phrases: str) -> bool:
-    """Whether a server says that it does not take this option of a request."""
+    """Whether a server refuses an option of a request by name."""
     if status_of(error) not in (400, 404, 415, 422, 501):
         return False
     named = [body.get("param") for body in bodies_of(error)]
@@ -190,6 +190,6 @@ def refuses(error: BaseException, option: str, *phrases: str) -> bool:
 
 
 def wait_of(error: BaseException) -> float | None:
-    """The seconds that a server asks to be left alone, at most `MOST_WAIT`; None if it does not say."""
+    """The seconds that a server asks to be left alone, at most `MOST_WAIT`; None if not stated."""
     wait = provider_errors.wait_of(error)
     return None if wait is None else min(wait, MOST_WAIT)

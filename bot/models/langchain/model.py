@@ -1,6 +1,6 @@
 """A chat model that fills in forms, over any of LangChain's.
 
-Whether a server holds to JSON schemas is found out by trying, form by form, and remembered; never by the vendor's name.
+Whether a server holds to JSON schemas is found out by trial, form by form, and remembered; never by the vendor's name.
 """
 
 from __future__ import annotations
@@ -9,18 +9,19 @@ import asyncio
 import inspect
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import cache
+from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.chat_model import AnswerForm, Misfit, ModelError, Prompt, Told, Trouble, Usage
 from bot.logs import LOGGER
+from bot.models.ask import PROBED, READY
 from bot.models.langchain.errors import refuses, status_of, told, translated
-from bot.models.langchain.loop import on_own_loop
 from bot.models.langchain.prices import usage_of
 from bot.models.langchain.replies import Unusable, object_in
-from bot.models.langchain.schemas import is_strict
 from bot.models.langchain.vendor import REFUSABLE, TOKENS, Vendor
 from bot.models.prompts import FORM
 from bot.models.prompts import prompt as prompt_of
@@ -53,7 +54,7 @@ class Way(Enum):
 
 @dataclass(frozen=True, slots=True)
 class _Failed:
-    """A try that failed: what is told of it, what it took, and what it says of the server and its schemas."""
+    """A failed try: the error, the usage, and findings about the server and schemas."""
 
     error: ModelError
     spent: Usage
@@ -99,11 +100,11 @@ class LangChainModel:
         return self._name
 
     def way(self, form: AnswerForm[Any]) -> Way | None:
-        """How this form is filled in; None as long as it is not found out."""
+        """How a form is filled in; None as long as unknown."""
         return self._ways.get(form.name)
 
     async def fill(self, prompt: Prompt, form: AnswerForm[T], most_tokens: int) -> Told[T]:
-        """The form as the model fills it in, in at most so many tokens; thoughts of reasoning models count.
+        """The form filled in by the model in at most `most_tokens`; thoughts of reasoning models count.
 
         Raises:
             ModelError: the model gave nothing that fits the form.
@@ -148,7 +149,7 @@ class LangChainModel:
         return replace(done, usage=first.spent + done.usage)
 
     def _learn(self, form: AnswerForm[Any], failed: _Failed) -> None:
-        """Take note that the form was filled in when asked for in words, after this had failed by schema."""
+        """Take note that the form was filled in when asked for in words, after a failure by schema."""
         doubts = self._doubts[form.name] = self._doubts.get(form.name, 0) + 1
         certain = failed.named or (failed.refused and self.way(form) is None)
         if certain or (doubts >= MOST_DOUBTS and self.way(form) is None):
@@ -183,7 +184,7 @@ class LangChainModel:
     async def _reply(
         self, messages: list[BaseMessage], form: AnswerForm[Any] | None, most_tokens: int
     ) -> AIMessage | _Failed:
-        """What comes back; where a server does not take an option, it is asked without it from then on."""
+        """The reply; an option refused by a server is left out from then on."""
         from langchain_core.messages import AIMessage
 
         from bot.models.langchain.streamed import Streamed
@@ -231,18 +232,62 @@ class LangChainModel:
         return provider, model
 
 
+def probe_setting(setting: str, *, seconds: float) -> bool | None:
+    """Whether the model that "provider:model" names fills in forms by schema; outside any event loop.
+
+    None where the model answers and the way did not come out.
+
+    Raises:
+        SettingsError: no such provider is known, its package is missing, or its key is.
+        ModelError: the model does not answer; the message says what to do.
+    """
+    return asyncio.run(probe(open_model(setting, seconds=seconds)))
+
+
+async def probe(model: LangChainModel) -> bool | None:
+    """As `probe_setting`, for an open model."""
+    try:
+        await model.fill(prompt_of("ready"), READY, PROBED)
+    except ModelError as error:
+        if error.trouble is not Trouble.CUT:
+            raise
+        return None
+    return model.way(READY) is Way.SCHEMA
+
+
+_starting = Lock()
+
+
+async def on_own_loop(work: Coroutine[Any, Any, T]) -> T:
+    """The coroutine's result, from a loop for all models that runs in a thread apart.
+
+    A vendor's client keeps connections, shared between models, and each connection belongs to the loop of its opening.
+    A cancelled caller cancels the coroutine.
+    """
+    with _starting:
+        loop = _loop()
+    return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, loop))
+
+
+@cache
+def _loop() -> asyncio.AbstractEventLoop:
+    loop = asyncio.new_event_loop()
+    Thread(target=loop.run_forever, name="chat model", daemon=True).start()
+    return loop
+
+
 def _unwelcome(error: Exception) -> set[str]:
-    """The options that a server names as what it does not take."""
+    """The options that a server refuses by name."""
     return {option for option in REFUSABLE if refuses(error, option, *OTHER_NAMES.get(option, ()))}
 
 
 def _held_to(model: BaseChatModel, form: AnswerForm[Any]) -> Runnable[Any, Any] | None:
-    """The model, asked for this form by its schema; None where its class knows no way to do so."""
+    """The model bound to the form's schema; None if the class knows no schemas."""
     from langchain_core.runnables import RunnableSequence
 
     schema = {"title": form.name, **form.schema}
     options: dict[str, Any] = {"method": "json_schema", "include_raw": True}
-    if "strict" in inspect.signature(model.with_structured_output).parameters and is_strict(schema):
+    if "strict" in inspect.signature(model.with_structured_output).parameters:
         options["strict"] = True
     try:
         held = model.with_structured_output(schema, **options)

@@ -1,6 +1,6 @@
 """A chat model that is opened in the background: LangChain takes a second to import, and the search needs that second.
 
-Knows when a model is there, not how it is asked.
+Knows when a model is there, not how a model is asked.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ T = TypeVar("T")
 
 
 class Opening:
-    """A `bot.chat_model.ChatModel` that opens as soon as it is made, and is waited for where it is used."""
+    """A `bot.chat_model.ChatModel` that begins to open when constructed; `fill` waits for the opening."""
 
     def __init__(self, setting: str, *, seconds: float) -> None:
-        """Begins to open the model that "provider:model" names; `seconds` is how long one form may take."""
+        """Begins to open the model named by "provider:model"; `seconds` is the time for a form."""
         self._name = setting.strip()
         self._opened: Future[ChatModel] = Future()
         Thread(target=self._open, args=(seconds,), name="opening the chat model", daemon=True).start()
@@ -33,7 +33,7 @@ class Opening:
         return self._name
 
     async def fill(self, prompt: Prompt, form: AnswerForm[T], most_tokens: int) -> Told[T]:
-        """The form as the model fills it in.
+        """The form filled in by the model.
 
         Raises:
             ModelError: the model gave nothing that fits the form, or cannot be opened as the settings have it.

@@ -1,6 +1,6 @@
-"""What a call took: tokens as the response counts them, and its cost.
+"""The usage of a call: tokens as counted by the response, and the cost.
 
-The cost is the response's own where it names one, else a table's (`genai-prices`, offline data), else not known.
+The cost comes from the response, else from a table (`genai-prices`, offline data), else is unknown.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def usage_of(reply: AIMessage, provider: str, model: str) -> Usage:
-    """What the call took that this reply answers."""
+    """The usage of the call behind a reply."""
     counted: Mapping[str, Any] = reply.usage_metadata or {}
     read, written = _count(counted.get("input_tokens")), _count(counted.get("output_tokens"))
     if not read:
@@ -34,7 +34,7 @@ def _count(value: object) -> int | None:
 
 
 def _stated_cost(reply: AIMessage) -> float | None:
-    """The cost that the response itself names (OpenRouter's `usage.cost`, Perplexity's `usage.cost.total_cost`)."""
+    """The cost named by the response (OpenRouter's `usage.cost`, Perplexity's `usage.cost.total_cost`)."""
     counted = reply.response_metadata.get("token_usage")
     cost = counted.get("cost") if isinstance(counted, Mapping) else None
     if isinstance(cost, Mapping):
@@ -66,10 +66,10 @@ def _listed_cost(counted: Mapping[str, Any], read: int, written: int, provider: 
 
 
 def _address(provider: str) -> str | None:
-    """Where the provider's own variables say that it is."""
+    """The provider's address from the provider's variables."""
     return next((found for name in address_variables(provider) if (found := os.environ.get(name))), None)
 
 
 def address_variables(provider: str) -> tuple[str, ...]:
-    """The variables by which vendors' packages are told another address."""
+    """The variables by which vendors' packages take another address."""
     return tuple(f"{provider.upper()}_{end}" for end in ("API_BASE", "BASE_URL"))

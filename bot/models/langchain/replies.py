@@ -1,6 +1,6 @@
-"""What a reply holds, read strictly: one JSON object, or which trouble there is instead.
+"""A reply read strictly: a JSON object, or the trouble instead.
 
-Broken JSON is not mended and what stands around it is not cut away: what has to be guessed was not said.
+Broken JSON is not mended and text around JSON is not cut away: nothing is guessed.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ ENDINGS = {
 
 
 class Unusable(Exception):
-    """A reply that holds no object: `trouble` says which kind, the message says where, without its words."""
+    """A reply without an object: `trouble` is the kind, the message says where, without the reply's words."""
 
     def __init__(self, trouble: Trouble, message: str) -> None:
         super().__init__(message)
@@ -44,10 +44,10 @@ class Unusable(Exception):
 
 
 def object_in(reply: AIMessage) -> Mapping[str, Any]:
-    """The one JSON object of a reply; a Markdown fence around it and thoughts before it are passed over.
+    """The JSON object of a reply; a Markdown fence around and thoughts before are passed over.
 
     Raises:
-        Unusable: it was cut, filtered or declined, is empty, or is something else than one JSON object.
+        Unusable: the reply was cut, filtered or declined, is empty, or is not exactly a JSON object.
     """
     ending = _ending(reply)
     for trouble, words in ENDINGS.items():
@@ -72,10 +72,10 @@ def object_in(reply: AIMessage) -> Mapping[str, Any]:
 
 
 def read_object(text: str) -> Mapping[str, Any]:
-    """The JSON object that the text is.
+    """The JSON object of a text.
 
     Raises:
-        Misfit: it is none, or has a key twice, a number that is none, or half of a surrogate pair.
+        Misfit: the text is no object, or has a key twice, NaN or infinity, or half of a surrogate pair.
     """
     try:
         found = json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
@@ -105,7 +105,7 @@ def _no_number(_: str) -> NoReturn:
 
 
 def _without_thoughts(text: str) -> str:
-    """The text behind the thoughts that a reasoning model has written before it; some servers drop their first mark."""
+    """The text behind a reasoning model's thoughts; some servers drop the first mark of the thoughts."""
     thoughts, mark, rest = text.partition("</think>")
     return text if not mark or thoughts.startswith(("{", "```")) else rest.strip()
 
@@ -118,7 +118,7 @@ def _without_fence(text: str) -> str:
 
 
 def _ending(reply: AIMessage) -> str | None:
-    """Why the reply ended, in the vendor's word; None where it is not said."""
+    """Why the reply ended, in the vendor's word; None if not stated."""
     said = reply.response_metadata
     incomplete = said.get("incomplete_details")
     if isinstance(incomplete, Mapping) and isinstance(incomplete.get("reason"), str):

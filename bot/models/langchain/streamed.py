@@ -1,6 +1,6 @@
-"""A limit on what a model streams while it puts an answer together: one that writes without end fills no memory.
+"""A limit on the streamed pieces of an answer, so that a model that writes without end fills no memory.
 
-LangChain's models tell of every piece that they add, whatever carries it, so that no vendor's client is known here.
+LangChain's models report every piece, so that no vendor's client is known here.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from retrieval.embedding.response_limit import MOST, UnusableResponse
 
 
 class Streamed(BaseCallbackHandler):
-    """Stops one answer once its pieces, with all that they carry beside text, are more than a response may be."""
+    """Stops an answer once the pieces, with all metadata, are larger than a response may be."""
 
     raise_error = True
     run_inline = True
@@ -25,7 +25,7 @@ class Streamed(BaseCallbackHandler):
         """Count a piece.
 
         Raises:
-            UnusableResponse: it is more than may still come.
+            UnusableResponse: the response is too large.
         """
         piece = getattr(chunk, "message", token)
         self._left -= len(repr(piece).encode())

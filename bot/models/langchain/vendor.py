@@ -1,6 +1,6 @@
-"""A vendor's chat model, built by LangChain from "provider:model" with the few options that its class knows.
+"""A vendor's chat model, built by LangChain from "provider:model" with the few options that the class knows.
 
-Which name a class has for an option is looked up in the class: one that is not known is not given.
+The name of an option is looked up in the class: an unknown option is not given.
 """
 
 from __future__ import annotations
@@ -55,13 +55,13 @@ class KeyMissing(SettingsError):
 
 
 class Vendor:
-    """What builds the chat model that a setting names, once for each set of options."""
+    """The builder of the chat model named by a setting, once for each set of options."""
 
     def __init__(self, setting: str, seconds: float) -> None:
-        """Nothing is sent. `seconds` is how long one read from the server may take.
+        """Nothing is sent. `seconds` is the time for a read from the server.
 
         Raises:
-            SettingsError: no such provider is known, its package is missing, or its key is.
+            SettingsError: the provider is unknown, or the provider's package or key is missing.
         """
         self.setting = setting.strip()
         self.provider, self.model = _provider_and_model(self.setting)
@@ -83,7 +83,7 @@ class Vendor:
         self.address = (given or [OPENAI_S if hasattr(first, "openai_api_base") else "its address"])[-1]
 
     def __call__(self, most_tokens: int, without: frozenset[str]) -> BaseChatModel:
-        """The chat model that writes at most so many tokens, built without the options named."""
+        """The chat model that writes at most `most_tokens`, built without the options named."""
         if (most_tokens, without) not in self._made:
             given: dict[str, Any] = {
                 "timeout": self._seconds,
@@ -107,7 +107,7 @@ def _provider_and_model(setting: str) -> tuple[str, str]:
 
 
 def missing_key(model: BaseChatModel) -> bool:
-    """Whether the vendor's class takes its secret from a variable of one key, and has none; some do not complain."""
+    """Whether the vendor's class takes a key from a variable and has no key; some classes do not complain."""
     names = model.lc_secrets
     if not names or not all(name.endswith("_API_KEY") for name in names.values()):
         return False
@@ -119,7 +119,7 @@ def missing_key(model: BaseChatModel) -> bool:
 
 
 def _known(kind: type[BaseChatModel]) -> dict[str, str]:
-    """What this class calls those of our options that it knows."""
+    """The class's names of our options, where known."""
     names = {*kind.model_fields, *(field.alias for field in kind.model_fields.values() if field.alias)}
     found = {ours: next((name for name in theirs if name in names), None) for ours, theirs in CALLED.items()}
     return {ours: name for ours, name in found.items() if name}
@@ -144,7 +144,7 @@ def _built(setting: str, provider: str, model: str, options: dict[str, Any]) -> 
 
 
 def _trouble(error: Exception, setting: str, provider: str) -> SettingsError:
-    """What a vendor's error says of the settings."""
+    """The settings error behind a vendor's error."""
     words = str(error)[:4000]
     if "Unsupported provider" in words:
         return SettingsError(f"{VARIABLE} is {setting!r}, and no provider {provider!r} is known; allowed: {ALLOWED}.")

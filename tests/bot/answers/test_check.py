@@ -11,7 +11,7 @@ import pytest
 from bot.check import Check, Op, Verdict
 from bot.operations import ingest_paths
 from bot.quote import Quote
-from bot.quotes.compared import compared
+from bot.quotes.wording import compared
 from bot.settings import Settings
 from bot.wiring import Session, open_session
 from retrieval.errors import UsageError

@@ -61,6 +61,13 @@ async def ask(guarded: Guarded, seconds: float = 5.0) -> str:
     return (await guarded.fill(PROMPT, FORM, 10, seconds=seconds)).value
 
 
+async def failure(guarded: Guarded, seconds: float = 5.0) -> ModelError:
+    """The error of a question that fails."""
+    with pytest.raises(ModelError) as raised:
+        await ask(guarded, seconds)
+    return raised.value
+
+
 async def test_an_answer_comes_back_as_it_is() -> None:
     """Nothing is asked twice that was answered once."""
     model = Scripted()
@@ -72,9 +79,7 @@ async def test_an_answer_comes_back_as_it_is() -> None:
 async def test_only_what_may_be_gone_is_tried_again_and_only_once(trouble: Trouble) -> None:
     """A wrong key, a used-up quota or a slow model costs one call; a cut connection two, and never three."""
     model = Scripted(failing(trouble, 5))
-    with pytest.raises(ModelError) as raised:
-        await ask(Guarded(model))
-    assert raised.value.trouble is trouble
+    assert (await failure(Guarded(model))).trouble is trouble
     assert model.asked == (2 if trouble in RETRIED else 1)
 
 
@@ -89,8 +94,7 @@ async def test_no_second_try_begins_where_the_server_asks_for_more_time_than_is_
     """A person does not wait for a Retry-After of a minute."""
     model = Scripted(failing(Trouble.RATE, 2, wait=60.0))
     started = perf_counter()
-    with pytest.raises(ModelError):
-        await ask(Guarded(model), seconds=LEAST_LEFT + BETWEEN)
+    await failure(Guarded(model), LEAST_LEFT + BETWEEN)
     assert model.asked == 1
     assert perf_counter() - started < 1.0
 
@@ -98,18 +102,14 @@ async def test_no_second_try_begins_where_the_server_asks_for_more_time_than_is_
 async def test_a_model_that_never_answers_is_left_at_the_deadline() -> None:
     """The deadline holds for the whole of it, whatever the model does."""
     started = perf_counter()
-    with pytest.raises(ModelError) as raised:
-        await ask(Guarded(Scripted([60.0])), seconds=0.2)
-    assert raised.value.trouble is Trouble.SLOW
+    assert (await failure(Guarded(Scripted([60.0])), 0.2)).trouble is Trouble.SLOW
     assert perf_counter() - started < 1.0
 
 
 async def test_no_model_is_asked_without_time() -> None:
     """Where the search took all of the time, the model is not asked at all."""
     model = Scripted()
-    with pytest.raises(ModelError) as raised:
-        await ask(Guarded(model), seconds=0.0)
-    assert raised.value.trouble is Trouble.SLOW
+    assert (await failure(Guarded(model), 0.0)).trouble is Trouble.SLOW
     assert model.asked == 0
 
 
@@ -118,13 +118,11 @@ async def test_after_failures_in_a_row_the_model_is_left_alone_and_tried_again_b
     clock, model = Clock(), Scripted(failing(Trouble.SLOW, FAILED_IN_A_ROW))
     guarded = Guarded(model, clock=clock)
     for _ in range(FAILED_IN_A_ROW):
-        with pytest.raises(ModelError):
-            await ask(guarded)
+        await failure(guarded)
     asked = model.asked
-    with pytest.raises(ModelError) as raised:
-        await ask(guarded)
-    assert raised.value.trouble is Trouble.PAUSED
-    assert "It is slow" in str(raised.value)
+    failed = await failure(guarded)
+    assert failed.trouble is Trouble.PAUSED
+    assert "It is slow" in str(failed)
     assert model.asked == asked
     clock.now += FIRST_PAUSE + 1
     assert await ask(guarded) == "yes"
@@ -137,9 +135,7 @@ async def test_what_only_a_person_can_mend_pauses_it_at_once(trouble: Trouble) -
     model = Scripted(failing(trouble, 1))
     guarded = Guarded(model, clock=Clock())
     for expected in (trouble, Trouble.PAUSED):
-        with pytest.raises(ModelError) as raised:
-            await ask(guarded)
-        assert raised.value.trouble is expected
+        assert (await failure(guarded)).trouble is expected
     assert model.asked == 1
 
 
@@ -149,9 +145,7 @@ async def test_an_answer_that_cannot_be_used_does_not_pause_it(trouble: Trouble)
     model = Scripted(failing(trouble, 20))
     guarded = Guarded(model, clock=Clock())
     for _ in range(FAILED_IN_A_ROW + 2):
-        with pytest.raises(ModelError) as raised:
-            await ask(guarded)
-        assert raised.value.trouble is trouble
+        assert (await failure(guarded)).trouble is trouble
 
 
 async def test_the_pause_grows_with_each_try_that_fails_and_ends_with_one_that_does_not() -> None:
@@ -160,29 +154,23 @@ async def test_the_pause_grows_with_each_try_that_fails_and_ends_with_one_that_d
     guarded = Guarded(model, clock=clock)
     pauses: list[float] = []
     for _ in range(8):
-        with pytest.raises(ModelError):
-            await ask(guarded)
-        with pytest.raises(ModelError) as raised:
-            await ask(guarded)
-        assert raised.value.wait is not None
-        pauses.append(raised.value.wait)
-        clock.now += raised.value.wait
+        await failure(guarded)
+        wait = (await failure(guarded)).wait
+        assert wait is not None
+        pauses.append(wait)
+        clock.now += wait
     assert pauses == [min(FIRST_PAUSE * 2**n, LONGEST_PAUSE) for n in range(8)]
     assert await ask(guarded) == "yes"
     model.script = failing(Trouble.KEY, 1)
-    with pytest.raises(ModelError):
-        await ask(guarded)
-    with pytest.raises(ModelError) as raised:
-        await ask(guarded)
-    assert raised.value.wait == FIRST_PAUSE
+    await failure(guarded)
+    assert (await failure(guarded)).wait == FIRST_PAUSE
 
 
 async def test_only_one_question_tries_a_model_that_was_left_alone() -> None:
     """When the pause is over, the others go on without it until one has come back."""
     clock, model = Clock(), Scripted([*failing(Trouble.KEY, 1), 0.2])
     guarded = Guarded(model, clock=clock)
-    with pytest.raises(ModelError):
-        await ask(guarded)
+    await failure(guarded)
     clock.now += FIRST_PAUSE + 1
     outcomes = await asyncio.gather(*(ask(guarded) for _ in range(5)), return_exceptions=True)
     assert outcomes.count("yes") == 1
@@ -194,8 +182,7 @@ async def test_an_asker_who_goes_away_while_trying_does_not_leave_it_paused_for_
     """Ctrl-C on the one question that tries the model lets the next one try it."""
     clock, model = Clock(), Scripted([*failing(Trouble.KEY, 1), 60.0])
     guarded = Guarded(model, clock=clock)
-    with pytest.raises(ModelError):
-        await ask(guarded)
+    await failure(guarded)
     clock.now += FIRST_PAUSE + 1
     trying = asyncio.create_task(ask(guarded))
     await asyncio.sleep(0.05)

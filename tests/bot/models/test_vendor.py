@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
@@ -19,14 +19,12 @@ from langchain_core.outputs import ChatGenerationChunk, ChatResult
 from pydantic import Field, PrivateAttr, SecretStr
 
 from bot.chat_model import ModelError, Trouble
-from bot.models.langchain.model import LangChainModel, Way, open_model
+from bot.models.langchain.model import LangChainModel, Way, open_model, probe, probe_setting
 from bot.models.langchain.prices import usage_of
-from bot.models.langchain.probe import probe, probe_setting
-from bot.models.langchain.schemas import is_strict
 from bot.models.langchain.vendor import missing_key
 from retrieval.embedding.response_limit import limit_responses
 from retrieval.errors import SettingsError
-from tests.bot.models.conftest import PROMPT, SCHEMA, YES, Opened
+from tests.bot.models.conftest import PROMPT, YES, Opened
 from tests.fake_openai import chat
 from tests.fake_openai.chat import MODEL, answers
 
@@ -207,29 +205,6 @@ def test_probing_a_setting(opened: Opened) -> None:
     assert probe_setting(f"openai:{MODEL}", seconds=5) is True
 
 
-@pytest.mark.parametrize(
-    ("change", "strict"),
-    [
-        ({}, True),
-        ({"additionalProperties": True}, False),
-        ({"required": []}, False),
-        ({"properties": {"yes": {"type": "string", "maxLength": 3}}}, False),
-        ({"properties": {"yes": {"type": "array", "items": {"type": "object", "properties": {}}}}}, False),
-        ({"properties": {"yes": {"type": "string", "enum": [str(n) for n in range(1001)]}}}, False),
-        ({"type": "array"}, False),
-    ],
-)
-async def test_which_schemas_are_held_to_strictly(opened: Opened, change: Mapping[str, Any], strict: bool) -> None:
-    """What the server would refuse to hold to strictly is sent without that demand, and taken."""
-    schema = {**SCHEMA, **change}
-    assert is_strict(schema) is strict
-    if schema["type"] == "object":
-        fake, model = opened(answers({"yes": True}))
-        await model.fill(PROMPT, type(YES)(YES.name, schema, YES.read), 100)
-        assert bool(fake.requests[0].body["response_format"]["json_schema"].get("strict")) is strict
-        assert not fake.refused
-
-
 def reply(read: int, written: int, model: str | None = None, **details: int) -> AIMessage:
     """A reply that counts so many tokens."""
     counted: Any = {
@@ -266,7 +241,7 @@ def test_a_cost_that_is_none(stated: object) -> None:
 def test_nothing_is_imported_before_it_is_needed() -> None:
     """LangChain and the vendors' packages come in when a model is opened, not with the room's modules."""
     code = (
-        "import sys, bot.models.langchain.model, bot.models.langchain.probe;"
+        "import sys, bot.models.langchain.model;"
         "sys.exit(bool({'langchain', 'langchain_core', 'openai', 'genai_prices'} & sys.modules.keys()))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

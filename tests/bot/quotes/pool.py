@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from bot.quotes.effort import Effort
 from bot.quotes.judge import Flaw
 from bot.quotes.omissions import begun, is_in_too_many_pieces, readings
-from bot.quotes.placing import WordingPlace, places
+from bot.quotes.placing import Effort, WordingPlace, places
 from retrieval.readers import read_statement
 from retrieval.statement import PartKind, Sentence, Statement
 from retrieval.text.normalise import normalise

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.quotes.compared import compared, folded
+from bot.quotes.wording import compared, folded
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.quotes.compared import compared
-from bot.quotes.effort import Effort
 from bot.quotes.judge import Flaw
 from bot.quotes.omissions import begun, readings
-from bot.quotes.placing import WordingPlace, normalised, places
-from bot.quotes.wording import is_boundary
+from bot.quotes.placing import Effort, WordingPlace, normalised, places
+from bot.quotes.wording import compared, is_boundary
 from retrieval.statement import Part, PartKind, Record, Statement
 from retrieval.text.normalise import normalise
 from retrieval.text.sentences import split

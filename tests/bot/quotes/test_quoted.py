@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.quotes.effort import Effort
 from bot.quotes.judge import Flaw, doubted
 from bot.quotes.omissions import begun, in_capitals, readings
-from bot.quotes.placing import WordingPlace, places
+from bot.quotes.placing import Effort, WordingPlace, places
 from retrieval.embedding.local import question_pieces
 from tests.bot.quotes.tiled import Held, speech
 

@@ -89,7 +89,7 @@ def _mutated(rng: random.Random, draft: Draft, statement: Statement, texts: list
     return replace(draft, text=rng.choice(ALTERATIONS)(rng, draft.text, texts) or draft.text)
 
 
-DIFFER = "differ from the statement"
+DIFFERS = "its text differs from the statement's"
 VALUES = "We shall respect values."
 SPEECH = f"{VALUES} The sanctions against Iran, in many cases, violate norms. We ask for relief. I thank you."
 COVER = "Submitted by Iran."
@@ -104,12 +104,11 @@ def small() -> Held:
 @pytest.mark.parametrize(
     ("wording", "altered", "why"),
     [
-        (VALUES, "We should respect values.", f"the words {DIFFER} at 'shall' / 'should'"),
-        (VALUES, "We shall  respect values.", "the white space differs from the statement's"),
-        (VALUES, "We shall respect values", f"the words {DIFFER} at 'values.' / 'values'"),
-        (VALUES, "We shall respect", "ends where the statement goes on with 'values.'"),
-        (VALUES, "We shall respect values. So", "has 'So' where the statement's words end"),
-        (VALUES, "We shall respect val\u00adues.", f"the characters {DIFFER} at 'values.' / 'val\u00adues.'"),
+        (VALUES, "We should respect values.", DIFFERS),
+        (VALUES, "We shall  respect values.", DIFFERS),
+        (VALUES, "We shall respect values", DIFFERS),
+        (VALUES, "We shall respect values. So", DIFFERS),
+        (VALUES, "We shall respect val\u00adues.", DIFFERS),
         ("We shall", "We shall", "cuts a sentence"),
         ("shall respect values.", "shall respect values.", "cuts a sentence"),
         ("We shall respect values. The", "We shall respect values. The", "cuts a sentence"),

@@ -7,7 +7,7 @@ import unicodedata
 from itertools import pairwise
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.quotes.wording import WordingRange, find, is_boundary, pasted
@@ -181,17 +181,6 @@ def test_a_wording_of_whole_words_is_found(wording: str, text: str, held: str | 
 def test_all_places_are_found_first_to_last() -> None:
     """A wording said three times is found three times, without overlaps."""
     assert find("a b a", "a b a b a. a b a") == [WordingRange(0, 5), WordingRange(11, 16)]
-
-
-@example("ab a", "ab ab ab a")
-@unhurried
-@given(st.text(st.sampled_from("ab -"), min_size=1, max_size=8), st.text(st.sampled_from("ab -"), max_size=60))
-def test_the_search_that_never_looks_twice_finds_the_same(wording: str, text: str) -> None:
-    """Switching to the search for repetitive texts changes nothing that is found."""
-    ordinary = find(wording, text)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("bot.quotes.wording._PATIENCE", 0)
-        assert find(wording, text) == ordinary
 
 
 @pytest.mark.parametrize(
