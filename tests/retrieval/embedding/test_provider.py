@@ -76,6 +76,15 @@ def test_a_request_holds_what_any_server_takes(server: EmbeddingsServer, embeddi
         assert np.allclose(vectors[row], unit(server, texts[row]), atol=1e-6)
 
 
+def test_a_provider_gets_plain_cleaned_texts(server: EmbeddingsServer, embeddings: ArrayEmbeddings) -> None:
+    """A server that speaks OpenAI's protocol sees words, not another model's token numbers, and never nothing."""
+    vectors = embeddings.document_matrix(["four", "", "a\0b\ud800 "])
+    assert server.requests[0]["input"] == ["four", ".", "a b"]
+    assert np.allclose(embeddings.query_vector(" four"), vectors[0], atol=1e-6)
+    assert embeddings.document_matrix([]).shape[0] == 0
+    assert len(server.requests) == 2
+
+
 @pytest.mark.parametrize("status", [400, 413, 422])
 def test_a_server_that_takes_fewer_is_given_fewer(
     server: EmbeddingsServer, embeddings: ArrayEmbeddings, status: int
