@@ -43,11 +43,12 @@ def _always() -> None:
 
 
 @contextlib.contextmanager
-def writer(home: Path, wait: float = SECONDS_TO_WAIT, beyond: Beyond | None = None) -> Iterator[Still]:
+def writer(home: Path, wait: float | None = None, beyond: Beyond | None = None) -> Iterator[Still]:
     """Being the only writer of `home`, in this process and among all others; may be nested within a thread.
 
-    With `beyond`, of what other machines write to as well. Waits at most `wait` seconds for another writer to end. A
-    writer that was killed holds nothing. What is given tells whether one is the writer still.
+    With `beyond`, of what other machines write to as well. Waits at most `wait` seconds for another writer to end, by
+    default `SECONDS_TO_WAIT`. A writer that was killed holds nothing. What is given tells whether one is the writer
+    still.
 
     Raises:
         IndexBusy: another process, or another thread of this one, is still writing; says which.
@@ -58,6 +59,7 @@ def writer(home: Path, wait: float = SECONDS_TO_WAIT, beyond: Beyond | None = No
     if place in held:
         yield held[place]
         return
+    wait = SECONDS_TO_WAIT if wait is None else wait
     until = time.monotonic() + wait
     try:
         place.mkdir(parents=True, exist_ok=True)
