@@ -5,13 +5,14 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import hypothesis
 import pytest
 
-# A busy machine is slow, not wrong; what must be fast has a test that measures it.
-hypothesis.settings.register_profile("unhurried", deadline=None)
+# A busy machine is slow, not wrong; what must be fast has a test that measures it. Each run draws other examples.
+hypothesis.settings.register_profile("unhurried", deadline=None, max_examples=50)
 hypothesis.settings.load_profile("unhurried")
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -55,6 +56,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return
     for item in contract:
         item.add_marker(pytest.mark.skip(reason="asks the model that ONRECORD_MODEL names: run `make test-model`"))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One process more than cores: many tests wait for a process, a server or a clock."""
+    return (os.cpu_count() or 1) + 1
+
+
+@pytest.fixture(scope="session", autouse=True)
+def each_text_embedded_once() -> Iterator[None]:
+    """The local model embeds a text once in a process of tests, however many homes hold the text."""
+    from retrieval.embedding import local
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(local, "_document", lru_cache(maxsize=None)(local._document))
+        yield
 
 
 @pytest.fixture(scope="module", autouse=True)
