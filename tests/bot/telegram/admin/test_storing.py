@@ -166,7 +166,7 @@ async def test_the_message_is_gone(desk: Desk) -> None:
 async def test_progress_is_shown_at_leisure(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """While a long document is embedded its message says how far that is, with a pause between two edits."""
     monkeypatch.setattr(storing, "EDITED_EVERY", 0.4)
-    card = await desk.sends("long.txt", long_text(200), WHOLE)
+    card = await desk.sends("long.txt", long_text(300), WHOLE)
     texts = [version.text for version in card.edits] + [card.text]
     percents = [int(found[1]) for text in texts if (found := re.search(r"(\d+) % embedded", text))]
     assert percents == sorted(set(percents))
