@@ -20,7 +20,7 @@ from bot.wiring import DERIVED, SHIPPED, open_session, open_store
 from retrieval.errors import IndexMismatch, StoreError, UsageError
 from retrieval.readers import statement_id
 from retrieval.search.index.passage_index import PassageIndex
-from tests.fake_openai.embeddings import KEY, MODEL, running
+from tests.fake_openai.embeddings import MODEL, running
 from tests.retrieval import child
 
 KENYA = (
@@ -55,11 +55,7 @@ def kenya(tmp_path: Path) -> Path:
 @pytest.fixture
 def elsewhere(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Iterator[Settings]:
     """The same settings with another embedder, which a server on the loopback offers."""
-    with running() as server:
-        monkeypatch.setenv("OPENAI_API_KEY", KEY)
-        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
-        for proxy in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
-            monkeypatch.delenv(proxy, raising=False)
+    with running(monkeypatch):
         yield settings.model_copy(update={"embeddings": f"openai:{MODEL}"})
 
 

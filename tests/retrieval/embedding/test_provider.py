@@ -17,20 +17,15 @@ from retrieval.embedding.base import ArrayEmbeddings
 from retrieval.embedding.open import embeddings_for
 from retrieval.embedding.provider import ProviderEmbeddings
 from retrieval.errors import EmbeddingError
-from tests.fake_openai.embeddings import KEY, MODEL, EmbeddingsServer, Fault, Rows, running
+from tests.fake_openai.embeddings import MODEL, EmbeddingsServer, Fault, Rows, running
 
 SETTING = f"openai:{MODEL}"
-PROXIES = ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[EmbeddingsServer]:
     """A server that the environment names as OpenAI's."""
-    with running() as server:
-        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
-        monkeypatch.setenv("OPENAI_API_KEY", KEY)
-        for proxy in PROXIES:
-            monkeypatch.delenv(proxy, raising=False)
+    with running(monkeypatch) as server:
         yield server
 
 
