@@ -40,7 +40,7 @@ ask: $(USER_STAMP) ## ask one question: make ask Q="What does Iran say about san
 	@exec $(BIN)/onrecord ask -- "$$Q"
 
 test: $(DEV_STAMP) ## run every test, the slow ones too
-	@exec $(BIN)/python -m pytest -n auto --dist loadscope
+	@exec $(BIN)/python -m pytest -n auto --dist loadscope --no-loadscope-reorder
 
 test-model: $(DEV_STAMP) ## run the contract suite against the chat model that ONRECORD_MODEL names
 	@exec $(BIN)/python -m pytest -s --ask-model tests/contract

@@ -1,4 +1,4 @@
-"""Dates as a record has them, to the precision known: read from what was typed, written out for people.
+"""Dates of records, to the precision known: read from typed text, written out for people.
 
 Knows ISO 8601 dates and Babel; no records.
 """
@@ -15,7 +15,7 @@ def read_date(typed: str, name: str) -> str:
     """The date as typed, if it is a year, a month or a day that exists ("2020", "2020-06", "2020-06-12").
 
     Raises:
-        UsageError: it is not; `name` is the option or key that is named.
+        UsageError: there is no such day; the message names `name`, the option or key.
     """
     stripped = typed.strip()
     if first_day(stripped) is None:
@@ -24,7 +24,7 @@ def read_date(typed: str, name: str) -> str:
 
 
 def long_date(recorded: str | None) -> str:
-    """The date as one writes it in English: "12 June 2020", "June 2020", "2020"; what is not ISO 8601 as it stands."""
+    """The date in English: "12 June 2020", "June 2020", "2020"; a text that is not ISO 8601 is left unchanged."""
     if not recorded:
         return ""
     day = first_day(recorded)
@@ -44,7 +44,7 @@ def is_iso(text: str) -> bool:
 
 
 def first_day(text: str) -> date | None:
-    """The first day that a date may be ("2020-06" is 1 June 2020 at the earliest); None for what is no date."""
+    """The earliest day of a date ("2020-06" is 1 June 2020 at the earliest); None for a text that is no date."""
     match = _ISO.fullmatch(text)
     if match is None:
         return None

@@ -2,31 +2,31 @@
 
     OnRecordError
     ├── SettingsError            a setting is wrong; names the variable, the value and what is allowed
-    ├── UsageError               a call cannot be taken as it stands; names what is wrong with it
+    ├── UsageError               a call cannot be taken as given; names the mistake
     ├── Unreadable               a file cannot become a statement
     │   ├── EmptyFile
     │   ├── EncryptedFile
     │   ├── NoTextLayer          a scan: run ocrmypdf first
-    │   ├── WrongSuffix          its bytes are not what its name says
-    │   ├── TooLarge             bytes, pages, passages, memory, or what a DOCX unpacks to
+    │   ├── WrongSuffix          the bytes are of another format than the name says
+    │   ├── TooLarge             bytes, pages, passages, memory, or the unpacked size of a DOCX
     │   ├── BinaryFile
-    │   └── BrokenFile           the library for its format cannot open it
+    │   └── BrokenFile           the library for the format cannot open the file
     ├── RecordError              a statement's record (front matter, side file, option) is wrong
     ├── EmbeddingError           the embedder cannot be loaded or did not answer
-    ├── ExportError              an exported folder cannot be written, or cannot be taken in as it is
+    ├── ExportError              an exported folder cannot be written or taken in
     │   └── ExportTooNew         made by a newer version of the program
-    └── StoreError               the index cannot be used as it is
+    └── StoreError               the index cannot be used
         ├── IndexMismatch        made by another embedder or schema version
-        │   ├── IndexOutdated    by an older schema version, which can be brought to this one
+        │   ├── IndexOutdated    by an older schema version, which can be brought up to date
         │   └── IndexTooNew      by a newer version of the program
-        ├── IndexReplaced        made anew since it was opened; open it again
+        ├── IndexReplaced        made anew since the index was opened; open the index again
         ├── IndexBusy            another process is writing
-        ├── DiskFull             there is no room to write to it
-        ├── WriterLost           one was writing, and may be it no more
-        ├── StatementDamaged     what is stored does not add up to its hash
+        ├── DiskFull             there is no room to write
+        ├── WriterLost           the writer's lock was lost while writing
+        ├── StatementDamaged     the stored passages do not add up to the text's hash
         └── StatementGone        replaced or removed between two looks; look again
 
-A message says what happened, to what, and what to do next; it is one line, fit to be shown as it is.
+A message names the event, the object and the next step, in one line fit to be shown.
 """
 
 from __future__ import annotations
@@ -37,11 +37,11 @@ class OnRecordError(Exception):
 
 
 class SettingsError(OnRecordError):
-    """A setting is wrong; names the variable, the value and what is allowed."""
+    """A setting is wrong; names the variable, the value and the allowed values."""
 
 
 class UsageError(OnRecordError):
-    """A call cannot be taken as it stands."""
+    """A call cannot be taken as given."""
 
 
 class Unreadable(OnRecordError):
@@ -61,7 +61,7 @@ class NoTextLayer(Unreadable):
 
 
 class WrongSuffix(Unreadable):
-    """The file's bytes are not of the format that its suffix names."""
+    """The file's bytes are of another format than the suffix names."""
 
 
 class TooLarge(Unreadable):
@@ -69,11 +69,11 @@ class TooLarge(Unreadable):
 
 
 class BinaryFile(Unreadable):
-    """The file is not text and not a format that is read."""
+    """The file is neither text nor of a known format."""
 
 
 class BrokenFile(Unreadable):
-    """The file is of a known format but cannot be opened as one."""
+    """The file is of a known format but cannot be opened."""
 
 
 class RecordError(OnRecordError):
@@ -85,15 +85,15 @@ class EmbeddingError(OnRecordError):
 
 
 class ExportError(OnRecordError):
-    """An exported folder cannot be written, or cannot be taken in as it is."""
+    """An exported folder cannot be written or taken in."""
 
 
 class ExportTooNew(ExportError):
-    """The exported folder was made by a newer version of this program."""
+    """The exported folder was made by a newer version of the program."""
 
 
 class StoreError(OnRecordError):
-    """The index cannot be used as it is."""
+    """The index cannot be used."""
 
 
 class IndexMismatch(StoreError):
@@ -101,19 +101,19 @@ class IndexMismatch(StoreError):
 
 
 class IndexOutdated(IndexMismatch):
-    """The index has an older schema version, and can be brought to this one."""
+    """The index has an older schema version, and can be brought up to date."""
 
 
 class IndexTooNew(IndexMismatch):
-    """The index was made by a newer version of this program."""
+    """The index was made by a newer version of the program."""
 
 
 class IndexReplaced(StoreError):
-    """The index was made anew since it was opened."""
+    """The index was made anew since the opening."""
 
 
 class IndexBusy(StoreError):
-    """Another process is writing to the index; `who` says which and since when, empty where that is not known."""
+    """Another process is writing to the index; `who` names the process and the time, empty where unknown."""
 
     def __init__(self, message: str, who: str = "") -> None:
         """`who` is a part of the message."""
@@ -125,7 +125,7 @@ class DiskFull(StoreError):
     """There is no room to write to the index."""
 
     def __init__(self, place: object, free: int | None = None) -> None:
-        """`place` is on the disk that is full, on which so many bytes are free; None where that is not known."""
+        """`place` is on the full disk, with `free` bytes left; None where unknown."""
         left = "" if free is None else f" ({free / 1e6:,.1f} MB are free)"
         super().__init__(
             f"the disk of {place} is full, or your share of it is used up{left}: make room on it and run the same "
@@ -134,7 +134,7 @@ class DiskFull(StoreError):
 
 
 class WriterLost(StoreError):
-    """What kept other writers out has gone while one was writing."""
+    """The lock that kept other writers out was lost while writing."""
 
 
 class StatementDamaged(StoreError):
@@ -142,4 +142,4 @@ class StatementDamaged(StoreError):
 
 
 class StatementGone(StoreError):
-    """This version of a statement was replaced or removed since it was listed."""
+    """The version of a statement was replaced or removed since the listing."""

@@ -1,6 +1,6 @@
 """Which statements a search may look at: delegations, blocs, speakers, forums, sessions, dates, languages.
 
-Knows records, not how they are stored. A filter keeps what it cannot exclude: a statement dated "2020" may be of June.
+Knows records, not the store. A filter keeps a statement in doubt: a statement dated "2020" may be of June.
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a statement must meet: any one value of each field that is not empty.
+    """The conditions of a statement: any value of each field that is not empty.
 
-    `delegations` are codes ("IRN", "EU"), of those who make it; what others say on behalf of the European Union is its
-    own. `speakers` are names as records have them: `retrieval.names.speakers` finds these by what is typed. `blocs`
-    are names as in a record's `on_behalf_of`; `since` and `until` are ISO dates to the precision given ("2020",
-    "2020-06", "2020-06-12"), both inclusive; with `years`, of the years between them these alone.
+    `delegations` are codes ("IRN", "EU") of the delegations that make the statement; a statement on behalf of the
+    European Union is the Union's own. `speakers` are names as in records: `retrieval.names.speakers` finds the names by
+    the words typed. `blocs` are names as in a record's `on_behalf_of`; `since` and `until` are ISO dates to the
+    precision given ("2020", "2020-06", "2020-06-12"), both inclusive, and `years` the only years admitted between.
 
-    `members` are codes of delegations for whom somebody else speaks: a bloc that they were in then, or a delegation on
-    their behalf. `own` leaves out what is said for a bloc alone. `groups` are codes of blocs ("SIDS"): what delegations
-    say that belonged to one of them then.
+    `members` are codes of delegations for whom somebody else speaks: a bloc of the time, or a delegation on behalf.
+    `own` leaves out statements made for a bloc alone. `groups` are codes of blocs ("SIDS") to which the delegation
+    belonged at the time.
 
-    `statements` are ids: a search looks at these alone. A record does not tell its statement's id, so that `admits`
-    leaves this field to whoever holds the statements.
+    `statements` are the ids of the only statements searched. A record has no id, so that `admits` leaves the field to
+    the holder of the statements.
     """
 
     delegations: tuple[str, ...] = ()
@@ -48,7 +48,7 @@ class Filters:
     years: tuple[str, ...] = ()
 
     def admits(self, record: Record) -> bool:
-        """Whether a statement of this record meets every field."""
+        """Whether a statement of the record meets every field."""
         return (
             (not self.delegations or record.code in self.delegations or self._for_union(record))
             and (not self.blocs or self._on_behalf(record))
@@ -62,14 +62,14 @@ class Filters:
         )
 
     def _of_groups(self, record: Record) -> bool:
-        """Whether the delegation belonged to one of the groups when it made the statement."""
+        """Whether the delegation belonged to any of the groups at the time of the statement."""
         from retrieval.names.membership import belongs
 
         code = record.code
         return code is not None and any(belongs(code, group, record.date) for group in self.groups)
 
     def _for_union(self, record: Record) -> bool:
-        """Whether it is the European Union's words that are asked for, and the statement is made on its behalf."""
+        """Whether the European Union is asked for, and the statement is made on the Union's behalf."""
         if _UNION not in self.delegations or not record.on_behalf_of:
             return False
         from retrieval.names.groups import believed, codes_of  # names of delegations, which other filters do without
@@ -77,7 +77,7 @@ class Filters:
         return any(_UNION in codes_of(name).blocs for name in believed(record))
 
     def _on_behalf(self, record: Record) -> bool:
-        """Whether the statement is by or on behalf of one of the blocs, by its name in any language."""
+        """Whether the statement is by or on behalf of a bloc, by the bloc's name in any language."""
         from retrieval.names.groups import believed, same
 
         names = [name for name in (*believed(record), record.delegation) if name]
@@ -109,14 +109,13 @@ class Filters:
 _UNION = "EU"
 
 ADMIT_ALL = Filters()
-"""What leaves out no statement."""
-
+"""Filters that leave out no statement."""
 
 _WORD = re.compile(r"\w+")
 
 
 def _has(value: str | None, wanted: tuple[str, ...]) -> bool:
-    """Whether a name holds one of those wanted, in whole words: "African Group" is in "the African Group"."""
+    """Whether a name holds a wanted name, in whole words: "African Group" is in "the African Group"."""
     if value is None:
         return False
     words = f" {' '.join(_WORD.findall(fold(value)))} "
@@ -154,6 +153,6 @@ def session_number(text: str) -> int | None:
 
 
 def recorded(filters: Filters, speakers: Speakers) -> Filters:
-    """The filters with the speakers that they name as the records have them; one whom nobody is stays as typed."""
+    """The filters with the speakers' names as in the records; a name that no record has stays as typed."""
     names = (speakers.named(wanted).recorded or (wanted,) for wanted in filters.speakers)
     return replace(filters, speakers=tuple(dict.fromkeys(each for found in names for each in found)))

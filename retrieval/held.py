@@ -1,4 +1,4 @@
-"""A statement as it is held: everything known about it but its text."""
+"""A statement as held in the store: everything known but the text."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from retrieval.statement import Record
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A statement in the store. `sha256` and `length` (code points) are of its text; `passages` counts them.
+    """A statement in the store. `sha256` and `length` (code points) are of the text; `passages` is a number.
 
-    `fingerprint` tells whether the source, its record or the reader changed; `version` is its first 8 hexadecimal
-    digits, and with `id` names what is stored.
+    `fingerprint` tells whether the source, the record or the reader changed; `version` is the first 8 hexadecimal
+    digits of `fingerprint`, and with `id` names the stored version.
     """
 
     id: str

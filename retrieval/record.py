@@ -1,4 +1,4 @@
-"""A statement's record: which keys it has, what each may hold, and which source's word counts.
+"""A statement's record: the keys, the values allowed, and the order of the sources.
 
 Knows front matter, side files, given options and layout readings as mappings of keys to values; opens no file.
 """
@@ -33,13 +33,13 @@ KEYS = (
     "symbol",
     "title",
 )
-"""The keys of a record, as front matter, side files and options name them."""
+"""The keys of a record in front matter, side files and options."""
 
 PROVENANCE_KEYS = ("licence", "license", "note", "publisher", "retrieved")
-"""Keys that a side file may carry for its human readers; they are not kept."""
+"""Keys of a side file for human readers, not kept."""
 
 NAMES = ("delegation", "speaker", "post", "on_behalf_of", "forum")
-"""The fields of a record that hold names, which another name must not look like."""
+"""The fields of a record that hold names, none of which may imitate another name."""
 
 LONGEST_TEXT = 1_000
 """Characters of a value: the longest titles of agenda items have some four hundred."""
@@ -58,26 +58,26 @@ _CODE = re.compile(r"[A-Z]{2,3}")
 
 
 def known(values: Mapping[str, object]) -> dict[str, object]:
-    """The keys of `values` that a record has, with their values."""
+    """The keys and values of `values` that belong to a record."""
     return {key: value for key, value in values.items() if key in KEYS}
 
 
 def unknown(values: Mapping[str, object]) -> tuple[str, ...]:
-    """The keys of `values` that neither a record has nor its human readers, as other programs keep them."""
+    """The keys of `values` for neither a record nor human readers, such as keys of other programs."""
     return tuple(key for key in values if key not in KEYS and key not in PROVENANCE_KEYS)
 
 
 def listed(keys: Sequence[str]) -> str:
-    """The names of keys in one line, an unknown one with the key of a record that it may be meant for."""
+    """The names of keys in a line, an unknown name with the key of a record that may be meant."""
     named = ", ".join(f"{key[:_LONGEST_NAMED]!r}{_nearest(key)}" for key in keys[:_MOST_NAMED])
     return f"{named} and {len(keys) - _MOST_NAMED} more" if len(keys) > _MOST_NAMED else named
 
 
 def checked(values: Mapping[str, object], origin: str) -> dict[str, str | tuple[str, ...]]:
-    """`values` as a record holds them; keys whose value is empty are left out, but for an empty list of `on_behalf_of`.
+    """`values` in the form of a record, without keys of empty values, but with an empty list of `on_behalf_of`.
 
-    `origin` is the file or the option that the values come from. Raises RecordError, naming origin, key, value and
-    what is allowed, for an unknown key or a value that the key cannot hold, such as a name whose words mix scripts.
+    `origin` is the file or the option of the values. Raises RecordError, naming origin, key, value and the values
+    allowed, for an unknown key or a value not allowed, such as a name whose words mix scripts.
     """
     found: dict[str, str | tuple[str, ...]] = {}
     for key, value in values.items():
@@ -99,7 +99,7 @@ def checked(values: Mapping[str, object], origin: str) -> dict[str, str | tuple[
 
 
 def fitting(values: Mapping[str, str | tuple[str, ...]]) -> dict[str, str | tuple[str, ...]]:
-    """The values that a layout read, without those that are longer than a record holds them."""
+    """The values that a layout read, without values too long for a record."""
     texts = {key: (value,) if isinstance(value, str) else value for key, value in values.items()}
     long = {key for key, value in texts.items() if len(value) > MOST_TEXTS or any(len(v) > LONGEST_TEXT for v in value)}
     return {key: value for key, value in values.items() if key not in long}
@@ -129,10 +129,10 @@ def merged(*readings: Mapping[str, str | tuple[str, ...]]) -> Record:
 
 
 def with_behalf(record: Record, behalf: tuple[Behalf, ...], *, given: bool) -> Record:
-    """The record with what its text says of whose behalf the statement is made on.
+    """The record with the groups on whose behalf the text says that the statement is made.
 
-    That fills `on_behalf_of` unless something before it did (`given`); then it is kept as the evidence of those groups
-    alone that are named there, by the name that they have there.
+    The groups fill `on_behalf_of` unless the record was `given` a value; then the evidence is kept of the groups in
+    `on_behalf_of` alone, by the names there.
     """
     if not given:
         return _in_one_script(replace(record, on_behalf_of=tuple(one.name for one in behalf), behalf=behalf))
@@ -145,7 +145,7 @@ def with_behalf(record: Record, behalf: tuple[Behalf, ...], *, given: bool) -> R
 
 
 def _in_one_script(record: Record) -> Record:
-    """The record as it is. Raises RecordError, with the letter named, where a word of a name mixes scripts."""
+    """The record, unchanged. Raises RecordError, with the letter named, where a word of a name mixes scripts."""
     for key in NAMES:
         _check_scripts(key, getattr(record, key) or ())
     return record
@@ -158,7 +158,7 @@ def _check_scripts(key: str, value: str | tuple[str, ...], origin: str = "") -> 
 
 
 def _resolved(written: str | None) -> tuple[str | None, str | None]:
-    """The delegation's name and its code; a bare code ("IRN") is written out."""
+    """The name and the code of the delegation; a bare code ("IRN") is written out."""
     if written is None:
         return None, None
     from retrieval.names.delegations import resolve
@@ -170,7 +170,7 @@ def _resolved(written: str | None) -> tuple[str | None, str | None]:
 
 
 def shown(value: object) -> str:
-    """A value for a message: short, however long or nested it is."""
+    """A value for a message: short, however long or nested."""
     brief = reprlib.Repr()
     brief.maxstring = brief.maxother = 120
     return brief.repr(value)

@@ -1,4 +1,4 @@
-"""What a search is asked and what it brings back: values that the core of the bot may know.
+"""Queries and results of a search: values that the core of the bot may know.
 
 Knows no index and no embedder.
 """
@@ -18,8 +18,8 @@ Ranges = tuple[tuple[int, int], ...]
 class Mentioned:
     """A statement whose speech holds a topic's words: each of `ranges` is a start and an end, in code points.
 
-    `wordings` are those of the topic there, the topic itself for its own words in any inflection; its words in another
-    order, what an abbreviation stands for and the abbreviation of a name as they stand there.
+    `wordings` are the topic, if the topic's own words stand there in any inflection, and words of the text: the topic's
+    words in another order, the meaning of an abbreviation, or the abbreviation of a name.
     """
 
     held: Held
@@ -29,7 +29,7 @@ class Mentioned:
 
 @dataclass(frozen=True, slots=True)
 class RankedPassage:
-    """A passage found, with what spoke for it: cosine (-1..1), lexical (0..1, share of the best attainable BM25)."""
+    """A passage found, with its figures: cosine (-1..1), lexical (0..1, share of the best attainable BM25)."""
 
     held: Held
     passage: Passage
@@ -40,10 +40,10 @@ class RankedPassage:
 
 @dataclass(frozen=True, slots=True)
 class SearchQuery:
-    """What to look for. `text` is embedded and supplies the terms; `phrases` are wanted word for word.
+    """A query. `text` is embedded and supplies the terms; `phrases` are wanted word for word.
 
-    Passages of one of the `parts` come before all others. `emphasis` says how much each of the text's first pieces
-    tells of what it is about (0..1); what follows tells all.
+    Passages of the `parts` come before all others. `emphasis` is how much each of the text's first pieces tells of the
+    subject (0..1); later pieces count in full.
     """
 
     text: str
@@ -57,11 +57,11 @@ class SearchQuery:
 
 @dataclass(frozen=True, slots=True)
 class TokenMatches:
-    """How well a question's tokens are matched, each by the cosine (-1..1) of its best match, weighed by its rarity.
+    """How well a question's tokens are matched: means of the cosines (-1..1) of the best matches, weighed by rarity.
 
-    `sentence` is the mean of all among the sentence's own tokens, `window` among its and its neighbours', `passage`
-    among all its passage's. `weakest` is the mean of those that match worst and have a third of the weight, `rarest` of
-    the rarest quarter of them; and the same in the window.
+    `sentence` looks for matches among the sentence's own tokens, `window` among the neighbours' too, `passage` among
+    all the passage's. `weakest` is the mean of the worst matches with a third of the weight, `rarest` of the rarest
+    quarter of the tokens; `window_weakest` and `window_rarest` likewise in the window.
     """
 
     sentence: float
@@ -75,15 +75,14 @@ class TokenMatches:
 
 @dataclass(frozen=True, slots=True)
 class RankedSentence:
-    """A sentence of a found passage, `start` to `end` without the white space around it.
+    """A sentence of a found passage, `start` to `end` without the white space around.
 
-    `cosine` is that of question and sentence; `coverage` the share (0..1) of the question's weighed terms in it, None
-    where question and sentence are not in one language; `around` the text it stands in, up to a thousand characters
-    to each side; `holds_phrase` says that one of the phrases wanted is in it, letter case and accents aside. `place` is
-    its passage's in the order of a reranker, from 0; None where there is none.
+    `cosine` is of question and sentence; `coverage` the share (0..1) of the question's weighed terms in the sentence,
+    None where question and sentence differ in language; `holds_phrase` says whether the sentence holds a phrase
+    wanted, letter case and accents aside. `place` is the passage's in the order of a reranker, from 0, if any.
 
-    `tokens` says how well its tokens match the question's; None where the embedder gives no token vectors, or they were
-    not asked for.
+    `tokens` says how well the tokens match the question's; None where the embedder gives no token vectors, or the query
+    asked for none.
     """
 
     held: Held
@@ -101,9 +100,9 @@ class RankedSentence:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search brings back: passages, best first, and their sentences in the same order.
+    """The result of a search: passages, best first, and the sentences in the same order.
 
-    `among` is how many passages were compared.
+    `among` is the number of passages compared.
     """
 
     passages: tuple[RankedPassage, ...]

@@ -1,4 +1,4 @@
-"""The values this project is about: a statement, its record, parts, sentences and passages.
+"""The central values: a statement, its record, parts, sentences and passages.
 
 Frozen; offsets count code points in `Statement.text`; knows no file format and no store.
 """
@@ -13,7 +13,7 @@ from typing import Any
 
 
 class PartKind(StrEnum):
-    """Whose words a part of a statement is: only `SPEECH` is the speaker's."""
+    """The kind of a statement's part: only `SPEECH` holds the speaker's words."""
 
     COVER = "cover"
     DISCLAIMER = "disclaimer"
@@ -24,7 +24,7 @@ class PartKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A stretch of a statement's text of one kind; the parts of a statement tile its text."""
+    """A stretch of a statement's text of one kind; the parts tile the text."""
 
     kind: PartKind
     start: int
@@ -33,10 +33,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Behalf:
-    """A group in whose name a statement says that it is made: `text[start:end]` is where it says so.
+    """A group in whose name a statement is made, by its own words `text[start:end]`.
 
-    `name` is as in the record's `on_behalf_of`, `named` as the text has it. From `until` on the speaker speaks for the
-    own delegation again ("in my national capacity"); None where that does not come.
+    `name` is as in the record's `on_behalf_of`, `named` as in the text. From `until` on the speaker speaks for the own
+    delegation again ("in my national capacity"); None for a statement without such a turn.
     """
 
     name: str
@@ -48,12 +48,11 @@ class Behalf:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What is known about a statement. A field that is not known is None (or empty), never guessed.
+    """The known facts about a statement. An unknown field is None (or empty), never guessed.
 
-    `delegation` is as written in the source ("Islamic Republic of Iran"); `code` its ISO 3166-1 alpha-3
-    code ("IRN"; "EU" for the European Union), None when the name is not one that is known.
-    `date` is ISO 8601, to the precision known: "2020", "2020-06" or "2020-06-12".
-    `language` is ISO 639-1. `behalf` is where the text itself says what `on_behalf_of` names.
+    `delegation` is as written in the source ("Islamic Republic of Iran"); `code` the ISO 3166-1 alpha-3 code ("IRN";
+    "EU" for the European Union), None for an unknown name. `date` is ISO 8601, to the precision known: "2020",
+    "2020-06" or "2020-06-12". `language` is ISO 639-1. `behalf` are the places of the text behind `on_behalf_of`.
     """
 
     delegation: str | None = None
@@ -73,9 +72,9 @@ class Record:
 
 
 def record_of(values: Mapping[str, Any], behalf: Iterable[Mapping[str, Any]]) -> Record:
-    """The record of values and of `behalf` as JSON has them: lists for tuples, a mapping for each `Behalf`.
+    """The record of values and of `behalf` from JSON: lists for tuples, a mapping for each `Behalf`.
 
-    Raises TypeError where there are other values than a record has.
+    Raises TypeError for a value foreign to records.
     """
     found = tuple(Behalf(**one) for one in behalf)
     return Record(**{**values, "on_behalf_of": tuple(values.get("on_behalf_of", ())), "behalf": found})
@@ -85,8 +84,8 @@ def record_of(values: Mapping[str, Any], behalf: Iterable[Mapping[str, Any]]) ->
 class Statement:
     """One statement: canonical text (NFC, layout resolved, words unchanged), its parts and its record.
 
-    `id` is the first 12 hexadecimal digits of the SHA-256 of the source's bytes, so that the same bytes
-    are one statement wherever they lie; an exported statement keeps the id it had. `source` is the file's path or URL.
+    `id` is the first 12 hexadecimal digits of the SHA-256 of the source's bytes, so that equal bytes are one statement
+    at any path; an exported statement keeps its id. `source` is the file's path or URL.
     """
 
     id: str
@@ -103,7 +102,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence's range in the statement's text, white space after it included: sentences tile a passage."""
+    """A sentence's range in the statement's text, with the white space behind: sentences tile a passage."""
 
     start: int
     end: int

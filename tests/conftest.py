@@ -5,13 +5,14 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import hypothesis
 import pytest
 
-# A busy machine is slow, not wrong; what must be fast has a test that measures it.
-hypothesis.settings.register_profile("unhurried", deadline=None)
+# A busy machine is slow, not wrong; what must be fast has a test that measures it. Each run draws other examples.
+hypothesis.settings.register_profile("unhurried", deadline=None, max_examples=50)
 hypothesis.settings.load_profile("unhurried")
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -47,7 +48,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The contract suite is run alone or, saying so, not at all."""
+    """The contract suite is run alone or, saying so, not at all. Modules with slow tests come first.
+
+    So none is begun when the processes beside have nothing left to do.
+    """
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
     contract = [item for item in items if item.path.is_relative_to(CONTRACT)]
     if config.getoption(ASKS_MODEL):
         config.hook.pytest_deselected(items=[item for item in items if item not in contract])
@@ -55,6 +61,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return
     for item in contract:
         item.add_marker(pytest.mark.skip(reason="asks the model that ONRECORD_MODEL names: run `make test-model`"))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One process more than cores: many tests wait for a process, a server or a clock."""
+    return (os.cpu_count() or 1) + 1
+
+
+@pytest.fixture(scope="session", autouse=True)
+def each_text_embedded_once() -> Iterator[None]:
+    """The local model embeds a text once in a process of tests, however many homes hold the text."""
+    from retrieval.embedding import local
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(local, "_document", lru_cache(maxsize=None)(local._document))
+        yield
 
 
 @pytest.fixture(scope="module", autouse=True)

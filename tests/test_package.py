@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import sysconfig
 import venv
 from pathlib import Path
 
@@ -27,15 +28,19 @@ def run(*command: str | Path, cwd: Path, env: dict[str, str]) -> str:
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The bin folder of a fresh environment in which the wheel is installed."""
+    """The bin folder of a fresh environment in which the wheel is installed; its packages are this environment's.
+
+    tests/test_readme.py installs the packages that are pinned, and tests/test_requirements.py holds the pins complete.
+    """
     folder = tmp_path_factory.mktemp("package")
-    env = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
-    run(sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "-w", folder / "dist", ROOT, cwd=folder, env=env)
-    (wheel,) = (folder / "dist").glob("onrecord-*.whl")
-    venv.create(folder / "env", with_pip=True)
+    venv.create(folder / "env", with_pip=False)
     binaries = folder / "env" / ("Scripts" if os.name == "nt" else "bin")
-    pins = ROOT / "requirements.txt"
-    run(binaries / "python", "-m", "pip", "install", "--quiet", "--no-deps", "-r", pins, wheel, cwd=folder, env=env)
+    python = binaries / "python"
+    env = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    pip = (sys.executable, "-m", "pip", "--python", python)
+    run(*pip, "install", "--quiet", "--no-deps", ROOT, cwd=folder, env=env)
+    own = run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))", cwd=folder, env=env).strip()
+    Path(own, "packages.pth").write_text(f"{sysconfig.get_path('purelib')}\n", encoding="utf-8")
     return binaries
 
 

@@ -84,8 +84,8 @@ def run(command: str, folder: Path, typed: str) -> subprocess.CompletedProcess[s
 
 
 def make(*words: str, cwd: Path, home: Path, stdin: str = "", **variables: str) -> subprocess.CompletedProcess[str]:
-    """What make prints in that folder, and how it ends."""
-    env = environment(home, **variables)
+    """What make prints in that folder, and how it ends. Most of the packages that it may install are never imported."""
+    env = environment(home, PIP_COMPILE="0", **variables)
     command = [shutil.which("make") or "make", *words]
     return subprocess.run(command, cwd=cwd, env=env, input=stdin, capture_output=True, text=True, check=False)
 

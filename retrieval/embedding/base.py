@@ -1,4 +1,4 @@
-"""What every embedder here takes and gives: texts cleaned one way, unit vectors as arrays.
+"""The interface of every embedder: texts cleaned in one way, unit vectors as arrays.
 
 Knows no embedder.
 """
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     TokenVectors = npt.NDArray[np.int8]
 
 MOST_CHARACTERS = 4_000
-"""What a text is cut to: some two pages, more than any sentence; NFKC of hostile accents takes time by its square."""
+"""The limit of a text: some two pages, more than any sentence; NFKC of hostile accents takes time by its square."""
 
 EMPTY = "."
-"""What is embedded in place of a text that holds nothing: a vector of length 1, so that every cosine is finite."""
+"""The text embedded in place of an empty text: with a vector of length 1 every cosine is finite."""
 
 TEXT_RULES = "text 1"
-"""Names what `clean` does, as part of an embedder's identity: to be raised with any change that moves a vector."""
+"""The version of `clean`, as part of an embedder's identity: to be raised with any change that moves a vector."""
 
 _DROPPED = re.compile("[\u00ad\u061c\u180e\u202a-\u202e\u2060-\u206f\ud800-\udfff]+")
 """Soft hyphen, direction and joining marks, which no reader sees; lone surrogates, which no encoding takes."""
@@ -39,10 +39,10 @@ _SPACED = re.compile("[\0-\x1f\x7f-\x9f\u200b-\u200f\u2581\ufeff\ufffd]+")
 
 
 def clean(text: str) -> str:
-    """The text as embedders see it: NFKC, single spaces, nothing invisible, at most `MOST_CHARACTERS`; may be empty.
+    """Return the text as embedders see it: NFKC, single spaces, nothing invisible, at most `MOST_CHARACTERS`.
 
-    Texts that look the same come out the same, whatever their accents are composed of and whatever white space is
-    around them. Cleaning twice changes nothing.
+    Texts that look alike come out alike, however accents are composed and whatever the white space around the words. A
+    cleaned text may be empty. Cleaning twice changes nothing.
     """
     if not text.isascii():
         text = _DROPPED.sub("", text)
@@ -55,10 +55,10 @@ def clean(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class QuestionTokens:
-    """A question's tokens: `vectors`, shape (n, dims), int8, and `weights`, shape (n,), which sum to 1.
+    """A question's tokens: `vectors`, shape (n, dims), int8, and `weights`, shape (n,), with the sum 1.
 
-    The rarer a token is in ordinary text, the more it weighs. Vectors, of a text's tokens too, are of length `scale`:
-    the product of two, taken in 32 bits, is their cosine times its square.
+    A token rare in ordinary text weighs more. Vectors, of a text's tokens too, are of length `scale`: the product of
+    two, taken in 32 bits, is the cosine times the square of `scale`.
     """
 
     vectors: TokenVectors
@@ -68,9 +68,9 @@ class QuestionTokens:
 
 @dataclass(frozen=True, slots=True)
 class QuestionPieces:
-    """A question as the local model reads it: its words cut into pieces, and what each means where it stands.
+    """A question as the local model reads the words: cut into pieces, each with a vector of its meaning in context.
 
-    `text` is the question as it was cut; piece `i` is `text[slice(*spans[i])]`. `vectors` has the shape (pieces, 384).
+    `text` is the question as cut; piece `i` is `text[slice(*spans[i])]`. `vectors` has the shape (pieces, 384).
     """
 
     text: str
@@ -81,21 +81,20 @@ class QuestionPieces:
 class ArrayEmbeddings(ABC):
     """Embeddings that give arrays: a list of floats takes eight times the memory and the time.
 
-    Every vector has length 1, so that a dot product is a cosine. `retrieval.embedding.langchain` makes LangChain's
-    `Embeddings` of them.
+    Every vector has length 1, so that a dot product is a cosine.
     """
 
     batch: int = 32
     """How many texts are best given at a time."""
 
     batch_characters: int = 1_000_000
-    """How many characters these may have together."""
+    """How many characters a batch may have."""
 
     gives_tokens: bool = False
     """Whether `document_tokens` and `query_tokens` give token vectors."""
 
     drifts: bool = False
-    """Whether another model may come to stand behind the same name, as with a provider."""
+    """Whether another model may come to stand behind the embedder's name, as with a provider."""
 
     @abstractmethod
     def document_matrix(self, texts: Sequence[str]) -> Matrix:
@@ -114,7 +113,7 @@ class ArrayEmbeddings(ABC):
         """
 
     def document_tokens(self, texts: Sequence[str]) -> tuple[Matrix, list[TokenVectors] | None]:
-        """What `document_matrix` returns, and each text's token vectors, shape (tokens, dims); None where not given.
+        """The vectors of `document_matrix`, and each text's token vectors, shape (tokens, dims); None where not given.
 
         Raises:
             EmbeddingError: as `document_matrix`.
@@ -122,26 +121,16 @@ class ArrayEmbeddings(ABC):
         return self.document_matrix(texts), None
 
     def query_tokens(self, text: str) -> tuple[Matrix, QuestionTokens | None]:
-        """What `query_vector` returns, and the question's tokens; None where they are not given.
+        """The vector of `query_vector`, and the question's tokens; None where not given.
 
         Raises:
             EmbeddingError: as `query_vector`.
         """
         return self.query_vector(text), None
 
-    def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        """`document_matrix` as lists."""
-        vectors: list[list[float]] = self.document_matrix(texts).tolist()
-        return vectors
-
-    def embed_query(self, text: str) -> list[float]:
-        """`query_vector` as a list."""
-        vector: list[float] = self.query_vector(text).tolist()
-        return vector
-
 
 def batches(texts: Sequence[str], taker: ArrayEmbeddings) -> Iterator[slice]:
-    """Where to cut the texts into batches that an embedder takes; its limits are looked at anew before each."""
+    """Where to cut the texts into batches for an embedder, whose limits are read anew before each batch."""
     start = 0
     while start < len(texts):
         end, room = start + 1, taker.batch_characters - len(texts[start])
@@ -156,7 +145,7 @@ def unit_rows(vectors: object, rows: int, whose: str) -> Matrix:
     """Vectors scaled to length 1: shape (rows, dims), float32.
 
     Raises:
-        EmbeddingError: there are not `rows` of them, they differ in length, or one is not finite or nought.
+        EmbeddingError: there are not `rows` vectors, the lengths differ, or a vector is not finite or nought.
     """
     try:
         matrix = np.asarray(vectors, dtype=np.float32)

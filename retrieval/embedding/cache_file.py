@@ -6,9 +6,7 @@ Never an error: a damaged file is moved aside, and where nothing can be stored n
 from __future__ import annotations
 
 import logging
-import os
 import sqlite3
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -30,36 +28,30 @@ REST_SECONDS = 60.0
 
 log = logging.getLogger(__name__)
 
-# One for the process, held over a fork: a child whose parent was inside SQLite would inherit SQLite's own locks locked.
-_lock = threading.Lock()
-if sys.platform != "win32":
-    os.register_at_fork(before=_lock.acquire, after_in_parent=_lock.release, after_in_child=_lock.release)
-
 TABLE = "CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, value BLOB NOT NULL)"
 """The one table of the file."""
 
 
 class VectorFile:
-    """Bytes by key; `get` finds what an earlier `put` stored, in this process or another, or nothing."""
+    """Bytes by key; `get` finds the values of an earlier `put`, in any process, or nothing."""
 
     def __init__(self, path: Path) -> None:
         """The file is opened, and its folder made, when first needed."""
         self.path = path
-        self._process = os.getpid()
+        self._lock = threading.Lock()
         self._connection: sqlite3.Connection | None = None
         self._inode: int | None = None
-        self._left_to_parent: sqlite3.Connection | None = None
         self._told = False
         self._rests_until = 0.0
 
     def get(self, keys: Sequence[bytes]) -> list[tuple[bytes, bytes]]:
-        """Those of the keys that are held, with their values, in any order; at most 999 keys at a time."""
+        """The keys that have a value, with the values, in any order; at most 999 keys at a time."""
         marks = ",".join("?" * len(keys))
         select = f"SELECT key, value FROM vectors WHERE key IN ({marks})"  # noqa: S608 - marks are question marks
         return self._run(lambda db: db.execute(select, keys).fetchall(), [])
 
     def put(self, rows: Iterable[tuple[bytes, bytes]]) -> None:
-        """Stores the rows in one transaction, in place of what is held under their keys."""
+        """Store the rows in one transaction, in place of earlier values of the keys."""
         kept = list(rows)
 
         def insert(db: sqlite3.Connection) -> None:
@@ -71,14 +63,11 @@ class VectorFile:
 
     def close(self) -> None:
         """Closes the connection; the next use opens another."""
-        with _lock:
+        with self._lock:
             self._close()
 
     def _run(self, work: Callable[[sqlite3.Connection], T], otherwise: T) -> T:
-        with _lock:
-            if self._process != os.getpid():
-                # SQLite forbids a child its parent's connection, even to close it.
-                self._left_to_parent, self._connection, self._process = self._connection, None, os.getpid()
+        with self._lock:
             began = time.monotonic()
             if began < self._rests_until:
                 return otherwise

@@ -1,7 +1,7 @@
-"""What shows that the model behind a provider's name is still the one it was: one text's vector, kept with the others.
+"""The check that the model behind a provider's name has not changed: the vector of one text, kept in the cache.
 
-A name such as "openai:default" says little: another server may answer to it tomorrow. Knows the cache's file and how
-like two vectors are.
+A name such as "openai:default" says little: another server may answer tomorrow. Knows the cache's file and how alike
+two vectors are.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ if TYPE_CHECKING:
     from retrieval.embedding.cache_file import VectorFile
 
 TEXT = "The delegation thanks the Chair and the Secretariat for the report."
-"""Is embedded once by every process that uses a provider."""
+"""The text embedded once by every process that uses a provider."""
 
 ALIKE = 0.98
-"""The cosine from which two vectors of it are one model's; providers' own differ by less than 0.001 from day to day."""
+"""The cosine of two vectors of `TEXT` from one model, at least; a provider's differ by less than 0.001 between days."""
 
 _HALF = np.dtype("<f2")
 
 
 def kept_key(identity: str) -> bytes:
-    """The key of what stands for the model whose vectors are in a file, in that file."""
+    """The key of the vector that stands for the model of the vectors in a cache's file."""
     return _key("kept", identity)
 
 
@@ -36,10 +36,10 @@ def _key(which: str, identity: str) -> bytes:
 
 
 class Specimen:
-    """The vector that the vectors in a file go with. For one thread at a time."""
+    """The vector that stands for the model of the vectors in a file. For one thread at a time."""
 
     def __init__(self, file: VectorFile, identity: str) -> None:
-        """Of the embedder that `identity` names, in `file`."""
+        """`identity` names the embedder whose vectors are in `file`."""
         self._file = file
         self._identity = identity
         self._kept, self._next = (_key(which, identity) for which in ("kept", "next"))
@@ -47,10 +47,10 @@ class Specimen:
         self._following: bytes | None = None
 
     def compared(self, fresh: Matrix) -> bytes:
-        """The bytes that stand for the model that gave `fresh`, the same as long as it is the same model.
+        """The bytes that stand for the model of the vector `fresh`, equal for every vector of one model.
 
         Raises:
-            EmbeddingError: what is kept is another model's, and `renew` was not called.
+            EmbeddingError: the vector kept is another model's, and `renew` was not called.
         """
         given = fresh.astype(_HALF).tobytes()
         kept = self._stored(self._kept, given)
@@ -70,16 +70,16 @@ class Specimen:
         )
 
     def renew(self) -> None:
-        """A rebuild begins: what is kept need not agree, and its vectors are not used if it does not."""
+        """Let a rebuild begin: the vector kept may be another model's, whose vectors are then not used."""
         self._renewing = True
 
     def settle(self) -> None:
-        """A rebuild has ended: its model is from now on the one that the vectors in the file go with."""
+        """Let a rebuild end: the model of the rebuild is the model of the vectors in the file from now on."""
         if self._following is not None:
             self._file.put([(self._kept, self._following)])
 
     def _stored(self, key: bytes, otherwise: bytes) -> bytes:
-        """What is stored under a key; where that is nothing, `otherwise`, which then is."""
+        """The value stored under a key; a key without a value is given the value `otherwise`."""
         if not self._file.get([key]):
             self._file.put([(key, otherwise)])
         # Read again: another process may have been first.

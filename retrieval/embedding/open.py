@@ -1,31 +1,28 @@
-"""Which embedder a setting names: "local", or provider:model through LangChain's `init_embeddings`.
+"""The embedder that a setting names: "local", or provider:model through LangChain's `init_embeddings`.
 
 Knows how each is set up. No vendor's message is passed on: some repeat the key.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from typing import Any
 
-from retrieval.embedding.base import TEXT_RULES, ArrayEmbeddings, clean
+from retrieval.embedding.base import TEXT_RULES, ArrayEmbeddings
 from retrieval.embedding.local import LocalEmbeddings, local_identity
 from retrieval.embedding.provider import InOrder, ProviderEmbeddings
 from retrieval.embedding.response_limit import limit_responses
 from retrieval.errors import EmbeddingError, SettingsError
 
-__all__ = ["LocalEmbeddings", "ProviderEmbeddings", "clean", "embeddings_for", "identity"]
-
 VARIABLE = "ONRECORD_EMBEDDINGS"
 PROVIDER_SECONDS = 60.0
-"""How long OpenAI's client waits for a batch of documents, which is ten minutes by default."""
+"""How long OpenAI's client waits for a batch of documents; ten minutes by default."""
 
 ALLOWED = '"local", or provider:model as LangChain\'s init_embeddings knows them (openai:text-embedding-3-small, say)'
 
 
 def identity(setting: str) -> str:
-    """A name for everything that the setting's vectors depend on; nothing is loaded and nobody is asked.
+    """A name for everything on which the setting's vectors depend; nothing is loaded and no provider is asked.
 
     Raises:
         SettingsError: the setting is neither "local" nor provider:model.
@@ -36,7 +33,7 @@ def identity(setting: str) -> str:
 
 
 def setting_of(named: str) -> str | None:
-    """The setting whose `identity` is `named`; None where none has it, as of another version of the local embedder."""
+    """The setting whose `identity` is `named`; None for an identity of another version of the local embedder."""
     with suppress(EmbeddingError):
         if named == local_identity():
             return "local"
@@ -48,10 +45,10 @@ def setting_of(named: str) -> str | None:
 
 
 def embeddings_for(setting: str) -> ArrayEmbeddings:
-    """The embedder that the setting names. The local model is loaded at first use; a provider is asked then.
+    """The embedder that the setting names. The local model is loaded, and a provider asked, at first use.
 
     Raises:
-        SettingsError: the setting names no known provider, its package is missing, or its own settings are.
+        SettingsError: the setting names no known provider, or the provider's package or own settings are missing.
     """
     named = _provider_and_model(setting)
     if named is None:
@@ -66,16 +63,18 @@ def embeddings_for(setting: str) -> ArrayEmbeddings:
         options["max_retries"] = 0  # ProviderEmbeddings retries, and not where a quota is used up
     from langchain.embeddings import init_embeddings
 
-    with _as_settings_error(setting):
+    try:
         vendor: Any = init_embeddings(f"{provider}:{model}", **options)
         limit_responses(vendor)
+    except Exception as error:
+        raise _wrong(setting, error) from error
     if options and vendor.client is not None:
         vendor.client = InOrder(vendor.client)
     return ProviderEmbeddings(setting.strip(), vendor)
 
 
 def _provider_and_model(setting: str) -> tuple[str, str] | None:
-    """The setting's two halves; None for "local"."""
+    """The two halves of the setting; None for "local"."""
     if setting.strip() == "local":
         return None
     provider, colon, model = (half.strip() for half in setting.partition(":"))
@@ -84,26 +83,16 @@ def _provider_and_model(setting: str) -> tuple[str, str] | None:
     return provider.lower(), model
 
 
-@contextmanager
-def _as_settings_error(setting: str) -> Iterator[None]:
+def _wrong(setting: str, error: Exception) -> SettingsError:
+    """The error to raise where LangChain cannot set up the embedder."""
     provider = setting.partition(":")[0].strip()
-    try:
-        yield
-    except ImportError as error:
-        raise SettingsError(
-            f"{VARIABLE} is {setting!r}, whose package is not installed: {_one_line(error)}."
-        ) from error
-    except Exception as error:
-        # LangChain says that it does not know a provider by a plain ValueError; pydantic's is a subclass of it.
-        if type(error) is ValueError:
-            raise SettingsError(
-                f"{VARIABLE} is {setting!r}, and no provider {provider!r} is known; allowed: {ALLOWED}."
-            ) from error
-        raise SettingsError(
-            f"{VARIABLE} is {setting!r}, and {provider} cannot be set up ({type(error).__name__}): "
-            f"set its key ({provider.upper()}_API_KEY, as a rule), or {VARIABLE}=local."
-        ) from error
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split()).rstrip(".")
+    if isinstance(error, ImportError):
+        said = " ".join(str(error).split()).rstrip(".")
+        return SettingsError(f"{VARIABLE} is {setting!r}, whose package is not installed: {said}.")
+    # LangChain says that it does not know a provider by a plain ValueError; pydantic's is a subclass of it.
+    if type(error) is ValueError:
+        return SettingsError(f"{VARIABLE} is {setting!r}, and no provider {provider!r} is known; allowed: {ALLOWED}.")
+    return SettingsError(
+        f"{VARIABLE} is {setting!r}, and {provider} cannot be set up ({type(error).__name__}): "
+        f"set its key ({provider.upper()}_API_KEY, as a rule), or {VARIABLE}=local."
+    )

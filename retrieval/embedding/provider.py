@@ -1,18 +1,20 @@
-"""A provider's embeddings, whoever's LangChain class they come through: batched, retried, bounded in time.
+"""A provider's embeddings through any LangChain class: batched, retried, bounded in time.
 
-Knows LangChain's `Embeddings` interface and faults, not which provider it is nor how it was set up.
+Knows LangChain's `Embeddings` interface and faults, not the provider nor how the embedder was set up.
 """
 
 from __future__ import annotations
 
+import contextvars
 import logging
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from threading import Thread
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from retrieval.embedding.base import EMPTY, ArrayEmbeddings, batches, clean, unit_rows
-from retrieval.embedding.deadline import within
 from retrieval.embedding.provider_errors import FaultKind, ProviderFailure, fault_of
 from retrieval.errors import EmbeddingError
 
@@ -27,27 +29,27 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 ATTEMPTS = 7
-"""Times that a batch is sent while the fault is one that passes: waits of 1, 2, 4, 8, 16, 30 s lie between them."""
+"""Times that a batch is sent while the fault may pass, with waits of 1, 2, 4, 8, 16 and 30 s between."""
 
 PATIENCE = 240.0
-"""Seconds after which a batch is not sent again; a server that asks to wait for longer is not waited for at all."""
+"""Seconds after which a batch is not sent again; a server that asks for a longer wait is given up at once."""
 
 LONGEST_WAIT = 30.0
 """Seconds between two attempts, where the server does not say how long to wait."""
 
 QUESTION_ATTEMPTS = 2
 QUESTION_SECONDS = 10.0
-"""How long a person waits for a question's vector, the second attempt included."""
+"""How long a person waits for the vector of a question, the second attempt included."""
 
 SHORTEST = 200
-"""Characters to which a text is cut that a provider refuses by itself: some take no more than 512 tokens."""
+"""The shortest cut, in characters, of a text that a provider refuses alone: some take no more than 512 tokens."""
 
 
 class ProviderEmbeddings(ArrayEmbeddings):
     """A provider's embeddings: cleaned texts in, unit vectors out, failures as EmbeddingError.
 
-    A batch that the provider refuses is halved, and smaller ones are sent from then on where the halves are taken: how
-    many texts a request may hold is between 25 and 2,048, and no protocol tells.
+    A refused batch is halved, and where the halves are taken, later batches are smaller: the limit of texts in a
+    request is between 25 and 2,048, and no protocol tells.
     """
 
     batch = 96
@@ -55,7 +57,7 @@ class ProviderEmbeddings(ArrayEmbeddings):
     drifts = True
 
     def __init__(self, setting: str, vendor: Embeddings) -> None:
-        """Embeds with `vendor`, which `setting` named. One that retries by itself (`max_retries`) is not retried."""
+        """Embeds with `vendor`, named by `setting`. A vendor with retries of its own (`max_retries`) is not retried."""
         self._setting = setting
         self._vendor = vendor
         self._retried = not getattr(vendor, "max_retries", 0)
@@ -66,7 +68,7 @@ class ProviderEmbeddings(ArrayEmbeddings):
         """Unit vectors of texts to be found: shape (len(texts), dims), float32.
 
         Raises:
-            EmbeddingError: the provider did not answer, or not with vectors; says what was wrong and what to do.
+            EmbeddingError: the provider did not answer, or not with vectors; says the fault and the remedy.
         """
         if not texts:
             return np.empty((0, 0), dtype=np.float32)
@@ -97,7 +99,7 @@ class ProviderEmbeddings(ArrayEmbeddings):
         return unit
 
     def _rows(self, texts: Sequence[str]) -> Matrix:
-        """The vectors of one batch; of its halves, where the provider refuses it."""
+        """The vectors of one batch; of the two halves, where the provider refuses the batch."""
         try:
             vectors = self._tried(lambda: self._vendor.embed_documents(list(texts)), ATTEMPTS, PATIENCE)
         except Exception as error:
@@ -131,7 +133,7 @@ class ProviderEmbeddings(ArrayEmbeddings):
         return matrix
 
     def _tried(self, ask: Callable[[], T], attempts: int, seconds: float) -> T:
-        """What `ask` returns, in so many attempts as long as the fault is one that passes."""
+        """The result of `ask`, in so many attempts as long as the fault may pass."""
         if not self._retried:
             return ask()
         import tenacity
@@ -162,9 +164,9 @@ class ProviderEmbeddings(ArrayEmbeddings):
 
 
 class InOrder:
-    """The `embeddings` of an OpenAI client, whose vectors come back in the order of the texts.
+    """The `embeddings` of an OpenAI client, with vectors in the order of the texts.
 
-    The protocol gives each vector the number of its text, and LangChain's class takes them as they come.
+    The protocol numbers each vector by text; LangChain's class takes the vectors as received.
     """
 
     def __init__(self, resource: Any) -> None:
@@ -172,10 +174,10 @@ class InOrder:
         self._resource = resource
 
     def create(self, **request: Any) -> Any:
-        """The response to a request, its vectors in the order of the texts.
+        """The response to a request, with vectors in the order of the texts.
 
         Raises:
-            ValueError: their numbers are not those of the texts.
+            ValueError: the numbers of the vectors are not the numbers of the texts.
         """
         response = self._resource.create(**request)
         numbers = [row.index for row in response.data]
@@ -186,13 +188,34 @@ class InOrder:
         return response
 
 
+def within(seconds: float, work: Callable[[], T]) -> T:
+    """The result or the error of `work`, run in a thread of its own, if the work ends in time.
+
+    A client's own timeout is for each piece read: an answer that trickles in outlives the timeout.
+
+    Raises:
+        TimeoutError: the work has not ended after `seconds`; the thread goes on, and the result is dropped.
+    """
+    done: Future[T] = Future()
+    context = contextvars.copy_context()
+
+    def run() -> None:
+        try:
+            done.set_result(context.run(work))
+        except BaseException as error:  # whatever it is, it belongs to the one who waits
+            done.set_exception(error)
+
+    Thread(target=run, daemon=True, name="within").start()
+    return done.result(timeout=seconds)
+
+
 def _fault(state: RetryCallState) -> ProviderFailure:
     error = state.outcome.exception() if state.outcome else None
     return fault_of(error) if error else ProviderFailure(FaultKind.NONSENSE)
 
 
 def _advice(fault: ProviderFailure, setting: str) -> str:
-    """What to do about a fault."""
+    """The remedy for a fault, in words."""
     provider = setting.partition(":")[0].strip().upper()
     key, address = f"{provider}_API_KEY", f"the provider's address ({provider}_BASE_URL, as a rule)"
     if fault.kind is FaultKind.BUSY and fault.wait:

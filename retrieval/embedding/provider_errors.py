@@ -1,7 +1,6 @@
-"""What went wrong with a provider, judged by what the exception of whatever client was used says of itself.
+"""Faults of a provider, told by the statuses, codes and class names of any client's exceptions.
 
-Knows statuses, codes and names of classes (`retrieval.embedding.provider_errors` reads them); passes no vendor's
-message on.
+Passes no vendor's message on.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from retrieval.embedding.response_limit import UnusableResponse
 
 
 class FaultKind(StrEnum):
-    """What went wrong, in words."""
+    """The fault in words."""
 
     KEY = "the key is refused"
     FORBIDDEN = "the key does not allow it"
@@ -35,7 +34,7 @@ class FaultKind(StrEnum):
 
 
 PASSING = frozenset({FaultKind.BUSY, FaultKind.BROKEN, FaultKind.LATE, FaultKind.UNREACHABLE})
-"""What may be over by the next attempt."""
+"""Faults that may be over by the next attempt."""
 
 BY_STATUS: Mapping[int, FaultKind] = {
     401: FaultKind.KEY,
@@ -59,7 +58,7 @@ QUOTA_SIGNS = (
     "exceeded your current quota",
     "insufficient balance",
 )
-"""Codes and phrases, in small letters, that say that what was paid for is used up; some stand in the message alone."""
+"""Codes and phrases, in small letters, that say that the paid quota is used up; some stand in the message alone."""
 
 BY_NAME = (
     (FaultKind.LATE, ("Timeout",)),
@@ -78,14 +77,14 @@ BY_NAME = (
         ),
     ),
 )
-"""Parts of the names of classes by which clients say that a connection was not to be had, was cut, or took too long."""
+"""Parts of class names by which clients say that a connection failed, was cut, or took too long."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProviderFailure:
-    """A provider's failure: what it was, its HTTP status, and the seconds that the server asks to wait, where known.
+    """A provider's failure: the fault, the HTTP status, and the seconds that the server asks to wait, where known.
 
-    `detail` says more of it, in words that are ours.
+    `detail` says more, in words of our own.
     """
 
     kind: FaultKind
@@ -99,7 +98,7 @@ class ProviderFailure:
         return self.kind in PASSING
 
     def __str__(self) -> str:
-        """What it was, in detail, and the status where there was one."""
+        """The fault in detail, and the status if there was a response."""
         known = f"{self.kind}: {self.detail}" if self.detail else str(self.kind)
         return f"{known}, HTTP {self.status}" if self.status else known
 
@@ -123,18 +122,18 @@ def fault_of(error: BaseException) -> ProviderFailure:
 
 
 def kind_of_status(status: int) -> FaultKind:
-    """What an HTTP status of 400 and more says."""
+    """The fault that an HTTP status of 400 and more tells of."""
     return BY_STATUS.get(status, FaultKind.BROKEN if status >= 500 else FaultKind.REFUSED)
 
 
 def says_quota(error: BaseException) -> bool:
-    """Whether an error says that the quota is used up, by its codes or in its words."""
+    """Whether the codes or the words of an error say that the quota is used up."""
     codes, words = codes_of(error), words_of(error)
     return any(sign in codes or sign in words for sign in QUOTA_SIGNS)
 
 
 def of_connection(error: BaseException) -> FaultKind | None:
-    """LATE or UNREACHABLE, where the error's class says so by its name; None for any other."""
+    """LATE or UNREACHABLE by the name of the error's class; None for other names."""
     return _of_connections([error])
 
 
@@ -152,16 +151,15 @@ LONGEST_HEADER = 100
 CAUSES = 5
 """Exceptions looked at, each the cause of the one before."""
 
-
 FULL = frozenset((errno.ENOSPC, errno.EDQUOT))
-"""What the operating system says where there is no room, or none left of a user's share."""
+"""Error numbers of the operating system for a full disk, and for a user's share used up."""
 
 FULL_SIGNS = ("disk is full", "no space left on device", "quota exceeded", "(code: 13)", "os error 28", "os error 122")
-"""How SQLite and the system's own words, passed on by Chroma, say the same, in small letters."""
+"""Words of SQLite and of the system for a full disk, as Chroma passes them on, in small letters."""
 
 
 def chain(error: BaseException) -> Iterator[BaseException]:
-    """The exception and those that caused it, at most `CAUSES`."""
+    """The exception and the exceptions that caused it, at most `CAUSES`."""
     at: BaseException | None = error
     for _ in range(CAUSES):
         if at is None:
@@ -171,10 +169,10 @@ def chain(error: BaseException) -> Iterator[BaseException]:
 
 
 def status_of(error: BaseException) -> int | None:
-    """The HTTP status that an error of a client tells of; None where there was no response.
+    """The HTTP status in an error of a client; None where there was no response.
 
-    Clients keep it on the exception, on its response, in a response that is a dictionary (botocore), or in the body;
-    where two differ, the body's says more than a 200 around it.
+    Clients keep the status on the exception, on the response, in a dictionary as response (botocore), or in the body;
+    of two statuses the body's says more than a 200 around the body.
     """
     response = getattr(error, "response", None)
     if isinstance(response, Mapping):
@@ -197,12 +195,12 @@ def codes_of(error: BaseException) -> set[str]:
 
 
 def words_of(error: BaseException) -> str:
-    """What an error says, in small letters: to be looked into, never to be shown."""
+    """The message of an error in small letters: to be searched, never to be shown."""
     return str(error)[:MOST_READ].lower()
 
 
 def says_full(error: BaseException) -> bool:
-    """Whether an error of a disk, or one that caused it, says that there is no room."""
+    """Whether an error, or an error behind, says that the disk is full."""
     return any(
         getattr(each, "errno", None) in FULL or any(sign in words_of(each) for sign in FULL_SIGNS)
         for each in chain(error)
@@ -210,14 +208,14 @@ def says_full(error: BaseException) -> bool:
 
 
 def names_of(error: BaseException) -> list[str]:
-    """The names of its class and of those that it descends from, its own first."""
+    """The names of the error's class and of its bases, its own name first."""
     return [kind.__name__ for kind in type(error).__mro__]
 
 
 def wait_of(error: BaseException) -> float | None:
-    """The seconds that a server asks to be left alone, which may be endless; None if it does not say.
+    """The seconds, maybe endless, that a server asks to be left alone; None if not stated.
 
-    Read from `Retry-After`, in seconds or as a date (RFC 9110, 10.2.3), and before it from `retry-after-ms` (OpenAI).
+    Read from `retry-after-ms` (OpenAI), else from `Retry-After`, in seconds or as a date (RFC 9110, 10.2.3).
     """
     headers = getattr(getattr(error, "response", None), "headers", None)
     if headers is None or not hasattr(headers, "get"):
@@ -246,7 +244,7 @@ def _until(stated: str) -> float | None:
 
 
 def bodies_of(error: BaseException) -> Iterator[Mapping[str, Any]]:
-    """The objects that tell of the error: the body of the response, or what LangChain makes an error's argument."""
+    """The objects that tell of the error: the response's body, or the argument that LangChain gives an error."""
     response = getattr(error, "response", None)
     told_by = (getattr(error, "body", None), getattr(error, "details", None), response, *error.args[:1])
     for found in (*told_by, _body_of_success(response)):
@@ -258,7 +256,7 @@ def bodies_of(error: BaseException) -> Iterator[Mapping[str, Any]]:
 
 
 def _body_of_success(response: object) -> object:
-    """What a response says that calls itself a success: some gateways tell of their errors so."""
+    """The body of a response with status 200: some gateways tell of errors so."""
     content = getattr(response, "content", None)
     if getattr(response, "status_code", None) != 200 or not isinstance(content, bytes) or len(content) > MOST_READ:
         return None

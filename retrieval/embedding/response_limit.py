@@ -1,6 +1,6 @@
-"""A limit on what a provider's HTTP client reads of one response: a server that sends without end fills no memory.
+"""A limit on the bytes that a provider's HTTP client reads of a response: an endless response fills no memory.
 
-Knows clients by what httpx and its successors have in common; none is imported, and no vendor is known.
+Knows clients by the interface of httpx and successors; imports no client, and knows no vendor.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ GZIP_OR_ZLIB = 47
 
 
 class UnusableResponse(Exception):
-    """A response that is not read to its end; says why."""
+    """A response not read to the end; says why."""
 
 
 def limit_responses(model: object) -> None:
-    """Limit the responses of every HTTP client that a model or an embedder of LangChain's holds."""
+    """Limit the responses of every HTTP client inside a model or an embedder of LangChain's."""
     for name, _ in getmembers_static(type(model), lambda each: isinstance(each, cached_property)):
         with suppress(Exception):  # what cannot be made says so where it is used
             getattr(model, name)
@@ -49,7 +49,7 @@ def limit_responses(model: object) -> None:
 
 @cache
 def _tell_unlimited(kind: str) -> None:
-    """Once for each class: what it reads in one piece has no limit."""
+    """Say, once for each class, that a response read in one piece has no limit."""
     log.debug("no HTTP client is known in %s: its responses are limited where it streams, and nowhere else", kind)
 
 
@@ -67,7 +67,7 @@ async def _limited_later(response: Any) -> None:
 
 
 def _limited(response: Any) -> None:
-    """Have the body of a response be unpacked here, in pieces that are counted."""
+    """Have the body of a response unpacked here, in counted pieces."""
     packed = response.headers.pop("content-encoding", "identity").strip().lower()
     if packed not in ("", "identity", "gzip", "x-gzip", "deflate"):
         raise UnusableResponse(f"packed as {packed[:20]!r}, which was not asked for")

@@ -1,7 +1,7 @@
-"""What an embedder's cosines are worth on the scale to which the thresholds were fitted, that of the local embedder.
+"""An embedder's cosines on the local embedder's scale, to which the thresholds were fitted.
 
-A cosine of 0.8 is little to one model and much to another. Twelve questions and the sentences that answer them
-(`scale.toml`) say where a model puts what answers and what does not. Knows neither search nor thresholds.
+A cosine of 0.8 is little to some models and much to others. Twelve questions with sentences that answer (`scale.toml`)
+say where a model puts answers and other sentences. Knows neither search nor thresholds.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _PAIRS = Path(__file__).resolve().parent / "scale.toml"
 
 LEAST_APART = 0.02
-"""How far apart an embedder must put what answers and what does not; the local one puts them 0.13 apart."""
+"""The least distance between an embedder's cosines of answers and of other sentences; the local embedder's is 0.13."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ log = logging.getLogger(__name__)
 
 
 def means(embeddings: TextVectors) -> tuple[float, float]:
-    """The mean cosines of questions with the sentences that answer them, and with the others.
+    """The mean cosines of questions with sentences that answer, and with the others.
 
     Raises:
         EmbeddingError: the embedder did not answer.
@@ -57,9 +57,9 @@ def means(embeddings: TextVectors) -> tuple[float, float]:
 
 
 def measured(embeddings: TextVectors) -> Scale:
-    """The scale of an embedder, by which both means come to be the local embedder's.
+    """The scale of an embedder, by which both means equal the local embedder's.
 
-    One that does not tell what answers from what does not is left as it is, which is told to the log.
+    An embedder that does not tell answers from other sentences is left as it is, with a warning in the log.
 
     Raises:
         EmbeddingError: the embedder did not answer.
@@ -79,7 +79,7 @@ def measured(embeddings: TextVectors) -> Scale:
 
 
 def kept(embeddings: TextVectors, file: Path) -> Scale:
-    """The scale of an embedder, measured once and kept in `file`; a file that cannot be used is made anew.
+    """The scale of an embedder, measured once and kept in `file`; an unusable file is made anew.
 
     Raises:
         EmbeddingError: as `measured`.

@@ -1,9 +1,8 @@
-"""The vectors of a statement: one a sentence, and one a passage that is made of its sentences'.
+"""The vectors of a statement: of each sentence, and of each passage, made of the sentences' vectors.
 
-A passage's vector is the mean of its sentences' unit vectors weighed by length, mixed with the same mean over the
-sentences around it and with its header's vector ("Country, year"), scaled to unit length. So each sentence is embedded
-once, and serves both to find the passage and to choose the sentence. Knows how texts become vectors, not where either
-is kept.
+A passage's vector is the mean of its sentences' unit vectors weighed by length, mixed with the mean over the sentences
+around and with the header's vector ("Country, year"), scaled to unit length. So each sentence is embedded once, and
+serves both to find the passage and to choose the sentence. Knows how texts become vectors, not where vectors are kept.
 """
 
 from __future__ import annotations
@@ -30,11 +29,11 @@ AT_A_TIME = 16
 """Passages embedded between two reports: about a second's work."""
 
 AROUND = 3
-"""Sentences before a passage, and after it, that count as around it."""
+"""Sentences before a passage, and after, that count as around."""
 
 
 class TextVectors(Protocol):
-    """What this room asks of an embedder: unit vectors as rows of float32."""
+    """The embedder as seen from this room: unit vectors as rows of float32."""
 
     def document_matrix(self, texts: Sequence[str]) -> Matrix:
         """Unit vectors of texts to be found, shape (len(texts), dims)."""

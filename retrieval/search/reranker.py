@@ -12,7 +12,7 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from retrieval.embedding.deadline import within
+from retrieval.embedding.provider import within
 from retrieval.errors import SettingsError
 from retrieval.results import RankedPassage
 

@@ -19,10 +19,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from retrieval.errors import IndexBusy, StoreError
-from retrieval.store.room import disk_full
 from retrieval.store.schema import is_whole
 from retrieval.store.versions import following
-from retrieval.store.writer_lock import busy_with
+from retrieval.store.writer_lock import busy_with, disk_full
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI

@@ -30,7 +30,7 @@ from retrieval.store.entries import Entries
 from retrieval.store.index import index_at
 from retrieval.store.schema import Head, StoredPassage, StoredStatement
 from retrieval.store.versions import made_of
-from retrieval.store.writer_lock import SECONDS_TO_WAIT, Beyond, Still, is_written, writer
+from retrieval.store.writer_lock import Beyond, Still, is_written, writer
 
 if TYPE_CHECKING:
     import numpy as np
@@ -241,7 +241,7 @@ class Store:
                 continue
 
     @contextlib.contextmanager
-    def writing(self, wait: float = SECONDS_TO_WAIT) -> Iterator[None]:
+    def writing(self, wait: float | None = None) -> Iterator[None]:
         """Being the one writer; what an earlier one left undone is repaired first. May be nested.
 
         Raises:

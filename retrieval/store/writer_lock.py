@@ -10,7 +10,9 @@ import json
 import os
 import platform
 import shlex
+import shutil
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -19,12 +21,15 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from retrieval.errors import IndexBusy, StoreError
-from retrieval.store.room import disk_full
+from retrieval.embedding.provider_errors import says_full
+from retrieval.errors import DiskFull, IndexBusy, StoreError
 
 LOCK = "index.lock"
 OWNER = "index.owner"
 SECONDS_TO_WAIT = 10.0
+
+ENOUGH = 32_000_000
+"""Free bytes with which nothing that is written at once fails for want of room: a batch of entries, and its journal."""
 
 Still = Callable[[], None]
 """Nothing, for as long as one is the writer; raises StoreError once one is it no more."""
@@ -43,11 +48,12 @@ def _always() -> None:
 
 
 @contextlib.contextmanager
-def writer(home: Path, wait: float = SECONDS_TO_WAIT, beyond: Beyond | None = None) -> Iterator[Still]:
+def writer(home: Path, wait: float | None = None, beyond: Beyond | None = None) -> Iterator[Still]:
     """Being the only writer of `home`, in this process and among all others; may be nested within a thread.
 
-    With `beyond`, of what other machines write to as well. Waits at most `wait` seconds for another writer to end. A
-    writer that was killed holds nothing. What is given tells whether one is the writer still.
+    With `beyond`, of what other machines write to as well. Waits at most `wait` seconds for another writer to end, by
+    default `SECONDS_TO_WAIT`. A writer that was killed holds nothing. What is given tells whether one is the writer
+    still.
 
     Raises:
         IndexBusy: another process, or another thread of this one, is still writing; says which.
@@ -58,6 +64,7 @@ def writer(home: Path, wait: float = SECONDS_TO_WAIT, beyond: Beyond | None = No
     if place in held:
         yield held[place]
         return
+    wait = SECONDS_TO_WAIT if wait is None else wait
     until = time.monotonic() + wait
     try:
         place.mkdir(parents=True, exist_ok=True)
@@ -117,6 +124,22 @@ def busy_with(home: Path) -> IndexBusy:
     """The error of an index that is not to be had, since the writer of `home` is in the middle of something."""
     place = home.resolve()
     return _busy(place / OWNER, place)
+
+
+def disk_full(error: BaseException, place: Path, *, guess: bool = False) -> DiskFull | None:
+    """The error to tell of a failure to write to a folder, if the disk was full; None for another failure.
+
+    With `guess`, wherever little room is left: Chroma may name the step that failed, and no reason.
+    """
+    # SQLite keeps large intermediate results in the folder for temporary files.
+    free, fullest = min((_free(each), each) for each in (place, Path(tempfile.gettempdir())))
+    return DiskFull(fullest, free) if says_full(error) or (guess and free < ENOUGH) else None
+
+
+def _free(place: Path) -> int:
+    while not place.exists():
+        place = place.parent
+    return shutil.disk_usage(place).free
 
 
 def _not_writable(place: Path, error: OSError) -> StoreError:

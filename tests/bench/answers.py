@@ -124,7 +124,7 @@ def warm(bench: Bench, home: Path, real: bool) -> None:
     collection = client.get_collection("onrecord", embedding_function=None)
 
     def bare(text: str) -> object:
-        return collection.query(query_embeddings=embedder.embed_query(text), n_results=10)
+        return collection.query(query_embeddings=embedder.query_vector(text).tolist(), n_results=10)
 
     def ask(question: Question) -> Reply:
         return asyncio.run(session.engine.ask(question))

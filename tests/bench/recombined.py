@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from retrieval.embedding.base import clean
+from retrieval.embedding.base import ArrayEmbeddings, clean
 from retrieval.embedding.cache import CachedEmbeddings
 from retrieval.embedding.open import embeddings_for, identity
 from retrieval.embedding.statement_vectors import passage_vectors
@@ -82,10 +82,8 @@ def _words(sentences: Sequence[str]) -> tuple[str, ...]:
     return tuple(word for sentence in sentences for word in _WORD.findall(sentence))
 
 
-class Moved:
+class Moved(ArrayEmbeddings):
     """An embedder that knows the sentences of the statement at hand by what they were made of."""
-
-    drifts = False
 
     def __init__(self, made_of: Real, seed: int) -> None:
         self._real = made_of
@@ -93,7 +91,7 @@ class Moved:
         self.rows: dict[str, int] = {}
         self.country = 0
 
-    def embed_documents(self, texts: list[str]) -> Matrix:
+    def document_matrix(self, texts: Sequence[str]) -> Matrix:
         """Unit vectors, shape (len(texts), dims); a text that is not known is taken for the header."""
         rows = [self.rows.get(text, -1) for text in texts]
         found = np.where(
@@ -103,7 +101,7 @@ class Moved:
         found = found + noise * np.float32(MOVED / np.sqrt(found.shape[1]))
         return np.asarray(found / np.linalg.norm(found, axis=1, keepdims=True), dtype=np.float32)
 
-    def embed_query(self, text: str) -> list[float]:
+    def query_vector(self, text: str) -> Matrix:
         """Nothing: no question is asked of it."""
         raise NotImplementedError(text)
 
@@ -113,7 +111,7 @@ def fill(store: Store, made_of: Real, home: Path, wanted: int, seed: int) -> int
     held = store.held()
     stored = sum(one.passages for one in held)
     moved = Moved(made_of, seed)
-    embeddings = CachedEmbeddings(moved, home / "vectors.sqlite", identity("local"))  # type: ignore[arg-type]  # no pydantic
+    embeddings = CachedEmbeddings(moved, home / "vectors.sqlite", identity("local"))
     before = stored
     with store.writing():
         for statement in _statements(made_of, moved, random.Random(seed), len(held)):

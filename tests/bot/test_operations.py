@@ -29,24 +29,19 @@ from retrieval.embedding.drift_check import TEXT
 from retrieval.errors import EmbeddingError, IndexBusy, IndexMismatch, StoreError
 from retrieval.ingest import rebuild
 from retrieval.results import SearchQuery
-from tests.fake_openai.embeddings import KEY, MODEL, EmbeddingsServer, Fault, running
+from tests.fake_openai.embeddings import MODEL, EmbeddingsServer, Fault, running
 from tests.retrieval.store.test_store import chroma
 
 OTHER = f"openai:{MODEL}"
 STATEMENTS, SENTENCES = 5, 30
 ASKED = Question("What does Kenya say about water?")
-PROXIES = ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[EmbeddingsServer]:
     """The other embedder: a server that the environment names as OpenAI's."""
     monkeypatch.setattr(provider, "LONGEST_WAIT", 0.01)
-    with running() as server:
-        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
-        monkeypatch.setenv("OPENAI_API_KEY", KEY)
-        for proxy in PROXIES:
-            monkeypatch.delenv(proxy, raising=False)
+    with running(monkeypatch) as server:
         yield server
 
 

@@ -34,11 +34,7 @@ WATER = Question("What does Kenya say about water?")
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[EmbeddingsServer]:
     """A server that the environment names as OpenAI's; between attempts no more than a moment passes."""
     monkeypatch.setattr(provider, "LONGEST_WAIT", 0.01)
-    with running() as server:
-        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
-        monkeypatch.setenv("OPENAI_API_KEY", KEY)
-        for proxy in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
-            monkeypatch.delenv(proxy, raising=False)
+    with running(monkeypatch) as server:
         yield server
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -21,8 +20,8 @@ from bot.wiring import DERIVED, SHIPPED, open_session, open_store
 from retrieval.errors import IndexMismatch, StoreError, UsageError
 from retrieval.readers import statement_id
 from retrieval.search.index.passage_index import PassageIndex
+from tests.fake_openai.embeddings import MODEL, running
 from tests.retrieval import child
-from tests.retrieval.embedding.test_open import EmbeddingServer
 
 KENYA = (
     "---\ndelegation: Kenya\ndate: 2024-09-25\n---\nWe ask for seeds that need less water. Farmers have lost much.\n"
@@ -56,14 +55,8 @@ def kenya(tmp_path: Path) -> Path:
 @pytest.fixture
 def elsewhere(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Iterator[Settings]:
     """The same settings with another embedder, which a server on the loopback offers."""
-    with EmbeddingServer() as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        monkeypatch.setenv("OPENAI_API_KEY", "none")
-        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
-        for proxy in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
-            monkeypatch.delenv(proxy, raising=False)
-        yield settings.model_copy(update={"embeddings": "openai:lengths"})
-        server.shutdown()
+    with running(monkeypatch):
+        yield settings.model_copy(update={"embeddings": f"openai:{MODEL}"})
 
 
 def sources(settings: Settings) -> list[str]:
@@ -267,7 +260,7 @@ async def test_a_rebuild_hands_over_to_another_embedder(
         assert {h.record.code for h in session.library.held()} == {"IRN", "KEN"}
         await session.engine.ask(SANCTIONS)
     (derived,) = (settings.home / DERIVED).iterdir()
-    assert {s.vectors.shape[1] for s in PassageIndex.load(derived).segments} == {2}
+    assert {s.vectors.shape[1] for s in PassageIndex.load(derived).segments} == {8}
     with pytest.raises(IndexMismatch):
         open_session(settings)
     assert sources(elsewhere) == [seed.name, "kenya.md"]

@@ -18,6 +18,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import numpy as np
+import pytest
 
 KEY = "sk-secret-0123456789"
 MODEL = "text-embedding-3-small"
@@ -185,9 +186,14 @@ def _error(message: str, code: str) -> dict[str, Any]:
 
 
 @contextmanager
-def running() -> Iterator[EmbeddingsServer]:
-    """A server that answers until the block ends."""
+def running(monkeypatch: pytest.MonkeyPatch) -> Iterator[EmbeddingsServer]:
+    """A server that the environment names as OpenAI's, and that answers until the block ends."""
     with EmbeddingsServer() as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        monkeypatch.setenv("OPENAI_API_KEY", KEY)
+        for name in ("http_proxy", "https_proxy", "all_proxy"):
+            monkeypatch.delenv(name, raising=False)
+            monkeypatch.delenv(name.upper(), raising=False)
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
         try:
             yield server

@@ -1,6 +1,6 @@
 """Write `encoder.onnx`, the graph of multilingual-e5-small without its weights: `make encoder-graph`.
 
-Needs the package onnx, which nothing needs at run time. A session is given the weights as it loads, as initializers.
+Needs the package onnx, unneeded at run time. A session is given the weights on loading, as initializers.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from retrieval.embedding.encoder.tokens import TOKEN_DIMS
+from retrieval.embedding.encoder.run import TOKEN_DIMS
 from retrieval.embedding.encoder.weights import BLOCK, DIMS, HEADS, INNER, LAYERS
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ MICROSOFT = "com.microsoft"
 
 
 class _Graph:
-    """Nodes in order, and the initializers that they name."""
+    """Nodes in order, and the initializers named by the nodes."""
 
     def __init__(self) -> None:
         self.nodes: list[onnx.NodeProto] = []
@@ -29,7 +29,7 @@ class _Graph:
         self._names: Iterator[int] = count(1)
 
     def node(self, kind: str, inputs: list[str], **attributes: Any) -> str:
-        """Add a node; the name of its output."""
+        """Add a node; returns the name of the output."""
         from onnx import helper
 
         output = f"{kind}_{next(self._names)}"
@@ -38,7 +38,7 @@ class _Graph:
         return output
 
     def weights(self, name: str, *shape: int, four_bits: bool = False) -> str:
-        """Add a tensor that the session is given; its name."""
+        """Add a tensor to be given to the session; returns the name."""
         from onnx import TensorProto
 
         tensor = TensorProto(name=name, dims=shape, data_location=TensorProto.EXTERNAL)
@@ -48,7 +48,7 @@ class _Graph:
         return name
 
     def linear(self, rows: str, name: str, inputs: int, outputs: int) -> str:
-        """Add a product with a matrix of 4 bits, and its bias; activations are rounded to 8 bits by block."""
+        """Add a product with a matrix of 4 bits, and a bias; activations are rounded to 8 bits by block."""
         blocks = inputs // BLOCK
         matrix = self.weights(f"{name}.w", outputs, blocks, BLOCK // 2, four_bits=True)
         scales = self.weights(f"{name}.w.scales", outputs * blocks)
@@ -71,9 +71,9 @@ class _Graph:
 
 
 def graph() -> onnx.ModelProto:
-    """The model: `embeddings`, a row for each piece, to `vectors` and these reduced to `tokens`.
+    """The model: from `embeddings`, a row for each piece, to `vectors` and to the reduced `tokens`.
 
-    All are of the shape (1, pieces, dimensions); a row of `embeddings` is the sum of a piece's three.
+    All have the shape (1, pieces, dimensions); a row of `embeddings` is the sum of a piece's three.
     """
     from onnx import TensorProto, helper
 

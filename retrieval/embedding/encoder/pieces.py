@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from retrieval.embedding.encoder.weights import Vocabulary
 
 SPACE = "\u2581"
-"""The space before a word, as pieces spell it. A piece has it at its start alone, so words are cut one by one."""
+"""The space before a word, as spelt in pieces, at the start alone: so words are cut one by one."""
 
 UNKNOWN_PENALTY = 10
 _LEAST = -1e30
@@ -36,11 +36,11 @@ class Tokenizer:
         self._begins = [piece.startswith(SPACE) for piece in vocabulary.pieces]
 
     def normal(self, text: str) -> str:
-        """The text as it is cut: with the model's replacements, and no two spaces together."""
+        """The text to be cut: with the model's replacements, and no two spaces together."""
         return _SPACES.sub(" ", text.translate(self._replacements)).removeprefix(" ")
 
     def spans(self, ids: Sequence[int]) -> list[tuple[int, int]]:
-        """Where each of a text's pieces stands in what `normal` makes of it, the space before it left out."""
+        """The place of each piece in the text of `normal`, without the space before."""
         spans, end = [], -1  # the first piece begins with a space that stands before the text
         for one in ids:
             start, end = end, end + (1 if one == self._unknown else self._lengths[one])
@@ -48,7 +48,7 @@ class Tokenizer:
         return spans
 
     def ids(self, text: str) -> list[int]:
-        """The ids of a text's pieces, without <s> and </s>; a text that holds nothing is one piece, the space."""
+        """The ids of a text's pieces, without <s> and </s>; an empty text has one piece, the space."""
         normal = self.normal(text)
         ids: list[int] = []
         score = 0.0
@@ -58,7 +58,7 @@ class Tokenizer:
         return ids
 
     def _best_cut(self, word: str, before: float) -> tuple[list[int], float]:
-        """The ids of the most probable cut of a word, and the score of the text up to its end (Viterbi)."""
+        """The ids of the most probable cut of a word, and the score of the text up to the word's end (Viterbi)."""
         length = len(word)
         best = array("f", [before] + [_LEAST] * (length + 1))  # the last rounds a sum to 32 bits
         piece_to, start_of = [self._unknown] * (length + 1), [0] * (length + 1)

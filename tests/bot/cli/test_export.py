@@ -107,7 +107,7 @@ def test_no_answer_changes_by_a_move(at: At, tmp_path: Path, monkeypatch: pytest
     assert exported.returncode == 0
     assert re.search(rb"Exported to moved, \d+ kB: 5 statements, 2 documents, \d+ vectors\.", exported.stdout)
     with monkeypatch.context() as patched:
-        patched.setattr(LocalEmbeddings, "document_matrix", None)
+        patched.setattr(LocalEmbeddings, "document_tokens", None)
         ingested = there("ingest", "moved", "--json")
     assert ingested.returncode == 3, "one statement has no delegation, here as there"
     assert [line["status"] for line in objects(ingested)] == ["added"] * 5

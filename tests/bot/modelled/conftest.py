@@ -14,7 +14,7 @@ from tests.fake_openai.chat import KEY, MODEL, Behaviour
 from tests.fake_openai.chat_server import FakeOpenAI
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home in which the shipped statement is stored."""
     folder = tmp_path_factory.mktemp("home")

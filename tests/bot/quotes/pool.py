@@ -79,8 +79,9 @@ class Pool:
         Told without the gate, by a search for plain text.
         """
         sought = plain(wording).rstrip(".,;:")
-        bounded = re.compile(rf"(?<!\w)(?i:{re.escape(sought[:1])}){re.escape(sought[1:])}(?!\w)")
-        return any(sought[1:] in source.line and bounded.search(source.line) for source in self.sources)
+        near = [source.line for source in self.sources if sought[1:] in source.line]
+        bounded = rf"(?<!\w)(?i:{re.escape(sought[:1])}){re.escape(sought[1:])}(?!\w)"
+        return any(re.search(bounded, line) for line in near)
 
 
 def plain(text: str) -> str:

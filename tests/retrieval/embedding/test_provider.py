@@ -17,20 +17,15 @@ from retrieval.embedding.base import ArrayEmbeddings
 from retrieval.embedding.open import embeddings_for
 from retrieval.embedding.provider import ProviderEmbeddings
 from retrieval.errors import EmbeddingError
-from tests.fake_openai.embeddings import KEY, MODEL, EmbeddingsServer, Fault, Rows, running
+from tests.fake_openai.embeddings import MODEL, EmbeddingsServer, Fault, Rows, running
 
 SETTING = f"openai:{MODEL}"
-PROXIES = ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[EmbeddingsServer]:
     """A server that the environment names as OpenAI's."""
-    with running() as server:
-        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
-        monkeypatch.setenv("OPENAI_API_KEY", KEY)
-        for proxy in PROXIES:
-            monkeypatch.delenv(proxy, raising=False)
+    with running(monkeypatch) as server:
         yield server
 
 
@@ -74,6 +69,15 @@ def test_a_request_holds_what_any_server_takes(server: EmbeddingsServer, embeddi
     assert server.refusals == []
     for row in (0, 95, 96, 249, 250, 289):
         assert np.allclose(vectors[row], unit(server, texts[row]), atol=1e-6)
+
+
+def test_a_provider_gets_plain_cleaned_texts(server: EmbeddingsServer, embeddings: ArrayEmbeddings) -> None:
+    """A server that speaks OpenAI's protocol sees words, not another model's token numbers, and never nothing."""
+    vectors = embeddings.document_matrix(["four", "", "a\0b\ud800 "])
+    assert server.requests[0]["input"] == ["four", ".", "a b"]
+    assert np.allclose(embeddings.query_vector(" four"), vectors[0], atol=1e-6)
+    assert embeddings.document_matrix([]).shape[0] == 0
+    assert len(server.requests) == 2
 
 
 @pytest.mark.parametrize("status", [400, 413, 422])

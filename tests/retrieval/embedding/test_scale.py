@@ -10,11 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from retrieval.embedding import scale
 from retrieval.embedding.cache import CachedEmbeddings
-from retrieval.embedding.scale import AS_IS, Scale, kept, means, measured
-from retrieval.results import SearchQuery
-from retrieval.search.archive import Archive
+from retrieval.embedding.scale import AS_IS, kept, means, measured
 
 Matrix = npt.NDArray[np.float32]
 
@@ -85,25 +82,3 @@ def test_a_scale_is_measured_once(embeddings: CachedEmbeddings, tmp_path: Path) 
     for spoilt in ("", "[]", '{"factor": 1}', json.dumps({"factor": float("nan"), "offset": 0}), '{"factor": 0}'):
         file.write_text(spoilt, encoding="utf-8")
         assert kept(other, file) == first
-
-
-def test_a_search_speaks_of_cosines_on_the_scale(
-    assembly: Archive, embeddings: CachedEmbeddings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Passages and sentences have their order, and figures on the scale; by default they are as they come."""
-    asked = SearchQuery("coral reefs", "en", passages=50)
-    plain = assembly.search(asked)
-    monkeypatch.setattr(scale, "measured", lambda _: Scale(0.5, 0.4))
-    on_scale = Archive(assembly.store, embeddings, tmp_path, scaled=True).search(asked)
-    assert len(on_scale.passages) == len(plain.passages)
-    assert len(on_scale.sentences) == len(plain.sentences)
-    cosines = {(s.held.id, s.start): s.cosine for s in plain.sentences}
-    for one in on_scale.sentences:
-        assert one.cosine == pytest.approx(0.5 * cosines[one.held.id, one.start] + 0.4, abs=1e-5)
-    found = {(p.held.id, p.passage.ordinal): p for p in plain.passages}
-    for one_passage in on_scale.passages:
-        before_it = found[one_passage.held.id, one_passage.passage.ordinal]
-        assert one_passage.cosine == pytest.approx(0.5 * before_it.cosine + 0.4, abs=1e-5)
-        lexical = one_passage.score - one_passage.cosine
-        assert lexical == pytest.approx(before_it.score - before_it.cosine, abs=1e-5)
-    assert AS_IS(0.8) == 0.8

@@ -20,7 +20,7 @@ from retrieval.store.store import Store
 from tests.conftest import ROOT
 
 FILES = 8
-KILLS = 10
+KILLS = 6
 
 
 def write(folder: Path, turn: int) -> dict[str, str]:
@@ -103,8 +103,8 @@ def unbroken(home: Path, folder: Path, turn: int) -> float:
 
 
 @pytest.mark.slow
-def test_a_run_killed_ten_times_ends_where_an_unbroken_run_does(tmp_path: Path) -> None:
-    """Ten kills from a run's start to its end, a reader watching: nothing reported is lost, half or left behind."""
+def test_a_run_killed_again_and_again_ends_where_an_unbroken_run_does(tmp_path: Path) -> None:
+    """Kills from a run's start to its end, a reader watching: nothing reported is lost, half or left behind."""
     seed = time.time_ns()
     chance = random.Random(seed)
     home, folder = tmp_path / "home", tmp_path / "files"
@@ -114,8 +114,8 @@ def test_a_run_killed_ten_times_ends_where_an_unbroken_run_does(tmp_path: Path) 
     watcher.start()
     # The same work that is to be killed, beside the same reader; the shorter time, so that kills come before the end.
     length = min(unbroken(home, folder, turn) for turn in (1, 2))
-    # One moment at random in each tenth: every part of the work is cut, in whatever order.
-    moments = [(tenth + chance.random()) / KILLS * length for tenth in range(KILLS)]
+    # One moment at random in each sixth: every part of the work is cut, in whatever order.
+    moments = [(sixth + chance.random()) / KILLS * length for sixth in range(KILLS)]
     chance.shuffle(moments)
     ids: dict[str, str] = {}
     cut = between = 0
@@ -135,7 +135,7 @@ def test_a_run_killed_ten_times_ends_where_an_unbroken_run_does(tmp_path: Path) 
         stored = sum(held[name] == statement_id for name, statement_id in ids.items())
         cut += process.returncode == -signal.SIGKILL and stored < FILES
         between += 0 < stored < FILES
-    assert cut >= 3, f"seed {seed}: {cut} of {KILLS} runs of {length:.2f} s were cut before everything was stored"
+    assert cut >= 2, f"seed {seed}: {cut} of {KILLS} runs of {length:.2f} s were cut before everything was stored"
     assert between >= 1, f"seed {seed}: no run of {length:.2f} s was cut between its first file and its last"
     assert reported(start(home, folder)) == ids
     watcher.done.set()

@@ -13,14 +13,14 @@ from retrieval.embedding.open import identity
 from retrieval.errors import UsageError
 from retrieval.ingest.ingest import ingest
 from retrieval.results import SearchQuery
-from retrieval.search.archive import Archive
+from retrieval.search.archive import Archive, KeptStatements
 from retrieval.search.index.passage_index import PassageIndex
 from retrieval.statement import Statement
 from retrieval.store.store import Store
 from tests.retrieval import child
 from tests.retrieval.conftest import archive_of
 from tests.retrieval.overtaken import Overtaken
-from tests.retrieval.stored import EMBEDDER, connect, put
+from tests.retrieval.stored import EMBEDDER, connect, put, statement
 
 Made = tuple[Archive, list[Statement]]
 
@@ -107,6 +107,21 @@ def test_a_reader_follows_a_writer_in_another_process(made: Made, tmp_path: Path
     assert len(archive.held()) == 2
     with pytest.raises(UsageError):
         archive.statement(new)
+
+
+def test_statements_in_memory_are_kept_by_their_characters() -> None:
+    """The last ones used stay; one that exceeds the limit by itself is kept until the next comes."""
+
+    def names(*lengths: int) -> list[int]:
+        kept = KeptStatements(100)
+        for number, length in enumerate(lengths):
+            kept.put((str(number), ""), (statement("x" * length)[0], None))
+        return [number for number in range(len(lengths)) if kept.get((str(number), "")) is not None]
+
+    assert names(40, 40, 20) == [0, 1, 2]
+    assert names(40, 40, 20, 1) == [1, 2, 3]
+    assert names(40, 500) == [1]
+    assert names(40, 500, 40) == [2]
 
 
 def test_a_statement_kept_in_memory_is_replaced(tmp_path: Path, embeddings: CachedEmbeddings) -> None:

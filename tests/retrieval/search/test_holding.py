@@ -170,12 +170,11 @@ def test_a_saved_index_names_the_same(archive: Archive, tmp_path: Path) -> None:
     assert best_passages.resembling(loaded, words, Filters(), limit=5) == list(archive.resembling("coral reefs"))
 
 
-@pytest.mark.slow
 def test_statements_read_once_are_not_read_again(tmp_path: Path) -> None:
     """Many statements stay in memory with their passages: to read them again takes no store at all."""
     store = connect(tmp_path / "home")
     with store.writing():
-        for number in range(600):
+        for number in range(60):
             put(store, f"Statement {number} says little.", f"/{number}.txt", language="en")
     archive = Archive(store, Unasked(), tmp_path / "home" / "derived")
     held = archive.held()

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from langchain_core.documents import Document
-from langchain_core.prompts import ChatPromptTemplate
-from langchain_core.retrievers import BaseRetriever
-from langchain_core.runnables import RunnableLambda, RunnablePassthrough
-
 from retrieval.filters import Filters
 from retrieval.search.archive import Archive
 from retrieval.search.langchain import StatementRetriever
@@ -50,36 +45,3 @@ def test_best_first_and_at_most_k(assembly: Archive) -> None:
     assert scores == sorted(scores, reverse=True)
     filtered = StatementRetriever(archive=assembly, filters=Filters(languages=("fr", "es")), k=50).invoke(REEFS)
     assert {d.metadata["language"] for d in filtered} == {"fr", "es"}
-
-
-def test_words_join_where_the_language_is_given(assembly: Archive) -> None:
-    """A language on the retriever keeps the question's words from matching another one's passages."""
-    english, none = (
-        {
-            d.id: d.metadata["score"]
-            for d in StatementRetriever(archive=assembly, language=lang, k=50).invoke("paz agua")
-        }
-        for lang in ("en", None)
-    )
-    assert any(none[key] > english[key] + 1e-4 for key in english)
-
-
-async def test_a_chain_takes_it(assembly: Archive) -> None:
-    """It stands in a chain of LangChain's expressions, called at once, later, or for several questions."""
-    retriever: BaseRetriever = StatementRetriever(archive=assembly, k=1)
-
-    def told(documents: list[Document]) -> str:
-        return "\n".join(f"[{d.metadata['code']}] {d.page_content.strip()}" for d in documents)
-
-    prompt = ChatPromptTemplate.from_template("{context}\n\nQuestion: {question}")
-    chain = (
-        {"context": retriever | told, "question": RunnablePassthrough()}
-        | prompt
-        | RunnableLambda(lambda value: value.to_string())
-    )
-    answer = chain.invoke(REEFS)
-    assert "[NOR] Norway protects the coral reefs along its coast." in answer
-    assert answer.endswith(f"Question: {REEFS}")
-    assert await chain.ainvoke(REEFS) == answer
-    glaciers = chain.batch([REEFS, "¿Quién protege los glaciares?"])[1]
-    assert "[CHL] Chile protege los glaciares de la cordillera." in glaciers

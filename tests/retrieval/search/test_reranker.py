@@ -15,7 +15,7 @@ from pydantic import ConfigDict
 
 from retrieval.embedding.cache import CachedEmbeddings
 from retrieval.errors import SettingsError
-from retrieval.results import Found, RankedPassage, SearchQuery
+from retrieval.results import Found, SearchQuery
 from retrieval.search import reranker as module
 from retrieval.search.archive import Archive
 from retrieval.search.reranker import DocumentReranker, load_reranker
@@ -258,12 +258,3 @@ def test_a_search_without_one_loads_nothing_of_it() -> None:
     """)
     assert out == "[]"
     assert "retrieval.search.reranker" in sys.modules
-
-
-def test_order_is_a_permutation_of_what_was_given(assembly: Archive) -> None:
-    """Each place once, however the reranker shuffles, drops and repeats."""
-    found: Sequence[RankedPassage] = assembly.search(QUERY).passages
-    texts = [assembly.statement(p.held.id).text for p in found]
-    for work in (lambda d: d[1::2], lambda d: [*d, *d], lambda d: d[:1], lambda d: [d[-1], Document("new"), d[0]]):
-        order = DocumentReranker(Doing(work=work), "it").order("vaccines", found, texts)
-        assert sorted(order or ()) == list(range(len(found)))

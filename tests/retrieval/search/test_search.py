@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import zip_longest
 from pathlib import Path
@@ -166,15 +167,17 @@ def test_candidates_come_of_each_search_in_turn(assembly: Archive) -> None:
     assert found[: len(set(in_turn))] == list(dict.fromkeys(in_turn))
 
 
-def test_candidates_of_another_embedder_are_on_the_local_one_s_scale(
+def test_cosines_of_another_embedder_are_on_the_local_one_s_scale(
     assembly: Archive, embeddings: CachedEmbeddings, tmp_path: Path
 ) -> None:
     """The ranker's numbers are of the local embedder: the cosines of sentences and passages are put on its scale."""
     asked, every = query("Who protects glaciers?", passages=50), (Filters(),)
     (tmp_path / "scale.json").write_text('{"factor": 0.5, "offset": 0.4}', encoding="utf-8")
-    scaled = Archive(assembly.store, embeddings, tmp_path, scaled=True).candidates(asked, every)
-    plain = {(one.held.id, one.start): one for one in assembly.candidates(asked, every).sentences}
-    for one in scaled.sentences:
-        before = plain[one.held.id, one.start]
-        assert one.cosine == pytest.approx(0.5 * before.cosine + 0.4, abs=1e-4)
-        assert one.passage_cosine == pytest.approx(0.5 * before.passage_cosine + 0.4, abs=1e-4)
+    scaled = Archive(assembly.store, embeddings, tmp_path, scaled=True)
+    looks: list[Callable[[Archive], Found]] = [lambda a: a.candidates(asked, every), lambda a: a.search(asked)]
+    for look in looks:
+        plain = {(one.held.id, one.start): one for one in look(assembly).sentences}
+        for one in look(scaled).sentences:
+            before = plain[one.held.id, one.start]
+            assert one.cosine == pytest.approx(0.5 * before.cosine + 0.4, abs=1e-4)
+            assert one.passage_cosine == pytest.approx(0.5 * before.passage_cosine + 0.4, abs=1e-4)

@@ -21,7 +21,7 @@ from bot.cli import main as cli
 from bot.logs import configure
 from bot.settings import Settings
 from bot.state.state import State, open_state
-from bot.telegram.transport import dispatcher
+from bot.telegram.transport import dispatcher, process
 from bot.telegram.transport.address import Address
 from bot.telegram.transport.metrics import Metrics
 from bot.telegram.transport.process import serve
@@ -30,8 +30,9 @@ from bot.telegram.values import Spot
 from retrieval.errors import SettingsError
 from tests.bot.telegram.transport.connected import Handlers, card
 
-# A killed process's claims end sooner than they do for users.
+# A killed process's claims end sooner than they do for users, and one that is told to end waits less.
 dispatcher.LEASE, dispatcher.RENEWED_EVERY, dispatcher.SWEPT_EVERY = 1.5, 0.4, 0.2
+process.FINISHING = 3.0
 
 
 def front(bot: ExtBot[Any], sender: Sender, seconds: float) -> Handlers:

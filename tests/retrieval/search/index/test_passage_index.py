@@ -395,13 +395,6 @@ def test_two_processes_save_into_one_folder(tmp_path: Path) -> None:
     assert len(list(folder.glob("segment-*"))) == len(after.segments)
 
 
-def test_the_vectors_of_these_tests_tell_texts_apart() -> None:
-    """Rankings compared here are not all ties."""
-    made: Statement
-    made, passages = statement(text(1))
-    assert len({row.tobytes() for row in vectors(made, passages)}) == len(passages)
-
-
 def test_passages_of_a_part_asked_for_come_first(tmp_path: Path) -> None:
     """Whatever their vectors, and in their own order; all others follow as before."""
     store = connect(tmp_path / "home")

@@ -6,6 +6,7 @@ import random
 import tempfile
 import time
 import unicodedata
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -99,7 +100,9 @@ def test_any_text_around_a_wording_leaves_it_in(before: str, wording: str, after
 def test_a_character_of_any_script_may_stand_beside_a_wording() -> None:
     """Where the gate lets a wording end at a letter of another script, the index lets it too, for every letter."""
     ends = 0
-    for code in range(0x80, 0x32000):
+    # Of the 97,000 Chinese characters some: all are letters of one kind.
+    some = (range(0x80, 0x3400), range(0x3400, 0xA000, 16), range(0xA000, 0x20000), range(0x20000, 0x32000, 16))
+    for code in chain(*some):
         letter = chr(code)
         if letter.isalnum() or unicodedata.category(letter)[0] in "MN":
             keys = keys_of([f"to{letter}day"])
@@ -107,7 +110,7 @@ def test_a_character_of_any_script_may_stand_beside_a_wording() -> None:
                 if find(wording, f"to{letter}day"):
                     ends += 1
                     assert np.isin(keys_of([wording]), keys).all(), hex(code)
-    assert ends > 50_000
+    assert ends > 10_000
 
 
 def real_texts(data: Path | None) -> dict[str, list[str]]:
@@ -161,7 +164,7 @@ def test_wordings_of_every_language_are_named_where_they_stand(seed: int) -> Non
 @pytest.mark.slow
 def test_wordings_of_real_documents_are_named_where_they_stand(data: Path) -> None:
     """The same of real statements and submissions, with their damage."""
-    genuine_are_named(real_texts(data), 7, 60)
+    genuine_are_named(real_texts(data), 7, 30)
 
 
 TEXTS = [
