@@ -128,28 +128,6 @@ def test_no_answer_changes_by_a_move(at: At, tmp_path: Path, monkeypatch: pytest
     )
 
 
-def test_exporting_again_replaces_the_earlier_one_with_the_same_bytes(at: At, tmp_path: Path) -> None:
-    """From the one home or from the other, but for where its documents were kept."""
-    assert at("here")("export", "moved").returncode == 0
-    before = contents(tmp_path / "moved")
-    (done,) = lines(at("here")("export", "moved", "--json"))
-    assert contents(tmp_path / "moved") == before
-    assert {key: done[key] for key in ("schema", "statements", "documents", "rows")} == {
-        "schema": "onrecord.exported/1",
-        "statements": 5,
-        "documents": 2,
-        "rows": None,
-    }
-    assert done["bytes"] == sum(map(len, before.values()))
-    assert at("there")("ingest", "moved").returncode == 3
-    assert at("there")("export", "again").returncode == 0
-    again = contents(tmp_path / "again")
-    differ = {name for name in before if before[name] != again[name]}
-    assert differ - {"vectors.sqlite"} == {"onrecord.json", "statements.jsonl"}
-    assert at("here")("export", "light", "--without-vectors").returncode == 0
-    assert not (tmp_path / "light" / "vectors.sqlite").exists()
-
-
 def contents(folder: Path) -> dict[str, bytes]:
     """All files below a folder."""
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
