@@ -69,7 +69,7 @@ def evaluate(
             "-o",
             "--output",
             metavar="FILE",
-            help="Write a report: .json (all of it), .xml (JUnit) or .html. Repeatable.",
+            help="Write a report: .json (all of it) or .html. Repeatable.",
         ),
     ] = None,
     baseline: Annotated[
@@ -114,8 +114,8 @@ def evaluate(
         typer.Option(
             "--mode",
             metavar="auto|quotes|model|nearest",
-            help="As people ask; a model beside both others; or nearest, a baseline: the sentences nearest to each "
-            "question. Repeatable.",
+            help="As people ask, with the nearest sentences' figures beside, which takes a little longer; a model "
+            "beside both others; or nearest, a baseline: the sentences nearest to each question. Repeatable.",
         ),
     ] = None,
 ) -> int:
@@ -149,21 +149,25 @@ def evaluate(
             f"--resume {resume} has no result of these sets in this mode: run them anew, without --resume."
         )
     reports: list[Report] = []
+    nearest: dict[str, Result] = {}
+    beside = results.NEAREST not in modes and EvaluationMode.AUTO in (mode or (EvaluationMode.AUTO,))
     interrupted = False
     try:
         for each, of_set, file, how in due:
             own = settings if statements is None else running.stored(each, settings, statements)
             with put_off() as stopped:  # a ctrl-c must not cost what was measured
+                if beside and each.name not in nearest:
+                    nearest[each.name] = running.run(each, results.NEAREST, own, 1, None, stopped=stopped)
                 result = running.run(each, how, own, repeat, before.get((each.name, how)), stopped=stopped)
                 then, compared = standing(result, reports, file, earlier[file] if file else {})
                 held_to = _held_to(how, of_set, typed, modes)
-                reports.append(report.reported(result, *held_to, then))
+                reports.append(report.reported(result, *held_to, then, nearest.get(each.name)))
                 try:
                     write(reports, outputs, resume, before)
                 finally:
                     # Written before it is shown, since whoever reads that may stop; shown though it cannot be written.
                     show(reports[-1], compared)
-                    _say_worth([one.result for one in reports], settings)
+                    _say_worth([*nearest.values(), *(one.result for one in reports)], settings)
     except KeyboardInterrupt:
         interrupted = True
     left = [f"{each.name} ({how})" for each, _, _, how in due[len(reports) :]]
@@ -173,7 +177,7 @@ def evaluate(
 def _say_worth(measured: Sequence[Result], settings: Settings) -> None:
     """Say what a model's choice is worth, where the last result tells, and keep it for `doctor`."""
     from bot.cli import terminal
-    from bot.evaluation.worth import worth
+    from bot.evaluation.compare_results import worth
 
     if (found := worth(measured)) is not None:
         terminal.say(terminal.console(), str(found), style="bold")

@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING
 from bot.answers.nearest import Nearest
 from bot.evaluation import run as running
 from bot.evaluation.questions import QuestionSet
-from bot.evaluation.recording_library import Heard
-from bot.evaluation.reports.figures import some
+from bot.evaluation.ranking import Heard
+from bot.evaluation.reports.figures import some, told_by
 from bot.evaluation.results import MODEL, NEAREST, Given, Result
 from bot.evaluation.run import Asks
 from bot.evaluation.statements import Sources
@@ -82,7 +82,7 @@ def run(
         for number in range(max(repeat, len(before.runs) if before else 0)):
             known = _known(before, number)
             due = [item for item in items if item.id not in known]
-            label = f"{question_set.name} (run {number + 1})" if number else question_set.name
+            label = f"{question_set.name}, {told_by(blank)}" + (f" (run {number + 1})" if number else "")
             came = asyncio.run(running.ask_all(_until(stopped, label, due), engine, listening[0]))
             given = running.given(blank.asked, came, sources, complete=question_set.complete)
             every = known | {one.id: one for one in given}
