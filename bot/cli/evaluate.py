@@ -149,16 +149,16 @@ def evaluate(
             f"--resume {resume} has no result of these sets in this mode: run them anew, without --resume."
         )
     reports: list[Report] = []
-    nearest: dict[str, Result] = {}
+    nearest: dict[str, Result | None] = {}
     beside = results.NEAREST not in modes and EvaluationMode.AUTO in (mode or (EvaluationMode.AUTO,))
     interrupted = False
     try:
         for each, of_set, file, how in due:
             own = settings if statements is None else running.stored(each, settings, statements)
             with put_off() as stopped:  # a ctrl-c must not cost what was measured
-                if beside and each.name not in nearest:
-                    nearest[each.name] = running.run(each, results.NEAREST, own, 1, None, stopped=stopped)
                 result = running.run(each, how, own, repeat, before.get((each.name, how)), stopped=stopped)
+                if beside and each.name not in nearest and not stopped():
+                    nearest[each.name] = running.nearest(each, own, stopped=stopped)
                 then, compared = standing(result, reports, file, earlier[file] if file else {})
                 held_to = _held_to(how, of_set, typed, modes)
                 reports.append(report.reported(result, *held_to, then, nearest.get(each.name)))
@@ -167,7 +167,7 @@ def evaluate(
                 finally:
                     # Written before it is shown, since whoever reads that may stop; shown though it cannot be written.
                     show(reports[-1], compared)
-                    _say_worth([*nearest.values(), *(one.result for one in reports)], settings)
+                    _say_worth([*filter(None, nearest.values()), *(one.result for one in reports)], settings)
     except KeyboardInterrupt:
         interrupted = True
     left = [f"{each.name} ({how})" for each, _, _, how in due[len(reports) :]]

@@ -9,7 +9,7 @@ import asyncio
 import hashlib
 import platform
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -48,10 +48,12 @@ def run(
     before: Result | None,
     *,
     stopped: Callable[[], bool],
+    beside: bool = False,
 ) -> Result:
     """The result of asking a set in one of `results.MODES`, until it is `stopped`.
 
-    What `before` has is not asked again, and stays though it was asked more often then.
+    What `before` has is not asked again, and stays though it was asked more often then. A result that is only shown
+    `beside` another says nothing of what is not held.
 
     Raises:
         UsageError: `before` is of another set, or was measured otherwise.
@@ -76,7 +78,8 @@ def run(
         blank = _blank(question_set, mode, settings, sources)
         if before is not None:
             _require_same(before, blank)
-        _name_missing(question_set, blank, sources)
+        if not beside:
+            _name_missing(question_set, blank, sources)
         items = running.in_mode(question_set.items, mode)
         runs: list[tuple[Given, ...]] = []
         for number in range(max(repeat, len(before.runs) if before else 0)):
@@ -91,6 +94,18 @@ def run(
     if not runs:
         raise KeyboardInterrupt
     return replace(blank, runs=tuple(runs))
+
+
+def nearest(question_set: QuestionSet, settings: Settings, *, stopped: Callable[[], bool]) -> Result | None:
+    """The result of the baseline, for a column beside the answers'; None if it was stopped before its end.
+
+    Raises:
+        OnRecordError: the store, the embedder or the settings cannot be used.
+    """
+    with suppress(KeyboardInterrupt):  # which costs the column, and not what was measured
+        found = run(question_set, NEAREST, settings, 1, None, stopped=stopped, beside=True)
+        return None if stopped() else found
+    return None
 
 
 def _until(stopped: Callable[[], bool], what: str, items: Sequence[Item]) -> Iterator[Item]:
