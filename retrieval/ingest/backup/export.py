@@ -127,7 +127,7 @@ def _statement(store: Store, head: Head, folder: Path) -> _Written:
     values: dict[str, Any] = {"file": name, "file_sha256": hash_of(path), "statement": held.id, "version": held.version}
     # JSON that a head holds in a string, a line holds as it is. A source is a path, whatever it begins with.
     for key, value in metadata.items():
-        values[key] = json.loads(value) if key != "source" and str(value)[:1] in ("[", "{") else value
+        values[key] = json.loads(str(value)) if key != "source" and str(value)[:1] in ("[", "{") else value
     return _Written(head, path, (json.dumps(values, ensure_ascii=False) + "\n").encode("utf-8", "surrogatepass"))
 
 
