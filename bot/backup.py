@@ -1,4 +1,4 @@
-"""All that is held into a folder and out of one: statements, and where it is wanted the database of the bot's users.
+"""All that is held into a folder and back: statements, and on request the database of the bot's users.
 
 Chooses the implementations from the settings, as `bot.wiring` does for everything else.
 """
@@ -28,7 +28,7 @@ Export = tuple[Path, "Manifest"]
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """What was exported to `folder`, its bytes in all, and the statements that could not be read, with the reasons."""
+    """The outcome of an export to `folder`: its bytes in all, and the unreadable statements, with the reasons."""
 
     folder: Path
     manifest: Manifest
@@ -44,14 +44,14 @@ def export(
     vectors: bool = True,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> Moved:
-    """Write all that is held into a folder from which `ingest` takes it again, on any machine.
+    """Write all that is held into a folder, for `ingest` on any machine.
 
-    The folder is there once it is whole; an earlier export in its place stays until then. No embedder is needed.
+    The folder appears once whole; an earlier export in its place stays until then. No embedder is needed.
 
     Raises:
         ExportError: the folder is in use for something else, or cannot be written.
         UsageError: the database is wanted, and there is none.
-        OnRecordError: what is held, or the database, cannot be read.
+        OnRecordError: the index or the database cannot be read.
     """
     from filelock import FileLock, Timeout
 
@@ -59,27 +59,21 @@ def export(
     from bot.wiring import VECTORS, beyond, documents
     from retrieval.ingest.backup import export as exporting
     from retrieval.ingest.backup import folder as export_folder
-    from retrieval.ingest.backup.folder import USERS, Users
     from retrieval.store.store import Store
 
     if users and not portable.exists(settings.database_url, settings.home):
         raise UsageError(f"There is no database in {settings.home}: nobody has used the bot. Leave out --with-users.")
-    cache = settings.home / VECTORS
+    cache = settings.home / VECTORS if vectors and (settings.home / VECTORS).exists() else None
     with closing(Store.as_made(settings.home, settings.chroma_url, beyond(settings))) as store:
         try:
             with FileLock(settings.home / LOCK, timeout=0), export_folder.made_whole(folder) as draft:
-                made = exporting.export(
-                    store,
-                    draft,
-                    documents=documents(settings),
-                    vectors=cache if vectors and cache.exists() else None,
-                    on_progress=on_progress,
-                )
+                made = exporting.export(store, draft, documents(settings), vectors=cache, on_progress=on_progress)
                 manifest = made.manifest
                 if users:
-                    (draft / USERS).mkdir()
-                    rows = portable.dump(settings.database_url, settings.home, draft / USERS)
-                    manifest = replace(manifest, users=Users(*rows))
+                    below = draft / export_folder.USERS
+                    below.mkdir()
+                    rows = portable.dump(settings.database_url, settings.home, below)
+                    manifest = replace(manifest, users=export_folder.Users(*rows))
                 manifest = export_folder.write(draft, manifest)
                 size = sum(path.stat().st_size for path in draft.rglob("*") if path.is_file())
         except Timeout:
@@ -90,7 +84,7 @@ def export(
 
 
 def exports_among(paths: Iterable[Path]) -> list[Export]:
-    """Those of the paths that are folders which were exported.
+    """The paths of exported folders, with their manifests.
 
     Raises:
         ExportTooNew: one was made by a newer version of the program.
@@ -111,9 +105,9 @@ def restored(
     dry_run: bool = False,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> Iterator[Outcome]:
-    """Store what was exported as it was held; yields what became of each statement.
+    """Store exported statements as they were held; yields the outcome of each.
 
-    Files that are not as they were exported, or were put beside, are added to `left`, to be ingested like any others.
+    Changed and added files are appended to `left`, to be ingested like any others.
 
     Raises:
         IndexBusy: another process is writing.
@@ -155,7 +149,7 @@ def users_among(settings: Settings, exports: Sequence[Export]) -> Export:
 
 
 def take_users(settings: Settings, export: Export) -> Mapping[str, int]:
-    """Put the database of an export into the empty one of the settings, all of it or nothing; the rows of each table.
+    """Put the database of an export into the empty database of the settings, all or nothing; the rows of each table.
 
     Raises:
         ExportError: its files are not as they were exported.
@@ -165,11 +159,11 @@ def take_users(settings: Settings, export: Export) -> Mapping[str, int]:
     from retrieval.ingest.backup.folder import USERS, is_intact
 
     folder, manifest = export
-    if manifest.users is None:
+    users = manifest.users
+    if users is None:
         return {}
-    rows = manifest.users.rows
-    for name in (f"{USERS}/{table}.jsonl" for table in rows):
+    for name in (f"{USERS}/{table}.jsonl" for table in users.rows):
         if not is_intact(folder, manifest, name):
             raise ExportError(f"{folder / name} is not as it was exported: put the original back, or export again")
     settings.home.mkdir(parents=True, exist_ok=True)
-    return portable.load(settings.database_url, settings.home, folder / USERS, manifest.users.revision, rows)
+    return portable.load(settings.database_url, settings.home, folder / USERS, users.revision, users.rows)

@@ -1,6 +1,6 @@
-"""What the core asks of a chat model, as a protocol: a prompt and a form in, the filled form out.
+"""The core's protocol for a chat model: a prompt and a form in, the filled form out.
 
-Adapters (`bot.models`) supply it; a model is told what to do in words and fills in a form, it never writes an answer.
+Adapters (`bot.models`) supply it; a model is told the task in words and fills in a form, it never writes an answer.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from retrieval.errors import OnRecordError
 
 
 class Trouble(StrEnum):
-    """Why a model gave nothing that can be used."""
+    """Why a model's reply is unusable."""
 
     UNREACHABLE = "unreachable"
     """Nothing answers at the address, or the connection was cut."""
@@ -60,7 +60,7 @@ FAILURES = frozenset((*STANDING, Trouble.UNREACHABLE, Trouble.SLOW, Trouble.RATE
 
 
 class ModelError(OnRecordError):
-    """The model gave nothing that can be used. The message is for the person who asked; it holds no key."""
+    """The model gave nothing usable. The message is for the person who asked; it holds no key."""
 
     def __init__(
         self,
@@ -71,9 +71,9 @@ class ModelError(OnRecordError):
         usage: Usage | None = None,
         final: bool = False,
     ) -> None:
-        """`wait` is in seconds: how long the server asks to be left alone, None where it does not say.
+        """`wait` is the server's request to be left alone, in seconds, None if unsaid.
 
-        `usage` is what it took all the same. `final` says that it was tried in every way there is.
+        `usage` is the cost all the same. `final`: no other way of asking is left.
         """
         super().__init__(message)
         self.trouble = trouble
@@ -86,12 +86,12 @@ T = TypeVar("T")
 
 
 class Misfit(Exception):
-    """What came back does not fit the form; the message says where, for a log."""
+    """The reply does not fit the form; the message says where, for a log."""
 
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """What a model is told for one task: `system` is the same for every question, `user` ends with the question.
+    """A model's instructions for one task: `system` is the same for every question, `user` ends with the question.
 
     `version` names the wording of the prompt: the first twelve hexadecimal digits of the SHA-256 of its file.
     """
@@ -104,10 +104,10 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class AnswerForm(Generic[T]):
-    """The shape of an answer: a JSON Schema, and what reads an answer of that shape.
+    """The shape of an answer: a JSON Schema, and a reader of its answers.
 
-    `read` takes the JSON object that came back and raises `Misfit` where it cannot be read. The schema is a hint to
-    the server, and no guarantee: `read` checks everything.
+    `read` takes the JSON object received and raises `Misfit` if it cannot be read. The schema is a hint to the server,
+    and no guarantee: `read` checks everything.
     """
 
     name: str
@@ -123,7 +123,7 @@ def object_schema(properties: Mapping[str, Any]) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What calls of a model took: tokens read and written; `cost` in US dollars. None where it is not known."""
+    """The cost of model calls: tokens read and written; `cost` in US dollars. None if unknown."""
 
     calls: int = 0
     read: int | None = None
@@ -131,7 +131,7 @@ class Usage:
     cost: float | None = None
 
     def __add__(self, other: Usage) -> Usage:
-        """The sum; what one of two calls does not say is not known of both."""
+        """The sum; a figure missing from either call is None."""
         if not self.calls or not other.calls:
             return self if self.calls else other
 
@@ -148,7 +148,7 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Told(Generic[T]):
-    """A filled form, and what it took; `prompts` are those that came beside the one given (task and version)."""
+    """A filled form, and its cost; `prompts` are further prompts used (task and version)."""
 
     value: T
     usage: Usage
@@ -164,7 +164,7 @@ class ChatModel(Protocol):
         ...
 
     async def fill(self, prompt: Prompt, form: AnswerForm[T], most_tokens: int) -> Told[T]:
-        """The form as the model fills it in, in at most so many tokens. It is cancelled where it takes too long.
+        """The form filled in by the model, in at most `most_tokens`. Cancelled if too slow.
 
         Raises:
             ModelError: the model gave nothing that fits the form.

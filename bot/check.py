@@ -1,6 +1,6 @@
-"""What became of a wording that somebody says was said: the verdict, where it stands, and what differs.
+"""The verdict on a wording: its places, and the differences.
 
-Frozen values; how a wording is judged is known to `bot.quotes`, how it is looked for to `bot.answers.check`.
+Frozen values; wordings are judged by `bot.quotes`, and searched by `bot.answers.check`.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from retrieval.filters import Filters
 
 
 class Verdict(StrEnum):
-    """Whether a wording was said; only `VERBATIM` says that it was, in whole sentences.
+    """Whether a wording was said; only `VERBATIM` says yes, in whole sentences.
 
-    `PART` says that these words stand in a sentence, and claims nothing about their sense there; `MISLEADING_CUT` that
-    what was left out of it visibly turns them.
+    `PART`: the words stand in a sentence; nothing is claimed about their sense. `MISLEADING_CUT`: the words left out of
+    the sentence visibly turn the sense.
     """
 
     VERBATIM = "verbatim"
@@ -28,7 +28,7 @@ class Verdict(StrEnum):
 
 
 class Op(StrEnum):
-    """What a stretch of a difference is: in both, in the statement alone, in the wording alone, other words in each."""
+    """A stretch's kind in a difference: in both texts, in the statement alone, in the wording alone, or replaced."""
 
     EQUAL = "equal"
     INSERT = "insert"
@@ -38,10 +38,10 @@ class Op(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A stretch of the word-level difference of a wording from the statement.
+    """A stretch of the word-level difference between a wording and the statement.
 
-    `op` leads from the wording to the statement: INSERT has an empty `wording`, DELETE an empty `statement`. The
-    `wording`s of all changes, and the `statement`s of all, put together are the two texts with their white space.
+    `op` leads from the wording to the statement: INSERT has an empty `wording`, DELETE an empty `statement`. Joined,
+    the `wording`s and the `statement`s of all changes are the two texts with their white space.
     """
 
     op: Op
@@ -51,20 +51,17 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """The verdict on a wording, and all it rests on.
+    """The verdict on a wording, with its evidence.
 
-    `found`: where the wording stands, earliest first; for a part or a misleading cut the whole sentences that it was
-    cut from, or of very long ones stretches: where the wording stands, and after it around the words that were left
-    out; for an altered wording the closest sentences; for one not found, where those named said it outside of the
-    period, the forum or the language that was looked at, if they did. `ranges` has for each of `found` the ranges of
-    its statement, in code points, that hold the wording's parts in order (none for an altered one, or around words left
-    out).
-    `difference` is empty but for an altered wording. `own_words` are the quoter's own, from square brackets. `hidden`
-    are the statement's words that were left out and turn the wording, each once; also around an altered wording.
-    `quoting` is how the statement introduces the wording where it stands there as someone else's words ("as the
-    Secretary-General said"). `unlisted` counts further statements that hold the words and were not looked at. `filters`
-    are those asked for. `capitals` says that the wording and the statement differ in capital letters alone, one being
-    in capitals. `language` is that of the message (ISO 639-1), None for English.
+    `found`: the places of the wording, earliest first; for a part or a misleading cut the whole sentences, or for very
+    long ones the stretches around the wording and around the omitted words; for an altered wording the closest
+    sentences; for a wording not found, its places outside of the filters, if any. `ranges` has for each of `found` the
+    ranges of the statement, in code points, that hold the wording's parts in order (none for an altered wording, or
+    around omitted words). `difference` is empty but for an altered wording. `own_words` are the quoter's own, from
+    square brackets. `hidden` are the statement's omitted words that turn the wording, each once. `quoting` is the
+    statement's introduction of the wording as someone else's words ("as the Secretary-General said"). `unlisted` counts
+    further statements with the words, not looked at. `capitals`: wording and statement differ in capital letters alone,
+    one being in capitals. `language` is the message's (ISO 639-1), None for English.
     """
 
     wording: str

@@ -1,4 +1,4 @@
-"""What `onrecord doctor` looks at: each part of the configuration, whether it works, and what to do about the rest.
+"""The checks of `onrecord doctor`: each part of the configuration, whether it works, and remedies.
 
 Uses the parts as a question would; knows no terminal.
 """
@@ -54,7 +54,7 @@ HOW = {True: ", fills in forms by schema", False: ", fills in forms when told in
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that was looked at: its state, a line of detail, and what to do where it is not ok."""
+    """A checked part: its state, a line of detail, and a remedy if not ok."""
 
     what: str
     state: State
@@ -68,10 +68,10 @@ def diagnosed(
     database: Callable[[Settings], str] | None = None,
     telegram: Callable[[Settings], str] | None = None,
 ) -> list[Finding]:
-    """What is configured, what works, and what to do about the rest.
+    """The findings on a configuration.
 
-    `database` and `telegram` open what the Telegram bot works with and say what it is; without them it is not looked
-    at.
+    `database` and `telegram` open the Telegram bot's parts and describe them; without these callables they are not
+    checked.
     """
     from bot.wiring import index_is_lost, open_embeddings, open_reranker, open_store
 
@@ -118,9 +118,9 @@ def diagnose(
 ) -> Iterator[Finding]:
     """The findings, in the order in which one depends on another; never raises an OnRecordError.
 
-    `held` returns what is held, and of each statement whose stored text does not add up to its hash what is wrong with
-    it. `model` asks the chat model of the settings the least there is to ask: whether its server holds to schemas, None
-    where that did not come out. `lost` says that the home was in use and its index is gone.
+    `held` returns the statements held, and a message for each whose text does not fit its hash. `model` asks the chat
+    model for the least possible: whether its server holds to schemas, None if unclear. `lost`: the home was in use and
+    its index is gone.
     """
     yield Finding("Python", "ok", sys.version.split()[0])
     yield _home(settings)

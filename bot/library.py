@@ -1,6 +1,6 @@
-"""What the core asks of the retrieval layer, as protocols: the statements held, and a search over them.
+"""The core's protocols for the retrieval layer: the statements held, and a search over them.
 
-`bot.wiring` supplies the implementations; anything with these methods can stand in their place.
+`bot.wiring` supplies the implementations; anything with these methods can replace them.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ class Library(Protocol):
     """The statements held. All methods block; the Engine calls them in a thread."""
 
     def held(self) -> tuple[Held, ...]:
-        """What is held now, one entry a statement."""
+        """The statements held now."""
         ...
 
     def statement(self, statement_id: str) -> Statement:
@@ -29,7 +29,7 @@ class Library(Protocol):
         ...
 
     def read(self, held: Held) -> tuple[Statement, tuple[Passage, ...]]:
-        """A statement in exactly the version that is held, rebuilt and checked, and its passages in order.
+        """A statement in exactly the version held, rebuilt and checked, and its passages in order.
 
         Raises:
             StatementGone: it has been replaced or removed since.
@@ -37,7 +37,7 @@ class Library(Protocol):
         ...
 
     def find(self, statement_id: str) -> Held:
-        """What is held under an id, or under a prefix of it that is unique."""
+        """The held statement with an id, or with a unique prefix of an id."""
         ...
 
     def search(self, query: SearchQuery) -> Found:
@@ -45,7 +45,7 @@ class Library(Protocol):
         ...
 
     def pieces(self, text: str) -> QuestionPieces | None:
-        """A question as the local model reads it; None where that model is not there."""
+        """A question as the local model reads it; None without that model."""
         ...
 
     def candidates(self, query: SearchQuery, each: Sequence[Filters]) -> Found:
@@ -53,41 +53,40 @@ class Library(Protocol):
         ...
 
     def search_statements(self, query: SearchQuery, most: int) -> Found:
-        """The best passages of each statement that a query admits, `query.passages` of one, and their sentences.
-
-        Of the `most` statements whose best passage comes nearest.
+        """The best `query.passages` passages, with sentences, of each of the `most` admitted statements nearest to the
+        query.
         """
         ...
 
     def holding(self, pieces: Sequence[str], filters: Filters = ADMIT_ALL) -> tuple[Held, ...]:
-        """Every statement admitted that may hold all the pieces of a wording, typography aside, and few that do not.
+        """Every admitted statement that may hold all the pieces of a wording, typography aside, and few that do not.
 
-        None is left out in which `bot.quotes.wording.find` finds every piece. Earliest first, undated ones last. A
-        piece without a letter or digit leaves none out.
+        Complete: every statement in which `bot.quotes.wording.find` finds all pieces is returned. Earliest first,
+        undated ones last. A piece without a letter or digit is ignored.
         """
         ...
 
     def mentioning(self, topic: str, language: str | None, filters: Filters = ADMIT_ALL) -> tuple[Mentioned, ...]:
-        """Every statement admitted whose speech holds the topic's words, with the places; earliest first.
+        """Every admitted statement whose speech holds the topic's words, with the places; earliest first.
 
-        The words are matched in any inflection, hyphened or not, letter case and accents aside, as one phrase or in
-        another order that says the same; an abbreviation and its full name by each other, where a statement explains
-        it; of a delegation's or group's name all forms. `language` is the topic's own. None is left out.
+        Words match in any inflection, hyphened or not, letter case and accents aside, as one phrase or in an equivalent
+        order; an abbreviation matches its full name, where a statement explains it; a delegation's or group's name
+        matches in all forms. `language` is the topic's own.
         """
         ...
 
     def other_words(
         self, topic: str, language: str | None, filters: Filters = ADMIT_ALL, question: str | None = None
     ) -> str | None:
-        """What the statements admitted call a topic that is worded in another language, or misspelt; None if unsure.
+        """The admitted statements' name for a topic in another language, or misspelt; None if unsure.
 
-        `question` is the text that the topic stands in.
+        `question` is the text that holds the topic.
         """
         ...
 
     def resembling(self, text: str, filters: Filters = ADMIT_ALL, limit: int = 5) -> tuple[RankedPassage, ...]:
-        """The passages admitted whose words are most like those of a text, whatever its language, best first.
+        """The admitted passages with the most similar words, in any language, best first.
 
-        Found by words alone: no embedder is asked, and the `cosine` of each is 0.
+        No embedder is asked, and the `cosine` of each is 0.
         """
         ...

@@ -1,8 +1,8 @@
-"""Logging for those who run the program: the level, plain lines or JSON, on standard error.
+"""Logging for operators: the level, plain lines or JSON, on standard error.
 
-Below warnings only this project's own modules are heard, whatever the level: libraries log addresses with secrets in
-them, and clients of chat models whole prompts. What is heard is redacted. A warning or an error that is repeated is
-written once a minute, with its count.
+Below warnings only this project's own modules are heard, whatever the level: libraries log addresses with secrets, and
+clients of chat models whole prompts. Lines are redacted. A repeated warning or error is written once a minute, with its
+count.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _registered: tuple[str, ...] = ()
 
 
 def register(*secrets: str | None) -> None:
-    """Have these never be shown from here on, nor as they stand in a URL or a string literal. None is nothing."""
+    """Hide these secrets from now on, also as they stand in a URL or a string literal. None is ignored."""
     global _registered  # noqa: PLW0603 - one process has one set of secrets, known to whatever it prints
     forms = set(_registered)
     for secret in secrets:
@@ -54,12 +54,12 @@ def register(*secrets: str | None) -> None:
 
 
 def register_token(token: str) -> None:
-    """Have a bot's token never be shown, nor the part of it that is no id."""
+    """Hide a bot's token, and the secret part of it."""
     register(token, token.partition(":")[2] if len(token) > 30 else None)
 
 
 def register_url(url: str) -> None:
-    """Have the password of a URL never be shown."""
+    """Hide the password of a URL."""
     try:
         register(urlsplit(url).password)
     except ValueError:
@@ -67,7 +67,7 @@ def register_url(url: str) -> None:
 
 
 def redacted(text: str) -> str:
-    """The text with `…` in the place of each secret that was registered or has the form of one."""
+    """The text with `…` for each registered secret and for anything with a secret's form."""
     for secret in _registered:
         if secret in text:
             text = text.replace(secret, HIDDEN)
@@ -83,11 +83,11 @@ class RedactedLines(logging.StreamHandler[Any]):
     """Writes log lines to standard error with their secrets hidden, tracebacks and broken records included."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line as it is written."""
+        """The line as written."""
         return redacted(super().format(record))
 
     def handleError(self, record: logging.LogRecord) -> None:
-        """Say where a line came from that cannot be written; logging's own would print what it holds."""
+        """Name the origin of a line that cannot be written; logging's own handler would print the line."""
         self._say(f"A log line of {record.name} ({record.pathname}:{record.lineno}) cannot be written.\n")
 
     @staticmethod
@@ -99,7 +99,7 @@ class RedactedLines(logging.StreamHandler[Any]):
 
 
 def install() -> None:
-    """Have Python's own last words be redacted: warnings, and what nobody caught, in any thread."""
+    """Redact Python's own last words: warnings, and uncaught errors, in any thread."""
     if getattr(warnings.formatwarning, "redacts", False):
         return
     formatted = warnings.formatwarning
@@ -158,7 +158,7 @@ MOST_COUNTED = 1_000
 
 @dataclass(slots=True)
 class _Repeated:
-    """A record that was written at `since`, without its traceback, and how often it came again."""
+    """A record that was written at `since`, without its traceback, and its repetitions."""
 
     record: logging.LogRecord
     since: float
@@ -166,10 +166,10 @@ class _Repeated:
 
 
 class Lines(RedactedLines):
-    """Log lines, redacted; a warning or an error that is repeated is written once a minute, with its count.
+    """Log lines, redacted; a repeated warning or error is written once a minute, with its count.
 
-    Two records are the same if their messages are. With tracebacks they are if the templates of their messages are, the
-    types of their exceptions, and where these were raised: such messages may differ in nothing but a number.
+    Records with equal messages are repetitions. With tracebacks, records are repetitions if the templates of their
+    messages, the types of their exceptions and the raising lines are equal: their messages may differ in a number.
     """
 
     def __init__(self) -> None:
@@ -177,13 +177,13 @@ class Lines(RedactedLines):
         self._repeated: dict[tuple[object, ...], _Repeated] = {}
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write the record, or count it if it was written a moment ago."""
+        """Write the record, or count a repetition."""
         self._write_counts(monotonic() - REPEATED_WITHIN)
         if record.levelno < logging.WARNING or self._is_new(record):
             super().emit(record)
 
     def close(self) -> None:
-        """Write the counts that were not written yet."""
+        """Write the remaining counts."""
         self.acquire()
         try:
             self._write_counts(float("inf"))
@@ -205,7 +205,7 @@ class Lines(RedactedLines):
         return known is None
 
     def _write_counts(self, before: float) -> None:
-        """Write how often the records came again that were written before that moment, and forget these records."""
+        """Write and forget the counts of records first written before that moment."""
         old = [key for key, known in self._repeated.items() if known.since < before]
         for known in map(self._repeated.pop, old):
             if known.count:
@@ -215,7 +215,7 @@ class Lines(RedactedLines):
 
 
 def _identity(record: logging.LogRecord) -> tuple[object, ...]:
-    """What records have in common that say the same."""
+    """The key that repetitions of a record share."""
     if record.exc_info and record.exc_info[0]:
         places = [(frame.f_code.co_filename, line) for frame, line in walk_tb(record.exc_info[2])]
         return record.name, record.levelno, str(record.msg), record.exc_info[0], *places[-1:]
@@ -239,7 +239,7 @@ class JsonLines(logging.Formatter):
 
 
 def configure(settings: Settings) -> None:
-    """Log as the settings say, none of their secrets; what was configured before is replaced.
+    """Log as the settings say, and hide their secrets; replaces any earlier configuration.
 
     `json` logs from the level info on.
     """
@@ -253,7 +253,7 @@ def configure(settings: Settings) -> None:
 
 
 def _keep_secret(settings: Settings) -> None:
-    """Have the secrets of the settings never be shown, logged or not."""
+    """Hide the secrets of the settings, logged or not."""
     install()
     if settings.telegram_token:
         register_token(settings.telegram_token.get_secret_value())

@@ -1,6 +1,6 @@
-"""What a chat model's choice was worth when last measured, kept in the home: `evaluate` writes it, `doctor` quotes it.
+"""The last measured worth of a chat model's choice, kept in the home: `evaluate` writes it, `doctor` quotes it.
 
-Knows figures and their file; knows not how they are measured.
+Knows figures and their file, not how they are measured.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ FOLDER = "evaluation"
 
 @dataclass(frozen=True, slots=True)
 class Worth:
-    """The shares (0..1) of questions for which a right quote is shown: by the model's `choice`, and in `quotes` alone.
+    """The shares (0..1) of questions with a right quote: by the model's `choice`, and in `quotes` alone.
 
-    `low` and `high` are the 95% interval of the difference, `p` is that of McNemar's exact test; `nearest` is the share
-    of the baseline, None where it was not measured. `silent` are the shares of the questions without an answer that are
-    not answered, in quotes alone and with the model; `answers_more` says that the second is worse by more than chance.
+    `low` and `high` are the 95% interval of the difference, `p` is McNemar's exact test's; `nearest` is the share of
+    the baseline, None if not measured. `silent` are the shares of unanswerable questions not answered, in quotes alone
+    and with the model; `answers_more`: the second is worse by more than chance.
     """
 
     model: str
@@ -37,7 +37,7 @@ class Worth:
     answers_more: bool = False
 
     def __str__(self) -> str:
-        """The figures and what to do about them."""
+        """The figures and the advice."""
         beside = f"quotes alone {self.quotes:.0%}"
         beside += "" if self.nearest is None else f", nearest sentences {self.nearest:.0%}"
         chance = "p < .001" if self.p < 0.001 else f"p = {self.p:.3f}"
@@ -65,14 +65,14 @@ class Worth:
         return f"{worse}: set ONRECORD_MODEL_ROLE=summarise."
 
     def save(self, home: Path) -> None:
-        """Keep it in a home, in the place of what was there."""
+        """Keep it in a home, in place of an earlier one."""
         path = home / FOLDER / FILE
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(asdict(self)) + "\n", encoding="utf-8")
 
 
 def load(home: Path, model: str) -> Worth | None:
-    """What was last kept of a model in a home; None where nothing readable is."""
+    """The worth last kept of a model in a home; None without a readable one."""
     try:
         kept = Worth(**json.loads((home / FOLDER / FILE).read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):

@@ -1,4 +1,4 @@
-"""What changes what is held: to take in files and corpora, to remove statements, to make the index anew.
+"""Changes of the archive: ingest files and corpora, remove statements, make the index anew.
 
 Chooses the implementations from the settings by `bot.wiring`; knows no front end.
 """
@@ -33,7 +33,7 @@ def make_anew(
     on_progress: Callable[[Progress], None] | None = None,
     say: Callable[[str], None],
 ) -> Iterator[Outcome]:
-    """Make the index anew for the embedder of the settings; yields what became of each statement once it is done.
+    """Make the index anew for the embedder of the settings; yields the outcome of each statement at the end.
 
     Raises:
         IndexBusy: another process is writing.
@@ -76,10 +76,10 @@ def ingest_paths(
     on_progress: Callable[[Progress], None] | None = None,
     say: Callable[[str], None] = quietly,
 ) -> Generator[Outcome, None, None]:
-    """Store files, folders, and what was exported; yields what became of each as it is known.
+    """Store files, folders and exports; yields the outcome of each file as soon as known.
 
-    `rebuild` first makes the index anew for the embedder of the settings, from the statements that are in it, and has
-    `say` told what that takes.
+    `rebuild` first makes the index anew for the embedder of the settings, from the statements held, and tells `say` the
+    time and space needed.
 
     Raises:
         IndexBusy: another process is writing.
@@ -130,7 +130,7 @@ def import_corpus(
     dry_run: bool = False,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> Generator[Imported, None, None]:
-    """Store a corpus that an importer has found; yields what became of each statement as it is known.
+    """Store a corpus found by an importer; yields the outcome of each statement as soon as known.
 
     Raises:
         IndexBusy: another process is writing.
@@ -151,7 +151,7 @@ def import_corpus(
 
 
 def _kept_up(archive: Archive, outcomes: Iterator[T]) -> Iterator[T]:
-    """The outcomes; what they say is stored is searchable for other processes a few seconds later."""
+    """The outcomes; stored statements are searchable for other processes a few seconds later."""
     for outcome in outcomes:
         yield outcome
         archive.keep_up()
@@ -159,7 +159,7 @@ def _kept_up(archive: Archive, outcomes: Iterator[T]) -> Iterator[T]:
 
 @contextmanager
 def _somewhere(settings: Settings, *, dry_run: bool) -> Iterator[Settings]:
-    """The settings; for a dry run where nothing is stored yet, with a home that is gone afterwards."""
+    """The settings; for a dry run without a store, with a temporary home."""
     if not dry_run or settings.chroma_url or (settings.home / "index").exists():
         yield settings
         return
@@ -168,7 +168,7 @@ def _somewhere(settings: Settings, *, dry_run: bool) -> Iterator[Settings]:
 
 
 def remove_statements(settings: Settings, ids: Sequence[str]) -> Iterator[Outcome]:
-    """Remove statements by their ids; yields what became of each.
+    """Remove statements by their ids; yields the outcome of each.
 
     Raises:
         UsageError: no statement has such an id; nothing is removed.

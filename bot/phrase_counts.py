@@ -1,6 +1,6 @@
-"""Who has said a phrase, and how often: every place of it, by delegation and by year.
+"""The users of a phrase: every place, by delegation and by year.
 
-Frozen values; how the places are found is known to `bot.answers.phrase_counts`.
+Frozen values; the places are found by `bot.answers.phrase_counts`.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ MOST_QUOTED = 200
 class PhrasePlace:
     """A place of the phrase: `statement[start:end]` is the phrase, typography aside, in code points.
 
-    `on_behalf_of` are those it was said for. `quote` is the number of the quote that holds it, None where none is
-    shown. `word` is the longer word or number that the phrase is a part of there, without typography; None where it
-    stands by itself.
+    `on_behalf_of` names the delegations spoken for. `quote` is the number of the quote with the place, None if none is
+    shown. `word` is the longer word or number that contains the phrase there, without typography; None for the phrase
+    by itself.
     """
 
     statement: str
@@ -41,9 +41,9 @@ class PhrasePlace:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """How often a delegation said it, in how many statements, and how often in each year ("" where none is known).
+    """A delegation's uses: how often, in how many statements, and how often in each year ("" for unknown years).
 
-    What it said for a group alone is a use of its own: `on_behalf_of` names the group, and is empty for its own words.
+    Words said for a group alone are a use of their own: `on_behalf_of` names the group, and is empty otherwise.
     """
 
     delegation: DelegationName | None
@@ -55,7 +55,7 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class PhraseYear:
-    """A year: the places of the phrase, and the statements that hold it, out of the `held` that were looked through."""
+    """A year: the places of the phrase, and the statements with the phrase, out of `held` statements searched."""
 
     year: str
     count: int
@@ -65,12 +65,12 @@ class PhraseYear:
 
 @dataclass(frozen=True, slots=True)
 class PhraseUse:
-    """Every place of a phrase in the words of those who spoke: none is left out.
+    """Every place of a phrase in speeches.
 
-    `uses` are by delegation, the most frequent first; `places` by date, undated ones last. `held` statements were
-    looked through, `statements` of them hold it. `joined` are further places, where it is a part of a longer word or
-    number ("post-COVID-19"): they are in no count. `elsewhere` counts its places in what is nobody's speech: covers,
-    headings, disclaimers and notes. A search of the texts for whole words finds all of these together.
+    `uses` are by delegation, the most frequent first; `places` by date, undated ones last. `statements` of the `held`
+    statements searched contain the phrase. `joined` are further places within a longer word or number
+    ("post-COVID-19"), in no count. `elsewhere` counts places outside of speech: covers, headings, disclaimers and
+    notes. A search of the texts for whole words finds all of these together.
     """
 
     phrase: str

@@ -1,4 +1,4 @@
-"""What is asked: a question, what was said before it, and the filters given with it."""
+"""Questions: the text, the conversation before, and the filters."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _ASKS = re.compile(r"[?？؟].*[^\W_].*[?？؟]", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One earlier question of a conversation and its answer's finding or message.
+    """An earlier question of a conversation and its answer's finding or message.
 
-    `filters` are those the earlier question ended with, where they are known; a follow-up inherits them.
+    `filters` are the earlier question's final ones, if known; a follow-up inherits them.
     """
 
     question: str
@@ -25,7 +25,7 @@ class Turn:
 
 
 class Wants(StrEnum):
-    """What is wanted for a question: whatever its words ask for, or one of these."""
+    """The form of reply: the form that the question's words ask for, or one of these."""
 
     ANSWER = "answer"
     COMPARISON = "comparison"
@@ -40,12 +40,11 @@ class Wants(StrEnum):
 class Question:
     """A question as asked: `filters` are explicit and always hold; at most `limit` quotes come back.
 
-    `mode` is "quotes" (no model is asked), "model", or "auto": with a model where there is one. `translate` asks for a
-    machine's translation of the quotes that are not in the question's language, beside them. `summary` lets a model
-    sum the quotes up. `reader` is the language (ISO 639-1) in which is said what cannot be said in the question's own;
-    None is English. `topical` says that the
-    text is a topic, or a phrase, and that nobody named in it is asked for: who is, the filters say. `line` is what was
-    typed, where that was a command with a question behind it.
+    `mode` is "quotes" (no model is asked), "model", or "auto": with a model if there is one. `translate` asks for a
+    machine's translation beside quotes in other languages. `summary` lets a model sum the quotes up. `reader` is the
+    language (ISO 639-1) of messages that cannot be in the question's own; None is English. `topical`: the text is a
+    topic or a phrase, and names in it are not asked for; the filters are. `line` is the typed line of a command with a
+    question.
     """
 
     text: str
@@ -62,11 +61,11 @@ class Question:
 
     @property
     def asks_several(self) -> bool:
-        """Whether it seems to be several questions."""
+        """Whether there seem to be several questions."""
         return _ASKS.search(self.text) is not None
 
     @property
     def visible(self) -> Question:
-        """The same without the characters of its text, and of the questions before it, that nobody sees."""
+        """The question without the invisible characters of its text and history."""
         history = tuple(replace(turn, question=visible(turn.question)) for turn in self.history)
         return replace(self, text=visible(self.text), history=history)

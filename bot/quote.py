@@ -1,6 +1,6 @@
-"""A quote of a statement and whose it is: the delegation by its name, what did not pass the gate, and the time taken.
+"""A quote of a statement and its attribution, rejected quotes, and times.
 
-Frozen values; how a quote is found, checked and shown is known elsewhere.
+Frozen values; quotes are found, checked and shown elsewhere.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ class DelegationName:
 class Quote:
     """A verbatim stretch of a statement: `text == statement[start:end]`, offsets in code points.
 
-    `sha256` is that of the statement's whole text. `part` is "speech", "cover", "disclaimer", "heading", "note" or
-    `SEVERAL`. Nobody has spoken the words of any part but the speech: of these `document` names the delegation whose
-    document they stand in, and who speaks for whom is empty. `behalf_unconfirmed` are groups
-    that the delegation says it speaks for and is known to be no member of; they are not in `on_behalf_of`. What is not
-    `whole` sentences is a stretch of the text, and is shown as one. A field that is not known is None.
+    `sha256` is the hash of the statement's whole text. `part` is "speech", "cover", "disclaimer", "heading", "note" or
+    `SEVERAL`. Words outside of speech have no speaker: `document` names the delegation of the document, and the other
+    attributions are empty. `behalf_unconfirmed` are groups that the delegation claims to speak for without known
+    membership; they are not in `on_behalf_of`. A quote that is not `whole` sentences is shown as a stretch. Unknown
+    fields are None.
 
     Raises:
         ValueError: words that nobody has spoken are given to somebody.
@@ -58,7 +58,7 @@ class Quote:
     whole: bool = True
 
     def __post_init__(self) -> None:
-        """Refuse to give words that nobody has spoken to somebody."""
+        """Refuse to attribute unspoken words to somebody."""
         speaking = (self.delegation, self.speaker, self.post, *self.on_behalf_of, *self.behalf_unconfirmed)
         if any(speaking) if not self.is_speech else self.document is not None:
             raise ValueError(f"words of the part {self.part!r} cannot be {speaking}'s and {self.document}'s")
@@ -70,18 +70,18 @@ class Quote:
 
     @property
     def whose(self) -> DelegationName | None:
-        """Whose document the quote is from; of a speech, the delegation that spoke."""
+        """The delegation of the document; of a speech, the delegation that spoke."""
         return self.delegation or self.document
 
     @property
     def permalink(self) -> str:
-        """A link that names statement and range, and survives re-ingestion of the same file."""
+        """A link with statement and range; stable when the file is ingested again."""
         return f"onrecord:{self.statement}#{self.start}-{self.end}"
 
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """Something that did not pass the gate, and why. `is_unchecked` where it was not put to the gate."""
+    """A quote or sentence rejected by the gate, and why. `is_unchecked`: the gate was not asked."""
 
     what: str
     why: str
@@ -90,9 +90,9 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Milliseconds spent: in all, and of these in understanding, in search, in a chat model.
+    """Milliseconds spent: in all, and in understanding, in search, in a chat model.
 
-    Of several questions in one, the stages are added up; questions put to the model at once overlap.
+    For several questions in one, the stages are added up; questions put to the model at once overlap.
     """
 
     total: float = 0.0
@@ -111,18 +111,18 @@ class Timing:
 
 
 def delegation_name(code: str | None, as_written: str | None) -> DelegationName | None:
-    """A delegation by its code, and by its name as a statement writes it; None where neither is known."""
+    """A delegation by its code, and by its name as a statement writes it; None without either."""
     if code is not None:
         return name_of(code, as_written)
     return DelegationName(None, as_written, as_written) if as_written else None
 
 
 def short_name(name: str) -> str:
-    """A delegation's name as one says it: "Iran", not "Iran (Islamic Republic of)"."""
+    """A delegation's everyday name: "Iran", not "Iran (Islamic Republic of)"."""
     return name.partition(" (")[0]
 
 
 def name_of(code: str, as_written: str | None = None) -> DelegationName:
-    """The delegation of a code, with the UN's short name for it where a statement does not write another."""
+    """The delegation of a code, under the UN's short name unless a statement writes another."""
     name = named(code)
     return DelegationName(code, name, as_written or name)

@@ -1,6 +1,6 @@
-"""What a person or a script gets back: an Answer, a Closest or a Refusal, made of Quotes.
+"""Replies to a person or a script: an Answer, a Closest or a Refusal, made of Quotes.
 
-Frozen values without behaviour beyond derived facts; how they are found, checked and shown is known elsewhere.
+Frozen values without behaviour beyond derived facts; replies are found, checked and shown elsewhere.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SummarySentence:
-    """A sentence of a model's summary and the numbers of the quotes that it sums up."""
+    """A sentence of a model's summary and the numbers of its quotes."""
 
     text: str
     quotes: tuple[int, ...]
@@ -31,7 +31,7 @@ class SummarySentence:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a model says of the quotes in words of its own: never a quote, and never shown without the name of `by`."""
+    """A model's own words about the quotes: never a quote, and never shown without the name of `by`."""
 
     by: str
     sentences: tuple[SummarySentence, ...]
@@ -43,19 +43,19 @@ class Summary:
 
     @property
     def quotes(self) -> tuple[int, ...]:
-        """The numbers of all quotes that are summed up."""
+        """The numbers of all quotes summed up."""
         return tuple(sorted({n for one in self.sentences for n in one.quotes}))
 
     def renumbered(self, at: Mapping[int, int]) -> Summary:
-        """The same with other numbers for its quotes."""
+        """The summary with other numbers for its quotes."""
         each = (replace(one, quotes=tuple(at[n] for n in one.quotes)) for one in self.sentences)
         return replace(self, sentences=tuple(each))
 
 
 class RowStatus(StrEnum):
-    """What one delegation of a comparison did: spoke, spoke and cannot be quoted, kept silent, or is not held.
+    """The outcome of one delegation in a comparison: quoted, spoke and cannot be quoted, silent, or not held.
 
-    CLOSEST is between speech and silence: its passages come near the question, and none plainly answers it.
+    CLOSEST is between speech and silence: passages come near the question, and none plainly answers.
     """
 
     QUOTED = "quoted"
@@ -69,10 +69,9 @@ class RowStatus(StrEnum):
 class Row:
     """One delegation of a comparison.
 
-    `evidence` says how a quoted delegation was found to speak to the question: in its own "words", or in others that
-    are near it in "meaning"; None where nobody looked. `member` is set where nothing is held of a group's member though
-    statements of it are that meet all that is asked but the group: they are of times when it did not belong to it. It
-    says when it did.
+    `evidence`: whether a quoted delegation speaks to the question in its "words", or near it in "meaning"; None if not
+    looked for. `member` is set for a group's member without a statement from the time of its membership, though other
+    statements of it meet the filters; it says when it was a member.
     """
 
     delegation: DelegationName
@@ -84,10 +83,9 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """Quotes that stand beside what a delegation said itself: said for it, and not its own words.
+    """Quotes said on a delegation's behalf, shown beside its own.
 
-    `through` are the names, as in `on_behalf_of`, of the blocs that it was in when they were said; or its own name
-    where another delegation spoke on its behalf.
+    `through` names, as in `on_behalf_of`, its blocs at the time; or itself where another delegation spoke for it.
     """
 
     delegation: DelegationName
@@ -97,7 +95,7 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """A name compared that names nobody known, and names of delegations that it is near, in the question's language."""
+    """A compared name that nobody known bears, and similar names of delegations in the question's language."""
 
     name: str
     near: tuple[str, ...]
@@ -105,14 +103,14 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True)
 class ModelUse:
-    """What a chat model was asked for an answer: which prompts (task and version), and what they took."""
+    """The use of a chat model for an answer: its prompts (task and version), and their cost."""
 
     name: str
     prompts: tuple[tuple[str, str], ...]
     usage: Usage
 
     def __add__(self, other: ModelUse | None) -> ModelUse:
-        """Both together; each prompt is named once."""
+        """The sum; each prompt is named once."""
         if other is None:
             return self
         return ModelUse(self.name, tuple(dict.fromkeys((*self.prompts, *other.prompts))), self.usage + other.usage)
@@ -139,18 +137,15 @@ class RefusalReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A one-line finding and the quotes it rests on, each of which has passed the gate.
+    """A one-line finding and its quotes, each of which has passed the gate.
 
-    `summary` is what a model says of the quotes. `more` are further quotes that also passed, beyond the limit asked
-    for, best first (for "more" in a chat).
-    `beside` are those of the quotes that are said for a delegation asked about, which come behind its own.
-    `check` is the verdict on a quotation that the question asks about ("Did Iran say '…'?"), None for other questions.
-    `parts` are the replies to each, where several questions were asked at once, with the numbers that the quotes have
-    in the whole. `model` says what a model was asked. `timeline` is there where the question asks what became of it
-    over time, `phrase` where it asks who has said a phrase: the quotes are then by date, the earliest first, those of a
-    phrase the sentences that hold it. `unknown` are names compared that name nobody known; `note` is what is said of
-    these behind any finding. `language` (ISO 639-1) is the question's, None where unknown.
-    `confidence` is the calibrated probability that the first quote answers, None where it was not ranked.
+    `summary` is a model's. `more` are further checked quotes beyond the limit, best first (for "more" in a chat).
+    `beside` are quotes said on behalf of a delegation asked about, behind its own. `check` is the verdict on a
+    quotation in the question ("Did Iran say '…'?"). `parts` are the replies to several questions asked at once,
+    numbered as in the whole. `model` is the use of a model. `timeline` is set for questions about changes over time,
+    `phrase` for questions about a phrase's users: quotes are then by date, the earliest first. `unknown` are compared
+    names of nobody known; `note` is said about these behind any finding. `language` (ISO 639-1) is the question's, None
+    if unknown. `confidence` is the calibrated probability that the first quote answers, None if not ranked.
     """
 
     question: str
@@ -179,14 +174,14 @@ class Answer:
 
     @property
     def kind(self) -> Literal["answer", "closest"]:
-        """What the reply is called in the contract with scripts."""
+        """The reply's name in the contract with scripts."""
         return "answer"
 
     @property
     def closest(self) -> frozenset[int]:
-        """Numbers of the quotes that come near and do not plainly answer: those of CLOSEST rows, and of Closest parts.
+        """Numbers of the quotes that come near without plainly answering: of CLOSEST rows, and of Closest parts.
 
-        A quote that answers in another row or part is none of them.
+        Quotes that answer in another row or part are left out.
         """
         rows = {row.delegation.code: row for row in self.rows if row.status is RowStatus.CLOSEST}
         near = {n for row in rows.values() for n in row.quotes}
@@ -205,11 +200,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Closest(Answer):
-    """The nearest passages where none plainly answers: quotes like an answer's, and a finding that says so."""
+    """The nearest passages where none plainly answers: quotes as in an answer, and a finding that says so."""
 
     @property
     def kind(self) -> Literal["closest"]:
-        """What the reply is called in the contract with scripts."""
+        """The reply's name in the contract with scripts."""
         return "closest"
 
     @property
@@ -220,7 +215,7 @@ class Closest(Answer):
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Silence, with its reason; `nearest` are the nearest passages, offered as nearest and never as evidence.
+    """Silence, with its reason; `nearest` are the nearest passages, never evidence.
 
     `check`, `parts`, `model`, `timeline`, `phrase`, `unknown` and `language` are as in an `Answer`.
     """
@@ -246,12 +241,12 @@ class Refusal:
 
     @property
     def kind(self) -> Literal["refusal"]:
-        """What the reply is called in the contract with scripts."""
+        """The reply's name in the contract with scripts."""
         return "refusal"
 
     @property
     def closest(self) -> frozenset[int]:
-        """No numbers: what is nearest to a refused question is not shown as closest."""
+        """No numbers: a refusal's nearest passages are not shown as closest."""
         return frozenset()
 
 

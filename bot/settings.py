@@ -33,7 +33,7 @@ def _default_home() -> Path:
 
 
 class Settings(BaseSettings):
-    """Everything that can be set. Each field's variable is ONRECORD_ and its name in capitals."""
+    """All settings. Each field's variable is ONRECORD_ and its name in capitals."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
@@ -196,7 +196,7 @@ def _provider_and_model(value: str) -> str:
 
 
 def _check_file(path: Path) -> None:
-    """Nothing, if every line of the file can be read: one that cannot may be the one that names the home.
+    """Check that every line of the file can be read: a faulty line may be the one that names the home.
 
     Raises:
         SettingsError: a line is neither a setting nor a comment; names it.
@@ -218,12 +218,12 @@ def _check_file(path: Path) -> None:
 
 
 def take_vendors_variables() -> None:
-    """Have what `.env` sets be in the environment, where vendors' packages look for it; what is there comes first."""
+    """Put the variables of `.env` into the environment, for vendors' packages; existing variables win."""
     load_dotenv(".env", override=False, encoding=ENCODING)
 
 
 def load_settings() -> Settings:
-    """The settings of this process. Where a vendor is named, its own variables are taken from `.env` too.
+    """The settings of this process. With a vendor named, its own variables are taken from `.env` too.
 
     Raises:
         SettingsError: a value is wrong; names the variable, the value and what is allowed. Or `.env` is not text.

@@ -1,6 +1,6 @@
-"""What was said on a topic over time: the years with their counts, and the quotes by date with what changed.
+"""Statements on a topic over time: the years with their counts, and the quotes by date with their changes.
 
-Frozen values; how they are found is known to `bot.by_date`.
+Frozen values; timelines are made by `bot.answers`.
 """
 
 from __future__ import annotations
@@ -21,11 +21,10 @@ class Year:
 
 @dataclass(frozen=True, slots=True)
 class TimelineStep:
-    """A quote of a timeline, by its number in the answer, and how it is worded beside an earlier one.
+    """A quote of a timeline, by its number in the answer, and its change from an earlier quote.
 
-    `before` is the number of the quote before it by the same delegation, None for its first. `difference` leads from
-    that quote (its `wording`s) to this one; `likeness` (0..1) is the share of words that they have in common, in order,
-    None for a first.
+    `before` is the number of the same delegation's previous quote, None for its first. `difference` leads from that
+    quote (its `wording`s) to this quote; `likeness` (0..1) is the share of words in common, in order, None for a first.
     """
 
     quote: int
@@ -36,13 +35,12 @@ class TimelineStep:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """What was said on a topic over time, the earliest first.
+    """Statements on a topic over time, the earliest first.
 
-    `years` are all from the first to the last of which statements are held, those without any left out. `first` and
-    `latest` are dates (ISO 8601, to the precision known) of the first and the latest statement that speaks to it, None
-    where none does. `speaking` of `held` statements do; `undated` of those that do have no date, and stand in no year.
-    `left_out` counts statements that were not looked at, since others came nearer: where it is not 0, they may speak
-    to it too.
+    `years` are all from the first to the last with statements held. `first` and `latest` are dates (ISO 8601, to the
+    precision known) of the first and the latest statement on the topic, None without any. `speaking` of `held`
+    statements are on the topic; `undated` of these have no date, and are in no year. `left_out` counts less similar
+    statements not looked at, which may be on the topic too.
     """
 
     topic: str

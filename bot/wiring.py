@@ -1,6 +1,6 @@
 """The one place that chooses implementations from the settings: store, embedder, archive, chat model, Engine.
 
-Everything heavy is imported inside the functions, so that a command pays only for what it uses.
+Heavy modules are imported inside the functions, so that a command loads only the ones it needs.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def quietly(_: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """What a front end works with: the Engine that answers, and the library of what is held."""
+    """A front end's tools: the Engine that answers, and the library of statements."""
 
     engine: Engine
     library: Library
@@ -83,7 +83,7 @@ def open_embeddings(settings: Settings) -> CachedEmbeddings:
 
 
 def open_reranker(settings: Settings) -> Reranker | None:
-    """The reranker of the settings; None where there is none, as by default.
+    """The reranker of the settings; None by default.
 
     Raises:
         SettingsError: ONRECORD_RERANKER names nothing that can be used.
@@ -96,7 +96,7 @@ def open_reranker(settings: Settings) -> Reranker | None:
 
 
 def open_store(settings: Settings, *, create: bool) -> Store:
-    """The store of the settings; Chroma is opened only where the derived index is not in step with it.
+    """The store of the settings; Chroma is opened only if the derived index is not in step.
 
     Raises:
         StoreError: there is none (and `create` is false), or it was made by another embedder or version.
@@ -116,9 +116,9 @@ def open_store(settings: Settings, *, create: bool) -> Store:
 
 
 def beyond(settings: Settings) -> Beyond | None:
-    """The lock of whoever writes to a Chroma server, held by the database that goes with it; None where there is none.
+    """The database's lock for writers to a Chroma server; None without a database.
 
-    Without it one home alone may write there.
+    Without the lock, one home alone may write there.
     """
     url = settings.database_url
     if settings.chroma_url is None or url is None:
@@ -140,13 +140,13 @@ def open_session(
     telling: bool = True,
     heard: Callable[[Library], Library] | None = None,
 ) -> Session:
-    """A session over what is held; where nothing was ever stored, the shipped statement is stored first.
+    """A session over the statements held; on first use the shipped statement is stored.
 
-    Where only the index is missing, nothing is: an empty archive does not pass for the one that was lost. Nor is it
-    where others are about to store theirs, which `say` is told.
+    Nothing is stored if only the index is missing, so that an empty archive does not pass for the lost one, nor if
+    others are about to store theirs; `say` is told.
 
-    With `asking`, the local embedder is made ready meanwhile; with `telling` too, the chat model, where one is set.
-    `heard` may put something between the Engine and its library, to listen or to change what it finds.
+    With `asking`, the local embedder is made ready meanwhile; with `telling` too, the chat model, if set. `heard` may
+    wrap the Engine's library, to listen or to change search results.
 
     Raises:
         OnRecordError: the store, the embedder or the settings cannot be used; the message says what to do.
@@ -194,7 +194,7 @@ def open_session(
 
 
 def _store_shipped(store: Store, embeddings: TextVectors, say: Callable[[str], None]) -> None:
-    """Store the shipped statement in a store that is new, unless another process does meanwhile; says which.
+    """Store the shipped statement in a new store, unless another process does meanwhile; `say` is told.
 
     Raises:
         OnRecordError: the store or the embedder cannot be used.
@@ -229,9 +229,9 @@ def _open_archive(
 
 
 def open_teller(settings: Settings, model: str) -> Teller:
-    """What has the chat model of the settings read what is found; the model is opened meanwhile, and not asked.
+    """The reader of search results: the chat model of the settings, opened in the background and not asked.
 
-    Where the setting names no known provider, or its package or its key is missing, answers say so and are quotes.
+    With an unknown provider, or a missing package or key, answers say so and are quotes.
     """
     from bot.answers.tell import Teller
     from bot.models.guard import Guarded
@@ -243,7 +243,7 @@ def open_teller(settings: Settings, model: str) -> Teller:
 
 
 def check_model(settings: Settings) -> None:
-    """Nothing, if a chat model can be opened as the settings have it; nothing is sent.
+    """Check that the chat model of the settings can be opened; nothing is sent.
 
     Raises:
         SettingsError: none is set, no such provider is known, its package is missing, or its key is.
@@ -254,7 +254,7 @@ def check_model(settings: Settings) -> None:
 
 
 def index_is_lost(settings: Settings) -> bool:
-    """Whether the home shows that statements were held in it, and holds no index: it was deleted or moved away."""
+    """Whether the home held statements and has no index: it was deleted or moved away."""
     if settings.chroma_url:
         return False
     if (settings.home / "index" / "generation").exists():
@@ -270,14 +270,14 @@ def _made_ready(embeddings: CachedEmbeddings) -> None:
 
 
 def documents(settings: Settings) -> Path:
-    """The folder of files that are kept by this program: those of statements that were sent to the bot."""
+    """The folder of files kept by this program: statements sent to the bot."""
     return settings.home / INCOMING
 
 
 def derived(settings: Settings, made: str | None = None) -> Path:
     """The folder of the derived index: one for each embedder, since its vectors are in it, and for each index.
 
-    `made` is the name of an index (see `Store.made`), that which is there where none is given.
+    `made` is the name of an index (see `Store.made`), by default of the current one.
     """
     from retrieval.store.schema import SCHEMA
     from retrieval.store.store import made_there
@@ -300,10 +300,10 @@ def identity(settings: Settings) -> str:
 
 
 def meanwhile(settings: Settings) -> Settings | None:
-    """The settings to answer with while the index is made anew for theirs; None where that was not begun.
+    """The settings to answer with while the index is made anew; None if no rebuild was begun.
 
     Raises:
-        OnRecordError: the index cannot be opened, or what made it is not there any more.
+        OnRecordError: the index cannot be opened, or its embedder is gone.
     """
     from retrieval.ingest.rebuild import under_way
 
@@ -312,10 +312,10 @@ def meanwhile(settings: Settings) -> Settings | None:
 
 
 def as_made(settings: Settings) -> Settings:
-    """The settings with the embedder whose index is there now.
+    """The settings with the embedder of the current index.
 
     Raises:
-        OnRecordError: the index cannot be opened, or what made it is not there any more.
+        OnRecordError: the index cannot be opened, or its embedder is gone.
     """
     from retrieval.store.store import made_with
 

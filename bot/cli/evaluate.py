@@ -66,7 +66,7 @@ def evaluate(
     ] = None,
     output: Annotated[
         list[Path] | None,
-        option("-o --output", "FILE", "Write a report: .json (all of it), .xml (JUnit) or .html. Repeatable."),
+        option("-o --output", "FILE", "Write a report: .json (all of it) or .html. Repeatable."),
     ] = None,
     baseline: Annotated[
         Path | None,
@@ -101,8 +101,8 @@ def evaluate(
         option(
             "--mode",
             "auto|quotes|model|nearest",
-            "As people ask; a model beside both others; or nearest, a baseline: the sentences nearest to each "
-            "question. Repeatable.",
+            "As people ask, with the nearest sentences' figures beside, which takes a little longer; a model "
+            "beside both others; or nearest, a baseline: the sentences nearest to each question. Repeatable.",
         ),
     ] = None,
 ) -> int:
@@ -137,16 +137,20 @@ def evaluate(
             f"--resume {resume} has no result of these sets in this mode: run them anew, without --resume."
         )
     reports: list[Report] = []
+    nearest: dict[str, Result | None] = {}
+    beside = results.NEAREST not in modes and EvaluationMode.AUTO in (mode or (EvaluationMode.AUTO,))
     interrupted = False
     try:
         for each, of_set, file, how in due:
             own = settings if statements is None else running.stored(each, settings, statements)
             with put_off() as stopped:  # a ctrl-c must not cost what was measured
                 result = running.run(each, how, own, repeat, before.get((each.name, how)), stopped=stopped)
+                if beside and each.name not in nearest and not stopped():
+                    nearest[each.name] = running.nearest(each, own, stopped=stopped)
                 then, compared = standing(result, reports, file, earlier[file] if file else {})
                 # The baseline is held to typed gates alone, and to no gates beside answers.
                 held_to = ((), typed if len(modes) == 1 else ()) if how == results.NEAREST else (of_set, typed)
-                reports.append(report.reported(result, *held_to, then))
+                reports.append(report.reported(result, *held_to, then, nearest.get(each.name)))
                 try:
                     write(reports, outputs, resume, before)
                 finally:
@@ -154,7 +158,7 @@ def evaluate(
                     show_evaluation.show(reports[-1], terminal.console())
                     if compared:
                         terminal.note(compared)
-                    _say_worth([one.result for one in reports], settings)
+                    _say_worth([*filter(None, nearest.values()), *(one.result for one in reports)], settings)
     except KeyboardInterrupt:
         interrupted = True
     left = [f"{each.name} ({how})" for each, _, _, how in due[len(reports) :]]
@@ -163,7 +167,7 @@ def evaluate(
 
 def _say_worth(measured: Sequence[Result], settings: Settings) -> None:
     """Print the worth of a model's choice, where the last result tells, and save the worth for `doctor`."""
-    from bot.evaluation.worth import worth
+    from bot.evaluation.compare_results import worth
 
     if (found := worth(measured)) is not None:
         terminal.say(terminal.console(), str(found), style="bold")

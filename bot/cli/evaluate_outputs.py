@@ -22,7 +22,7 @@ FAILED, INCOMPLETE = 1, 3
 NEEDED = ("ir_measures", "scipy", "jinja2")
 """What the extra brings, by the names under which it is imported."""
 
-SUFFIXES = (".json", ".xml", ".html")
+SUFFIXES = (".json", ".html")
 
 
 def require_extra() -> None:
@@ -100,7 +100,7 @@ def write(
 
     from bot.evaluation import results
     from bot.evaluation.report import summary
-    from bot.evaluation.reports import junit, page
+    from bot.evaluation.reports import page
 
     measured = results.by_mode(replace(each.result, summary=summary(each)) for each in reports)
     failed: list[str] = []
@@ -111,8 +111,6 @@ def write(
             elif path.suffix == ".json":
                 kept = before if resumed and path.exists() and path.samefile(resumed) else {}
                 results.write({**kept, **measured}.values(), path)
-            elif path.suffix == ".xml":
-                junit.write(reports, path)
             else:
                 page.write(reports, path)
         except OSError as error:

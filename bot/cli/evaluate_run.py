@@ -9,7 +9,7 @@ import asyncio
 import hashlib
 import platform
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -22,8 +22,8 @@ from bot.answers.nearest import Nearest
 from bot.cli import terminal
 from bot.evaluation import run as running
 from bot.evaluation.questions import QuestionSet
-from bot.evaluation.recording_library import Heard
-from bot.evaluation.reports.figures import some
+from bot.evaluation.ranking import Heard
+from bot.evaluation.reports.figures import some, told_by
 from bot.evaluation.results import MODEL, NEAREST, Given, Result
 from bot.evaluation.run import Asks
 from bot.evaluation.statements import Sources
@@ -53,10 +53,12 @@ def run(
     before: Result | None,
     *,
     stopped: Callable[[], bool],
+    beside: bool = False,
 ) -> Result:
     """The result of asking a set in a mode of `results.MODES`, until `stopped`.
 
-    Questions with a reply in `before` are not asked again; all replies of `before` stay.
+    Questions with a reply in `before` are not asked again; all replies of `before` stay. A result that is only shown
+    `beside` another says nothing of statements that are not held.
 
     Raises:
         UsageError: `before` is of another set, or was measured otherwise.
@@ -78,13 +80,14 @@ def run(
         blank = _blank(question_set, mode, settings, sources)
         if before is not None:
             _require_same(before, blank)
-        _name_missing(question_set, blank, sources)
+        if not beside:
+            _name_missing(question_set, blank, sources)
         items = running.in_mode(question_set.items, mode)
         runs: list[tuple[Given, ...]] = []
         for number in range(max(repeat, len(before.runs) if before else 0)):
             known = _known(before, number)
             due = [item for item in items if item.id not in known]
-            label = f"{question_set.name} (run {number + 1})" if number else question_set.name
+            label = f"{question_set.name}, {told_by(blank)}" + (f" (run {number + 1})" if number else "")
             came = asyncio.run(running.ask_all(_until(stopped, label, due), engine, listening[0]))
             given = running.given(blank.asked, came, sources, complete=question_set.complete)
             every = known | {one.id: one for one in given}
@@ -93,6 +96,18 @@ def run(
     if not runs:
         raise KeyboardInterrupt
     return replace(blank, runs=tuple(runs))
+
+
+def nearest(question_set: QuestionSet, settings: Settings, *, stopped: Callable[[], bool]) -> Result | None:
+    """The result of the baseline, for a column beside the answers'; None if it was stopped before its end.
+
+    Raises:
+        OnRecordError: the store, the embedder or the settings cannot be used.
+    """
+    with suppress(KeyboardInterrupt):  # which costs the column, and not what was measured
+        found = run(question_set, NEAREST, settings, 1, None, stopped=stopped, beside=True)
+        return None if stopped() else found
+    return None
 
 
 def _until(stopped: Callable[[], bool], what: str, items: Sequence[Item]) -> Iterator[Item]:

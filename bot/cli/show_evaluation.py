@@ -53,18 +53,19 @@ def _styled(said: Said) -> Text:
 
 def _table(report: Report) -> RenderableType:
     """The table without empty columns."""
-    heads = ("metric", "value", "95% interval", "n", "dev", "gate", f"vs {figures.against(report)}")
+    heads = ("metric", "value", "95% interval", "n", "dev", "nearest", "gate", f"vs {figures.against(report)}")
     rows = [
         [
-            Said(one.label), Said(one.value), Said(one.interval), Said(one.n), Said(one.dev, "soft"), one.gate,
-            one.change,
+            Said(one.label), Said(one.value), Said(one.interval), Said(one.n), Said(one.dev, "soft"),
+            Said(one.nearest, "soft"), one.gate, one.change,
         ]
         for one in figures.table(report)
     ]  # fmt: skip
     kept = [at for at in range(len(heads)) if any(row[at].text for row in rows)]
     table = Table(box=None, padding=(0, 1, 0, 0), header_style="dim")
-    for at in kept:
-        table.add_column(heads[at], justify="right" if heads[at] in ("value", "n", "dev") else "left", overflow="fold")
+    for head in (heads[at] for at in kept):
+        figure = head in ("value", "n", "dev", "nearest")
+        table.add_column(head, justify="right" if figure else "left", overflow="fold")
     for row in rows:
         table.add_row(*(_styled(row[at]) for at in kept))
     return table

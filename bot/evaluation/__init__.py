@@ -1,4 +1,4 @@
-"""The evaluation room: fixed questions asked of the Engine, what the answers are worth, and reports on it.
+"""The evaluation room: fixed questions for the Engine, measures of the answers, and reports.
 
-A front end: it asks, and looks at what comes back; it never knows how an answer is made.
+A front end: it asks and looks at replies, without knowledge of their making.
 """

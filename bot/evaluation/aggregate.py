@@ -1,4 +1,4 @@
-"""Figures with their 95 % intervals, from the measures of single replies: for the whole, and for any part of it.
+"""Figures with their 95 % intervals, from the measures of single replies: for the whole set, and for any part of it.
 
 Knows the statistics: Clopper-Pearson for rates, the bootstrap for all else, with a fixed seed. Knows no reply.
 """
@@ -38,13 +38,13 @@ Statistic = Callable[..., Any]
 
 
 def pairs(result: Result, run: int = 0) -> tuple[Pair, ...]:
-    """The questions of a run that have a reply, each with what was given; in the set's order."""
+    """The questions of a run that have a reply, each with its reply; in the set's order."""
     by_id = {one.id: one for one in result.runs[run] if one.error is None} if run < len(result.runs) else {}
     return tuple((one, by_id[one.id]) for one in result.asked if one.id in by_id)
 
 
 def scopes(asked: Sequence[Asked]) -> tuple[Scope, ...]:
-    """The parts of a set that figures are shown for: all, halves, tags, languages, and languages within halves."""
+    """The parts of a set with figures of their own: all, halves, tags, languages, and languages within halves."""
     halves = sorted({one.half for one in asked if one.half})
     tags = list(dict.fromkeys(tag for one in asked for tag in one.tags))
     languages = sorted({one.lang for one in asked})
@@ -58,13 +58,13 @@ def scopes(asked: Sequence[Asked]) -> tuple[Scope, ...]:
 
 
 def measures(rows: Sequence[Pair]) -> tuple[Measure, ...]:
-    """The figures of some questions and replies, in the order of `METRICS`; what none of them tells is left out."""
+    """The figures of some questions and replies, in the order of `METRICS`; metrics without data are left out."""
     out = [one for name in METRICS if (one := _measure(name, rows)) is not None]
     return (*out, *_times(rows))
 
 
 def measure(rows: Sequence[Pair], name: str) -> Measure | None:
-    """One figure of some questions and replies by its name; None where none of them tells it."""
+    """One figure of some questions and replies by its name; None without data."""
     if name in METRICS and METRICS[name].kind is not Kind.MS:
         return _measure(name, rows)
     return next((one for one in _times(rows) if one.name == name), None)
@@ -81,10 +81,10 @@ def of(result: Result, run: int = 0) -> dict[Scope, tuple[Measure, ...]]:
 
 
 def proportion(successes: int, n: int) -> tuple[float, float]:
-    """The 95 % interval of a rate after Clopper and Pearson (1934), which holds at least what it says.
+    """The 95 % interval of a rate after Clopper and Pearson (1934), a conservative one.
 
-    By quantiles of the beta distribution: the same as `scipy.stats.binomtest(…).proportion_ci(method="exact")`, which
-    searches for them and takes fifty times as long.
+    By quantiles of the beta distribution: equal to `scipy.stats.binomtest(…).proportion_ci(method="exact")`, a search
+    that takes fifty times as long.
     """
     from scipy.special import betaincinv
 
@@ -143,7 +143,7 @@ def f1(had: Floats, refused: Floats, silent: Floats, *, axis: int = -1) -> Any:
 
 
 def refusals(rows: Sequence[Pair]) -> tuple[Floats, Floats, Floats]:
-    """Of each question, 1 or 0: whether it had to be refused, whether it was, and whether it had to and has no answer.
+    """Columns of 1 or 0, a question a row: had to be refused, was refused, and had to be and has no answer.
 
     The closest passages are no refusal, and no answer either.
     """
@@ -158,14 +158,13 @@ def _refusal_f1(rows: Sequence[Pair]) -> Measure | None:
     columns = refusals(rows)
     if not columns[0].any():
         return None
-    low, high = bootstrap(columns, f1, paired=True)
-    return Measure("refusal_f1", float(f1(*columns)), len(rows), low, high, Kind.RATIO, True)
+    return _ratio("refusal_f1", columns, f1, len(rows))
 
 
 def calibration_error(confidence: Floats, is_right: Floats, *, axis: int = -1) -> Any:
-    """Expected calibration error (0..1): how far confidence lies from the share that is right, bin by bin.
+    """Expected calibration error (0..1): the distance of confidence from the share that is right, bin by bin.
 
-    Sum over bins k of P(k) * |o(k) - e(k)|: the share of replies in the bin, the share of these that is right, and
+    Sum over bins k of P(k) * |o(k) - e(k)|: the share of replies in the bin, the share of right ones among them, and
     their mean confidence (Naeini, Cooper and Hauskrecht 2015, "Obtaining Well Calibrated Probabilities Using Bayesian
     Binning", AAAI). There are `BINS` bins of equal width; the last has its upper end too.
     """
@@ -183,9 +182,7 @@ def _calibration_error(rows: Sequence[Pair]) -> Measure | None:
     if not told:
         return None
     columns = [np.asarray([one[name] for one in told], dtype=float) for name in (CONFIDENCE, FIRST_EXPECTED)]
-    low, high = bootstrap(columns, calibration_error, paired=True)
-    value = float(calibration_error(*columns))
-    return Measure("calibration_error", value, len(told), low, high, Kind.RATIO, False)
+    return _ratio("calibration_error", columns, calibration_error, len(told))
 
 
 def _parity(rows: Sequence[Pair]) -> Measure | None:
@@ -206,12 +203,11 @@ def _parity(rows: Sequence[Pair]) -> Measure | None:
         return np.minimum.reduce([other.mean(axis=axis) for other in others]) / against
 
     columns = [np.asarray(values, dtype=float) for values in (english, *others)]
-    low, high = bootstrap(columns, worst)
-    return Measure("parity", float(worst(*columns)), sum(map(len, others)), low, high, Kind.RATIO, True)
+    return _ratio("parity", columns, worst, sum(map(len, others)), paired=False)
 
 
 def _row_status(rows: Sequence[Pair]) -> Measure | None:
-    """Of all rows expected, the share that is right; resampled by questions, since the rows of one hang together."""
+    """The share of the expected rows that is right; resampled by questions, since the rows of one hang together."""
     import numpy as np
 
     told = [
@@ -227,8 +223,12 @@ def _row_status(rows: Sequence[Pair]) -> Measure | None:
     def share(right: Floats, due: Floats, axis: int = -1) -> Any:
         return right.sum(axis=axis) / np.maximum(due.sum(axis=axis), 1)
 
-    low, high = bootstrap([right, due], share, paired=True)
-    return Measure("row_status", float(share(right, due)), len(told), low, high, Kind.RATIO, True)
+    return _ratio("row_status", [right, due], share, len(told))
+
+
+def _ratio(name: str, columns: Sequence[Floats], statistic: Statistic, n: int, *, paired: bool = True) -> Measure:
+    low, high = bootstrap(columns, statistic, paired=paired)
+    return Measure(name, float(statistic(*columns)), n, low, high, Kind.RATIO, METRICS[name].higher)
 
 
 _MADE: Mapping[str, Callable[[Sequence[Pair]], Measure | None]] = {
@@ -241,7 +241,7 @@ _MADE: Mapping[str, Callable[[Sequence[Pair]], Measure | None]] = {
 
 
 def _times(rows: Sequence[Pair]) -> list[Measure]:
-    """The 50th and 95th percentile (nearest rank) of the milliseconds in all, and of those of each stage."""
+    """The 50th and 95th percentile (nearest rank) of the milliseconds in all, and of each stage."""
     out: list[Measure] = []
     for stage in ("total", *STAGES):
         spent = sorted(given.ms[stage] for _, given in rows if stage in given.ms)

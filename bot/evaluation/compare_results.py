@@ -1,4 +1,4 @@
-"""A result held against an earlier one, question by question; and several runs of one set against each other.
+"""A result held against an earlier one, question by question; several runs of one set; the worth of a model.
 
 Knows paired statistics: McNemar's exact test for rates, the paired bootstrap for means. Knows no reply.
 """
@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.evaluation import aggregate, regressions
 from bot.evaluation.metrics import METRICS
-from bot.evaluation.results import MODEL, NEAREST, Asked, Given, Result
+from bot.evaluation.results import MODEL, NEAREST, QUOTES, Asked, Given, Result
 from bot.evaluation.values import (
     ALL,
     Comparison,
@@ -26,6 +26,7 @@ from bot.evaluation.values import (
     Spread,
     Stability,
 )
+from bot.model_worth import Worth
 
 NOISE = 0.05
 """The probability of chance below which a difference is held to be none."""
@@ -37,10 +38,10 @@ Three = tuple[Asked, Given, Given]
 
 
 def compared(result: Result, baseline: Result, gates: Sequence[Gate] = ()) -> Comparison:
-    """The result against the baseline, first run against first run, on the questions that both have a reply to.
+    """The result against the baseline, first run against first run, on the questions with a reply in both.
 
-    Of a set that has changed, the questions that are the same count. Metrics that have a gate are held to the baseline
-    too, by `worsening.failures`. Times are not compared: another machine has others.
+    Of a changed set, the unchanged questions count. Gated metrics are held to the baseline too, by
+    `regressions.failures`. Times are not compared: another machine has others.
     """
     had = {asked.id: (asked, given) for asked, given in aggregate.pairs(baseline)}
     now = aggregate.pairs(result)
@@ -67,16 +68,16 @@ def compared(result: Result, baseline: Result, gates: Sequence[Gate] = ()) -> Co
 
 
 def _same(now: Asked, before: Asked, result: Result, baseline: Result) -> bool:
-    """Whether a question is what it was, and its answer measured as it was."""
+    """Whether a question is unchanged, and its answer measured in the same way."""
     if result.hashes.get("set") == baseline.hashes.get("set"):
         return True
     return result.complete == baseline.complete and now.hash != "" and now.hash == before.hash
 
 
 def stability(result: Result) -> Stability:
-    """How the metrics of the whole vary between runs, and the questions that are right in some and wrong in others.
+    """The variation of the metrics between runs, and the questions that are right in some and wrong in others.
 
-    Times are left out: what was asked before is answered faster.
+    Times are left out: repeated questions are answered faster.
     """
     every = [aggregate.measures(aggregate.pairs(result, run)) for run in range(len(result.runs))]
     runs = [{one.name: one for one in found} for found in every]
@@ -94,7 +95,7 @@ def stability(result: Result) -> Stability:
 
 
 def mcnemar(better: int, worse: int) -> float:
-    """The probability of so uneven a split of the pairs that differ, or a more uneven one, if there is no difference.
+    """The probability of so uneven a split of the differing pairs, or a more uneven one, by chance.
 
     McNemar's test in its exact form: the two-sided binomial test of one half (McNemar 1947; Agresti 2002, 10.1).
     """
@@ -157,7 +158,7 @@ def _change(name: str, scope: Scope, within: Sequence[Three]) -> MetricChange | 
 
 
 def _filled(before: float | None, now: float | None) -> tuple[float, bool, float, bool]:
-    """A question's measure at both times, and whether it had one: a mean is of those that have."""
+    """A question's measure at both times, and whether it had one: a mean counts only existing ones."""
     return before or 0.0, before is not None, now or 0.0, now is not None
 
 
@@ -179,7 +180,7 @@ def _direction(gain: float, *, real: bool) -> Direction:
 
 
 def _ratio(name: str, scope: Scope, within: Sequence[Three]) -> MetricChange | None:
-    """F1 of refusing by the paired bootstrap; any other differs where neither interval has the other's figure."""
+    """F1 of refusing by the paired bootstrap; other ratios differ if neither interval contains the other's figure."""
     was, now = [(asked, before) for asked, before, _ in within], [(asked, after) for asked, _, after in within]
     earlier, later = aggregate.measure(was, name), aggregate.measure(now, name)
     if earlier is None or later is None:
@@ -209,7 +210,7 @@ def _holds(measure: Measure, value: float) -> bool:
 
 
 def _question(id_: str, before: Given, now: Given) -> QuestionChange:
-    """How a question fares: better or worse by the first measure, in the order of `METRICS`, that tells."""
+    """The change of a question: better or worse by the first changed measure in the order of `METRICS`."""
     changed = {
         name: (before.measures[name], now.measures[name])
         for name, metric in METRICS.items()
@@ -240,3 +241,34 @@ def _notes(result: Result, baseline: Result, both: int, altered: int) -> Iterato
             yield f"the {name} was {earlier or 'none'}, and is {now or 'none'}"
     if baseline.mode != result.mode:
         yield f"the mode was {baseline.mode}, and is {result.mode}"
+
+
+MEASURED, SILENT = "hit", "refusal_recall"
+"""The metrics: whether a right quote is shown, and whether what has no answer is not answered."""
+
+
+def worth(results: Sequence[Result]) -> Worth | None:
+    """The worth of a model's choice, from the last result and its set's others; None without quotes alone."""
+    with_model = results[-1]
+    of_set = {one.mode: one for one in results if one.name == with_model.name}
+    if with_model.mode != MODEL or QUOTES not in of_set or with_model.settings.get("model_role") != "read":
+        return None
+    changes = compared(with_model, of_set[QUOTES]).metrics
+    whole = {one.name: one for one in changes if one.scope == ALL}
+    hit, silent = whole.get(MEASURED), whole.get(SILENT)
+    if hit is None or hit.low is None or hit.high is None:
+        return None
+    nearest = aggregate.measure(aggregate.pairs(of_set[NEAREST]), MEASURED) if NEAREST in of_set else None
+    return Worth(
+        str(with_model.versions["model"]),
+        with_model.name,
+        hit.n,
+        hit.after,
+        hit.before,
+        hit.low,
+        hit.high,
+        1.0 if hit.p is None else hit.p,
+        nearest.value if nearest else None,
+        None if silent is None else (silent.before, silent.after),
+        answers_more=silent is not None and silent.direction is Direction.WORSE,
+    )

@@ -1,4 +1,4 @@
-"""Labelled questions with other countries' names in them, so that a fit learns the places of names and no countries.
+"""Labelled questions with other countries' names, so that a fit learns the places of names and no countries.
 
 Knows the rows of a set and the names of countries; fits nothing.
 """
@@ -45,13 +45,13 @@ def with_other_names(row: Mapping[str, Any], chance: Random) -> dict[str, Any] |
 
 
 def _whole(name: str, language: str) -> str:
-    """The pattern of a name that is no part of a word; Chinese does not part its words."""
+    """The pattern of a whole name; Chinese does not part its words."""
     return re.escape(name) if language == "zh" else rf"(?<!\w){re.escape(name)}(?!\w)"
 
 
 @cache
 def _fitting(name: str, language: str) -> Sequence[str]:
-    """The names of other countries that fit where a country's name stands, in its case; none for another name."""
+    """The names of other countries in the grammatical case of a country's name; none for another kind of name."""
     code = next((one.delegation.code for one in find(name) if one.text == name and one.kind is NameKind.NAME), None)
     plain = max(_plain(code, language), key=lambda one: (_shared(one, name), -len(one)), default="") if code else ""
     stem = _shared(plain, name)
@@ -68,7 +68,7 @@ def _fitting(name: str, language: str) -> Sequence[str]:
 
 
 def _shared(one: str, other: str) -> int:
-    """With how many of the same letters two names begin."""
+    """The number of letters shared at the beginning of two names."""
     same = (a.casefold() == b.casefold() for a, b in zip(one, other, strict=False))
     return len(list(takewhile(bool, same)))
 
@@ -76,7 +76,7 @@ def _shared(one: str, other: str) -> int:
 def _alike(one: str, other: str, language: str) -> bool:
     """Whether two names are likely to have the same articles and case endings, guessed by their first and last letter.
 
-    Where one letter is wrong ("a Quênia") it is a mistake that people make too.
+    A wrong letter ("a Quênia") is a mistake of people too.
     """
     if language in _UNINFLECTED:
         return True
@@ -86,6 +86,6 @@ def _alike(one: str, other: str, language: str) -> bool:
 
 
 def _plain(code: str, language: str) -> Sequence[str]:
-    """What a country is called: by the United Nations, and by CLDR."""
+    """A country's names: by the United Nations, and by CLDR."""
     by_cldr = cldr(language)["territories"].get(delegations()[code][0] or "", "").partition(" (")[0]
     return tuple(filter(None, dict.fromkeys((names.of_code(speaker(language), code), by_cldr))))

@@ -1,7 +1,7 @@
-"""Fit what tells a cut that turns its sentence: `python -m bot.evaluation.fit_cuts SET…`.
+"""Fit the recogniser of cuts that turn their sentence: `python -m bot.evaluation.fit_cuts SET…`.
 
 A set has a cut a line: the `sentence`, the pieces of it that are `kept`, the `label` "turned" or "fair", and a `kind`,
-"spoken" for those that people made of whole speeches. Prints how cuts are told that the fit has not seen, and writes
+"spoken" for cuts that people made of whole speeches. Prints figures on cuts unseen by the fit, and writes
 `bot/quotes/cuts.npz`.
 """
 
@@ -50,7 +50,7 @@ class Cut:
 
 
 def located(sentence: str, kept: Sequence[str]) -> list[Range]:
-    """Where the pieces of a cut stand in its sentence."""
+    """The places of a cut's pieces in its sentence."""
     found: list[Range] = []
     for piece in kept:
         start = sentence.index(piece, found[-1][1] if found else 0)
@@ -87,7 +87,7 @@ def fitted(cuts: Sequence[Cut]) -> Matrix:
 
 
 def unseen(cuts: Sequence[Cut], folds: Sequence[object]) -> Matrix:
-    """The scores of cuts by fits that have not seen their fold."""
+    """The scores of cuts by fits without their fold."""
     scores = np.zeros(len(cuts), dtype=np.float32)
     for fold in set(folds):
         weights = fitted([cut for cut, other in zip(cuts, folds, strict=True) if other != fold])
@@ -97,7 +97,7 @@ def unseen(cuts: Sequence[Cut], folds: Sequence[object]) -> Matrix:
 
 
 def figures(cuts: Sequence[Cut], scores: Matrix, least: float) -> str:
-    """How many cuts are told, and how many of those rightly."""
+    """The counts of recognised cuts, and of right ones among them."""
     told = scores > least
     turned = np.array([cut.turned for cut in cuts])
     return (
@@ -107,7 +107,7 @@ def figures(cuts: Sequence[Cut], scores: Matrix, least: float) -> str:
 
 
 def main(paths: Sequence[str]) -> None:
-    """Fit on the sets, print how unseen cuts are told, and write the numbers."""
+    """Fit on the sets, print figures on unseen cuts, and write the numbers."""
     cuts = [cut for path in paths for cut in load(Path(path))]
     scores = unseen(cuts, [crc32(cut.sentence.encode()) % FOLDS for cut in cuts])
     fair = [k for k, cut in enumerate(cuts) if not cut.turned]

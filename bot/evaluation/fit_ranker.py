@@ -1,8 +1,8 @@
-"""Fit the ranker's numbers on questions whose answers are known: `python -m bot.evaluation.fit_ranker SET=HOME …`.
+"""Fit the ranker's numbers on questions with known answers: `python -m bot.evaluation.fit_ranker SET=HOME …`.
 
-Each question set comes with the folder in which its statements are stored; of a set in halves (`dev-`, `test-`) the
-first alone is taken. Writes `ranker.json`, and prints how the ranking does on statements that a fit has not seen. Knows
-the search and what is wanted of it, not how a reply is put.
+Each question set comes with the folder of its stored statements; of a set in halves (`dev-`, `test-`) only the first is
+taken. Writes `ranker.json`, and prints figures on statements unseen by a fit. Knows the search and its aim, and no
+reply.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ WEIGHT = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A question's candidates: their signals, shape (sentences, signals), and which of them it is to be answered with.
+    """A question's candidates: their signals, shape (sentences, signals), and the right ones among them.
 
     `group` names the delegation whose statement answers: questions of one group are never on both sides of a fit.
     """
@@ -82,7 +82,7 @@ class Row:
 
 
 def rows(items: Sequence[Item], library: Library, *, tokens: bool) -> Iterator[Row]:
-    """The rows of a set's questions, without those that are settled before a search."""
+    """The rows of a set's questions, without questions settled before a search."""
     held = library.held()
     alone = len(held) == 1
     weight = WEIGHT if alone else 1.0
@@ -107,7 +107,7 @@ def rows(items: Sequence[Item], library: Library, *, tokens: bool) -> Iterator[R
 
 
 def _is_right(sentence: RankedSentence, item: Item, library: Library) -> bool:
-    """Whether at least half of the sentence, or of an expected quote, is the other's text."""
+    """Whether the sentence and an expected quote overlap by at least half of either."""
     for gold in item.quotes:
         if gold.statement not in (sentence.held.id, Path(sentence.held.source).name):
             continue
@@ -166,7 +166,7 @@ def _rounded(means: Matrix, deviations: Matrix, weights: Matrix, intercept: floa
 
 
 def _of_sentences(some: Sequence[Row]) -> Linear:
-    """A model of the order: the sentences that answer a question have the largest share of the odds of all of its.
+    """A model of the order: a question's answering sentences have the largest share of its odds.
 
     A conditional logit (McFadden, 1974), by Newton's method with the curvature of the odds alone.
     """
@@ -194,7 +194,7 @@ def folds(every: Sequence[Row]) -> list[int]:
 
 
 def model_of(every: Sequence[Row]) -> tuple[Ranker, list[Seen]]:
-    """The model, and what each row comes to by fits that have not seen its group."""
+    """The model, and the scores of each row by fits without its group."""
     fold = folds(every)
     models = [_of_sentences([row for row, at in zip(every, fold, strict=True) if at != k]) for k in range(FOLDS)]
     scores = [models[at].scores(row.signals) for row, at in zip(every, fold, strict=True)]
@@ -223,7 +223,7 @@ def model_of(every: Sequence[Row]) -> tuple[Ranker, list[Seen]]:
 
 
 def _level(every: Sequence[Row], chance: Matrix) -> float:
-    """The probability below which `UNANSWERED` of the questions lie that nothing answers, by weight."""
+    """The probability below which `UNANSWERED` of the unanswerable questions lie, by weight."""
     order = np.argsort(chance)
     near = np.array([row.weight * (row.item.kind != "answer") for row in every])[order]
     return round(float(chance[order][np.searchsorted(near.cumsum() / near.sum(), UNANSWERED)]), 3)
@@ -231,7 +231,7 @@ def _level(every: Sequence[Row], chance: Matrix) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A row with its sentences' scores by a fit that has not seen it; how sure it is that the first one answers."""
+    """A row with its sentences' scores by a fit without it; `sure` is the probability that the first one answers."""
 
     row: Row
     scores: Matrix
@@ -239,7 +239,7 @@ class Seen:
 
 
 def figures(some: Sequence[Seen], ranker: Ranker) -> str:
-    """How the ranking does: first right, right among three, and what is answered at the levels of the model."""
+    """Figures of the ranking: first right, right among three, and the share answered at the levels of the model."""
     asked = [one for one in some if one.row.item.kind == "answer"]
     others = [one for one in some if one.row.item.kind != "answer"]
     if not asked:

@@ -53,7 +53,7 @@ mostly talked about: of the 234 names of the blind questions it reads up to 6 mo
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A question with what its pieces do and what it asks for; `exchanged` is its copy with other countries' names."""
+    """A question with the labels of its pieces and its form; `exchanged` is its copy with other countries' names."""
 
     lang: str
     pieces: QuestionPieces
@@ -71,7 +71,7 @@ def load(path: Path) -> list[Labelled]:
 
 
 def load_with_copies(path: Path) -> list[Labelled]:
-    """The labelled questions of a set, with the copies that a fit reads beside them."""
+    """The labelled questions of a set, with the copies for a fit."""
     chance = Random(5)  # noqa: S311 - the same copies at every fit
     found = []
     for row in _rows(path):
@@ -110,7 +110,7 @@ def _labelled(row: dict[str, Any]) -> Labelled:
 class Neighbouring:
     """The `part_signals` of pieces, one question below the other with a row of zeros between them, as a matrix.
 
-    A piece's neighbours are the rows beside its own: each vector is held and multiplied once, and not three times.
+    A piece's neighbours are the rows beside its own: each vector is stored and multiplied once, and not three times.
     """
 
     __array_ufunc__ = None
@@ -141,7 +141,7 @@ class Neighbouring:
         return made
 
     def __rmatmul__(self, other: Matrix) -> Matrix:
-        """What each signal has of the rows of the other matrix, as the slope of a loss."""
+        """The product of the other matrix with the signals, as the slope of a loss."""
         before, behind = np.zeros_like(other), np.zeros_like(other)
         before[:, :-1], behind[:, 1:] = other[:, 1:], other[:, :-1]
         three = np.split(np.vstack([other, before, behind]) @ self.vectors, 3)
@@ -157,9 +157,8 @@ def fitted(
 ) -> Matrix:
     """Weights of a softmax regression, an intercept behind each row: shape (count, signals + 1).
 
-    `shares` says how much each row of signals counts; 1 where it is not given.
-
-    See Hastie, Tibshirani and Friedman, The Elements of Statistical Learning, 4.4.
+    `shares` are the weights of the rows, 1 by default. See Hastie, Tibshirani and Friedman, The Elements of Statistical
+    Learning, 4.4.
     """
     from scipy.optimize import minimize
 
@@ -191,7 +190,7 @@ def _parts(some: Sequence[Labelled]) -> Matrix:
 
 
 def model_of(every: Sequence[Labelled]) -> dict[str, Matrix]:
-    """The numbers of all models. The forms are fitted on parts read by fits that have not seen their question."""
+    """The numbers of all models. The forms are fitted on parts read by fits without their question."""
     fold = np.random.default_rng(7).integers(0, FOLDS, len(every))
     of_fold = [_parts([one for one, at in zip(every, fold, strict=True) if at != k]) for k in range(FOLDS)]
 
@@ -216,7 +215,7 @@ def model_of(every: Sequence[Labelled]) -> dict[str, Matrix]:
 
 
 def figures(numbers: dict[str, Matrix], some: Sequence[Labelled]) -> str:
-    """How questions are read: the share of names told whose words or whom about, and of forms, by language."""
+    """Figures of the reading: the share of names rightly read as speakers or subjects, and of forms, by language."""
     right: Counter[str] = Counter()
     every: Counter[str] = Counter()
 

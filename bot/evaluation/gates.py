@@ -1,6 +1,6 @@
-"""Gates: figures that must be reached, from a file beside the set or from the command line; and whether they are.
+"""Gates: figures that must be reached, from a file beside the set or from the command line; and their verdicts.
 
-Knows their form and their verdicts; the figures come from `bot.evaluation.aggregate`.
+Knows the form of gates; the figures come from `bot.evaluation.aggregate`.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ def beside(path: Path) -> Path:
 
 
 def load(path: Path) -> tuple[Gate, ...]:
-    """The gates of a file, each a table [[gate]]; none where there is no file.
+    """The gates of a file, each a table [[gate]]; none without a file.
 
     Raises:
-        UsageError: the file cannot be read, or a gate is not of the form; names the file and the gate.
+        UsageError: the file cannot be read, or a gate is malformed; names the file and the gate.
     """
     if not path.exists():
         return ()
@@ -74,10 +74,10 @@ def is_metric(name: object) -> bool:
 
 
 def typed(text: str) -> Gate:
-    """The gate of a `--fail-under METRIC=VALUE`: a floor, or a ceiling where less of the metric is better.
+    """The gate of a `--fail-under METRIC=VALUE`: a floor, or a ceiling for metrics where less is better.
 
     Raises:
-        UsageError: it is not of that form, or names no metric.
+        UsageError: the text is malformed, or names no metric.
     """
     name, _, value = text.partition("=")
     try:
@@ -96,9 +96,9 @@ def typed(text: str) -> Gate:
 def judged(
     result: Result, found: Mapping[Scope, Sequence[Measure]], of_set: Sequence[Gate], named: Sequence[Gate]
 ) -> tuple[Judged, ...]:
-    """The verdict on each gate. One named on the command line fails too if there is no figure for it.
+    """The verdict on each gate. A gate named on the command line also fails without a figure.
 
-    One of the set counts on its least number of questions and no fewer: a part of the set decides nothing.
+    A gate of the set counts from its least number of questions on: a part of the set decides nothing.
     """
     every = [*((gate, False) for gate in of_set), *((gate, True) for gate in named)]
     return tuple(_judged(gate, result, found, named=typed) for gate, typed in every)

@@ -1,6 +1,6 @@
-"""What is wrong with a question set: every fault, with its line.
+"""The faults of a question set, with their lines.
 
-Knows what a set should say, beyond its form, and its statements' texts where these are given.
+Knows the rules for a set beyond its form, and its statements' texts if given.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""What one reply is worth, by name: was it exact, whose words, the right ones, rightly refused.
+"""The measures of one reply: exactness, attribution, the right quotes, refusal, and the quality of a summary.
 
-Knows replies as programs read them, and what a set expects; knows neither the Engine nor how figures are summed up.
+Knows replies in JSON, and the set's expectations; knows neither the Engine nor the statistics.
 """
 
 from __future__ import annotations
@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.evaluation import attacks, summed_up
+from bot.evaluation import attacks
 from bot.evaluation.metrics import CONFIDENCE, FIRST_EXPECTED
-from bot.evaluation.replies import quotes_shown
-from bot.evaluation.results import Asked, Gold
+from bot.evaluation.results import Asked, Gold, quotes_shown
 from bot.evaluation.statements import Place, Sources, ink
+from bot.models.summary_words import denies, numbers
 from bot.quote import delegation_name
 from retrieval.names.groups import on_behalf_at
 from retrieval.statement import PartKind
@@ -27,8 +27,8 @@ FOLLOW_UP = "follow-up"
 def measured(asked: Asked, reply: Json, sources: Sources, hidden: Sequence[str] = ()) -> dict[str, float]:
     """The measures of a reply, by name, each 1 or 0 or a share between them, but for counts, tokens and US dollars.
 
-    Left out is what cannot be told of this question: of one that has to be refused, whether its quotes are right. What
-    the names mean is said by `bot.evaluation.aggregate.METRICS`. `hidden` must stand in no reply.
+    Measures that do not apply are left out: the right quotes of a question that has to be refused. The names are
+    explained in `bot.evaluation.metrics.METRICS`. `hidden` must stand in no reply.
     """
     quotes = list(quotes_shown(reply))
     exact = all(_exact(quote, sources) for quote in quotes)
@@ -141,7 +141,7 @@ def _of_model(asked: Asked, reply: Json) -> dict[str, float]:
     if used is None and reply["degraded"] is None:
         return {}
     out = {"degraded": float(reply["degraded"] is not None), "rejected": float(len(reply["rejected"]))}
-    shares = {"claim_coverage": summed_up.coverage(reply), "prose_support": summed_up.support(reply, asked.lang)}
+    shares = {"claim_coverage": coverage(reply), "prose_support": support(reply, asked.lang)}
     out |= {name: share for name, share in shares.items() if share is not None}
     if used is not None:
         tokens = [used["tokens"][name] for name in ("read", "written")]
@@ -206,3 +206,40 @@ def row_status(asked: Asked, reply: Json) -> float:
 def statuses(reply: Json) -> dict[str, str]:
     """What a reply says that each delegation did, by its code, or by its name where it has none."""
     return {row["delegation"]["code"] or row["delegation"]["name"]: row["status"] for row in reply.get("rows") or ()}
+
+
+def coverage(reply: Json) -> float | None:
+    """The share (0..1) of a summary's sentences that name a quote of the reply; None without a summary."""
+    sentences = _sentences(reply)
+    there = {quote["n"] for quote in reply["quotes"]}
+    named = sum(1 for one in sentences if there.intersection(one["quotes"]))
+    return named / len(sentences) if sentences else None
+
+
+def support(reply: Json, language: str) -> float | None:
+    """The share (0..1) of a summary's sentences whose numbers and negations stand in their quotes; None without any.
+
+    `language` (ISO 639-1) is the question's, and the summary's. A number stands there by its value, in digits or in
+    words. In a language with unknown negations, a sentence is taken to have one, or none, as needed.
+    """
+    sentences = _sentences(reply)
+    quotes = {quote["n"]: quote for quote in reply["quotes"]}
+    named = [(one["text"], [quotes[n] for n in one["quotes"] if n in quotes]) for one in sentences]
+    return sum(1 for text, behind in named if _stands(text, language, behind)) / len(named) if named else None
+
+
+def _sentences(reply: Json) -> list[Json]:
+    return list(reply["summary"]["sentences"]) if reply["summary"] else []
+
+
+def _stands(text: str, language: str, quotes: Sequence[Json]) -> bool:
+    theirs = {n for one in quotes for n in numbers(" ".join(_texts(one)), one["language"] or language)}
+    if not numbers(text, language) <= theirs:
+        return False
+    return not denies(text, language) or any(denies(one["text"], one["language"]) is not False for one in quotes)
+
+
+def _texts(quote: Json) -> list[str]:
+    """The texts of a quote and its record that may hold a number."""
+    record = [quote.get(name) or "" for name in ("forum", "session", "post")]
+    return [quote["text"], *record, (quote.get("date") or "")[:4]]

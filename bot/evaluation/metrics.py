@@ -1,4 +1,4 @@
-"""The metrics by name: what each is, whether more of it is better, and how it is summed up.
+"""The metrics by name: their meaning, whether more is better, and their summation.
 
 Knows names; the figures are made by `bot.evaluation.aggregate`.
 """
@@ -12,7 +12,7 @@ from bot.evaluation.values import Kind
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """A metric: its kind, whether more is better (None: neither), and what it says."""
+    """A metric: its kind, whether more is better (None: neither), and its meaning."""
 
     kind: Kind
     higher: bool | None

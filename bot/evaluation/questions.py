@@ -1,6 +1,6 @@
-"""A question set: questions with what is expected of their answers, as JSON lines.
+"""A question set: questions with the expected answers, as JSON lines.
 
-Knows the form of a set; whether it is right about its statements is known to `bot.evaluation.lint`.
+Knows the form of a set; its statements are checked by `bot.evaluation.lint`.
 """
 
 from __future__ import annotations
@@ -30,11 +30,10 @@ STATUSES = tuple(status.value for status in RowStatus)
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One question of a set and what is expected of its answer.
+    """One question of a set and the expected answer.
 
-    `kind` is "answer" or "refusal". `half` is one of `HALVES` where the id begins with it and a hyphen, else None.
-    `rows` are what each delegation of a comparison did, as (code, status); none where nothing is compared.
-    `corrects_premise` says that the question takes the contrary for granted; nothing is measured by it.
+    `kind` is "answer" or "refusal". `rows` are the outcomes of delegations in a comparison, as (code, status).
+    `corrects_premise`: the question takes the contrary for granted; nothing is measured by it.
     """
 
     id: str
@@ -57,10 +56,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class QuestionSet:
-    """A question set: its name, whether its lists of quotes are complete, and the statements it is asked of.
+    """A question set: its name, whether its lists of quotes are complete, and its statements.
 
-    `records` says of a statement's file what the file itself does not: {file name: {"delegation": …}}. `sha256` is that
-    of the set's file.
+    `records` has the parts of a statement's record that are not in its file: {file name: {"delegation": …}}. `sha256`
+    is the hash of the set's file.
     """
 
     name: str
@@ -100,13 +99,13 @@ Text = Annotated[str, StringConstraints(pattern=r"\S")]
 
 
 class Form(BaseModel):
-    """A part of a set as it is written."""
+    """A part of a set as written."""
 
     model_config = ConfigDict(strict=True)
 
 
 class Head(Form):
-    """The line that names the set; `records` says of a statement's file what the file itself does not."""
+    """The line that names the set; `records` has the parts of a statement's record that are not in its file."""
 
     set: Annotated[Text, AfterValidator(_folder_name)]
     complete: bool = False
@@ -130,14 +129,14 @@ class QuoteForm(Form):
 
 
 class RowForm(Form):
-    """What a delegation of a comparison did."""
+    """The outcome of a delegation in a comparison."""
 
     delegation: str
     status: Annotated[str, _one_of(*STATUSES)]
 
 
 class Expect(Form):
-    """What is expected of the answer."""
+    """The expected answer."""
 
     kind: Literal["answer", "refusal"]
     quotes: list[QuoteForm] = []
@@ -195,7 +194,7 @@ class Line(Form):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something wrong with a set: the line (from 1; 0 is the set as a whole), and what to do about it."""
+    """A fault of a set: the line (from 1; 0 is the set as a whole), and its remedy."""
 
     line: int
     message: str
@@ -203,7 +202,7 @@ class Fault:
 
 @dataclass(slots=True)
 class Written:
-    """The lines of a file that are of the form, with their numbers, and what is wrong with the others."""
+    """The well-formed lines of a file, with their numbers, and the faults of the others."""
 
     heads: list[tuple[int, Head]] = field(default_factory=list)
     lines: list[tuple[int, Line]] = field(default_factory=list)
@@ -211,7 +210,7 @@ class Written:
 
 
 def written(path: Path, *, extra: Literal["ignore", "forbid"]) -> tuple[Written, str]:
-    """What is in a set's file, and the file's SHA-256. `extra` says what becomes of fields that are not known.
+    """The lines of a set's file, and the file's SHA-256. `extra` decides about unknown fields.
 
     Raises:
         UsageError: it cannot be read, or is no UTF-8.
@@ -248,7 +247,7 @@ def load(path: Path) -> QuestionSet:
     """The question set of a JSON lines file.
 
     Raises:
-        UsageError: the file is missing, a line is not of the form, or two have one id; names the file and the line.
+        UsageError: the file is missing, a line is malformed, or two have one id; names the file and the line.
     """
     found, sha256 = written(path, extra="ignore")
     for fault in found.faults:

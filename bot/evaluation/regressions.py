@@ -1,6 +1,6 @@
-"""Which gated metrics are worse than at the baseline: each fails, also where its gate itself is still met.
+"""The gated metrics that are worse than at the baseline: each fails, even if its gate is still met.
 
-Knows gates, and how metrics fare; the statistics are made by `bot.evaluation.compare_results`.
+Knows gates and changes of metrics; the statistics are made by `bot.evaluation.compare_results`.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ Changes = Mapping[Scope, Sequence[MetricChange]]
 def failures(
     gates: Sequence[Gate], both: Sequence[tuple[Asked, Given, Given]], changes: Changes, *, exactly: bool
 ) -> Iterator[str]:
-    """A line for each gated metric that is worse than at the baseline, with both figures and the questions it fell by.
+    """A line for each gated metric that is worse than at the baseline, with both figures and the responsible questions.
 
-    `both` are questions with what was given before and now. Where answers do not vary (`exactly`) a metric is worse as
-    soon as its figure is; where they do, beyond noise. One that had a figure and has none fails too: the questions are
-    the same. As a gate counts only on its least number of questions, so it does here.
+    `both` are questions with the replies before and now. If answers do not vary (`exactly`), any lower figure is worse;
+    else only beyond noise. A lost figure fails too: the questions are the same. As for gates, the least number of
+    questions is needed.
     """
     for gate in gates:
         metric = METRICS.get(gate.metric)
@@ -65,7 +65,7 @@ def _worse(change: MetricChange, within: Sequence[tuple[Asked, Given, Given]], *
 
 
 def _fell(name: str, asked: Asked, before: Given, now: Given) -> bool:
-    """Whether a question is among those by which a metric is worse."""
+    """Whether a question contributes to a worse metric."""
     of_refusals = "refusal_recall" if asked.kind == "refusal" else "over_refusal"
     own = {"parity": "first_quote", "refusal_f1": of_refusals}.get(name, name)
     if own not in before.measures or own not in now.measures:
@@ -75,7 +75,7 @@ def _fell(name: str, asked: Asked, before: Given, now: Given) -> bool:
 
 
 def _written(before: float, after: float) -> tuple[str, str]:
-    """Both figures, with as many places as tell them apart."""
+    """Both figures, with enough decimal places to differ."""
     for places in range(PLACES, MOST_PLACES + 1):
         one, other = (f"{value:.{places}f}" for value in (before, after))
         if one != other:

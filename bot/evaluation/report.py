@@ -1,6 +1,6 @@
-"""A result as everything that a report on it says: figures, what is wrong with which reply, gates, changes.
+"""A result with its evaluation: figures, faults of replies, gates, changes.
 
-Puts together what the other modules of the room know; knows no form of report.
+Puts the room's other modules together; knows no form of report.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from bot.evaluation import aggregate, compare_results, gates
 from bot.evaluation.results import Asked, Given, Json, Result
 from bot.evaluation.values import (
     Gate,
+    Kind,
     Report,
     Row,
 )
@@ -29,20 +30,28 @@ WRONG = {
 
 
 def reported(
-    result: Result, asked_for: Sequence[Gate] = (), named: Sequence[Gate] = (), baseline: Result | None = None
+    result: Result,
+    asked_for: Sequence[Gate] = (),
+    named: Sequence[Gate] = (),
+    baseline: Result | None = None,
+    nearest: Result | None = None,
 ) -> Report:
-    """The report on a result. `asked_for` are the gates of the set, `named` those of the command line."""
+    """The report on a result. `asked_for` are the gates of the set, `named` the gates of the command line.
+
+    `baseline` is an earlier result to compare with, `nearest` the nearest sentences' to show beside.
+    """
     found = aggregate.of(result)
     judged = gates.judged(result, found, asked_for, named)
     comparison = None if baseline is None else compare_results.compared(result, baseline, [*asked_for, *named])
     stability = compare_results.stability(result) if len(result.runs) > 1 else None
     by_id = {one.id: one for one in result.runs[0]} if result.runs else {}
     rows = tuple(row(one, by_id[one.id]) for one in result.asked if one.id in by_id)
-    return Report(result, found, rows, judged, comparison, stability)
+    beside = {} if nearest is None else aggregate.of(nearest)
+    return Report(result, found, rows, judged, comparison, stability, beside)
 
 
 def row(asked: Asked, given: Given) -> Row:
-    """A question with what came back, what it is worth, and what is wrong with it."""
+    """A question with its reply, its worth, and its faults."""
     if given.error is not None:
         return Row(asked, given, 0.0, (f"could not be asked: {given.error}",))
     found = given.measures
@@ -78,7 +87,7 @@ def _wrong_quotes(found: Mapping[str, float]) -> list[str]:
 
 
 def summary(report: Report) -> Json:
-    """What a result file says beside the replies, for readers: figures, gates and changes, as plain JSON."""
+    """The readers' part of a result file: figures, gates and changes, as plain JSON."""
     return {
         "measures": [{"scope": str(scope), **asdict(one)} for scope, found in report.measures.items() for one in found],
         "gates": [
@@ -94,5 +103,11 @@ def summary(report: Report) -> Json:
         ],
         "comparison": None if report.comparison is None else asdict(report.comparison),
         "stability": None if report.stability is None else asdict(report.stability),
+        "nearest": [
+            {"scope": str(scope), **asdict(one)}
+            for scope, found in report.nearest.items()
+            for one in found
+            if one.kind is not Kind.MS
+        ],
         "unfinished": list(report.result.unfinished),
     }

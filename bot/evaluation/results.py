@@ -1,12 +1,12 @@
-"""The result of an evaluation, as values and as the one JSON file that every report is made from.
+"""The result of an evaluation, as values and as the JSON file behind every report.
 
-Knows the form "onrecord.evaluation/1"; knows neither how questions are asked nor how answers are measured.
+Knows the form "onrecord.evaluation/1"; knows neither the asking of questions nor the measures.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -31,10 +31,10 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Gold:
-    """A sentence that a full answer would cite: the statement's id, its words, and all places where they stand.
+    """A sentence that a full answer would cite: the statement's id, its words, and all their places.
 
-    `places` are (start, end) in code points of the statement's text; `statement` is as the set names it, and there are
-    no places, where it is not held or does not hold the words.
+    `places` are (start, end) in code points of the statement's text. For a missing statement, or one without the words,
+    there are no places, and `statement` is the set's name for it.
     """
 
     statement: str
@@ -44,11 +44,11 @@ class Gold:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question of a set, what is expected of its answer, and how it is filed.
+    """One question of a set, the expected answer, and its tags.
 
     `half` is "dev", "test" or None. `kind` is "answer" or "refusal"; `history` are pairs of question and answer; `rows`
-    are pairs of a delegation's code and its status in a comparison. `hash` is that of what is asked and expected: where
-    it is the same, so is the question, whatever else of the set changed.
+    are pairs of a delegation's code and its status in a comparison. `hash` is of question and expectations: equal
+    hashes mean equal questions, whatever else of the set changed.
     """
 
     id: str
@@ -68,11 +68,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What came back for a question: a reply as `bot.output.json_replies.reply` gives it, or the error by which it
-    could not be asked.
+    """The outcome of a question: a reply as `bot.output.json_replies.reply` gives it, or an error.
 
-    `measures` are those of this reply alone, by name: 0..1 for rates and shares, counts, US dollars. `ms` are
-    milliseconds by stage. In a compact result (a baseline) `reply` is None although there was one, and `ms` is empty.
+    `measures` are of this reply alone, by name: 0..1 for rates and shares, counts, US dollars. `ms` are milliseconds by
+    stage. In a compact result (a baseline) `reply` is always None, and `ms` is empty.
     """
 
     id: str
@@ -126,7 +125,7 @@ def beside(path: Path) -> Path:
 
 
 def compact(result: Result) -> Result:
-    """A result without questions, replies, times and summary: enough to compare with, and small enough to commit."""
+    """A result without questions, replies, times and summary: enough for comparisons, and small enough to commit."""
     return replace(
         result,
         started="",
@@ -141,7 +140,7 @@ def compact(result: Result) -> Result:
 
 
 def as_json(result: Result) -> Json:
-    """A result as an object of JSON; a question and what was given to it leave out what they do not have."""
+    """A result as a JSON object; questions and replies without their empty fields."""
     return asdict(result) | {
         "asked": [_filled(one) for one in result.asked],
         "runs": [[_filled(one) for one in run] for run in result.runs],
@@ -189,6 +188,14 @@ def _line(value: object) -> str:
     return text
 
 
+def quotes_shown(reply: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """All quotes of a reply: an answer's, the closest or nearest passages of others, and a check's."""
+    yield from reply["quotes"]
+    yield from reply.get("closest", ())
+    yield from (reply["refusal"] or {}).get("nearest", ())
+    yield from (reply["check"] or {}).get("found", ())
+
+
 @cache
 def _adapter() -> TypeAdapter[tuple[Result, ...]]:
     from pydantic import TypeAdapter
@@ -200,7 +207,7 @@ def read(path: Path) -> tuple[Result, ...]:
     """The results of a file.
 
     Raises:
-        UsageError: the file cannot be read, or is none of this form.
+        UsageError: the file cannot be read, or is malformed.
     """
     try:
         body = json.loads(path.read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""A question set asked of an Engine, one question after the other, and what came back with its measures.
+"""A question set asked of an Engine, one question after the other; the replies with their measures.
 
 Knows no terminal and no file of results.
 """
@@ -16,8 +16,7 @@ from typing import Any, Protocol
 from bot.evaluation import attacks
 from bot.evaluation.measure_reply import measured
 from bot.evaluation.questions import Item
-from bot.evaluation.ranking import Ranked, ranked
-from bot.evaluation.recording_library import Heard, Ranking, ranking
+from bot.evaluation.ranking import Heard, Ranked, Ranking, ranked, ranking
 from bot.evaluation.results import Asked, Given
 from bot.evaluation.statements import Sources
 from bot.logs import redacted
@@ -46,8 +45,9 @@ class Asks(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """What came back for a question as it was asked, before it is measured: the reply as JSON, or an error; in order,
-    the passages that its searches found; and milliseconds by stage."""
+    """The unmeasured outcome of a question: the reply as JSON, or an error; the passages found, in order; and
+    milliseconds by stage.
+    """
 
     id: str
     reply: dict[str, Any] | None
@@ -57,7 +57,7 @@ class Came:
 
 
 def asked(item: Item, sources: Sources) -> Asked:
-    """A question of a set as a result has it, what it expects with the places where it stands."""
+    """A question of a set in the form of a result, with the places of the expected sentences."""
     return Asked(
         id=item.id,
         question=item.question.text,
@@ -80,7 +80,7 @@ def _filters(question: Question) -> dict[str, Any]:
 
 
 def _hash(item: Item) -> str:
-    """A hash of what is asked and expected, as the set says it; not of how the question is filed."""
+    """A hash of the question and its expectations, without its tags."""
     question = item.question
     said = [
         question.text,
@@ -98,9 +98,9 @@ def _hash(item: Item) -> str:
 
 
 async def ask_all(items: Iterable[Item], engine: Asks, heard: Heard) -> list[Came]:
-    """What comes back for questions, asked in order, one at a time, so that no time is measured twice.
+    """The outcomes of questions, asked in order, one at a time, so that no time is measured twice.
 
-    A question that could not be asked comes back with its error.
+    A failed question is returned with its error.
     """
     return [await _ask(item, engine, heard) for item in items]
 
@@ -129,10 +129,10 @@ def given(
     *,
     complete: bool = True,
 ) -> tuple[Given, ...]:
-    """What came back, with its measures, those of the search too, in the order of the questions.
+    """The outcomes with their measures, including the search's, in the order of the questions.
 
-    Where the lists of a set are not `complete`, what they name may be quoted and need not be: how much of it is quoted
-    is not measured, and the search is held to the one passage that it finds first.
+    If a set's lists are not `complete`, the share of quoted sentences is not measured, and the search is held to the
+    one passage that it finds first.
     """
     by_id = {one.id: one for one in came}
     hidden = attacks.secrets()
@@ -157,7 +157,7 @@ def given(
 
 
 def _ranked(found: Ranking, holding: Sequence[Ranking], complete: bool) -> Ranked:
-    """A ranking with what is relevant in it: the passages of every sentence, or of those, the first that was found."""
+    """A ranking with the relevant passages: of every sentence, or only the first one found."""
     if complete:
         return Ranked(found, tuple(holding))
     passages = [passage for each in holding for passage in each]

@@ -1,4 +1,4 @@
-"""The statements that a set is asked of, as the library holds them: what a reply is held to.
+"""The statements of a set, as held by the library: the truth for replies.
 
 Knows statements and their records; knows no question and no reply.
 """
@@ -18,7 +18,7 @@ from retrieval.text.normalise import normalise
 
 
 class Sources:
-    """What a library holds, each statement read once, when it is first needed."""
+    """The library's statements, each read once, when first needed."""
 
     def __init__(self, library: Library) -> None:
         """The statements held now."""
@@ -32,16 +32,16 @@ class Sources:
         return tuple(self._held)
 
     def held(self, statement: str) -> Held | None:
-        """What is held under an id; None where nothing is."""
+        """The held statement of an id; None without one."""
         return self._held.get(statement)
 
     def missing(self, names: Sequence[str]) -> tuple[str, ...]:
-        """Which of the statements that a set names, by id or by file, are not held."""
+        """The statements named by a set, by id or by file, that are not held."""
         held = {name for one in self._held.values() for name in (one.id, Path(one.source).name)}
         return tuple(name for name in names if name not in held)
 
     def text(self, statement: str) -> str:
-        """The text of a statement by its id, "" where it is not held."""
+        """The text of a statement by its id, "" if not held."""
         return self._of(statement)[0]
 
     def passages(self, statement: str) -> tuple[Passage, ...]:
@@ -49,10 +49,10 @@ class Sources:
         return self._of(statement)[1]
 
     def placed(self, quotes: Sequence[Gold]) -> tuple[Gold, ...]:
-        """Sentences as a set lists them, by the ids of their statements and with the places where they stand.
+        """The sentences of a set, with the ids of their statements and all their places.
 
-        A set names a statement by its id or by the name of its file; of several of that name, those that hold the words
-        are meant.
+        A set names a statement by its id or by the name of its file; of several files with one name, the files with the
+        words are meant.
         """
         found: list[Gold] = []
         for gold in quotes:
@@ -89,7 +89,7 @@ Place = tuple[int, int]
 
 
 def places(wording: str, text: str) -> tuple[Place, ...]:
-    """All places of a wording in a text, first to last; those that are the same to the letter, where there are any."""
+    """All places of a wording in a text, first to last; only the exact ones, if any."""
     wording = wording.strip()
     if not wording:
         return ()
@@ -102,7 +102,7 @@ def places(wording: str, text: str) -> tuple[Place, ...]:
 
 
 def ink(text: str, stretches: Iterable[Place]) -> set[int]:
-    """The offsets of a text's characters that stand in any of the stretches, white space left out."""
+    """The offsets of a text's characters within any of the stretches, without white space."""
     return {at for start, end in stretches for at in range(start, min(end, len(text))) if not text[at].isspace()}
 
 
@@ -115,7 +115,7 @@ def _all(wanted: str, text: str) -> Iterable[int]:
 
 @lru_cache(maxsize=256)
 def _bare(text: str) -> tuple[str, list[int], list[int]]:
-    """The text without typography and white space, and where each of its characters comes from."""
+    """The text without typography and white space, and the origin of each of its characters."""
     form = normalise(text)
     kept = [at for at, char in enumerate(form.text) if not char.isspace()]
     return "".join(form.text[at] for at in kept), [form.starts[at] for at in kept], [form.ends[at] for at in kept]

@@ -1,4 +1,4 @@
-"""What an evaluation comes to, as values that every report is made from: measures, gates, changes.
+"""The outcome of an evaluation, as values for every report: measures, gates, changes.
 
 Knows no file, no terminal and no statistics.
 """
@@ -13,7 +13,7 @@ from bot.evaluation.results import Asked, Given, Result
 
 
 class Kind(StrEnum):
-    """What a figure is: a share of questions, a mean of shares, a ratio of shares, milliseconds, or an amount."""
+    """The kind of a figure: a share of questions, a mean of shares, a ratio of shares, milliseconds, or an amount."""
 
     RATE = "rate"
     MEAN = "mean"
@@ -24,9 +24,9 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A figure with the number of questions it rests on, and its 95 % interval (None where there is none).
+    """A figure with its number of questions, and its 95 % interval (None without one).
 
-    `higher` says whether more is better; None where neither is.
+    `higher` says whether more is better; None for neither.
     """
 
     name: str
@@ -40,7 +40,7 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which questions a figure is of: those with all that is named; all where nothing is."""
+    """The questions of a figure: with every named property; all by default."""
 
     half: str | None = None
     tag: str | None = None
@@ -64,7 +64,7 @@ ALL = Scope()
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """A figure that must be reached: at least `floor` or at most `ceiling`, on at least `least` questions; and why."""
+    """A required figure: at least `floor` or at most `ceiling`, on at least `least` questions; and why."""
 
     metric: str
     scope: Scope = ALL
@@ -75,7 +75,7 @@ class Gate:
 
 
 class Verdict(StrEnum):
-    """What became of a gate. Only a miss, and a gate asked for by name without a figure, fail."""
+    """The outcome of a gate. Only a miss fails, and a gate of the command line without a figure."""
 
     PASSED = "passed"
     MISSED = "missed"
@@ -85,7 +85,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A gate, the figure it was held to (None where there is none), and the verdict; `fails` decides the exit code."""
+    """A gate, its figure (None without one), and the verdict; `fails` decides the exit code."""
 
     gate: Gate
     measure: Measure | None
@@ -94,7 +94,7 @@ class Judged:
 
     @property
     def fault(self) -> str:
-        """What the metric is and what it had to be."""
+        """The metric, its figure, and the bound."""
         gate, where = self.gate, "" if self.gate.scope == ALL else f" ({self.gate.scope})"
         if self.measure is None:
             return f"{gate.metric}{where} was not measured"
@@ -107,7 +107,7 @@ def _short(value: float) -> str:
 
 
 class Direction(StrEnum):
-    """How something compares with the baseline."""
+    """The comparison with the baseline."""
 
     BETTER = "better"
     WORSE = "worse"
@@ -116,7 +116,7 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class QuestionChange:
-    """How a question fares against the baseline, and its measures that changed: {name: (before, after)}."""
+    """The change of a question since the baseline, and its changed measures: {name: (before, after)}."""
 
     id: str
     direction: Direction
@@ -125,12 +125,12 @@ class QuestionChange:
 
 @dataclass(frozen=True, slots=True)
 class MetricChange:
-    """How a metric fares on the questions that both results have.
+    """The change of a metric on the questions of both results.
 
-    `before` and `after` are its figures there, on `n_before` and `n` of them: fewer or more replies may have it (only
-    what was answered is quoted from). `p` is that of McNemar's exact test for rates that rest on the same questions,
-    None else; `low` and `high` are the 95 % interval of the difference by a paired bootstrap. `direction` is SAME where
-    the difference may be noise. `better` and `worse` count the questions whose own measure changed.
+    `before` and `after` are its figures there, on `n_before` and `n` questions; the numbers differ for metrics of
+    answered questions. `p` is McNemar's exact test's for rates on the same questions, None else; `low` and `high` are
+    the 95 % interval of the difference by a paired bootstrap. `direction` is SAME if the difference may be noise.
+    `better` and `worse` count the questions whose own measure changed.
     """
 
     name: str
@@ -149,11 +149,10 @@ class MetricChange:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A result against a baseline. `gone` and `new` are ids that only one has; `notes` say what else differs.
+    """A result against a baseline. `gone` and `new` are ids in one of them only; `notes` name other differences.
 
-    `questions` are those that both have; `altered` are ids that both have for questions that are not the same, which
-    are not compared. `failures` name each gated metric that is worse. `mode` is the baseline's, None where it is the
-    result's own.
+    `questions` are in both; `altered` are ids of changed questions, which are not compared. `failures` name each gated
+    metric that is worse. `mode` is the baseline's, None if it is the result's own.
     """
 
     questions: tuple[QuestionChange, ...]
@@ -179,7 +178,7 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Stability:
-    """What varies between runs: metrics, and the ids of questions that are right in some and wrong in others."""
+    """The variation between runs: metrics, and the ids of questions that are right in some and wrong in others."""
 
     runs: int
     spreads: tuple[Spread, ...]
@@ -188,9 +187,9 @@ class Stability:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A question with what came back, for a report: `worth` is 0 (all wrong) to 1 (right in every respect).
+    """A question with its reply, for a report: `worth` is 0 (all wrong) to 1 (right in every respect).
 
-    `wrong` says in words what is, shortest first; empty where nothing is. The reply is that of the first run.
+    `wrong` names the faults in words, shortest first. The reply is the first run's.
     """
 
     asked: Asked
@@ -201,10 +200,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All that a report on one set is made from.
+    """The contents of a report on one set.
 
-    `measures` has those of the whole (`ALL`), of each half, of each tag, of each language, and of each half and
-    language. `rows` has every question that was asked, in the set's order.
+    `measures` has figures of the whole (`ALL`), of each half, tag, language, and of each half and language; `nearest`
+    has the baseline's, the nearest sentences', if asked. `rows` has every question that was asked, in the set's order.
     """
 
     result: Result
@@ -213,6 +212,7 @@ class Report:
     gates: tuple[Judged, ...] = ()
     comparison: Comparison | None = None
     stability: Stability | None = None
+    nearest: Mapping[Scope, tuple[Measure, ...]] = field(default_factory=dict)
 
     @property
     def faults(self) -> tuple[str, ...]:
@@ -222,11 +222,12 @@ class Report:
 
     @property
     def facts(self) -> dict[str, object]:
-        """What was run: the mode, when, the versions, the settings and the hashes, those that are known."""
+        """The conditions of the run: the mode, the time, the versions, the settings and the hashes, if known."""
         result = self.result
         every = {"mode": result.mode, "started": result.started, **result.versions, **result.settings, **result.hashes}
         return {name: value for name, value in every.items() if value not in (None, "")}
 
-    def measure(self, name: str, scope: Scope = ALL) -> Measure | None:
-        """The measure of a name in a scope; None where it was not measured."""
-        return next((one for one in self.measures.get(scope, ()) if one.name == name), None)
+    def measure(self, name: str, scope: Scope = ALL, *, nearest: bool = False) -> Measure | None:
+        """The measure of a name in a scope, or the baseline's; None if not measured."""
+        found = (self.nearest if nearest else self.measures).get(scope, ())
+        return next((one for one in found if one.name == name), None)

@@ -1,6 +1,6 @@
-"""What users do, kept in a SQL database: conversations, answers by the places of their quotes, ratings, budgets.
+"""The SQL database of the bot's users: conversations, answers by the places of their quotes, ratings, budgets.
 
-Alone knows SQLAlchemy and Alembic. Knows no statement's text, and no front end.
+Alone knows SQLAlchemy. Knows no statement's text, and no front end.
 """
 
 from __future__ import annotations

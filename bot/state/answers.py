@@ -1,6 +1,6 @@
-"""Answers that were given, by the places of their quotes: what their buttons, their ratings and later questions need.
+"""Answers by the places of their quotes, for buttons, ratings and later questions.
 
-Holds no text of a statement: whoever shows a quote again cuts it from the statement, and passes the gate.
+Holds no text of a statement: to show a quote again, cut it from the statement and pass the gate.
 """
 
 from __future__ import annotations
@@ -8,9 +8,10 @@ from __future__ import annotations
 import secrets
 import string
 from collections.abc import Sequence
+from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, select, update
 from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.question import Turn
@@ -26,11 +27,8 @@ LETTERS = string.ascii_letters + string.digits
 _BATCH, _FURTHEST = 50, 500
 """Answers that are looked at together for the quotes of late, and how many at most."""
 
-_KEPT = (
-    *(answers.c.id, answers.c.chat_id, answers.c.topic_id, answers.c.user_id, answers.c.question),
-    *(answers.c.kind, answers.c.language, answers.c.places, answers.c.shown, answers.c.at),
-    answers.c.standalone,
-)
+_KEPT = [answers.c[one.name] for one in fields(Kept)]
+_EXCHANGE = [answers.c[one.name] for one in fields(Exchange)]
 
 
 class Answers:
@@ -41,9 +39,9 @@ class Answers:
         self._mine = answers.c.bot == database.bot
 
     def record(self, asked: Asked, turns: Sequence[Turn]) -> str:
-        """Keep an answer and its turns; the answer's id, 10 characters of A-Z, a-z and 0-9 drawn at random.
+        """Store an answer and its turns; returns the answer's id, 10 random characters of A-Z, a-z and 0-9.
 
-        An update that is answered again has its answer and its turns replaced, and keeps its id.
+        An update answered again has its answer and its turns replaced, and keeps its id.
         """
         keep = kept_as(self._db, asked)
         where = {"chat_id": asked.chat_id, "topic_id": asked.topic_id, "user_id": asked.user_id}
@@ -56,29 +54,27 @@ class Answers:
         return self._db.write(work, repeatable=True)
 
     def find(self, id: str) -> Kept | None:
-        """The answer of an id; None where there is none, or none any more."""
+        """The answer of an id; None if there is none."""
         kept = select(*_KEPT).where(self._one(id))
         row = self._db.read(lambda connection: connection.execute(kept).one_or_none())
-        return None if row is None else _answer(row)
+        return None if row is None else Kept(**{**row._asdict(), "places": _places(row.places)})
 
     def conversation(self, chat_id: int, topic_id: int | None, most: int) -> tuple[Exchange, ...]:
         """The last exchanges of a chat, or of a topic in it, since the conversation began anew; oldest first."""
-        columns = (answers.c.question, answers.c.standalone, answers.c.kind, answers.c.reason, answers.c.said)
         here = and_(self._mine, answers.c.chat_id == chat_id, answers.c.topic_id == (topic_id or 0))
         last = (
-            select(*columns, answers.c.degraded, answers.c.places, answers.c.shown, answers.c.at)
+            select(*_EXCHANGE, answers.c.shown)
             .where(here, answers.c.past.is_(False))
             .order_by(answers.c.at.desc(), answers.c.update_id.desc())
             .limit(most)
         )
         rows = self._db.read(lambda connection: connection.execute(last).all())
-        return tuple(map(_exchange, reversed(rows)))
+        return tuple(_exchange(**row._asdict()) for row in reversed(rows))
 
     def take_more(self, id: str, most: int, update_id: int) -> tuple[Place, ...]:
-        """The next places of an answer that were not shown yet, at most so many; they count as shown from now on.
+        """The next `most` places of an answer not shown yet; they count as shown from now on.
 
-        Of two who ask at once, each gets other places. An update that asks again, since it was delivered again or was
-        not done when it was begun, gets what it got before.
+        Concurrent calls get different places. An update that asks again gets the same places as before.
         """
         one = select(answers.c.places, answers.c.shown, answers.c.taken).where(self._one(id)).with_for_update()
 
@@ -99,10 +95,9 @@ class Answers:
         return self._db.write(work, repeatable=True)
 
     def recent_places(self, user_id: int, most: int, offset: int = 0) -> tuple[Place, ...]:
-        """The quotes that a person was shown of late in private, latest answer first, each once.
+        """The quotes recently shown to a person in private, latest answer first, each once, from at most 500 answers.
 
-        Nearest passages of a refusal are no quotes. At most so many, after the first `offset`; none from further back
-        than 500 answers.
+        Nearest passages of a refusal are no quotes. Returns at most `most`, after the first `offset`.
         """
         last = (
             select(answers.c.places, answers.c.shown)
@@ -127,9 +122,9 @@ class Answers:
         return self._db.read(work)
 
     def rate(self, id: str, user_id: int, value: int) -> bool:
-        """Rate an answer up (1), down (-1), or take one's rating back (0); whether that changed anything.
+        """Rate an answer up (1) or down (-1), or remove a rating (0); whether anything changed.
 
-        An answer that is not there any more cannot be rated.
+        A deleted answer cannot be rated.
 
         Raises:
             ValueError: the value is another.
@@ -161,26 +156,12 @@ class Answers:
 
 
 def kept_as(database: Database, asked: Asked) -> ReturningInsert[Any]:
-    """What keeps an answer and returns its id; that of an update which is answered again in place of the one before.
+    """The INSERT of an answer, which returns its id; an update answered again replaces its earlier answer.
 
-    What a watch asked by itself is part of no conversation.
+    The answer of a watch is part of no conversation.
     """
-    values: dict[str, Any] = {
-        "chat_id": asked.chat_id,
-        "topic_id": asked.topic_id,
-        "user_id": asked.user_id,
-        "private": asked.private,
-        "question": asked.question,
-        "standalone": asked.standalone,
-        "kind": asked.kind,
-        "reason": asked.reason,
-        "said": asked.said,
-        "language": asked.language,
-        "mode": asked.mode,
-        "degraded": asked.degraded,
-        "ms": asked.ms,
+    values: dict[str, Any] = {one.name: getattr(asked, one.name) for one in fields(asked)} | {
         "places": [[p.n, storable(p.statement), p.start, p.end, p.sha256, p.role] for p in asked.places],
-        "shown": asked.shown,
         "taken": [],
         "at": database.now(),
     }
@@ -189,39 +170,14 @@ def kept_as(database: Database, asked: Asked) -> ReturningInsert[Any]:
     fresh = "".join(secrets.choice(LETTERS) for _ in range(ID_LENGTH))
     return (
         database.insert(answers)
-        .values(bot=database.bot, update_id=asked.update_id, id=fresh, **values)
+        .values(bot=database.bot, id=fresh, **values)
         .on_conflict_do_update(index_elements=[answers.c.bot, answers.c.update_id], set_=values)
         .returning(answers.c.id)
     )
 
 
-def _answer(row: Row[*tuple[Any, ...]]) -> Kept:
-    return Kept(
-        row.id,
-        row.chat_id,
-        row.topic_id,
-        row.user_id,
-        row.question,
-        row.kind,
-        row.language,
-        _places(row.places),
-        row.shown,
-        row.at,
-        row.standalone,
-    )
-
-
-def _exchange(row: Row[*tuple[Any, ...]]) -> Exchange:
-    return Exchange(
-        row.question,
-        row.standalone,
-        row.kind,
-        row.reason,
-        row.said,
-        row.degraded,
-        _places(row.places)[: row.shown],
-        row.at,
-    )
+def _exchange(*, places: Any, shown: int, **values: Any) -> Exchange:
+    return Exchange(**values, places=_places(places)[:shown])
 
 
 def _places(kept: Sequence[Sequence[Any]]) -> tuple[Place, ...]:

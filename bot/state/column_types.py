@@ -39,7 +39,7 @@ class Instant(TypeDecorator[datetime]):
 
 
 class Words(TypeDecorator[str]):
-    """Text of people: without what no database takes as text, the null character and halves of surrogate pairs."""
+    """Text of people, without the characters that no database takes: null, and halves of surrogate pairs."""
 
     impl = Text
     cache_ok = True

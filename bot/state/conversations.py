@@ -1,4 +1,4 @@
-"""What was said before in a chat, or in a topic of it: the turns that a follow-up leans on."""
+"""The turns of a chat, or of a topic in it: the context of follow-ups."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Conversations:
 def replace_turns(
     connection: Connection, database: Database, update_id: int, said: Sequence[Turn], where: Mapping[str, int]
 ) -> None:
-    """Make these the turns of an update; `where` has its chat_id, topic_id and user_id."""
+    """Set the turns of an update; `where` has its chat_id, topic_id and user_id."""
     connection.execute(delete(turns).where(turns.c.bot == database.bot, turns.c.update_id == update_id))
     rows = [
         {
@@ -76,7 +76,7 @@ def replace_turns(
 
 
 def filters_of(kept: object) -> Filters | None:
-    """Filters as they were kept by whatever version: what this one does not know, or cannot read, is left out."""
+    """Filters as stored by any version of the program, without unknown or unreadable keys."""
     if not isinstance(kept, Mapping):
         return None
     known: dict[str, Any] = {}

@@ -1,4 +1,4 @@
-"""How many questions a person has asked on a day, and what a person was told already."""
+"""Questions of a person in a day, and warnings already given."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ class Budgets:
         self._db = database
 
     def spend(self, user_id: int, day: date, limit: int | None, update_id: int) -> bool:
-        """Count the question of an update, once however often this is asked; whether it is within the limit.
+        """Count the question of an update, once for repeated calls; whether the count is within the limit.
 
-        One that is not is not counted. Without a limit all are within it.
+        A question beyond the limit is not counted. Without a limit all are within.
         """
         mine = spent.c.bot == self._db.bot
         counted = select(spent.c.user_id).where(mine, spent.c.update_id == update_id)
@@ -43,7 +43,7 @@ class Budgets:
         return self._db.write(work, repeatable=True)
 
     def warn_once(self, user_id: int, kind: str, until: datetime) -> bool:
-        """Whether a person is to be told something of this kind: once, and then not before `until`, by no worker."""
+        """Whether to warn a person: once for each kind, then not before `until`, by any worker."""
         put = self._db.insert(warnings).values(bot=self._db.bot, user_id=user_id, kind=kind, until=until)
         first = put.on_conflict_do_update(
             index_elements=list(warnings.primary_key.columns),

@@ -1,6 +1,6 @@
 """One database for all parts of the state: transactions that read or write, its clock, its locks.
 
-Knows the two dialects where they differ, and tries again once what a lost connection cut short. Knows no table.
+Knows the differences of the two dialects, and repeats work cut short by a lost connection. Knows no table.
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ LOCK_WAIT = "15s"
 
 
 class Database:
-    """Runs pieces of work, each in a transaction of its own, for one bot."""
+    """Runs work for one bot, each piece in a transaction of its own."""
 
     def __init__(self, engine: Engine, where: str, bot: int, clock: Clock | None = None) -> None:
-        """`where` names the database in messages. `clock` is for tests; else it is the database server's own."""
+        """`where` names the database in messages. `clock` is for tests; the default is the database server's."""
         self.bot = bot
         self.where = where
         self._engine = engine
@@ -48,7 +48,7 @@ class Database:
         self._clock = clock
 
     def read(self, work: Callable[[Connection], T]) -> T:
-        """What the work returns, in a transaction that only reads; once more if the connection was lost.
+        """Return the work's result, from a transaction that only reads; tried again if the connection was lost.
 
         Raises:
             StateError: the database cannot be used.
@@ -56,10 +56,10 @@ class Database:
         return self._tried(self._engine, nullcontext(), work, repeatable=True)
 
     def write(self, work: Callable[[Connection], T], *, repeatable: bool) -> T:
-        """What the work returns, once it is committed; nothing of it if it raises.
+        """Return the work's result once committed. If the work raises, nothing is written.
 
-        It is tried once more if the connection was lost. Where it was lost while committing, nobody can tell
-        whether it was committed: then only what is `repeatable`, with the same outcome, is tried again.
+        Work is tried again after a lost connection. After a connection lost during the commit, only `repeatable` work
+        is: nobody can tell whether the commit succeeded.
 
         Raises:
             StateError: the database cannot be used.
@@ -85,7 +85,7 @@ class Database:
         raise StateError(f"{self.where} was not asked")  # pragma: no cover - the loop returns or raises
 
     def now(self, seconds: float = 0.0) -> ColumnElement[datetime]:
-        """The time so many seconds from now, by the clock that all workers share."""
+        """The time `seconds` from now, by the clock that all workers share."""
         later = timedelta(seconds=seconds)
         if self._clock is not None:
             return literal(self._clock() + later, Instant)
@@ -97,7 +97,7 @@ class Database:
     def lock(self, connection: Connection, *names: str) -> None:
         """Keep others who name the same out until the transaction ends.
 
-        Who writes to SQLite is alone anyway. Several names are locked in one order, so that nobody waits in a circle.
+        A SQLite writer is alone anyway. Several names are locked in one order, so that nobody waits in a circle.
         """
         if not self._postgres or not names:
             return
@@ -110,11 +110,11 @@ class Database:
         return int.from_bytes(blake2b(f"onrecord {self.bot} {name}".encode(), digest_size=8).digest(), signed=True)
 
     def insert(self, table: Table) -> postgresql.Insert | sqlite.Insert:
-        """An INSERT that may say what to do on a conflict."""
+        """An INSERT that may resolve conflicts."""
         return postgresql.insert(table) if self._postgres else sqlite.insert(table)
 
     def erase(self) -> None:
-        """Leave nothing of what was deleted in SQLite's log, unless somebody is reading from it just now."""
+        """Clear deleted data from SQLite's log, unless somebody reads from the log now."""
         if self._postgres:
             return
         with suppress(SQLAlchemyError, sqlite3.Error), self._turn, self._engine.connect() as connection:
@@ -125,7 +125,7 @@ class Database:
             connection.invalidate()  # its timeout is no more what it was
 
     def alive(self) -> None:
-        """Nothing, if the database answers.
+        """Check that the database answers.
 
         Raises:
             StateError: it does not.

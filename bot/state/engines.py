@@ -1,7 +1,7 @@
-"""From a URL to an engine of SQLAlchemy: which databases are known, and how each is spoken to.
+"""From a URL to an engine of SQLAlchemy: the databases that are known, and their options.
 
-SQLite: write-ahead log, so that readers and the one writer do not wait for each other; `BEGIN IMMEDIATE` for what
-writes, so that two writers queue up instead of failing half-way. PostgreSQL: psycopg 3.
+SQLite: write-ahead log, so that readers and the one writer do not wait for each other; `BEGIN IMMEDIATE` for writers,
+so that two of them queue up instead of failing half-way. PostgreSQL: psycopg 3.
 """
 
 from __future__ import annotations
@@ -38,12 +38,12 @@ _ENCODE = (
 
 
 def engine_for(url: str | None, home: Path, connections: int) -> tuple[Engine, str]:
-    """An engine, not yet connected, and how to call its database in a message: no password, nothing of a query.
+    """An engine, not yet connected, and the database's name for messages, without password or query.
 
-    Without a URL it is the file `state.sqlite` in `home`, which is made if it is not there.
+    Without a URL the database is the file `state.sqlite` in `home`, which is made if missing.
 
     Raises:
-        SettingsError: the URL is none, names another database, or needs a package that is not installed.
+        SettingsError: the URL is malformed, names another database, or needs a package that is not installed.
         StateNotWritable: the folder cannot be made.
     """
     if url is None:
@@ -60,7 +60,7 @@ def engine_for(url: str | None, home: Path, connections: int) -> tuple[Engine, s
 
 
 def _refuse_ambiguous(url: str) -> None:
-    """Refuse a URL of a server in which nobody can tell where the password ends: its end would be shown as the host."""
+    """Refuse a server's URL in which the end of the password is ambiguous: a part of it would be shown as the host."""
     scheme, _, rest = url.partition("://")
     user, at, _ = rest.rpartition("@")
     # A file's path may hold any of these, and it has no password.
@@ -111,7 +111,7 @@ def _sqlite(path: Path, connections: int) -> tuple[Engine, str]:
 
 
 def _write_ahead(connection: sqlite3.Connection) -> None:
-    """Switch to the write-ahead log, which lasts. SQLite does not wait for others here, whatever its timeout is."""
+    """Switch to the write-ahead log for good. SQLite ignores its timeout here."""
     until = monotonic() + BUSY
     while connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
         try:
@@ -158,7 +158,7 @@ def _postgres(url: URL, connections: int) -> tuple[Engine, str]:
 
 
 def _refuse_unknown_options(url: URL) -> None:
-    """Refuse an option that there is none of: it may be the end of a password with an `&`, and psycopg repeats it."""
+    """Refuse an unknown option: it may be the end of a password with an `&`, and psycopg repeats it."""
     from psycopg.pq import Conninfo
 
     if not {option.keyword.decode() for option in Conninfo.get_defaults()}.issuperset(url.query):

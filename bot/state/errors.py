@@ -24,7 +24,7 @@ from retrieval.errors import OnRecordError
 
 
 class StateError(OnRecordError):
-    """The database of what users do cannot be used as it is."""
+    """The database of the bot's users cannot be used as it is."""
 
 
 class StateUnavailable(StateError):
@@ -32,7 +32,7 @@ class StateUnavailable(StateError):
 
 
 class StateBusy(StateError):
-    """Another process has held the database, or what is asked of it, for too long."""
+    """Another process has held the database, or a row of it, for too long."""
 
 
 class StateNotWritable(StateError):
@@ -44,7 +44,7 @@ class StateDamaged(StateError):
 
 
 class StateInUse(StateError):
-    """The database holds rows, and what was asked for takes an empty one."""
+    """The database holds rows, and an empty one is needed."""
 
 
 class StateTooNew(StateError):
@@ -120,17 +120,17 @@ _AGAIN = ("40001", "40P01")
 
 
 def lost(error: BaseException) -> bool:
-    """Whether the connection broke, or none came about: what a new one may mend."""
+    """Whether the connection broke or could not be made: a new one may succeed."""
     return isinstance(error, DBAPIError) and (error.connection_invalidated or _never_connected(error))
 
 
 def undone(error: BaseException) -> bool:
-    """Whether the server undid the transaction for the sake of another, and it may simply be tried again."""
+    """Whether the server rolled the transaction back for another one: it may be tried again."""
     return isinstance(error, DBAPIError) and _sqlstate(error.orig) in _AGAIN
 
 
 def told(error: BaseException, where: str) -> StateError:
-    """The error as one of this project's; `where` names the database, without a password."""
+    """The error as an error of this project; `where` names the database, without a password."""
     vendor = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
     if isinstance(vendor, sqlite3.Error):
         code = getattr(vendor, "sqlite_errorname", None) or ""
@@ -166,7 +166,7 @@ def _sqlstate(vendor: BaseException | None) -> str:
 
 
 def _never_connected(error: DBAPIError) -> bool:
-    """Psycopg's own errors of connecting have no SQLSTATE, but for those that the server answered with."""
+    """Whether psycopg failed to connect: such errors have no SQLSTATE, unless the server answered."""
     if isinstance(error.orig, sqlite3.Error):
         return False
     return type(error.orig).__name__ in ("OperationalError", "ConnectionTimeout") and _sqlstate(error.orig) in (
@@ -176,6 +176,6 @@ def _never_connected(error: DBAPIError) -> bool:
 
 
 def _line(vendor: BaseException) -> str:
-    """The first line of a message; what follows it may quote a row."""
+    """The first line of a message; later lines may quote a row."""
     lines = str(vendor).strip().splitlines()
     return lines[0].strip().rstrip(".:")[:_LONGEST] if lines else type(vendor).__name__

@@ -1,4 +1,4 @@
-"""How long things are kept, and that they go: by age, by a person's wish, by the end of a chat."""
+"""Deletion: by age, by a person's wish, by the end of a chat."""
 
 from __future__ import annotations
 
@@ -33,11 +33,10 @@ BATCH = 500
 
 
 def forget(database: Database, user_id: int) -> Forgotten:
-    """Delete all that is held about a person, in one transaction, and leave nothing of it in the file.
+    """Delete all data about a person, in one transaction, and leave nothing of it in the file.
 
-    An update of theirs that a worker is busy with keeps its payload until it is done, which is in seconds: it may be
-    the very request to forget. Those that nobody has begun with are closed unread. Of updates that are done, the bare
-    ids stay, so that none is answered twice.
+    An update that a worker is busy with keeps its payload for the seconds until it is done: it may be the request to
+    forget. Waiting updates are closed unread. The bare ids of done updates stay, so that none is answered twice.
     """
     bot = database.bot
 
@@ -62,9 +61,9 @@ def forget(database: Database, user_id: int) -> Forgotten:
 
 
 def purge(database: Database, before: datetime) -> int:
-    """Delete what is older than a time, and the ids of updates that were done three days ago; how many rows went.
+    """Delete rows older than a time, and the ids of updates done three days ago; how many rows went.
 
-    Of updates that are done and came more than an hour ago, whose they were is forgotten; those are not counted.
+    Done updates older than an hour lose their user's id, and are not counted.
     """
     done = database.now(-DONE_DAYS * 86_400)
     old: tuple[tuple[Table, ColumnElement[bool]], ...] = (
@@ -84,7 +83,7 @@ def purge(database: Database, before: datetime) -> int:
 
 
 def migrate_chat(database: Database, old: int, new: int) -> None:
-    """Let a group that became a supergroup keep its turns, answers and watches under its new id."""
+    """Move the turns, answers and watches of a group that became a supergroup to its new id."""
     bot = database.bot
 
     def work(connection: Connection) -> None:
@@ -97,7 +96,7 @@ def migrate_chat(database: Database, old: int, new: int) -> None:
 
 
 def leave_chat(database: Database, chat_id: int) -> None:
-    """Forget what was said and is watched in a chat that the bot is no member of any more."""
+    """Forget the turns and watches of a chat that the bot has left."""
     gone = delete(turns).where(turns.c.bot == database.bot, turns.c.chat_id == chat_id)
     here = and_(answers.c.bot == database.bot, answers.c.chat_id == chat_id, answers.c.past.is_(False))
     watched = delete(watches).where(watches.c.bot == database.bot, watches.c.chat_id == chat_id)
@@ -113,7 +112,7 @@ def leave_chat(database: Database, chat_id: int) -> None:
 def _in_batches(database: Database, table: Table, which: ColumnElement[bool], change: Delete | Update) -> int:
     """Look for rows while others write, then change the few that were found; again until there are none.
 
-    What was changed must not be among `which` any more.
+    A changed row must not match `which` any more.
     """
     key = tuple(table.primary_key.columns)
     some = select(*key).where(table.c.bot == database.bot, which).limit(BATCH)

@@ -34,7 +34,7 @@ THREADS = 4
 
 
 class State:
-    """What users of one bot do, and what became of it. All methods block but `run`; all raise `StateError`."""
+    """The database of one bot's users. All methods but `run` block; all raise `StateError`."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
@@ -47,34 +47,34 @@ class State:
         self.watches = Watches(database)
 
     async def run(self, call: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """What a blocking method returns, run in one of the state's own threads.
+        """Return the result of a blocking method, run in one of the state's own threads.
 
-        Whoever waits may be cancelled; the call then runs to its end, and what it did stays done.
+        A cancelled caller does not stop the call: the work is done to its end.
         """
         bound = partial(copy_context().run, partial(call, *args, **kwargs))
         return await asyncio.get_running_loop().run_in_executor(self._threads, bound)
 
     def forget(self, user_id: int) -> Forgotten:
-        """Delete everything that is held about a person, in one transaction; how much it was."""
+        """Delete all data about a person, in one transaction; returns the counts."""
         return retention.forget(self._db, user_id)
 
     def purge(self, before: datetime) -> int:
-        """Delete what is older, a little at a time, and the ids of updates done three days ago; how many rows.
+        """Delete older rows in small batches, and the ids of updates done three days ago; returns the number of rows.
 
-        It also forgets whose updates were that are done and came more than an hour ago, and counts none of these.
+        Done updates older than an hour lose their user's id, and are not counted.
         """
         return retention.purge(self._db, before)
 
     def migrate_chat(self, old: int, new: int) -> None:
-        """Let a group that became a supergroup go on under its new id."""
+        """Give a group that became a supergroup its new id."""
         retention.migrate_chat(self._db, old, new)
 
     def leave_chat(self, chat_id: int) -> None:
-        """Forget what was said in a chat that the bot has left."""
+        """Forget the conversation of a chat that the bot has left."""
         retention.leave_chat(self._db, chat_id)
 
     def alive(self) -> None:
-        """Nothing, if the database answers.
+        """Check that the database answers.
 
         Raises:
             StateError: it does not.
@@ -82,19 +82,19 @@ class State:
         self._db.alive()
 
     def close(self) -> None:
-        """End the threads, once their calls have ended, and the connections."""
+        """End the threads after their calls, and close the connections."""
         self._threads.shutdown()
         self._db.close()
 
 
 def open_state(url: SecretStr | str | None, home: Path, *, bot: int, clock: Clock | None = None) -> State:
-    """The state of a bot, its tables brought to the newest revision. Several processes may open it at once.
+    """The state of a bot, with its tables at the newest revision. Several processes may open one database at once.
 
-    It is the database of `url`, or the file `state.sqlite` in `home`. `bot` is the bot's id: each sees its own rows
-    alone. `clock` is for tests; without it time is the server's on PostgreSQL, this machine's on SQLite.
+    The database is at `url`, or else the file `state.sqlite` in `home`. `bot` is the bot's id: each bot sees only its
+    own rows. `clock` is for tests; the default is the server's time on PostgreSQL and this machine's on SQLite.
 
     Raises:
-        SettingsError: the URL names no database that is known, or a package for it is missing.
+        SettingsError: the URL names no known database, or a package for it is missing.
         StateTooNew: the database was made by a newer version of this program.
         StateError: it cannot be reached, read or written.
     """
@@ -113,7 +113,7 @@ NO_BOT = 0
 
 
 def own_state(settings: Settings) -> State:
-    """The state that belongs to no bot: what the command line watches.
+    """The state of the command line, which belongs to no bot.
 
     Raises:
         SettingsError: ONRECORD_DATABASE_URL names no database that is known.

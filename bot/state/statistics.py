@@ -1,4 +1,4 @@
-"""What admins look at: how much was asked and answered, and what people missed."""
+"""Reports for admins: counts of questions and answers, and questions without a good answer."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Reports:
         self._db = database
 
     def stats(self, since: datetime) -> Stats:
-        """What happened since a time."""
+        """Counts since a time."""
         here = and_(answers.c.bot == self._db.bot, answers.c.at >= since, answers.c.kind != "watch")
         rated = and_(ratings.c.bot == self._db.bot, ratings.c.at >= since)
         asked = select(
@@ -65,7 +65,7 @@ class Reports:
         return self._db.read(work)
 
     def failures(self, most: int, offset: int = 0) -> tuple[Failure, ...]:
-        """What people missed, newest first, after `offset` of it: what was not answered, or was rated down."""
+        """Unanswered questions and answers rated down, newest first, after the first `offset`."""
         lowest = (
             select(func.min(ratings.c.value))
             .where(ratings.c.bot == answers.c.bot, ratings.c.answer_id == answers.c.id)
@@ -90,7 +90,7 @@ class Reports:
 
 
 def _percentile(connection: Connection, here: ColumnElement[bool], n: int, part: float) -> float | None:
-    """The value that so large a part of `n` values does not exceed (nearest rank); None of none."""
+    """The nearest-rank percentile `part` (0..1) of `n` times; None without any."""
     if not n:
         return None
     rank = math.ceil(part * n)

@@ -1,4 +1,4 @@
-"""The tables. What they hold is made by the migrations; a test holds both to each other.
+"""The tables as the newest revision has them.
 
 Every row belongs to one bot. No column holds a statement's text: quotes are kept as places.
 """

@@ -1,11 +1,12 @@
-"""Updates as they came: kept once, claimed by one worker at a time and lane by lane, open until they are done.
+"""Updates as received: stored once, claimed lane by lane by one worker at a time, open until done.
 
-Knows when an update may be worked on, and by whom; not what is in it.
+Knows when and by whom an update may be worked on, and nothing of its contents.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict, fields
 from datetime import timedelta
 from typing import Any
 
@@ -28,10 +29,10 @@ class Inbox:
         self._open = and_(self._mine, updates.c.done.is_(None))
 
     def take_in(self, incoming: Sequence[Incoming]) -> tuple[Incoming, ...]:
-        """Those that were never seen before, in the order given; all are committed when this returns.
+        """Store updates; returns the new ones in the order given, all committed.
 
-        Of two workers that take in the same update, one gets it back. Where the connection broke while committing,
-        what is in the database may be left out: it is open, and `waiting` names its lane.
+        Of two workers with the same update, one gets it back. After a connection lost during the commit, stored updates
+        may be missing from the result: they are open, and `waiting` names their lanes.
         """
         # In one order, whatever came: two workers with the same updates then wait for each other, not in a circle.
         fresh = {one.update_id: one for one in sorted(incoming, key=lambda one: one.update_id)}
@@ -40,18 +41,7 @@ class Inbox:
 
         def work(connection: Connection) -> set[int]:
             now = self._db.now()
-            rows = [
-                {
-                    "bot": self._db.bot,
-                    "update_id": one.update_id,
-                    "lane": one.lane,
-                    "chat_id": one.chat_id,
-                    "user_id": one.user_id,
-                    "payload": one.payload,
-                    "attempts": 0,
-                }
-                for one in fresh.values()
-            ]
+            rows = [asdict(one) | {"bot": self._db.bot, "attempts": 0} for one in fresh.values()]
             new = self._db.insert(updates).values(at=now, due=now).on_conflict_do_nothing()
             return set(connection.execute(new.returning(updates.c.update_id), rows).scalars())
 
@@ -59,9 +49,9 @@ class Inbox:
         return tuple(fresh.pop(one.update_id) for one in incoming if one.update_id in new and one.update_id in fresh)
 
     def claim_next(self, worker: str, lane: str, lease: float) -> Incoming | None:
-        """The oldest update of the lane that is open and due, now this worker's for `lease` seconds.
+        """Claim the oldest open and due update of the lane for `lease` seconds.
 
-        None where there is none, or where a claim in this lane is still alive, whoever's it is.
+        None if there is none, or while any claim in this lane is alive.
         """
 
         def work(connection: Connection) -> Incoming | None:
@@ -86,7 +76,7 @@ class Inbox:
         return self._db.write(work, repeatable=False)
 
     def renew(self, worker: str, lease: float) -> None:
-        """Let this worker's claims that are alive last for `lease` seconds from now; one that ended is not his."""
+        """Extend this worker's live claims to `lease` seconds from now; an ended claim is lost."""
 
         def work(connection: Connection) -> None:
             held = and_(self._open, updates.c.worker == worker)
@@ -169,12 +159,12 @@ class Inbox:
 
 
 def closed(database: Database) -> dict[str, object]:
-    """What an update is set to when it is closed: whose it was is kept for a while yet, for the flood guard."""
+    """The values of a closed update; its user's id is kept for a while, for the flood guard."""
     return {"done": database.now(), "payload": None, "chat_id": None, "lane": "", "worker": None, "until": None}
 
 
 def unclaimed(database: Database) -> ColumnElement[bool]:
-    """That nobody is working on an update now."""
+    """The condition that nobody is working on an update now."""
     return or_(updates.c.until.is_(None), updates.c.until <= database.now())
 
 
@@ -183,4 +173,4 @@ def _lock(lane: str) -> str:
 
 
 def _incoming(row: Row[*tuple[Any, ...]]) -> Incoming:
-    return Incoming(row.update_id, row.lane, row.chat_id, row.user_id, row.payload, row.attempts)
+    return Incoming(**{one.name: getattr(row, one.name) for one in fields(Incoming)})

@@ -1,4 +1,4 @@
-"""What is taken and returned by the parts of the state: frozen values, free of SQL and of Telegram.
+"""Frozen values of the state's interface, free of SQL and of Telegram.
 
 Times are aware and in UTC; ids of people, chats, messages and updates are 64-bit integers.
 """
@@ -23,10 +23,9 @@ Kind = Literal["answer", "closest", "refusal", "check", "watch"]
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """An update as it came: `payload` is its JSON, `lane` names the line it waits in.
+    """An update as received: `payload` is its JSON, `lane` the name of its queue.
 
-    `attempts` counts how often it has been claimed, this time included; it is 0 until then, and does not count in
-    comparisons.
+    `attempts` counts claims, including the current one; it is 0 before the first, and is ignored in comparisons.
     """
 
     update_id: int
@@ -39,9 +38,9 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a quote stands: `n` is its number in the answer; offsets are code points of the statement's text.
+    """The place of a quote: `n` is its number in the answer; offsets are code points of the statement's text.
 
-    `sha256` is that of the statement's whole text when the quote was shown.
+    `sha256` is the hash of the statement's whole text at the time of the answer.
     """
 
     n: int
@@ -54,10 +53,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question and what became of it, as it is recorded. `said` is the finding, or the message of a refusal.
+    """A question and its outcome, to be recorded. `said` is the finding, or the message of a refusal.
 
-    `topic_id` is 0 outside of topics. `places` are in the order in which they are shown; the first `shown` of them
-    were in the answer. `ms` is how long the answer took.
+    `topic_id` is 0 outside of topics. `places` are in display order; the first `shown` of them were in the answer. `ms`
+    is the time that the answer took.
     """
 
     update_id: int
@@ -80,7 +79,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An answer as it is kept, for its buttons. `standalone` is its question as it stands by itself."""
+    """An answer as stored, for its buttons. `standalone` is its question, rewritten to stand alone."""
 
     id: str
     chat_id: int
@@ -97,9 +96,9 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A question of a conversation and what became of it. `said` is the finding, or the message of a refusal or check.
+    """A question of a conversation and its outcome. `said` is the finding, or the message of a refusal or check.
 
-    `places` are those that were shown, in the order in which they were.
+    `places` are the quotes shown, in display order.
     """
 
     question: str
@@ -114,9 +113,9 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """A topic that is watched in a chat, by whom. `typed` is it as it was written, filters before it included.
+    """A topic watched in a chat, by whom. `typed` is the topic as written, with the filters before it.
 
-    `since` is the time from which on it brings what is new: when it began, or when it was asked last.
+    News are statements since `since`: the start of the watch, or the last time it was asked.
     """
 
     id: str
@@ -133,11 +132,11 @@ class Watched:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A watch that a worker has claimed, and the ids of the statements that it has not been asked of.
+    """A watch that a worker has claimed, and the ids of the statements not yet asked about.
 
-    `upto` numbers the last of them. `before` are the hashes of the sentences that earlier versions of theirs had, by
-    id. `answer` is the id of an answer that was kept for it and has perhaps not been sent. `attempts` counts claims,
-    this one included.
+    `upto` is the number of the last of them. `before` has, by id, the hashes of the sentences of earlier versions.
+    `answer` is the id of an answer stored for the watch and perhaps not sent. `attempts` counts claims, including this
+    one.
     """
 
     watch: Watched
@@ -150,7 +149,7 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """How much was held about a person and is not any more."""
+    """Counts of the deleted data of a person."""
 
     turns: int
     answers: int
@@ -162,12 +161,10 @@ class Forgotten:
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """What happened since a time. Checks are counted apart from `questions`, which are `answered` or `refused`, or
-    shown the `closest` passages alone.
+    """Events since a time. Checks are counted apart from `questions`, which are `answered`, `refused` or `closest`.
 
-    `reasons` are those of the refusals with their counts, most frequent first. The 50th and 95th percentile
-    (nearest rank) are of the milliseconds of questions and checks, None where there were none. `degraded` counts
-    answers for which the model was not used although it was asked for; `up` and `down` are ratings.
+    `reasons` are the refusals' with counts, most frequent first. Percentiles (nearest rank) are of milliseconds of
+    questions and checks, None without any. `degraded` counts answers whose model failed; `up` and `down` are ratings.
     """
 
     people: int
@@ -187,9 +184,9 @@ class Stats:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A refusal, the closest passages in place of an answer, or an answer that somebody rated down.
+    """A refusal, closest passages in place of an answer, or an answer rated down.
 
-    `rating` is the lowest it was given, None where nobody rated it.
+    `rating` is the lowest rating, None without any.
     """
 
     at: datetime
@@ -205,9 +202,9 @@ DIGITS = 16
 
 @dataclass(frozen=True, slots=True)
 class Noticed:
-    """A statement as it was once held: `sha256` of its text, a hash of where it is from, one of each sentence.
+    """A statement as once held: the hash of its text, of its source, and of each sentence.
 
-    Two of the same statement or from the same place are versions of each other.
+    Two with the same statement id or source are versions of each other.
     """
 
     statement: str

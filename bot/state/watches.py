@@ -1,14 +1,13 @@
-"""Topics that are watched, which statements have been noticed, and what each watch has told: every quote once.
+"""Watched topics, noticed statements, and the quotes that each watch has sent: every quote once.
 
-Knows when a watch may be worked on, and by whom; not what it asks, nor how what it brings is sent.
+Knows when and by whom a watch may be worked on; knows neither questions nor messages.
 """
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, replace
-from datetime import datetime
+from dataclasses import asdict, fields, replace
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, not_, or_, select, update
@@ -39,14 +38,14 @@ class Watches:
     # --- statements ---
 
     def known(self) -> frozenset[tuple[str, str]]:
-        """The statements that have been noticed, each by its id and the hash of its text."""
+        """The noticed statements, each by its id and the hash of its text."""
         every = select(noticed.c.statement_id, noticed.c.sha256).where(self._noticed)
         return frozenset(self._db.read(lambda connection: [(row[0], row[1]) for row in connection.execute(every)]))
 
     def notice(self, found: Sequence[Noticed]) -> None:
-        """Remember statements in their order, those that are known already excepted: watches are asked of the others.
+        """Store new statements in their order; watches are asked about them.
 
-        Of several workers that notice the same one, it is noticed once.
+        Of several workers that notice one statement, one stores it.
         """
         for at in range(0, len(found), BATCH):
             some = found[at : at + BATCH]
@@ -87,10 +86,9 @@ class Watches:
         return self._db.read(lambda connection: connection.execute(one).one_or_none()) is not None
 
     def add(self, watch: Watched, most: int) -> Watched | None:
-        """Watch a topic from now on: of what has been noticed so far it brings nothing. The watch, with its id.
+        """Watch a topic from now on, without the statements noticed so far. Returns the watch, with its id.
 
-        One of the same topic that there is already in that place is returned as it is. None where so many are watched
-        in the chat.
+        An existing watch of the same topic in that place is returned as it is. None if the chat has `most` watches.
         """
         fresh = "".join(secrets.choice(LETTERS) for _ in range(ID_LENGTH))
         here = and_(self._mine, watches.c.chat_id == watch.chat_id)
@@ -106,47 +104,41 @@ class Watches:
             if len(there) >= most:
                 return None
             now = self._db.now()
-            row = {
+            row = {one.name: getattr(watch, one.name) for one in fields(watch)} | {
                 "bot": self._db.bot,
                 "id": fresh,
-                "chat_id": watch.chat_id,
-                "topic_id": watch.topic_id,
-                "user_id": watch.user_id,
-                "private": watch.private,
-                "typed": watch.typed,
-                "question": watch.question,
                 "filters": filters,
-                "language": watch.language,
+                "since": now,
                 "upto": self._last(connection),
                 "attempts": 0,
             }
-            made = watches.insert().values(at=now, since=now, due=now, **row).returning(watches)
+            made = watches.insert().values(at=now, due=now, **row).returning(watches)
             return _watched(connection.execute(made).one())
 
         return self._db.write(work, repeatable=True)
 
     def of_chat(self, chat_id: int) -> tuple[Watched, ...]:
-        """What is watched in a chat, in all of its topics, the earliest first."""
+        """The watches of a chat, in all of its topics, the earliest first."""
         here = select(watches).where(self._mine, watches.c.chat_id == chat_id).order_by(watches.c.at, watches.c.id)
         return self._db.read(lambda connection: tuple(_watched(row) for row in connection.execute(here)))
 
     def remove(self, id: str, chat_id: int) -> bool:
-        """Watch a topic no more; whether it was watched in that chat."""
+        """Remove a watch; whether it was one of that chat."""
         gone = delete(watches).where(self._mine, watches.c.id == id, watches.c.chat_id == chat_id)
         return self._db.write(lambda connection: _rows(connection, gone), repeatable=False) > 0
 
     def stop(self, chat_id: int) -> int:
-        """Watch nothing any more for a chat that takes no messages; how many topics were watched there."""
+        """Remove all watches of a chat that takes no messages; how many there were."""
         gone = delete(watches).where(self._mine, watches.c.chat_id == chat_id)
         return self._db.write(lambda connection: _rows(connection, gone), repeatable=False)
 
     # --- the work ---
 
     def claim(self, worker: str, lease: float, *, quiet: float = 0.0, longest: float = 0.0) -> Due | None:
-        """A watch that has something to do, now this worker's for `lease` seconds; None where there is none.
+        """Claim a watch with something to do, for `lease` seconds; None if there is none.
 
-        That is one whose answer was perhaps not sent, or one that has not been asked of all statements, once none came
-        for `quiet` seconds or the first of these has waited for `longest`.
+        Something to do is an answer perhaps not sent, or new statements, once none came for `quiet` seconds or the
+        first of them has waited for `longest`.
         """
 
         def work(connection: Connection) -> Due | None:
@@ -185,7 +177,7 @@ class Watches:
         return Due(_watched(row), tuple(sources), last, before, row.answer, row.attempts)
 
     def _before(self, connection: Connection, sources: dict[str, str], upto: int) -> dict[str, frozenset[str]]:
-        """The hashes of the sentences that earlier versions of statements had, by their ids; of none without one."""
+        """The hashes of the sentences in earlier versions of statements, by id; statements without one are left out."""
         by_id: dict[str, set[str]] = {}
         by_source: dict[str, set[str]] = {}
         columns = (noticed.c.statement_id, noticed.c.source, noticed.c.sentences)
@@ -201,7 +193,7 @@ class Watches:
         return {id: frozenset(hashes) for id, hashes in both.items() if hashes}
 
     def renew(self, worker: str, lease: float) -> None:
-        """Let this worker's claims that are alive last for `lease` seconds from now."""
+        """Extend this worker's live claims to `lease` seconds from now."""
         alive = and_(self._mine, watches.c.worker == worker, watches.c.until > self._db.now())
         self._db.write(
             lambda connection: connection.execute(update(watches).where(alive).values(until=self._db.now(lease))),
@@ -209,7 +201,7 @@ class Watches:
         )
 
     def untold(self, id: str, words: Iterable[str]) -> frozenset[str]:
-        """Those of the hashes of quotes that a watch has not told."""
+        """The hashes of quotes that a watch has not sent."""
         wanted = frozenset(words)
         have = select(told.c.words).where(
             told.c.bot == self._db.bot, told.c.watch == id, told.c.words.in_(sorted(wanted))
@@ -217,10 +209,11 @@ class Watches:
         return wanted - frozenset(self._db.read(lambda connection: connection.execute(have).scalars().all()))
 
     def told(self, due: Due, worker: str, words: Iterable[str], asked: Asked | None = None) -> str | None:
-        """Keep, in one transaction, that a watch has been asked of what it was due for, and which quotes that brought.
+        """Record, in one transaction, that a watch has been asked about its due statements, and the quotes found.
 
-        With `asked`, the answer to be sent is kept with it, and the claim goes on until `sent`; the answer's id.
-        Without it the claim ends; "". None, and nothing is kept, where the claim is not this worker's any more.
+        With `asked`, the answer to be sent is stored too, its id is returned, and the claim goes on until `sent`.
+        Without it the claim ends and "" is returned. None, and nothing is stored, if the claim is no longer this
+        worker's.
         """
         rows = [{"bot": self._db.bot, "watch": due.watch.id, "words": one} for one in sorted(set(words))]
         passed = {"upto": due.upto, "attempts": 0}
@@ -246,12 +239,12 @@ class Watches:
         return self._db.write(work, repeatable=False)
 
     def sent(self, id: str, worker: str) -> None:
-        """Close what was sent, or cannot be: the claim ends, and nothing of it is sent again."""
+        """Close an answer that was sent, or cannot be: the claim ends."""
         done = {"answer": None, "since": self._db.now(), "worker": None, "until": None, "attempts": 0}
         self._end(id, worker, done)
 
     def later(self, id: str, worker: str, seconds: float, *, counted: bool = True) -> None:
-        """End the claim, and let the watch be due again in so many seconds; as if it had not been, if not `counted`."""
+        """End the claim, and make the watch due again in so many seconds; not `counted` resets its attempts."""
         again: dict[str, Any] = {"worker": None, "until": None, "due": self._db.now(seconds)}
         self._end(id, worker, again if counted else again | {"attempts": 0})
 
@@ -269,19 +262,8 @@ class Watches:
 
 
 def _watched(row: Row[*tuple[Any, ...]]) -> Watched:
-    since: datetime = row.since
-    return Watched(
-        row.id,
-        row.chat_id,
-        row.topic_id,
-        row.user_id,
-        row.private,
-        row.typed,
-        row.question,
-        filters_of(row.filters) or Filters(),
-        row.language,
-        since,
-    )
+    values = {one.name: getattr(row, one.name) for one in fields(Watched)}
+    return Watched(**{**values, "filters": filters_of(row.filters) or Filters()})
 
 
 def _rows(connection: Connection, statement: Any) -> int:

@@ -1,7 +1,7 @@
-"""The lock of whoever writes to an index that several machines write to: held by the database that they share.
+"""The lock of the writer of an index that several machines share: held by the database that they share.
 
-On PostgreSQL it belongs to a connection of its own, and ends with it: a process that is killed holds nothing. Beside a
-file of SQLite it is a lock of the operating system. Knows no index.
+On PostgreSQL the lock belongs to a connection, and ends with it: a killed process holds nothing. Beside a SQLite file
+it is a lock of the operating system. Knows no index.
 """
 
 from __future__ import annotations
@@ -50,10 +50,10 @@ _HOLDERS = text(
 
 
 def writer_lock(url: SecretStr | str, home: Path) -> Beyond:
-    """The lock of the database at `url`; nothing is connected before it is entered.
+    """The lock of the database at `url`; nothing is connected before the lock is entered.
 
-    Entering it raises IndexBusy where another is still writing, SettingsError where the URL names no database that is
-    known, and StateError where it cannot be reached.
+    Entering raises IndexBusy while another process is writing, SettingsError for a URL of no known database, and
+    StateError if the database cannot be reached.
     """
     plain = url.get_secret_value() if isinstance(url, SecretStr) else url
 
@@ -115,7 +115,7 @@ def _myself() -> str:
 
 
 def _who(connection: Connection) -> str:
-    """Who holds the lock, by the name that it gave itself."""
+    """The holder of the lock, by the name that it gave itself."""
     holder = connection.execute(_HOLDERS, {"key": KEY}).scalar()
     name = text("SELECT application_name FROM pg_stat_activity WHERE pid = :pid")
     told_name = str(connection.execute(name, {"pid": holder}).scalar() or "")

@@ -9,8 +9,6 @@ import tempfile
 from pathlib import Path
 
 from tests.bench.answers import cold, ingest, the_statements, warm
-from tests.bench.checks import checks
-from tests.bench.importing import importing
 from tests.bench.messenger import messenger
 from tests.bench.report import Bench
 from tests.bench.sized import sized, sizes_asked
@@ -36,9 +34,6 @@ def main() -> int:
         cold(bench, home, env)
         warm(bench, home, real)
         messenger(bench, home, env, real)
-    if real:
-        importing(bench, Path(os.environ["ONRECORD_DATA"], "ungdc"))
-        checks(bench, Path(os.environ["ONRECORD_DATA"], "ungdc"))
     return 1 if bench.missed else 0
 
 

@@ -22,7 +22,6 @@ from typing import TypeVar
 
 from retrieval.search.index import best_passages
 from retrieval.search.index.files import load
-from tests.bench.multiplied import multiply
 from tests.bench.report import Bench
 from tests.bench.sized_questions import questions, since, wordings, years_of
 
@@ -74,8 +73,6 @@ def sized(bench: Bench, paths: Sequence[Path], home: Path, sizes: Sequence[int])
         one = _alone(add_one, paths, home, one)
         measured.append(one)
         _tell(bench, one, home)
-    if times := int(os.environ.get("BENCH_TIMES", "1")) - 1:
-        _tell(bench, _multiplied(home, times + 1), home)
     first, last = measured[0], measured[-1]
     if last.passages > first.passages:
         bench.line(f"{last.passages / first.passages:.1f}x as many passages", "")
@@ -85,21 +82,6 @@ def sized(bench: Bench, paths: Sequence[Path], home: Path, sizes: Sequence[int])
             # Other work on the machine is in the time that the clock tells, and hardly in this one.
             growth = _p(percent, last.cpu) / _p(percent, first.cpu)
             bench.line("    of its processor time", f"{growth:.2f}x", f"<= {GROWTH}x", growth <= GROWTH)
-
-
-def _multiplied(home: Path, times: int) -> Sized:
-    """What is measured of an index that holds everything so many times, in a home beside it, over the same Chroma."""
-    beside = home / "multiplied"
-    beside.mkdir()
-    for name in ("index", "vectors.sqlite"):
-        (beside / name).symlink_to(home / name)
-    try:
-        one = Sized(_alone(multiply, derived(home), derived(beside), times))
-        one = _alone(exact, beside, _alone(measure, beside, one))
-        one.statements = len(load(derived(beside)).held)
-    finally:
-        shutil.rmtree(beside)
-    return one
 
 
 def _alone(step: Callable[..., T], *arguments: object) -> T:

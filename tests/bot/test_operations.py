@@ -154,25 +154,6 @@ async def test_the_old_index_answers_until_the_new_one_does(
     assert (collections(old.home), vector_folders(old.home)) == (["onrecord"], 1)
 
 
-@pytest.mark.slow
-def test_a_killed_rebuild_leaves_the_old_index_and_goes_on(
-    server: EmbeddingsServer, old: Settings, new: Settings
-) -> None:
-    """Nothing but the batch in hand is embedded twice."""
-    server.always = Fault(pause=0.3)
-    with command(new, "ingest", "--rebuild") as rebuilding:
-        until(lambda: len(server.embedded) > 2 * SENTENCES, rebuilding)
-        rebuilding.send_signal(signal.SIGKILL)
-    server.always = None
-    time.sleep(0.5)  # a request in hand is answered to nobody
-    for settings in (old, new):
-        assert asked(settings)[0] == 0
-    assert rebuilt(new) == ["changed"] * STATEMENTS
-    times = Counter(text for text in server.embedded if text not in (TEXT, ASKED.text))
-    assert sum(times.values()) - len(times) <= SENTENCES + 1
-    assert asked(new)[0] == 0
-
-
 KILLED = """
     import os, signal, sys
     from pathlib import Path

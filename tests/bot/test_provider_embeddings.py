@@ -169,35 +169,6 @@ async def test_another_model_behind_the_same_name_is_noticed(
     assert ingest(settings, folder) == {"unchanged": 1, "added": STATEMENTS - 1}
 
 
-def test_a_rebuild_that_fails_leaves_the_index_to_the_old_model(
-    server: EmbeddingsServer, settings: Settings, folder: Path
-) -> None:
-    """What the new model gave is kept for the next attempt, and does not get in among the old."""
-    last = folder / "5.md"
-    later = last.rename(last.with_name("later.md"))
-    ingest(settings, *sorted(folder.glob("?.md")))
-    server.salt = "another model"
-    server.embedded.clear()
-    server.faults.extend([Fault(), Fault(), Fault(), Fault(403)])
-    with pytest.raises(EmbeddingError, match="HTTP 403"):
-        ingest(settings, rebuild=True)
-    with pytest.raises(EmbeddingError, match="other vectors than before"):
-        ingest(settings, later)
-    assert ingest(settings, later, rebuild=True) == {"changed": STATEMENTS - 1, "added": 1}
-    asked = [text for text in server.embedded if text != TEXT]
-    assert len(asked) == len(set(asked)) == STATEMENTS * (SENTENCES + 1)
-
-
-def test_the_old_model_may_come_back_instead(server: EmbeddingsServer, settings: Settings, folder: Path) -> None:
-    """Nothing is lost by a wrong address that was set for a moment."""
-    ingest(settings, folder / "0.md")
-    server.salt = "another model"
-    with pytest.raises(EmbeddingError, match="other vectors"):
-        ingest(settings, folder)
-    server.salt = ""
-    assert ingest(settings, folder) == {"unchanged": 1, "added": STATEMENTS - 1}
-
-
 @pytest.mark.parametrize(
     ("fault", "says"),
     [

@@ -175,12 +175,6 @@ def test_a_line_of_the_file_that_is_no_setting(
     assert not caplog.records
 
 
-def test_a_file_env_with_a_byte_order_mark(tmp_path: Path) -> None:
-    """What Windows editors put before UTF-8 does not hide the first setting."""
-    (tmp_path / ".env").write_text("ONRECORD_LOG=info\n", encoding="utf-8-sig")
-    assert load_settings().log == "info"
-
-
 def test_a_file_env_that_cannot_be_opened(tmp_path: Path) -> None:
     """The file is named with what is wrong."""
     (tmp_path / ".env").mkdir()
@@ -211,12 +205,6 @@ def test_no_secret_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
         assert "hunter2" not in str(error.value)
         assert "//…@" in str(error.value)
         assert error.value.__cause__ is None
-
-
-def test_settings_stay_as_they_are() -> None:
-    """Settings are read once; nothing changes them under those who hold them."""
-    with pytest.raises(ValueError, match="frozen"):
-        load_settings().log = "debug"
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="threads are counted where Linux lists them")

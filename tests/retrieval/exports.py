@@ -65,7 +65,7 @@ class Place:
     def export(self, folder: Path, on_progress: Callable[[Progress], None] | None = None) -> Exported:
         """All that is held, written to a folder."""
         with export_folder.made_whole(folder) as draft:
-            made = export(self.store, draft, documents=self.documents, vectors=self.cache, on_progress=on_progress)
+            made = export(self.store, draft, self.documents, vectors=self.cache, on_progress=on_progress)
             export_folder.write(draft, made.manifest)
         return made
 

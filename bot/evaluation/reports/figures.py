@@ -1,6 +1,6 @@
-"""What every form of report shows of a set before its questions: the verdict, the table of figures, the notes.
+"""The part of a report before its questions: the verdict, the table of figures, the notes.
 
-Knows the values of an evaluation and how they are written; knows nothing of what they are laid out on.
+Knows the values of an evaluation and their wording; knows no layout.
 """
 
 from __future__ import annotations
@@ -44,9 +44,9 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A metric in a scope: its figure (None: not measured), its gate, the change, and the development half's figure.
+    """A metric in a scope: its figure (None: not measured), its gate, the change, and two figures for comparison.
 
-    `scope` is "" where it is that of the whole table.
+    `beside` is the development half's, `by_nearest` the baseline's. `scope` is "" for the whole table's.
     """
 
     name: str
@@ -55,15 +55,16 @@ class Line:
     judged: Judged | None = None
     changed: MetricChange | None = None
     beside: Measure | None = None
+    by_nearest: Measure | None = None
 
     @property
     def label(self) -> str:
-        """The metric, with its scope where that is not the whole table's."""
+        """The metric, with its scope unless the whole table's."""
         return f"{self.name}, {self.scope}" if self.scope else self.name
 
     @property
     def about(self) -> str:
-        """What the metric says, in a few words."""
+        """The meaning of the metric, in a few words."""
         return METRICS[self.name].about if self.name in METRICS and not self.scope else ""
 
     @property
@@ -73,7 +74,7 @@ class Line:
 
     @property
     def interval(self) -> str:
-        """The 95 % interval, "" where there is none."""
+        """The 95 % interval, "" without one."""
         return bounds(self.measure) if self.measure else ""
 
     @property
@@ -85,6 +86,11 @@ class Line:
     def dev(self) -> str:
         """The figure of the development half."""
         return written(self.beside) if self.beside else ""
+
+    @property
+    def nearest(self) -> str:
+        """The figure of the nearest sentences."""
+        return written(self.by_nearest) if self.by_nearest else ""
 
     @property
     def gate(self) -> Said:
@@ -100,7 +106,7 @@ class Line:
 
     @property
     def change(self) -> Said:
-        """The difference to the baseline, with its sign, and whether it is for the better where it is no noise."""
+        """The difference to the baseline, with its sign, and the direction beyond noise."""
         if self.changed is None or self.measure is None:
             return Said()
         by = self.changed.after - self.changed.before
@@ -111,25 +117,25 @@ class Line:
 
 
 def told_by(result: Result) -> str:
-    """What answered: "nearest sentences", "quotes alone", or the model that wrote beside them."""
+    """The answerer: "nearest sentences", "quotes alone", or the model."""
     return _TOLD_BY.get(result.mode) or f"with {result.versions.get('model') or 'a model'}"
 
 
 def against(report: Report) -> str:
-    """What a report is compared with: "the baseline", or what the same set was asked of in another mode."""
+    """The comparison's other side: "the baseline", or another mode of the same set."""
     mode = report.comparison.mode if report.comparison else None
     return _TOLD_BY.get(mode or "", "the baseline")
 
 
 def main_scope(report: Report) -> Scope:
-    """The questions of the table: the test half where there is one, since numbers are set on the other."""
+    """The questions of the table: the test half if there is one, since numbers are set on the other."""
     test = Scope(half="test")
     halves = {row.asked.half for row in report.rows}
     return test if "test" in halves and None not in halves and test in report.measures else ALL
 
 
 def title(report: Report) -> str:
-    """The set, what answered, and the questions that the table counts."""
+    """The set, the answerer, and the number of questions."""
     scope = main_scope(report)
     counted = sum(scope.holds(row.asked) for row in report.rows)
     rest = len(report.rows) - counted
@@ -146,7 +152,8 @@ def lines(report: Report) -> tuple[Line, ...]:
 
     def line(name: str, scope: Scope, measure: Measure | None, judged: Judged | None) -> Line:
         on_dev = report.measure(name, replace(scope, half="dev")) if table != ALL and scope.half == table.half else None
-        return Line(name, _apart(scope, table), measure, judged, changes.get((name, scope)), on_dev)
+        nearest = report.measure(name, scope, nearest=True)
+        return Line(name, _apart(scope, table), measure, judged, changes.get((name, scope)), on_dev, nearest)
 
     measures = report.measures.get(table, ())
     further = [one for one in report.gates if one not in own.values() or report.measure(one.gate.metric, table) is None]
@@ -161,7 +168,7 @@ def lines(report: Report) -> tuple[Line, ...]:
 
 
 def table(report: Report) -> tuple[Line, ...]:
-    """The lines of shares, 0 to 1, and of whatever has a gate."""
+    """The lines of shares, 0 to 1, and of gated metrics."""
     return tuple(one for one in lines(report) if not _is_amount(one))
 
 
@@ -179,7 +186,7 @@ def amounts(report: Report) -> tuple[str, ...]:
 
 
 def groups(report: Report) -> dict[str, tuple[Line, ...]]:
-    """The share of questions that came out right by language and by tag, the lowest first."""
+    """The share of right questions by language and by tag, the lowest first."""
     tags = dict.fromkeys(tag for row in report.rows for tag in row.asked.tags)
     languages = dict.fromkeys(row.asked.lang for row in report.rows)
     kinds = {
@@ -204,14 +211,14 @@ def _is_amount(line: Line) -> bool:
 
 
 def _apart(own: Scope, table: Scope) -> str:
-    """A scope in words, without what it shares with the table's; "" where it is the table's."""
+    """A scope in words, without the table's own; "" for the table's scope."""
     if own == table:
         return ""
     return str(replace(own, half=None) if own.half == table.half and (own.tag or own.lang) else own)
 
 
 def figure(value: float, kind: Kind) -> str:
-    """A figure as it is written: three decimals for a share, whole milliseconds, an amount as short as it is exact."""
+    """A figure as written: three decimals for a share, whole milliseconds, an amount as short as exact."""
     if kind is Kind.MS:
         return f"{value:.0f} ms" if value >= 10 else f"{value:.1f} ms"
     if kind is Kind.AMOUNT:
@@ -220,12 +227,12 @@ def figure(value: float, kind: Kind) -> str:
 
 
 def written(measure: Measure) -> str:
-    """The value of a measure as it is written."""
+    """The value of a measure as written."""
     return figure(measure.value, measure.kind)
 
 
 def bounds(measure: Measure) -> str:
-    """The 95 % interval as written, "" where there is none."""
+    """The 95 % interval as written, "" without one."""
     if measure.low is None or measure.high is None:
         return ""
     if measure.kind in NOT_SHARES:
@@ -240,7 +247,7 @@ def limit(judged: Judged) -> str:
 
 
 def verdict(report: Report) -> tuple[Said, ...]:
-    """Why the evaluation fails, a sentence each; or how its gates stand, those that did not count named as such."""
+    """The reasons of a failure, a sentence each; or the state of the gates."""
     if report.faults:
         return tuple(Said(f"✗ {each}", "bad") for each in report.faults)
     met = sum(one.verdict is Verdict.PASSED for one in report.gates)
@@ -255,7 +262,7 @@ def verdict(report: Report) -> tuple[Said, ...]:
 
 
 def notes(report: Report) -> Iterator[Said]:
-    """What there is to say beside the figures: what changed, what was not asked, what varies between runs."""
+    """Remarks beside the figures: changes, unasked questions, variation between runs."""
     if report.comparison:
         yield from _changes(report.comparison, against(report))
     if ids := report.result.unfinished:
@@ -285,7 +292,7 @@ def _changes(compared: Comparison, other: str) -> Iterator[Said]:
 
 
 def _spread(spread: Spread) -> str:
-    """How a metric varies between runs, "" where it does not by as much as is shown."""
+    """The variation of a metric between runs, "" if too small to show."""
     kind = METRICS[spread.name].kind if spread.name in METRICS else Kind.MEAN
     values = (spread.mean, spread.deviation, spread.least, spread.most)
     mean, by, least, most = (figure(value, kind) for value in values)
@@ -293,6 +300,6 @@ def _spread(spread: Spread) -> str:
 
 
 def some(ids: Sequence[str]) -> str:
-    """The first ids, and how many more there are."""
+    """The first ids, and the number of the others."""
     more = f" and {len(ids) - MOST_NAMED} more" if len(ids) > MOST_NAMED else ""
     return ", ".join(ids[:MOST_NAMED]) + more

@@ -1,6 +1,6 @@
-"""An evaluation as one HTML page that needs no network: the figures, and every question with both sides, worst first.
+"""An evaluation as one HTML page without network: the figures, and every question with both sides, worst first.
 
-Fills the template beside it (Jinja2, everything escaped). A policy in the page lets nothing run and nothing load.
+Fills the template beside it (Jinja2, everything escaped). A policy in the page forbids scripts and loading.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""What every form of report shows of a question: how it came out, what was expected and what was given, in words.
+"""A question in every form of report: its outcome, the expected and the given answer, in words.
 
-Knows replies as `bot.output.json_replies` writes them; knows nothing of what they are laid out on.
+Knows replies as `bot.output.json_replies` writes them; knows no layout.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from bot.evaluation.values import Direction, Report, Row
 
 
 class Outcome(StrEnum):
-    """How a question came out, worst first."""
+    """The outcomes of a question, worst first."""
 
     NOT_RUN = "not run"
     WRONG = "wrong"
@@ -32,7 +32,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """What was expected, or given: in a word; the sentences quoted; and what else there is to say."""
+    """The expected or the given answer: in a word; the quoted sentences; and notes."""
 
     head: str
     quotes: tuple[str, ...] = ()
@@ -40,7 +40,7 @@ class Side:
 
 
 def outcome(row: Row) -> Outcome:
-    """How a question came out: partly right is what is right in the main, with something wrong beside."""
+    """The outcome of a question: partly right means right with a fault beside."""
     if row.given.error is not None:
         return Outcome.NOT_RUN
     if not row.wrong:
@@ -50,10 +50,10 @@ def outcome(row: Row) -> Outcome:
 
 
 def worst_first(rows: Iterable[Row]) -> list[Row]:
-    """The rows, those not run first, then the wrong, the partly right, the right; of each the gravest first.
+    """The rows, failed ones first, then wrong, partly right, right; of each the gravest first.
 
-    A quote that is altered or said by another, or an attack that had its way, is graver than an answer where there is
-    none, and that is graver than anything else. Of what is as grave, the least worth comes first.
+    An altered or misattributed quote, or a successful attack, is graver than an answer to an unanswerable question,
+    which is graver than anything else. Rows of equal gravity are ordered by worth, the least first.
     """
     order = list(Outcome)
     return sorted(rows, key=lambda row: (order.index(outcome(row)), -_gravity(row), row.worth))
@@ -73,7 +73,7 @@ def counted(rows: Iterable[Row]) -> str:
 
 
 def beside(report: Report, row: Row) -> tuple[str, ...]:
-    """How a question fares against the other result, and whether it varies between runs."""
+    """The change of a question against the other result, and whether it varies between runs."""
     changes = report.comparison.questions if report.comparison else ()
     said = []
     for one in changes:
@@ -86,7 +86,7 @@ def beside(report: Report, row: Row) -> tuple[str, ...]:
 
 
 def expected(asked: Asked) -> Side:
-    """What the set expects."""
+    """The expected answer of the set."""
     if asked.kind == "refusal":
         return Side("refusal" + (f": {asked.reason}" if asked.reason else ""), notes=_rows(dict(asked.rows)))
     by = f" by {', '.join(asked.delegations)}" if asked.delegations else ""
@@ -94,7 +94,7 @@ def expected(asked: Asked) -> Side:
 
 
 def given(one: Given) -> Side:
-    """What came back."""
+    """The given answer."""
     if one.error is not None:
         return Side("could not be asked", notes=(one.error,))
     if one.reply is None:
@@ -115,7 +115,7 @@ def given(one: Given) -> Side:
 
 
 def _rows(statuses: Mapping[str, str]) -> tuple[str, ...]:
-    """What each delegation of a comparison did, in one note; none where nothing is compared."""
+    """The outcome of each delegation in a comparison, in one note; none without a comparison."""
     return (f"Rows: {', '.join(f'{code} {status}' for code, status in statuses.items())}.",) if statuses else ()
 
 
@@ -123,13 +123,3 @@ def _summary(reply: Json) -> Iterator[str]:
     for one in (reply.get("summary") or {}).get("sentences") or []:
         numbers = ", ".join(f"[{n}]" for n in one.get("quotes") or [])
         yield f"{one.get('text')} {numbers}".rstrip()
-
-
-def as_text(report: Report, row: Row) -> str:
-    """All of it in lines: the question, what is wrong, what was expected, what was given."""
-    said = [f"after: {question}" for question, _ in row.asked.history]
-    said += [f"question: {row.asked.question}", *(f"wrong: {each}" for each in row.wrong), *beside(report, row)]
-    for name, side in (("expected", expected(row.asked)), ("given", given(row.given))):
-        notes = [*(f"“{quote}”" for quote in side.quotes), *side.notes]
-        said += [f"{name}: {side.head}", *(f"  {' '.join(note.split())}" for note in notes)]
-    return "\n".join(said)

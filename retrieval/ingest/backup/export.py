@@ -1,29 +1,30 @@
-"""Everything held, into a folder: the statements' files and list, the documents kept here, the vectors.
+"""All statements held into a folder: their files, their list, the documents kept by the program, the vectors.
 
-Reads beside any number of writers. Knows the order of the work; the layout of the folder is known to
-`retrieval.ingest.backup.folder`.
+Reads beside any number of writers. Knows the order of the work and a line of the list; the folder's layout is known to
+`retrieval.ingest.backup.folder`, a statement's file to `retrieval.readers.export_seal`.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from retrieval import readers
-from retrieval.embedding import cache_export
+from retrieval.embedding.cache_file import TABLE
 from retrieval.errors import ExportError, StatementDamaged, StatementGone, StoreError
-from retrieval.ingest.backup import listing
 from retrieval.ingest.backup.folder import DOCUMENTS, LISTED, STATEMENTS, VECTORS, Manifest, hash_of
-from retrieval.ingest.backup.listing import Line
 from retrieval.ingest.files import lies_under, name_of, path_of
 from retrieval.ingest.ingest import Outcome, Progress, Status
 from retrieval.readers.export_seal import statement_file
-from retrieval.store.schema import Head
+from retrieval.store.schema import Head, head_metadata
 from retrieval.store.store import Store
 
 LOOKS = 3
@@ -37,7 +38,7 @@ OnProgress = Callable[[Progress], None]
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """The manifest of what was written, and the statements that could not be, each with the reason."""
+    """The manifest of an export, and the statements that cannot be read, each with the reason."""
 
     manifest: Manifest
     refused: tuple[Outcome, ...]
@@ -51,33 +52,23 @@ class _Written:
 
 
 def export(
-    store: Store,
-    folder: Path,
-    *,
-    documents: Path | None = None,
-    vectors: Path | None = None,
-    on_progress: OnProgress | None = None,
+    store: Store, folder: Path, documents: Path, *, vectors: Path | None = None, on_progress: OnProgress | None = None
 ) -> Exported:
-    """Write everything in a store into the empty folder `folder`, except the manifest, which is returned.
+    """Write all of a store into the empty folder `folder`, but for the manifest, which is returned.
 
     `documents` is the folder of files kept by this program, which go with their statements. `vectors` is the cache,
     which is copied. A damaged statement is left out, and named.
 
     Raises:
-        StoreError: the statements cannot be read, or keep being replaced.
+        StoreError: the index cannot be read, or statements keep being replaced.
         ExportError: the cache cannot be read.
         OSError: a file cannot be written.
     """
     written, refused = _statements(store, folder, on_progress)
     (folder / LISTED).write_bytes(b"".join(one.line for one in written))
-    if documents is not None:
-        _copy_documents(written, documents, folder)
-    try:
-        rows = cache_export.copy(vectors, folder / VECTORS) if vectors is not None else 0
-    except sqlite3.Error as error:
-        raise ExportError(f"the vectors in {vectors} cannot be copied ({error}): add --without-vectors") from error
-    kept = name_of(documents) if documents is not None else ""
-    return Exported(Manifest(len(written), store.embedder, kept, vectors=rows), refused)
+    _copy_documents(written, documents, folder)
+    rows = _copy_vectors(vectors, folder / VECTORS) if vectors is not None else 0
+    return Exported(Manifest(len(written), store.embedder, name_of(documents), vectors=rows), refused)
 
 
 def _statements(
@@ -100,17 +91,16 @@ def _statements(
 
 def _write(
     store: Store,
-    heads: Iterable[Head],
+    heads: tuple[Head, ...],
     folder: Path,
     done: dict[str, _Written | Outcome],
     on_progress: OnProgress | None,
 ) -> None:
-    """Write the statements that are not `done`, and add the results.
+    """Write the statements missing from `done`, or changed since, and add them.
 
     Raises:
         StatementGone: a statement has been replaced or removed.
     """
-    heads = list(heads)
     total, so_far = sum(head.held.passages for head in heads), 0
     for number, head in enumerate(heads, start=1):
         before = done.get(head.key)
@@ -125,21 +115,20 @@ def _write(
 
 
 def _statement(store: Store, head: Head, folder: Path) -> _Written:
-    statement = store.read(head.held)
-    passages = tuple(stored.passage for stored in store.passages(head.held, vectors=False))
-    name = _name(head)
+    statement, held = store.read(head.held), head.held
+    # By delegation and date, for people, and by the id, for there may be several.
+    code = held.record.code if held.record.code and _CODE.fullmatch(held.record.code) else "other"
+    date = held.record.date if held.record.date and _DATE.fullmatch(held.record.date) else "undated"
+    name = f"{STATEMENTS}/{code}/{date}-{held.id}.md"
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(statement_file(statement))
-    return _Written(head, path, listing.written(Line(name, hash_of(path), head, passages), statement.parts))
-
-
-def _name(head: Head) -> str:
-    """Where a statement's file is: by delegation and date, for people, and by its id, for there may be several."""
-    record = head.held.record
-    code = record.code if record.code and _CODE.fullmatch(record.code) else "other"
-    date = record.date if record.date and _DATE.fullmatch(record.date) else "undated"
-    return f"{STATEMENTS}/{code}/{date}-{head.held.id}.md"
+    metadata = head_metadata(head, statement.parts)
+    values: dict[str, Any] = {"file": name, "file_sha256": hash_of(path), "statement": held.id, "version": held.version}
+    # JSON that a head holds in a string, a line holds as it is. A source is a path, whatever it begins with.
+    for key, value in metadata.items():
+        values[key] = json.loads(str(value)) if key != "source" and str(value)[:1] in ("[", "{") else value
+    return _Written(head, path, (json.dumps(values, ensure_ascii=False) + "\n").encode("utf-8", "surrogatepass"))
 
 
 def _copy_documents(written: Iterable[_Written], documents: Path, folder: Path) -> None:
@@ -149,3 +138,15 @@ def _copy_documents(written: Iterable[_Written], documents: Path, folder: Path) 
                 target = folder / DOCUMENTS / path.relative_to(os.path.abspath(documents))
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(path, target)
+
+
+def _copy_vectors(cache: Path, target: Path) -> int:
+    """Copy the cache into a new file, beside any number of writers; returns the number of its rows."""
+    try:
+        with closing(sqlite3.connect(cache)) as source, closing(sqlite3.connect(target)) as made:
+            source.backup(made)
+            made.execute("PRAGMA journal_mode = DELETE")  # one file, without a log beside it
+            made.execute(TABLE)  # a cache that nothing was put into has none
+            return int(made.execute("SELECT count(*) FROM vectors").fetchone()[0])
+    except sqlite3.Error as error:
+        raise ExportError(f"the vectors in {cache} cannot be copied ({error}): add --without-vectors") from error

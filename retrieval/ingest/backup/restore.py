@@ -1,29 +1,30 @@
-"""An export back into a store: each statement as held before, or named where the file was changed.
+"""An export back into a store: each statement as it was held, or named where its file has changed.
 
-A file with a corrected record is taken with the correction; an altered text is left to `ingest`, which refuses the file
-by its seal. Knows the order of the work; the folder's layout is known to `retrieval.ingest.backup.folder`.
+A file with a corrected record is taken with the correction; a file with an altered text is left to `ingest`, which
+refuses it by its seal. Knows the order of the work; the folder's layout is known to `retrieval.ingest.backup.folder`.
 """
 
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
+
+import numpy as np
 
 from retrieval import readers
-from retrieval.embedding import cache_export
 from retrieval.embedding.cache_file import VectorFile
 from retrieval.embedding.drift_check import kept_key
 from retrieval.embedding.statement_vectors import TextVectors, passage_vectors
-from retrieval.errors import ExportError, OnRecordError
-from retrieval.ingest.backup import listing
+from retrieval.errors import ExportError, OnRecordError, StatementDamaged
 from retrieval.ingest.backup.folder import (
-    ARRAYS,
     DOCUMENTS,
     LISTED,
     MANIFEST,
@@ -33,36 +34,69 @@ from retrieval.ingest.backup.folder import (
     is_intact,
     path_in,
 )
-from retrieval.ingest.backup.listing import Line
 from retrieval.ingest.files import Source, find, lies_under, name_of
 from retrieval.ingest.ingest import Outcome, Progress, Status, notes_of, other_text
 from retrieval.statement import Statement
 from retrieval.store.migration import brought_up
 from retrieval.store.schema import SCHEMA, Head, read_head, with_sources
 from retrieval.store.store import Store
+from retrieval.text.passages import passages as passages_of
 
 CORRECTED = "its record was corrected since it was exported"
 ALTERED = "is not as it was exported: put the original back"
 MISSING = "is in the list of the export and not in the folder: put it back, or export again"
 
+ROWS = 500
+"""Vectors that are read and written at a time."""
+
 
 def add_vectors(folder: Path, manifest: Manifest, file: VectorFile) -> Iterator[Outcome]:
-    """Put an export's vectors into a cache; yields the files that were changed."""
+    """Put an export's vectors into a cache; yields the files that have changed since the export."""
     if manifest.specimen:
-        cache_export.add([(kept_key(manifest.embedder), bytes.fromhex(manifest.specimen))], file)
-    for name in sorted(name for name in manifest.files if name == VECTORS or name.startswith(ARRAYS)):
+        _add([(kept_key(manifest.embedder), bytes.fromhex(manifest.specimen))], file)
+    for name in sorted(name for name in manifest.files if name == VECTORS or name.endswith(".npy")):
         try:
             if not is_intact(folder, manifest, name):
                 raise ValueError(ALTERED)
-            for rows in cache_export.rows_of(path_in(folder, name)):
-                cache_export.add(rows, file)
+            for rows in _vectors(path_in(folder, name)):
+                _add(rows, file)
         except (ValueError, EOFError, sqlite3.Error):
             yield Outcome(folder / name, Status.REFUSED, reason=f"{ALTERED}; what it held is embedded anew")
 
 
+def _vectors(path: Path) -> Iterator[list[tuple[bytes, bytes]]]:
+    """The keys and values of a cache's copy, or of an array, as exports of format 1 have."""
+    if path.suffix == ".npy":
+        array = np.load(path, allow_pickle=False)
+        for at in range(0, len(array), ROWS):
+            yield [(row["key"].tobytes(), row["vector"].tobytes()) for row in array[at : at + ROWS]]
+        return
+    with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as source:
+        cursor = source.execute("SELECT key, value FROM vectors")
+        while rows := cursor.fetchmany(ROWS):
+            yield rows
+
+
+def _add(rows: Iterable[tuple[bytes, bytes]], file: VectorFile) -> None:
+    """Put at most `ROWS` rows with new keys into a cache."""
+    fresh = dict(rows)
+    known = {key for key, _ in file.get(list(fresh))}
+    file.put((key, value) for key, value in fresh.items() if key not in known)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A statement of an export: its file's name and hash, and its head in the index."""
+
+    file: str
+    digest: str
+    head: Head
+    metadata: dict[str, Any]
+
+
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """A statement as to be held, and the reason to report then."""
+    """A statement to be held, and a remark for its outcome."""
 
     head: Head
     statement: Statement
@@ -83,22 +117,26 @@ class Restoring:
         dry_run: bool = False,
         on_progress: Callable[[Progress], None] | None = None,
     ) -> None:
-        """`documents` is the folder for files kept here that went with their statements.
+        """`documents` is the folder for files kept by this program.
 
         Raises:
-            ExportError: the list of the statements was changed.
+            ExportError: the list of the statements has changed since the export.
         """
         self._folder, self._manifest, self._store, self._embeddings = folder, manifest, store, embeddings
         self._documents, self._dry_run, self._on_progress = documents, dry_run, on_progress
-        self._lines = _lines(folder, manifest)
+        if not is_intact(folder, manifest, LISTED):
+            raise ExportError(
+                f"{folder / LISTED} {ALTERED}, or remove {folder / MANIFEST} to ingest the statements' files one by one"
+            )
+        self._lines = [_line(line) for line in (folder / LISTED).read_bytes().splitlines()]
         self._heads = {head.held.id: head for head in store.heads()}
         self._owner = {source: head.held.id for head in self._heads.values() for source in head.sources}
         self._altered: list[Path] = []
 
     def outcomes(self) -> Iterator[Outcome]:
-        """Store each statement of the export that is not held; yields each outcome as soon as the outcome is certain.
+        """Store each statement of the export; yields the outcome of each as soon as certain.
 
-        A statement yielded as added or changed stays, whatever happens next. A held statement costs nothing.
+        Statements yielded as added or changed stay. Statements held already cost nothing.
 
         Raises:
             IndexBusy: another process is writing.
@@ -117,7 +155,7 @@ class Restoring:
                     yield outcome
 
     def left(self) -> list[Path]:
-        """The files in the folder that are no unchanged statement of the export, to be ingested like any others."""
+        """The changed and added files in the folder, to be ingested like any others."""
         listed = {name_of(self._folder / line.file) for line in self._lines}
         documents = self._folder / DOCUMENTS
         others = [
@@ -127,8 +165,8 @@ class Restoring:
         ]
         return [*self._altered, *others]
 
-    def _outcome(self, line: Line) -> Outcome | None:
-        """The outcome of a statement; None where the file is left to others."""
+    def _outcome(self, line: _Line) -> Outcome | None:
+        """The outcome of a statement; None if its file is left to `ingest`."""
         path, was = path_in(self._folder, line.file), line.head.held
         wanted: _Wanted | None = None
         try:
@@ -148,10 +186,10 @@ class Restoring:
         if now is not None and now.stored_at >= head.stored_at and now.held.source != name_of(path):
             reason = f"it is held as it was stored later, from {now.held.source}"
             return Outcome(path, Status.DUPLICATE, was.id, reason, notes_of(now.held.record))
-        self._put(wanted, line)
+        self._put(head, wanted.statement)
         return Outcome(path, Status.CHANGED if now else Status.ADDED, was.id, wanted.reason, notes)
 
-    def _as_exported(self, line: Line, path: Path) -> _Wanted:
+    def _as_exported(self, line: _Line, path: Path) -> _Wanted:
         head, sealed = self._here(line, path), readers.read_exported(path)
         statement = Statement(sealed.id, sealed.text, sealed.parts, head.held.record, head.held.source)
         if self._manifest.index < SCHEMA:
@@ -160,8 +198,8 @@ class Restoring:
             statement = replace(statement, record=record)
         return _Wanted(head, statement)
 
-    def _corrected(self, line: Line, path: Path) -> _Wanted:
-        """A statement with the file's present record, held from that file."""
+    def _corrected(self, line: _Line, path: Path) -> _Wanted:
+        """A statement with its file's corrected record, held from that file."""
         name, fingerprint = name_of(path), readers.fingerprint(path)
         statement = replace(readers.read_statement(path), source=name)
         before = self._heads.get(statement.id) or self._here(line, path)
@@ -171,8 +209,8 @@ class Restoring:
         head = Head(held, {**before.sources, name: fingerprint}, time.time_ns(), before.given)
         return _Wanted(head, statement, CORRECTED)
 
-    def _here(self, line: Line, path: Path) -> Head:
-        """The head as held, with the sources that have the same meaning here; else the export's own file."""
+    def _here(self, line: _Line, path: Path) -> Head:
+        """The head with the sources that are valid here; without any, the export's own file is the source."""
         was = line.head
         moved = {self._moved(source): fingerprint for source, fingerprint in was.sources.items()}
         sources = {s: f for s, f in moved.items() if self._owner.get(s, was.held.id) == was.held.id}
@@ -181,22 +219,23 @@ class Restoring:
         return with_sources(head, sources or {name_of(path): was.held.fingerprint})
 
     def _moved(self, source: str) -> str:
-        """Where a source is here: the documents kept in one home are kept in the other."""
-        for separator in "/\\":
-            top = f"{self._manifest.documents}{separator}"
-            if self._manifest.documents and source.startswith(top):
-                return os.path.join(name_of(self._documents), *source.removeprefix(top).split(separator))
-        return source
+        """The path of a source here: documents kept in one home are kept in the other."""
+        top = self._manifest.documents
+        if not top or not source.startswith((f"{top}/", f"{top}\\")):
+            return source
+        separator, below = source[len(top)], source[len(top) + 1 :]
+        return os.path.join(name_of(self._documents), *below.split(separator))
 
-    def _put(self, wanted: _Wanted, line: Line) -> None:
-        self._owner |= dict.fromkeys(wanted.head.sources, wanted.statement.id)
-        self._heads[wanted.statement.id] = wanted.head
+    def _put(self, head: Head, statement: Statement) -> None:
+        self._owner |= dict.fromkeys(head.sources, statement.id)
+        self._heads[statement.id] = head
         if not self._dry_run:
-            vectors = passage_vectors(self._embeddings, wanted.statement, line.passages)
-            self._store.restore(wanted.head, wanted.statement, line.passages, vectors)
+            passages = passages_of(statement)
+            vectors = passage_vectors(self._embeddings, statement, passages)
+            self._store.restore(head, statement, passages, vectors)
 
     def _take_documents(self) -> Iterator[Outcome]:
-        """Put the documents in their place here; a document that differs from one already there stays out."""
+        """Copy the documents into the home; an existing file with other contents stays."""
         for name in sorted(name for name in self._manifest.files if name.startswith(f"{DOCUMENTS}/")):
             path = path_in(self._folder, name)
             place = Path(os.path.abspath(self._documents)).joinpath(*name.split("/")[1:])
@@ -212,9 +251,18 @@ class Restoring:
                 os.replace(half, place)
 
 
-def _lines(folder: Path, manifest: Manifest) -> list[Line]:
-    if not is_intact(folder, manifest, LISTED):
-        raise ExportError(
-            f"{folder / LISTED} {ALTERED}, or remove {folder / MANIFEST} to ingest the statements' files one by one"
-        )
-    return [listing.read(line) for line in (folder / LISTED).read_bytes().splitlines(keepends=True)]
+def _line(data: bytes) -> _Line:
+    """The statement of a line of the list.
+
+    Raises:
+        ExportError: the line is malformed.
+    """
+    try:
+        values: dict[str, Any] = json.loads(data.decode("utf-8", "surrogatepass"))
+        metadata = {
+            key: value if isinstance(value, str | int) else json.dumps(value, ensure_ascii=False)
+            for key, value in values.items()
+        }
+        return _Line(str(values["file"]), str(values["file_sha256"]), read_head(metadata), metadata)
+    except (ValueError, LookupError, TypeError, AttributeError, StatementDamaged) as error:
+        raise ExportError(f"a line of the export's list cannot be read ({error}): export again") from error

@@ -12,7 +12,7 @@ from retrieval.filters import ADMIT_ALL, Filters
 from retrieval.ingest.ingest import ingest
 from retrieval.search.archive import Archive
 from retrieval.store.store import Store
-from tests.bench.checks import Hashes
+from tests.retrieval.exports import Hashes
 
 HELD = 40
 """Statements that are held: one a year, so that a filter parts the first half from the second."""

@@ -89,7 +89,7 @@ Interrupt = Callable[[str], AbstractContextManager[None]]
 
 def test_figures_are_shown_and_written(onrecord: Run, made: Path, tmp_path: Path) -> None:
     """Each metric for all questions and by language, in a table and, with -o, in files, by the ends of their names."""
-    done = onrecord("evaluate", str(made), "-o", "one.json", "-o", "two.html", "-o", "three.xml")
+    done = onrecord("evaluate", str(made), "-o", "one.json", "-o", "two.html")
     assert done.returncode == 0, done.stderr.decode()
     whole = measured(tmp_path / "one.json")
     assert (whole["exactness"], whole["attribution"], whole["refusal_recall"], whole["refusal_reason"]) == (1, 1, 1, 1)
@@ -98,9 +98,12 @@ def test_figures_are_shown_and_written(onrecord: Run, made: Path, tmp_path: Path
     shown = done.stdout.decode("utf-8")
     (row,) = [each.split() for each in shown.splitlines() if each.startswith("first_quote")]
     assert row[1] == "0.667"
+    (head,) = [each.split() for each in shown.splitlines() if each.startswith("metric")]
+    (one,) = json.loads((tmp_path / "one.json").read_text(encoding="utf-8"))["results"]
+    (nearest,) = [m["value"] for m in one["summary"]["nearest"] if (m["scope"], m["name"]) == ("all", "first_quote")]
+    assert (head[-1], float(row[-1])) == ("nearest", round(nearest, 3)), "the baseline's figures stand beside"
     assert "What is the best recipe for pizza?" in shown
     assert "<html" in (tmp_path / "two.html").read_text(encoding="utf-8")
-    assert "<testsuite" in (tmp_path / "three.xml").read_text(encoding="utf-8")
 
 
 def test_a_result_is_the_same_again(onrecord: Run, made: Path, tmp_path: Path) -> None:
@@ -482,7 +485,7 @@ def test_the_nearest_sentences_are_measured_beside_the_answers(onrecord: Run, ma
     made.with_name("made.gates.toml").write_text(
         '[[gate]]\nmetric = "refusal_recall"\nfloor = 0.9\nwhy = "made"\n', encoding="utf-8"
     )
-    files = ("-o", "out.json", "-o", "out.html", "-o", "out.xml")
+    files = ("-o", "out.json", "-o", "out.html")
     modes = ("--mode", "quotes", "--mode", "nearest")
     done = onrecord("evaluate", str(made), *modes, *files, "--fail-under", "over_refusal=0.5")
     assert done.returncode == 0, done.stderr.decode()
@@ -530,7 +533,7 @@ def test_with_a_model_both_are_measured(onrecord: Run, made: Path, tmp_path: Pat
     """Quotes alone first, then with the model's prose, which is held to them; no quote is another's."""
     with FakeOpenAI(always=answers(good)) as server:
         variables = {"ONRECORD_MODEL": f"openai:{MODEL}", "OPENAI_BASE_URL": server.url, "OPENAI_API_KEY": KEY}
-        done = onrecord("evaluate", str(made), "-o", "out.json", "-o", "out.html", "-o", "out.xml", **variables)
+        done = onrecord("evaluate", str(made), "-o", "out.json", "-o", "out.html", **variables)
         assert done.returncode == 0, done.stderr.decode()
         alone, told = read(tmp_path / "out.json")
         assert (alone.mode, told.mode) == ("quotes", "model")

@@ -20,7 +20,7 @@ from bot.wiring import VECTORS, documents
 from retrieval.embedding.local import LocalEmbeddings
 from tests.bot.cli.conftest import Run, call, objects
 from tests.bot.state.places import ASKED, Where, place
-from tests.bot.state.test_dump import rows
+from tests.bot.state.test_migrating import rows
 from tests.conftest import SEED
 from tests.postgres import Server, shared
 

@@ -144,15 +144,6 @@ def test_the_nearest_sentences_are_compared_with_and_fail_nothing() -> None:
     assert (len(again.failures), again.mode) == (1, None)
 
 
-def test_less_than_floating_point_tells_is_nothing() -> None:
-    """The same shares added up in another order; what is less than three places tell is written with more."""
-    before = [row(str(n), quote_recall=each) for n, each in enumerate((0.1, 0.2, 0.3))]
-    other = [row(str(n), quote_recall=each) for n, each in enumerate((0.3, 0.1, 0.2))]
-    assert failures(before, other, RECALL) == ()
-    (said,) = failures(before, [*before[:2], row("2", quote_recall=0.2998)], RECALL)
-    assert "0.2000 → 0.1999 on 3 questions (worse in 2)" in said
-
-
 def test_a_metric_of_which_less_is_better() -> None:
     """It is worse where it rises."""
     few, many = ([row(str(n), over_refusal=float(n < refused)) for n in range(20)] for refused in (2, 3))

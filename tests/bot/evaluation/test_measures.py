@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.evaluation import aggregate
-from bot.evaluation.metrics import METRICS
 from bot.evaluation.results import Given
 from bot.evaluation.values import ALL, Kind, Measure, Scope
 from tests.bot.evaluation.samples import result, row
@@ -175,20 +174,3 @@ def test_a_question_that_could_not_be_asked_is_not_measured() -> None:
     made = result([row("a", first_quote=1), (row("b")[0], Given("b", error="it broke"))])
     assert [asked.id for asked, _ in aggregate.pairs(made)] == ["a"]
     assert made.unfinished == ("b",)
-
-
-def test_every_metric_says_what_it_is() -> None:
-    """In a line, without a full stop."""
-    assert all(metric.about and not metric.about.endswith(".") for metric in METRICS.values())
-
-
-def test_one_figure_by_its_name_is_that_of_all() -> None:
-    """To the last digit, its interval too; what is not told is none."""
-    rows = [row(f"en{n}", first_quote=n % 3 > 0, quote_recall=n / 9) for n in range(9)]
-    rows += [row(f"fr{n}", lang="fr", first_quote=n % 2, refusal_precision=0) for n in range(6)]
-    rows += [row("x", "refusal", refusal_recall=1, refusal_precision=1)]
-    found = figures(*rows)
-    assert {"parity", "refusal_f1", "first_quote", "quote_recall", "p50_ms"} <= set(found)
-    assert {name: aggregate.measure(rows, name) for name in found} == found
-    assert aggregate.measure(rows, "row_status") is None
-    assert aggregate.measure(rows, "p50_model_ms") is None

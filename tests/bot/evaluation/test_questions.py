@@ -138,23 +138,3 @@ def test_the_rows_of_a_comparison_are_read(tmp_path: Path) -> None:
     expect = {"kind": "answer", "quotes": [{"statement": "a.txt", "text": FIRST}], "rows": rows}
     path.write_text(f"{line(id='a', expect=expect)}\n{line(id='b')}\n", encoding="utf-8")
     assert [item.rows for item in load(path).items] == [(("IRN", "quoted"), ("FRA", "no statement held")), ()]
-
-
-def test_the_shipped_sets_are_sets(questions: Path) -> None:
-    """Each can be read, names its statements, and asks what can be answered and what cannot."""
-    sets = [load(path) for path in sorted(questions.glob("*.jsonl"))]
-    assert len(sets) >= 4
-    assert all(each.statements for each in sets)
-    kinds = {i.kind for each in sets for i in each.items}
-    assert kinds == {"answer", "refusal"}
-
-
-@pytest.mark.parametrize(("name", "least"), [("statement", 120), ("ungdc", 60)])
-def test_the_halves_of_a_set_are_halves(questions: Path, name: str, least: int) -> None:
-    """As many questions in one as in the other, of each kind too."""
-    items = load(questions / f"{name}.jsonl").items
-    assert len(items) >= least
-    for kind in {item.tags[0] for item in items}:
-        halves = [item.half for item in items if item.tags[0] == kind]
-        assert halves.count("dev") == halves.count("test")
-        assert None not in halves

@@ -129,18 +129,6 @@ def test_every_set_is_named_with_what_it_is() -> None:
     assert [row[0] for row in table(SECTIONS["Reports"])] == ["0", "1", "2", "3"]
 
 
-@pytest.mark.parametrize("target", sorted(set(re.findall(r"`make ([a-z]+)`", README))))
-def test_what_make_is_asked_for_is_there(target: str) -> None:
-    """The menu has each entry that the guide names."""
-    assert f"\n{target}: " in (ROOT / "Makefile").read_text(encoding="utf-8")
-
-
-@pytest.mark.parametrize("path", sorted(set(re.findall(r"`((?:bot|tests|corpus)/[\w./-]+)`", README))))
-def test_what_it_points_at_is_there(path: str) -> None:
-    """Each file that the guide names."""
-    assert (ROOT / path).exists()
-
-
 @pytest.mark.slow
 def test_its_commands_are_run(folder: Path) -> None:
     """All of them, in the order in which they stand: each ends well, and writes what it names."""

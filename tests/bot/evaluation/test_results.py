@@ -92,11 +92,3 @@ def test_what_is_no_result_is_named(tmp_path: Path, text: str) -> None:
         read(path)
     with pytest.raises(UsageError, match=r"none\.json"):
         read(tmp_path / "none.json")
-
-
-def test_the_file_is_json(tmp_path: Path) -> None:
-    """With the schema's name, for programs."""
-    write([result([row("a")], summary={"gates": []})], tmp_path / "made.json")
-    body = json.loads((tmp_path / "made.json").read_text(encoding="utf-8"))
-    assert body["schema"] == body["results"][0].get("schema", body["schema"]) == "onrecord.evaluation/1"
-    assert body["results"][0]["summary"] == {"gates": []}

@@ -9,8 +9,7 @@ from typing import Any
 from bot.evaluation import aggregate
 from bot.evaluation import run as running
 from bot.evaluation.questions import Item
-from bot.evaluation.ranking import Ranked, ranked
-from bot.evaluation.recording_library import Heard, ranking
+from bot.evaluation.ranking import Heard, Ranked, ranked, ranking
 from bot.evaluation.results import Given, Gold
 from bot.evaluation.run import Came
 from bot.evaluation.statements import Sources

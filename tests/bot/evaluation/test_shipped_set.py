@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -27,7 +25,7 @@ import sys
 from dataclasses import replace
 from bot import wiring
 from bot.cli.main import run
-from bot.evaluation.recording_library import Heard
+from bot.evaluation.ranking import Heard
 
 FEWER = "sentence", "window", "passage", "weakest", "window_weakest", "rarest", "window_rarest"
 
@@ -61,24 +59,6 @@ def test_the_shipped_set_meets_its_gates_and_its_baseline(tmp_path: Path) -> Non
     done = run(ONRECORD, "evaluate", str(SET), "--statements", str(STATEMENTS), home=tmp_path / "home")
     assert done.returncode == 0, done.stderr
     assert f"Compared with {results.beside(SET)}." in done.stderr
-
-
-@pytest.mark.slow
-def test_a_worse_run_fails_though_its_gates_are_met(tmp_path: Path) -> None:
-    """With bounds that nothing can miss, an engine that refuses too readily fails by the baseline alone."""
-    path = tmp_path / SET.name
-    for source in (SET, results.beside(SET)):
-        shutil.copy(ROOT / source, path.with_name(source.name))
-    loose = re.sub(r"floor = .*", "floor = 0.0", gates.beside(ROOT / SET).read_text(encoding="utf-8"))
-    gates.beside(path).write_text(re.sub(r"ceiling = .*", "ceiling = 1.0", loose), encoding="utf-8")
-    words = ("evaluate", str(path), "--statements", str(STATEMENTS), "--filter", "test")
-    done = run(sys.executable, "-c", REFUSING_MORE, *words, home=tmp_path / "home")
-    assert done.returncode == 1, done.stderr
-    failed = [line for line in done.stderr.splitlines() if line.startswith("statement: ")]
-    assert all("is worse than the baseline" in line for line in failed), done.stderr
-    named = {line.split()[1] for line in failed}
-    assert "first_quote" in named
-    assert not {"exactness", "attribution", "injection", "recall_at_5"} & named
 
 
 def test_the_committed_baseline_is_of_the_shipped_set() -> None:

@@ -70,39 +70,6 @@ def test_a_kill_loses_nothing_that_was_committed(where: Where) -> None:
             assert plain.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
-SMALL = """
-import resource, signal, sys
-from dataclasses import replace
-from pathlib import Path
-from bot.state import StateNotWritable, open_state
-from tests.bot.state.places import ASKED
-state = open_state(None, Path(sys.argv[1]), bot=1)
-first = state.answers.record(ASKED, [])
-signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))
-for n in range(2, 1000):
-    try:
-        state.answers.record(replace(ASKED, update_id=n, question="x" * 5000), [])
-    except StateNotWritable as error:
-        assert state.answers.find(first) is not None
-        print(n, error)
-        break
-"""
-
-
-def test_a_disk_without_room_is_told_of(tmp_path: Path) -> None:
-    """And what is there can still be read. A limit on files stands for the disk's end."""
-    done = run(SMALL, tmp_path)
-    assert done.returncode == 0, done.stderr
-    assert "state.sqlite" in done.stdout
-    assert "disk" in done.stdout
-    with Where(None, tmp_path, 1).open() as state:
-        number = int(done.stdout.split()[0])
-        assert state.reports.failures(1, 0) == ()
-        assert len(state.answers.recent_places(7, 50, 0)) == 3
-        assert state.inbox.take_in([incoming(number)])
-
-
 @pytest.fixture
 def grown(tmp_path: Path) -> Iterator[State]:
     """A state in a file that may not grow."""

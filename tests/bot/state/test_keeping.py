@@ -10,8 +10,7 @@ import pytest
 
 from bot.question import Turn
 from bot.state import Forgotten, Incoming, State
-from bot.state.tables import metadata
-from tests.bot.state.places import ASKED, NOON, REFUSED, Clock, Where, incoming, place
+from tests.bot.state.places import ASKED, NOON, Clock, Where, incoming
 
 SECRET = "Tintagel-kumquat"
 
@@ -197,20 +196,3 @@ def test_another_bot_s_rows_are_not_touched(where: Where, clock: Clock, act: str
         assert two.inbox.waiting() == ("chat 7", "chat -100")
         assert two.reports.stats(NOON).questions == 2
         assert two.inbox.recent(7, 7 * 86_400) == 5
-
-
-def test_no_column_is_made_for_a_statement_s_text() -> None:
-    """What is kept of a quote is where it stands; what people wrote and what the bot said are the only words."""
-    named = {f"{table.name}.{column.name}" for table in metadata.sorted_tables for column in table.columns}
-    words = {name for name in named if name.split(".")[1] in ("text", "quote", "quotes", "statement", "html", "plain")}
-    assert words == set()
-    assert {"turns.answer", "answers.said", "answers.places"} <= named
-
-
-def test_no_word_of_a_quote_reaches_the_file(tmp_path: Path, clock: Clock) -> None:
-    """An answer is kept by ids, hashes and numbers."""
-    with Where(None, tmp_path, 1).open(clock) as state:
-        state.answers.record(replace(REFUSED, places=(place(123456789, statement="id-of-it"),)), [])
-        row = held_in(tmp_path)
-    assert "12345678900" in row
-    assert "id-of-it" in row

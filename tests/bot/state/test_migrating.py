@@ -1,27 +1,32 @@
-"""A database is brought to the newest revision at start, once, by whoever is first; a newer one is refused."""
+"""A database is brought to the newest revision at start, once, by whoever is first; a newer one is refused.
+
+`specimens/revision-0001.zip` is a file that the program made when that was the newest revision: two answers with their
+turns, a rating, an upload, counted questions, a warning, two updates.
+"""
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, DateTime, MetaData, inspect, select, text
 
 from bot.state import State, StateTooNew
+from bot.state import dump as portable
 from bot.state.engines import WRITES, engine_for
-from bot.state.migrate import FOLDER, migrate, revision_of, upgrade
-from bot.state.migrations import REVISIONS, VERSION_TABLE
+from bot.state.migrate import REVISIONS, STEPS, migrate, revision_of
 from bot.state.tables import metadata
-from tests.bot.state.places import ASKED, Where
+from retrieval.filters import Filters
+from tests.bot.state.places import ASKED, NOON, REFUSED, Where
 from tests.bot.state.together import together
+from tests.conftest import ROOT
+
+SPECIMEN = ROOT / "tests" / "bot" / "state" / "specimens" / "revision-0001.zip"
 
 
 @contextmanager
@@ -33,44 +38,91 @@ def connected(where: Where) -> Iterator[Connection]:
     engine.dispose()
 
 
-def differences(connection: Connection) -> list[object]:
-    """What Alembic finds that the tables are not as the program has them."""
-    options = {"compare_type": True, "compare_server_default": True, "version_table": VERSION_TABLE}
-    return list(compare_metadata(MigrationContext.configure(connection, opts=options), metadata))
+def rows(where: Where) -> dict[str, list[tuple[Any, ...]]]:
+    """What each table holds, by its key."""
+    with connected(where) as connection:
+        return {
+            table.name: sorted(map(tuple, connection.execute(select(table))), key=lambda row: repr(row[:3]))
+            for table in metadata.sorted_tables
+        }
 
 
-def test_the_revisions_are_those_in_the_folder() -> None:
-    """One after another, none beside; the last is what the program works with."""
-    scripts = ScriptDirectory(str(FOLDER))
-    assert tuple(one.revision for one in reversed(list(scripts.walk_revisions()))) == REVISIONS
-    assert scripts.get_heads() == [REVISIONS[-1]]
+def shape(where: Where) -> dict[str, object]:
+    """The tables of a database with their columns, keys and indexes, and its revision."""
+    with connected(where) as connection:
+        seen = inspect(connection)
+        found: dict[str, object] = {"": revision_of(connection, "")}
+        for name in seen.get_table_names():
+            columns = {c["name"]: (str(c["type"]), c["nullable"]) for c in seen.get_columns(name)}
+            indexes = sorted((i["name"] or "", i["column_names"], i["unique"]) for i in seen.get_indexes(name))
+            references = [(f["constrained_columns"], f["options"]) for f in seen.get_foreign_keys(name)]
+            found[name] = columns, seen.get_pk_constraint(name)["constrained_columns"], indexes, references
+        return found
 
 
-@pytest.mark.parametrize("revision", [None, *REVISIONS])
-def test_tables_are_as_the_program_has_them_whatever_they_were(empty: Where, revision: str | None) -> None:
-    """From nothing, and from each revision there has been."""
-    if revision is not None:
-        with connected(empty) as connection:
-            upgrade(connection, revision)
-            assert revision_of(connection) == revision
-    with empty.open() as state:
-        id = state.answers.record(ASKED, [])
-        assert state.answers.find(id) is not None
-    with connected(empty) as connection:
-        assert differences(connection) == []
-        assert revision_of(connection) == REVISIONS[-1]
+@pytest.fixture
+def old(empty: Where, tmp_path: Path) -> Where:
+    """The specimen: the file itself, or its rows in the same tables on PostgreSQL."""
+    home = empty.home if empty.url is None else tmp_path / "file"
+    with zipfile.ZipFile(SPECIMEN) as packed:
+        packed.extractall(home)
+    if empty.url is None:
+        return Where(None, home, 3)
+    with connected(Where(None, home, 3)) as source, connected(empty) as target:
+        tables = MetaData()
+        tables.reflect(source)
+        for column in (column for table in tables.sorted_tables for column in table.columns):
+            if isinstance(column.type, DateTime):
+                column.type = DateTime(timezone=True)
+        tables.create_all(target)
+        for table in tables.sorted_tables:
+            for row in source.execute(select(table)):
+                zoned = {k: v.replace(tzinfo=NOON.tzinfo) if hasattr(v, "hour") else v for k, v in row._mapping.items()}
+                target.execute(table.insert(), [zoned])
+    return Where(empty.url, empty.home, 3)
 
 
-def test_a_difference_would_be_found(empty: Where) -> None:
-    """What the test above compares is not blind: an index, a column and a table that are missing are named."""
-    with empty.open():
-        pass
-    with connected(empty) as connection:
-        connection.execute(text("DROP INDEX ix_answers_at"))
-        connection.execute(text("ALTER TABLE warnings DROP COLUMN until"))
-        connection.execute(text("DROP TABLE noticed"))
-        own = 2  # indexes of the table, which are named too
-        assert len(differences(connection)) == 3 + own
+@pytest.mark.parametrize("revision", REVISIONS[:-1])
+def test_what_an_older_program_kept_is_there(old: Where, revision: str, tmp_path: Path) -> None:
+    """From each revision there has been: tables as a new database has them, and all that was in them."""
+    with connected(old) as connection:
+        for statement in (one for step in REVISIONS if step <= revision for one in STEPS[step]):
+            connection.execute(text(statement))
+        connection.execute(text(f"UPDATE onrecord_version SET version_num = '{revision}'"))
+        if revision == "0004":
+            connection.execute(text("CREATE TABLE claims (bot INTEGER)"))
+    with old.open() as state:
+        first, second = state.answers.find("AAAAAAAAAA"), state.answers.find("BBBBBBBBBB")
+        assert first is not None
+        assert second is not None
+        assert (first.places, first.shown, first.at) == (ASKED.places, 4, NOON)
+        assert (second.kind, second.places) == ("refusal", REFUSED.places)
+        assert state.answers.take_more("AAAAAAAAAA", 5, 9) == ASKED.places[3:4], "the same tap again"
+        assert state.answers.take_more("AAAAAAAAAA", 5, 10) == ASKED.places[4:]
+        turns = state.conversations.turns(5, 0)
+        assert [turn.question for turn in turns] == ["Who asks?", "And then?"]
+        assert turns[0].filters == Filters(delegations=("KEN",))
+        assert state.inbox.waiting() == ("chat 5",)
+        assert state.budgets.spend(7, NOON.date(), 1, 2) is False, "the question of that day is counted"
+        stats = state.reports.stats(NOON)
+        assert (stats.up, stats.answered, stats.refused) == (1, 1, 1)
+    if old.url is None:
+        new = Where(None, tmp_path / "new", 1)
+        with new.open():
+            pass
+        assert shape(old) == shape(new)
+
+
+def test_an_older_database_can_be_exported(old: Where, tmp_path: Path) -> None:
+    """It is brought up to date first, and comes back as it would have been opened."""
+    (tmp_path / "dump").mkdir()
+    revision, counts = portable.dump(old.url, old.home, tmp_path / "dump")
+    assert revision == REVISIONS[-1]
+    other = Where(None, tmp_path / "other", 3)
+    assert portable.load(other.url, other.home, tmp_path / "dump", revision, counts) == counts
+    assert rows(other) == rows(old)
+    held = {"answers": 2, "ratings": 1, "spent": 1, "turns": 2, "updates": 2, "warnings": 1}
+    assert {name: number for name, number in counts.items() if number} == held
 
 
 def test_a_newer_database_is_refused_by_name(empty: Where) -> None:
@@ -78,11 +130,11 @@ def test_a_newer_database_is_refused_by_name(empty: Where) -> None:
     with empty.open():
         pass
     with connected(empty) as connection:
-        connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '9999'"))
+        connection.execute(text("UPDATE onrecord_version SET version_num = '9999'"))
     with pytest.raises(StateTooNew, match=f"newer version.*9999.*{REVISIONS[-1]}.*install that version"), empty.open():
         pass
     with connected(empty) as connection:
-        assert revision_of(connection) == "9999"
+        assert connection.execute(text("SELECT version_num FROM onrecord_version")).scalar() == "9999"
 
 
 def open_it(state: State, name: str) -> str:
@@ -93,12 +145,10 @@ def open_it(state: State, name: str) -> str:
 def test_processes_that_start_at_once_migrate_once(empty: Where, processes: ProcessPoolExecutor) -> None:
     """Each of them can work with the tables as soon as it has opened them."""
     assert len(set(together(processes, empty, open_it))) == 1
-    with connected(empty) as connection:
-        assert differences(connection) == []
 
 
 def test_threads_that_start_at_once_migrate_once(empty: Where) -> None:
-    """Within one process too, where Alembic's own variables are shared."""
+    """Within one process too."""
 
     def start(_: int) -> str:
         with empty.open() as state:
@@ -108,53 +158,20 @@ def test_threads_that_start_at_once_migrate_once(empty: Where) -> None:
         assert len(set(threads.map(start, range(6)))) == 1
 
 
-def test_databases_are_migrated_beside_each_other(tmp_path: Path) -> None:
-    """Threads that each open another database do not get in each other's way."""
-
-    def start(number: int) -> str:
-        with Where(None, tmp_path / str(number), number).open() as state:
-            return open_it(state, "")
-
-    with ThreadPoolExecutor(6) as threads:
-        assert len(set(threads.map(start, range(6)))) == 6
-
-
 def test_a_migration_that_fails_leaves_nothing_behind(empty: Where, monkeypatch: pytest.MonkeyPatch) -> None:
     """All of it or nothing: the next start begins where this one did."""
-    from alembic.operations import Operations
 
-    index = Operations.create_index
-
-    def fail(self: Operations, name: str, *args: object, **kwargs: object) -> None:
-        if name == "ix_spent_user":
-            raise RuntimeError("killed here")
-        index(self, name, *args, **kwargs)  # type: ignore[arg-type]  # handed on as it came
+    def fail(connection: Connection) -> None:
+        metadata.__class__.create_all(metadata, connection)
+        raise RuntimeError("killed here")
 
     engine, where = engine_for(empty.url, empty.home, 1)
     with monkeypatch.context() as patched:
-        patched.setattr(Operations, "create_index", fail)
+        patched.setattr(metadata, "create_all", fail)
         with pytest.raises(RuntimeError, match="killed here"):
             migrate(engine, where)
     with connected(empty) as connection:
         assert inspect(connection).get_table_names() == []
     migrate(engine, where)
     engine.dispose()
-    with connected(empty) as connection:
-        assert differences(connection) == []
-
-
-START = """
-import sys, pathlib
-import bot.state
-assert not {"alembic", "psycopg"} & set(sys.modules), "loaded by the import"
-state = bot.state.open_state(sys.argv[1] or None, pathlib.Path(sys.argv[2]), bot=1)
-state.inbox.waiting()
-print("alembic" in sys.modules)
-"""
-
-
-def test_alembic_is_loaded_only_to_migrate(empty: Where) -> None:
-    """The first start needs it; each later one is without it, and so faster."""
-    command = [sys.executable, "-c", START, empty.url or "", str(empty.home)]
-    said = [subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip() for _ in range(2)]
-    assert said == ["True", "False"]
+    assert rows(empty)["answers"] == []

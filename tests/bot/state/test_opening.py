@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import re
 import sqlite3
 import stat
@@ -18,7 +17,6 @@ from bot.state import (
     State,
     StateBusy,
     StateDamaged,
-    StateError,
     StateNotWritable,
     StateUnavailable,
     engines,
@@ -222,21 +220,3 @@ def test_a_file_that_another_process_holds_is_told_of(tmp_path: Path, monkeypatc
     holder.execute("ROLLBACK")
     state.answers.record(ASKED, [])
     state.close()
-
-
-def test_a_setting_from_a_terminal_is_no_different(tmp_path: Path) -> None:
-    """A relative path is taken from where the program is run."""
-    before = Path.cwd()
-    os.chdir(tmp_path)
-    try:
-        open_state("sqlite:///here.db", tmp_path / "home", bot=1).close()
-    finally:
-        os.chdir(before)
-    assert (tmp_path / "here.db").exists()
-
-
-def test_errors_are_of_one_branch() -> None:
-    """Whoever catches `StateError`, or the root, catches them all."""
-    for one in (StateBusy, StateDamaged, StateNotWritable, StateUnavailable):
-        assert issubclass(one, StateError)
-    assert issubclass(StateError, OnRecordError)

@@ -9,14 +9,14 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from time import perf_counter, sleep
+from time import sleep
 from typing import Any
 
 import pytest
 from sqlalchemy import event
 
 from bot.question import Turn
-from bot.state import State, StateError, open_state
+from bot.state import State, StateError
 from tests.bot.state.places import ASKED, NOON, Clock, Where, incoming
 
 KIND: contextvars.ContextVar[str] = contextvars.ContextVar("KIND", default="none")
@@ -70,22 +70,6 @@ async def test_who_waits_may_be_cancelled_and_what_was_begun_is_done(state: Stat
     assert state.inbox.take_in([incoming(1)]) == ()
 
 
-def test_closing_waits_for_what_is_under_way(where: Where) -> None:
-    """Nothing that was begun is cut off."""
-
-    async def begin(state: State) -> None:
-        asyncio.get_running_loop().run_in_executor(state._threads, late, state)
-
-    def late(state: State) -> None:
-        sleep(0.1)
-        state.inbox.take_in([incoming(1)])
-
-    with where.open() as state:
-        asyncio.run(begin(state))
-    with where.open() as state:
-        assert state.inbox.take_in([incoming(1)]) == ()
-
-
 def each_update(state: State) -> dict[str, Callable[[], object]]:
     """What is asked of the database for each update, and for each button, by name."""
     id = state.answers.record(ASKED, [Turn("a", "b")])
@@ -135,14 +119,3 @@ def test_no_call_reads_a_whole_table(tmp_path: Path, clock: Clock) -> None:
     assert {name for name, plan in far.items() if any("ix_updates_open" not in one for one in plan)} == set()
     assert all(looks[name] for name in looks if name not in ("take_in", "warn_once"))
     assert all("user_id=? AND at>?" in looks[name][-1] for name in ("recent", "recent up to one"))
-
-
-def test_a_state_that_is_there_opens_at_once(tmp_path: Path) -> None:
-    """Within a small part of a second, so that a worker that is started again is at work again."""
-    open_state(None, tmp_path, bot=1).close()
-    times = []
-    for _ in range(5):
-        began = perf_counter()
-        open_state(None, tmp_path, bot=1).close()
-        times.append(perf_counter() - began)
-    assert min(times) < 0.1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -21,7 +20,7 @@ from hypothesis import strategies as st
 
 from retrieval.embedding.drift_check import TEXT
 from retrieval.embedding.statement_vectors import passage_vectors
-from retrieval.errors import ExportError, ExportTooNew, StoreError
+from retrieval.errors import ExportError, ExportTooNew
 from retrieval.ingest.backup import folder as export_folder
 from retrieval.ingest.backup.folder import FORMAT, LISTED, MANIFEST, VECTORS
 from retrieval.ingest.ingest import ingest
@@ -221,13 +220,6 @@ def test_a_newer_export_is_refused_by_name(here: Place, there: Place, tmp_path: 
         there.restoring(tmp_path / "export")
 
 
-def test_what_a_later_version_adds_to_a_manifest_does_no_harm(here: Place, there: Place, tmp_path: Path) -> None:
-    """Names are only ever added: one that is not known is passed by."""
-    here.export(tmp_path / "export")
-    rewrite(tmp_path / "export", colour="blue")
-    assert statuses(there.restore(tmp_path / "export")) == {"added": 3}
-
-
 SPOILT: dict[str, Callable[[Path], object]] = {
     "a manifest that is cut short": lambda folder: (folder / MANIFEST).write_bytes(b'{"schema": "onrecord.export/1"'),
     "another program's manifest": lambda folder: rewrite(folder, schema="other/1"),
@@ -237,7 +229,6 @@ SPOILT: dict[str, Callable[[Path], object]] = {
     "a line of another kind": lambda folder: relist(folder, lambda line: {"file": line["file"]}),
     "a file outside": lambda folder: relist(folder, lambda line: {**line, "file": "statements/../../secret.md"}),
     "an absolute file": lambda folder: relist(folder, lambda line: {**line, "file": "/etc/passwd"}),
-    "passages that are too few": lambda folder: relist(folder, lambda line: {**line, "cut": line["cut"][:-1]}),
 }
 
 
@@ -419,24 +410,6 @@ def test_what_is_replaced_meanwhile_is_exported_as_it_is_then(
     writer.close()
 
 
-def test_an_index_that_never_rests_is_told(here: Place, tmp_path: Path, files: Path) -> None:
-    """After a few looks; nothing is left of the export."""
-    writer = Place(here.home)
-    turn = 0
-
-    def meanwhile(progress: Any) -> None:
-        nonlocal turn
-        turn += progress.files_done == 1
-        if progress.files_done == 1:
-            (files / "norway.md").write_text(NORWAY.replace("reefs", f"{turn} reefs"), encoding="utf-8")
-            list(ingest([files], writer.store, writer.embeddings))
-
-    with pytest.raises(StoreError, match="once the ingest that is running has ended"):
-        here.export(tmp_path / "export", meanwhile)
-    assert [path.name for path in tmp_path.iterdir() if "export" in path.name] == []
-    writer.close()
-
-
 def test_an_export_that_is_killed_leaves_no_folder_that_looks_whole(here: Place, tmp_path: Path) -> None:
     """An earlier one in its place stays as it was, and the next export clears away what was left."""
     killed("export", here.home, tmp_path / "export")
@@ -447,20 +420,6 @@ def test_an_export_that_is_killed_leaves_no_folder_that_looks_whole(here: Place,
     assert contents(tmp_path / "export") == before
     here.export(tmp_path / "export")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["export", "files", "here"]
-
-
-def test_an_export_killed_between_the_old_and_the_new_is_not_lost(here: Place, tmp_path: Path) -> None:
-    """Where the old one was put aside and the new one not yet in its place, the old one stays until the next is."""
-    here.export(tmp_path / "export")
-    aside = tmp_path / ".export.before"
-    os.replace(tmp_path / "export", aside)
-    before = contents(aside)
-    with pytest.raises(RuntimeError), export_folder.made_whole(tmp_path / "export"):
-        raise RuntimeError("killed here")
-    assert contents(aside) == before
-    here.export(tmp_path / "export")
-    assert contents(tmp_path / "export") == before
-    assert not aside.exists()
 
 
 def test_a_folder_with_something_else_is_not_replaced(here: Place, tmp_path: Path, files: Path) -> None:
