@@ -8,13 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from bot.settings import Settings
-
-if TYPE_CHECKING:
-    from retrieval.ingest.ingest import Outcome, Progress
-    from retrieval.readers import Reading
+from retrieval.ingest.outcome import Outcome, Progress
+from retrieval.readers import Reading
 
 
 @dataclass(frozen=True, slots=True)

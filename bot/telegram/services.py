@@ -7,18 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Coroutine
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
-if TYPE_CHECKING:
-    from telegram import User
+from telegram import User
 
-    from bot.quote import Quote
-    from bot.state.state import State
-    from bot.telegram.documents import Documents
-    from bot.telegram.transport.metrics import Metrics
-    from bot.telegram.transport.sender import Sender
-    from bot.telegram.transport.worker_loop import Aside
-    from bot.wiring import Session
+from bot.quote import Quote
+from bot.state.state import State
+from bot.telegram.documents import Documents
+from bot.telegram.transport.metrics import Metrics
+from bot.telegram.transport.sender import Sender
+from bot.telegram.transport.worker_loop import Aside
+from bot.wiring import Session
 
 T = TypeVar("T")
 

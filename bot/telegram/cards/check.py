@@ -12,25 +12,10 @@ from bot.check import Check, Verdict
 from bot.output.check_details import Side, notes, read_whole, two_texts, unlisted
 from bot.output.speech.speaker import Speaker
 from bot.quote import Quote
-from bot.telegram.cards.fit import (
-    LINE,
-    NEEDED,
-    PROSE,
-    Entry,
-    Shown,
-    filled,
-)
+from bot.telegram.cards.fit import LINE, NEEDED, PROSE, Entry, Shown, filled
 from bot.telegram.cards.html import Piece, plain, struck, together, underlined
 from bot.telegram.cards.quote_parts import heading, shape, told, verbatim
-from bot.telegram.cards.safe_text import (
-    harmless,
-    isolated,
-    isolates,
-    lead,
-    own_lead,
-    recorded,
-    sentence,
-)
+from bot.telegram.cards.safe_text import harmless, isolated, isolates, lead, own_lead, recorded, sentence
 
 LONGEST_MESSAGE = 900
 """Code points of a finding or a message that are shown."""

@@ -9,14 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.quote import Quote
-from bot.telegram.cards.html import (
-    LONGEST,
-    MOST_ENTITIES,
-    NOTHING,
-    Piece,
-    card,
-    plain,
-)
+from bot.telegram.cards.html import LONGEST, MOST_ENTITIES, NOTHING, Piece, card, plain
 from bot.telegram.values import Card
 
 PARAGRAPH, LINE = "\n\n", "\n"

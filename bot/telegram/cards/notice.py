@@ -7,17 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.telegram.cards.html import (
-    LONGEST,
-    Piece,
-    bold,
-    card,
-    fits,
-    plain,
-    settled,
-    sparing,
-    together,
-)
+from bot.telegram.cards.html import LONGEST, Piece, bold, card, fits, plain, settled, sparing, together
 from bot.telegram.cards.safe_text import own_lead, shortened
 from bot.telegram.values import Card
 

@@ -9,48 +9,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import count
-from typing import TYPE_CHECKING
 
 from bot.output.model_notices import closest, left_out, not_checked, said_for, said_for_many
 from bot.output.model_notices import summary as label
 from bot.output.rows import are_many, became, begins_with_silence, beside_many, by_themselves
 from bot.output.speech.speaker import Speaker
 from bot.quote import Quote
-from bot.reply import (
-    Answer,
-    Beside,
-    Closest,
-    Refusal,
-    Reply,
-    Row,
-    RowStatus,
-    Summary,
-)
+from bot.reply import Answer, Beside, Closest, Refusal, Reply, Row, RowStatus, Summary
+from bot.state.values import Role
 from bot.telegram.cards.check import LONGEST_MESSAGE, check_entries, rest_line
 from bot.telegram.cards.comparison import list_entries, name_of
-from bot.telegram.cards.fit import (
-    LINE,
-    NEEDED,
-    PARAGRAPH,
-    PROSE,
-    Entry,
-    Shown,
-    filled,
-)
-from bot.telegram.cards.html import (
-    NOTHING,
-    Piece,
-    bold,
-    italic,
-    plain,
-    together,
-)
+from bot.telegram.cards.fit import LINE, NEEDED, PARAGRAPH, PROSE, Entry, Shown, filled
+from bot.telegram.cards.html import NOTHING, Piece, bold, italic, plain, together
 from bot.telegram.cards.quote_parts import shape, told, translation, verbatim
 from bot.telegram.cards.safe_text import isolated, lead, own_lead, recorded, sentence
 from bot.telegram.cards.timeline import phrase_entries, timeline_entries, years_line
-
-if TYPE_CHECKING:
-    from bot.state.values import Role
 
 LONGEST_QUESTION = 300
 """Code points of a question that are shown."""

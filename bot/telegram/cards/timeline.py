@@ -14,14 +14,7 @@ from bot.phrase_counts import MOST_QUOTED
 from bot.reply import Answer
 from bot.telegram.cards.comparison import table
 from bot.telegram.cards.fit import LINE, PARAGRAPH, PROSE, Entry
-from bot.telegram.cards.html import (
-    NOTHING,
-    Piece,
-    plain,
-    struck,
-    together,
-    underlined,
-)
+from bot.telegram.cards.html import NOTHING, Piece, plain, struck, together, underlined
 from bot.telegram.cards.quote_parts import shape
 from bot.telegram.cards.quote_parts import told as in_italics
 from bot.telegram.cards.safe_text import harmless, lead

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
@@ -15,6 +14,7 @@ from bot.output.model_notices import closest
 from bot.output.speech.speaker import Speaker
 from bot.quote import Quote
 from bot.reply import Answer, Refusal, RefusalReason, Reply
+from bot.state.values import Watched
 from bot.telegram.cards import buttons
 from bot.telegram.cards.check import rest_line
 from bot.telegram.cards.fit import LINE, Entry, Shown, filled
@@ -23,9 +23,6 @@ from bot.telegram.cards.notice import lines_card
 from bot.telegram.cards.quote_parts import heading, shape, told, verbatim
 from bot.telegram.cards.safe_text import isolated, recorded
 from bot.telegram.values import Card
-
-if TYPE_CHECKING:
-    from bot.state.values import Watched
 
 QUOTES = 3
 """Quotes in one message, at most."""

@@ -8,23 +8,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
 from telegram import CallbackQuery, Chat, InlineKeyboardButton, InlineKeyboardMarkup, Message
 
-from bot.output.speech.speaker import N_
+from bot.output.speech.speaker import N_, Speaker
+from bot.state.values import Failure, Stats
 from bot.telegram.cards import buttons
+from bot.telegram.cards.buttons import Pressed
 from bot.telegram.cards.card import lines_card, notice_card
 from bot.telegram.cards.safe_text import isolated, recorded
-from bot.telegram.values import said_to
-
-if TYPE_CHECKING:
-    from bot.output.speech.speaker import Speaker
-    from bot.state.values import Failure, Stats
-    from bot.telegram.cards.buttons import Pressed
-    from bot.telegram.handlers.ask import Line
-    from bot.telegram.services import Services
-    from bot.telegram.values import Card
+from bot.telegram.handlers.ask import Line
+from bot.telegram.services import Services
+from bot.telegram.values import Card, said_to
 
 ACTION = "x"
 """What the data of the buttons below a report begins with."""
@@ -50,12 +45,7 @@ Told = list[tuple[str, bool]]
 
 
 async def stats(services: Services, line: Line) -> None:
-    """/stats: people, questions, refusals, speed and ratings of three periods, and what is held.
-
-    Raises:
-        TelegramError: it cannot be sent now.
-        OnRecordError: the state or the library cannot be read.
-    """
+    """/stats: people, questions, refusals, speed and ratings of three periods, and what is held."""
     if not await _allowed(services, line):
         return
     said, reports, now = line.said, services.state.reports, datetime.now(UTC)
@@ -80,24 +70,14 @@ async def stats(services: Services, line: Line) -> None:
 
 
 async def failures(services: Services, line: Line) -> None:
-    """/failures: the last refusals and 👎, newest first.
-
-    Raises:
-        TelegramError: they cannot be sent now.
-        OnRecordError: the state cannot be read.
-    """
+    """/failures: the last refusals and 👎, newest first."""
     if await _allowed(services, line):
         card, keyboard = await _page(services, 0, line.said)
         await services.sender.send(line.spot, card, keyboard=keyboard)
 
 
 async def turned(services: Services, query: CallbackQuery, press: Pressed) -> None:
-    """Show another page of /failures in the place of the one that a button stands on.
-
-    Raises:
-        TelegramError: it cannot be shown now.
-        OnRecordError: the state cannot be read.
-    """
+    """Show another page of /failures in the place of the one that a button stands on."""
     said, message = said_to(query.from_user), query.message
     private = isinstance(message, Message) and message.chat.type == Chat.PRIVATE
     if query.from_user.id not in services.rules.admins or not isinstance(message, Message) or not private:

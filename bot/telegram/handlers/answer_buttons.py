@@ -7,23 +7,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
 
 from bot.answers.recall import Stretch
+from bot.output.speech.speaker import Speaker
+from bot.quote import Quote
+from bot.state.values import Kept, Place, Role
 from bot.telegram.cards import buttons
+from bot.telegram.cards.buttons import Pressed
 from bot.telegram.cards.card import context_card, more_shown, notice_card
 from bot.telegram.handlers.ask import QUOTES, keyboard_below
 from bot.telegram.handlers.statement_files import send_context_file, send_source
+from bot.telegram.services import Services
 from bot.telegram.values import Spot, said_to
-
-if TYPE_CHECKING:
-    from bot.output.speech.speaker import Speaker
-    from bot.quote import Quote
-    from bot.state.values import Kept, Place, Role
-    from bot.telegram.cards.buttons import Pressed
-    from bot.telegram.services import Services
 
 CONTEXT = 2
 """Sentences shown on each side of a quote."""
@@ -45,12 +42,7 @@ class Below:
 
 
 async def pressed(services: Services, query: CallbackQuery, press: Pressed, update: int) -> None:
-    """Do what a button below an answer says.
-
-    Raises:
-        TelegramError: what was asked for cannot be sent now.
-        OnRecordError: the library or the state cannot be read.
-    """
+    """Do what a button below an answer says."""
     said, sender, state = said_to(query.from_user), services.sender, services.state
     message = query.message  # of one that is old Telegram tells where it stands, and no more
     answer = press.values[0] if press.values else ""
@@ -169,11 +161,7 @@ async def show_context(
 
 
 async def recalled(services: Services, places: tuple[Place, ...]) -> tuple[Quote, ...]:
-    """The quotes of places, without those whose text is not held any more.
-
-    Raises:
-        StoreError: the library cannot be read.
-    """
+    """The quotes of places, without those whose text is not held any more."""
     stretches = [Stretch(each.n, each.statement, each.sha256, each.start, each.end) for each in places]
     found = await services.look_up(services.session.engine.recall(stretches))
     return tuple(quote for quote in found if quote is not None)

@@ -10,29 +10,23 @@ import logging
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
-from typing import TYPE_CHECKING
+
+from telegram import InlineKeyboardMarkup
 
 from bot.check import Check
+from bot.output.speech.speaker import Speaker
 from bot.question import Question, Turn, Wants
 from bot.questions.typed import turn_of
 from bot.quote import Quote
 from bot.reply import Answer, Reply
 from bot.state.values import Asked, Place, Role
 from bot.telegram.cards import buttons
-from bot.telegram.cards.card import check_shown, early_shown, notice_card, reply_shown
+from bot.telegram.cards.card import Shown, check_shown, early_shown, notice_card, reply_shown
 from bot.telegram.cards.comparison import table
 from bot.telegram.cards.safe_text import shortened
+from bot.telegram.services import Services
 from bot.telegram.values import Spot
 from retrieval.filters import Filters
-
-if TYPE_CHECKING:
-    from telegram import InlineKeyboardMarkup
-
-    from bot.output.speech.speaker import Speaker
-    from bot.reply import Reply
-    from bot.telegram.cards.card import Shown
-    from bot.telegram.services import Services
-    from bot.telegram.values import Spot
 
 log = logging.getLogger("onrecord.telegram")
 
@@ -64,12 +58,7 @@ class Line:
 async def answer(services: Services, line: Line, typed: Question | None = None) -> None:
     """Ask the Engine and send what it replies; a person who has asked too much today is told so once.
 
-    `typed` is what was typed behind a command, where the line is one; else the line is the question.
-
-    Raises:
-        TelegramError: the answer cannot be sent now.
-        OnRecordError: the library or the state cannot be read.
-    """
+    `typed` is what was typed behind a command, where the line is one; else the line is the question."""
     if not await allowed(services, line):
         return
     async with services.sender.busy(line.spot, line.message):

@@ -6,32 +6,23 @@ what has become of its statement is said. Knows the steps; formats are known to 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from telegram import CallbackQuery, Message
 
+from bot.answers.recall import Followed
 from bot.output.citations.citation import Citation, citation
 from bot.output.citations.formats import DEFAULT, format_named, offered
 from bot.telegram.cards import buttons
+from bot.telegram.cards.buttons import Pressed
 from bot.telegram.cards.card import notice_card
 from bot.telegram.cards.quote import cite_card, titled
 from bot.telegram.handlers.chats import spot_of
 from bot.telegram.handlers.links import became, followed_to
+from bot.telegram.services import Services
 from bot.telegram.values import Spot, said_to
-
-if TYPE_CHECKING:
-    from bot.answers.recall import Followed
-    from bot.telegram.cards.buttons import Pressed
-    from bot.telegram.services import Services
 
 
 async def pressed(services: Services, query: CallbackQuery, press: Pressed) -> None:
-    """Show the citation of the quote that a button holds, in the format that it names; or send it as a file.
-
-    Raises:
-        TelegramError: it cannot be sent now.
-        OnRecordError: the library cannot be read.
-    """
+    """Show the citation of the quote that a button holds, in the format that it names; or send it as a file."""
     said, message = said_to(query.from_user), query.message
     key, name, how, *_ = (*press.values, "", "", "")
     await services.sender.answer_callback(query.id)

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, Message
 
 from bot.output.overview import delegations, years
 from bot.output.speech.names import delegation as named
+from bot.output.speech.speaker import Speaker
 from bot.questions.typed_pairs import before_wording, filters_from
 from bot.telegram.cards import buttons
 from bot.telegram.cards.card import lines_card, notice_card
@@ -21,13 +21,10 @@ from bot.telegram.handlers.ask import Line
 from bot.telegram.handlers.chats import wording_of
 from bot.telegram.handlers.links import open_link
 from bot.telegram.handlers.suggestions import suggested
+from bot.telegram.services import Services
 from retrieval.errors import UsageError
 from retrieval.filters import Filters
-
-if TYPE_CHECKING:
-    from bot.output.speech.speaker import Speaker
-    from bot.telegram.services import Services
-    from retrieval.held import Held
+from retrieval.held import Held
 
 NAMED = 6
 """Delegations that /start names; the rest are counted."""

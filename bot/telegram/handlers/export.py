@@ -10,29 +10,25 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from telegram import CallbackQuery, Message
 
 from bot.answers.recall import Stretch
 from bot.output.attribution import remarks, who
+from bot.output.citations.citation import Citation
 from bot.output.citations.plain import placed
 from bot.output.model_notices import closest
+from bot.output.speech.speaker import Speaker
 from bot.output.transcript.blocks import Block, Kind, Quoted, Said
+from bot.state.values import Exchange, Place
 from bot.telegram.cards import buttons
+from bot.telegram.cards.buttons import Pressed
 from bot.telegram.cards.card import notice_card
 from bot.telegram.handlers.admin_reports import REASONS
+from bot.telegram.handlers.ask import Line
 from bot.telegram.handlers.chats import spot_of
-from bot.telegram.values import said_to
-
-if TYPE_CHECKING:
-    from bot.output.citations.citation import Citation
-    from bot.output.speech.speaker import Speaker
-    from bot.state.values import Exchange, Place
-    from bot.telegram.cards.buttons import Pressed
-    from bot.telegram.handlers.ask import Line
-    from bot.telegram.services import Services
-    from bot.telegram.values import Spot
+from bot.telegram.services import Services
+from bot.telegram.values import Spot, said_to
 
 MOST = 200
 """Questions that a file holds, the last ones."""
@@ -44,12 +40,7 @@ _Cited = Mapping["Place", "Citation | None"]
 
 
 async def export(services: Services, line: Line) -> None:
-    """/export and a kind of file: sends it; alone, it asks which.
-
-    Raises:
-        TelegramError: it cannot be sent now.
-        OnRecordError: the state or the library cannot be read.
-    """
+    """/export and a kind of file: sends it; alone, it asks which."""
     kind = _TYPED.get(line.text.strip().lstrip(".").casefold())
     if kind is not None:
         await _send(services, line.spot, kind, line.said, line.reply_to)
@@ -59,12 +50,7 @@ async def export(services: Services, line: Line) -> None:
 
 
 async def pressed(services: Services, query: CallbackQuery, press: Pressed) -> None:
-    """Send the conversation as the kind of file that a button names.
-
-    Raises:
-        TelegramError: it cannot be sent now.
-        OnRecordError: the state or the library cannot be read.
-    """
+    """Send the conversation as the kind of file that a button names."""
     await services.sender.answer_callback(query.id)
     message, kind = query.message, press.values[0] if press.values else ""
     if isinstance(message, Message) and kind in buttons.DOCUMENTS:

@@ -6,7 +6,6 @@ Never asks a chat model: the list is there while somebody types. Knows Telegram'
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
 
 from cachetools import TTLCache
 from telegram import (
@@ -20,6 +19,7 @@ from telegram.constants import ParseMode
 
 from bot.output.attribution import remarks, where, who
 from bot.output.model_notices import closest
+from bot.output.speech.speaker import Speaker
 from bot.question import Question
 from bot.quote import Quote
 from bot.quotes.permalinks import read_key
@@ -27,12 +27,9 @@ from bot.reply import Answer, Refusal, RefusalReason, Reply
 from bot.telegram.cards import buttons
 from bot.telegram.cards.card import quote_card
 from bot.telegram.handlers.answer_buttons import recalled
+from bot.telegram.services import Services
 from bot.telegram.values import said_to
 from retrieval.errors import OnRecordError
-
-if TYPE_CHECKING:
-    from bot.output.speech.speaker import Speaker
-    from bot.telegram.services import Services
 
 PAGE = 10
 """Results in one answer; Telegram asks for the next as somebody scrolls, and takes 50 at most."""
@@ -68,11 +65,7 @@ class Inline:
         self._asked: TTLCache[tuple[int, int], int] = TTLCache(PEOPLE, WITHIN)
 
     async def answer(self, query: InlineQuery) -> None:
-        """Send the list for a query.
-
-        Raises:
-            TelegramError: it cannot be sent, or comes too late.
-        """
+        """Send the list for a query."""
         if self._too_fast(query.from_user.id):
             return
         said, text = said_to(query.from_user), query.query.strip()

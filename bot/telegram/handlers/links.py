@@ -5,30 +5,21 @@ The link holds everything itself; nothing kept about anybody is needed to open i
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from telegram import InlineKeyboardMarkup, Message
 
 from bot.answers.recall import Fate, Followed
+from bot.output.speech.speaker import Speaker
 from bot.quotes.permalinks import read_key
 from bot.telegram.cards import buttons
 from bot.telegram.cards.card import lines_card, notice_card
 from bot.telegram.handlers.answer_buttons import show_context
 from bot.telegram.handlers.chats import spot_of
-
-if TYPE_CHECKING:
-    from telegram import InlineKeyboardMarkup, Message
-
-    from bot.output.speech.speaker import Speaker
-    from bot.telegram.services import Services
-    from bot.telegram.values import Card
+from bot.telegram.services import Services
+from bot.telegram.values import Card
 
 
 async def open_link(services: Services, message: Message, key: str, said: Speaker) -> None:
-    """Show the quote that a link leads to, inside its neighbours; where its text has changed, say so.
-
-    Raises:
-        TelegramError: it cannot be sent now.
-        OnRecordError: the library cannot be read.
-    """
+    """Show the quote that a link leads to, inside its neighbours; where its text has changed, say so."""
     spot = spot_of(message)
     async with services.sender.busy(spot, message.message_id):
         followed = await followed_to(services, key)
@@ -42,11 +33,7 @@ async def open_link(services: Services, message: Message, key: str, said: Speake
 
 
 async def followed_to(services: Services, key: str) -> Followed:
-    """Where the key of a quote leads now; a key that is none is a broken link.
-
-    Raises:
-        OnRecordError: the library cannot be read.
-    """
+    """Where the key of a quote leads now; a key that is none is a broken link."""
     link = read_key(key)
     return await services.look_up(services.session.engine.follow(link)) if link else Followed(Fate.BROKEN)
 

@@ -9,13 +9,10 @@ import asyncio
 import logging
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from bot.state.state import State
 from bot.telegram.uploads import files
 from retrieval.errors import OnRecordError
-
-if TYPE_CHECKING:
-    from bot.state.state import State
 
 log = logging.getLogger("onrecord.telegram")
 

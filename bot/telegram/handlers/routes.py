@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from telegram import Chat, ChatMember, Message, Update
 from telegram.ext import (
@@ -31,26 +31,11 @@ from telegram.ext import (
 from bot.questions import typed as wants
 from bot.telegram.cards import buttons
 from bot.telegram.cards.card import notice_card
-from bot.telegram.handlers import (
-    admin_reports,
-    answer_buttons,
-    cite,
-    commands,
-    tables,
-    wanted_forms,
-)
-from bot.telegram.handlers import (
-    ask as asking,
-)
-from bot.telegram.handlers import (
-    export as exporting,
-)
-from bot.telegram.handlers import (
-    statements as browsing,
-)
-from bot.telegram.handlers import (
-    watch as watching,
-)
+from bot.telegram.handlers import admin_reports, answer_buttons, cite, commands, tables, wanted_forms
+from bot.telegram.handlers import ask as asking
+from bot.telegram.handlers import export as exporting
+from bot.telegram.handlers import statements as browsing
+from bot.telegram.handlers import watch as watching
 from bot.telegram.handlers.ask import Line
 from bot.telegram.handlers.chats import addressed, is_own_card, spot_of
 from bot.telegram.handlers.inline import Inline
@@ -58,12 +43,10 @@ from bot.telegram.handlers.menu import nearest_command, set_admins_menu, set_men
 from bot.telegram.handlers.retention_job import keep_for
 from bot.telegram.handlers.suggestions import find_ahead, tapped
 from bot.telegram.handlers.watch_notifier import Watcher
+from bot.telegram.services import Services
 from bot.telegram.uploads import flow
 from bot.telegram.values import said_to
 from retrieval.errors import OnRecordError, UsageError
-
-if TYPE_CHECKING:
-    from bot.telegram.services import Services
 
 log = logging.getLogger("onrecord.telegram")
 
@@ -107,11 +90,7 @@ class Front:
         return ALLOWED_UPDATES
 
     async def route(self, update: Update) -> None:
-        """Do what an update asks for.
-
-        Raises:
-            TelegramError, OnRecordError, Exception: whatever kept a handler from ending.
-        """
+        """Do what an update asks for."""
         await self._app.process_update(update)
         if (error := self._failed.pop(update.update_id, None)) is not None:
             raise error

@@ -8,20 +8,17 @@ from __future__ import annotations
 import asyncio
 import re
 import unicodedata
-from typing import TYPE_CHECKING
 
+from telegram import InlineKeyboardMarkup
+
+from bot.output.speech.speaker import Speaker
+from bot.quote import Quote
 from bot.telegram.cards import buttons
 from bot.telegram.cards.card import notice_card, source_card
+from bot.telegram.services import Services
+from bot.telegram.values import Spot
 from retrieval.errors import StoreError, UsageError
-
-if TYPE_CHECKING:
-    from telegram import InlineKeyboardMarkup
-
-    from bot.output.speech.speaker import Speaker
-    from bot.quote import Quote
-    from bot.telegram.services import Services
-    from bot.telegram.values import Spot
-    from retrieval.held import Held
+from retrieval.held import Held
 
 
 async def send_source(
@@ -30,12 +27,7 @@ async def send_source(
     """Send the record of a quote's statement, with the link it was published at, or else with its text as a file.
 
     The text as it is held, and not the file that it was read from: a quote's range counts in it, and what has been
-    written into that file since is neither the source of the quote nor meant for whoever asks.
-
-    Raises:
-        TelegramError: it cannot be sent now.
-        OnRecordError: the library cannot be read.
-    """
+    written into that file since is neither the source of the quote nor meant for whoever asks."""
     held = await asyncio.to_thread(services.session.library.find, quote.statement)
     if held.record.source_url:
         keyboard = buttons.rows_of([[buttons.text_button(said, held.id)]])
@@ -47,12 +39,7 @@ async def send_source(
 
 
 async def send_text(services: Services, spot: Spot, held: Held, said: Speaker, *, reply_to: int | None = None) -> None:
-    """Send a statement's canonical text as a file: what the offsets of its quotes count in, byte for byte.
-
-    Raises:
-        TelegramError: it cannot be sent now.
-        OnRecordError: the library cannot be read.
-    """
+    """Send a statement's canonical text as a file: what the offsets of its quotes count in, byte for byte."""
     statement = await asyncio.to_thread(services.session.library.statement, held.id)
     told = said.gettext(
         "The whole text as it is held ({characters} characters). Offsets of quotes count the characters of this file.",
@@ -73,12 +60,7 @@ async def send_context_file(
     reply_to: int | None = None,
     keyboard: InlineKeyboardMarkup | None = None,
 ) -> None:
-    """Send a quote with its neighbours as a file, where no message can hold it.
-
-    Raises:
-        TelegramError: it cannot be sent now.
-        OnRecordError: the library cannot be read.
-    """
+    """Send a quote with its neighbours as a file, where no message can hold it."""
     held = await asyncio.to_thread(services.session.library.find, quote.statement)
     told = said.gettext("Quote [{n}] and what stands around it, exactly as it stands in the statement.", n=quote.n)
     name = _name(held, f"-{quote.start}-{quote.end}.txt")

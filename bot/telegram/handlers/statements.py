@@ -7,34 +7,24 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
 
 from bot.output.overview import Suggestion, delegations
 from bot.output.speech.names import delegation as named
+from bot.output.speech.speaker import Speaker
 from bot.quote import delegation_name, short_name
 from bot.telegram.cards import buttons
-from bot.telegram.cards.buttons import (
-    DELEGATIONS,
-    FILE,
-    STATEMENT,
-    STATEMENTS,
-    Pressed,
-    data,
-)
+from bot.telegram.cards.buttons import DELEGATIONS, FILE, STATEMENT, STATEMENTS, Pressed, data
 from bot.telegram.cards.card import lines_card, statement_card
 from bot.telegram.cards.html import is_web
+from bot.telegram.handlers.ask import Line
 from bot.telegram.handlers.chats import spot_of
 from bot.telegram.handlers.statement_files import held_under, send_text
-from bot.telegram.values import said_to
-
-if TYPE_CHECKING:
-    from bot.output.speech.speaker import Speaker
-    from bot.telegram.handlers.ask import Line
-    from bot.telegram.services import Services
-    from bot.telegram.values import Card
-    from retrieval.held import Held
+from bot.telegram.services import Services
+from bot.telegram.values import Card, said_to
+from retrieval.held import Held
 
 T = TypeVar("T")
 

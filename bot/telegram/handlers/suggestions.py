@@ -8,15 +8,12 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from bot.output.overview import Suggestion, delegations, suggestions
 from bot.question import Question
+from bot.telegram.services import Services
 from bot.telegram.values import INTERFACE
-
-if TYPE_CHECKING:
-    from bot.telegram.services import Services
-    from retrieval.held import Held
+from retrieval.held import Held
 
 WANTED = 2
 """Questions that are offered."""
@@ -32,11 +29,7 @@ _found: dict[tuple[int, str], tuple[tuple[str, ...], tuple[Suggestion, ...]]] = 
 
 
 async def find_ahead(services: Services) -> None:
-    """Find the questions of every language before anybody looks; what any question loads is loaded by that too.
-
-    Raises:
-        OnRecordError: the library cannot be read, or the embedder does not answer.
-    """
+    """Find the questions of every language before anybody looks; what any question loads is loaded by that too."""
     await services.look_up(services.session.engine.ask(Question(_OF_NO_LANGUAGE, limit=1, mode="quotes")))
     held = await services.look_up(asyncio.to_thread(services.session.library.held))
     for language in INTERFACE:
@@ -46,11 +39,7 @@ async def find_ahead(services: Services) -> None:
 async def suggested(
     services: Services, held: Sequence[Held], language: str, look_for: float = LOOK_FOR
 ) -> tuple[Suggestion, ...]:
-    """Questions that have an answer in what is held; fewer where so many seconds run out first.
-
-    Raises:
-        OnRecordError: the library cannot be read, or the embedder does not answer.
-    """
+    """Questions that have an answer in what is held; fewer where so many seconds run out first."""
     versions = tuple(f"{each.id}{each.version}" for each in held)
     key = id(services.session.library), language
     if key in _found and _found[key][0] == versions:

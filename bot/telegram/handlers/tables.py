@@ -8,35 +8,27 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from telegram import CallbackQuery, InlineKeyboardButton, Message
 
+from bot.output.speech.speaker import Speaker
 from bot.question import Question, Wants
 from bot.questions import typed as wants
+from bot.state.values import Kept
 from bot.telegram.cards import buttons
+from bot.telegram.cards.buttons import Pressed
 from bot.telegram.cards.card import notice_card
 from bot.telegram.cards.comparison import PAGE, table, table_card
 from bot.telegram.handlers.chats import spot_of
+from bot.telegram.services import Services
 from bot.telegram.values import said_to
-
-if TYPE_CHECKING:
-    from bot.output.speech.speaker import Speaker
-    from bot.state.values import Kept
-    from bot.telegram.cards.buttons import Pressed
-    from bot.telegram.services import Services
 
 LONGEST_HEADING = 200
 """Code points of the question that stands above a table."""
 
 
 async def turned(services: Services, query: CallbackQuery, press: Pressed) -> None:
-    """Send the first page of an answer's table, or show another in the place of the one that a button stands on.
-
-    Raises:
-        TelegramError: it cannot be sent now.
-        OnRecordError: the library or the state cannot be read.
-    """
+    """Send the first page of an answer's table, or show another in the place of the one that a button stands on."""
     said, message = said_to(query.from_user), query.message
     answer, page, *_ = (*press.values, "0", "0")
     state = services.state

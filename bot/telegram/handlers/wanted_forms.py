@@ -6,34 +6,26 @@ Knows how such lines are answered when they cannot be taken; how they are read i
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from telegram import Message
+
+from bot.output.speech.speaker import Speaker
 from bot.question import Wants
 from bot.questions import typed as wants
 from bot.questions.typed_pairs import before_wording
 from bot.telegram.cards.card import notice_card
 from bot.telegram.handlers import ask
+from bot.telegram.handlers.ask import Line
 from bot.telegram.handlers.chats import wording_of
+from bot.telegram.services import Services
 from retrieval.errors import UsageError
-
-if TYPE_CHECKING:
-    from telegram import Message
-
-    from bot.output.speech.speaker import Speaker
-    from bot.telegram.handlers.ask import Line
-    from bot.telegram.services import Services
 
 LONGEST_REPLIED = 300
 """Characters of a message replied to that are taken for a phrase."""
 
 
 async def wanted(services: Services, command: str, message: Message, line: Line) -> None:
-    """A command and what it is about; /phrase alone, in reply to a message, takes its words.
-
-    Raises:
-        TelegramError: the answer cannot be sent now.
-        OnRecordError: the library or the state cannot be read.
-    """
+    """A command and what it is about; /phrase alone, in reply to a message, takes its words."""
     said, text = line.said, line.text
     wants_what = wants.COMMANDS[command]
     if not text and wants_what is Wants.PHRASE and message.reply_to_message is not None:

@@ -10,40 +10,30 @@ import asyncio
 import re
 from collections.abc import Set
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from telegram import CallbackQuery, Message
 
 from bot.answers.watch import LONGEST_TOPIC, unnoticed
 from bot.question import Question
 from bot.questions.typed_pairs import before_wording, filters_from
-from bot.reply import Answer
+from bot.reply import Answer, Reply
 from bot.state.values import Asked, Watched
+from bot.telegram.cards.buttons import Pressed
 from bot.telegram.cards.card import notice_card
+from bot.telegram.cards.fit import Shown
 from bot.telegram.cards.watch import begun_shown, list_card
-from bot.telegram.handlers.ask import allowed, keyboard_below, on_card, places_of
+from bot.telegram.handlers.ask import Line, allowed, keyboard_below, on_card, places_of
+from bot.telegram.services import Services
 from bot.telegram.values import said_to
 from retrieval.errors import UsageError
 from retrieval.filters import Filters
-
-if TYPE_CHECKING:
-    from bot.reply import Reply
-    from bot.telegram.cards.buttons import Pressed
-    from bot.telegram.cards.fit import Shown
-    from bot.telegram.handlers.ask import Line
-    from bot.telegram.services import Services
 
 MOST = 10
 """Topics that are watched in one chat."""
 
 
 async def watch(services: Services, line: Line) -> None:
-    """/watch and a topic, with filters before it as /check takes them: watch it; alone: list what is watched.
-
-    Raises:
-        TelegramError: what there is to say cannot be sent now.
-        OnRecordError: the library or the state cannot be read.
-    """
+    """/watch and a topic, with filters before it as /check takes them: watch it; alone: list what is watched."""
     if not line.text:
         there = await services.state.run(services.state.watches.of_chat, line.spot.chat_id)
         card, keyboard = list_card(there, line.said)
@@ -119,11 +109,7 @@ async def pressed(services: Services, query: CallbackQuery, press: Pressed) -> N
 
 
 async def notice(services: Services) -> None:
-    """Remember the statements held that were not noticed before.
-
-    Raises:
-        OnRecordError: the library or the state cannot be read.
-    """
+    """Remember the statements held that were not noticed before."""
     state = services.state
     known = await state.run(state.watches.known)
     if found := await asyncio.to_thread(unnoticed, services.session.library, known):

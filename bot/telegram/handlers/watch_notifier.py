@@ -10,26 +10,24 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import uuid4
 
 from telegram.error import RetryAfter, TelegramError
 
 from bot.answers.watch import fresh, new_quotes, question_among, told_as
 from bot.output.speech.speaker import speaker
+from bot.state.values import Due, Watched
 from bot.telegram.cards.watch import QUOTES, news_shown
 from bot.telegram.handlers.answer_buttons import recalled
 from bot.telegram.handlers.ask import keyboard_below
 from bot.telegram.handlers.watch import asked_by, notice
+from bot.telegram.services import Services
 from bot.telegram.transport.http import passing, reason, seconds_of
 from bot.telegram.transport.retries import Gone, Uncertain
 from bot.telegram.values import Spot
 from retrieval.errors import OnRecordError
-
-if TYPE_CHECKING:
-    from bot.state.values import Due, Watched
-    from bot.telegram.services import Services
-    from retrieval.held import Held
+from retrieval.held import Held
 
 log = logging.getLogger("onrecord.telegram")
 

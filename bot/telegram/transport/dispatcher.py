@@ -10,25 +10,22 @@ import json
 import logging
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 from uuid import uuid4
 
 from cachetools import LRUCache
 from telegram import Update
 from telegram.error import BadRequest, RetryAfter
+from telegram.ext import ExtBot
 
 from bot.state.errors import StateError
+from bot.state.state import State
+from bot.state.values import Incoming
 from bot.telegram.transport.http import passing, reason, seconds_of
+from bot.telegram.transport.metrics import Metrics
 from bot.telegram.transport.outages import Outage
 from bot.telegram.transport.retries import Gone, Uncertain
 from bot.telegram.transport.updates import INLINE, Raw, incoming, kind_of, number_of
-
-if TYPE_CHECKING:
-    from telegram.ext import ExtBot
-
-    from bot.state.state import State
-    from bot.state.values import Incoming
-    from bot.telegram.transport.metrics import Metrics
 
 log = logging.getLogger("onrecord.telegram")
 

@@ -8,10 +8,8 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from bot.state.state import State
+from bot.state.state import State
 
 LOOKED_AT_EVERY = 2.0
 """Seconds for which what was found is told again: watching must cost nothing."""

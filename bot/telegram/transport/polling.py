@@ -8,18 +8,16 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
+from telegram.ext import ExtBot
 
 from bot.state.errors import StateError
 from bot.telegram.transport.http import reason, seconds_of
 from bot.telegram.transport.outages import Outage
 from bot.telegram.transport.updates import Raw, number_of
 from retrieval.errors import SettingsError
-
-if TYPE_CHECKING:
-    from telegram.ext import ExtBot
 
 log = logging.getLogger("onrecord.telegram")
 

@@ -12,12 +12,13 @@ import os
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
 from bot import logs
+from bot.state.state import State
 from bot.telegram.transport.address import Address
 from bot.telegram.transport.dispatcher import Dispatcher, Front
 from bot.telegram.transport.health import Health
@@ -27,11 +28,8 @@ from bot.telegram.transport.outages import Outage
 from bot.telegram.transport.polling import REFUSED, Poller
 from bot.telegram.transport.rate_limiter import ChatLimiter
 from bot.telegram.transport.sender import Sender
+from bot.telegram.transport.webhook import Listener
 from retrieval.errors import OnRecordError, SettingsError
-
-if TYPE_CHECKING:
-    from bot.state.state import State
-    from bot.telegram.transport.webhook import Listener
 
 __all__ = ["Front", "serve"]
 

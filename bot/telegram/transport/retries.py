@@ -9,22 +9,19 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from telegram import InlineKeyboardMarkup, LinkPreviewOptions, Message
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.ext import ExtBot
 
+from bot.state.state import State
 from bot.telegram.transport.http import ServerFailed, Unsent, reason
 from bot.telegram.transport.last_shown import LastShown
+from bot.telegram.transport.metrics import Metrics
 from bot.telegram.values import Card, Spot
 from retrieval.errors import OnRecordError
-
-if TYPE_CHECKING:
-    from telegram.ext import ExtBot
-
-    from bot.state.state import State
-    from bot.telegram.transport.metrics import Metrics
 
 log = logging.getLogger("onrecord.telegram")
 

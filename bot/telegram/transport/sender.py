@@ -12,22 +12,19 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from telegram import ForceReply, InlineKeyboardMarkup, Message, ReactionTypeEmoji, ReplyParameters
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import TelegramError
+from telegram.ext import ExtBot
 
+from bot.state.state import State
 from bot.telegram.transport.http import reason
+from bot.telegram.transport.metrics import Metrics
 from bot.telegram.transport.retries import HTML, NO_PREVIEW, Delivery, Gone, Uncertain
 from bot.telegram.transport.verify_sent import Difference, difference, without_altered
 from bot.telegram.values import Card, Spot
-
-if TYPE_CHECKING:
-    from telegram.ext import ExtBot
-
-    from bot.state.state import State
-    from bot.telegram.transport.metrics import Metrics
 
 __all__ = ["Gone", "Sender", "Uncertain"]
 

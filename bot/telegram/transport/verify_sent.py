@@ -6,12 +6,10 @@ Compares what Telegram returned with the card. Pure: what is done about a differ
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING
+
+from telegram import Message
 
 from bot.telegram.values import Card
-
-if TYPE_CHECKING:
-    from telegram import Message
 
 WITHHELD = "[This quote did not arrive word for word, and was taken out.]"
 

@@ -11,27 +11,24 @@ import hmac
 import json
 import logging
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 from aiohttp import web
 from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
+from telegram.ext import ExtBot
 
 from bot import logs
 from bot.state.errors import StateError
+from bot.telegram.transport.address import Address
 from bot.telegram.transport.connections import Connections
+from bot.telegram.transport.dispatcher import Dispatcher
 from bot.telegram.transport.health import Health
 from bot.telegram.transport.http import reason, seconds_of
+from bot.telegram.transport.metrics import Metrics
 from bot.telegram.transport.outages import Outage
 from bot.telegram.transport.updates import Raw, number_of
 from retrieval.errors import OnRecordError, SettingsError
-
-if TYPE_CHECKING:
-    from telegram.ext import ExtBot
-
-    from bot.telegram.transport.address import Address
-    from bot.telegram.transport.dispatcher import Dispatcher
-    from bot.telegram.transport.metrics import Metrics
 
 log = logging.getLogger("onrecord.telegram")
 

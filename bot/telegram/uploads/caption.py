@@ -8,13 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from bot.output.speech.speaker import Speaker
 from retrieval.errors import RecordError
 from retrieval.record import KEYS, checked
-
-if TYPE_CHECKING:
-    from bot.output.speech.speaker import Speaker
 
 LONGEST = 2500
 """Characters of a caption that are read, and shown again; Telegram's own limit is lower."""

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from telegram import InlineKeyboardMarkup
 
 from bot.output.speech.names import of_code
+from bot.output.speech.speaker import Speaker
 from bot.telegram.cards import buttons
 from bot.telegram.cards.attribution import claimed
 from bot.telegram.cards.html import LONGEST, Piece, card, carried, code, fits, plain, quoted
@@ -20,15 +20,11 @@ from bot.telegram.cards.record import FIELD, record_lines, source_line
 from bot.telegram.cards.safe_text import isolated, lead, recorded
 from bot.telegram.uploads import caption
 from bot.telegram.values import Card
+from retrieval.held import Held
 from retrieval.ingest.outcome import Outcome, Status
 from retrieval.names.groups import unconfirmed
 from retrieval.record import checked, merged
-from retrieval.statement import PartKind
-
-if TYPE_CHECKING:
-    from bot.output.speech.speaker import Speaker
-    from retrieval.held import Held
-    from retrieval.statement import Passage, Statement
+from retrieval.statement import PartKind, Passage, Statement
 
 ACTION = "u"
 """What the data of the button of an upload begins with; the statement's id follows."""

@@ -11,21 +11,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from email.message import Message as Headers
-from typing import TYPE_CHECKING
 from urllib.parse import unquote_plus, urlsplit, urlunsplit
 
+import httpx
+from telegram import Document
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
+from bot.output.speech.speaker import Speaker
 from bot.telegram.transport.http import reason
 from bot.telegram.uploads import safe_address
 from bot.telegram.uploads.file_names import name_in_url
 from retrieval.readers.document import MAX_BYTES
-
-if TYPE_CHECKING:
-    import httpx
-    from telegram import Document
-
-    from bot.output.speech.speaker import Speaker
 
 log = logging.getLogger("onrecord.telegram")
 

@@ -8,14 +8,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from telegram import CallbackQuery, Chat, Document, Message, MessageEntity
 
+from bot.output.speech.speaker import Speaker
 from bot.telegram.cards.buttons import Pressed, read_data
 from bot.telegram.cards.card import notice_card
 from bot.telegram.cards.html import is_web
+from bot.telegram.handlers.ask import Line
 from bot.telegram.handlers.chats import spot_of
+from bot.telegram.services import Services
 from bot.telegram.uploads import files
 from bot.telegram.uploads.caption import Caption, read_caption
 from bot.telegram.uploads.cards import ACTION, shown_name
@@ -25,22 +27,13 @@ from bot.telegram.uploads.store import Place, mend, path_of, remove, store_new
 from bot.telegram.values import said_to
 from retrieval.errors import IndexBusy
 
-if TYPE_CHECKING:
-    from bot.output.speech.speaker import Speaker
-    from bot.telegram.handlers.ask import Line
-    from bot.telegram.services import Services
-
 __all__ = ["ACTION", "edited", "offered", "pressed", "typed"]
 
 _QUESTION_MARKS = ("?", "？", "؟")
 
 
 async def offered(services: Services, message: Message, line: Line) -> None:
-    """Store a document that was sent in a chat: from an admin, in private.
-
-    Raises:
-        TelegramError: it cannot be fetched, or nothing be said, now.
-    """
+    """Store a document that was sent in a chat: from an admin, in private."""
     said = line.said
     refusal = None
     if line.user not in services.rules.admins:
@@ -79,11 +72,7 @@ async def typed(services: Services, message: Message, line: Line) -> bool:
 
 
 async def pressed(services: Services, query: CallbackQuery, press: Pressed) -> None:
-    """Remove the document whose button was pressed.
-
-    Raises:
-        TelegramError: that it was cannot be shown now.
-    """
+    """Remove the document whose button was pressed."""
     said, message = said_to(query.from_user), query.message
     ours = query.from_user.id in services.rules.admins and isinstance(message, Message)
     if not ours or not isinstance(message, Message) or message.chat.type != Chat.PRIVATE or not press.values:

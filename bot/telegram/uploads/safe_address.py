@@ -7,15 +7,12 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
 from collections.abc import Iterator, Mapping, Sequence
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
-from typing import TYPE_CHECKING
 from urllib.request import getproxies, proxy_bypass
 
 import httpx
-
-if TYPE_CHECKING:
-    import ssl
 
 Machine = IPv4Address | IPv6Address
 

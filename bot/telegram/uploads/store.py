@@ -15,25 +15,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from telegram.error import BadRequest, RetryAfter, TelegramError
 
+from bot.output.speech.speaker import Speaker
+from bot.telegram.services import Services
 from bot.telegram.transport.http import reason, seconds_of
 from bot.telegram.transport.sender import Gone
 from bot.telegram.uploads import files
 from bot.telegram.uploads.caption import Caption
 from bot.telegram.uploads.cards import Stored, described, keyboard, progress_card, refused_card, shown_name, stored_card
+from bot.telegram.values import Card, Spot
 from retrieval.errors import IndexBusy, OnRecordError, Unreadable
+from retrieval.held import Held
 from retrieval.ingest.outcome import Outcome, Progress, Status
 from retrieval.record import KEYS
-
-if TYPE_CHECKING:
-    from bot.output.speech.speaker import Speaker
-    from bot.telegram.services import Services
-    from bot.telegram.values import Card, Spot
-    from retrieval.held import Held
-    from retrieval.statement import Statement
+from retrieval.statement import Statement
 
 log = logging.getLogger("onrecord.telegram")
 
@@ -72,11 +69,7 @@ class _Stopped(Exception):
 
 
 async def store_new(services: Services, waiting: Path, read: Caption, at: Place) -> None:
-    """Store a file that waits, if it can be read and its delegation is told; say what became of it.
-
-    Raises:
-        TelegramError: the outcome cannot be told now. To do this again tells it.
-    """
+    """Store a file that waits, if it can be read and its delegation is told; say what became of it."""
     said, documents = at.said, services.documents
     given = {**dict.fromkeys(KEYS, ""), **read.options}
     try:
@@ -103,11 +96,7 @@ async def store_new(services: Services, waiting: Path, read: Caption, at: Place)
 
 
 async def mend(services: Services, held: Held, read: Caption, at: Place) -> None:
-    """Correct the record of a document that is stored; say what became of it.
-
-    Raises:
-        TelegramError: the outcome cannot be told now. To do this again tells it.
-    """
+    """Correct the record of a document that is stored; say what became of it."""
     source = Path(held.source)
     if read.problems:
         await _refuse(services, at, source.name, read, held.id)
