@@ -16,7 +16,7 @@ from bot.quote import DelegationName, short_name
 from bot.reply import Answer, Reply, RowStatus
 from bot.telegram.cards.fit import LINE, PARAGRAPH, Entry
 from bot.telegram.cards.html import bold, plain
-from bot.telegram.cards.notice import lines_card
+from bot.telegram.cards.notice import Title, lines_card
 from bot.telegram.cards.safe_text import isolated, lead, recorded, shortened
 from bot.telegram.values import Card
 
@@ -31,7 +31,7 @@ LONGEST_LIST, LONGEST_LINE, LONGEST_NAME = 700, 160, 120
 
 
 def name_of(given: DelegationName | None, said: Speaker) -> str:
-    """A delegation's name in the reader's language, never empty: a card whose first line has no name loses its start.
+    """A delegation's name in the reader's language, never empty.
 
     Telegram trims the beginning of a message, and in French a space stands before the colon.
     """
@@ -40,7 +40,7 @@ def name_of(given: DelegationName | None, said: Speaker) -> str:
 
 
 def list_entries(reply: Reply, said: Speaker, group: int) -> list[Entry]:
-    """Of many rows those that do not answer, counted: who comes close, who is silent, of whom no statement is held."""
+    """The rows without an answer, counted: delegations that come close, are silent, or have no statement held."""
     entries: list[Entry] = []
     for one in listed(reply.rows):
         whose = said.listed([in_list(row, name_of(row.delegation, said), said) for row in one.rows], LISTED)
@@ -76,14 +76,14 @@ def table(reply: Reply, said: Speaker) -> list[str]:
 
 
 def _whose(use: Use, said: Speaker) -> str:
-    """The delegation that says a phrase, with the groups that it says it for."""
+    """The delegation that says a phrase, with the groups spoken for."""
     name = name_of(use.delegation, said)
     return names.on_behalf(said, name, use.on_behalf_of) if use.on_behalf_of else name
 
 
 def table_card(heading: str, lines: Sequence[str], page: int, said: Speaker) -> Card:
-    """A page of a table, its lines numbered through, below what it is a table of."""
+    """A page of a table, with numbered lines, below a heading."""
     first = page * PAGE
     shown = lines[first : first + PAGE]
-    told = [(f"{said.number(first + n)}. {line}", False) for n, line in enumerate(shown, start=1)]
-    return lines_card([(heading, True), *told])
+    told = [f"{said.number(first + n)}. {line}" for n, line in enumerate(shown, start=1)]
+    return lines_card([Title(heading), *told])

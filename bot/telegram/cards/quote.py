@@ -1,6 +1,6 @@
-"""Cards of one quote: by itself, or among its neighbours as they run in its statement.
+"""Cards of one quote: alone, or among its neighbours in the statement.
 
-Knows quotes and what fits in a message.
+Knows quotes and the limits of a message.
 """
 
 from __future__ import annotations
@@ -13,31 +13,30 @@ from bot.output.speech.speaker import Speaker
 from bot.quote import Quote
 from bot.telegram.cards.attribution import attribution
 from bot.telegram.cards.html import card, carried, fits, plain, preformatted, quoted
-from bot.telegram.cards.quote_parts import heading, shape
+from bot.telegram.cards.quote_parts import heading, quote_entry
 from bot.telegram.values import Card
 
 
 def quote_card(quote: Quote, said: Speaker) -> Card:
-    """A quote by itself, with its attribution above it; named, with the reason, where no message can carry it."""
-    return card([shape(quote, said, numbered=False).piece])
+    """A quote below its attribution; named, with the reason, if no message can carry the quote."""
+    return card([quote_entry(quote, said, numbered=False).piece])
 
 
 def context_card(
     quote: Quote, around: str, start: int, end: int, said: Speaker, *, breaks: Sequence[int] = ()
 ) -> Card | None:
-    """A quote in bold among its neighbours, in one blockquote, as they run in the statement.
+    """A quote in bold among its neighbours in one blockquote; None if no message can carry the quote.
 
-    `around` is the statement's text from the first neighbour to the last, and the quote's range in it. `breaks` are the
-    offsets in `around` at which its sentences begin: where it would not fit, or Telegram would alter a neighbour, the
-    farthest are left out one by one; without `breaks` all of those on a side. None where no message can carry the
-    quote: then it has to be sent as a file.
+    `around` is the statement's text from the first neighbour to the last, `start` and `end` the quote's range in the
+    text. `breaks` are offsets of sentences in the text: the farthest neighbours are left out one by one if the card
+    would not fit, or Telegram would alter a neighbour; without `breaks` a whole side is.
 
     Raises:
         ValueError: the range of `around` is not the quote's text.
     """
     if around[start:end] != quote.text:
         raise ValueError("The range given is not that of the quote.")
-    if not shape(quote, said).named:
+    if not quote_entry(quote, said).named:
         above = attribution(quote, said) + plain("\n")
         for first, last in _windows(around, start, end, breaks):
             text = around[first:last]
@@ -50,7 +49,7 @@ def context_card(
 
 
 def _windows(around: str, start: int, end: int, breaks: Sequence[int]) -> list[tuple[int, int]]:
-    """Ranges of a text that hold the quote, the widest first, without white space at their ends."""
+    """Ranges of a text around the quote, the widest first, without white space at the ends."""
     firsts = [*sorted({0, *(at for at in breaks if 0 < at < start)}), start]
     lasts = [*sorted({len(around), *(at for at in breaks if end < at < len(around))}, reverse=True), end]
     found: list[tuple[int, int]] = []
@@ -72,7 +71,7 @@ _COLOURED = {"bibtex": "bibtex", "csl": "json", "markdown": "markdown"}
 
 
 def cite_card(cited: Citation, written: Format, said: Speaker) -> Card | None:
-    """The citation in a format; None where no message can carry it unchanged: then it has to be sent as a file."""
+    """The citation in a format; None if no message can carry the citation unchanged."""
     text = written.write([cited], said).replace("\r\n", "\n").strip()
     if not carried(text):
         return None
@@ -81,5 +80,5 @@ def cite_card(cited: Citation, written: Format, said: Speaker) -> Card | None:
 
 
 def titled(written: Format, said: Speaker) -> str:
-    """What stands above a citation, or below it as a file."""
+    """The title of a citation."""
     return said.gettext("Citation: {format}", format=written.label)

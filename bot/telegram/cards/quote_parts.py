@@ -1,18 +1,19 @@
-"""A quote on a card: its attribution, its blockquote, and what stands there in place of one that cannot be carried.
+"""A quote on a card: attribution and blockquote, or the reason why no message can carry the quote.
 
-Knows quotes and Telegram's limits; nothing of the reply that they belong to.
+Knows quotes and Telegram's limits; not replies.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import Any
 
 from bot.output.model_notices import machine_translation
 from bot.output.speech.speaker import Speaker
 from bot.quote import Quote
 from bot.reply import Translation
 from bot.telegram.cards.attribution import attribution
+from bot.telegram.cards.fit import Entry
 from bot.telegram.cards.html import (
     LONGEST,
     MOST_ENTITIES,
@@ -38,26 +39,19 @@ LONGEST_TRANSLATION = 2000
 """Code points of a translation that is shown; a longer one is left out whole, as half of one may say the opposite."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """A quote as it stands on a card. `named` says that its attribution stands there, and why the quote does not."""
-
-    piece: Piece
-    named: bool
-
-
-def shape(
+def quote_entry(
     quote: Quote,
     said: Speaker,
     *,
     evidence: bool = True,
     numbered: bool = True,
     emphasised: Sequence[tuple[int, int]] = (),
-) -> Shape:
-    """A quote with its attribution above it; named instead where no message can carry it.
+    **more: Any,
+) -> Entry:
+    """A quote below its attribution; named instead if no message can carry the quote. `more` are an entry's fields.
 
-    `emphasised` are ranges of its text. What a message can carry does not depend on what else stands on the card, so
-    that a quote which is left for later is not too long then.
+    `emphasised` are ranges of the text. The rest of the card does not matter, so that a quote left for later is not too
+    long then.
     """
     above = attribution(quote, said, evidence=evidence, numbered=numbered)
     if not carried(quote.text):
@@ -66,13 +60,14 @@ def shape(
         for ranges in (emphasised, ()):
             piece = together(above, plain("\n"), quoted(quote.text, emphasised=ranges))
             if fits(piece, LONGEST - BESIDE) and piece.entities <= MOST_ENTITIES - BESIDE_ENTITIES:
-                return Shape(piece, named=False)
+                return Entry(piece, quote=quote, evidence=evidence, **more)
         why = said.gettext("This quote is too long for one message; Context sends it as a file.")
-    return Shape(together(above, plain("\n"), told(said, why)), named=True)
+    named = together(above, plain("\n"), told(said, why))
+    return Entry(named, quote=quote, evidence=evidence, named=True, **more)
 
 
 def translation(given: Translation, said: Speaker) -> Piece:
-    """A machine's translation, labelled and without marks of quotation, so that nobody takes it for a quote."""
+    """A machine's translation, labelled and without quotation marks, so that nobody takes it for a quote."""
     label = f"{machine_translation(said.language, given.language)}:"
     text = sentence(given.text, len(given.text) + 1)
     if not text:
@@ -83,10 +78,7 @@ def translation(given: Translation, said: Speaker) -> Piece:
 
 
 def verbatim(said: Speaker, shown: int, others: int) -> Piece:
-    """The line below quotes: that they are verbatim, and how many of all are shown; nothing where there are none.
-
-    `others` are those that are named in place of being shown, or left for later.
-    """
+    """The line below quotes: that quotes are verbatim, and how many of all are shown; `others` are not shown."""
     if not shown and not others:
         return NOTHING
     if not shown:

@@ -1,11 +1,12 @@
-"""Quotes by date as entries of a card: a timeline with its years and what changed, or the uses of a phrase.
+"""Quotes by date as entries of a card: a timeline with its years and changes, or the uses of a phrase.
 
-Knows timelines, phrases and the reader's language; nothing of how either is found.
+Knows timelines, phrases and the reader's language; not how either is found.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from bot.check import Op
 from bot.output.speech.speaker import Speaker
@@ -15,7 +16,7 @@ from bot.reply import Answer
 from bot.telegram.cards.comparison import table
 from bot.telegram.cards.fit import LINE, PARAGRAPH, PROSE, Entry
 from bot.telegram.cards.html import NOTHING, Piece, plain, struck, together, underlined
-from bot.telegram.cards.quote_parts import shape
+from bot.telegram.cards.quote_parts import quote_entry
 from bot.telegram.cards.quote_parts import told as in_italics
 from bot.telegram.cards.safe_text import harmless, lead
 from bot.timeline import Timeline, TimelineStep
@@ -37,12 +38,10 @@ def timeline_entries(answer: Answer, timeline: Timeline, said: Speaker, group: C
     steps = {step.quote: step for step in timeline.steps}
     early, late = group(), group()
     for quote in answer.quotes:
-        shaped = shape(quote, said)
-        piece = shaped.piece
+        entry = quote_entry(quote, said, group=late if quote is answer.quotes[-1] else early)
         if (step := steps.get(quote.n)) and (changed := change(step, said)).length:
-            piece = together(changed, plain(LINE), piece)
-        last = quote is answer.quotes[-1]
-        yield Entry(piece, group=late if last else early, quote=quote, named=shaped.named)
+            entry = replace(entry, piece=together(changed, plain(LINE), entry.piece))
+        yield entry
 
 
 def years_line(timeline: Timeline, said: Speaker) -> Piece:
@@ -55,7 +54,7 @@ def years_line(timeline: Timeline, said: Speaker) -> Piece:
 
 
 def change(step: TimelineStep, said: Speaker) -> Piece:
-    """What changed in the wording since the quote before: new words underlined, those that are gone struck through."""
+    """The change of wording since the quote before: new words underlined, deleted words struck through."""
     label, pieces = told(step, said)
     if not label or sum(len(piece.text) for piece in pieces) > LONGEST_CHANGE:
         return NOTHING
@@ -67,7 +66,7 @@ def change(step: TimelineStep, said: Speaker) -> Piece:
 
 
 def phrase_entries(answer: Answer, said: Speaker, group: Callable[[], int]) -> Iterator[Entry]:
-    """The delegations that said a phrase most often, then the sentences that hold it."""
+    """The delegations that said a phrase most often, then the sentences that hold the phrase."""
     lines = table(answer, said)
     shown = lines[:MOST_USES]
     if left := len(lines) - len(shown):
@@ -80,5 +79,4 @@ def phrase_entries(answer: Answer, said: Speaker, group: Callable[[], int]) -> I
         )
         yield Entry(in_italics(said, capped), PROSE)
     for quote in answer.quotes:
-        shaped = shape(quote, said)
-        yield Entry(shaped.piece, group=group(), quote=quote, named=shaped.named)
+        yield quote_entry(quote, said, group=group())

@@ -1,45 +1,42 @@
-"""A deep link to a quote: opens it with its context, or says what has become of it.
+"""A deep link to a quote: opens the quote with its context, or says what has become of the quote.
 
-The link holds everything itself; nothing kept about anybody is needed to open it.
+The link holds everything itself; nothing kept about anybody is needed to open the link.
 """
 
 from __future__ import annotations
 
-from telegram import InlineKeyboardMarkup, Message
+from telegram import InlineKeyboardMarkup
 
 from bot.answers.recall import Fate, Followed
 from bot.output.speech.speaker import Speaker
 from bot.quotes.permalinks import read_key
 from bot.telegram.cards import buttons
-from bot.telegram.cards.card import lines_card, notice_card
+from bot.telegram.cards.notice import lines_card, notice_card
 from bot.telegram.handlers.answer_buttons import show_context
-from bot.telegram.handlers.chats import spot_of
 from bot.telegram.services import Services
-from bot.telegram.values import Card
+from bot.telegram.values import Card, Line
 
 
-async def open_link(services: Services, message: Message, key: str, said: Speaker) -> None:
-    """Show the quote that a link leads to, inside its neighbours; where its text has changed, say so."""
-    spot = spot_of(message)
-    async with services.sender.busy(spot, message.message_id):
+async def open_link(services: Services, line: Line, key: str) -> None:
+    """Show the quote that a link leads to, among its neighbours; where the statement's text has changed, say so."""
+    async with services.sender.busy(line.spot, line.message):
         followed = await followed_to(services, key)
-        if told := became(followed, said):
-            card, keyboard = told
-            await services.sender.send(spot, card, keyboard=keyboard)
+        if told := became(followed, line.said):
+            await services.say(line, *told)
         if followed.quote is not None:
             keys = await services.keys((followed.quote,))
-            below = buttons.rows_of([[buttons.cite_button(said, keys[followed.quote.n])]])
-            await show_context(services, spot, followed.quote, said, keyboard=below)
+            below = buttons.rows_of([[buttons.cite_button(line.said, keys[followed.quote.n])]])
+            await show_context(services, line, followed.quote, below)
 
 
 async def followed_to(services: Services, key: str) -> Followed:
-    """Where the key of a quote leads now; a key that is none is a broken link."""
+    """Where the key of a quote leads now; a key that cannot be read is a broken link."""
     link = read_key(key)
     return await services.look_up(services.session.engine.follow(link)) if link else Followed(Fate.BROKEN)
 
 
 def became(followed: Followed, said: Speaker) -> tuple[Card, InlineKeyboardMarkup | None] | None:
-    """What is to be said of what became of a quote; None where it stands as it stood."""
+    """The notice of what has become of a quote, with its buttons; None if the quote stands as before."""
     if followed.fate is Fate.SAME:
         return None
     if followed.fate is Fate.BROKEN:
@@ -55,5 +52,4 @@ def became(followed: Followed, said: Speaker) -> tuple[Card, InlineKeyboardMarku
         )
         return notice_card(told), buttons.rows_of([[buttons.statement_button(said, followed.held.id)]])
     told = said.gettext("The statement that this link leads to is not held any more.")
-    hint = said.gettext("/statements shows what is held.")
-    return lines_card([(told, False), (hint, False)]), None
+    return lines_card([told, said.gettext("/statements shows what is held.")]), None

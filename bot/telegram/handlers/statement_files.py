@@ -1,6 +1,6 @@
-"""What a quote or a statement comes from, sent so that it can be checked: its record with a link, or with a file.
+"""A statement's record or text, sent so that a quote can be checked: with a link, or as a file.
 
-Knows what makes a file of a statement; not who asks for it.
+Knows how a statement becomes a file; not who asks for the file.
 """
 
 from __future__ import annotations
@@ -11,69 +11,48 @@ import unicodedata
 
 from telegram import InlineKeyboardMarkup
 
-from bot.output.speech.speaker import Speaker
 from bot.quote import Quote
 from bot.telegram.cards import buttons
-from bot.telegram.cards.card import notice_card, source_card
+from bot.telegram.cards.record import source_card
 from bot.telegram.services import Services
-from bot.telegram.values import Spot
-from retrieval.errors import StoreError, UsageError
+from bot.telegram.values import Line, Tap
 from retrieval.held import Held
 
 
-async def send_source(
-    services: Services, spot: Spot, quote: Quote, said: Speaker, *, reply_to: int | None = None
-) -> None:
-    """Send the record of a quote's statement, with the link it was published at, or else with its text as a file.
+async def send_source(services: Services, to: Line | Tap, quote: Quote) -> None:
+    """Send the record of a quote's statement, with the link to where it was published, or with its text as a file.
 
-    The text as it is held, and not the file that it was read from: a quote's range counts in it, and what has been
-    written into that file since is neither the source of the quote nor meant for whoever asks."""
+    The text as it is held, and not the file that the text was read from: a quote's range counts in the text, and a
+    later change of that file is neither the source of the quote nor meant for everybody.
+    """
     held = await asyncio.to_thread(services.session.library.find, quote.statement)
     if held.record.source_url:
-        keyboard = buttons.rows_of([[buttons.text_button(said, held.id)]])
-        await services.sender.send(spot, source_card(quote, held.record, said), keyboard=keyboard, reply_to=reply_to)
+        keyboard = buttons.rows_of([[buttons.text_button(to.said, held.id)]])
+        await services.say(to, source_card(quote, held.record, to.said), keyboard)
         return
-    card = source_card(quote, held.record, said, caption=True)
+    card = source_card(quote, held.record, to.said, caption=True)
     statement = await asyncio.to_thread(services.session.library.statement, held.id)
-    await services.sender.document(spot, statement.text.encode(), _name(held, ".txt"), card, reply_to=reply_to)
+    await services.send_file(to, statement.text.encode(), _name(held, ".txt"), card)
 
 
-async def send_text(services: Services, spot: Spot, held: Held, said: Speaker, *, reply_to: int | None = None) -> None:
-    """Send a statement's canonical text as a file: what the offsets of its quotes count in, byte for byte."""
+async def send_text(services: Services, to: Line | Tap, held: Held) -> None:
+    """Send a statement's canonical text as a file, byte for byte: the offsets of its quotes count in this text."""
     statement = await asyncio.to_thread(services.session.library.statement, held.id)
-    told = said.gettext(
+    told = to.said.gettext(
         "The whole text as it is held ({characters} characters). Offsets of quotes count the characters of this file.",
-        characters=said.number(len(statement.text)),
+        characters=to.said.number(len(statement.text)),
     )
-    await services.sender.document(
-        spot, statement.text.encode(), _name(held, ".txt"), notice_card(told), reply_to=reply_to
-    )
+    await services.send_file(to, statement.text.encode(), _name(held, ".txt"), told)
 
 
 async def send_context_file(
-    services: Services,
-    spot: Spot,
-    quote: Quote,
-    text: str,
-    said: Speaker,
-    *,
-    reply_to: int | None = None,
-    keyboard: InlineKeyboardMarkup | None = None,
+    services: Services, to: Line | Tap, quote: Quote, text: str, keyboard: InlineKeyboardMarkup | None
 ) -> None:
-    """Send a quote with its neighbours as a file, where no message can hold it."""
+    """Send a quote with its neighbours as a file, where no message can hold them."""
     held = await asyncio.to_thread(services.session.library.find, quote.statement)
-    told = said.gettext("Quote [{n}] and what stands around it, exactly as it stands in the statement.", n=quote.n)
+    told = to.said.gettext("Quote [{n}] and what stands around it, exactly as it stands in the statement.", n=quote.n)
     name = _name(held, f"-{quote.start}-{quote.end}.txt")
-    card = notice_card(told)
-    await services.sender.document(spot, text.encode(), name, card, keyboard=keyboard, reply_to=reply_to)
-
-
-def held_under(services: Services, statement_id: str) -> Held | None:
-    """What is held under an id; None where nothing is. Blocks."""
-    try:
-        return services.session.library.find(statement_id)
-    except (UsageError, StoreError):
-        return None
+    await services.send_file(to, text.encode(), name, told, keyboard)
 
 
 def _name(held: Held, suffix: str) -> str:

@@ -33,7 +33,7 @@ class Address:
 
     @property
     def secret(self) -> str:
-        """What Telegram sends with each update: as set, else made of the token, so that all workers know the same."""
+        """The secret that Telegram sends with each update: as set, else made of the token, equal for all workers."""
         if self.webhook_secret is not None:
             return self.webhook_secret.get_secret_value()
         return hmac.new(self.token.get_secret_value().encode(), b"onrecord webhook", hashlib.sha256).hexdigest()

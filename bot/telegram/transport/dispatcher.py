@@ -1,6 +1,6 @@
 """From the Inbox to the handlers: a chat's updates one after the other, chats side by side, none lost or doubled.
 
-Knows when an update is tried again and when it is given up; nothing of what is done with it.
+Knows when an update is tried again and when given up; not how an update is answered.
 """
 
 from __future__ import annotations
@@ -63,11 +63,11 @@ class Front(Protocol):
         ...
 
     async def apologise(self, update: Update) -> None:
-        """Tell whoever sent it that their update cannot be answered."""
+        """Tell the sender that the update cannot be answered."""
         ...
 
     async def started(self) -> None:
-        """Do what can wait until updates are taken in, such as setting menus."""
+        """Do everything that can wait until updates are taken in, such as setting menus."""
         ...
 
     async def stopped(self) -> None:
@@ -76,9 +76,9 @@ class Front(Protocol):
 
 
 class Dispatcher:
-    """Takes updates in and has them answered. One for a process; several processes may share a state.
+    """Takes updates in and has updates answered. One for a process; several processes may share a state.
 
-    `database` is how writing to the state fares: what is answered is written, so that a full disk shows there.
+    `database` tells how writing to the state fares: every answer is written, so that a full disk shows there.
     """
 
     def __init__(self, bot: ExtBot[Any], state: State, front: Front, metrics: Metrics) -> None:
@@ -105,12 +105,12 @@ class Dispatcher:
         await self._room.wait()
 
     async def take(self, raws: Sequence[Raw]) -> None:
-        """Take updates in, those that came before excepted; once this returns they are not lost.
+        """Take in updates that did not come before; after the return no update is lost.
 
-        Inline queries are not kept: what somebody types into any chat is nobody's business, and expires at once.
+        Inline queries are not kept: words that somebody types into any chat are nobody's business, and expire at once.
 
         Raises:
-            StateError: they cannot be kept now.
+            StateError: the updates cannot be kept now.
         """
         kept: dict[int, tuple[Incoming, str]] = {}
         for raw in raws:
@@ -133,7 +133,7 @@ class Dispatcher:
             self._wake(one.lane)
 
     async def run(self) -> None:
-        """Keep this worker's claims alive, and take over what dead workers and earlier failures left; for ever."""
+        """Keep this worker's claims alive, and take over the updates of dead workers and earlier failures; for ever."""
         await asyncio.gather(self._every(RENEWED_EVERY, self._renew), self._every(SWEPT_EVERY, self._sweep))
 
     async def stop(self, seconds: float) -> None:
@@ -236,7 +236,7 @@ class Dispatcher:
             return None
 
     async def _pause_after(self, error: Exception, one: Incoming, update: Update) -> float | None:
-        """The seconds after which to try again; None where that is no use, and whoever asked has been told."""
+        """The seconds after which to try again; None if no further attempt helps, and the sender has been told."""
         if isinstance(error, Gone) or _too_old(error):
             log.info("An update is left alone (%s).", reason(error))
             return None
@@ -265,7 +265,7 @@ class Dispatcher:
         self._metrics.errors.labels(why).inc()
 
     async def _insist(self, call: Callable[..., T], *args: Any) -> T | None:
-        """What a call of the state returns, tried until it succeeds: an update that is not closed is answered twice."""
+        """The result of a call of the state, tried until success: an update that is not closed is answered twice."""
         failing = False
         while True:
             try:
@@ -288,7 +288,7 @@ class Dispatcher:
         self._start(f"inline:{number}", self._answer_inline(raw, time.perf_counter()))
 
     async def _answer_inline(self, raw: Raw, arrived: float) -> None:
-        """Answer an inline query; one that fails is not tried again, since it has expired by then."""
+        """Answer an inline query; a query that fails is not tried again, since queries expire."""
         try:
             update = Update.de_json(dict(raw), self._bot)
             await self._front.route(update)

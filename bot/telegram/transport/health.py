@@ -1,6 +1,6 @@
-"""Whether this process can do its work, for those who watch it: the database, the statements, and when updates came.
+"""Whether this process can do its work: the database, the statements, and the time of the last updates.
 
-Knows how to look; nothing of who asks.
+Knows how to look; not who asks.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ Found = dict[str, str | float | None]
 
 
 class Health:
-    """What is known of this process. `healthy` raises where statements cannot be read, and may block.
+    """The state of this process. `healthy` raises if statements cannot be read, and may block.
 
-    `unwritten` is whether writing to the database fails: only whoever writes knows, as a full disk can be read.
+    `unwritten` is whether writing to the database fails: only a writer can tell, as a full disk can be read.
     """
 
     def __init__(self, healthy: Callable[[], None]) -> None:
@@ -36,11 +36,11 @@ class Health:
         self._found: tuple[float, bool, Found] | None = None
 
     def checked(self) -> None:
-        """Updates have come, or the Bot API has said that there are none."""
+        """Note that updates have come, or that the Bot API has none."""
         self._checked = time.monotonic()
 
     async def look(self) -> tuple[bool, Found]:
-        """Whether all is well, and what was found: `ok`, `failed` or `starting` for each part, ages in seconds.
+        """Whether all is well, and for each part `ok`, `failed` or `starting`, with ages in seconds.
 
         The database may also be one that `cannot be written`.
         """

@@ -1,4 +1,4 @@
-"""What is counted and timed for Prometheus. Every name is documented here and nowhere else.
+"""The counters and timers for Prometheus. Every name is documented here and nowhere else.
 
     onrecord_updates_total{kind}            updates taken in, each once: message, callback_query, inline_query, …
     onrecord_answers_total{kind,reason}     answers: answer, closest, refusal (and its reason), check (and its verdict)

@@ -1,6 +1,6 @@
 """Asks the Bot API for updates, for ever, whatever comes instead of an answer.
 
-Knows how long polling works and fails; what is done with an update is known to the dispatcher.
+Knows how polling works and fails; the dispatcher knows what is done with an update.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ class Poller:
         return [each for each in got if number_of(each) is not None]
 
     async def _keep(self, updates: Sequence[Raw]) -> None:
-        """Hand the updates on until they are kept: only then is the Bot API told that it may forget them."""
+        """Hand the updates on until kept: only then is the Bot API told that it may forget them."""
         failing = False
         while updates:
             try:

@@ -1,6 +1,6 @@
-"""An update as it comes, before it is understood: of which kind, from which chat and person, and in which line to wait.
+"""An update before it is understood: its kind, its chat and person, and the line to wait in.
 
-Works on the bare JSON, so that one update that cannot be understood costs no other.
+Works on the bare JSON, so that an update that cannot be understood costs no other.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _LARGEST = 2**63
 
 
 def kind_of(raw: Raw, kinds: Collection[str]) -> str | None:
-    """Which of the kinds the update is; None for one of another kind, or of none."""
+    """The kind of the update; None for other kinds."""
     return next((kind for kind in raw if kind in kinds and isinstance(raw[kind], dict)), None)
 
 
@@ -31,7 +31,7 @@ def number_of(raw: object) -> int | None:
 
 
 def incoming(raw: Raw, kind: str) -> Incoming:
-    """The update as it is kept. What is of one chat waits in one line; a tap, which expires, in one of its own."""
+    """The update as it is kept. Updates of one chat wait in one line; a tap, which expires, in a line of its own."""
     number = raw["update_id"]
     body = raw[kind]
     person = _id(body.get("from")) or _id(body.get("user"))

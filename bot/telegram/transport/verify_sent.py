@@ -1,6 +1,6 @@
 """Whether a message arrived as it was sent: Telegram alters some characters, and a quote must not be altered.
 
-Compares what Telegram returned with the card. Pure: what is done about a difference is known to `sending`.
+Compares Telegram's message with the card. Pure: `sender` knows the consequences.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _START, _END = "<blockquote", "</blockquote>"
 
 
 class Difference(Enum):
-    """How what arrived differs from what was sent, for the log."""
+    """The difference between the message and the card, for the log."""
 
     NONE = "it is the same"
     TEXT = "its text differs outside of the quotes"
@@ -38,7 +38,7 @@ def quotes_of(message: Message) -> tuple[str, ...]:
 
 
 def whole(arrived: str, quote: str) -> bool:
-    """Whether a blockquote that arrived holds a quote and nothing else, but for the marks of quotation around it."""
+    """Whether a blockquote that arrived holds a quote and nothing else but quotation marks around it."""
     return arrived in (quote, f"“{quote}”")
 
 

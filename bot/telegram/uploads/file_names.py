@@ -1,6 +1,6 @@
-"""What a file that somebody sends is called: its name made harmless, and the suffix by which a reader is chosen.
+"""The name of a file that somebody sends, made harmless, and the suffix by which a reader is chosen.
 
-Knows names, MIME types and first bytes, none of which is to be trusted; opens nothing.
+Knows names, MIME types and first bytes, and trusts none; opens nothing.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ _DEVICES = re.compile(r"(?i)(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|\Z)")
 def file_name(name: str | None, mime: str | None, data: bytes) -> str:
     """A name for a file of these bytes: without folders, controls or leading dots, and with a suffix.
 
-    The suffix is that of the name where it is one that is read; else what the MIME type says, else what the bytes are.
-    Where none of them tells, the name keeps what it has: the reader then says why it cannot be read.
+    The suffix is the name's if there is a reader for it; else the MIME type's, else the suffix for the bytes; else the
+    name stays as it is, and the reader says why the file cannot be read.
     """
     plain = _harmless(name or "") or UNNAMED
     stem, suffix = _parted(plain)
@@ -47,7 +47,7 @@ def file_name(name: str | None, mime: str | None, data: bytes) -> str:
 
 
 def name_in_url(url: str) -> str:
-    """The name of the file that an address ends with; "" where it ends with none."""
+    """The name of the file at the end of an address; "" without a name."""
     return PurePosixPath(unquote(urlsplit(url).path, errors="replace")).name
 
 

@@ -1,7 +1,7 @@
-"""Where the files of uploads are: apart until they are stored, then among the documents, each in a folder of its own.
+"""The places of uploaded files: apart until stored, then among the documents, each in a folder of its own.
 
 A folder is named after the file's bytes, so that no file takes another's place, and a file keeps its name: layouts read
-records from names. Knows files; nothing of what is in them. All calls block.
+records from names. Knows files; not their contents. All calls block.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ KEPT_FOR = 24 * 3600
 
 
 def keep_waiting(folder: Path, name: str, data: bytes) -> Path:
-    """Keep a file that is not stored yet; where it is."""
+    """Keep a file that is not stored yet; its path."""
     own = folder / WAITING / hashlib.sha256(data).hexdigest()[:12]
     shutil.rmtree(own, ignore_errors=True)
     own.mkdir(parents=True)
@@ -32,19 +32,19 @@ def keep_waiting(folder: Path, name: str, data: bytes) -> Path:
 
 
 def find_waiting(folder: Path, id: str) -> Path | None:
-    """The file that waits under an id; None where it was stored, deleted, or sent to another machine."""
+    """The file that waits under an id; None if it was stored, deleted, or sent to another machine."""
     # A process that was killed may have left it at its place, and not stored it.
     found = (path for own in (folder / WAITING / id, folder / id) for path in own.glob("*") if path.name != ".half")
     return next(found, None) if id.isalnum() else None
 
 
 def place_of(folder: Path, waiting: Path) -> Path:
-    """Where a file that waits goes once it is stored."""
+    """The path of a waiting file once it is stored."""
     return folder / waiting.parent.name / waiting.name
 
 
 def move(path: Path, place: Path) -> None:
-    """Move a file, and delete the folder that it leaves empty."""
+    """Move a file, and delete the folder left empty."""
     place.parent.mkdir(parents=True, exist_ok=True)
     os.replace(path, place)
     with suppress(OSError):

@@ -12,7 +12,10 @@ from bot.output.speech.speaker import speaker
 from bot.question import Question, Turn
 from bot.reply import Answer
 from bot.settings import Settings
-from bot.telegram.cards.card import check_shown, context_card, reply_shown, source_card
+from bot.telegram.cards.check import check_shown
+from bot.telegram.cards.quote import context_card
+from bot.telegram.cards.record import source_card
+from bot.telegram.cards.reply import reply_shown
 from bot.wiring import Session, open_session
 from tests.bot.telegram.reading import assert_sound
 

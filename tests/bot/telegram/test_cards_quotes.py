@@ -7,15 +7,10 @@ from dataclasses import replace
 import pytest
 
 from bot.output.speech.speaker import speaker
-from bot.telegram.cards.card import (
-    context_card,
-    lines_card,
-    notice_card,
-    quote_card,
-    source_card,
-    statement_card,
-)
 from bot.telegram.cards.html import LONGEST_CAPTION
+from bot.telegram.cards.notice import lines_card, notice_card
+from bot.telegram.cards.quote import context_card, quote_card
+from bot.telegram.cards.record import source_card, statement_card
 from retrieval.held import Held
 from retrieval.statement import Record
 from tests.bot.cli.samples import quote

@@ -11,7 +11,7 @@ from bot.output.model_notices import machine_translation
 from bot.output.speech.speaker import speaker
 from bot.quote import DelegationName, Quote, Rejected
 from bot.reply import Row, RowStatus, Summary, SummarySentence, Translation
-from bot.telegram.cards.card import early_shown, more_shown, reply_shown
+from bot.telegram.cards.reply import early_shown, more_shown, reply_shown
 from tests.bot.cli.samples import BESIDES, FRANCE, IRAN, KENYA, answer, check, comparison, quote, refusal, short
 from tests.bot.telegram.reading import assert_sound
 
