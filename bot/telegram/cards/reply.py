@@ -84,13 +84,11 @@ def more_shown(quotes: Sequence[Quote], total: int, said: Speaker, most: int = 3
     """
     entries = []
     evidence = role != "nearest"
-    if quotes and not evidence:
+    if not evidence:
         entries.append(Entry(_nearest_label(said)))
-    if quotes and role == "closest":
+    if role == "closest":
         entries.append(Entry(told(said, closest(said.language))))
     entries += [quote_entry(quote, said, evidence=evidence) for quote in quotes]
-    if not entries:
-        entries.append(Entry(told(said, said.gettext("There are no more quotes."))))
     return filled(entries, most, partial(_of_these, said, total))
 
 

@@ -93,7 +93,6 @@ class Dispatcher:
         self._room = asyncio.Event()
         self._room.set()
         self._stopping = False
-        self._unclosed = 0
 
     @property
     def crowded(self) -> bool:
@@ -156,10 +155,6 @@ class Dispatcher:
                 LEASE,
                 error,
             )
-        else:
-            if self._unclosed:
-                told = "%d updates could not be closed in the database; they are answered after the next start."
-                log.warning(told, self._unclosed)
 
     def _wake(self, lane: str) -> None:
         if self._stopping:
@@ -177,8 +172,7 @@ class Dispatcher:
         try:
             await work
         except StateError:
-            # From where it is insisted: at the end alone, and `stop` tells of it.
-            self._unclosed += 1
+            log.warning("An answer could not be noted in the database; it is given again after the next start.")
         except Exception:
             log.exception("A line of updates stopped where it must not; it is taken up again.")
         finally:

@@ -11,9 +11,6 @@ from collections.abc import Callable
 
 from bot.state.state import State
 
-LOOKED_AT_EVERY = 2.0
-"""Seconds for which what was found is told again: watching must cost nothing."""
-
 PATIENCE = 5.0
 """Seconds after which what does not answer counts as broken."""
 
@@ -33,7 +30,6 @@ class Health:
         self.stopping = False
         self._checked: float | None = None
         self._looking = asyncio.Lock()
-        self._found: tuple[float, bool, Found] | None = None
 
     def checked(self) -> None:
         """Note that updates have come, or that the Bot API has none."""
@@ -45,18 +41,14 @@ class Health:
         The database may also be one that `cannot be written`.
         """
         async with self._looking:
-            now = time.monotonic()
-            if self._found is None or now - self._found[0] > LOOKED_AT_EVERY:
-                database = await self._tried(self.state.alive) if self.state else "starting"
-                if database == "ok" and self.unwritten():
-                    database = "cannot be written"
-                statements = await self._tried(self._healthy) if self.state else "starting"
-                self._found = now, database == statements == "ok", {"database": database, "statements": statements}
-            _, well, found = self._found
+            database = await self._tried(self.state.alive) if self.state else "starting"
+            statements = await self._tried(self._healthy) if self.state else "starting"
+        if database == "ok" and self.unwritten():
+            database = "cannot be written"
         age = None if self._checked is None else round(time.monotonic() - self._checked, 1)
-        well = well and not self.stopping
+        well = database == statements == "ok" and not self.stopping
         status = "stopping" if self.stopping else "ok" if well else "failed"
-        return well, {"status": status, **found, "seconds_since_updates": age}
+        return well, {"status": status, "database": database, "statements": statements, "seconds_since_updates": age}
 
     async def _tried(self, look: Callable[[], None]) -> str:
         try:

@@ -94,8 +94,7 @@ async def _run(address: Address, open_state: Callable[[int], State], build: Buil
             listener.open(dispatcher, checked)
             source = listener.announce(bot, front.allowed_updates)
         else:
-            take, room = dispatcher.take, dispatcher.room
-            source = Poller(bot, front.allowed_updates, take, room, checked, database=dispatcher.database).run()
+            source = Poller(bot, front.allowed_updates, dispatcher, checked).run()
         try:
             await _together(dispatcher.run(), _begun(front), source)
         finally:

@@ -146,7 +146,6 @@ async def test_health_says_what_is_wrong_and_no_more(
     api: BotApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """200 while it can answer; 503 when the statements or the database cannot be read; no secret, no path."""
-    monkeypatch.setattr("bot.telegram.transport.health.LOOKED_AT_EVERY", 0)
     async with served(api, tmp_path) as bot:
         api.person(1).says("hello")
         await soon(lambda: api.sent)
@@ -172,7 +171,6 @@ async def test_a_disk_that_is_full_is_no_health(
     api: BotApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """What cannot be written can be read, and yet nothing is answered: that is told, once as error, until it passes."""
-    monkeypatch.setattr("bot.telegram.transport.health.LOOKED_AT_EVERY", 0)
     monkeypatch.setattr("bot.telegram.transport.outages.FIRST", 0.05)
     monkeypatch.setattr("bot.telegram.transport.outages.SERIOUS", 0.3)
     caplog.set_level("INFO", "onrecord")
