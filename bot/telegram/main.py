@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from bot.state.state import State
     from bot.telegram.handlers.routes import Front
-    from bot.telegram.transport.address import Address
+    from bot.telegram.transport.http import Address
     from bot.telegram.transport.metrics import Metrics
     from bot.telegram.transport.sender import Sender
 
@@ -89,7 +89,7 @@ def bot_name(settings: Settings) -> str:
 
 
 def _address(settings: Settings) -> Address:
-    from bot.telegram.transport.address import Address
+    from bot.telegram.transport.http import Address
 
     if settings.telegram_token is None:
         raise SettingsError(

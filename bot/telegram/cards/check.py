@@ -14,7 +14,7 @@ from bot.output.speech.speaker import Speaker
 from bot.quote import Quote
 from bot.telegram.cards.fit import LINE, PROSE, Entry, Shown, filled
 from bot.telegram.cards.html import Piece, plain, struck, together, underlined
-from bot.telegram.cards.quote_parts import heading, quote_entry, told, verbatim
+from bot.telegram.cards.quote import heading, quote_entry, told, verbatim
 from bot.telegram.cards.safe_text import harmless, isolated, isolates, lead, own_lead, recorded, sentence
 
 LONGEST_MESSAGE = 900

@@ -25,7 +25,7 @@ from bot.telegram.cards.html import (
     plain,
     together,
 )
-from bot.telegram.cards.quote_parts import heading
+from bot.telegram.cards.quote import heading
 from bot.telegram.cards.safe_text import isolated, lead, recorded, shortened
 from bot.telegram.values import Card
 from retrieval.held import Held

@@ -18,12 +18,11 @@ from bot.quote import Quote
 from bot.reply import Answer, Beside, Closest, Refusal, Reply, Row, RowStatus, Summary
 from bot.state.values import Role
 from bot.telegram.cards.check import LONGEST_MESSAGE, check_entries, rest_line
-from bot.telegram.cards.comparison import list_entries, name_of
+from bot.telegram.cards.comparison import list_entries, name_of, phrase_entries, timeline_entries, years_line
 from bot.telegram.cards.fit import LINE, NEEDED, PARAGRAPH, PROSE, Entry, Shown, filled
 from bot.telegram.cards.html import NOTHING, Piece, bold, italic, plain, together
-from bot.telegram.cards.quote_parts import quote_entry, told, translation, verbatim
+from bot.telegram.cards.quote import quote_entry, told, translation, verbatim
 from bot.telegram.cards.safe_text import isolated, lead, own_lead, recorded, sentence
-from bot.telegram.cards.timeline import phrase_entries, timeline_entries, years_line
 
 LONGEST_QUESTION = 300
 """Code points of a question that are shown."""

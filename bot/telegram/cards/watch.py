@@ -20,7 +20,7 @@ from bot.telegram.cards.check import rest_line
 from bot.telegram.cards.fit import LINE, Entry, Shown, filled
 from bot.telegram.cards.html import NOTHING
 from bot.telegram.cards.notice import Title, lines_card, notice_card
-from bot.telegram.cards.quote_parts import heading, quote_entry, told, verbatim
+from bot.telegram.cards.quote import heading, quote_entry, told, verbatim
 from bot.telegram.cards.safe_text import isolated, recorded
 from bot.telegram.values import Card
 

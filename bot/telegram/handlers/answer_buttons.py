@@ -1,6 +1,6 @@
-"""The buttons below an answer: context, source, more, a verdict on the answer.
+"""The buttons below an answer: context, source, more, a verdict on the answer, and its whole table, page by page.
 
-Finds the quotes again by their places, so that buttons work after a restart. Knows answers; knows no search.
+Finds the quotes again by their places, and asks for the table anew, so that buttons work after a restart.
 """
 
 from __future__ import annotations
@@ -12,13 +12,16 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message
 
 from bot.answers.recall import Stretch
 from bot.output.speech.speaker import Speaker
+from bot.question import Question, Wants
+from bot.questions import typed as wants
 from bot.quote import Quote
 from bot.state.values import Kept, Place, Role
 from bot.telegram.cards import buttons
+from bot.telegram.cards.comparison import PAGE, table, table_card
 from bot.telegram.cards.quote import context_card
 from bot.telegram.cards.reply import more_shown
 from bot.telegram.handlers.ask import QUOTES, keyboard_below
-from bot.telegram.handlers.statement_files import send_context_file, send_source
+from bot.telegram.handlers.statements import send_context_file, send_source
 from bot.telegram.services import Services
 from bot.telegram.values import Line, Tap
 
@@ -154,3 +157,36 @@ async def recalled(services: Services, places: tuple[Place, ...]) -> tuple[Quote
 
 def _changed(said: Speaker) -> str:
     return said.gettext("The statement's text has changed since, or it is not held any more. Ask the question again.")
+
+
+LONGEST_HEADING = 200
+"""Code points of the question that stands above a table."""
+
+
+async def turned(services: Services, tap: Tap) -> None:
+    """Send the first page of an answer's table, or show another page in the place of the page with the button."""
+    kept = await answer_of(services, tap)
+    if kept is None:
+        return
+    await services.sender.answer_callback(tap.id)
+    async with services.sender.busy(tap.spot, None):
+        lines = table(await services.ask(services.session.engine.ask(_asked_again(kept, tap.said))), tap.said)
+        if not lines:
+            await services.say(tap, not_kept(tap.said))
+            return
+        at = min(tap.number(1), (len(lines) - 1) // PAGE)
+        card = table_card(kept.question[:LONGEST_HEADING], lines, at, tap.said)
+        turning = buttons.turning(at, len(lines), PAGE, lambda page: buttons.data(buttons.PAGE, kept.id, page))
+        if tap.action == buttons.TABLE or tap.shown is None:
+            await services.say(tap, card, buttons.rows_of([turning]))
+        else:
+            await services.edit(tap, card, buttons.rows_of([turning]))
+
+
+def _asked_again(kept: Kept, said: Speaker) -> Question:
+    """The question of an answer that is kept, as it stands by itself."""
+    command, _, rest = kept.standalone.partition(" ")
+    name = command.removeprefix("/")
+    typed = wants.typed(name, rest) if command != name and name in wants.COMMANDS else Question(kept.standalone)
+    limit = 1 if typed.wants is Wants.COMPARISON else typed.limit
+    return replace(typed, mode="quotes", limit=limit, reader=said.language)

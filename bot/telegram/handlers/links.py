@@ -1,6 +1,7 @@
-"""A deep link to a quote: opens the quote with its context, or says what has become of the quote.
+"""A quote by its key: a deep link opens the quote with its context, a button its citations in any format.
 
-The link holds everything itself; nothing kept about anybody is needed to open the link.
+The key holds everything itself; nothing kept about anybody is needed, and a change of the statement is told. Knows the
+steps; formats are known to `bot.output.citations`.
 """
 
 from __future__ import annotations
@@ -8,13 +9,16 @@ from __future__ import annotations
 from telegram import InlineKeyboardMarkup
 
 from bot.answers.recall import Fate, Followed
+from bot.output.citations.citation import citation
+from bot.output.citations.formats import DEFAULT, format_named, offered
 from bot.output.speech.speaker import Speaker
 from bot.quotes.permalinks import read_key
 from bot.telegram.cards import buttons
 from bot.telegram.cards.notice import lines_card, notice_card
+from bot.telegram.cards.quote import cite_card, titled
 from bot.telegram.handlers.answer_buttons import show_context
 from bot.telegram.services import Services
-from bot.telegram.values import Card, Line
+from bot.telegram.values import Card, Line, Tap
 
 
 async def open_link(services: Services, line: Line, key: str) -> None:
@@ -53,3 +57,34 @@ def became(followed: Followed, said: Speaker) -> tuple[Card, InlineKeyboardMarku
         return notice_card(told), buttons.rows_of([[buttons.statement_button(said, followed.held.id)]])
     told = said.gettext("The statement that this link leads to is not held any more.")
     return lines_card([told, said.gettext("/statements shows what is held.")]), None
+
+
+async def cited(services: Services, tap: Tap) -> None:
+    """Show the citation of the quote of a button, in the button's format; or send a file."""
+    said, key, name = tap.said, tap.value(0), tap.value(1)
+    await services.sender.answer_callback(tap.id)
+    async with services.sender.busy(tap.spot, None):
+        followed = await followed_to(services, key)
+        told = became(followed, said)
+        if told and not name:
+            await services.say(tap, *told)
+        if followed.quote is None or followed.held is None:
+            if told and name and tap.shown is not None:
+                # What stands in the message is not to be copied any more.
+                await services.edit(tap, *told)
+            return
+        found = citation(followed.quote, followed.held.record)
+        written = format_named(name if name in offered() else DEFAULT)
+        card = cite_card(found, written, said)
+        if card is None or tap.value(2) == buttons.AS_FILE:
+            data = written.write([found], said).encode()
+            await services.send_file(tap, data, f"{found.id}{written.suffix}", titled(written, said))
+            if name or card is not None:
+                return
+            # The first tap: the other formats may fit.
+            card = notice_card(said.gettext("This citation is too long for one message; it comes as a file."))
+        keyboard = buttons.cite_keyboard(said, key, written.name)
+        if name and tap.shown is not None:
+            await services.edit(tap, card, keyboard)
+        else:
+            await services.say(tap, card, keyboard)

@@ -22,7 +22,7 @@ from telegram.ext import ExtBot, filters
 from bot.questions import typed as wants
 from bot.telegram.cards import buttons
 from bot.telegram.cards.notice import notice_card
-from bot.telegram.handlers import admin_reports, answer_buttons, cite, commands, export, statements, tables, watch
+from bot.telegram.handlers import admin_reports, answer_buttons, commands, export, links, statements, watch
 from bot.telegram.handlers import ask as asking
 from bot.telegram.handlers.chats import addressed, command_in, is_from, is_own_card, spot_of
 from bot.telegram.handlers.inline import Inline
@@ -73,8 +73,8 @@ COMMANDS: dict[str, Callable[[Services, Line], Coroutine[Any, Any, None]]] = {
 
 BUTTONS: dict[str, Callable[[Services, Tap], Coroutine[Any, Any, None]]] = {
     **dict.fromkeys((buttons.DELEGATIONS, buttons.STATEMENTS, buttons.STATEMENT, buttons.FILE), statements.turned),
-    **dict.fromkeys((buttons.TABLE, buttons.PAGE), tables.turned),
-    buttons.CITE: cite.pressed,
+    **dict.fromkeys((buttons.TABLE, buttons.PAGE), answer_buttons.turned),
+    buttons.CITE: links.cited,
     buttons.EXPORT: export.pressed,
     buttons.WATCH: watch.pressed,
     flow.ACTION: flow.pressed,

@@ -1,4 +1,4 @@
-"""/statements: the delegations held, the statements of one, and the record of one, page by page in one message.
+"""/statements, page by page in one message; and a statement's record or text, sent so that a quote can be checked.
 
 Knows pages and their buttons; what is held is asked anew for each page, so that a button works after a restart.
 """
@@ -6,6 +6,8 @@ Knows pages and their buttons; what is held is asked anew for each page, so that
 from __future__ import annotations
 
 import asyncio
+import re
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from typing import TypeVar
@@ -15,13 +17,12 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from bot.output.overview import Suggestion, delegations
 from bot.output.speech.names import delegation as named
 from bot.output.speech.speaker import Speaker
-from bot.quote import delegation_name, short_name
+from bot.quote import Quote, delegation_name, short_name
 from bot.telegram.cards import buttons
 from bot.telegram.cards.buttons import DELEGATIONS, FILE, STATEMENT, STATEMENTS, data
 from bot.telegram.cards.html import is_web
 from bot.telegram.cards.notice import Title, lines_card
-from bot.telegram.cards.record import statement_card
-from bot.telegram.handlers.statement_files import send_text
+from bot.telegram.cards.record import source_card, statement_card
 from bot.telegram.services import Services
 from bot.telegram.values import Card, Line, Tap
 from retrieval.held import Held
@@ -112,3 +113,47 @@ def _label(held: Held, said: Speaker) -> str:
 
 def _on(entries: Sequence[T], page: int) -> Sequence[T]:
     return entries[page * PAGE : (page + 1) * PAGE]
+
+
+async def send_source(services: Services, to: Line | Tap, quote: Quote) -> None:
+    """Send the record of a quote's statement, with the link to where it was published, or with its text as a file.
+
+    The text as it is held, and not the file that the text was read from: a quote's range counts in the text, and a
+    later change of that file is neither the source of the quote nor meant for everybody.
+    """
+    held = await asyncio.to_thread(services.session.library.find, quote.statement)
+    if held.record.source_url:
+        keyboard = buttons.rows_of([[buttons.text_button(to.said, held.id)]])
+        await services.say(to, source_card(quote, held.record, to.said), keyboard)
+        return
+    card = source_card(quote, held.record, to.said, caption=True)
+    statement = await asyncio.to_thread(services.session.library.statement, held.id)
+    await services.send_file(to, statement.text.encode(), _name(held, ".txt"), card)
+
+
+async def send_text(services: Services, to: Line | Tap, held: Held) -> None:
+    """Send a statement's canonical text as a file, byte for byte: the offsets of its quotes count in this text."""
+    statement = await asyncio.to_thread(services.session.library.statement, held.id)
+    told = to.said.gettext(
+        "The whole text as it is held ({characters} characters). Offsets of quotes count the characters of this file.",
+        characters=to.said.number(len(statement.text)),
+    )
+    await services.send_file(to, statement.text.encode(), _name(held, ".txt"), told)
+
+
+async def send_context_file(
+    services: Services, to: Line | Tap, quote: Quote, text: str, keyboard: InlineKeyboardMarkup | None
+) -> None:
+    """Send a quote with its neighbours as a file, where no message can hold them."""
+    held = await asyncio.to_thread(services.session.library.find, quote.statement)
+    told = to.said.gettext("Quote [{n}] and what stands around it, exactly as it stands in the statement.", n=quote.n)
+    name = _name(held, f"-{quote.start}-{quote.end}.txt")
+    await services.send_file(to, text.encode(), name, told, keyboard)
+
+
+def _name(held: Held, suffix: str) -> str:
+    """A name for a statement's file, of letters and digits that every system takes."""
+    record = held.record
+    told = "-".join(part for part in (record.code or record.delegation, record.date, held.id) if part)
+    plain = unicodedata.normalize("NFKD", told).encode("ascii", "ignore").decode("ascii")
+    return re.sub(r"[^A-Za-z0-9.-]+", "-", plain).strip("-") + suffix

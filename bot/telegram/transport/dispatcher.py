@@ -1,6 +1,7 @@
 """From the Inbox to the handlers: a chat's updates one after the other, chats side by side, none lost or doubled.
 
-Knows when an update is tried again and when given up; not how an update is answered.
+Knows when an update is tried again and when given up; not how an update is answered. Keeps the bare JSON, so that an
+update that cannot be understood costs no other.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 from uuid import uuid4
 
@@ -25,7 +26,48 @@ from bot.telegram.transport.http import passing, reason, seconds_of
 from bot.telegram.transport.metrics import Metrics
 from bot.telegram.transport.outages import Outage
 from bot.telegram.transport.retries import Gone, Uncertain
-from bot.telegram.transport.updates import INLINE, Raw, incoming, kind_of, number_of
+
+Raw = Mapping[str, Any]
+
+INLINE = "inline_query"
+CALLBACK = "callback_query"
+
+_LARGEST = 2**63
+
+
+def kind_of(raw: Raw, kinds: Collection[str]) -> str | None:
+    """The kind of the update; None for other kinds."""
+    return next((kind for kind in raw if kind in kinds and isinstance(raw[kind], dict)), None)
+
+
+def number_of(raw: object) -> int | None:
+    """The update's id, where this is an update at all."""
+    number = raw.get("update_id") if isinstance(raw, dict) else None
+    return number if isinstance(number, int) and not isinstance(number, bool) and 0 <= number < _LARGEST else None
+
+
+def incoming(raw: Raw, kind: str) -> Incoming:
+    """The update as it is kept. Updates of one chat wait in one line; a tap, which expires, in a line of its own."""
+    number = raw["update_id"]
+    body = raw[kind]
+    person = _id(body.get("from")) or _id(body.get("user"))
+    message = body.get("message")
+    chat = _id(body.get("chat")) or (_id(message.get("chat")) if isinstance(message, dict) else None)
+    if kind == CALLBACK:
+        lane = f"callback:{number}"
+    elif chat is not None:
+        lane = f"chat:{chat}"
+    elif person is not None:
+        lane = f"person:{person}"
+    else:
+        lane = f"update:{number}"
+    return Incoming(number, lane, chat, person, json.dumps(raw, separators=(",", ":")))
+
+
+def _id(who: object) -> int | None:
+    number = who.get("id") if isinstance(who, dict) else None
+    return number if isinstance(number, int) and abs(number) < _LARGEST else None
+
 
 log = logging.getLogger("onrecord.telegram")
 

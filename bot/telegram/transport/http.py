@@ -1,15 +1,19 @@
-"""HTTP to the Bot API: failures on the way, and whether a call may have taken effect all the same.
+"""HTTP to the Bot API: its address, failures on the way, and whether a call may have taken effect all the same.
 
 Knows HTTP and python-telegram-bot's errors; not the calls.
 """
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import json
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeGuard
 
 import httpx
+from pydantic import SecretStr
 from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.request import HTTPXRequest, RequestData
 
@@ -105,3 +109,30 @@ def reason(error: BaseException) -> str:
     """An error on one line for a log: its name and its words, without secrets."""
     words = " ".join(redacted(str(error)).split())[:300]
     return f"{type(error).__name__}: {words}" if words else type(error).__name__
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where the bot and Telegram find each other, and the secrets that they share.
+
+    `base_url` is the root of the Bot API server. Without `webhook_url` updates are polled for. `listen` is host:port,
+    for the webhook (127.0.0.1:8080 where it is None), health and metrics.
+    """
+
+    token: SecretStr
+    base_url: str
+    webhook_url: str | None = None
+    webhook_secret: SecretStr | None = None
+    listen: str | None = None
+
+    @property
+    def bot_id(self) -> int:
+        """The bot's Telegram id, which its token begins with."""
+        return int(self.token.get_secret_value().partition(":")[0])
+
+    @property
+    def secret(self) -> str:
+        """The secret that Telegram sends with each update: as set, else made of the token, equal for all workers."""
+        if self.webhook_secret is not None:
+            return self.webhook_secret.get_secret_value()
+        return hmac.new(self.token.get_secret_value().encode(), b"onrecord webhook", hashlib.sha256).hexdigest()

@@ -14,10 +14,9 @@ from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter,
 from telegram.ext import ExtBot
 
 from bot.state.errors import StateError
-from bot.telegram.transport.dispatcher import Dispatcher
+from bot.telegram.transport.dispatcher import Dispatcher, Raw, number_of
 from bot.telegram.transport.http import reason, seconds_of
 from bot.telegram.transport.outages import Outage
-from bot.telegram.transport.updates import Raw, number_of
 from retrieval.errors import SettingsError
 
 log = logging.getLogger("onrecord.telegram")

@@ -19,11 +19,9 @@ from telegram.ext import ExtBot
 
 from bot import logs
 from bot.state.state import State
-from bot.telegram.transport.address import Address
 from bot.telegram.transport.dispatcher import Dispatcher, Front
-from bot.telegram.transport.health import Health
-from bot.telegram.transport.http import ApiRequest, reason
-from bot.telegram.transport.metrics import Metrics
+from bot.telegram.transport.http import Address, ApiRequest, reason
+from bot.telegram.transport.metrics import Health, Metrics
 from bot.telegram.transport.outages import until_answered
 from bot.telegram.transport.polling import REFUSED, Poller
 from bot.telegram.transport.rate_limiter import ChatLimiter
@@ -72,7 +70,10 @@ async def serve(
 async def _run(address: Address, open_state: Callable[[int], State], build: Build, health: Health) -> None:
     metrics = Metrics()
     async with AsyncExitStack() as stack:
-        listener = await _listen(stack, address, health, metrics)
+        listener = Listener(address, health, metrics) if address.listen or address.webhook_url else None
+        if listener:
+            await listener.start()
+            stack.push_async_callback(listener.close)
         bot = open_bot(address)
         stack.push_async_callback(_shut, bot)
         opening = asyncio.create_task(asyncio.to_thread(open_state, address.bot_id))
@@ -91,7 +92,7 @@ async def _run(address: Address, open_state: Callable[[int], State], build: Buil
             metrics.last_check.set_to_current_time()
 
         if listener and address.webhook_url:
-            listener.open(dispatcher, checked)
+            listener.dispatcher, listener.checked = dispatcher, checked
             source = listener.announce(bot, front.allowed_updates)
         else:
             source = Poller(bot, front.allowed_updates, dispatcher, checked).run()
@@ -101,7 +102,7 @@ async def _run(address: Address, open_state: Callable[[int], State], build: Buil
             log.info("Stopping.")
             health.stopping = True
             if listener:
-                listener.shut()
+                listener.dispatcher = None  # Telegram keeps updates and tries again, here or at another worker
             await dispatcher.stop(FINISHING)
 
 
@@ -157,17 +158,6 @@ async def _together(*work: Awaitable[Any]) -> None:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-
-
-async def _listen(stack: AsyncExitStack, address: Address, health: Health, metrics: Metrics) -> Listener | None:
-    if not (address.listen or address.webhook_url):
-        return None
-    from bot.telegram.transport.webhook import Listener
-
-    listener = Listener(address, health, metrics)
-    await listener.start()
-    stack.push_async_callback(listener.close)
-    return listener
 
 
 async def _shut(bot: ExtBot[Any]) -> None:

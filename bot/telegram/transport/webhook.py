@@ -21,13 +21,10 @@ from telegram.ext import ExtBot
 
 from bot import logs
 from bot.state.errors import StateError
-from bot.telegram.transport.address import Address
-from bot.telegram.transport.dispatcher import Dispatcher
-from bot.telegram.transport.health import Health
-from bot.telegram.transport.http import reason
-from bot.telegram.transport.metrics import Metrics
+from bot.telegram.transport.dispatcher import Dispatcher, Raw, number_of
+from bot.telegram.transport.http import Address, reason
+from bot.telegram.transport.metrics import Health, Metrics
 from bot.telegram.transport.outages import until_answered
-from bot.telegram.transport.updates import Raw, number_of
 from retrieval.errors import OnRecordError, SettingsError
 
 log = logging.getLogger("onrecord.telegram")
@@ -50,7 +47,7 @@ HEALTH, METRICS = "/healthz", "/metrics"
 
 
 class Listener:
-    """A server on the listen address, which says that the bot is starting until it is given a dispatcher."""
+    """A server on the listen address. Updates are taken for a `dispatcher`, and `checked` is called for each kept."""
 
     def __init__(self, address: Address, health: Health, metrics: Metrics) -> None:
         self._where = address.listen or BY_DEFAULT
@@ -58,8 +55,8 @@ class Listener:
         self._health, self._metrics = health, metrics
         self._secret = address.secret
         logs.register(self._secret)
-        self._dispatcher: Dispatcher | None = None
-        self._checked: Callable[[], None] = health.checked
+        self.dispatcher: Dispatcher | None = None
+        self.checked: Callable[[], None] = health.checked
         # Not access logs, nor signals: both are the process's own.
         self._runner = web.AppRunner(
             self._application(),
@@ -96,14 +93,6 @@ class Listener:
                 "of this machine, such as 127.0.0.1:8080."
             ) from None
         log.info("Listening on %s.", self._where)
-
-    def open(self, dispatcher: Dispatcher, checked: Callable[[], None]) -> None:
-        """Take updates from here on; `checked` is called for each that is kept."""
-        self._dispatcher, self._checked = dispatcher, checked
-
-    def shut(self) -> None:
-        """Take no updates any more; Telegram keeps them and tries again, here or at another worker."""
-        self._dispatcher = None
 
     async def close(self) -> None:
         """Listen no more."""
@@ -175,7 +164,7 @@ class Listener:
 
     async def _kept(self, update: Raw) -> bool:
         """Whether the update is kept, so that Telegram may forget it."""
-        dispatcher = self._dispatcher
+        dispatcher = self.dispatcher
         if dispatcher is None or dispatcher.crowded:
             return False
         try:
@@ -183,7 +172,7 @@ class Listener:
         except StateError as error:
             dispatcher.database.failed(reason(error))
             return False
-        self._checked()
+        self.checked()
         return True
 
     async def _tell_health(self, _: web.Request) -> web.Response:

@@ -15,7 +15,7 @@ from bot.output.speech.speaker import Speaker
 from bot.telegram.cards import buttons
 from bot.telegram.cards.attribution import claimed
 from bot.telegram.cards.html import LONGEST, Piece, card, carried, code, fits, plain, quoted
-from bot.telegram.cards.quote_parts import heading
+from bot.telegram.cards.quote import heading
 from bot.telegram.cards.record import FIELD, record_lines, source_line
 from bot.telegram.cards.safe_text import isolated, lead, recorded
 from bot.telegram.uploads import caption

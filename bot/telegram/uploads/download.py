@@ -20,7 +20,7 @@ from telegram.error import BadRequest, InvalidToken, TelegramError
 from bot.output.speech.speaker import Speaker
 from bot.telegram.transport.http import reason
 from bot.telegram.uploads import safe_address
-from bot.telegram.uploads.file_names import name_in_url
+from bot.telegram.uploads.files import name_in_url
 from retrieval.readers.document import MAX_BYTES
 
 log = logging.getLogger("onrecord.telegram")

@@ -21,7 +21,7 @@ from bot.telegram.uploads import files
 from bot.telegram.uploads.caption import Caption, read_caption
 from bot.telegram.uploads.cards import ACTION, shown_name
 from bot.telegram.uploads.download import Fetched, NotFetched, from_telegram, from_web, link_in
-from bot.telegram.uploads.file_names import file_name
+from bot.telegram.uploads.files import file_name
 from bot.telegram.uploads.store import busy, mend, path_of, remove, store_new
 from bot.telegram.values import Line, Tap
 from bot.wiring import documents

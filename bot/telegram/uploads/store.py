@@ -12,16 +12,17 @@ import os
 import threading
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from telegram.error import BadRequest, RetryAfter, TelegramError
+from telegram.error import BadRequest, TelegramError
 
 from bot.operations import ingest_paths, remove_statements
 from bot.output.speech.speaker import Speaker
 from bot.telegram.services import Services
-from bot.telegram.transport.http import reason, seconds_of
+from bot.telegram.transport.http import reason
 from bot.telegram.transport.retries import Gone
 from bot.telegram.uploads import files
 from bot.telegram.uploads.caption import Caption
@@ -171,43 +172,40 @@ async def _store(services: Services, upload: _Upload, line: Line) -> None:
 
 async def _shown_meanwhile(services: Services, upload: _Upload, line: Line, message: int) -> Outcome:
     """Store a file, with the progress on its message."""
-    stop = threading.Event()
-    percent: int | None = None
-    shown: int | None = None
-    edited = 0.0
+    loop, stop = asyncio.get_running_loop(), threading.Event()
+    edits: list[Future[None]] = []
+    edited = time.monotonic()
 
     def take(progress: Progress) -> None:
-        nonlocal percent
+        nonlocal edited
         if stop.is_set():
             raise _Stopped
-        if progress.passages_done and progress.passages:
+        early = time.monotonic() < edited + EDITED_EVERY or (edits and not edits[-1].done())
+        if progress.passages_done and progress.passages and not early:
             percent = min(progress.passages_done * 100 // progress.passages, 100)
+            card = progress_card(upload.path.name, percent, line.said)
+            edits.append(asyncio.run_coroutine_threadsafe(_show(services, card, line, message), loop))
+            edited = time.monotonic()
 
-    work = asyncio.create_task(asyncio.to_thread(_put_in, services, upload, take, stop))
-    pause = EDITED_EVERY
     try:
-        while not (await asyncio.wait([work], timeout=pause))[0]:
-            pause = EDITED_EVERY
-            if percent != shown:
-                shown = percent
-                pause += await _show(services, progress_card(upload.path.name, shown, line.said), line, message)
-                edited = time.monotonic()
-        await asyncio.sleep(edited + EDITED_EVERY - time.monotonic())
-        return await work
+        work = asyncio.to_thread(_put_in, services, upload, take, stop)
+        (outcome,) = await asyncio.gather(work, return_exceptions=True)
     finally:
         stop.set()
-        work.cancel()
+    if edits:  # the outcome is an edit of the same message
+        await asyncio.wrap_future(edits[-1])
+        await asyncio.sleep(edited + EDITED_EVERY - time.monotonic())
+    if isinstance(outcome, BaseException):
+        raise outcome
+    return outcome
 
 
-async def _show(services: Services, card: Card, line: Line, message: int) -> float:
-    """Show how far a file is; for how long the Bot API wants to be left alone, in seconds."""
+async def _show(services: Services, card: Card, line: Line, message: int) -> None:
+    """Show how far a file is, if Telegram takes the edit."""
     try:
         await services.sender.edit(line.spot.chat_id, message, card, keyboard=None)
-    except RetryAfter as error:
-        return seconds_of(error)
     except (TelegramError, Gone) as error:
         log.info("How far an upload is could not be shown (%s).", reason(error))
-    return 0.0
 
 
 def _put_in(services: Services, upload: _Upload, take: Taking, stop: threading.Event) -> Outcome:

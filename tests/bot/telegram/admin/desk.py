@@ -18,7 +18,7 @@ from bot.settings import Settings
 from bot.state.state import State, open_state
 from bot.telegram.handlers.routes import Front
 from bot.telegram.services import Services
-from bot.telegram.transport.address import Address
+from bot.telegram.transport.http import Address
 from bot.telegram.transport.metrics import Metrics
 from bot.telegram.transport.process import open_bot
 from bot.telegram.transport.sender import Sender

@@ -22,7 +22,7 @@ from bot.logs import configure
 from bot.settings import Settings
 from bot.state.state import State, open_state
 from bot.telegram.transport import dispatcher, process
-from bot.telegram.transport.address import Address
+from bot.telegram.transport.http import Address
 from bot.telegram.transport.metrics import Metrics
 from bot.telegram.transport.process import serve
 from bot.telegram.transport.sender import Sender

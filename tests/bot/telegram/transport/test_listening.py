@@ -20,7 +20,7 @@ from telegram.ext import ExtBot
 from bot.state.errors import StateUnavailable
 from bot.state.state import State, open_state
 from bot.telegram.transport import process
-from bot.telegram.transport.address import Address
+from bot.telegram.transport.http import Address
 from bot.telegram.transport.metrics import Metrics
 from bot.telegram.transport.process import serve
 from bot.telegram.transport.sender import Sender
@@ -216,7 +216,7 @@ async def test_a_disk_that_is_full_is_no_health(
 
 async def test_health_that_hangs_is_no_health(api: BotApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A store that does not answer is told as failed, in time."""
-    monkeypatch.setattr("bot.telegram.transport.health.PATIENCE", 0.2)
+    monkeypatch.setattr("bot.telegram.transport.metrics.PATIENCE", 0.2)
     async with served(api, tmp_path) as bot:
         bot.statements = lambda: time.sleep(1)
         status, _ = await bot.get("/healthz")

@@ -16,11 +16,11 @@ from pydantic import SecretStr
 
 from bot.state.errors import StateUnavailable
 from bot.telegram.transport import outages
-from bot.telegram.transport.address import Address
+from bot.telegram.transport.dispatcher import Raw
+from bot.telegram.transport.http import Address
 from bot.telegram.transport.outages import Outage
 from bot.telegram.transport.polling import Poller
 from bot.telegram.transport.process import open_bot
-from bot.telegram.transport.updates import Raw
 from retrieval.errors import SettingsError
 from tests.bot.telegram.transport.connected import KINDS, Connected, soon
 from tests.bot_api import BotApi, faults

@@ -15,8 +15,7 @@ from bot.question import Turn
 from bot.state.values import Asked
 from bot.telegram.transport import sender as sending
 from bot.telegram.transport.http import ServerFailed, Unsent
-from bot.telegram.transport.sender import Gone, Uncertain
-from bot.telegram.transport.verify_sent import WITHHELD
+from bot.telegram.transport.sender import WITHHELD, Gone, Uncertain
 from bot.telegram.values import Card, Spot
 from tests.bot.telegram.transport.connected import Connected, card
 from tests.bot_api import faults
