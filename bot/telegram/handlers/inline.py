@@ -22,11 +22,11 @@ from bot.output.model_notices import closest
 from bot.output.speech.speaker import Speaker
 from bot.question import Question
 from bot.quote import Quote
-from bot.quotes.permalinks import read_key
 from bot.reply import Answer, Refusal, RefusalReason, Reply
 from bot.telegram.cards import buttons
 from bot.telegram.cards.quote import quote_card
 from bot.telegram.handlers.answer_buttons import recalled
+from bot.telegram.handlers.links import followed_to
 from bot.telegram.services import Services
 from bot.telegram.values import said_to
 from retrieval.errors import OnRecordError
@@ -99,9 +99,8 @@ class Inline:
         if not text:
             return await self._recent(user), said.gettext("Write a few words, or ask me in private")
         if text.startswith(buttons.LINK):
-            link = read_key(text.removeprefix(buttons.LINK))
-            followed = await self._services.look_up(self._services.session.engine.follow(link)) if link else None
-            if followed is None or followed.quote is None:
+            followed = await followed_to(self._services, text.removeprefix(buttons.LINK))
+            if followed.quote is None:
                 return (), said.gettext("This quote is not held any more")
             return (followed.quote,), None
         if text not in self._kept:
