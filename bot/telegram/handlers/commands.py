@@ -59,7 +59,7 @@ async def help_(services: Services, line: Line) -> None:
     """/help: what can be typed, and what the buttons do."""
     # With its sign in one piece: a name set apart from it, as among letters of the other direction, mentions nobody.
     said, name = line.said, f"@{services.me.username}"
-    told = [
+    told: list[str | Title] = [
         Title(said.gettext("What can be asked")),
         said.gettext("Write a question, such as “What does Iran say about sanctions?”, then go on from it."),
         said.gettext("/check WORDING: did anyone say this, in these words? Or reply to a message with /check."),
@@ -155,7 +155,7 @@ async def new(services: Services, line: Line) -> None:
 async def privacy(services: Services, line: Line) -> None:
     """/privacy: the data kept, for how long, who sees the data, and how to have it deleted."""
     said, model = line.said, services.settings.model
-    told = [
+    told: list[str | Title] = [
         Title(said.gettext("What is kept about you")),
         said.gettext(
             "Your Telegram id, your questions, which quotes answered them, your 👍 and 👎, and how many questions "
@@ -206,7 +206,7 @@ async def about(services: Services, line: Line) -> None:
     from importlib.metadata import version
 
     said, model = line.said, services.settings.model
-    told = [
+    told: list[str | Title] = [
         Title(f"On Record {version('onrecord')}"),
         said.gettext(
             "Every quote is cut from the statement it names, and checked once more before you see it. Whose words "
