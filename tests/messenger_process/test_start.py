@@ -28,7 +28,7 @@ def refused(held: Held, code: int = 2, **variables: str) -> str:
 
 
 def test_a_token_that_is_revoked_while_it_runs(new_bot: NewBot) -> None:
-    """The same, once the Bot API refuses a token that it took before."""
+    """It ends with 2 and says where a token comes from, once the Bot API refuses a token that it took before."""
     bot = new_bot(ONRECORD_LOG="debug").start()
     bot.api.world.logged_out = True
     bot.api.fail("getUpdates", faults.server_error(), when=lambda call: call.method == "getUpdates")
