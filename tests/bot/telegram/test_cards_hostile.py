@@ -26,7 +26,7 @@ from bot.state.values import Role
 from bot.telegram.cards.check import check_shown
 from bot.telegram.cards.fit import Shown
 from bot.telegram.cards.html import LONGEST_CAPTION
-from bot.telegram.cards.notice import lines_card, notice_card
+from bot.telegram.cards.notice import Title, lines_card, notice_card
 from bot.telegram.cards.quote import context_card, quote_card
 from bot.telegram.cards.record import source_card, statement_card
 from bot.telegram.cards.reply import early_shown, more_shown, reply_shown
@@ -271,5 +271,6 @@ def test_records(record: Record, one: tuple[Quote, ...], language: str) -> None:
 def test_sentences(told: list[tuple[str, bool]]) -> None:
     """Sentences of any text fit on a card."""
     if any(text.strip() for text, _ in told):
-        for card in (lines_card([("Held:", True), *told]), notice_card("Held: " + told[0][0])):
+        lines = [Title(text) if strong else text for text, strong in told]
+        for card in (lines_card([Title("Held:"), *lines]), notice_card("Held: " + told[0][0])):
             assert_sound(card)
