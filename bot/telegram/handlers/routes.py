@@ -30,7 +30,7 @@ from bot.telegram.handlers.menu import nearest_command, set_admins_menu, set_men
 from bot.telegram.handlers.suggestions import find_ahead, tapped
 from bot.telegram.handlers.watch_notifier import Watcher
 from bot.telegram.services import Services
-from bot.telegram.uploads import files, flow
+from bot.telegram.uploads import cards, files, flow
 from bot.telegram.values import Line, Spot, Tap, said_to
 from bot.wiring import documents
 from retrieval.errors import OnRecordError, UsageError
@@ -77,7 +77,7 @@ BUTTONS: dict[str, Callable[[Services, Tap], Coroutine[Any, Any, None]]] = {
     buttons.CITE: links.cited,
     buttons.EXPORT: export.pressed,
     buttons.WATCH: watch.pressed,
-    flow.ACTION: flow.pressed,
+    cards.ACTION: flow.pressed,
     admin_reports.ACTION: admin_reports.turned,
 }
 """Buttons by their actions; all others stand below an answer."""

@@ -296,7 +296,7 @@ async def test_before_it_knows_who_it_is_it_says_that_it_starts(api: BotApi, tmp
         await asyncio.gather(task, return_exceptions=True)
 
 
-async def _never(*_: Any) -> Any:
+def _never(*_: Any) -> Any:
     raise AssertionError("it was not to be built")
 
 

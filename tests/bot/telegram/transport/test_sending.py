@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from contextlib import suppress
+from typing import Any
 
 import httpx
 import pytest
@@ -84,7 +85,8 @@ async def test_an_answer_that_is_missed_is_sent_once_more(
     bot: Connected, spot: Spot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A send that timed out is tried twice and not a third time."""
-    monkeypatch.setattr(bot.bot.request._client, "timeout", httpx.Timeout(0.2))
+    client: Any = bot.bot.request
+    monkeypatch.setattr(client._client, "timeout", httpx.Timeout(0.2))
     fault = bot.api.fail("sendMessage", faults.hang(), times=None)
     with pytest.raises(Uncertain):
         await bot.sender.send(spot, card())
