@@ -27,8 +27,8 @@ from bot.question import Question
 from bot.reply import Reply
 from bot.settings import Settings
 from bot.telegram.cards.buttons import answer_keyboard
-from bot.telegram.cards.card import reply_shown
 from bot.telegram.cards.fit import Shown
+from bot.telegram.cards.reply import reply_shown
 from bot.telegram.handlers.ask import QUOTES, on_card
 from bot.wiring import open_session
 

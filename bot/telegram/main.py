@@ -1,6 +1,6 @@
 """Builds the Telegram bot from the settings: its state, the Engine's session, and the handlers over both.
 
-What `bot.wiring` is to a command, this is to a process that runs on. Everything heavy is imported inside the functions.
+As `bot.wiring` for a command, so this for a process that runs on. Everything heavy is imported inside the functions.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from bot.state.state import State
     from bot.telegram.handlers.routes import Front
-    from bot.telegram.transport.address import Address
+    from bot.telegram.transport.http import Address
     from bot.telegram.transport.metrics import Metrics
     from bot.telegram.transport.sender import Sender
 
@@ -43,38 +43,17 @@ async def serve(settings: Settings, say: Callable[[str], None]) -> None:
 
     with closing(open_session(settings, say)) as session:
 
-        async def build(bot: ExtBot[Any], sender: Sender, state: State, metrics: Metrics) -> Front:
-            from bot.telegram.documents import Documents
+        def build(bot: ExtBot[Any], sender: Sender, state: State, metrics: Metrics) -> Front:
             from bot.telegram.handlers.routes import Front
-            from bot.telegram.services import Rules, Services
+            from bot.telegram.services import Services
             from bot.telegram.transport.worker_loop import Aside
 
-            rules = Rules(
-                frozenset(settings.admins),
-                settings.daily_questions or None,
-                settings.keep_days,
-                settings.model,
-                None if settings.embeddings == "local" else settings.embeddings,
-                settings.allow_local_links,
-            )
             threads = max(os.cpu_count() or 1, 2)
-            # One more than there are threads: of a question that is being understood none is at work. What a model
-            # writes is waited for, and leaves the threads to others meanwhile.
+            # One more than there are threads: of a question that is being understood none is at work. A model's answer
+            # is waited for, and leaves the threads to others meanwhile.
             at_once = None if settings.model else threads + 1
-            services = Services(
-                session=session,
-                questions=Aside("questions", threads, at_once),
-                glances=Aside("glances", 2),
-                state=state,
-                sender=sender,
-                metrics=metrics,
-                rules=rules,
-                documents=Documents(settings),
-                me=bot.bot,
-            )
-            front = Front(services, bot)
-            await front.initialize()
-            return front
+            questions, glances = Aside("questions", threads, at_once), Aside("glances", 2)
+            return Front(Services(session, settings, questions, glances, state, sender, metrics, bot.bot), bot)
 
         def healthy() -> None:
             session.library.held()
@@ -83,11 +62,11 @@ async def serve(settings: Settings, say: Callable[[str], None]) -> None:
 
 
 def database(settings: Settings) -> str:
-    """What the state is kept in, opened and brought to the newest revision, in words.
+    """The name of the database in words, once opened and brought to the newest revision.
 
     Raises:
-        SettingsError: ONRECORD_DATABASE_URL names no database that is known.
-        StateError: it cannot be reached, read or written.
+        SettingsError: ONRECORD_DATABASE_URL names no known database.
+        StateError: the database cannot be reached, read or written.
     """
     from bot.state.state import open_state
 
@@ -110,7 +89,7 @@ def bot_name(settings: Settings) -> str:
 
 
 def _address(settings: Settings) -> Address:
-    from bot.telegram.transport.address import Address
+    from bot.telegram.transport.http import Address
 
     if settings.telegram_token is None:
         raise SettingsError(

@@ -1,70 +1,68 @@
-"""What the handlers of this front end work with, in one frozen value.
-
-Built once, when the bot starts. Knows what there is; nothing of what is done with it.
-"""
+"""The parts that the handlers of this front end work with, in one frozen value, built once at the start."""
 
 from __future__ import annotations
 
 from collections.abc import Coroutine
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
-if TYPE_CHECKING:
-    from telegram import User
+from telegram import ForceReply, InlineKeyboardMarkup, User
 
-    from bot.quote import Quote
-    from bot.state.state import State
-    from bot.telegram.documents import Documents
-    from bot.telegram.transport.metrics import Metrics
-    from bot.telegram.transport.sender import Sender
-    from bot.telegram.transport.worker_loop import Aside
-    from bot.wiring import Session
+from bot.quote import Quote
+from bot.settings import Settings
+from bot.state.state import State
+from bot.telegram.cards.notice import notice_card
+from bot.telegram.transport.metrics import Metrics
+from bot.telegram.transport.sender import Sender
+from bot.telegram.transport.worker_loop import Aside
+from bot.telegram.values import Card, Line, Tap
+from bot.wiring import Session
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
-    """What the settings say about people: who may ingest, how many questions a day, how long what is kept.
-
-    `daily` is None where people may ask as much as they like. `model` is the chat model's name, None where there is
-    none; `embedder` that of an embedder on a server, None where questions are embedded here. `local_links` says whether
-    admins may have files fetched from the machine of the bot itself.
-    """
-
-    admins: frozenset[int]
-    daily: int | None
-    keep_days: int
-    model: str | None
-    embedder: str | None = None
-    local_links: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Services:
-    """The Engine's session and the loops that it runs on, the state, the sender, the rules, and who the bot is.
+    """The Engine's session and the loops that the Engine runs on, the settings, the state, the sender, and the bot.
 
-    `questions` runs what takes its time; `glances` what has to be there at once (inline mode), so that neither waits
-    for the other.
+    `questions` runs what takes time; `glances` what has to be there at once (inline mode), so that neither waits for
+    the other.
     """
 
     session: Session
+    settings: Settings
     questions: Aside
     glances: Aside
     state: State
     sender: Sender
     metrics: Metrics
-    rules: Rules
-    documents: Documents
     me: User
 
     async def ask(self, work: Coroutine[Any, Any, T]) -> T:
-        """What the Engine answers or raises, off this loop, in its turn among questions."""
+        """The Engine's answer to a question, off this loop, in its turn among questions."""
         return await self.questions.run(work)
 
     async def look_up(self, work: Coroutine[Any, Any, T]) -> T:
-        """What the Engine finds again or raises, off this loop, whatever is being asked meanwhile."""
+        """The Engine's answer to a short look-up, off this loop, whatever is being asked meanwhile."""
         return await self.glances.run(work)
+
+    async def say(
+        self, to: Line | Tap, told: Card | str, keyboard: InlineKeyboardMarkup | ForceReply | None = None
+    ) -> None:
+        """Send a card or a sentence to the chat of a message or of a tap, in a group as a reply."""
+        card = notice_card(told) if isinstance(told, str) else told
+        await self.sender.send(to.spot, card, keyboard=keyboard, reply_to=to.reply_to)
+
+    async def send_file(
+        self, to: Line | Tap, data: bytes, name: str, told: Card | str, keyboard: InlineKeyboardMarkup | None = None
+    ) -> None:
+        """Send a file with a caption to the chat of a message or of a tap, in a group as a reply."""
+        card = notice_card(told) if isinstance(told, str) else told
+        await self.sender.document(to.spot, data, name, card, keyboard=keyboard, reply_to=to.reply_to)
+
+    async def edit(self, tap: Tap, card: Card, keyboard: InlineKeyboardMarkup | None) -> None:
+        """Show a card in the place of the message that was tapped on."""
+        await self.sender.edit(tap.spot.chat_id, tap.message, card, keyboard=keyboard)
 
     def link(self, payload: str) -> str:
         """A link that opens a private chat with the bot with a payload of at most 64 characters of [A-Za-z0-9_-]."""

@@ -1,4 +1,4 @@
-"""What is sent, and where to: frozen values that the modules of this front end share.
+"""Values that the modules of this front end share: where to send, a card, a message that came in, a tap on a button.
 
 Know nothing of how a card is made, nor how it is sent.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from telegram import User
+from telegram import Message, User
 
 from bot.output.speech.catalogue import LANGUAGES
 from bot.output.speech.speaker import Speaker, speaker
@@ -24,9 +24,9 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A message as it is sent: `html` in Telegram's HTML, and what it reads as once that is parsed.
+    """A message as it is sent: `html` in Telegram's HTML, and `plain`, the text that Telegram parses from it.
 
-    `quotes` are the exact texts of its blockquotes, in their order: each is verbatim, and nothing else stands in one.
+    `quotes` are the exact texts of the blockquotes, in order: each is verbatim, and a blockquote holds nothing else.
     """
 
     html: str
@@ -34,11 +34,66 @@ class Card:
     quotes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A message that somebody wrote, and where: `update` is the update's number, `message` the message's id.
+
+    `user` is the person, or the chat in whose name was written. `heading` is shown above the answer where the question
+    stands nowhere in the chat, as after a tap. `written` is the message as Telegram told it.
+    """
+
+    update: int
+    spot: Spot
+    user: int
+    message: int | None
+    text: str
+    said: Speaker
+    heading: str | None = None
+    written: Message | None = None
+
+    @property
+    def reply_to(self) -> int | None:
+        """The message to reply to: in a group, where others write meanwhile, and not in private."""
+        return None if self.spot.private else self.message
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """A tap on a button: the id to acknowledge, who tapped, and the action and values in the button.
+
+    `shown` is the message that the button is on; None if the message is so old that Telegram tells only its place.
+    """
+
+    update: int
+    id: str
+    user: int
+    said: Speaker
+    spot: Spot
+    message: int
+    shown: Message | None
+    action: str
+    values: tuple[str, ...]
+
+    @property
+    def reply_to(self) -> int | None:
+        """The message to reply to: in a group alone."""
+        return None if self.spot.private else self.message
+
+    def value(self, at: int) -> str:
+        """The value at a place of the button; "" where there is none."""
+        return self.values[at] if at < len(self.values) else ""
+
+    def number(self, at: int) -> int:
+        """The small number at a place of the button; 0 where there is none."""
+        text = self.value(at)
+        return int(text) if text.isdecimal() and len(text) < 6 else 0
+
+
 INTERFACE = LANGUAGES
-"""Languages for which the menu of commands is set; everybody else sees it in English."""
+"""Languages for which the menu of commands is set; everybody else sees the menu in English."""
 
 
 def said_to(user: User | None) -> Speaker:
-    """Who speaks a person's language, which is an IETF tag such as "pt-br", or is not known."""
+    """The messages in a person's language, an IETF tag such as "pt-br"; in English if the language is not known."""
     tag = (user.language_code if user else None) or "en"
     return speaker(tag.replace("_", "-").partition("-")[0].lower())

@@ -59,12 +59,12 @@ def make_bot(held: Held, tmp_path_factory: pytest.TempPathFactory) -> Iterator[N
 def _bots(held: Held, tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewBot]:
     open_: list[Bot] = []
 
-    def made(*, api: BotApi | None = None, home: Path | None = None, **variables: str) -> Bot:
+    def made(*, api: BotApi | None = None, home: Path | None = None, hurried: bool = False, **variables: str) -> Bot:
         if api is None:
             api = BotApi()
             api.__enter__()
         where = home or copied(held.home, tmp_path_factory.mktemp("bot") / "home")
-        bot = Bot(api, where, held.texts, **variables)
+        bot = Bot(api, where, held.texts, hurried=hurried, **variables)
         open_.append(bot)
         RUNNING.append(bot)
         return bot

@@ -56,10 +56,13 @@ class Bot:
     """A bot in a folder of its own, and the server that it speaks to; the process may be started again and again.
 
     `texts` are the canonical texts of the statements held, `allowed` words of what a test provokes: violations and
-    lines of the log that hold one of them are not counted against the bot.
+    lines of the log that hold one of them are not counted against the bot. One that is `hurried` waits less.
     """
 
-    def __init__(self, api: BotApi, home: Path, texts: Sequence[str], **variables: str) -> None:
+    def __init__(
+        self, api: BotApi, home: Path, texts: Sequence[str], *, hurried: bool = False, **variables: str
+    ) -> None:
+        self._command = [sys.executable, "-m", "tests.messenger_process.hurried"] if hurried else [str(ONRECORD)]
         self.api, self.home, self.texts = api, home, list(texts)
         self.variables = {
             "ONRECORD_TELEGRAM_TOKEN": api.token,
@@ -76,11 +79,11 @@ class Bot:
     # --- the process ---
 
     def start(self, *, wait: bool = True, files: int | None = None) -> Bot:
-        """Start it, and wait until it asks for updates; it may have so many `files` open, if that is given."""
-        limited = ["sh", "-c", f'ulimit -n {files} && exec "$@"', "sh"] if files else []
+        """Start it, and wait until it asks for updates; it begins with so many `files` at most, if that is given."""
+        limited = ["sh", "-c", f'ulimit -S -n {files} && exec "$@"', "sh"] if files else []
         with self._log.open("ab") as log:
             self.process = subprocess.Popen(
-                [*limited, str(ONRECORD), "telegram"], env=environment(self.home, **self.variables), cwd=self.home,
+                [*limited, *self._command, "telegram"], env=environment(self.home, **self.variables), cwd=self.home,
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             )  # fmt: skip
         if wait:

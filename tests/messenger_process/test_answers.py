@@ -195,15 +195,6 @@ def test_what_comes_closest_is_shown_and_called_that(bot: Bot, ana: Person) -> N
     assert not absent.blockquotes
 
 
-def test_a_comparison_has_a_row_for_each(bot: Bot, ana: Person) -> None:
-    """Each delegation has its row: quotes, silence, or that nothing is held of it."""
-    compared = bot.says(ana, "Compare Kenya, Norway, Japan and Iceland on climate finance")
-    assert len(compared.blockquotes) == 2
-    assert "Japan: silent on this" in compared.text
-    assert "Iceland: no statement held" in compared.text
-    assert len(bot.says(ana, COMPARED).blockquotes) == 8
-
-
 def test_a_pasted_sentence_is_checked(bot: Bot, ana: Person) -> None:
     """A sentence without a question is looked for as it stands."""
     assert "Kenya said this, in these words." in bot.says(ana, TREES).text

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from tests.bot_api.people import Person
-from tests.bot_api.spans import Span
 from tests.bot_api.values import Chat
 from tests.messenger_process.conftest import Somebody
 from tests.messenger_process.process import PATIENCE, Bot
@@ -54,15 +53,6 @@ def test_answers_when_it_is_meant(bot: Bot, ana: Person, form: str) -> None:
     assert bot.quotes(chat) == [TREES]
     bot.api.wait_until(lambda: said.reactions == ["👀"], timeout=PATIENCE, what="a sign that it was seen")
     assert not chat.actions
-
-
-def test_a_mention_without_a_username_is_one(bot: Bot, ana: Person) -> None:
-    """A mention by name, as clients make it of an account, counts as well."""
-    chat = group(bot, ana)
-    user = {k: bot.api.bot[k] for k in ("id", "is_bot", "first_name")}
-    said = ana.says(f"On Record, {ASKED}", chat, spans=[Span("text_mention", 0, 9, {"user": user})])
-    assert bot.after(said).reply_to is said
-    assert bot.quotes(chat) == [TREES]
 
 
 def test_a_reply_to_the_bot_is_a_follow_up(bot: Bot, ana: Person, somebody: Somebody) -> None:
@@ -197,3 +187,14 @@ def test_a_group_that_migrates_while_it_is_answered(bot: Bot, ana: Person) -> No
     new = bot.api.migrate(chat, ana)
     places = (chat, new)
     bot.api.wait_until(lambda: any(bot.quotes(each) == [TREES] for each in places), timeout=PATIENCE, what="an answer")
+
+
+def test_a_quote_that_somebody_shared_is_verbatim(bot: Bot, ana: Person, somebody: Somebody) -> None:
+    """In a group somebody doubts a quote that another has picked from the bot's list."""
+    other = somebody(bot)
+    chat = bot.api.group("Third Committee", [ana, other], supergroup=True)
+    listed = ana.asks_inline("Kenya trees")
+    bot.api.wait_for_answer(listed, timeout=PATIENCE)
+    shared = ana.picks(listed, 0, chat)
+    told = bot.says(other, f"/check@{bot.api.bot['username']}", chat, reply_to=shared)
+    assert told.text.startswith("Verbatim")

@@ -160,14 +160,6 @@ def test_a_mangled_link_says_so(bot: Bot, ana: Person, payload: str) -> None:
     assert ("not whole" in told) == payload.startswith("q_")
 
 
-def test_a_link_cut_by_a_character_says_so(bot: Bot, ana: Person) -> None:
-    """Any part of a link leads to no wrong quote."""
-    payload = link_below(bot, ana, ASKED)
-    for part in (payload[:-1], payload[:20], payload[:-3] + "zzz", payload[:2] + "0" * 12 + payload[14:]):
-        opened = bot.after(ana.starts(part))
-        assert TREES in opened.text or not opened.blockquotes
-
-
 @pytest.mark.slow
 def test_a_link_outlives_restarts_and_what_becomes_of_the_text(
     new_bot: NewBot, somebody: Somebody, tmp_path: Path

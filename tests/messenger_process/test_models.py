@@ -75,17 +75,6 @@ def test_the_quotes_are_there_before_they_are_summed_up(bot: Bot, model: FakeOpe
     assert len(bot.api.messages(said.chat, by_bot=True)) == 2
 
 
-def test_a_draft_that_fails_costs_nothing(bot: Bot, ana: Person) -> None:
-    """Where drafts are refused, hang or break, the answer comes as ever."""
-    from tests.bot_api import faults
-
-    hang = bot.api.fail("sendMessageDraft", faults.hang(), chat=bot.api.private(ana))
-    assert SUMMARY in bot.says(ana, SANCTIONS).text
-    hang.release()
-    bot.api.fail("sendMessageDraft", faults.refused(400, "Bad Request: odd"), chat=bot.api.private(ana))
-    assert SUMMARY in bot.says(ana, SANCTIONS).text
-
-
 def test_a_group_gets_no_draft(bot: Bot, model: FakeOpenAI, ana: Person) -> None:
     """In a group the answer comes when it is whole, by the model all the same."""
     group = bot.api.group("G", [ana], supergroup=True)

@@ -9,7 +9,7 @@ import pytest
 from tests.bot_api import faults
 from tests.bot_api.people import Person
 from tests.bot_api.values import Message
-from tests.messenger_process.conftest import NewBot, Somebody
+from tests.messenger_process.conftest import Somebody
 from tests.messenger_process.process import PATIENCE, Bot
 
 TREES = "Kenya will plant fifteen billion trees by 2032."
@@ -73,73 +73,9 @@ def test_killed_between_an_update_and_its_answer(bot: Bot, ana: Person, somebody
         assert len(answers(bot, each)) == 1
 
 
-def test_told_to_stop_it_finishes_what_it_answers(bot: Bot, ana: Person) -> None:
-    """SIGTERM while an answer is on its way: it arrives, the process ends soon, and with 0."""
-    fault = bot.api.fail("sendMessage", faults.slow(2), chat=bot.api.private(ana))
-    said = ana.says(ASKED)
-    bot.api.wait_until(lambda: fault.hits, timeout=PATIENCE, what="the answer to be on its way")
-    began = time.monotonic()
-    assert bot.stop() == 0
-    assert time.monotonic() - began < IN_GOOD_ORDER
-    assert len(answers(bot, said)) == 1
-    bot.start()
-    bot.catches_up(ana)
-    assert len(answers(bot, said)) == 1
-
-
-@pytest.mark.slow
-def test_told_to_stop_it_leaves_what_takes_too_long(bot: Bot, ana: Person) -> None:
-    """What cannot be finished within ten seconds is answered after the next start."""
-    fault = bot.api.fail("sendMessage", faults.hang(), times=None, chat=bot.api.private(ana))
-    said = ana.says(ASKED)
-    bot.api.wait_until(lambda: fault.hits, timeout=PATIENCE, what="the answer to be on its way")
-    began = time.monotonic()
-    assert bot.stop() == 0
-    assert 9 < time.monotonic() - began < IN_GOOD_ORDER
-    assert answers(bot, said) == []
-    fault.release()
-    bot.start()
-    bot.after(said)
-    assert len(answers(bot, said)) == 1
-
-
 def test_idle_it_stops_at_once(bot: Bot) -> None:
     """With nothing to finish, SIGTERM ends it without waiting for the long poll."""
     began = time.monotonic()
     assert bot.stop() == 0
     assert time.monotonic() - began < IN_GOOD_ORDER / 2
     bot.start()
-
-
-def test_what_is_delivered_again_is_answered_once(bot: Bot, ana: Person) -> None:
-    """A message and a tap that come three times have one effect, before a restart and after it."""
-    said = ana.says(ASKED)
-    answer = bot.after(said)
-    tap = bot.taps(ana, answer, "👍")
-    for _ in range(2):
-        for _ in range(3):
-            bot.api.redeliver(said.update)
-            bot.api.redeliver(tap.update)
-        bot.catches_up(ana)
-        assert [m for m in bot.api.messages(said.chat, by_bot=True) if m.blockquotes] == [answer]
-        bot.restart()
-    assert "Taken back" in bot.told(ana, answer, "👍")
-
-
-def test_two_processes_that_poll_do_no_harm(new_bot: NewBot, somebody: Somebody) -> None:
-    """Started twice by mistake, over one home, they say so, and each question is answered once."""
-    one = new_bot().start()
-    one.allowed.add("Conflict")
-    other = new_bot(api=one.api, home=one.home)
-    other.allowed.add("Conflict")
-    other.start()
-    ana = somebody(one)
-    one.api.wait_until(
-        lambda: "Another process polls" in one.output + other.output, timeout=PATIENCE, what="one of them to say so"
-    )
-    for _ in range(3):
-        said = ana.says(ASKED)
-        one.after(said)
-        one.catches_up(ana)
-        assert len(answers(one, said)) == 1
-    assert other.stop() == 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 
 import pytest
@@ -28,22 +27,8 @@ def refused(held: Held, code: int = 2, **variables: str) -> str:
     return done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("level", ["debug", "json"])
-def test_a_token_that_is_refused(new_bot: NewBot, held: Held, level: str) -> None:
-    """It ends with 2, names the variable, says where a token comes from, and not what the token was."""
-    api = new_bot().api
-    token = "7000000001:BBWrongWrongWrongWrongWrongWrongWron"
-    told = refused(
-        held, ONRECORD_TELEGRAM_TOKEN=token, ONRECORD_TELEGRAM_BASE_URL=api.url, ONRECORD_LOG=level
-    )  # fmt: skip
-    assert "ONRECORD_TELEGRAM_TOKEN" in told
-    assert "@BotFather" in told
-    assert token not in told
-    assert token.partition(":")[2] not in told
-
-
 def test_a_token_that_is_revoked_while_it_runs(new_bot: NewBot) -> None:
-    """The same, once the Bot API refuses a token that it took before."""
+    """It ends with 2 and says where a token comes from, once the Bot API refuses a token that it took before."""
     bot = new_bot(ONRECORD_LOG="debug").start()
     bot.api.world.logged_out = True
     bot.api.fail("getUpdates", faults.server_error(), when=lambda call: call.method == "getUpdates")
@@ -69,24 +54,6 @@ def test_a_wrong_setting_is_named(held: Held, variables: dict[str, str], named: 
     assert "secretwords" not in told
 
 
-def test_an_address_that_is_taken_is_named(new_bot: NewBot, held: Held) -> None:
-    """Where another program listens already, it says so, and ends so that it may be started again."""
-    api = new_bot().api
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        listen = f"127.0.0.1:{taken.getsockname()[1]}"
-        told = refused(
-            held,
-            1,
-            ONRECORD_TELEGRAM_TOKEN=api.token,
-            ONRECORD_TELEGRAM_BASE_URL=api.url,
-            ONRECORD_TELEGRAM_LISTEN=listen,
-        )
-    assert "ONRECORD_TELEGRAM_LISTEN" in told
-    assert api.token not in told
-
-
 def test_the_bot_api_is_down_at_the_start(new_bot: NewBot, somebody: Somebody) -> None:
     """It waits until the Bot API is there, and answers what was asked meanwhile."""
     bot = new_bot()
@@ -98,20 +65,6 @@ def test_the_bot_api_is_down_at_the_start(new_bot: NewBot, somebody: Somebody) -
     bot.api.up()
     bot.wait_for_polls()
     assert bot.after(said).blockquotes
-
-
-def test_the_bot_api_fails_at_the_start(new_bot: NewBot, somebody: Somebody) -> None:
-    """A page of a proxy, a halt and an error in the place of the first answers keep nobody from being answered.
-
-    Nor do menus that cannot be set.
-    """
-    bot = new_bot()
-    for trouble in (faults.bad_gateway(), faults.too_many(1), faults.dropped_before()):
-        bot.api.fail("getMe", trouble)
-    bot.api.fail("setMyCommands", faults.server_error(), times=3)
-    bot.api.fail("setMyShortDescription", faults.refused(400, "Bad Request: odd"), times=None)
-    bot.start()
-    assert bot.says(somebody(bot), ASKED).blockquotes
 
 
 def test_the_menu_of_an_admin_is_set_once_they_write(new_bot: NewBot) -> None:
@@ -131,16 +84,6 @@ def test_the_menu_of_an_admin_is_set_once_they_write(new_bot: NewBot) -> None:
     bot.api.wait_until(lambda: menus() == len(INTERFACE), timeout=PATIENCE, what="the menu of the admin to be set")
 
 
-def test_stopped_while_it_waits_for_the_bot_api(new_bot: NewBot) -> None:
-    """SIGTERM ends it in good order also before it has ever reached the Bot API."""
-    bot = new_bot()
-    bot.api.down()
-    bot.start(wait=False)
-    bot.api.wait_until(lambda: "does not answer" in bot.output, timeout=PATIENCE, what="the log to say so")
-    assert bot.stop() == 0
-    bot.api.up()
-
-
 def test_a_first_start(new_bot: NewBot, somebody: Somebody) -> None:
     """In an empty home it stores what is shipped, says so, and answers; what people ask only its owner can read."""
     home = new_bot().home.parent / "empty"
@@ -149,25 +92,6 @@ def test_a_first_start(new_bot: NewBot, somebody: Somebody) -> None:
     assert bot.says(somebody(bot), "What does Iran say about sanctions?").blockquotes
     assert "First use" in bot.output
     assert os.stat(bot.home / "state.sqlite").st_mode & 0o077 == 0
-
-
-def test_health_and_metrics_while_polling(new_bot: NewBot, somebody: Somebody) -> None:
-    """With an address to listen on, a polling bot tells how it is, and counts, without names or words."""
-    bot = listening(new_bot)
-    ana = somebody(bot)
-    bot.says(ana, ASKED)
-    status, health = bot.get("/healthz")
-    assert status == 200
-    assert '"status": "ok"' in health
-    counted = 'onrecord_answers_total{kind="answer",reason=""} 1.0'
-    # An answer is counted once it has arrived, which may be noticed here first.
-    bot.api.wait_until(lambda: counted in bot.get("/metrics")[1], timeout=PATIENCE, what="the answer to be counted")
-    status, metrics = bot.get("/metrics")
-    assert status == 200
-    assert 'onrecord_updates_total{kind="message"} 1.0' in metrics
-    assert str(ana.id) not in metrics
-    assert "Kenya" not in metrics
-    assert bot.get("/")[0] == 404
 
 
 def listening(new_bot: NewBot) -> Bot:

@@ -43,8 +43,10 @@ def waits(bot: Bot, chat: Chat, count: int) -> list[Message]:
 
 
 @pytest.mark.slow
-def test_what_another_process_ingests_arrives_once(bot: Bot, ana: Person, tmp_path: Path) -> None:
+def test_what_another_process_ingests_arrives_once(new_bot: NewBot, somebody: Somebody, tmp_path: Path) -> None:
     """With its quote, its buttons, and which watch it is for; not again when the file comes again or has grown."""
+    bot = new_bot(hurried=True).start()
+    ana = somebody(bot)
     chat = bot.api.private(ana)
     began = bot.says(ana, "/watch seagrass")
     assert began.text.startswith("Watching: seagrass")
@@ -66,7 +68,7 @@ def test_what_another_process_ingests_arrives_once(bot: Bot, ana: Person, tmp_pa
 @pytest.mark.slow
 def test_killed_and_restarted_it_arrives_once(new_bot: NewBot, somebody: Somebody, tmp_path: Path) -> None:
     """Ingested while no process ran, and the process killed while it sends: lost is nothing, and it comes once."""
-    bot = new_bot().start()
+    bot = new_bot(hurried=True).start()
     ana = somebody(bot)
     chat = bot.api.private(ana)
     bot.says(ana, "/watch seagrass")
@@ -88,9 +90,9 @@ def test_killed_and_restarted_it_arrives_once(new_bot: NewBot, somebody: Somebod
 @pytest.mark.slow
 def test_two_processes_bring_it_once(new_bot: NewBot, somebody: Somebody, tmp_path: Path) -> None:
     """Both look for what is new, and several watch: each is told by one of them."""
-    one = new_bot().start()
+    one = new_bot(hurried=True).start()
     one.allowed.add("Conflict")
-    other = new_bot(api=one.api, home=one.home)
+    other = new_bot(api=one.api, home=one.home, hurried=True)
     other.allowed.add("Conflict")
     people = [somebody(one) for _ in range(3)]
     for person in people:
@@ -144,7 +146,7 @@ def test_a_group_watches_for_itself(bot: Bot, ana: Person) -> None:
 @pytest.mark.slow
 def test_who_has_blocked_the_bot_is_watched_for_no_more(new_bot: NewBot, somebody: Somebody, tmp_path: Path) -> None:
     """The first message that Telegram refuses ends the watches of that chat."""
-    bot = new_bot().start()
+    bot = new_bot(hurried=True).start()
     ana, ben = somebody(bot), somebody(bot)
     for person in (ana, ben):
         bot.says(person, "/watch seagrass")

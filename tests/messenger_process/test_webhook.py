@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 import time
@@ -14,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests import postgres
-from tests.bot_api import BotApi, faults
+from tests.bot_api import BotApi
 from tests.bot_api.people import Person
 from tests.bot_api.values import Message
 from tests.conftest import SEED
@@ -97,7 +96,8 @@ def workers(
     both: list[Bot] = []
     for home in homes:
         bot = make_bot(
-            api=api, home=home, ONRECORD_CHROMA_URL=chroma, ONRECORD_DATABASE_URL=database, ONRECORD_LOG="debug",
+            api=api, home=home, hurried=True, ONRECORD_CHROMA_URL=chroma, ONRECORD_DATABASE_URL=database,
+            ONRECORD_LOG="debug",
             ONRECORD_TELEGRAM_LISTEN=f"127.0.0.1:{free_port()}",
             ONRECORD_TELEGRAM_WEBHOOK_URL="https://bot.example.org/hook", ONRECORD_TELEGRAM_WEBHOOK_SECRET=SECRET,
         )  # fmt: skip
@@ -123,13 +123,6 @@ def bot(workers: Workers) -> Bot:
 def answers(bot: Bot, said: Message) -> list[Message]:
     """The messages with quotes that came after another in its chat."""
     return [m for m in bot.api.messages(said.chat, by_bot=True) if m.seq > said.seq and m.blockquotes]
-
-
-def test_the_webhook_is_set_with_its_secret(workers: Workers, bot: Bot) -> None:
-    """Telegram is told the address, the secret and which updates are wanted."""
-    webhook = bot.api.server.webhook
-    assert (webhook.url, webhook.secret) == ("https://bot.example.org/hook", SECRET)
-    assert bot.api.world.allowed == {"message", "edited_message", "callback_query", "inline_query", "my_chat_member"}
 
 
 def test_an_update_that_goes_to_both_is_answered_once(workers: Workers, bot: Bot, ana: Person) -> None:
@@ -181,43 +174,6 @@ def test_a_crowd_is_shared(workers: Workers, bot: Bot, somebody: Somebody) -> No
     assert [len(answers(bot, each)) for each in said] == [1] * len(said)
 
 
-def test_an_inline_query_is_answered(bot: Bot, ana: Person) -> None:
-    """Inline mode works at both."""
-    for query in ("Kenya trees", "Japan nuclear weapons"):
-        ask = ana.asks_inline(query)
-        bot.api.wait_for_answer(ask, timeout=PATIENCE)
-        assert ask.results
-
-
-def test_what_is_not_from_telegram_is_refused(workers: Workers, bot: Bot, ana: Person) -> None:
-    """Without the secret 403, elsewhere 404, by GET 405, nonsense 400: and nothing of it is done."""
-    before = len(bot.api.calls("sendMessage"))
-    message = {"message_id": 1, "date": 1, "chat": {"id": ana.id, "type": "private"}, "from": ana.user, "text": ASKED}
-    forged = {"update_id": 1, "message": message}
-    body = json.dumps(forged).encode()
-    for worker in workers.both:
-        assert worker.get("/hook", data=body)[0] == 403
-        assert worker.get("/hook", {HEADER: "wrong"}, body)[0] == 403
-        assert worker.get("/hook", {HEADER: SECRET + "x"}, body)[0] == 403
-        assert worker.get("/elsewhere", {HEADER: SECRET}, body)[0] == 404
-        assert worker.get("/hook", {HEADER: SECRET})[0] == 405
-        assert worker.get("/hook", {HEADER: SECRET}, b"{")[0] == 400
-        assert worker.get("/hook", {HEADER: SECRET}, b"[]")[0] == 400
-        assert worker.get("/hook", {HEADER: SECRET}, b"x" * 3_000_000)[0] == 413
-    bot.catches_up(ana)
-    assert len(bot.api.calls("sendMessage")) == before + 1
-    assert SECRET not in workers.both[0].output + workers.both[1].output
-
-
-def test_health_and_metrics(workers: Workers, bot: Bot) -> None:
-    """Each tells how it is and what it did."""
-    for worker in workers.both:
-        status, health = worker.get("/healthz")
-        assert (status, json.loads(health)["status"]) == (200, "ok")
-        assert json.loads(health)["database"] == json.loads(health)["statements"] == "ok"
-        assert "onrecord_updates_total" in worker.get("/metrics")[1]
-
-
 def test_a_worker_is_stopped_in_good_order(workers: Workers, bot: Bot, ana: Person) -> None:
     """While one is restarted, the other answers; the one that stops takes nothing more and loses nothing."""
     workers.turn_by_turn()
@@ -229,18 +185,3 @@ def test_a_worker_is_stopped_in_good_order(workers: Workers, bot: Bot, ana: Pers
     second.wait_until_well()
     workers.only(1)
     assert bot.says(ana, CEASEFIRE).blockquotes
-
-
-def test_a_worker_is_killed_while_it_answers(workers: Workers, bot: Bot, ana: Person) -> None:
-    """What it had taken is answered by the other, once."""
-    workers.only(1)
-    fault = bot.api.fail("sendMessage", faults.hang(), times=None, chat=bot.api.private(ana))
-    said = ana.says(ASKED)
-    bot.api.wait_until(lambda: fault.hits, timeout=PATIENCE, what="the answer to be on its way")
-    bot.api.wait_until(lambda: not bot.api.pending, timeout=PATIENCE, what="the update to be taken")
-    workers.both[1].kill()
-    fault.release()
-    workers.only(0)
-    bot.after(said)
-    bot.catches_up(ana)
-    assert len(answers(bot, said)) == 1

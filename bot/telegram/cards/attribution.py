@@ -1,6 +1,6 @@
-"""Whose words a quote is, where and when they were said, as a line above it in a chat.
+"""The line above a quote in a chat: speaker, delegation, forum and date.
 
-Knows records' fields and the reader's language; everything it says of a quote comes from the statement's record.
+Knows records' fields and the reader's language; tells nothing besides the statement's record.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ MOST_BLOCS = 4
 
 
 def attribution(quote: Quote, said: Speaker, *, evidence: bool = True, numbered: bool = True) -> Piece:
-    """Number, speaker, post, delegation as the statement writes it, on whose behalf; forum and session; date.
+    """Number, speaker, post, delegation as the statement writes it, groups spoken for; forum and session; date.
 
-    What is not recorded is left out, but for the delegation, of which it is said. Of words that nobody has spoken it is
-    said from which part of whose statement they are, and of a stretch that it is no whole sentences. The number of what
-    is not evidence stands in round brackets; it is left out where the quote stands alone, and is not `numbered`.
+    Fields without a value are left out, except for the delegation. Words of no speaker name their part of the document,
+    and a stretch is called no whole sentence. A quote that is no `evidence` has round brackets around the number; a
+    quote that stands alone is not `numbered`.
     """
     label = (f"[{quote.n}] " if evidence else f"({quote.n}) ") if numbered else ""
     details = [one for one in (place(quote.forum, quote.session, said), _date(quote.date, said)) if one]
@@ -50,25 +50,25 @@ def place(forum: str | None, session: str | None, said: Speaker) -> str:
 
 
 def delegation_of(quote: Quote, said: Speaker) -> str:
-    """The delegation as the statement writes it, or that none is recorded."""
+    """The delegation as the statement writes it, or that no delegation is recorded."""
     written = recorded(quote.delegation.as_written, DELEGATION) if quote.delegation else ""
     return isolated(said, written) if written else said.gettext("delegation not recorded")
 
 
 def on_behalf_of(groups: Sequence[str], said: Speaker) -> str:
-    """On whose behalf, as a clause; "" where it was on nobody's."""
+    """The groups spoken for, as a clause; "" without groups."""
     blocs = listed([names.behalf(said, each) for each in groups], BLOC, said)
     return said.gettext("on behalf of {names}", names=blocs) if blocs else ""
 
 
 def claimed(groups: Sequence[str], said: Speaker) -> str:
-    """For which groups a delegation says it speaks that it is no member of, as a clause; "" where there are none."""
+    """The groups that a delegation claims to speak for without being a member, as a clause; "" without groups."""
     blocs = listed([names.behalf(said, each) for each in groups], BLOC, said)
     return claim(blocs, said) if blocs else ""
 
 
 def listed(groups: Sequence[str], most: int, said: Speaker) -> str:
-    """Groups in one line, each of at most `most` code points; "" where there is none."""
+    """Groups in one line, each of at most `most` code points; "" without groups."""
     blocs = [isolated(said, name) for each in groups if (name := recorded(each, most))]
     return said.listed(blocs, MOST_BLOCS) if blocs else ""
 

@@ -1,12 +1,11 @@
-"""The buttons below a message, and what is in them: short ids, so that a button still works after a restart.
+"""The buttons below a message, with short ids for data, so that a button still works after a restart.
 
-Knows Telegram's limits on buttons; not what is done when one is pressed.
+Knows Telegram's limits on buttons; not what is done after a tap.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
@@ -34,23 +33,15 @@ DOCUMENTS = {"md": "Markdown", "docx": "Word (DOCX)"}
 """What a conversation can be sent as, by the suffix of the file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pressed:
-    """What a button says: what to do, and to what."""
-
-    action: str
-    values: tuple[str, ...]
-
-
 def data(action: str, *values: object) -> str:
-    """What a button holds, at most 64 bytes of it."""
+    """The data of a button, at most 64 bytes."""
     return ":".join((action, *map(str, values)))
 
 
-def read_data(text: str) -> Pressed:
-    """What a button that was pressed says."""
+def read_data(text: str) -> tuple[str, tuple[str, ...]]:
+    """The action and the values that a button holds."""
     action, *values = text.split(":")
-    return Pressed(action, tuple(values))
+    return action, tuple(values)
 
 
 def answer_keyboard(
@@ -63,12 +54,11 @@ def answer_keyboard(
     cited: Mapping[int, str] | None = None,
     table: int = 0,
 ) -> InlineKeyboardMarkup | None:
-    """The buttons below an answer of that id: for each quote those to look at it, then more of them, then a verdict.
+    """The buttons below an answer: for each quote Context and Source, then more quotes, then a verdict.
 
-    `keys` are those of the quotes' links by their numbers: what has none, such as what is merely nearest, can be looked
-    at and is not passed on. `cited` are the keys of those that can be cited; without it, what is passed on can be.
-    `more` counts the quotes that are left, `table` the lines of a table that the answer has. None where there would be
-    no button.
+    `keys` are the keys of links by the quotes' numbers: a quote without a key can be looked at and not passed on.
+    `cited` are the keys of quotes that can be cited, by default `keys`. `more` counts the quotes that are left, `table`
+    the lines of the answer's table.
     """
     to_cite = keys if cited is None else cited
     alone = len(quotes) == 1
@@ -108,12 +98,12 @@ def text_button(said: Speaker, statement: str) -> InlineKeyboardButton:
 
 
 def cite_button(said: Speaker, key: str) -> InlineKeyboardButton:
-    """A button that leads to the citations of the quote of that key."""
+    """A button that leads to the citations of the quote of a key."""
     return signed("❝", said.gettext("Cite"), data(CITE, key))
 
 
 def cite_keyboard(said: Speaker, key: str, shown: str) -> InlineKeyboardMarkup | None:
-    """The formats of a citation of the quote of that key, that which is `shown` marked; and to have it as a file."""
+    """The formats of a citation of the quote of a key, with the format `shown` marked, and a button for a file."""
     each = [
         InlineKeyboardButton(
             f"• {formats.label(name)}" if name == shown else formats.label(name), callback_data=data(CITE, key, name)
@@ -132,19 +122,27 @@ def export_keyboard() -> InlineKeyboardMarkup | None:
 def signed(sign: str, word: str, held: str) -> InlineKeyboardButton:
     """A button with a sign before its word.
 
-    The word is a value of its own: what is said inside an f-string is not found by the tools that list messages.
+    The word is a value of its own: the tools that list messages find none inside an f-string.
     """
     return InlineKeyboardButton(f"{sign} {word}", callback_data=held)
 
 
+def turning(page: int, entries: int, on_page: int, to: Callable[[int], str]) -> list[InlineKeyboardButton]:
+    """The buttons to the page before and to the page after, where there are such; `to` is a page's data."""
+    row = [InlineKeyboardButton("‹", callback_data=to(page - 1))] if page > 0 else []
+    if (page + 1) * on_page < entries:
+        row.append(InlineKeyboardButton("›", callback_data=to(page + 1)))
+    return row
+
+
 def rows_of(rows: Sequence[Sequence[InlineKeyboardButton]]) -> InlineKeyboardMarkup | None:
-    """The rows that have a button, as a keyboard; None where none has."""
+    """The rows that have a button, as a keyboard; None without buttons."""
     filled = [list(row) for row in rows if row]
     return InlineKeyboardMarkup(filled) if filled else None
 
 
 def quote_keyboard(said: Speaker, quote: Quote, key: str, link: str) -> InlineKeyboardMarkup:
-    """The buttons below a quote that stands by itself in any chat: a link to its context, and to pass it on."""
+    """The buttons below a quote in any chat: a link to its context, and buttons to pass the quote on."""
     context = said.gettext("Context")
     return InlineKeyboardMarkup(
         [
@@ -165,10 +163,7 @@ def _passing_on(said: Speaker, quote: Quote, key: str, alone: bool) -> list[Inli
 
 
 def _to_copy(quote: Quote) -> str | None:
-    """The quote with whose it is, or alone where both are too long to be copied; None where it is itself.
-
-    None too where there is no room to say what has to be said of it.
-    """
+    """The quote with its attribution, or alone if both are too long to be copied; None if no form fits."""
     from bot.output.attribution import part_of, remarks, where, who
 
     alone, told = f"“{quote.text}”", remarks(quote)

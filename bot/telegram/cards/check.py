@@ -1,6 +1,6 @@
-"""The verdict on a wording as a card: what was found, what differs without the help of colour, where the words stand.
+"""The verdict on a wording as a card: finds, differences that need no colour, places.
 
-Knows checks and the reader's language; nothing of how a wording is judged. The wording never stands in a blockquote.
+Knows checks and the reader's language; not how a wording is judged. The wording never stands in a blockquote.
 """
 
 from __future__ import annotations
@@ -12,25 +12,10 @@ from bot.check import Check, Verdict
 from bot.output.check_details import Side, notes, read_whole, two_texts, unlisted
 from bot.output.speech.speaker import Speaker
 from bot.quote import Quote
-from bot.telegram.cards.fit import (
-    LINE,
-    NEEDED,
-    PROSE,
-    Entry,
-    Shown,
-    filled,
-)
+from bot.telegram.cards.fit import LINE, PROSE, Entry, Shown, filled
 from bot.telegram.cards.html import Piece, plain, struck, together, underlined
-from bot.telegram.cards.quote_parts import heading, shape, told, verbatim
-from bot.telegram.cards.safe_text import (
-    harmless,
-    isolated,
-    isolates,
-    lead,
-    own_lead,
-    recorded,
-    sentence,
-)
+from bot.telegram.cards.quote import heading, quote_entry, told, verbatim
+from bot.telegram.cards.safe_text import harmless, isolated, isolates, lead, own_lead, recorded, sentence
 
 LONGEST_MESSAGE = 900
 """Code points of a finding or a message that are shown."""
@@ -46,7 +31,7 @@ def check_shown(check: Check, said: Speaker, most: int = 3) -> Shown:
 
 
 def check_entries(check: Check, quotes: Sequence[Quote], said: Speaker, group: int) -> Iterator[Entry]:
-    """What stands on a card for a check; `quotes` are those of the places found that are on offer, as numbered here."""
+    """The entries of a card for a check; `quotes` are the finds on offer, as numbered here."""
     message = sentence(check.message, LONGEST_MESSAGE)
     yield Entry(heading(said, verdict(check.verdict, said)), group=group)
     yield Entry(plain(own_lead(message) + message), group=group, gap=LINE)
@@ -64,8 +49,8 @@ def check_entries(check: Check, quotes: Sequence[Quote], said: Speaker, group: i
         place = at.get(quote.permalink)
         ranges = check.ranges[place] if place is not None and place < len(check.ranges) else ()
         emphasised = [(start - quote.start, end - quote.start) for start, end in ranges]
-        shaped = shape(quote, said, emphasised=[(max(start, 0), end) for start, end in emphasised if end > 0])
-        yield Entry(shaped.piece, NEEDED, group=group, quote=quote, named=shaped.named)
+        inside = [(max(start, 0), end) for start, end in emphasised if end > 0]
+        yield quote_entry(quote, said, emphasised=inside, group=group)
     if further := unlisted(check, said.language):
         yield Entry(plain(lead(said, further) + further), PROSE, group=group)
 
@@ -97,7 +82,7 @@ def _difference(check: Check, said: Speaker) -> Piece:
 
 
 def _side(side: Side, form: Callable[[str], Piece], said: Speaker) -> Piece:
-    """One text of a difference behind what it is called; its own words have marks of wdiff around them, and a form."""
+    """One text of a difference behind its label; changed words have wdiff's marks around them, and a form."""
     label, stretches = side
     pieces = [(harmless(text), differs) for text, differs in stretches]
     words = together(*(form(text) if differs else plain(text) for text, differs in pieces))

@@ -1,24 +1,30 @@
-"""Many rows of a comparison as entries of a card, and any table of an answer as pages of lines.
+"""Tables of answers as entries and pages of cards: rows of a comparison, a timeline with its years, uses of a phrase.
 
-Knows rows, uses of a phrase and the reader's language; nothing of how either is found.
+Knows rows, timelines, phrases and the reader's language; not how any is found.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
+from bot.check import Op
 from bot.output.phrase_counts_text import years
 from bot.output.rows import are_many, became, head, in_list, listed
 from bot.output.speech import names
 from bot.output.speech.speaker import Speaker
-from bot.phrase_counts import Use
+from bot.output.wording_changes import told
+from bot.phrase_counts import MOST_QUOTED, Use
 from bot.quote import DelegationName, short_name
 from bot.reply import Answer, Reply, RowStatus
-from bot.telegram.cards.fit import LINE, PARAGRAPH, Entry
-from bot.telegram.cards.html import bold, plain
-from bot.telegram.cards.notice import lines_card
-from bot.telegram.cards.safe_text import isolated, lead, recorded, shortened
+from bot.telegram.cards.fit import LINE, PARAGRAPH, PROSE, Entry
+from bot.telegram.cards.html import NOTHING, Piece, bold, plain, struck, together, underlined
+from bot.telegram.cards.notice import Title, lines_card
+from bot.telegram.cards.quote import quote_entry
+from bot.telegram.cards.quote import told as in_italics
+from bot.telegram.cards.safe_text import harmless, isolated, lead, recorded, shortened
 from bot.telegram.values import Card
+from bot.timeline import Timeline, TimelineStep
 
 PAGE = 20
 """Lines of a table on a page."""
@@ -31,7 +37,7 @@ LONGEST_LIST, LONGEST_LINE, LONGEST_NAME = 700, 160, 120
 
 
 def name_of(given: DelegationName | None, said: Speaker) -> str:
-    """A delegation's name in the reader's language, never empty: a card whose first line has no name loses its start.
+    """A delegation's name in the reader's language, never empty.
 
     Telegram trims the beginning of a message, and in French a space stands before the colon.
     """
@@ -40,7 +46,7 @@ def name_of(given: DelegationName | None, said: Speaker) -> str:
 
 
 def list_entries(reply: Reply, said: Speaker, group: int) -> list[Entry]:
-    """Of many rows those that do not answer, counted: who comes close, who is silent, of whom no statement is held."""
+    """The rows without an answer, counted: delegations that come close, are silent, or have no statement held."""
     entries: list[Entry] = []
     for one in listed(reply.rows):
         whose = said.listed([in_list(row, name_of(row.delegation, said), said) for row in one.rows], LISTED)
@@ -76,14 +82,75 @@ def table(reply: Reply, said: Speaker) -> list[str]:
 
 
 def _whose(use: Use, said: Speaker) -> str:
-    """The delegation that says a phrase, with the groups that it says it for."""
+    """The delegation that says a phrase, with the groups spoken for."""
     name = name_of(use.delegation, said)
     return names.on_behalf(said, name, use.on_behalf_of) if use.on_behalf_of else name
 
 
 def table_card(heading: str, lines: Sequence[str], page: int, said: Speaker) -> Card:
-    """A page of a table, its lines numbered through, below what it is a table of."""
+    """A page of a table, with numbered lines, below a heading."""
     first = page * PAGE
     shown = lines[first : first + PAGE]
-    told = [(f"{said.number(first + n)}. {line}", False) for n, line in enumerate(shown, start=1)]
-    return lines_card([(heading, True), *told])
+    told = [f"{said.number(first + n)}. {line}" for n, line in enumerate(shown, start=1)]
+    return lines_card([Title(heading), *told])
+
+
+MOST_YEARS = 12
+"""Years that a card tells in figures; of more the picture has them."""
+
+MOST_USES = 12
+"""Delegations that a card tells of a phrase; the table has all."""
+
+LONGEST_CHANGE = 700
+"""Code points of what changed from one quote to the next."""
+
+
+def timeline_entries(answer: Answer, timeline: Timeline, said: Speaker, group: Callable[[], int]) -> Iterator[Entry]:
+    """The years, then the quotes by date: the first and the latest before all others have room."""
+    if line := years_line(timeline, said):
+        yield Entry(line, PROSE)
+    steps = {step.quote: step for step in timeline.steps}
+    early, late = group(), group()
+    for quote in answer.quotes:
+        entry = quote_entry(quote, said, group=late if quote is answer.quotes[-1] else early)
+        if (step := steps.get(quote.n)) and (changed := change(step, said)).length:
+            entry = replace(entry, piece=together(changed, plain(LINE), entry.piece))
+        yield entry
+
+
+def years_line(timeline: Timeline, said: Speaker) -> Piece:
+    """How many of each year's statements speak, in figures; nothing where there are many years."""
+    if not 0 < len(timeline.years) <= MOST_YEARS:
+        return NOTHING
+    of = [said.gettext("{year}: {k} of {n}", year=y.year, k=y.speaking, n=y.held) for y in timeline.years]
+    text = " · ".join(of)
+    return plain(lead(said, text) + text)
+
+
+def change(step: TimelineStep, said: Speaker) -> Piece:
+    """The change of wording since the quote before: new words underlined, deleted words struck through."""
+    label, pieces = told(step, said)
+    if not label or sum(len(piece.text) for piece in pieces) > LONGEST_CHANGE:
+        return NOTHING
+    line = in_italics(said, label) + plain(" " if pieces else "")
+    for piece in pieces:
+        text = harmless(piece.text)
+        line += struck(text) if piece.op is Op.DELETE else underlined(text) if piece.op is Op.INSERT else plain(text)
+    return line
+
+
+def phrase_entries(answer: Answer, said: Speaker, group: Callable[[], int]) -> Iterator[Entry]:
+    """The delegations that said a phrase most often, then the sentences that hold the phrase."""
+    lines = table(answer, said)
+    shown = lines[:MOST_USES]
+    if left := len(lines) - len(shown):
+        shown.append(said.gettext("… and {n} more", n=left))
+    for n, line in enumerate(shown):
+        yield Entry(plain(lead(said, line) + line), PROSE, gap=LINE if n else PARAGRAPH)
+    if answer.phrase is not None and answer.phrase.count > MOST_QUOTED:
+        capped = said.gettext(
+            "Of {n} places the first {k} can be shown in their sentences.", n=answer.phrase.count, k=MOST_QUOTED
+        )
+        yield Entry(in_italics(said, capped), PROSE)
+    for quote in answer.quotes:
+        yield quote_entry(quote, said, group=group())

@@ -1,6 +1,6 @@
-"""What of a reply fits on one card: text in the order of its weight, quotes as long as there is room for them whole.
+"""The parts of a reply that fit on one card: text in the order of its weight, and whole quotes.
 
-Knows sizes; nothing of what is said.
+Knows sizes; not words.
 """
 
 from __future__ import annotations
@@ -9,14 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.quote import Quote
-from bot.telegram.cards.html import (
-    LONGEST,
-    MOST_ENTITIES,
-    NOTHING,
-    Piece,
-    card,
-    plain,
-)
+from bot.telegram.cards.html import LONGEST, MOST_ENTITIES, NOTHING, Piece, card, plain
 from bot.telegram.values import Card
 
 PARAGRAPH, LINE = "\n\n", "\n"
@@ -27,10 +20,10 @@ NEEDED, FIRST_QUOTES, PROSE, FURTHER_QUOTES = range(4)
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A card and the quotes that it stands for, each in one of three.
+    """A card and its quotes.
 
-    `quotes` stand on it, in their order there; `oversize` are named on it, since no message can carry them; `more` are
-    left for later. `nearest` are those of all three that are no evidence.
+    `quotes` stand on the card, in order; `oversize` are named there, since no message can carry them; `more` are left
+    for later. `nearest` are the quotes among all three that are no evidence.
     """
 
     card: Card
@@ -42,11 +35,11 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Something that stands on a card, if there is room; entries stand in the order in which they are given.
+    """A part of a card, shown if there is room; entries keep their order.
 
-    `gap` stands between it and what is before it. `quote` is the quote that it shows, or names (`named`); it is shown
-    only with those of its `group` before it. `beside` stands behind `piece` where there is room. `otherwise` stands in
-    its place where no quote of its group is shown.
+    `gap` stands before the entry. `quote` is the quote shown, or only `named`, and needs the quotes of its `group`
+    before it. `beside` stands behind `piece` if there is room. `otherwise` takes the place of `piece` if no quote of
+    the group is shown.
     """
 
     piece: Piece
@@ -67,11 +60,11 @@ Last = Callable[[int, int], Piece]
 def filled(
     entries: Sequence[Entry], most: int, last: Last, *, rest: Piece = NOTHING, left: Sequence[Quote] = ()
 ) -> Shown:
-    """The card of what fits: at most `most` quotes, or one of each group where there are more groups.
+    """The card of all that fits: at most `most` quotes, or one of each group if there are more groups.
 
-    Where a needed line does not fit, nothing of what comes after it is shown, so that nothing stands under the wrong
-    head. `rest` says that something did not fit. `left` are quotes that are left for later anyway. What is no evidence
-    is never left for later among what is.
+    Behind a needed line that does not fit nothing is shown, so that nothing stands under the wrong head. `rest` says
+    that something did not fit. `left` are quotes for later anyway; a quote that is no evidence is never left for later
+    among evidence.
     """
     quotes = [entry for entry in entries if entry.quote is not None]
     room = max(most, len({entry.group for entry in quotes}))
@@ -105,13 +98,13 @@ def filled(
 
 
 def _size(entry: Entry) -> tuple[int, int]:
-    """Code points and entities that an entry may take, whichever of its pieces is shown."""
+    """Code points and entities that an entry may take, with either piece."""
     pieces = (entry.piece, entry.otherwise or NOTHING)
     return max(p.length for p in pieces) + len(entry.gap), max(p.entities for p in pieces)
 
 
 def _by_weight(entries: Sequence[Entry]) -> list[int]:
-    """The places of the entries in the order in which they are given room; of quotes the first of each group first."""
+    """The places of the entries in the order in which entries get room; the first quote of each group first."""
     turns: dict[int, int] = {}
     order: list[tuple[int, int, int]] = []
     for at, entry in enumerate(entries):

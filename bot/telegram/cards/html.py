@@ -1,6 +1,6 @@
-"""Text as Telegram's HTML, in pieces that know what they read as and how much of a message they take.
+"""Text as Telegram's HTML, in pieces that know their parsed text and their share of a message.
 
-Knows Telegram's markup and what Telegram does to text; nothing of what is said.
+Knows Telegram's markup and Telegram's changes to text; not words.
 """
 
 from __future__ import annotations
@@ -53,10 +53,10 @@ _HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of a message: its `html`, and what that reads as once it is parsed.
+    """A stretch of a message: its `html`, and the text after parsing.
 
-    `entities` is the most that it adds to the entities of a message, those that Telegram finds by itself included.
-    `quotes` are the texts of its blockquotes, without the marks around them.
+    `entities` is the most that the piece adds to the entities of a message, with entities that Telegram finds by
+    itself. `quotes` are the texts of the blockquotes, without the marks around them.
     """
 
     html: str
@@ -66,7 +66,7 @@ class Piece:
 
     @property
     def length(self) -> int:
-        """Code points that it takes of a message."""
+        """Code points of a message."""
         return len(self.plain)
 
     def __add__(self, other: Piece) -> Piece:
@@ -84,10 +84,7 @@ NOTHING = Piece("", "")
 
 
 def settled(text: str) -> str:
-    """The text as Telegram would give it back, but for the white space at its ends, which only a message loses.
-
-    In NFC, without what Telegram deletes, controls but the line feed as spaces, of marks of direction the last.
-    """
+    """The text as Telegram would give it back, but for white space at its ends: in NFC, without deleted characters."""
     if text.isascii() and text.isprintable():
         return text
     kept = _BLANKED.sub(" ", _DELETED.sub("", normalize("NFC", text)))
@@ -104,9 +101,9 @@ def carried(text: str) -> bool:
 
 
 def sparing(text: str, most: int = 5) -> str:
-    """The text, with U+2060 (which has no width) where Telegram might find entities, if it might find more than `most`.
+    """The text, with U+2060 (of no width) wherever Telegram might find entities, if there may be more than `most`.
 
-    So that a text full of them costs no quote its own entity.
+    So a text full of mentions costs no quote its own entity.
     """
     return _FOUND_BY_TELEGRAM.sub(rf"\g<0>{WORD_JOINER}", text) if _finds(text) > most else text
 
@@ -138,15 +135,13 @@ def underlined(text: str) -> Piece:
 
 
 def code(text: str) -> Piece:
-    """The text in a monospaced face; a tap copies it, and Telegram finds nothing in it."""
+    """The text in a monospaced face; a tap copies the text, and Telegram finds no entities there."""
     piece = _formed("code", text)
     return Piece(piece.html, piece.plain, min(piece.entities, 1))
 
 
 def preformatted(text: str, language: str = "") -> Piece:
-    """The text in a block of a monospaced face, which a tap copies; Telegram finds nothing in it.
-
-    `language` is what it is written in, as Telegram names languages to colour them.
+    """The text in a monospaced block to copy; `language` is its language for Telegram's colours.
 
     Raises:
         ValueError: Telegram would alter the text; see `carried`.
@@ -159,7 +154,7 @@ def preformatted(text: str, language: str = "") -> Piece:
 
 
 def link(text: str, url: str) -> Piece:
-    """The text as a link; without one where Telegram would drop it, or where it leads to no page of the web."""
+    """The text as a link; plain text if the address is no page of the web that Telegram links."""
     if not is_web(url):
         return plain(text)
     shown = settled(text)
@@ -169,7 +164,7 @@ def link(text: str, url: str) -> Piece:
 
 
 def is_web(url: str) -> bool:
-    """Whether an address is one of the web that Telegram takes for a link: http or https, and a host with a dot."""
+    """Whether Telegram takes an address for a link: http or https, and a host with a dot."""
     if not url.isprintable() or len(url.encode()) > LONGEST_LINK or any(char in url for char in ' <>"\\'):
         return False
     try:
@@ -180,44 +175,26 @@ def is_web(url: str) -> bool:
     return parts.scheme in {"http", "https"} and parts.username is None and bool(_HOST.fullmatch(host))
 
 
-def quoted(
-    text: str,
-    *,
-    expandable: bool | None = None,
-    marks: bool = True,
-    emphasised: Sequence[tuple[int, int]] = (),
-) -> Piece:
-    """The text in a blockquote, between quotation marks unless `marks` is False, and nothing else in it.
-
-    Collapsed where `expandable`, by default where it is long. `emphasised` are ranges of it in bold, in order.
+def quoted(text: str, emphasised: Sequence[tuple[int, int]] = ()) -> Piece:
+    """The text alone in a blockquote, between quotation marks, collapsed if long. `emphasised` are ranges in bold.
 
     Raises:
         ValueError: Telegram would alter the text; see `carried`.
     """
     if not carried(text):
         raise ValueError("Telegram would alter this text: it cannot stand in a blockquote as a quote.")
-    tag = (
-        "blockquote expandable"
-        if (len(text) >= EXPANDABLE_FROM if expandable is None else expandable)
-        else "blockquote"
-    )
+    tag = "blockquote expandable" if len(text) >= EXPANDABLE_FROM else "blockquote"
     ranges = _within(emphasised, len(text))
     inner, at = "", 0
     for start, end in ranges:
         inner += f"{escape(text[at:start], quote=False)}<b>{escape(text[start:end], quote=False)}</b>"
         at = end
     inner += escape(text[at:], quote=False)
-    opens, closes = ("“", "”") if marks else ("", "")
-    return Piece(
-        f"<{tag}>{opens}{inner}{closes}</blockquote>",
-        f"{opens}{text}{closes}",
-        1 + len(ranges) + _finds(text),
-        (text,),
-    )
+    return Piece(f"<{tag}>“{inner}”</blockquote>", f"“{text}”", 1 + len(ranges) + _finds(text), (text,))
 
 
 def together(*pieces: Piece) -> Piece:
-    """The pieces as one, each right behind the one before."""
+    """The pieces as one piece, without gaps."""
     return Piece(
         "".join(piece.html for piece in pieces),
         "".join(piece.plain for piece in pieces),
@@ -232,10 +209,10 @@ def fits(piece: Piece, longest: int = LONGEST) -> bool:
 
 
 def card(pieces: Iterable[Piece], longest: int = LONGEST) -> Card:
-    """The pieces, one right behind the other, as a message; "…" where nothing of them can be seen.
+    """The pieces without gaps as a message; "…" if nothing in them is visible.
 
     Raises:
-        ValueError: it is too long, or has more entities than Telegram keeps.
+        ValueError: the message is too long, or has more entities than Telegram keeps.
     """
     whole = together(*pieces)
     if not fits(whole, longest):
@@ -257,7 +234,7 @@ def _finds(text: str) -> int:
 
 
 def _within(ranges: Sequence[tuple[int, int]], length: int) -> list[tuple[int, int]]:
-    """The ranges cut to a text of that length, without those that are empty, overlap, or are all of it."""
+    """The ranges cut to a text of that length, without empty or overlapping ranges; none if one is all of the text."""
     kept: list[tuple[int, int]] = []
     for start, end in sorted(ranges):
         first = max(start, kept[-1][1] if kept else 0)

@@ -1,43 +1,130 @@
-"""Cards of one quote: by itself, or among its neighbours as they run in its statement.
+"""A quote on a card: attribution and blockquote, or the reason for its absence; alone, or among its neighbours.
 
-Knows quotes and what fits in a message.
+Knows quotes and Telegram's limits; not replies.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from bot.output.citations.citation import Citation
 from bot.output.citations.formats import Format
+from bot.output.model_notices import machine_translation
 from bot.output.speech.speaker import Speaker
 from bot.quote import Quote
+from bot.reply import Translation
 from bot.telegram.cards.attribution import attribution
-from bot.telegram.cards.html import card, carried, fits, plain, preformatted, quoted
-from bot.telegram.cards.quote_parts import heading, shape
+from bot.telegram.cards.fit import Entry
+from bot.telegram.cards.html import (
+    LONGEST,
+    MOST_ENTITIES,
+    NOTHING,
+    Piece,
+    bold,
+    card,
+    carried,
+    fits,
+    italic,
+    plain,
+    preformatted,
+    quoted,
+    together,
+)
+from bot.telegram.cards.safe_text import lead, own_lead, sentence
 from bot.telegram.values import Card
+
+BESIDE = 256
+"""Code points of a message that are kept free of a quote, for the line behind it."""
+
+BESIDE_ENTITIES = 10
+"""Entities of a message that are kept free of a quote."""
+
+LONGEST_TRANSLATION = 2000
+"""Code points of a translation that is shown; a longer one is left out whole, as half of one may say the opposite."""
+
+
+def quote_entry(
+    quote: Quote,
+    said: Speaker,
+    *,
+    evidence: bool = True,
+    numbered: bool = True,
+    emphasised: Sequence[tuple[int, int]] = (),
+    **more: Any,
+) -> Entry:
+    """A quote below its attribution; named instead if no message can carry the quote. `more` are an entry's fields.
+
+    `emphasised` are ranges of the text. The rest of the card does not matter, so that a quote left for later is not too
+    long then.
+    """
+    above = attribution(quote, said, evidence=evidence, numbered=numbered)
+    if not carried(quote.text):
+        why = said.gettext("Telegram cannot carry this quote unchanged; Context sends it as a file.")
+    else:
+        for ranges in (emphasised, ()):
+            piece = together(above, plain("\n"), quoted(quote.text, emphasised=ranges))
+            if fits(piece, LONGEST - BESIDE) and piece.entities <= MOST_ENTITIES - BESIDE_ENTITIES:
+                return Entry(piece, quote=quote, evidence=evidence, **more)
+        why = said.gettext("This quote is too long for one message; Context sends it as a file.")
+    named = together(above, plain("\n"), told(said, why))
+    return Entry(named, quote=quote, evidence=evidence, named=True, **more)
+
+
+def translation(given: Translation, said: Speaker) -> Piece:
+    """A machine's translation, labelled and without quotation marks, so that nobody takes it for a quote."""
+    label = f"{machine_translation(said.language, given.language)}:"
+    text = sentence(given.text, len(given.text) + 1)
+    if not text:
+        return NOTHING
+    if len(text) > LONGEST_TRANSLATION:
+        text = said.gettext("The translation is too long to be shown here.")
+    return told(said, label) + plain(f"\n{own_lead(text)}{text}")
+
+
+def verbatim(said: Speaker, shown: int, others: int) -> Piece:
+    """The line below quotes: that quotes are verbatim, and how many of all are shown; `others` are not shown."""
+    if not shown and not others:
+        return NOTHING
+    if not shown:
+        text = said.gettext("None of {total} quotes is shown here.", total=others)
+    elif not others:
+        text = said.gettext("Quotes are verbatim.")
+    else:
+        text = said.gettext("Quotes are verbatim. {shown} of {total} shown.", shown=shown, total=shown + others)
+    return told(said, text)
+
+
+def told(said: Speaker, text: str) -> Piece:
+    """A sentence of the interface in italics."""
+    return plain(lead(said, text)) + italic(text.strip())
+
+
+def heading(said: Speaker, text: str) -> Piece:
+    """A line of the interface in bold."""
+    return plain(lead(said, text)) + bold(text)
 
 
 def quote_card(quote: Quote, said: Speaker) -> Card:
-    """A quote by itself, with its attribution above it; named, with the reason, where no message can carry it."""
-    return card([shape(quote, said, numbered=False).piece])
+    """A quote below its attribution; named, with the reason, if no message can carry the quote."""
+    return card([quote_entry(quote, said, numbered=False).piece])
 
 
 def context_card(
     quote: Quote, around: str, start: int, end: int, said: Speaker, *, breaks: Sequence[int] = ()
 ) -> Card | None:
-    """A quote in bold among its neighbours, in one blockquote, as they run in the statement.
+    """A quote in bold among its neighbours in one blockquote; None if no message can carry the quote.
 
-    `around` is the statement's text from the first neighbour to the last, and the quote's range in it. `breaks` are the
-    offsets in `around` at which its sentences begin: where it would not fit, or Telegram would alter a neighbour, the
-    farthest are left out one by one; without `breaks` all of those on a side. None where no message can carry the
-    quote: then it has to be sent as a file.
+    `around` is the statement's text from the first neighbour to the last, `start` and `end` the quote's range in the
+    text. `breaks` are offsets of sentences in the text: the farthest neighbours are left out one by one if the card
+    would not fit, or Telegram would alter a neighbour; without `breaks` a whole side is.
 
     Raises:
         ValueError: the range of `around` is not the quote's text.
     """
     if around[start:end] != quote.text:
         raise ValueError("The range given is not that of the quote.")
-    if not shape(quote, said).named:
+    if not quote_entry(quote, said).named:
         above = attribution(quote, said) + plain("\n")
         for first, last in _windows(around, start, end, breaks):
             text = around[first:last]
@@ -50,7 +137,7 @@ def context_card(
 
 
 def _windows(around: str, start: int, end: int, breaks: Sequence[int]) -> list[tuple[int, int]]:
-    """Ranges of a text that hold the quote, the widest first, without white space at their ends."""
+    """Ranges of a text around the quote, the widest first, without white space at the ends."""
     firsts = [*sorted({0, *(at for at in breaks if 0 < at < start)}), start]
     lasts = [*sorted({len(around), *(at for at in breaks if end < at < len(around))}, reverse=True), end]
     found: list[tuple[int, int]] = []
@@ -72,7 +159,7 @@ _COLOURED = {"bibtex": "bibtex", "csl": "json", "markdown": "markdown"}
 
 
 def cite_card(cited: Citation, written: Format, said: Speaker) -> Card | None:
-    """The citation in a format; None where no message can carry it unchanged: then it has to be sent as a file."""
+    """The citation in a format; None if no message can carry the citation unchanged."""
     text = written.write([cited], said).replace("\r\n", "\n").strip()
     if not carried(text):
         return None
@@ -81,5 +168,5 @@ def cite_card(cited: Citation, written: Format, said: Speaker) -> Card | None:
 
 
 def titled(written: Format, said: Speaker) -> str:
-    """What stands above a citation, or below it as a file."""
+    """The title of a citation."""
     return said.gettext("Citation: {format}", format=written.label)

@@ -1,6 +1,6 @@
-"""What is known of a statement, as a card: its record, where it came from, and what a quote of it is checked against.
+"""A statement's record as a card: the fields, the source, and how to check a quote.
 
-Knows records; shows no text of a statement, and no path of the machine it is held on.
+Knows records; shows no text of a statement, and no path of this machine.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from bot.telegram.cards.html import (
     plain,
     together,
 )
-from bot.telegram.cards.quote_parts import heading
+from bot.telegram.cards.quote import heading
 from bot.telegram.cards.safe_text import isolated, lead, recorded, shortened
 from bot.telegram.values import Card
 from retrieval.held import Held
@@ -42,8 +42,8 @@ ADDRESS = 120
 def source_card(quote: Quote, record: Record, said: Speaker, *, caption: bool = False) -> Card:
     """The record of a quote's statement, its source, and how to check the quote.
 
-    Fit to stand below the statement's text as a file where it is a `caption`: fields are shorter then, and the longest
-    lines are left out. Without one, a button below it sends the text.
+    A `caption` stands below the statement's text as a file: fields are shorter, and the longest lines are left out.
+    Without a file, a button below the card sends the text.
     """
     title = heading(said, said.gettext("Source of {quote}", quote=f"[{quote.n}]"))
     lines = [
@@ -58,7 +58,7 @@ def source_card(quote: Quote, record: Record, said: Speaker, *, caption: bool = 
 
 
 def statement_card(held: Held, said: Speaker) -> Card:
-    """The record of a statement that is held, its source, its length and its hash."""
+    """The record of a statement, its source, its length and its hash."""
     record = held.record
     name = recorded(record.title, FIELD) or recorded(record.delegation, FIELD) or recorded(held.id, 64)
     lines = [
@@ -72,7 +72,7 @@ def statement_card(held: Held, said: Speaker) -> Card:
 
 
 def record_lines(record: Record, said: Speaker, most: int, *, title: bool = True) -> Iterator[Piece]:
-    """The fields of a record that are known, a line each; that no delegation is recorded is said."""
+    """The known fields of a record, a line each; a missing delegation is told."""
     groups = listed([names.group(said, each) for each in confirmed(record)], most, said)
     comma = said.pgettext("between names", ", ")
     date = recorded(record.date, most)
@@ -102,7 +102,7 @@ def record_lines(record: Record, said: Speaker, most: int, *, title: bool = True
 
 
 def source_line(address: str | None, file: str, said: Speaker) -> Iterator[Piece]:
-    """The address of the record, as text where it is too long for a link; without one, where the file came from."""
+    """The address in the record, as text if too long for a link; without an address, the file's."""
     source = address if address and is_web(address) else file
     if address and address.isprintable() and len(address.encode()) > LONGEST_LINK:
         cut = said.gettext("{n} characters, too long for a link here", n=said.number(len(address)))
@@ -125,7 +125,7 @@ def _labelled(said: Speaker, label: str, value: Piece) -> Piece:
 
 
 def _listed(title: Piece, lines: list[Piece], longest: int) -> Card:
-    """The lines below the title; where they are too long, without the longest of them."""
+    """The lines below the title, without the longest lines if they are too long."""
     while True:
         whole = together(title, plain("\n"), *(plain("\n") + line for line in lines))
         if fits(whole, longest) or not lines:

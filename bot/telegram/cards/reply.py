@@ -1,6 +1,6 @@
-"""Replies as cards: the finding and the quotes it rests on, the rows of a comparison, refusals, several in one.
+"""Replies as cards: a finding and its quotes, the rows of a comparison, refusals, several replies in one.
 
-Knows replies and the reader's language; nothing of how a reply is made.
+Knows replies and the reader's language; not how a reply is made.
 """
 
 from __future__ import annotations
@@ -9,48 +9,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import count
-from typing import TYPE_CHECKING
 
 from bot.output.model_notices import closest, left_out, not_checked, said_for, said_for_many
 from bot.output.model_notices import summary as label
 from bot.output.rows import are_many, became, begins_with_silence, beside_many, by_themselves
 from bot.output.speech.speaker import Speaker
 from bot.quote import Quote
-from bot.reply import (
-    Answer,
-    Beside,
-    Closest,
-    Refusal,
-    Reply,
-    Row,
-    RowStatus,
-    Summary,
-)
+from bot.reply import Answer, Beside, Closest, Refusal, Reply, Row, RowStatus, Summary
+from bot.state.values import Role
 from bot.telegram.cards.check import LONGEST_MESSAGE, check_entries, rest_line
-from bot.telegram.cards.comparison import list_entries, name_of
-from bot.telegram.cards.fit import (
-    LINE,
-    NEEDED,
-    PARAGRAPH,
-    PROSE,
-    Entry,
-    Shown,
-    filled,
-)
-from bot.telegram.cards.html import (
-    NOTHING,
-    Piece,
-    bold,
-    italic,
-    plain,
-    together,
-)
-from bot.telegram.cards.quote_parts import shape, told, translation, verbatim
+from bot.telegram.cards.comparison import list_entries, name_of, phrase_entries, timeline_entries, years_line
+from bot.telegram.cards.fit import LINE, NEEDED, PARAGRAPH, PROSE, Entry, Shown, filled
+from bot.telegram.cards.html import NOTHING, Piece, bold, italic, plain, together
+from bot.telegram.cards.quote import quote_entry, told, translation, verbatim
 from bot.telegram.cards.safe_text import isolated, lead, own_lead, recorded, sentence
-from bot.telegram.cards.timeline import phrase_entries, timeline_entries, years_line
-
-if TYPE_CHECKING:
-    from bot.state.values import Role
 
 LONGEST_QUESTION = 300
 """Code points of a question that are shown."""
@@ -60,10 +32,10 @@ MOST_AT_FIRST = 5
 
 
 def reply_shown(reply: Reply, said: Speaker, most: int = 3, *, heading: str | None = None) -> Shown:
-    """The card of a reply with its first quotes: at most `most`, or one of each row or part where there are more.
+    """The card of a reply with its first quotes: at most `most`, or one of each row or part if there are more.
 
-    A reply that rests on a check shows the check in place of its finding or message. What is nearest to a refused
-    question is labelled as no evidence. `heading` is the question, where it stands nowhere else in the chat.
+    A reply with a check shows the check in place of its finding or message. The nearest passages of a refusal are
+    labelled as no evidence. `heading` is the question, if it stands nowhere else in the chat.
     """
     content = _Content(said, _evidence(reply))
     entries: list[Entry] = []
@@ -87,10 +59,10 @@ def reply_shown(reply: Reply, said: Speaker, most: int = 3, *, heading: str | No
 
 
 def early_shown(answer: Answer, said: Speaker, most: int = 3) -> Shown:
-    """The quotes of an answer alone, for as long as something is still written about them.
+    """The quotes of an answer alone, while a model still writes.
 
-    The verdict on a quotation and its quotes belong together, and come later; the closest passages come with their
-    finding, which calls them that.
+    The verdict on a quotation comes later, with its quotes; the closest passages come with the finding that calls them
+    close.
     """
     content = _Content(said, ())
     entries: list[Entry] = []
@@ -105,26 +77,22 @@ def early_shown(answer: Answer, said: Speaker, most: int = 3) -> Shown:
 
 
 def more_shown(quotes: Sequence[Quote], total: int, said: Speaker, most: int = 3, *, role: Role = "more") -> Shown:
-    """The card of further quotes of a reply that has `total` of them, below a label where they are no plain answer.
+    """The card of further quotes of a reply that has `total` of them, labelled if they are no plain answer.
 
-    At least one of the quotes is shown, or named where no message can carry it.
+    At least one of the quotes is shown, or named if no message can carry the quote.
     """
     entries = []
     evidence = role != "nearest"
-    if quotes and not evidence:
+    if not evidence:
         entries.append(Entry(_nearest_label(said)))
-    if quotes and role == "closest":
+    if role == "closest":
         entries.append(Entry(told(said, closest(said.language))))
-    for quote in quotes:
-        shaped = shape(quote, said, evidence=evidence)
-        entries.append(Entry(shaped.piece, quote=quote, named=shaped.named, evidence=evidence))
-    if not entries:
-        entries.append(Entry(told(said, said.gettext("There are no more quotes."))))
+    entries += [quote_entry(quote, said, evidence=evidence) for quote in quotes]
     return filled(entries, most, partial(_of_these, said, total))
 
 
 class _Content:
-    """Makes entries of replies; a quote that two of them rest on stands once, and what is evidence is never nearest."""
+    """Makes the entries of replies; a quote of two replies stands once, and evidence is never nearest."""
 
     def __init__(self, said: Speaker, evidence: Sequence[Quote]) -> None:
         self._said = said
@@ -136,11 +104,11 @@ class _Content:
         return next(self._groups)
 
     def unseen(self, quotes: Sequence[Quote]) -> tuple[Quote, ...]:
-        """Those of the quotes that have no entry, each once."""
+        """The quotes without an entry, each once."""
         return tuple({q.permalink: q for q in quotes if q.permalink not in self._quotes}.values())
 
     def of(self, reply: Reply) -> Iterator[Entry]:
-        """The entries of one reply that has no parts."""
+        """The entries of one reply without parts."""
         if reply.check is not None:
             places = reply.quotes if isinstance(reply, Answer) else reply.nearest
             fresh = self._fresh(places)
@@ -160,9 +128,9 @@ class _Content:
             yield from self._refusal(reply)
 
     def quotes(self, answer: Answer) -> Iterator[Entry]:
-        """The rows of a comparison, each with its quotes; then the quotes that belong to none.
+        """The rows of a comparison, each with its quotes; then quotes of no row.
 
-        What is said for a delegation stands behind its own words, below a line that says so.
+        Statements made for a delegation by others stand behind its own words, below a line that says so.
         """
         if are_many(answer.rows):
             yield from self._many(answer)
@@ -184,7 +152,7 @@ class _Content:
             yield from self._beside(one, answer)
 
     def _many(self, answer: Answer) -> Iterator[Entry]:
-        """Of many rows the best quotes, each under its attribution, and the lists of those who have none."""
+        """The best quotes of many rows, each under its attribution, and the lists of delegations without quotes."""
         others = {n for one in answer.beside for n in one.quotes}
         if answer.kind == "answer":  # what only comes close is left for later
             others |= answer.closest
@@ -210,7 +178,7 @@ class _Content:
             yield from phrase_entries(fresh, self._said, self.group)
 
     def _beside(self, one: Beside, answer: Answer) -> Iterator[Entry]:
-        """What is said for a delegation by others: that it is, and the quotes, or their numbers where they stand."""
+        """Statements made for a delegation by others: a label and the quotes, or the numbers of quotes shown before."""
         group = self.group()
         quotes = [quote for quote in answer.quotes if quote.n in one.quotes]
         label = told(self._said, said_for(self._said.language, one))
@@ -221,11 +189,10 @@ class _Content:
     def _shown(self, quotes: Sequence[Quote], answer: Answer, group: int) -> Iterator[Entry]:
         translated = {each.quote: each for each in answer.translations}
         for quote in self._fresh(quotes):
-            shaped = shape(quote, self._said)
             beside = NOTHING
             if (given := translated.get(quote.n)) and (text := translation(given, self._said)).length:
                 beside = plain(LINE) + text
-            yield Entry(shaped.piece, group=group, quote=quote, named=shaped.named, beside=beside)
+            yield quote_entry(quote, self._said, group=group, beside=beside)
 
     def _fresh(self, quotes: Sequence[Quote]) -> list[Quote]:
         fresh = list(self.unseen(quotes))
@@ -242,7 +209,7 @@ class _Content:
         return Entry(together(plain(own_lead(text)), bold(text)), group=self.group())
 
     def _summary(self, summary: Summary) -> Iterator[Entry]:
-        """A model's summary in a block of its own, below its label: each sentence with the numbers of its quotes."""
+        """A model's summary in a block of its own, below a label: each sentence with the numbers of its quotes."""
         group = self.group()
         yield Entry(told(self._said, label(self._said.language, summary.by)), PROSE, group=group)
         for one in summary.sentences:
@@ -274,12 +241,11 @@ class _Content:
         if nearest:
             yield Entry(_nearest_label(self._said), group=group)
         for quote in nearest:
-            shaped = shape(quote, self._said, evidence=False)
-            yield Entry(shaped.piece, group=group, quote=quote, named=shaped.named, evidence=False)
+            yield quote_entry(quote, self._said, group=group, evidence=False)
 
 
 def _evidence(reply: Reply) -> list[Quote]:
-    """All quotes of a reply that are evidence: an answer's, those it has more of, and those that a check found."""
+    """All quotes of a reply that are evidence: an answer's, its further quotes, and the finds of a check."""
     every = (reply, *reply.parts)
     answers = [one for one in every if isinstance(one, Answer)]
     found = [quote for one in every if one.check for quote in one.check.found]
@@ -287,7 +253,7 @@ def _evidence(reply: Reply) -> list[Quote]:
 
 
 def _of_these(said: Speaker, total: int, shown: int, _: int) -> Piece:
-    """The line below further quotes: how many these are of how many; nothing where none of them is shown."""
+    """The line below further quotes: how many of how many; nothing if no quote is shown."""
     if not shown:
         return NOTHING
     return told(

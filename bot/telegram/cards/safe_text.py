@@ -1,11 +1,11 @@
-"""Text of records, of questions and of the interface, made fit for a line of a chat: harmless, short, in its direction.
+"""Text of records, questions and the interface, made fit for a line of a chat: harmless, short, in its direction.
 
-Knows characters; knows neither markup nor what is said. A quote never comes here: nothing of it may change.
+Knows characters; neither markup nor meaning. A quote never comes here: nothing in a quote may change.
 
 A client lays out each paragraph in the direction of its first strong character (rules P2 and P3 of the Unicode
-Bidirectional Algorithm, UAX #9). A line of an interface that reads right to left, and begins with a name in Latin
-letters, therefore begins with U+200F; one the other way round with U+200E. Telegram keeps both, and the isolates
-(U+2066 to U+2069); it deletes embeddings and overrides (U+202A to U+202E).
+Bidirectional Algorithm, UAX #9). A line of a right-to-left interface that begins with a Latin name therefore begins
+with U+200F, and a line the other way round with U+200E. Telegram keeps both, and the isolates (U+2066 to U+2069), and
+deletes embeddings and overrides (U+202A to U+202E).
 """
 
 from __future__ import annotations
@@ -31,23 +31,23 @@ _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
 
 
 def recorded(text: str | None, most: int) -> str:
-    """What a record or a person wrote, on one line of at most `most` code points; "" where there is nothing.
+    """A record's or a person's words, on one line of at most `most` code points; "" for none.
 
-    Without controls and without the characters that turn text around, so that it cannot pass for something else.
+    Without controls and without characters that turn text around, so that the words cannot pass for others.
     """
     return shortened(_one_line(_ISOLATES.sub("", text)), most) if text else ""
 
 
 def sentence(text: str, most: int) -> str:
-    """What the bot says itself, on one line of at most `most` code points, its isolates kept if balanced."""
+    """The bot's own words, on one line of at most `most` code points, isolates kept if balanced."""
     line = _one_line(text)
     return shortened(line if _balanced(line) else _one_line(_ISOLATES.sub("", text)), most)
 
 
 def harmless(text: str) -> str:
-    """A stretch of a line that a person wrote, without controls and without characters that turn text around.
+    """A stretch of a person's line, without controls and without characters that turn text around.
 
-    An accent at its beginning stays its own: else it would change the letter that stands before it in the line.
+    An accent at the beginning would change the letter before it in the line, and gets a word joiner.
     """
     shown = sparing(settled(_MARKS.sub("", _ISOLATES.sub("", _LINE_ENDS.sub(" ", text)))))
     return f"{WORD_JOINER}{shown}" if shown and combining(shown[0]) else shown
@@ -72,13 +72,13 @@ def shortened(text: str, most: int) -> str:
 
 
 def isolated(said: Speaker, text: str) -> str:
-    """The text, kept from turning around what stands beside it in a line of the interface."""
+    """The text, kept from turning its neighbours in a line of the interface around."""
     opens, closes = isolates(said, text)
     return f"{opens}{text}{closes}"
 
 
 def isolates(said: Speaker, text: str) -> tuple[str, str]:
-    """What stands around a text to isolate it if some of it reads against the interface's direction; else nothing."""
+    """The marks that isolate a text if some of it reads against the interface's direction; else two empty strings."""
     if text.isascii() and said.language not in RIGHT_TO_LEFT:
         return "", ""
     strong = set(map(bidirectional, text))
@@ -87,7 +87,7 @@ def isolates(said: Speaker, text: str) -> tuple[str, str]:
 
 
 def lead(said: Speaker, line: str) -> str:
-    """The mark that a line of the interface has to begin with to read in its language's direction; "" where none is."""
+    """The mark at the beginning of a line that makes it read in the interface's direction; "" if not needed."""
     rightward = said.language in RIGHT_TO_LEFT
     first = _first_strong(line)
     if rightward:
@@ -96,7 +96,7 @@ def lead(said: Speaker, line: str) -> str:
 
 
 def own_lead(line: str) -> str:
-    """The mark that a line has to begin with to read in the direction of most of its letters; "" where none is."""
+    """The mark at the beginning of a line that makes it read in the direction of most letters; "" if not needed."""
     if line.isascii():
         return ""
     classes = [bidirectional(char) for char in line]

@@ -1,13 +1,12 @@
-"""Cards of watches: that a topic is watched, which topics are, and the new quotes that one brings.
+"""Cards of watches: the beginning of a watch, the list of topics, and new quotes.
 
-Every function is pure. Knows quotes and what is watched; not how either is found.
+Every function is pure. Knows quotes and watches; not how either is found.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
@@ -15,17 +14,15 @@ from bot.output.model_notices import closest
 from bot.output.speech.speaker import Speaker
 from bot.quote import Quote
 from bot.reply import Answer, Refusal, RefusalReason, Reply
+from bot.state.values import Watched
 from bot.telegram.cards import buttons
 from bot.telegram.cards.check import rest_line
 from bot.telegram.cards.fit import LINE, Entry, Shown, filled
 from bot.telegram.cards.html import NOTHING
-from bot.telegram.cards.notice import lines_card
-from bot.telegram.cards.quote_parts import heading, shape, told, verbatim
+from bot.telegram.cards.notice import Title, lines_card, notice_card
+from bot.telegram.cards.quote import heading, quote_entry, told, verbatim
 from bot.telegram.cards.safe_text import isolated, recorded
 from bot.telegram.values import Card
-
-if TYPE_CHECKING:
-    from bot.state.values import Watched
 
 QUOTES = 3
 """Quotes in one message, at most."""
@@ -35,7 +32,7 @@ LONGEST_TOPIC, LONGEST_BUTTON = 200, 40
 
 
 def begun_shown(watch: Watched, reply: Reply, said: Speaker) -> Shown:
-    """The card that says that a topic is watched, with the best of what is held on it now: what it will bring."""
+    """The card for a topic that is watched from now on, with the best quotes held, as an example."""
     coming = said.gettext("When new statements speak to it, their quotes come here, each once.")
     entries = [
         Entry(heading(said, said.gettext("Watching: {topic}", topic=_topic(watch, said)))),
@@ -51,7 +48,7 @@ def begun_shown(watch: Watched, reply: Reply, said: Speaker) -> Shown:
         return filled(entries, 1, lambda *_: NOTHING)
     held = said.ngettext("Held on it now: {n} quote.", "Held on it now: {n} quotes. The best of them:", len(plain))
     entries.append(Entry(told(said, held if plain else closest(said.language))))
-    entries += _entries(plain or quotes, said)
+    entries += [quote_entry(quote, said) for quote in plain or quotes]
     return filled(entries, 1, partial(verbatim, said), rest=rest_line(said))
 
 
@@ -61,33 +58,28 @@ def news_shown(watch: Watched, quotes: Sequence[Quote], said: Speaker) -> Shown:
     entries = [
         Entry(heading(said, said.gettext("New on what is watched: {topic}", topic=_topic(watch, said)))),
         Entry(told(said, since), gap=LINE),
-        *_entries(quotes, said),
+        *(quote_entry(quote, said) for quote in quotes),
     ]
     return filled(entries, QUOTES, partial(verbatim, said), rest=rest_line(said))
 
 
 def list_card(watches: Sequence[Watched], said: Speaker) -> tuple[Card, InlineKeyboardMarkup | None]:
-    """The topics that are watched in a chat, and a button for each that removes it."""
+    """The topics watched in a chat, with a button to remove each."""
     if not watches:
         text = said.gettext(
             "Nothing is watched here. Write /watch and a topic, for example: {example}", example="/watch sanctions"
         )
-        return lines_card([(text, False)]), None
-    lines = [(f"• {recorded(one.typed, LONGEST_TOPIC)}", False) for one in watches]
+        return notice_card(text), None
+    lines = [f"• {recorded(one.typed, LONGEST_TOPIC)}" for one in watches]
     rows = [
-        [InlineKeyboardButton(f"✖ {recorded(one.typed, LONGEST_BUTTON)}", callback_data=_removing(one))]
+        [
+            InlineKeyboardButton(
+                f"✖ {recorded(one.typed, LONGEST_BUTTON)}", callback_data=buttons.data(buttons.WATCH, one.id)
+            )
+        ]
         for one in watches
     ]
-    return lines_card([(said.gettext("Watched here"), True), *lines]), buttons.rows_of(rows)
-
-
-def _removing(watch: Watched) -> str:
-    return buttons.data(buttons.WATCH, watch.id)
-
-
-def _entries(quotes: Sequence[Quote], said: Speaker) -> list[Entry]:
-    shapes = [(quote, shape(quote, said)) for quote in quotes]
-    return [Entry(shaped.piece, quote=quote, named=shaped.named) for quote, shaped in shapes]
+    return lines_card([Title(said.gettext("Watched here")), *lines]), buttons.rows_of(rows)
 
 
 def _topic(watch: Watched, said: Speaker) -> str:

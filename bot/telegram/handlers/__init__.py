@@ -1,1 +1,1 @@
-"""What arrives from Telegram, and what is done for it: commands, questions, presses."""
+"""Messages and taps from Telegram, and their handlers."""

@@ -1,6 +1,6 @@
 """/stats and /failures: how much was asked and answered, and what people missed; for admins, in private.
 
-Knows reports and their pages; shows nothing that tells who asked.
+Knows reports and their pages; shows nobody who asked.
 """
 
 from __future__ import annotations
@@ -8,23 +8,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
-from telegram import CallbackQuery, Chat, InlineKeyboardButton, InlineKeyboardMarkup, Message
+from telegram import InlineKeyboardMarkup
 
-from bot.output.speech.speaker import N_
+from bot.output.speech.speaker import N_, Speaker
+from bot.state.values import Failure, Stats
 from bot.telegram.cards import buttons
-from bot.telegram.cards.card import lines_card, notice_card
+from bot.telegram.cards.notice import Title, lines_card
 from bot.telegram.cards.safe_text import isolated, recorded
-from bot.telegram.values import said_to
-
-if TYPE_CHECKING:
-    from bot.output.speech.speaker import Speaker
-    from bot.state.values import Failure, Stats
-    from bot.telegram.cards.buttons import Pressed
-    from bot.telegram.handlers.ask import Line
-    from bot.telegram.services import Services
-    from bot.telegram.values import Card
+from bot.telegram.services import Services
+from bot.telegram.values import Card, Line, Tap
 
 ACTION = "x"
 """What the data of the buttons below a report begins with."""
@@ -46,83 +39,54 @@ REASONS = {
 }
 """Why there was no answer, as `bot.reply.RefusalReason` has it."""
 
-Told = list[tuple[str, bool]]
-
 
 async def stats(services: Services, line: Line) -> None:
-    """/stats: people, questions, refusals, speed and ratings of three periods, and what is held.
-
-    Raises:
-        TelegramError: it cannot be sent now.
-        OnRecordError: the state or the library cannot be read.
-    """
+    """/stats: people, questions, refusals, speed and ratings of three periods, and the number of statements held."""
     if not await _allowed(services, line):
         return
     said, reports, now = line.said, services.state.reports, datetime.now(UTC)
-    told: Told = []
+    told: list[str | Title] = []
     for days, called in PERIODS:
-        one = await services.state.run(reports.stats, now - timedelta(days=days))
-        told += [(said.gettext(called), True), *((text, False) for text in _stats(one, said))]
-    held = await asyncio.to_thread(services.session.library.held)
+        found = await services.state.run(reports.stats, now - timedelta(days=days))
+        told += [Title(said.gettext(called)), *_stats(found, said)]
+    held = len(await asyncio.to_thread(services.session.library.held))
+    open_now = _open_updates(services)
     told += [
-        (said.gettext("Now"), True),
-        (said.ngettext("{n} statement is held.", "{n} statements are held.", len(held)), False),
-        (
-            said.ngettext(
-                "{n} message or tap is being answered.",
-                "{n} messages and taps are being answered.",
-                _open_updates(services),
-            ),
-            False,
-        ),
+        Title(said.gettext("Now")),
+        said.ngettext("{n} statement is held.", "{n} statements are held.", held),
+        said.ngettext("{n} message or tap is being answered.", "{n} messages and taps are being answered.", open_now),
     ]
-    await services.sender.send(line.spot, lines_card(told))
+    await services.say(line, lines_card(told))
 
 
 async def failures(services: Services, line: Line) -> None:
-    """/failures: the last refusals and 👎, newest first.
-
-    Raises:
-        TelegramError: they cannot be sent now.
-        OnRecordError: the state cannot be read.
-    """
+    """/failures: the last refusals and 👎, newest first."""
     if await _allowed(services, line):
-        card, keyboard = await _page(services, 0, line.said)
-        await services.sender.send(line.spot, card, keyboard=keyboard)
+        await services.say(line, *await _page(services, 0, line.said))
 
 
-async def turned(services: Services, query: CallbackQuery, press: Pressed) -> None:
-    """Show another page of /failures in the place of the one that a button stands on.
-
-    Raises:
-        TelegramError: it cannot be shown now.
-        OnRecordError: the state cannot be read.
-    """
-    said, message = said_to(query.from_user), query.message
-    private = isinstance(message, Message) and message.chat.type == Chat.PRIVATE
-    if query.from_user.id not in services.rules.admins or not isinstance(message, Message) or not private:
-        await services.sender.answer_callback(query.id, _for_admins(said), alert=True)
+async def turned(services: Services, tap: Tap) -> None:
+    """Show another page of /failures in the place of the page that a button stands on."""
+    if tap.user not in services.settings.admins or tap.shown is None or not tap.spot.private:
+        await services.sender.answer_callback(tap.id, for_admins(tap.said), alert=True)
         return
-    await services.sender.answer_callback(query.id)
-    number = press.values[0] if press.values else ""
-    page = int(number) if number.isdecimal() and len(number) < 6 else 0
-    card, keyboard = await _page(services, page, said)
-    await services.sender.edit(message.chat.id, message.message_id, card, keyboard=keyboard)
+    await services.sender.answer_callback(tap.id)
+    await services.edit(tap, *await _page(services, tap.number(0), tap.said))
+
+
+def for_admins(said: Speaker) -> str:
+    """The sentence for whoever may not do something."""
+    return said.gettext("This is for those who run this bot.")
 
 
 async def _allowed(services: Services, line: Line) -> bool:
-    """Whether a report may be shown there to whoever asks for it; else why not has been told."""
-    if line.user in services.rules.admins and line.spot.private:
+    """Whether a report may be shown there to the asker; else the reason has been told."""
+    is_admin = line.user in services.settings.admins
+    if is_admin and line.spot.private:
         return True
-    told = _for_admins(line.said)
-    if line.user in services.rules.admins:
-        told = line.said.gettext("Reports are for our private chat: ask me there.")
-    await services.sender.send(line.spot, notice_card(told), reply_to=line.reply_to)
+    told = line.said.gettext("Reports are for our private chat: ask me there.") if is_admin else for_admins(line.said)
+    await services.say(line, told)
     return False
-
-
-def _for_admins(said: Speaker) -> str:
-    return said.gettext("This is for those who run this bot.")
 
 
 def _stats(one: Stats, said: Speaker) -> list[str]:
@@ -158,18 +122,14 @@ def _stats(one: Stats, said: Speaker) -> list[str]:
 
 async def _page(services: Services, page: int, said: Speaker) -> tuple[Card, InlineKeyboardMarkup | None]:
     found = await services.state.run(services.state.reports.failures, PAGE + 1, page * PAGE)
-    turning = []
-    if page:
-        turning.append(InlineKeyboardButton("‹", callback_data=buttons.data(ACTION, page - 1)))
-    if len(found) > PAGE:
-        turning.append(InlineKeyboardButton("›", callback_data=buttons.data(ACTION, page + 1)))
+    turning = buttons.turning(page, page * PAGE + len(found), PAGE, lambda to: buttons.data(ACTION, to))
     return lines_card(_failures(found[:PAGE], said)), buttons.rows_of([turning])
 
 
-def _failures(found: Sequence[Failure], said: Speaker) -> Told:
+def _failures(found: Sequence[Failure], said: Speaker) -> list[str | Title]:
     if not found:
-        return [(said.gettext("Nothing was refused or marked 👎."), False)]
-    told: Told = [(said.gettext("What people missed, the newest first"), True)]
+        return [said.gettext("Nothing was refused or marked 👎.")]
+    told: list[str | Title] = [Title(said.gettext("What people missed, the newest first"))]
     for each in found:
         at = f"{said.date(each.at.date().isoformat())}, {each.at:%H:%M} UTC"
         marks = [_reason(each.reason, said)] if each.kind == "refusal" and each.reason else []
@@ -177,11 +137,8 @@ def _failures(found: Sequence[Failure], said: Speaker) -> Told:
             marks = [said.gettext("closest")]
         if each.rating is not None and each.rating < 0:
             marks.append("👎")
-        told += [
-            # Whoever reads this has to see where one ends and the next begins; a line in bold has air above it.
-            (f"{at} · {' · '.join(marks)}" if marks else at, True),
-            (isolated(said, recorded(each.question, LONGEST_QUESTION)), False),
-        ]
+        # The reader has to see where one ends and the next begins; a line in bold has air above it.
+        told += [Title(" · ".join((at, *marks))), isolated(said, recorded(each.question, LONGEST_QUESTION))]
     return told
 
 

@@ -1,117 +1,106 @@
-"""What is done when a button below an answer is pressed: context, source, more, a verdict on the answer.
+"""The buttons below an answer: context, source, more, a verdict on the answer, and its whole table, page by page.
 
-Finds the quotes again by where they stand, so that buttons work after a restart. Knows answers; knows no search.
+Finds the quotes again by their places, and asks for the table anew, so that buttons work after a restart.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
-from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message
 
 from bot.answers.recall import Stretch
+from bot.output.speech.speaker import Speaker
+from bot.question import Question, Wants
+from bot.questions import typed as wants
+from bot.quote import Quote
+from bot.state.values import Kept, Place, Role
 from bot.telegram.cards import buttons
-from bot.telegram.cards.card import context_card, more_shown, notice_card
+from bot.telegram.cards.comparison import PAGE, table, table_card
+from bot.telegram.cards.quote import context_card
+from bot.telegram.cards.reply import more_shown
 from bot.telegram.handlers.ask import QUOTES, keyboard_below
-from bot.telegram.handlers.statement_files import send_context_file, send_source
-from bot.telegram.values import Spot, said_to
-
-if TYPE_CHECKING:
-    from bot.output.speech.speaker import Speaker
-    from bot.quote import Quote
-    from bot.state.values import Kept, Place, Role
-    from bot.telegram.cards.buttons import Pressed
-    from bot.telegram.services import Services
+from bot.telegram.handlers.statements import send_context_file, send_source
+from bot.telegram.services import Services
+from bot.telegram.values import Line, Tap
 
 CONTEXT = 2
 """Sentences shown on each side of a quote."""
 
 MANY, AT_ONCE = 20, 12
-"""Quotes of an answer from which on as many as these are brought by a tap: few taps lead through all of them."""
+"""From so many quotes of an answer on, a tap brings so many: few taps lead through all of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Below:
-    """Where what a button leads to is shown: below the message it stands on, as a reply to it in a group.
-
-    `update` numbers the tap: one that is delivered again shows the same.
-    """
-
-    spot: Spot
-    reply_to: int | None
-    update: int
-
-
-async def pressed(services: Services, query: CallbackQuery, press: Pressed, update: int) -> None:
-    """Do what a button below an answer says.
-
-    Raises:
-        TelegramError: what was asked for cannot be sent now.
-        OnRecordError: the library or the state cannot be read.
-    """
-    said, sender, state = said_to(query.from_user), services.sender, services.state
-    message = query.message  # of one that is old Telegram tells where it stands, and no more
-    answer = press.values[0] if press.values else ""
-    kept = await state.run(state.answers.find, answer) if re.fullmatch(r"\w{1,32}", answer) else None
-    # Telegram says in which chat a button was pressed: one that was made for another chat leads to nothing here.
-    if kept is None or message is None or kept.chat_id != message.chat.id:
-        told = said.gettext("This answer is not kept any more. Ask the question again.")
-        await sender.answer_callback(query.id, told, alert=True)
+async def pressed(services: Services, tap: Tap) -> None:
+    """Do what a button below an answer says."""
+    kept = await answer_of(services, tap)
+    if kept is None:
         return
-    if press.action == buttons.RATE:
-        await _rate(services, query, kept, press.values[-1], said)
+    if tap.action == buttons.RATE:
+        await _rate(services, tap, kept)
         return
-    await sender.answer_callback(query.id)
-    private = message.chat.type == message.chat.PRIVATE
-    below = Below(
-        Spot(message.chat.id, kept.topic_id or None, private), None if private else message.message_id, update
-    )
-    async with sender.busy(below.spot, None):
-        if press.action == buttons.MORE:
-            if await _more(services, below, kept, said) and isinstance(message, Message):
-                await _without_more(services, message)
-        else:
-            await _look(services, below, kept, press, said)
+    await services.sender.answer_callback(tap.id)
+    tap = replace(tap, spot=replace(tap.spot, topic_id=kept.topic_id or None))
+    async with services.sender.busy(tap.spot, None):
+        if tap.action != buttons.MORE:
+            await _look(services, tap, kept)
+        elif await _more(services, tap, kept) and tap.shown is not None:
+            await _without_more(services, tap.shown)
 
 
-async def _rate(services: Services, query: CallbackQuery, kept: Kept, value: str, said: Speaker) -> None:
-    rated = 1 if value == "+" else -1
-    changed = await services.state.run(services.state.answers.rate, kept.id, query.from_user.id, rated)
-    if not changed:
-        if await services.state.run(services.state.answers.rate, kept.id, query.from_user.id, 0):
+async def answer_of(services: Services, tap: Tap) -> Kept | None:
+    """The answer of a button; None if the answer is kept no more, and the asker has been told."""
+    id, state = tap.value(0), services.state
+    kept = await state.run(state.answers.find, id) if re.fullmatch(r"\w{1,32}", id) else None
+    # Telegram says in which chat a button was tapped: a button made for another chat leads to nothing here.
+    if kept is None or kept.chat_id != tap.spot.chat_id:
+        await services.sender.answer_callback(tap.id, not_kept(tap.said), alert=True)
+        return None
+    return kept
+
+
+def not_kept(said: Speaker) -> str:
+    """The sentence for an answer that is kept no more."""
+    return said.gettext("This answer is not kept any more. Ask the question again.")
+
+
+async def _rate(services: Services, tap: Tap, kept: Kept) -> None:
+    said, rate = tap.said, services.state.answers.rate
+    rated = 1 if tap.values[-1] == "+" else -1
+    if not await services.state.run(rate, kept.id, tap.user, rated):
+        if await services.state.run(rate, kept.id, tap.user, 0):
             services.metrics.rated(0)
-        await services.sender.answer_callback(query.id, said.gettext("Taken back."))
+        await services.sender.answer_callback(tap.id, said.gettext("Taken back."))
         return
     services.metrics.rated(rated)
     thanks = said.gettext("Thank you: noted as helpful.") if rated > 0 else said.gettext("Thank you: noted as a miss.")
-    await services.sender.answer_callback(query.id, thanks)
+    await services.sender.answer_callback(tap.id, thanks)
 
 
-async def _more(services: Services, below: Below, kept: Kept, said: Speaker) -> bool:
-    """Send the next quotes; whether there were any."""
+async def _more(services: Services, tap: Tap, kept: Kept) -> bool:
+    """Send the next quotes; whether there were any. A tap that is delivered again brings the same quotes."""
     most = QUOTES if len(kept.places) <= MANY else AT_ONCE
-    places = await services.state.run(services.state.answers.take_more, kept.id, most, below.update)
+    places = await services.state.run(services.state.answers.take_more, kept.id, most, tap.update)
     quotes = await recalled(services, places)
     if not quotes:
-        told = said.gettext("There are no further quotes.") if not places else _changed(said)
-        await services.sender.send(below.spot, notice_card(told), reply_to=below.reply_to)
+        told = tap.said.gettext("There are no further quotes.") if not places else _changed(tap.said)
+        await services.say(tap, told)
         return False
     total = len(kept.places)
     left = total - 1 - [each.n for each in kept.places].index(places[-1].n)
     waiting = _by_label(quotes, places)
     while waiting:
         (role, some), *others = waiting
-        shown = more_shown(some, total, said, most, role=role)
+        shown = more_shown(some, total, tap.said, most, role=role)
         waiting = [(role, shown.more), *others] if shown.more else others
-        keyboard = await keyboard_below(services, said, kept.id, shown, 0 if waiting else left)
-        await services.sender.send(below.spot, shown.card, keyboard=keyboard, reply_to=below.reply_to)
+        keyboard = await keyboard_below(services, tap.said, kept.id, shown, 0 if waiting else left)
+        await services.say(tap, shown.card, keyboard)
     return True
 
 
 def _by_label(quotes: tuple[Quote, ...], places: tuple[Place, ...]) -> list[tuple[Role, tuple[Quote, ...]]]:
-    """The quotes of places, those that stand under one label together; those that answer come first."""
+    """The quotes of places by their labels; quotes that answer come first."""
     roles = {place.n: place.role for place in places}
     labelled: tuple[Role, ...] = ("closest", "nearest")
     plain = tuple(quote for quote in quotes if roles[quote.n] not in labelled)
@@ -120,60 +109,47 @@ def _by_label(quotes: tuple[Quote, ...], places: tuple[Place, ...]) -> list[tupl
 
 
 async def _without_more(services: Services, message: Message) -> None:
-    """Take the button away that was pressed: what it led to stands below, and further quotes below that."""
+    """Take the button away that was tapped: its quotes stand below now, and further quotes below those."""
     held = message.reply_markup.inline_keyboard if message.reply_markup else ()
-    if not any(_is_more(b) for row in held for b in row):
-        return
-    rows = [[b for b in row if not _is_more(b)] for row in held]
-    await services.sender.keyboard(message.chat.id, message.message_id, buttons.rows_of(rows))
+    if any(_is_more(b) for row in held for b in row):
+        rows = [[b for b in row if not _is_more(b)] for row in held]
+        await services.sender.keyboard(message.chat.id, message.message_id, buttons.rows_of(rows))
 
 
 def _is_more(button: InlineKeyboardButton) -> bool:
     return str(button.callback_data or "").startswith(f"{buttons.MORE}:")
 
 
-async def _look(services: Services, below: Below, kept: Kept, press: Pressed, said: Speaker) -> None:
-    """The context of a quote, or its source."""
-    number = press.values[-1]
-    place = next((each for each in kept.places if str(each.n) == number), None)
-    quotes = await recalled(services, (place,)) if place else ()
+async def _look(services: Services, tap: Tap, kept: Kept) -> None:
+    """Send the context of a quote, or its source."""
+    places = [each for each in kept.places if str(each.n) == tap.values[-1]]
+    quotes = await recalled(services, tuple(places[:1]))
     if not quotes:
-        await services.sender.send(below.spot, notice_card(_changed(said)), reply_to=below.reply_to)
-        return
-    if press.action == buttons.CONTEXT:
-        await show_context(services, below.spot, quotes[0], said, reply_to=below.reply_to)
+        await services.say(tap, _changed(tap.said))
+    elif tap.action == buttons.CONTEXT:
+        await show_context(services, tap, quotes[0])
     else:
-        await send_source(services, below.spot, quotes[0], said, reply_to=below.reply_to)
+        await send_source(services, tap, quotes[0])
 
 
 async def show_context(
-    services: Services,
-    spot: Spot,
-    quote: Quote,
-    said: Speaker,
-    *,
-    reply_to: int | None = None,
-    keyboard: InlineKeyboardMarkup | None = None,
+    services: Services, to: Line | Tap, quote: Quote, keyboard: InlineKeyboardMarkup | None = None
 ) -> None:
-    """Send a quote inside its neighbours; as a file, where a message cannot hold it.
+    """Send a quote among its neighbours; as a file, where a message cannot hold them.
 
     Raises:
         UsageError: its statement is no longer held.
     """
     found = await services.look_up(services.session.engine.around(quote, CONTEXT))
-    card = context_card(quote, found.text, found.start, found.end, said, breaks=found.breaks)
+    card = context_card(quote, found.text, found.start, found.end, to.said, breaks=found.breaks)
     if card is None:
-        await send_context_file(services, spot, quote, found.text, said, reply_to=reply_to, keyboard=keyboard)
-        return
-    await services.sender.send(spot, card, keyboard=keyboard, reply_to=reply_to)
+        await send_context_file(services, to, quote, found.text, keyboard)
+    else:
+        await services.say(to, card, keyboard)
 
 
 async def recalled(services: Services, places: tuple[Place, ...]) -> tuple[Quote, ...]:
-    """The quotes of places, without those whose text is not held any more.
-
-    Raises:
-        StoreError: the library cannot be read.
-    """
+    """The quotes of places, without those whose text is held no more."""
     stretches = [Stretch(each.n, each.statement, each.sha256, each.start, each.end) for each in places]
     found = await services.look_up(services.session.engine.recall(stretches))
     return tuple(quote for quote in found if quote is not None)
@@ -181,3 +157,36 @@ async def recalled(services: Services, places: tuple[Place, ...]) -> tuple[Quote
 
 def _changed(said: Speaker) -> str:
     return said.gettext("The statement's text has changed since, or it is not held any more. Ask the question again.")
+
+
+LONGEST_HEADING = 200
+"""Code points of the question that stands above a table."""
+
+
+async def turned(services: Services, tap: Tap) -> None:
+    """Send the first page of an answer's table, or show another page in the place of the page with the button."""
+    kept = await answer_of(services, tap)
+    if kept is None:
+        return
+    await services.sender.answer_callback(tap.id)
+    async with services.sender.busy(tap.spot, None):
+        lines = table(await services.ask(services.session.engine.ask(_asked_again(kept, tap.said))), tap.said)
+        if not lines:
+            await services.say(tap, not_kept(tap.said))
+            return
+        at = min(tap.number(1), (len(lines) - 1) // PAGE)
+        card = table_card(kept.question[:LONGEST_HEADING], lines, at, tap.said)
+        turning = buttons.turning(at, len(lines), PAGE, lambda page: buttons.data(buttons.PAGE, kept.id, page))
+        if tap.action == buttons.TABLE or tap.shown is None:
+            await services.say(tap, card, buttons.rows_of([turning]))
+        else:
+            await services.edit(tap, card, buttons.rows_of([turning]))
+
+
+def _asked_again(kept: Kept, said: Speaker) -> Question:
+    """The question of an answer that is kept, as it stands by itself."""
+    command, _, rest = kept.standalone.partition(" ")
+    name = command.removeprefix("/")
+    typed = wants.typed(name, rest) if command != name and name in wants.COMMANDS else Question(kept.standalone)
+    limit = 1 if typed.wants is Wants.COMPARISON else typed.limit
+    return replace(typed, mode="quotes", limit=limit, reader=said.language)

@@ -1,4 +1,4 @@
-"""A question or a wording to check, from a chat to the Engine, and its reply back into the chat.
+"""A question or a wording to check, from a chat to the Engine, and the reply back into the chat.
 
 One path for every question, however it was asked. Knows the order of the steps; each step is known elsewhere.
 """
@@ -6,69 +6,42 @@ One path for every question, however it was asked. Knows the order of the steps;
 from __future__ import annotations
 
 import asyncio
-import logging
-from collections.abc import Sequence, Set
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence, Set
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
-from typing import TYPE_CHECKING
 
-from bot.check import Check
+from telegram import InlineKeyboardMarkup
+
+from bot.output.speech.speaker import Speaker
 from bot.question import Question, Turn, Wants
 from bot.questions.typed import turn_of
+from bot.questions.typed_filters import before_wording, filters_from
 from bot.quote import Quote
 from bot.reply import Answer, Reply
-from bot.state.values import Asked, Place, Role
+from bot.state.values import Asked, Kind, Place, Role
 from bot.telegram.cards import buttons
-from bot.telegram.cards.card import check_shown, early_shown, notice_card, reply_shown
+from bot.telegram.cards.check import check_shown
 from bot.telegram.cards.comparison import table
+from bot.telegram.cards.fit import Shown
+from bot.telegram.cards.notice import notice_card
+from bot.telegram.cards.reply import early_shown, reply_shown
 from bot.telegram.cards.safe_text import shortened
-from bot.telegram.values import Spot
+from bot.telegram.services import Services
+from bot.telegram.values import Line, Spot
+from retrieval.errors import UsageError
 from retrieval.filters import Filters
-
-if TYPE_CHECKING:
-    from telegram import InlineKeyboardMarkup
-
-    from bot.output.speech.speaker import Speaker
-    from bot.reply import Reply
-    from bot.telegram.cards.card import Shown
-    from bot.telegram.services import Services
-    from bot.telegram.values import Spot
-
-log = logging.getLogger("onrecord.telegram")
 
 QUOTES = 3
 """Quotes in one message, at most."""
 
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """What somebody wrote, and where: `update` numbers it, `reply_to` is the message that is answered in a group.
-
-    `heading` is shown above the answer where the question stands nowhere in the chat, as when a button was tapped.
-    """
-
-    update: int
-    spot: Spot
-    user: int
-    message: int | None
-    text: str
-    said: Speaker
-    heading: str | None = None
-
-    @property
-    def reply_to(self) -> int | None:
-        """The message to reply to: in a group, where others write meanwhile, and not in private."""
-        return None if self.spot.private else self.message
+FEWEST, LONGEST_TITLE = 2, 300
+"""Years that are worth a picture, and code points of the title in the picture's caption."""
 
 
 async def answer(services: Services, line: Line, typed: Question | None = None) -> None:
-    """Ask the Engine and send what it replies; a person who has asked too much today is told so once.
+    """Ask the Engine and send the reply; a person who has asked too much today is told so once.
 
-    `typed` is what was typed behind a command, where the line is one; else the line is the question.
-
-    Raises:
-        TelegramError: the answer cannot be sent now.
-        OnRecordError: the library or the state cannot be read.
+    `typed` is the question behind a command; without it the line is the question.
     """
     if not await allowed(services, line):
         return
@@ -78,27 +51,12 @@ async def answer(services: Services, line: Line, typed: Question | None = None) 
         question = replace(typed or Question(line.text), history=tuple(turns), limit=limit, reader=line.said.language)
         reply = await services.ask(services.session.engine.ask(question, _drafting(services, line)))
         shown = reply_shown(reply, line.said, QUOTES, heading=line.heading)
-        places = places_of(shown, "quote", "more", reply.closest)
-        asked = Asked(
-            update_id=line.update,
-            chat_id=line.spot.chat_id,
-            topic_id=line.spot.topic_id or 0,
-            user_id=line.user,
-            private=line.spot.private,
-            question=line.text,
-            standalone=line.text if typed else reply.standalone_question,
-            kind="check" if reply.check else reply.kind,
-            reason=None if isinstance(reply, Answer) else reply.reason.value,
-            said=_said(reply),
-            language=line.said.language,
-            mode=reply.mode,
-            degraded=reply.degraded,
-            ms=reply.ms.total,
-            places=places,
-            shown=len(places) - len(shown.more),
-        )
-        await _send(services, line, shown, asked, _turns(question, reply), table=len(table(reply, line.said)))
-        await show_years(services, line.spot, reply, line.said)
+        asked = asked_by(line, reply, shown, reply.closest)
+        if typed:
+            asked = replace(asked, standalone=line.text)
+        turned = tuple(turn_of(question, part) for part in reply.parts or (reply,))
+        await _send(services, line, shown, asked, turned, table=len(table(reply, line.said)))
+        await _show_years(services, line.spot, reply, line.said)
     services.metrics.answered(asked.kind, asked.reason, reply.ms.total / 1000)
 
 
@@ -107,113 +65,123 @@ async def check(services: Services, line: Line, filters: Filters) -> None:
 
     Raises:
         UsageError: the wording holds no words, or is too long.
-        TelegramError: the verdict cannot be sent now.
-        OnRecordError: the library or the state cannot be read.
     """
     if not await allowed(services, line):
         return
     async with services.sender.busy(line.spot, line.message):
-        checked: Check = await services.ask(services.session.engine.check(line.text, filters, line.said.language))
+        checked = await services.ask(services.session.engine.check(line.text, filters, line.said.language))
         checked = replace(checked, found=tuple(replace(q, n=n) for n, q in enumerate(checked.found, start=1)))
         shown = check_shown(checked, line.said, QUOTES)
-        places = places_of(shown, "found", "found")
-        asked = Asked(
-            update_id=line.update,
-            chat_id=line.spot.chat_id,
-            topic_id=line.spot.topic_id or 0,
-            user_id=line.user,
-            private=line.spot.private,
-            question=line.text,
-            standalone=line.text,
-            kind="check",
-            reason=None,
-            said=checked.message,
-            language=line.said.language,
-            mode="quotes",
-            degraded=None,
-            ms=checked.ms.total,
-            places=places,
-            shown=len(places) - len(shown.more),
-        )
+        places = _places(shown, "found", "found")
+        asked = _asked(line, shown, places, kind="check", said=checked.message, ms=checked.ms.total)
         await _send(services, line, shown, asked, ())
     services.metrics.answered("check", checked.verdict.value, checked.ms.total / 1000)
+
+
+async def filters_before(services: Services, line: Line, command: str) -> tuple[Filters, str] | None:
+    """The filters before a wording, and the wording; None for an unknown filter, which has been told."""
+    pairs, wording = before_wording(line.text)
+    try:
+        return filters_from(pairs, command) if pairs else Filters(), wording
+    except UsageError:
+        await services.say(line, unknown_filters(line.said, pairs, f"{command} delegation=Kenya since=2020 …"))
+        return None
+
+
+def unknown_filters(said: Speaker, pairs: str, example: str) -> str:
+    """The sentence for filters that are not known."""
+    return said.gettext(
+        "“{what}” names no delegation, period or language that is known. Write, for example: {example}",
+        what=pairs,
+        example=example,
+    )
 
 
 async def _send(
     services: Services, line: Line, shown: Shown, asked: Asked, turns: Sequence[Turn], *, table: int = 0
 ) -> None:
-    """Keep the answer, then send it: a button must not be there before what it leads to."""
-    state = services.state
-    kept = await state.run(state.answers.record, asked, turns)
+    """Keep the answer, then send it: a button must not be there before the answer that it leads to."""
+    kept = await services.state.run(services.state.answers.record, asked, turns)
     keyboard = await keyboard_below(services, line.said, kept, shown, len(shown.more), table=table)
-    await services.sender.send(line.spot, shown.card, keyboard=keyboard, reply_to=line.reply_to)
+    await services.say(line, shown.card, keyboard)
 
 
 async def keyboard_below(
     services: Services, said: Speaker, answer: str, shown: Shown, more: int, *, table: int = 0
 ) -> InlineKeyboardMarkup | None:
-    """The buttons below a card of the answer of that id, of which so many quotes are left for later.
+    """The buttons below a card of an answer, with `more` quotes left for later.
 
-    `table` counts the lines of the answer's table, where it has one.
+    `table` counts the lines of the answer's table.
     """
     nearest = {quote.permalink for quote in shown.nearest}
     evidence = tuple(quote for quote in on_card(shown) if quote.permalink not in nearest)
     keys = await services.keys(evidence) if evidence else {}
-    # What no message can carry cannot be passed on in one; cited in a file it can be.
+    # A quote that no message can carry cannot be passed on in one; cited in a file it can be.
     passed_on = {quote.n: keys[quote.n] for quote in shown.quotes if quote.n in keys}
     return buttons.answer_keyboard(said, answer, on_card(shown), passed_on, more, cited=keys, table=table)
 
 
 def on_card(shown: Shown) -> tuple[Quote, ...]:
-    """The quotes that stand on a card or are named on it, in the order of their numbers."""
+    """The quotes that stand on a card or are named there, in the order of their numbers."""
     return tuple(sorted((*shown.quotes, *shown.oversize), key=lambda quote: quote.n))
 
 
 async def allowed(services: Services, line: Line) -> bool:
-    """Whether a person may ask today; who may not is told so once a day."""
-    state, rules = services.state, services.rules
-    now = datetime.now(UTC)
-    if line.user in rules.admins or await state.run(
-        state.budgets.spend, line.user, now.date(), rules.daily, line.update
+    """Whether a person may ask today; a person who may not is told so once a day."""
+    state, daily = services.state, services.settings.daily_questions or None
+    today = datetime.now(UTC).date()
+    if line.user in services.settings.admins or await state.run(
+        state.budgets.spend, line.user, today, daily, line.update
     ):
         return True
-    tomorrow = datetime.combine(now.date() + timedelta(days=1), time(), UTC)
+    tomorrow = datetime.combine(today + timedelta(days=1), time(), UTC)
     if await state.run(state.budgets.warn_once, line.user, "daily", tomorrow):
         told = line.said.ngettext(
             "You have asked {n} question today, which is as many as one person may. Ask again tomorrow (UTC).",
             "You have asked {n} questions today, which is as many as one person may. Ask again tomorrow (UTC).",
-            rules.daily or 0,
+            daily or 0,
         )
-        await services.sender.send(line.spot, notice_card(told), reply_to=line.reply_to)
+        await services.say(line, told)
     return False
 
 
-def _drafting(services: Services, line: Line) -> _Seen | None:
-    """What shows the quotes in a private chat while a model still writes; None where there is no model."""
-    return _Seen(services, line) if services.rules.model and line.spot.private else None
+def asked_by(line: Line, reply: Reply, shown: Shown, near: Set[int] = frozenset()) -> Asked:
+    """The record of a question, its reply and the quotes on the card; `near` are the numbers of the closest quotes."""
+    asked = _asked(
+        line,
+        shown,
+        _places(shown, "quote", "more", near),
+        kind="check" if reply.check else reply.kind,
+        said=reply.finding if isinstance(reply, Answer) else reply.message,
+        ms=reply.ms.total,
+    )
+    reason = None if isinstance(reply, Answer) else reply.reason.value
+    return replace(asked, standalone=reply.standalone_question, reason=reason, mode=reply.mode, degraded=reply.degraded)
 
 
-class _Seen:
-    """Told by the Engine, in another thread, of a reply with its quotes alone."""
+def _asked(line: Line, shown: Shown, places: tuple[Place, ...], *, kind: Kind, said: str, ms: float) -> Asked:
+    return Asked(
+        update_id=line.update,
+        chat_id=line.spot.chat_id,
+        topic_id=line.spot.topic_id or 0,
+        user_id=line.user,
+        private=line.spot.private,
+        question=line.text,
+        standalone=line.text,
+        kind=kind,
+        reason=None,
+        said=said,
+        language=line.said.language,
+        mode="quotes",
+        degraded=None,
+        ms=ms,
+        places=places,
+        shown=len(places) - len(shown.more),
+    )
 
-    def __init__(self, services: Services, line: Line) -> None:
-        self._services, self._line, self._loop = services, line, asyncio.get_running_loop()
 
-    def __call__(self, early: Reply) -> None:
-        """Send the quotes as a draft, which may fail without hurting the answer."""
-        if not isinstance(early, Answer):
-            return
-        card = early_shown(early, self._line.said, QUOTES).card
-        asyncio.run_coroutine_threadsafe(
-            self._services.sender.draft(self._line.spot, self._line.update or 1, card), self._loop
-        )
-
-
-def places_of(shown: Shown, role: Role, left: Role, near: Set[int] = frozenset()) -> tuple[Place, ...]:
-    """Where the quotes of a card stand: those on it, then those that are left, by their numbers.
-
-    `near` are the numbers of those that only come close.
-    """
+def _places(shown: Shown, role: Role, left: Role, near: Set[int] = frozenset()) -> tuple[Place, ...]:
+    """The places of a card's quotes: of the quotes on the card, then of the quotes left for later."""
     nearest = {quote.permalink for quote in shown.nearest}
 
     def place(quote: Quote, role: Role) -> Place:
@@ -224,23 +192,22 @@ def places_of(shown: Shown, role: Role, left: Role, near: Set[int] = frozenset()
     return (*(place(each, role) for each in on_card(shown)), *(place(each, left) for each in shown.more))
 
 
-def _turns(question: Question, reply: Reply) -> tuple[Turn, ...]:
-    return tuple(turn_of(question, part) for part in reply.parts or (reply,))
+def _drafting(services: Services, line: Line) -> Callable[[Reply], None] | None:
+    """Shows the quotes in a private chat while a model still writes, told by the Engine in another thread."""
+    if not services.settings.model or not line.spot.private:
+        return None
+    loop = asyncio.get_running_loop()
+
+    def draft(early: Reply) -> None:
+        if isinstance(early, Answer):
+            card = early_shown(early, line.said, QUOTES).card
+            asyncio.run_coroutine_threadsafe(services.sender.draft(line.spot, line.update or 1, card), loop)
+
+    return draft
 
 
-def _said(reply: Reply) -> str:
-    return reply.finding if isinstance(reply, Answer) else reply.message
-
-
-FEWEST = 2
-"""Years that are worth a picture."""
-
-LONGEST_TITLE = 300
-"""Code points of what a picture is of, in its caption."""
-
-
-async def show_years(services: Services, spot: Spot, reply: Reply, said: Speaker) -> None:
-    """Send the picture of a reply's years, where it has a timeline with several and something is said in one."""
+async def _show_years(services: Services, spot: Spot, reply: Reply, said: Speaker) -> None:
+    """Send the picture of a reply's years, for a timeline with several years of which one speaks."""
     timeline = reply.timeline
     if timeline is None or len(timeline.years) < FEWEST or not any(year.speaking for year in timeline.years):
         return

@@ -1,6 +1,6 @@
-"""Where a message that came in is answered, whether it is meant for the bot at all, and what of it is somebody's words.
+"""Where a message is answered, whether the message is meant for the bot, and the words in it.
 
-Knows the rules of private chats, groups and topics, and how Telegram marks what stands in a message.
+Knows the rules of private chats, groups and topics, and how Telegram marks stretches of a message.
 """
 
 from __future__ import annotations
@@ -17,16 +17,25 @@ _QUOTES = frozenset((MessageEntity.BLOCKQUOTE, MessageEntity.EXPANDABLE_BLOCKQUO
 
 
 def spot_of(message: Message) -> Spot:
-    """Where an answer to a message goes: its chat, and its topic where it stands in one."""
+    """The spot for an answer to a message: its chat, and its topic if there is one."""
     topic = message.message_thread_id if message.is_topic_message else None
     return Spot(message.chat.id, topic, message.chat.type == _PRIVATE)
 
 
-def addressed(message: Message, me: User) -> str | None:
-    """The text of a message that is meant for the bot, without its name; None where it is meant for others.
+def command_in(message: Message, me: User) -> str | None:
+    """The command at the beginning of a message, in small letters; "" for another bot's, None without a command."""
+    first = message.entities[0] if message.entities else None
+    if first is None or first.type != MessageEntity.BOT_COMMAND or first.offset or message.text is None:
+        return None
+    name, _, bot = message.text[1 : first.length].partition("@")
+    return name.lower() if bot.casefold() in ("", str(me.username).casefold()) else ""
 
-    In a private chat everything is. In a group what mentions the bot or replies to it; what merely holds its name
-    inside another is not.
+
+def addressed(message: Message, me: User) -> str | None:
+    """The text of a message for the bot, without the bot's name; None for a message to others.
+
+    In a private chat every message is for the bot. In a group a message that mentions the bot or replies to it is; a
+    longer name that begins with the bot's is no mention.
     """
     text = message.text or message.caption or ""
     if message.chat.type == _PRIVATE:
@@ -34,16 +43,18 @@ def addressed(message: Message, me: User) -> str | None:
     mentioned = _without_mentions(message, me)
     if mentioned is not None:
         return mentioned
-    replied = message.reply_to_message
-    if replied is not None and replied.from_user is not None and replied.from_user.id == me.id:
-        return text
-    return None
+    return text if is_from(message.reply_to_message, me) else None
+
+
+def is_from(message: Message | None, me: User) -> bool:
+    """Whether there is a message, and the bot wrote it."""
+    return message is not None and message.from_user is not None and message.from_user.id == me.id
 
 
 def wording_of(message: Message) -> str:
-    """The words of a message that may be checked: its first blockquote, without the marks around it, or else its text.
+    """The words of a message to check: its first blockquote, without the marks around it, or else its text.
 
-    A card of this bot names the speaker above a quote; who has the card checked means the quote.
+    A card of this bot names the speaker above a quote; whoever has the card checked means the quote.
     """
     entities = {**message.parse_entities(), **message.parse_caption_entities()}
     quotes = {entity.offset: text for entity, text in entities.items() if entity.type in _QUOTES}
@@ -52,14 +63,26 @@ def wording_of(message: Message) -> str:
     return message.text or message.caption or ""
 
 
+def replied_text(message: Message | None, *, wording: bool = False) -> str:
+    """The text of the message replied to, or the part that the reply quotes; or its `wording` to check."""
+    if message is None:
+        return ""
+    if message.quote is not None:
+        return message.quote.text
+    replied = message.reply_to_message
+    if replied is None:
+        return ""
+    return wording_of(replied) if wording else replied.text or replied.caption or ""
+
+
 def is_own_card(message: Message, me: User) -> bool:
-    """Whether somebody picked a message from the bot's own list of quotes: it asks nothing."""
+    """Whether somebody picked a message from the bot's own list of quotes: such a message asks nothing."""
     return message.via_bot is not None and message.via_bot.id == me.id
 
 
 def _without_mentions(message: Message, me: User) -> str | None:
-    """The text without the mentions of the bot; None where it is not mentioned."""
-    entities = {**message.parse_entities(), **message.parse_caption_entities()} if message else {}
+    """The text without the mentions of the bot; None if the bot is not mentioned."""
+    entities = {**message.parse_entities(), **message.parse_caption_entities()}
     found = [entity for entity, text in entities.items() if _names(entity, text, me)]
     if not found:
         return None

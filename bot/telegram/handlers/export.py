@@ -1,8 +1,7 @@
 """/export: the conversation of a chat, or of a topic in it, as a file of Markdown or a Word document.
 
-What was asked and answered is kept as words of the bot's own and as places; each quote is cut again from its statement,
-and one whose text has changed since is named in its place. Knows the order of things; files are known to
-`bot.output.transcript`.
+Questions and answers are kept as the bot's own words and as places; each quote is cut again from its statement, and a
+quote whose text has changed since is only named. Knows the steps; files are known to `bot.output.transcript`.
 """
 
 from __future__ import annotations
@@ -10,29 +9,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
-
-from telegram import CallbackQuery, Message
 
 from bot.answers.recall import Stretch
 from bot.output.attribution import remarks, who
+from bot.output.citations.citation import Citation
 from bot.output.citations.plain import placed
 from bot.output.model_notices import closest
+from bot.output.speech.speaker import Speaker
 from bot.output.transcript.blocks import Block, Kind, Quoted, Said
+from bot.state.values import Exchange, Place
 from bot.telegram.cards import buttons
-from bot.telegram.cards.card import notice_card
 from bot.telegram.handlers.admin_reports import REASONS
-from bot.telegram.handlers.chats import spot_of
-from bot.telegram.values import said_to
-
-if TYPE_CHECKING:
-    from bot.output.citations.citation import Citation
-    from bot.output.speech.speaker import Speaker
-    from bot.state.values import Exchange, Place
-    from bot.telegram.cards.buttons import Pressed
-    from bot.telegram.handlers.ask import Line
-    from bot.telegram.services import Services
-    from bot.telegram.values import Spot
+from bot.telegram.services import Services
+from bot.telegram.values import Line, Tap
 
 MOST = 200
 """Questions that a file holds, the last ones."""
@@ -44,53 +33,40 @@ _Cited = Mapping["Place", "Citation | None"]
 
 
 async def export(services: Services, line: Line) -> None:
-    """/export and a kind of file: sends it; alone, it asks which.
-
-    Raises:
-        TelegramError: it cannot be sent now.
-        OnRecordError: the state or the library cannot be read.
-    """
+    """/export and a kind of file: sends it; alone, it asks which."""
     kind = _TYPED.get(line.text.strip().lstrip(".").casefold())
     if kind is not None:
-        await _send(services, line.spot, kind, line.said, line.reply_to)
+        await _send(services, line, kind)
         return
     told = line.said.gettext("This conversation as a file, with each quote cut again from its statement. As which?")
-    await services.sender.send(line.spot, notice_card(told), keyboard=buttons.export_keyboard(), reply_to=line.reply_to)
+    await services.say(line, told, buttons.export_keyboard())
 
 
-async def pressed(services: Services, query: CallbackQuery, press: Pressed) -> None:
-    """Send the conversation as the kind of file that a button names.
-
-    Raises:
-        TelegramError: it cannot be sent now.
-        OnRecordError: the state or the library cannot be read.
-    """
-    await services.sender.answer_callback(query.id)
-    message, kind = query.message, press.values[0] if press.values else ""
-    if isinstance(message, Message) and kind in buttons.DOCUMENTS:
-        reply_to = None if message.chat.type == message.chat.PRIVATE else message.message_id
-        await _send(services, spot_of(message), kind, said_to(query.from_user), reply_to)
+async def pressed(services: Services, tap: Tap) -> None:
+    """Send the conversation as the kind of file that a button names."""
+    await services.sender.answer_callback(tap.id)
+    if tap.shown is not None and tap.value(0) in buttons.DOCUMENTS:
+        await _send(services, tap, tap.value(0))
 
 
-async def _send(services: Services, spot: Spot, kind: str, said: Speaker, reply_to: int | None) -> None:
-    state = services.state
-    held = await state.run(state.answers.conversation, spot.chat_id, spot.topic_id, MOST + 1)
+async def _send(services: Services, to: Line | Tap, kind: str) -> None:
+    state, said = services.state, to.said
+    held = await state.run(state.answers.conversation, to.spot.chat_id, to.spot.topic_id, MOST + 1)
     if not held:
-        told = said.gettext("There is nothing to export yet: ask a question first.")
-        await services.sender.send(spot, notice_card(told), reply_to=reply_to)
+        await services.say(to, said.gettext("There is nothing to export yet: ask a question first."))
         return
-    async with services.sender.busy(spot, None):
+    async with services.sender.busy(to.spot, None):
         exchanges = held[-MOST:]
         places = list(dict.fromkeys(place for one in exchanges for place in one.places))
         stretches = [Stretch(each.n, each.statement, each.sha256, each.start, each.end) for each in places]
-        # In its turn among questions: this looks at as many statements as many of these do.
+        # In its turn among questions: a long conversation looks at as many statements as many questions do.
         cited = dict(zip(places, await services.ask(services.session.engine.cite(stretches)), strict=True))
         links = await _links(services, [each for each in cited.values() if each is not None])
         blocks = list(_blocks(exchanges, cited, links, said, left=len(held) > MOST))
         data = await asyncio.to_thread(_written, blocks, kind, said.language)
-        told = said.gettext("This conversation, with each quote cut again from its statement.")
         name = f"on-record-{datetime.now(UTC).date().isoformat()}.{kind}"
-        await services.sender.document(spot, data, name, notice_card(told), reply_to=reply_to)
+        told = said.gettext("This conversation, with each quote cut again from its statement.")
+        await services.send_file(to, data, name, told)
 
 
 def _written(blocks: Sequence[Block], kind: str, language: str) -> bytes:

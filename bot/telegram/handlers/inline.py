@@ -6,7 +6,6 @@ Never asks a chat model: the list is there while somebody types. Knows Telegram'
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
 
 from cachetools import TTLCache
 from telegram import (
@@ -20,19 +19,17 @@ from telegram.constants import ParseMode
 
 from bot.output.attribution import remarks, where, who
 from bot.output.model_notices import closest
+from bot.output.speech.speaker import Speaker
 from bot.question import Question
 from bot.quote import Quote
-from bot.quotes.permalinks import read_key
 from bot.reply import Answer, Refusal, RefusalReason, Reply
 from bot.telegram.cards import buttons
-from bot.telegram.cards.card import quote_card
+from bot.telegram.cards.quote import quote_card
 from bot.telegram.handlers.answer_buttons import recalled
+from bot.telegram.handlers.links import followed_to
+from bot.telegram.services import Services
 from bot.telegram.values import said_to
 from retrieval.errors import OnRecordError
-
-if TYPE_CHECKING:
-    from bot.output.speech.speaker import Speaker
-    from bot.telegram.services import Services
 
 PAGE = 10
 """Results in one answer; Telegram asks for the next as somebody scrolls, and takes 50 at most."""
@@ -60,7 +57,7 @@ LABEL = 60
 
 
 class Inline:
-    """Answers inline queries; keeps for a minute what was found, since pages of one list are asked for in a row."""
+    """Answers inline queries; keeps results for a minute, since pages of one list are asked for in a row."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
@@ -68,11 +65,7 @@ class Inline:
         self._asked: TTLCache[tuple[int, int], int] = TTLCache(PEOPLE, WITHIN)
 
     async def answer(self, query: InlineQuery) -> None:
-        """Send the list for a query.
-
-        Raises:
-            TelegramError: it cannot be sent, or comes too late.
-        """
+        """Send the list for a query."""
         if self._too_fast(query.from_user.id):
             return
         said, text = said_to(query.from_user), query.query.strip()
@@ -102,18 +95,17 @@ class Inline:
         return self._asked[now] > MOST_AT_ONCE
 
     async def _found(self, user: int, text: str, said: Speaker) -> tuple[tuple[Quote, ...], str | None]:
-        """The quotes for a query, and what to say above them."""
+        """The quotes for a query, and the sentence above them."""
         if not text:
             return await self._recent(user), said.gettext("Write a few words, or ask me in private")
         if text.startswith(buttons.LINK):
-            link = read_key(text.removeprefix(buttons.LINK))
-            followed = await self._services.glances.run(self._services.session.engine.follow(link)) if link else None
-            if followed is None or followed.quote is None:
+            followed = await followed_to(self._services, text.removeprefix(buttons.LINK))
+            if followed.quote is None:
                 return (), said.gettext("This quote is not held any more")
             return (followed.quote,), None
         if text not in self._kept:
             question = Question(text, limit=MOST, mode="quotes")
-            self._kept[text] = await self._services.glances.run(self._services.session.engine.ask(question))
+            self._kept[text] = await self._services.look_up(self._services.session.engine.ask(question))
         reply = self._kept[text]
         found = (*reply.quotes, *reply.more)[:MOST] if isinstance(reply, Answer) else ()
         if found:
@@ -123,12 +115,12 @@ class Inline:
         return (), told if dropped else said.gettext("The statements do not speak to this")
 
     async def _recent(self, user: int) -> tuple[Quote, ...]:
-        """The latest quotes that were shown to a person in private, for them alone."""
+        """The latest quotes that were shown to a person in private, for that person alone."""
         state = self._services.state
         return await recalled(self._services, await state.run(state.answers.recent_places, user, MOST, 0))
 
     async def _results(self, quotes: tuple[Quote, ...], said: Speaker) -> list[InlineQueryResultArticle]:
-        keys = await self._services.glances.run(self._services.session.engine.keys(quotes))
+        keys = await self._services.look_up(self._services.session.engine.keys(quotes))
         found: dict[str, InlineQueryResultArticle] = {}
         for quote, key in zip(quotes, keys, strict=True):
             card = quote_card(quote, said)

@@ -1,58 +1,46 @@
-"""A deep link to a quote: opens it with its context, or says what has become of it.
+"""A quote by its key: a deep link opens the quote with its context, a button its citations in any format.
 
-The link holds everything itself; nothing kept about anybody is needed to open it.
+The key holds everything itself; nothing kept about anybody is needed, and a change of the statement is told. Knows the
+steps; formats are known to `bot.output.citations`.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from telegram import InlineKeyboardMarkup
 
 from bot.answers.recall import Fate, Followed
+from bot.output.citations.citation import citation
+from bot.output.citations.formats import DEFAULT, format_named, offered
+from bot.output.speech.speaker import Speaker
 from bot.quotes.permalinks import read_key
 from bot.telegram.cards import buttons
-from bot.telegram.cards.card import lines_card, notice_card
+from bot.telegram.cards.notice import lines_card, notice_card
+from bot.telegram.cards.quote import cite_card, titled
 from bot.telegram.handlers.answer_buttons import show_context
-from bot.telegram.handlers.chats import spot_of
-
-if TYPE_CHECKING:
-    from telegram import InlineKeyboardMarkup, Message
-
-    from bot.output.speech.speaker import Speaker
-    from bot.telegram.services import Services
-    from bot.telegram.values import Card
+from bot.telegram.services import Services
+from bot.telegram.values import Card, Line, Tap
 
 
-async def open_link(services: Services, message: Message, key: str, said: Speaker) -> None:
-    """Show the quote that a link leads to, inside its neighbours; where its text has changed, say so.
-
-    Raises:
-        TelegramError: it cannot be sent now.
-        OnRecordError: the library cannot be read.
-    """
-    spot = spot_of(message)
-    async with services.sender.busy(spot, message.message_id):
+async def open_link(services: Services, line: Line, key: str) -> None:
+    """Show the quote that a link leads to, among its neighbours; where the statement's text has changed, say so."""
+    async with services.sender.busy(line.spot, line.message):
         followed = await followed_to(services, key)
-        if told := became(followed, said):
-            card, keyboard = told
-            await services.sender.send(spot, card, keyboard=keyboard)
+        if told := became(followed, line.said):
+            await services.say(line, *told)
         if followed.quote is not None:
             keys = await services.keys((followed.quote,))
-            below = buttons.rows_of([[buttons.cite_button(said, keys[followed.quote.n])]])
-            await show_context(services, spot, followed.quote, said, keyboard=below)
+            below = buttons.rows_of([[buttons.cite_button(line.said, keys[followed.quote.n])]])
+            await show_context(services, line, followed.quote, below)
 
 
 async def followed_to(services: Services, key: str) -> Followed:
-    """Where the key of a quote leads now; a key that is none is a broken link.
-
-    Raises:
-        OnRecordError: the library cannot be read.
-    """
+    """Where the key of a quote leads now; a key that cannot be read is a broken link."""
     link = read_key(key)
     return await services.look_up(services.session.engine.follow(link)) if link else Followed(Fate.BROKEN)
 
 
 def became(followed: Followed, said: Speaker) -> tuple[Card, InlineKeyboardMarkup | None] | None:
-    """What is to be said of what became of a quote; None where it stands as it stood."""
+    """The notice of what has become of a quote, with its buttons; None if the quote stands as before."""
     if followed.fate is Fate.SAME:
         return None
     if followed.fate is Fate.BROKEN:
@@ -68,5 +56,35 @@ def became(followed: Followed, said: Speaker) -> tuple[Card, InlineKeyboardMarku
         )
         return notice_card(told), buttons.rows_of([[buttons.statement_button(said, followed.held.id)]])
     told = said.gettext("The statement that this link leads to is not held any more.")
-    hint = said.gettext("/statements shows what is held.")
-    return lines_card([(told, False), (hint, False)]), None
+    return lines_card([told, said.gettext("/statements shows what is held.")]), None
+
+
+async def cited(services: Services, tap: Tap) -> None:
+    """Show the citation of the quote of a button, in the button's format; or send a file."""
+    said, key, name = tap.said, tap.value(0), tap.value(1)
+    await services.sender.answer_callback(tap.id)
+    async with services.sender.busy(tap.spot, None):
+        followed = await followed_to(services, key)
+        told = became(followed, said)
+        if told and not name:
+            await services.say(tap, *told)
+        if followed.quote is None or followed.held is None:
+            if told and name and tap.shown is not None:
+                # What stands in the message is not to be copied any more.
+                await services.edit(tap, *told)
+            return
+        found = citation(followed.quote, followed.held.record)
+        written = format_named(name if name in offered() else DEFAULT)
+        card = cite_card(found, written, said)
+        if card is None or tap.value(2) == buttons.AS_FILE:
+            data = written.write([found], said).encode()
+            await services.send_file(tap, data, f"{found.id}{written.suffix}", titled(written, said))
+            if name or card is not None:
+                return
+            # The first tap: the other formats may fit.
+            card = notice_card(said.gettext("This citation is too long for one message; it comes as a file."))
+        keyboard = buttons.cite_keyboard(said, key, written.name)
+        if name and tap.shown is not None:
+            await services.edit(tap, card, keyboard)
+        else:
+            await services.say(tap, card, keyboard)

@@ -1,17 +1,18 @@
-"""The menu of commands, set in each language of the interface, and what a profile says of the bot.
+"""The menu of commands and the description in each language of the interface.
 
-Knows the names of commands; what they do is known elsewhere. A menu that cannot be set costs nothing but itself.
+Knows the names of commands; not what commands do. A menu that cannot be set costs nothing but itself.
 """
 
 from __future__ import annotations
 
 import difflib
 import logging
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 
 from telegram import (
     Bot,
     BotCommand,
+    BotCommandScope,
     BotCommandScopeAllGroupChats,
     BotCommandScopeChat,
     BotCommandScopeDefault,
@@ -49,27 +50,26 @@ ADMINS_OWN = {"stats": N_("questions, refusals, speed"), "failures": N_("what pe
 async def set_menu(bot: Bot) -> None:
     """Set everybody's menus and the short description in every language of the interface."""
     for language in INTERFACE:
-        said = speaker(language)
-        code = None if language == "en" else language
-        commands = [BotCommand(name, said.gettext(does)) for name, does in COMMANDS.items()]
-        in_groups = [each for each in commands if each.command in IN_GROUPS]
-        short = said.gettext("What delegations said, in their exact words.")
-        await _try("the menu", bot.set_my_commands(commands, BotCommandScopeDefault(), language_code=code))
-        await _try(
-            "the menu of groups", bot.set_my_commands(in_groups, BotCommandScopeAllGroupChats(), language_code=code)
-        )
-        await _try("the description", bot.set_my_short_description(short, language_code=code))
+        in_groups = {name: COMMANDS[name] for name in IN_GROUPS}
+        short = speaker(language).gettext("What delegations said, in their exact words.")
+        await _set(bot, COMMANDS, BotCommandScopeDefault(), language)
+        await _set(bot, in_groups, BotCommandScopeAllGroupChats(), language)
+        await _try("The description", bot.set_my_short_description(short, language_code=_code(language)))
 
 
 async def set_admins_menu(bot: Bot, admin: int) -> None:
-    """Set the menu of an admin who has written to the bot: Telegram refuses that of a chat that does not exist."""
+    """Set the menu of an admin who has written to the bot: Telegram refuses the menu of a chat that does not exist."""
     for language in INTERFACE:
-        said = speaker(language)
-        code = None if language == "en" else language
-        everything = [BotCommand(name, said.gettext(does)) for name, does in (COMMANDS | ADMINS_OWN).items()]
-        await _try(
-            "the menu of an admin", bot.set_my_commands(everything, BotCommandScopeChat(admin), language_code=code)
-        )
+        await _set(bot, COMMANDS | ADMINS_OWN, BotCommandScopeChat(admin), language)
+
+
+async def _set(bot: Bot, named: Mapping[str, str], scope: BotCommandScope, language: str) -> None:
+    commands = [BotCommand(name, speaker(language).gettext(does)) for name, does in named.items()]
+    await _try(f"The menu ({scope.type})", bot.set_my_commands(commands, scope, language_code=_code(language)))
+
+
+def _code(language: str) -> str | None:
+    return None if language == "en" else language
 
 
 async def _try(what: str, call: Awaitable[object]) -> None:
@@ -80,7 +80,7 @@ async def _try(what: str, call: Awaitable[object]) -> None:
 
 
 def nearest_command(given: str, *, admin: bool) -> str | None:
-    """The command that somebody may have meant by one that there is not; None where none is near."""
+    """The command that somebody may have meant by an unknown command; None if no name is near."""
     names = [*COMMANDS, *(ADMINS_OWN if admin else ())]
     near = difflib.get_close_matches(given.lstrip("/").partition("@")[0].lower(), names, n=1, cutoff=0.6)
     return f"/{near[0]}" if near else None

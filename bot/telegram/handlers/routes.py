@@ -1,7 +1,8 @@
-"""Which update goes to which handler, by python-telegram-bot's own handlers and filters.
+"""Which update goes to which handler.
 
-Knows kinds of updates; what is done with one is known elsewhere. What goes wrong in a handler is raised to whoever
-delivered the update, who knows whether to try again.
+Knows kinds of updates; what is done with an update is known elsewhere. Every handler raises TelegramError where nothing
+can be sent now, and OnRecordError where the library or the state cannot be read, to whoever delivered the update, who
+knows whether to try again.
 """
 
 from __future__ import annotations
@@ -13,57 +14,26 @@ from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from telegram import Chat, ChatMember, Message, Update
-from telegram.ext import (
-    Application,
-    CallbackQueryHandler,
-    ChatMemberHandler,
-    CommandHandler,
-    ContextTypes,
-    ExtBot,
-    InlineQueryHandler,
-    MessageHandler,
-    filters,
-)
+from telegram import CallbackQuery, Chat, ChatMember, ChatMemberUpdated, Message, Update, User
+from telegram.ext import ExtBot, filters
 
 from bot.questions import typed as wants
 from bot.telegram.cards import buttons
-from bot.telegram.cards.card import notice_card
-from bot.telegram.handlers import (
-    admin_reports,
-    answer_buttons,
-    cite,
-    commands,
-    tables,
-    wanted_forms,
-)
-from bot.telegram.handlers import (
-    ask as asking,
-)
-from bot.telegram.handlers import (
-    export as exporting,
-)
-from bot.telegram.handlers import (
-    statements as browsing,
-)
-from bot.telegram.handlers import (
-    watch as watching,
-)
-from bot.telegram.handlers.ask import Line
-from bot.telegram.handlers.chats import addressed, is_own_card, spot_of
+from bot.telegram.cards.notice import notice_card
+from bot.telegram.handlers import admin_reports, answer_buttons, commands, export, links, statements, watch
+from bot.telegram.handlers import ask as asking
+from bot.telegram.handlers.chats import addressed, command_in, is_from, is_own_card, spot_of
 from bot.telegram.handlers.inline import Inline
 from bot.telegram.handlers.menu import nearest_command, set_admins_menu, set_menu
-from bot.telegram.handlers.retention_job import keep_for
 from bot.telegram.handlers.suggestions import find_ahead, tapped
 from bot.telegram.handlers.watch_notifier import Watcher
-from bot.telegram.uploads import flow
-from bot.telegram.values import said_to
+from bot.telegram.services import Services
+from bot.telegram.uploads import cards, files, flow
+from bot.telegram.values import Line, Spot, Tap, said_to
+from bot.wiring import documents
 from retrieval.errors import OnRecordError, UsageError
-
-if TYPE_CHECKING:
-    from bot.telegram.services import Services
 
 log = logging.getLogger("onrecord.telegram")
 
@@ -78,55 +48,219 @@ SILENT_FOR = 60
 HELD_UP = timedelta(seconds=60)
 """The age of a message that waited at Telegram, as while the bot was down: many come at once, none was written so."""
 
+PURGED_EVERY = 3_600.0
+"""Seconds between two deletions: what is deleted is at most an hour older than was said."""
+
 LINK = re.compile(r"https?://\S+")
 """A message that is a link alone: a document that somebody offers, and no question."""
 
-NEW = filters.UpdateType.MESSAGE
-"""A message as it was written: edits, posts of channels and others would come to the same handlers."""
+COMMANDS: dict[str, Callable[[Services, Line], Coroutine[Any, Any, None]]] = {
+    "start": commands.start,
+    "ask": commands.ask,
+    "check": commands.check,
+    "help": commands.help_,
+    "new": commands.new,
+    "export": export.export,
+    "watch": watch.watch,
+    "privacy": commands.privacy,
+    "forget": commands.forget,
+    "about": commands.about,
+    "statements": statements.statements,
+    "stats": admin_reports.stats,
+    "failures": admin_reports.failures,
+    **{name: partial(commands.wanted, name) for name in wants.COMMANDS},
+}
 
-CAPTION_CHANGED = filters.UpdateType.EDITED_MESSAGE & filters.ChatType.PRIVATE & filters.Document.ALL
-
-Command = Callable[[Message, Line], Coroutine[Any, Any, None]]
+BUTTONS: dict[str, Callable[[Services, Tap], Coroutine[Any, Any, None]]] = {
+    **dict.fromkeys((buttons.DELEGATIONS, buttons.STATEMENTS, buttons.STATEMENT, buttons.FILE), statements.turned),
+    **dict.fromkeys((buttons.TABLE, buttons.PAGE), answer_buttons.turned),
+    buttons.CITE: links.cited,
+    buttons.EXPORT: export.pressed,
+    buttons.WATCH: watch.pressed,
+    cards.ACTION: flow.pressed,
+    admin_reports.ACTION: admin_reports.turned,
+}
+"""Buttons by their actions; all others stand below an answer."""
 
 
 class Front:
     """The handlers of this bot, and the way in for an update."""
 
+    allowed_updates = ALLOWED_UPDATES
+
     def __init__(self, services: Services, bot: ExtBot[Any]) -> None:
         self._services, self._bot = services, bot
         self._inline = Inline(services)
-        self._failed: dict[int, Exception] = {}
-        self._without_menu = set(services.rules.admins)
+        self._without_menu = set(services.settings.admins)
         self._aside: list[asyncio.Task[None]] = []
-        self._app = Application.builder().bot(bot).updater(None).job_queue(None).build()
-        self._add_handlers()
-
-    @property
-    def allowed_updates(self) -> tuple[str, ...]:
-        """The kinds of updates that are handled."""
-        return ALLOWED_UPDATES
-
-    async def route(self, update: Update) -> None:
-        """Do what an update asks for.
-
-        Raises:
-            TelegramError, OnRecordError, Exception: whatever kept a handler from ending.
-        """
-        await self._app.process_update(update)
-        if (error := self._failed.pop(update.update_id, None)) is not None:
-            raise error
 
     async def started(self) -> None:
-        """Begin to delete what is old and to look for what is watched, and set the menus, once updates are taken."""
-        services = self._services
-        self._begin(keep_for(services.state, services.rules.keep_days, services.documents.folder))
-        self._begin(Watcher(services).run())
+        """Begin to load what questions need, to delete what is old and to look for what is watched; set the menus."""
+        self._begin(find_ahead(self._services))
+        self._begin(self._keep_clean())
+        self._begin(Watcher(self._services).run())
         await set_menu(self._bot)
 
-    async def initialize(self) -> None:
-        """Make the handlers ready; what questions need is loaded meanwhile, and whoever asks waits for no more."""
-        await self._app.initialize()
-        self._begin(find_ahead(self._services))
+    async def stopped(self) -> None:
+        """Let go of the Engine's loops."""
+        for task in self._aside:
+            task.cancel()
+        await asyncio.gather(*self._aside, return_exceptions=True)
+        self._services.questions.close()
+        self._services.glances.close()
+
+    async def route(self, update: Update) -> None:
+        """Do what an update asks for; every error is raised."""
+        if update.inline_query is not None:
+            await self._inline.answer(update.inline_query)
+        elif update.callback_query is not None:
+            await self._pressed(update, update.callback_query)
+        elif update.my_chat_member is not None:
+            await self._membership(update.my_chat_member)
+        elif update.edited_message is not None:
+            await self._edited(update, update.edited_message)
+        elif update.message is not None:
+            await self._message(update, update.message)
+
+    async def apologise(self, update: Update) -> None:
+        """Tell whoever asked that something went wrong here."""
+        message = update.effective_message
+        if update.inline_query is None and message is not None:
+            said = said_to(update.effective_user)
+            await self._tell(
+                message, said.gettext("Something went wrong here, and has been noted. Ask again in a while.")
+            )
+
+    async def _message(self, update: Update, message: Message) -> None:
+        me, private = self._services.me, message.chat.type == Chat.PRIVATE
+        command = command_in(message, me)
+        if do := COMMANDS.get(command or ""):
+            _, *rest = (message.text or "").split(maxsplit=1)
+            if (line := await self._line(update, message, "".join(rest))) is not None:
+                await self._explaining(line, do(self._services, line))
+        elif message.migrate_to_chat_id is not None:
+            await self._migrated(message.chat.id, message.migrate_to_chat_id)
+        elif message.migrate_from_chat_id is not None:
+            await self._migrated(message.migrate_from_chat_id, message.chat.id)
+        elif command is not None:
+            if private:
+                await self._unknown(update, message)
+        elif message.document is not None:
+            text = addressed(message, me)
+            if text is not None and (line := await self._line(update, message, text)) is not None:
+                await flow.offered(self._services, line)
+        elif message.text or message.caption:
+            await self._text(update, message)
+        elif private and not filters.StatusUpdate.ALL.check_update(update):
+            line = await self._line(update, message, "")
+            if line is not None:
+                await self._services.say(line, line.said.gettext("I read text only. Write a question, or /help."))
+
+    async def _text(self, update: Update, message: Message) -> None:
+        services, me = self._services, self._services.me
+        text = None if is_own_card(message, me) else addressed(message, me)
+        if text is None or (line := await self._line(update, message, text)) is None:
+            return
+        if not line.spot.private and text and not any(map(str.isalnum, text)):
+            return  # a thumb up, in reply to an answer, asks for nothing
+        if line.spot.private and LINK.fullmatch(line.text) and line.user not in services.settings.admins:
+            await flow.offered(services, line)
+            return
+        replied = message.reply_to_message
+        if replied is not None and replied.text == commands.check_prompt(line.said) and is_from(replied, me):
+            await self._explaining(line, commands.check(services, line))
+        elif not line.spot.private or not await flow.typed(services, line):
+            await self._explaining(line, commands.ask(services, line))
+
+    async def _edited(self, update: Update, message: Message) -> None:
+        """Take a changed caption of a document; other edits change nothing."""
+        if message.chat.type == Chat.PRIVATE and message.document is not None:
+            line = await self._line(update, message, message.caption or "")
+            if line is not None:
+                await flow.edited(self._services, line)
+
+    async def _unknown(self, update: Update, message: Message) -> None:
+        if (line := await self._line(update, message, "")) is not None:
+            told = line.said.gettext("There is no such command. /help names those there are.")
+            given = (message.text or "").split(maxsplit=1)[0]
+            if near := nearest_command(given, admin=line.user in self._services.settings.admins):
+                told = line.said.gettext("There is no command {given}. Did you mean {near}?", given=given, near=near)
+            await self._services.say(line, told)
+
+    async def _pressed(self, update: Update, query: CallbackQuery) -> None:
+        message = query.message  # of a message that is old Telegram tells the place, and no more
+        if message is None or await self._too_fast(update, query.from_user, None):
+            await self._services.sender.answer_callback(query.id)
+            return
+        shown = message if isinstance(message, Message) else None
+        spot = spot_of(shown) if shown else Spot(message.chat.id, None, message.chat.type == Chat.PRIVATE)
+        action, values = buttons.read_data(query.data or "")
+        user = query.from_user
+        tap = Tap(update.update_id, query.id, user.id, said_to(user), spot, message.message_id, shown, action, values)
+        if action == buttons.ASK:
+            await self._asked(tap)
+        else:
+            await BUTTONS.get(action, answer_buttons.pressed)(self._services, tap)
+
+    async def _asked(self, tap: Tap) -> None:
+        """Ask the question that stands on a button."""
+        await self._services.sender.answer_callback(tap.id)
+        held = await asyncio.to_thread(self._services.session.library.held)
+        found = tapped(held, tap.value(0), tap.value(1))
+        if found is not None and tap.shown is not None:
+            text = found.text(tap.said.language)
+            line = Line(tap.update, tap.spot, tap.user, tap.message, text, tap.said, heading=text)
+            await asking.answer(self._services, line)
+
+    async def _membership(self, changed: ChatMemberUpdated) -> None:
+        if changed.new_chat_member.status in (ChatMember.LEFT, ChatMember.BANNED):
+            await self._services.state.run(self._services.state.leave_chat, changed.chat.id)
+
+    async def _migrated(self, old: int, new: int) -> None:
+        await self._services.state.run(self._services.state.migrate_chat, old, new)
+
+    async def _line(self, update: Update, message: Message, text: str) -> Line | None:
+        """The message as the handlers take it; None if nobody wrote it, or somebody who writes too fast.
+
+        Whoever writes in the name of a chat, as its admins may, comes as a bot of Telegram's: the chat stands for them.
+        """
+        user, chat = message.from_user, message.sender_chat
+        new = message if update.message is not None else None
+        if user is None or (user.is_bot and chat is None) or await self._too_fast(update, user, new):
+            return None
+        if message.chat.type == Chat.PRIVATE and user.id in self._without_menu:
+            self._without_menu.discard(user.id)
+            self._begin(set_admins_menu(self._bot, user.id))
+        asker = user.id if chat is None else chat.id
+        spot, id = spot_of(message), message.message_id
+        return Line(update.update_id, spot, asker, id, text.strip(), said_to(user), written=message)
+
+    async def _too_fast(self, update: Update, user: User, new: Message | None) -> bool:
+        """Whether a person writes faster than anybody reads; they are told once, and then nothing."""
+        state = self._services.state
+        if new is not None and datetime.now(UTC) - new.date > HELD_UP:
+            return False
+        if user.id in self._services.settings.admins and new is not None and new.document:
+            return False  # many files are sent at once
+        if await state.run(state.inbox.recent, user.id, WITHIN, update.update_id) <= MOST_AT_ONCE:
+            return False
+        until = datetime.now(UTC) + timedelta(seconds=SILENT_FOR)
+        message = update.effective_message
+        if message is not None and await state.run(state.budgets.warn_once, user.id, "flood", until):
+            await self._tell(message, said_to(user).gettext("That was a lot at once. Wait a minute, then go on."))
+        return True
+
+    async def _tell(self, message: Message, told: str) -> None:
+        spot = spot_of(message)
+        reply_to = None if spot.private else message.message_id
+        await self._services.sender.send(spot, notice_card(told), reply_to=reply_to)
+
+    async def _explaining(self, line: Line, work: Awaitable[None]) -> None:
+        """Do the work; an error in a person's own words is told to that person."""
+        try:
+            await work
+        except UsageError as error:
+            await self._services.say(line, str(error))
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> None:
         """Do something beside the updates, until it is done or the bot stops."""
@@ -137,224 +271,16 @@ class Front:
 
         self._aside.append(asyncio.create_task(quietly()))
 
-    async def stopped(self) -> None:
-        """Let go of the handlers and of the Engine's loops."""
-        for task in self._aside:
-            task.cancel()
-        await asyncio.gather(*self._aside, return_exceptions=True)
-        await self._app.shutdown()
-        self._services.questions.close()
-        self._services.glances.close()
-
-    async def apologise(self, update: Update) -> None:
-        """Tell whoever asked that something went wrong here."""
-        message = update.effective_message
-        if update.inline_query is not None or message is None:
-            return
-        said = said_to(update.effective_user)
-        told = said.gettext("Something went wrong here, and has been noted. Ask again in a while.")
-        reply_to = None if message.chat.type == Chat.PRIVATE else message.message_id
-        await self._services.sender.send(spot_of(message), notice_card(told), reply_to=reply_to)
-
-    def _add_handlers(self) -> None:
-        add = self._app.add_handler
-        s = self._services
-        plain: dict[str, Command] = {
-            "start": partial(commands.start, s),
-            "ask": partial(commands.ask, s),
-            "check": partial(commands.check, s),
-            **{name: partial(wanted_forms.wanted, s, name) for name in wants.COMMANDS},
-            "help": lambda _, line: commands.help_(s, line),
-            "new": lambda _, line: commands.new(s, line),
-            "export": lambda _, line: exporting.export(s, line),
-            "watch": lambda _, line: watching.watch(s, line),
-            "privacy": lambda _, line: commands.privacy(s, line),
-            "forget": lambda _, line: commands.forget(s, line),
-            "about": lambda _, line: commands.about(s, line),
-            "statements": lambda _, line: browsing.statements(s, line),
-            "stats": lambda _, line: admin_reports.stats(s, line),
-            "failures": lambda _, line: admin_reports.failures(s, line),
-        }
-        for name, command in plain.items():
-            add(CommandHandler(name, self._commanded(command), filters=NEW))
-        add(MessageHandler(NEW & filters.StatusUpdate.MIGRATE, self._migrated))
-        add(MessageHandler(NEW & filters.COMMAND, self._unknown))
-        add(MessageHandler(NEW & filters.Document.ALL, self._document))
-        add(MessageHandler(CAPTION_CHANGED, self._edited))
-        add(MessageHandler(NEW & (filters.TEXT | filters.CAPTION), self._text))
-        add(MessageHandler(NEW & filters.ChatType.PRIVATE & ~filters.StatusUpdate.ALL, self._no_text))
-        add(CallbackQueryHandler(self._pressed))
-        add(InlineQueryHandler(self._listed))
-        add(ChatMemberHandler(self._membership, ChatMemberHandler.MY_CHAT_MEMBER))
-        self._app.add_error_handler(self._went_wrong)
-
-    def _commanded(self, command: Command) -> Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]:
-        async def given(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-            message = update.message
-            if message is None or message.text is None:
-                return
-            text = message.text.split(maxsplit=1)[1] if len(message.text.split(maxsplit=1)) > 1 else ""
-            if (line := await self._line(update, message, text)) is not None:
-                await self._explaining(line, command(message, line))
-
-        return given
-
-    async def _text(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        message = update.message
-        if message is None or is_own_card(message, self._services.me):
-            return
-        text = addressed(message, self._services.me)
-        if text is None or (line := await self._line(update, message, text)) is None:
-            return
-        if not line.spot.private and text and not any(map(str.isalnum, text)):
-            return  # a thumb up, in reply to an answer, asks for nothing
-        if line.spot.private and LINK.fullmatch(line.text) and line.user not in self._services.rules.admins:
-            await flow.offered(self._services, message, line)
-            return
-        replied = message.reply_to_message
-        prompt = commands.check_prompt(line.said)
-        if replied is not None and replied.text == prompt and _is_me(replied, self._services):
-            await self._explaining(line, commands.check(self._services, message, line))
-        elif line.spot.private and await flow.typed(self._services, message, line):
-            return
-        else:
-            await self._explaining(line, commands.ask(self._services, message, line))
-
-    async def _document(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        message = update.message
-        text = addressed(message, self._services.me) if message is not None else None
-        if message is not None and text is not None and (line := await self._line(update, message, text)) is not None:
-            await flow.offered(self._services, message, line)
-
-    async def _edited(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        message = update.edited_message
-        if message is not None and (line := await self._line(update, message, message.caption or "")) is not None:
-            await flow.edited(self._services, message, line)
-
-    async def _no_text(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        message = update.message
-        if message is not None and (line := await self._line(update, message, "")) is not None:
-            told = line.said.gettext("I read text only. Write a question, or /help.")
-            await self._services.sender.send(line.spot, notice_card(told))
-
-    async def _unknown(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        message = update.message
-        if message is None or message.chat.type != Chat.PRIVATE:
-            return
-        if (line := await self._line(update, message, "")) is not None:
-            told = line.said.gettext("There is no such command. /help names those there are.")
-            given = (message.text or "").split(maxsplit=1)[0]
-            if near := nearest_command(given, admin=line.user in self._services.rules.admins):
-                told = line.said.gettext("There is no command {given}. Did you mean {near}?", given=given, near=near)
-            await self._services.sender.send(line.spot, notice_card(told))
-
-    async def _pressed(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        query = update.callback_query
-        if query is None:
-            return
-        if await self._too_fast(update):
-            await self._services.sender.answer_callback(query.id)
-            return
-        if isinstance(query.message, Message):
-            self._services.sender.tapped(query.message)
-        press = buttons.read_data(query.data or "")
-        if press.action == buttons.ASK:
-            await self._tapped(update, press)
-        elif press.action in (buttons.DELEGATIONS, buttons.STATEMENTS, buttons.STATEMENT, buttons.FILE):
-            await browsing.turned(self._services, query, press)
-        elif press.action == buttons.CITE:
-            await cite.pressed(self._services, query, press)
-        elif press.action == buttons.EXPORT:
-            await exporting.pressed(self._services, query, press)
-        elif press.action in (buttons.TABLE, buttons.PAGE):
-            await tables.turned(self._services, query, press)
-        elif press.action == buttons.WATCH:
-            await watching.pressed(self._services, query, press)
-        elif press.action == flow.ACTION:
-            await flow.pressed(self._services, query, press)
-        elif press.action == admin_reports.ACTION:
-            await admin_reports.turned(self._services, query, press)
-        else:
-            await answer_buttons.pressed(self._services, query, press, update.update_id)
-
-    async def _tapped(self, update: Update, press: buttons.Pressed) -> None:
-        """Ask the question that stands on a button."""
-        query = update.callback_query
-        if query is None:
-            return
-        await self._services.sender.answer_callback(query.id)
-        held = await asyncio.to_thread(self._services.session.library.held)
-        one = tapped(held, *press.values) if len(press.values) == 2 else None
-        if one is None or not isinstance(query.message, Message):
-            return
-        said = said_to(query.from_user)
-        text = one.text(said.language)
-        spot = spot_of(query.message)
-        message = query.message.message_id
-        line = Line(update.update_id, spot, query.from_user.id, message, text, said, heading=text)
-        await asking.answer(self._services, line)
-
-    async def _listed(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        if update.inline_query is not None:
-            await self._inline.answer(update.inline_query)
-
-    async def _membership(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        changed = update.my_chat_member
-        if changed is not None and changed.new_chat_member.status in (ChatMember.LEFT, ChatMember.BANNED):
-            await self._services.state.run(self._services.state.leave_chat, changed.chat.id)
-
-    async def _migrated(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        message = update.message
-        if message is None:
-            return
-        state = self._services.state
-        if message.migrate_to_chat_id is not None:
-            await state.run(state.migrate_chat, message.chat.id, message.migrate_to_chat_id)
-        elif message.migrate_from_chat_id is not None:
-            await state.run(state.migrate_chat, message.migrate_from_chat_id, message.chat.id)
-
-    async def _line(self, update: Update, message: Message, text: str) -> Line | None:
-        """What somebody wrote as the handlers take it; None where nobody did, or where they write too fast.
-
-        Who writes in the name of a chat, as its admins may, comes as a bot of Telegram's: the chat stands for them.
-        """
-        user, chat = message.from_user, message.sender_chat
-        if user is None or (user.is_bot and chat is None) or await self._too_fast(update):
-            return None
-        if message.chat.type == Chat.PRIVATE and user.id in self._without_menu:
-            self._without_menu.discard(user.id)
-            self._begin(set_admins_menu(self._bot, user.id))
-        asker = user.id if chat is None else chat.id
-        return Line(update.update_id, spot_of(message), asker, message.message_id, text.strip(), said_to(user))
-
-    async def _too_fast(self, update: Update) -> bool:
-        """Whether a person writes faster than anybody reads; they are told once, and then nothing."""
-        user, state, new = update.effective_user, self._services.state, update.message
-        if new is not None and datetime.now(UTC) - new.date > HELD_UP:
-            return False
-        if user is not None and user.id in self._services.rules.admins and new is not None and new.document:
-            return False  # many files are sent at once
-        if user is None or await state.run(state.inbox.recent, user.id, WITHIN, update.update_id) <= MOST_AT_ONCE:
-            return False
-        until = datetime.now(UTC) + timedelta(seconds=SILENT_FOR)
-        message = update.effective_message
-        if message is not None and await state.run(state.budgets.warn_once, user.id, "flood", until):
-            told = said_to(user).gettext("That was a lot at once. Wait a minute, then go on.")
-            reply_to = None if message.chat.type == Chat.PRIVATE else message.message_id
-            await self._services.sender.send(spot_of(message), notice_card(told), reply_to=reply_to)
-        return True
-
-    async def _explaining(self, line: Line, work: Awaitable[None]) -> None:
-        """Do it; what a person wrote that cannot be taken as it stands is told to them."""
-        try:
-            await work
-        except UsageError as error:
-            await self._services.sender.send(line.spot, notice_card(str(error)), reply_to=line.reply_to)
-
-    async def _went_wrong(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
-        if isinstance(update, Update) and isinstance(context.error, Exception):
-            self._failed[update.update_id] = context.error
-
-
-def _is_me(message: Message, services: Services) -> bool:
-    return message.from_user is not None and message.from_user.id == services.me.id
+    async def _keep_clean(self) -> None:
+        """Delete, at once and then hourly, what is older than is kept, and documents left waiting. Returns never."""
+        state, settings = self._services.state, self._services.settings
+        days = settings.keep_days
+        while True:
+            try:
+                gone = await state.run(state.purge, datetime.now(UTC) - timedelta(days=days))
+                await asyncio.to_thread(files.sweep, documents(settings))
+                if gone:
+                    log.info("Deleted %d rows that were kept for %d days.", gone, days)
+            except (OnRecordError, OSError) as error:
+                log.warning("What is older than %d days could not be deleted now: %s", days, error)
+            await asyncio.sleep(PURGED_EVERY)

@@ -1,4 +1,4 @@
-"""/statements: the delegations held, the statements of one, and the record of one, page by page in one message.
+"""/statements, page by page in one message; and a statement's record or text, sent so that a quote can be checked.
 
 Knows pages and their buttons; what is held is asked anew for each page, so that a button works after a restart.
 """
@@ -6,35 +6,26 @@ Knows pages and their buttons; what is held is asked anew for each page, so that
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, TypeVar
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+from typing import TypeVar
 
-from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.output.overview import Suggestion, delegations
 from bot.output.speech.names import delegation as named
-from bot.quote import delegation_name, short_name
+from bot.output.speech.speaker import Speaker
+from bot.quote import Quote, delegation_name, short_name
 from bot.telegram.cards import buttons
-from bot.telegram.cards.buttons import (
-    DELEGATIONS,
-    FILE,
-    STATEMENT,
-    STATEMENTS,
-    Pressed,
-    data,
-)
-from bot.telegram.cards.card import lines_card, statement_card
+from bot.telegram.cards.buttons import DELEGATIONS, FILE, STATEMENT, STATEMENTS, data
 from bot.telegram.cards.html import is_web
-from bot.telegram.handlers.chats import spot_of
-from bot.telegram.handlers.statement_files import held_under, send_text
-from bot.telegram.values import said_to
-
-if TYPE_CHECKING:
-    from bot.output.speech.speaker import Speaker
-    from bot.telegram.handlers.ask import Line
-    from bot.telegram.services import Services
-    from bot.telegram.values import Card
-    from retrieval.held import Held
+from bot.telegram.cards.notice import Title, lines_card
+from bot.telegram.cards.record import source_card, statement_card
+from bot.telegram.services import Services
+from bot.telegram.values import Card, Line, Tap
+from retrieval.held import Held
 
 T = TypeVar("T")
 
@@ -50,44 +41,30 @@ Page = tuple["Card", InlineKeyboardMarkup | None]
 async def statements(services: Services, line: Line) -> None:
     """/statements: the first page of the delegations held."""
     held = await asyncio.to_thread(services.session.library.held)
-    card, keyboard = _delegations(held, 0, line.said)
-    await services.sender.send(line.spot, card, keyboard=keyboard, reply_to=line.reply_to)
+    await services.say(line, *_delegations(held, 0, line.said))
 
 
-async def turned(services: Services, query: CallbackQuery, press: Pressed) -> None:
-    """Show the page that a button leads to, in the place of the one it stands on; or send a statement's text."""
-    said = said_to(query.from_user)
-    message = query.message
-    await services.sender.answer_callback(query.id)
-    if not isinstance(message, Message):
+async def turned(services: Services, tap: Tap) -> None:
+    """Show the page that a button leads to, in the place of the page it stands on; or send a statement's text."""
+    await services.sender.answer_callback(tap.id)
+    if tap.shown is None:
         return
-    if press.action == FILE:
-        held = await asyncio.to_thread(held_under, services, press.values[0] if press.values else "")
-        if held is not None:
-            async with services.sender.busy(spot_of(message), None):
-                await send_text(services, spot_of(message), held, said)
-            return
-    everything = await asyncio.to_thread(services.session.library.held)
-    card, keyboard = _page(everything, press, said)
-    await services.sender.edit(message.chat.id, message.message_id, card, keyboard=keyboard)
-
-
-def _page(held: Sequence[Held], press: Pressed, said: Speaker) -> Page:
-    first, second, *_ = (*press.values, "0", "0")
-    if press.action == STATEMENTS:
-        return _statements(held, first, _number(second), said)
-    if press.action == STATEMENT:
-        one = next((each for each in held if each.id == first), None)
-        if one is not None:
-            return _statement(one, said)
-    return _delegations(held, _number(first), said)
+    held = await asyncio.to_thread(services.session.library.held)
+    one = next((each for each in held if each.id == tap.value(0)), None)
+    if tap.action == FILE and one is not None:
+        async with services.sender.busy(tap.spot, None):
+            await send_text(services, tap, one)
+    elif tap.action == STATEMENTS:
+        await services.edit(tap, *_statements(held, tap.value(0), tap.number(1), tap.said))
+    elif tap.action == STATEMENT and one is not None:
+        await services.edit(tap, *_statement(one, tap.said))
+    else:
+        await services.edit(tap, *_delegations(held, tap.number(0), tap.said))
 
 
 def _delegations(held: Sequence[Held], page: int, said: Speaker) -> Page:
-    counts = dict.fromkeys((*(_key(each) for each in held),), 0)
-    for each in held:
-        counts[_key(each)] += 1
-    entries = [(_name(name, code, said), Suggestion(0, name, code).key) for name, code in delegations(held)]
+    counts = Counter(map(_key, held))
+    entries = [(named(said, code, name), Suggestion(0, name, code).key) for name, code in delegations(held)]
     if NO_DELEGATION in counts:
         entries.append((said.gettext("delegation not recorded"), NO_DELEGATION))
     told = said.ngettext("{n} statement is held.", "{n} statements are held.", len(held))
@@ -96,8 +73,8 @@ def _delegations(held: Sequence[Held], page: int, said: Speaker) -> Page:
         [InlineKeyboardButton(f"{name} ({said.number(counts[key])})", callback_data=data(STATEMENTS, key, 0))]
         for name, key in _on(entries, page)
     ]
-    turning = _turning(len(entries), page, lambda to: data(DELEGATIONS, to))
-    return lines_card([(told, True), (how, False)]), buttons.rows_of([*shown, turning])
+    turning = buttons.turning(page, len(entries), PAGE, lambda to: data(DELEGATIONS, to))
+    return lines_card([Title(told), how]), buttons.rows_of([*shown, turning])
 
 
 def _statements(held: Sequence[Held], key: str, page: int, said: Speaker) -> Page:
@@ -105,13 +82,13 @@ def _statements(held: Sequence[Held], key: str, page: int, said: Speaker) -> Pag
     rows = [
         [InlineKeyboardButton(_label(each, said), callback_data=data(STATEMENT, each.id))] for each in _on(own, page)
     ]
-    turning = _turning(len(own), page, lambda to: data(STATEMENTS, key, to))
+    turning = buttons.turning(page, len(own), PAGE, lambda to: data(STATEMENTS, key, to))
     back = [buttons.signed("↩", said.gettext("Delegations"), data(DELEGATIONS, 0))]
     name = said.gettext("delegation not recorded")
     if own and (called := delegation_name(own[0].record.code, own[0].record.delegation)):
-        name = _name(short_name(called.name), called.code, said)
+        name = named(said, called.code, short_name(called.name))
     told = said.ngettext("{n} statement", "{n} statements", len(own))
-    return lines_card([(name, True), (told, False)]), buttons.rows_of([*rows, turning, back])
+    return lines_card([Title(name), told]), buttons.rows_of([*rows, turning, back])
 
 
 def _statement(one: Held, said: Speaker) -> Page:
@@ -128,10 +105,6 @@ def _key(held: Held) -> str:
     return NO_DELEGATION if name is None else Suggestion(0, short_name(name.name), name.code).key
 
 
-def _name(name: str, code: str | None, said: Speaker) -> str:
-    return named(said, code, name)
-
-
 def _label(held: Held, said: Speaker) -> str:
     record = held.record
     parts = (said.date(record.date) if record.date else None, record.forum, record.session, record.title)
@@ -142,14 +115,45 @@ def _on(entries: Sequence[T], page: int) -> Sequence[T]:
     return entries[page * PAGE : (page + 1) * PAGE]
 
 
-def _turning(entries: int, page: int, to: Callable[[int], str]) -> list[InlineKeyboardButton]:
-    row = []
-    if page > 0:
-        row.append(InlineKeyboardButton("‹", callback_data=to(page - 1)))
-    if (page + 1) * PAGE < entries:
-        row.append(InlineKeyboardButton("›", callback_data=to(page + 1)))
-    return row
+async def send_source(services: Services, to: Line | Tap, quote: Quote) -> None:
+    """Send the record of a quote's statement, with the link to where it was published, or with its text as a file.
+
+    The text as it is held, and not the file that the text was read from: a quote's range counts in the text, and a
+    later change of that file is neither the source of the quote nor meant for everybody.
+    """
+    held = await asyncio.to_thread(services.session.library.find, quote.statement)
+    if held.record.source_url:
+        keyboard = buttons.rows_of([[buttons.text_button(to.said, held.id)]])
+        await services.say(to, source_card(quote, held.record, to.said), keyboard)
+        return
+    card = source_card(quote, held.record, to.said, caption=True)
+    statement = await asyncio.to_thread(services.session.library.statement, held.id)
+    await services.send_file(to, statement.text.encode(), _name(held, ".txt"), card)
 
 
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 6 else 0
+async def send_text(services: Services, to: Line | Tap, held: Held) -> None:
+    """Send a statement's canonical text as a file, byte for byte: the offsets of its quotes count in this text."""
+    statement = await asyncio.to_thread(services.session.library.statement, held.id)
+    told = to.said.gettext(
+        "The whole text as it is held ({characters} characters). Offsets of quotes count the characters of this file.",
+        characters=to.said.number(len(statement.text)),
+    )
+    await services.send_file(to, statement.text.encode(), _name(held, ".txt"), told)
+
+
+async def send_context_file(
+    services: Services, to: Line | Tap, quote: Quote, text: str, keyboard: InlineKeyboardMarkup | None
+) -> None:
+    """Send a quote with its neighbours as a file, where no message can hold them."""
+    held = await asyncio.to_thread(services.session.library.find, quote.statement)
+    told = to.said.gettext("Quote [{n}] and what stands around it, exactly as it stands in the statement.", n=quote.n)
+    name = _name(held, f"-{quote.start}-{quote.end}.txt")
+    await services.send_file(to, text.encode(), name, told, keyboard)
+
+
+def _name(held: Held, suffix: str) -> str:
+    """A name for a statement's file, of letters and digits that every system takes."""
+    record = held.record
+    told = "-".join(part for part in (record.code or record.delegation, record.date, held.id) if part)
+    plain = unicodedata.normalize("NFKD", told).encode("ascii", "ignore").decode("ascii")
+    return re.sub(r"[^A-Za-z0-9.-]+", "-", plain).strip("-") + suffix

@@ -1,6 +1,6 @@
-"""The questions to tap on /start: found by asking, so that each has an answer, and kept as long as nothing changes.
+"""The questions to tap on /start: found by asking, so that each has an answer, and kept until statements change.
 
-Knows the Engine and what is held; not how a question is shown.
+Knows the Engine and the statements held; not how a question is shown.
 """
 
 from __future__ import annotations
@@ -8,15 +8,12 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from bot.output.overview import Suggestion, delegations, suggestions
 from bot.question import Question
+from bot.telegram.services import Services
 from bot.telegram.values import INTERFACE
-
-if TYPE_CHECKING:
-    from bot.telegram.services import Services
-    from retrieval.held import Held
+from retrieval.held import Held
 
 WANTED = 2
 """Questions that are offered."""
@@ -32,11 +29,7 @@ _found: dict[tuple[int, str], tuple[tuple[str, ...], tuple[Suggestion, ...]]] = 
 
 
 async def find_ahead(services: Services) -> None:
-    """Find the questions of every language before anybody looks; what any question loads is loaded by that too.
-
-    Raises:
-        OnRecordError: the library cannot be read, or the embedder does not answer.
-    """
+    """Find the questions of every language before anybody looks; asking also loads everything that questions need."""
     await services.look_up(services.session.engine.ask(Question(_OF_NO_LANGUAGE, limit=1, mode="quotes")))
     held = await services.look_up(asyncio.to_thread(services.session.library.held))
     for language in INTERFACE:
@@ -46,11 +39,7 @@ async def find_ahead(services: Services) -> None:
 async def suggested(
     services: Services, held: Sequence[Held], language: str, look_for: float = LOOK_FOR
 ) -> tuple[Suggestion, ...]:
-    """Questions that have an answer in what is held; fewer where so many seconds run out first.
-
-    Raises:
-        OnRecordError: the library cannot be read, or the embedder does not answer.
-    """
+    """Questions with an answer in the statements held; fewer if so many seconds run out first."""
     versions = tuple(f"{each.id}{each.version}" for each in held)
     key = id(services.session.library), language
     if key in _found and _found[key][0] == versions:
@@ -62,9 +51,8 @@ async def suggested(
             break
         if time.monotonic() > until:
             return tuple(found)
-        reply = await services.glances.run(
-            services.session.engine.ask(Question(one.text(language), limit=1, mode="quotes"))
-        )
+        question = Question(one.text(language), limit=1, mode="quotes")
+        reply = await services.look_up(services.session.engine.ask(question))
         if reply.kind == "answer":
             found.append(one)
     _found[key] = versions, tuple(found)
@@ -72,7 +60,7 @@ async def suggested(
 
 
 def tapped(held: Sequence[Held], question: str, key: str) -> Suggestion | None:
-    """The suggestion that a button stands for; None where its delegation is not held any more."""
+    """The suggestion of a button; None if its delegation is not held any more."""
     return next(
         (one for one in suggestions(delegations(held)) if (str(one.question), one.key) == (question, key)), None
     )

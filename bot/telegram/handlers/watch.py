@@ -1,6 +1,6 @@
-"""/watch: topics of which a chat is told what new statements say. They are kept, listed and removed here.
+"""/watch: topics of which a chat is told what new statements say. Topics are kept, listed and removed here.
 
-Everybody in a chat may do so: a watch is the chat's. How its quotes come is known to
+Everybody in a chat may do so: a watch is the chat's. How the quotes come is known to
 `bot.telegram.handlers.watch_notifier`.
 """
 
@@ -9,67 +9,44 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Set
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
-
-from telegram import CallbackQuery, Message
 
 from bot.answers.watch import LONGEST_TOPIC, unnoticed
+from bot.output.speech.speaker import speaker
 from bot.question import Question
-from bot.questions.typed_filters import before_wording, filters_from
-from bot.reply import Answer
+from bot.reply import Reply
 from bot.state.values import Asked, Watched
-from bot.telegram.cards.card import notice_card
+from bot.telegram.cards.fit import Shown
 from bot.telegram.cards.watch import begun_shown, list_card
-from bot.telegram.handlers.ask import allowed, keyboard_below, on_card, places_of
-from bot.telegram.values import said_to
-from retrieval.errors import UsageError
+from bot.telegram.handlers import ask as asking
+from bot.telegram.services import Services
+from bot.telegram.values import Line, Spot, Tap
 from retrieval.filters import Filters
-
-if TYPE_CHECKING:
-    from bot.reply import Reply
-    from bot.telegram.cards.buttons import Pressed
-    from bot.telegram.cards.fit import Shown
-    from bot.telegram.handlers.ask import Line
-    from bot.telegram.services import Services
 
 MOST = 10
 """Topics that are watched in one chat."""
 
 
 async def watch(services: Services, line: Line) -> None:
-    """/watch and a topic, with filters before it as /check takes them: watch it; alone: list what is watched.
-
-    Raises:
-        TelegramError: what there is to say cannot be sent now.
-        OnRecordError: the library or the state cannot be read.
-    """
+    """/watch and a topic, with filters before it as for /check: watch the topic; alone: list the topics."""
     if not line.text:
         there = await services.state.run(services.state.watches.of_chat, line.spot.chat_id)
-        card, keyboard = list_card(there, line.said)
-        await services.sender.send(line.spot, card, keyboard=keyboard, reply_to=line.reply_to)
+        await services.say(line, *list_card(there, line.said))
         return
-    pairs, topic = before_wording(line.text)
-    try:
-        filters = filters_from(pairs, "/watch") if pairs else Filters()
-    except UsageError:
-        told = line.said.gettext(
-            "“{what}” names no delegation, period or language that is known. Write, for example: {example}",
-            what=pairs,
-            example="/watch delegation=Kenya since=2020 …",
-        )
-        await services.sender.send(line.spot, notice_card(told), reply_to=line.reply_to)
+    found = await asking.filters_before(services, line, "/watch")
+    if found is None:
         return
+    filters, topic = found
     if not any(map(str.isalnum, topic)) or len(line.text) > LONGEST_TOPIC:
         told = line.said.gettext("A topic to watch is a few words, of at most {n} characters.", n=LONGEST_TOPIC)
-        await services.sender.send(line.spot, notice_card(told), reply_to=line.reply_to)
-        return
-    if await allowed(services, line):
+        await services.say(line, told)
+    elif await asking.allowed(services, line):
         await _begin(services, line, topic, filters)
 
 
 async def _begin(services: Services, line: Line, topic: str, filters: Filters) -> None:
-    """Keep a watch, and show what is held on its topic now."""
+    """Keep a watch, and show quotes held on its topic now."""
     state, spot = services.state, line.spot
     async with services.sender.busy(spot, line.message):
         await notice(services)  # what is held before it begins is not new to it
@@ -92,7 +69,7 @@ async def _begin(services: Services, line: Line, topic: str, filters: Filters) -
                 "{n} topics are watched here, as many as can be. Remove one first: /watch",
                 MOST,
             )
-            await services.sender.send(spot, notice_card(told), reply_to=line.reply_to)
+            await services.say(line, told)
             return
         question = Question(topic, filters=filters, limit=1, mode="quotes", reader=line.said.language)
         reply = await services.ask(services.session.engine.ask(question))
@@ -100,56 +77,37 @@ async def _begin(services: Services, line: Line, topic: str, filters: Filters) -
         asked = asked_by(kept, reply, shown, line.update, reply.closest)
         answer = await state.run(state.answers.record, asked, ())
         more = len(shown.more)
-        keyboard = await keyboard_below(services, line.said, answer, shown, more) if asked.places else None
-        await services.sender.send(spot, shown.card, keyboard=keyboard, reply_to=line.reply_to)
+        keyboard = await asking.keyboard_below(services, line.said, answer, shown, more) if asked.places else None
+        await services.say(line, shown.card, keyboard)
 
 
-async def pressed(services: Services, query: CallbackQuery, press: Pressed) -> None:
-    """Watch the topic of a button no more, and show what is left."""
-    said, message, state = said_to(query.from_user), query.message, services.state
-    id = press.values[0] if press.values else ""
-    if message is None or not re.fullmatch(r"\w{1,32}", id):
-        await services.sender.answer_callback(query.id)
+async def pressed(services: Services, tap: Tap) -> None:
+    """Watch the topic of a button no more, and show the topics that are left."""
+    state, chat, id = services.state, tap.spot.chat_id, tap.value(0)
+    if not re.fullmatch(r"\w{1,32}", id):
+        await services.sender.answer_callback(tap.id)
         return
-    await state.run(state.watches.remove, id, message.chat.id)
-    await services.sender.answer_callback(query.id, said.gettext("It is watched no more."))
-    if isinstance(message, Message):
-        card, keyboard = list_card(await state.run(state.watches.of_chat, message.chat.id), said)
-        await services.sender.edit(message.chat.id, message.message_id, card, keyboard=keyboard)
+    await state.run(state.watches.remove, id, chat)
+    await services.sender.answer_callback(tap.id, tap.said.gettext("It is watched no more."))
+    if tap.shown is not None:
+        await services.edit(tap, *list_card(await state.run(state.watches.of_chat, chat), tap.said))
 
 
 async def notice(services: Services) -> None:
-    """Remember the statements held that were not noticed before.
-
-    Raises:
-        OnRecordError: the library or the state cannot be read.
-    """
+    """Remember the statements held that were not noticed before."""
     state = services.state
     known = await state.run(state.watches.known)
     if found := await asyncio.to_thread(unnoticed, services.session.library, known):
         await state.run(state.watches.notice, found)
 
 
-def asked_by(watch: Watched, reply: Reply, shown: Shown, update: int, near: Set[int] = frozenset()) -> Asked:
-    """What is kept of the quotes on a card of a watch, for the buttons below it; `update` numbers what led to it.
+def line_of(watch: Watched, update: int = 0) -> Line:
+    """A watch as a message that was written in its chat; `update` numbers the update that led to it."""
+    spot = Spot(watch.chat_id, watch.topic_id or None, watch.private)
+    return Line(update, spot, watch.user_id, None, watch.question, speaker(watch.language))
 
-    `near` are the numbers of those that only come close.
-    """
-    return Asked(
-        update_id=update,
-        chat_id=watch.chat_id,
-        topic_id=watch.topic_id,
-        user_id=watch.user_id,
-        private=watch.private,
-        question=watch.question,
-        standalone=reply.standalone_question,
-        kind="watch",
-        reason=None,
-        said=reply.finding if isinstance(reply, Answer) else reply.message,
-        language=watch.language,
-        mode=reply.mode,
-        degraded=None,
-        ms=reply.ms.total,
-        places=places_of(shown, "quote", "more", near),
-        shown=len(on_card(shown)),
-    )
+
+def asked_by(watch: Watched, reply: Reply, shown: Shown, update: int, near: Set[int] = frozenset()) -> Asked:
+    """The record of the quotes on a card of a watch, for the buttons below it."""
+    asked = asking.asked_by(line_of(watch, update), reply, shown, near)
+    return replace(asked, kind="watch", reason=None, degraded=None)

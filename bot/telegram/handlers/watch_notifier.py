@@ -1,7 +1,7 @@
-"""Looks for statements that came in, whoever ingested them, and sends those who watch a topic the new quotes, once.
+"""Looks for new statements, whoever ingested them, and sends the watchers of a topic the new quotes, once.
 
-Several processes may do so: what each watch has told is kept in the state, and one of them at a time works on it. What
-is being sent is kept before it is; of a process that is killed just then, whoever goes on sends it again.
+Several processes may do so: the state keeps what each watch has told, and lets one process at a time work on a watch.
+Quotes are kept before they are sent; if a process is killed just then, the next one sends them again.
 """
 
 from __future__ import annotations
@@ -10,26 +10,23 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import uuid4
 
 from telegram.error import RetryAfter, TelegramError
 
 from bot.answers.watch import fresh, new_quotes, question_among, told_as
 from bot.output.speech.speaker import speaker
+from bot.state.values import Due, Watched
 from bot.telegram.cards.watch import QUOTES, news_shown
 from bot.telegram.handlers.answer_buttons import recalled
 from bot.telegram.handlers.ask import keyboard_below
-from bot.telegram.handlers.watch import asked_by, notice
+from bot.telegram.handlers.watch import asked_by, line_of, notice
+from bot.telegram.services import Services
 from bot.telegram.transport.http import passing, reason, seconds_of
 from bot.telegram.transport.retries import Gone, Uncertain
-from bot.telegram.values import Spot
 from retrieval.errors import OnRecordError
-
-if TYPE_CHECKING:
-    from bot.state.values import Due, Watched
-    from bot.telegram.services import Services
-    from retrieval.held import Held
+from retrieval.held import Held
 
 log = logging.getLogger("onrecord.telegram")
 
@@ -101,7 +98,7 @@ class Watcher:
             await self._services.state.run(self._watches.renew, self._worker, LEASE)
 
     async def _look(self) -> None:
-        """Notice what came in, and bring those who watch what is due."""
+        """Notice new statements, and serve the watches that are due."""
         if not await self._services.state.run(self._watches.any):
             return
         held = await asyncio.to_thread(self._services.session.library.held)
@@ -132,7 +129,7 @@ class Watcher:
             raise
 
     async def _bring(self, due: Due) -> None:
-        """Send what a watch has that is new; what fails is tried again, for so often as may help."""
+        """Send the new quotes of a watch; a failure is tried again as often as may help."""
         watch, run = due.watch, self._services.state.run
         try:
             if due.attempts > MOST_ATTEMPTS:
@@ -177,19 +174,17 @@ class Watcher:
         quotes = fresh(found, untold)
         asked = None
         if quotes:
-            shown = news_shown(watch, quotes, speaker(watch.language))
-            asked = asked_by(watch, reply, shown, 0)
+            asked = asked_by(watch, reply, news_shown(watch, quotes, speaker(watch.language)), 0)
         return await run(self._watches.told, due, self._worker, sorted(untold), asked)
 
     async def _send(self, watch: Watched, answer: str) -> None:
-        """Send the quotes of an answer that was kept, as they are cut from what is held now."""
+        """Send the quotes of a kept answer, cut again from the statements held."""
         services, run = self._services, self._services.state.run
         kept = await run(services.state.answers.find, answer)
         quotes = await recalled(services, kept.places) if kept else ()
         if kept and quotes:
-            said = speaker(watch.language)
-            shown = news_shown(watch, quotes, said)
-            keyboard = await keyboard_below(services, said, kept.id, shown, len(shown.more))
-            spot = Spot(watch.chat_id, watch.topic_id or None, watch.private)
-            await services.sender.send(spot, shown.card, keyboard=keyboard)
+            line = line_of(watch)
+            shown = news_shown(watch, quotes, line.said)
+            keyboard = await keyboard_below(services, line.said, kept.id, shown, len(shown.more))
+            await services.say(line, shown.card, keyboard)
         await run(self._watches.sent, watch.id, self._worker)

@@ -1,6 +1,7 @@
 """From the Inbox to the handlers: a chat's updates one after the other, chats side by side, none lost or doubled.
 
-Knows when an update is tried again and when it is given up; nothing of what is done with it.
+Knows when an update is tried again and when given up; not how an update is answered. Keeps the bare JSON, so that an
+update that cannot be understood costs no other.
 """
 
 from __future__ import annotations
@@ -9,26 +10,64 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
+from typing import Any, Protocol, TypeVar
 from uuid import uuid4
 
 from cachetools import LRUCache
 from telegram import Update
 from telegram.error import BadRequest, RetryAfter
+from telegram.ext import ExtBot
 
 from bot.state.errors import StateError
+from bot.state.state import State
+from bot.state.values import Incoming
 from bot.telegram.transport.http import passing, reason, seconds_of
+from bot.telegram.transport.metrics import Metrics
 from bot.telegram.transport.outages import Outage
 from bot.telegram.transport.retries import Gone, Uncertain
-from bot.telegram.transport.updates import INLINE, Raw, incoming, kind_of, number_of
 
-if TYPE_CHECKING:
-    from telegram.ext import ExtBot
+Raw = Mapping[str, Any]
 
-    from bot.state.state import State
-    from bot.state.values import Incoming
-    from bot.telegram.transport.metrics import Metrics
+INLINE = "inline_query"
+CALLBACK = "callback_query"
+
+_LARGEST = 2**63
+
+
+def kind_of(raw: Raw, kinds: Collection[str]) -> str | None:
+    """The kind of the update; None for other kinds."""
+    return next((kind for kind in raw if kind in kinds and isinstance(raw[kind], dict)), None)
+
+
+def number_of(raw: object) -> int | None:
+    """The update's id, where this is an update at all."""
+    number = raw.get("update_id") if isinstance(raw, dict) else None
+    return number if isinstance(number, int) and not isinstance(number, bool) and 0 <= number < _LARGEST else None
+
+
+def incoming(raw: Raw, kind: str) -> Incoming:
+    """The update as it is kept. Updates of one chat wait in one line; a tap, which expires, in a line of its own."""
+    number = raw["update_id"]
+    body = raw[kind]
+    person = _id(body.get("from")) or _id(body.get("user"))
+    message = body.get("message")
+    chat = _id(body.get("chat")) or (_id(message.get("chat")) if isinstance(message, dict) else None)
+    if kind == CALLBACK:
+        lane = f"callback:{number}"
+    elif chat is not None:
+        lane = f"chat:{chat}"
+    elif person is not None:
+        lane = f"person:{person}"
+    else:
+        lane = f"update:{number}"
+    return Incoming(number, lane, chat, person, json.dumps(raw, separators=(",", ":")))
+
+
+def _id(who: object) -> int | None:
+    number = who.get("id") if isinstance(who, dict) else None
+    return number if isinstance(number, int) and abs(number) < _LARGEST else None
+
 
 log = logging.getLogger("onrecord.telegram")
 
@@ -66,11 +105,11 @@ class Front(Protocol):
         ...
 
     async def apologise(self, update: Update) -> None:
-        """Tell whoever sent it that their update cannot be answered."""
+        """Tell the sender that the update cannot be answered."""
         ...
 
     async def started(self) -> None:
-        """Do what can wait until updates are taken in, such as setting menus."""
+        """Do everything that can wait until updates are taken in, such as setting menus."""
         ...
 
     async def stopped(self) -> None:
@@ -79,9 +118,9 @@ class Front(Protocol):
 
 
 class Dispatcher:
-    """Takes updates in and has them answered. One for a process; several processes may share a state.
+    """Takes updates in and has updates answered. One for a process; several processes may share a state.
 
-    `database` is how writing to the state fares: what is answered is written, so that a full disk shows there.
+    `database` tells how writing to the state fares: every answer is written, so that a full disk shows there.
     """
 
     def __init__(self, bot: ExtBot[Any], state: State, front: Front, metrics: Metrics) -> None:
@@ -96,7 +135,6 @@ class Dispatcher:
         self._room = asyncio.Event()
         self._room.set()
         self._stopping = False
-        self._unclosed = 0
 
     @property
     def crowded(self) -> bool:
@@ -108,12 +146,12 @@ class Dispatcher:
         await self._room.wait()
 
     async def take(self, raws: Sequence[Raw]) -> None:
-        """Take updates in, those that came before excepted; once this returns they are not lost.
+        """Take in updates that did not come before; after the return no update is lost.
 
-        Inline queries are not kept: what somebody types into any chat is nobody's business, and expires at once.
+        Inline queries are not kept: words that somebody types into any chat are nobody's business, and expire at once.
 
         Raises:
-            StateError: they cannot be kept now.
+            StateError: the updates cannot be kept now.
         """
         kept: dict[int, tuple[Incoming, str]] = {}
         for raw in raws:
@@ -136,7 +174,7 @@ class Dispatcher:
             self._wake(one.lane)
 
     async def run(self) -> None:
-        """Keep this worker's claims alive, and take over what dead workers and earlier failures left; for ever."""
+        """Keep this worker's claims alive, and take over the updates of dead workers and earlier failures; for ever."""
         await asyncio.gather(self._every(RENEWED_EVERY, self._renew), self._every(SWEPT_EVERY, self._sweep))
 
     async def stop(self, seconds: float) -> None:
@@ -159,10 +197,6 @@ class Dispatcher:
                 LEASE,
                 error,
             )
-        else:
-            if self._unclosed:
-                told = "%d updates could not be closed in the database; they are answered after the next start."
-                log.warning(told, self._unclosed)
 
     def _wake(self, lane: str) -> None:
         if self._stopping:
@@ -180,8 +214,7 @@ class Dispatcher:
         try:
             await work
         except StateError:
-            # From where it is insisted: at the end alone, and `stop` tells of it.
-            self._unclosed += 1
+            log.warning("An answer could not be noted in the database; it is given again after the next start.")
         except Exception:
             log.exception("A line of updates stopped where it must not; it is taken up again.")
         finally:
@@ -239,7 +272,7 @@ class Dispatcher:
             return None
 
     async def _pause_after(self, error: Exception, one: Incoming, update: Update) -> float | None:
-        """The seconds after which to try again; None where that is no use, and whoever asked has been told."""
+        """The seconds after which to try again; None if no further attempt helps, and the sender has been told."""
         if isinstance(error, Gone) or _too_old(error):
             log.info("An update is left alone (%s).", reason(error))
             return None
@@ -268,7 +301,7 @@ class Dispatcher:
         self._metrics.errors.labels(why).inc()
 
     async def _insist(self, call: Callable[..., T], *args: Any) -> T | None:
-        """What a call of the state returns, tried until it succeeds: an update that is not closed is answered twice."""
+        """The result of a call of the state, tried until success: an update that is not closed is answered twice."""
         failing = False
         while True:
             try:
@@ -291,7 +324,7 @@ class Dispatcher:
         self._start(f"inline:{number}", self._answer_inline(raw, time.perf_counter()))
 
     async def _answer_inline(self, raw: Raw, arrived: float) -> None:
-        """Answer an inline query; one that fails is not tried again, since it has expired by then."""
+        """Answer an inline query; a query that fails is not tried again, since queries expire."""
         try:
             update = Update.de_json(dict(raw), self._bot)
             await self._front.route(update)

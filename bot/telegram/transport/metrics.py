@@ -1,4 +1,4 @@
-"""What is counted and timed for Prometheus. Every name is documented here and nowhere else.
+"""The counters and timers for Prometheus. Every name is documented here and nowhere else.
 
     onrecord_updates_total{kind}            updates taken in, each once: message, callback_query, inline_query, …
     onrecord_answers_total{kind,reason}     answers: answer, closest, refusal (and its reason), check (and its verdict)
@@ -11,12 +11,19 @@
     onrecord_open_updates                   chats and queries that are being answered now
     onrecord_last_update_check_seconds      Unix time at which updates last came, or were last said to be none
 
-Holds no names of people or chats, and no words.
+Holds no names of people or chats, and no words. Beside the counters stands the health of the process: its database, its
+statements, and the time of the last updates.
 """
 
 from __future__ import annotations
 
+import asyncio
+import time
+from collections.abc import Callable
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+from bot.state.state import State
 
 _ANSWERS = (0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 20, 30, 60)
 _INLINE = (0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2, 5)
@@ -50,3 +57,50 @@ class Metrics:
     def text(self) -> bytes:
         """All of them in Prometheus's text format."""
         return generate_latest(self._registry)
+
+
+PATIENCE = 5.0
+"""Seconds after which what does not answer counts as broken."""
+
+Found = dict[str, str | float | None]
+
+
+class Health:
+    """The state of this process. `healthy` raises if statements cannot be read, and may block.
+
+    `unwritten` is whether writing to the database fails: only a writer can tell, as a full disk can be read.
+    """
+
+    def __init__(self, healthy: Callable[[], None]) -> None:
+        self._healthy = healthy
+        self.state: State | None = None
+        self.unwritten: Callable[[], bool] = lambda: False
+        self.stopping = False
+        self._checked: float | None = None
+        self._looking = asyncio.Lock()
+
+    def checked(self) -> None:
+        """Note that updates have come, or that the Bot API has none."""
+        self._checked = time.monotonic()
+
+    async def look(self) -> tuple[bool, Found]:
+        """Whether all is well, and for each part `ok`, `failed` or `starting`, with ages in seconds.
+
+        The database may also be one that `cannot be written`.
+        """
+        async with self._looking:
+            database = await self._tried(self.state.alive) if self.state else "starting"
+            statements = await self._tried(self._healthy) if self.state else "starting"
+        if database == "ok" and self.unwritten():
+            database = "cannot be written"
+        age = None if self._checked is None else round(time.monotonic() - self._checked, 1)
+        well = database == statements == "ok" and not self.stopping
+        status = "stopping" if self.stopping else "ok" if well else "failed"
+        return well, {"status": status, "database": database, "statements": statements, "seconds_since_updates": age}
+
+    async def _tried(self, look: Callable[[], None]) -> str:
+        try:
+            await asyncio.wait_for(asyncio.to_thread(look), PATIENCE)
+        except Exception:
+            return "failed"
+        return "ok"

@@ -1,12 +1,21 @@
-"""Something that is needed and does not answer: told once when it goes and once when it is back, not at each attempt.
+"""An outage of something needed: told once at its beginning and once at its end, not at each attempt.
 
 Knows how long to pause between attempts; not what is attempted.
 """
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from telegram.error import InvalidToken, RetryAfter, TelegramError
+
+from bot.telegram.transport.http import reason, seconds_of
+
+T = TypeVar("T")
 
 log = logging.getLogger("onrecord.telegram")
 
@@ -24,7 +33,7 @@ REMEMBERED = 60.0
 class Outage:
     """Whether one thing is away, such as "The Bot API". Pauses grow up to `longest` seconds.
 
-    Of one that is `vital` it is an error, told once, that it is away for longer than `SERIOUS` seconds.
+    An outage of something `vital` for longer than `SERIOUS` seconds is an error, told once.
     """
 
     def __init__(self, what: str, longest: float = 30, *, vital: bool = False) -> None:
@@ -35,7 +44,7 @@ class Outage:
 
     @property
     def lasts(self) -> bool:
-        """Whether it failed more than once since it last answered, and a short while ago."""
+        """Whether there was more than one failure since the last answer, and a failure a short while ago."""
         return self._attempts > 1 and time.monotonic() - self._last < REMEMBERED
 
     def failed(self, why: str) -> float:
@@ -57,7 +66,28 @@ class Outage:
         return float(min(FIRST * 2 ** (self._attempts - 1), self._longest))
 
     def over(self) -> None:
-        """It has answered; said in the log if it had been said that it does not."""
+        """Note an answer; its return is logged if the outage was."""
         if self._attempts > 1:
             log.info("%s answers again.", self._what)
         self._attempts, self._told = 0, False
+
+
+async def until_answered(call: Callable[[], Awaitable[T]]) -> T:
+    """The Bot API's answer to a call, however long the Bot API is away, and whatever comes in the place of an answer.
+
+    Raises:
+        InvalidToken: the Bot API refuses the token.
+    """
+    outage = Outage("The Bot API")
+    while True:
+        try:
+            answer = await call()
+        except InvalidToken:
+            raise
+        except RetryAfter as error:
+            await asyncio.sleep(seconds_of(error))
+        except (TelegramError, ValueError, TypeError, LookupError) as error:
+            await asyncio.sleep(outage.failed(reason(error)))
+        else:
+            outage.over()
+            return answer

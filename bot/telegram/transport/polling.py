@@ -1,25 +1,23 @@
 """Asks the Bot API for updates, for ever, whatever comes instead of an answer.
 
-Knows how long polling works and fails; what is done with an update is known to the dispatcher.
+Knows how polling works and fails; the dispatcher knows what is done with an update.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
+from telegram.ext import ExtBot
 
 from bot.state.errors import StateError
+from bot.telegram.transport.dispatcher import Dispatcher, Raw, number_of
 from bot.telegram.transport.http import reason, seconds_of
 from bot.telegram.transport.outages import Outage
-from bot.telegram.transport.updates import Raw, number_of
 from retrieval.errors import SettingsError
-
-if TYPE_CHECKING:
-    from telegram.ext import ExtBot
 
 log = logging.getLogger("onrecord.telegram")
 
@@ -38,22 +36,14 @@ REFUSED = (
 
 
 class Poller:
-    """Long polling of one bot. `took` is called after each answer of the Bot API; `database` is how `take` fares."""
+    """Long polling of one bot for a dispatcher. `took` is called after each answer of the Bot API."""
 
     def __init__(
-        self,
-        bot: ExtBot[Any],
-        kinds: Sequence[str],
-        take: Callable[[Sequence[Raw]], Awaitable[None]],
-        room: Callable[[], Awaitable[None]],
-        took: Callable[[], None],
-        *,
-        database: Outage,
+        self, bot: ExtBot[Any], kinds: Sequence[str], dispatcher: Dispatcher, took: Callable[[], None]
     ) -> None:
-        self._bot, self._kinds = bot, list(kinds)
-        self._take, self._room, self._took = take, room, took
+        self._bot, self._kinds, self._dispatcher, self._took = bot, list(kinds), dispatcher, took
         self._offset: int | None = None
-        self._api, self._database = Outage("The Bot API"), database
+        self._api, self._database = Outage("The Bot API"), dispatcher.database
         self._others = 0
 
     async def run(self) -> None:
@@ -63,7 +53,7 @@ class Poller:
             SettingsError: Telegram refuses the token.
         """
         while True:
-            await self._room()
+            await self._dispatcher.room()
             try:
                 updates = await self._updates()
             except (InvalidToken, EndPointNotFound):
@@ -90,11 +80,11 @@ class Poller:
         return [each for each in got if number_of(each) is not None]
 
     async def _keep(self, updates: Sequence[Raw]) -> None:
-        """Hand the updates on until they are kept: only then is the Bot API told that it may forget them."""
+        """Hand the updates on until kept: only then is the Bot API told that it may forget them."""
         failing = False
         while updates:
             try:
-                await self._take(updates)
+                await self._dispatcher.take(updates)
             except StateError as error:
                 failing = True
                 await asyncio.sleep(self._database.failed(reason(error)))

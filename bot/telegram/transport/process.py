@@ -1,6 +1,6 @@
-"""The bot as a process: how it starts, what it waits for, and how it ends without losing what it was asked.
+"""The bot as a process: its start, its waiting, and an end that loses no question.
 
-Puts the parts of the transport together; what is answered is built by whoever starts it.
+Puts the parts of the transport together; whoever starts the process builds the handlers.
 """
 
 from __future__ import annotations
@@ -10,34 +10,26 @@ import contextlib
 import logging
 import os
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import AsyncExitStack, asynccontextmanager
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack
+from typing import Any
 
-from telegram.error import InvalidToken, RetryAfter, TelegramError
+from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
 from bot import logs
-from bot.telegram.transport.address import Address
+from bot.state.state import State
 from bot.telegram.transport.dispatcher import Dispatcher, Front
-from bot.telegram.transport.health import Health
-from bot.telegram.transport.http import ApiRequest, reason, seconds_of
-from bot.telegram.transport.metrics import Metrics
-from bot.telegram.transport.outages import Outage
+from bot.telegram.transport.http import Address, ApiRequest, reason
+from bot.telegram.transport.metrics import Health, Metrics
+from bot.telegram.transport.outages import until_answered
 from bot.telegram.transport.polling import REFUSED, Poller
 from bot.telegram.transport.rate_limiter import ChatLimiter
 from bot.telegram.transport.sender import Sender
+from bot.telegram.transport.webhook import Listener
 from retrieval.errors import OnRecordError, SettingsError
 
-if TYPE_CHECKING:
-    from bot.state.state import State
-    from bot.telegram.transport.webhook import Listener
-
-__all__ = ["Front", "serve"]
-
 log = logging.getLogger("onrecord.telegram")
-
-T = TypeVar("T")
 
 FINISHING = 10.0
 """Seconds for which what is being answered may go on after a signal to stop."""
@@ -46,7 +38,7 @@ ANSWERED_WITHIN = 15.0
 """Seconds after which an answer of the Bot API is missed."""
 
 
-Build = Callable[[ExtBot[Any], Sender, "State", Metrics], Awaitable[Front]]
+Build = Callable[[ExtBot[Any], Sender, State, Metrics], Front]
 
 
 async def serve(
@@ -55,69 +47,62 @@ async def serve(
     build: Build,
     healthy: Callable[[], None] = lambda: None,
 ) -> None:
-    """Be the bot until SIGTERM or SIGINT; a second one ends the process at once.
+    """Be the bot until SIGTERM or SIGINT; a second signal ends the process at once.
 
-    `open_state` is given the bot's id. `build` makes what answers. `healthy` raises where statements cannot be read.
+    `open_state` is given the bot's id. `build` makes the handlers. `healthy` raises where statements cannot be read.
     Both `open_state` and `healthy` are called in a thread.
 
     Raises:
         SettingsError: Telegram refuses the token or the webhook, or the address to listen on is none of this machine.
-        OnRecordError: another program listens on that address; or what `open_state` and `build` raise.
+        OnRecordError: another program listens on that address; or an error of `open_state` or `build`.
     """
     logs.install()
     logs.register_token(address.token.get_secret_value())
     if address.webhook_secret:
         logs.register(address.webhook_secret.get_secret_value())
-    stop = asyncio.Event()
-    with _signals(stop):
+    with _stopped_by_signals():
         try:
-            await _run(address, open_state, build, Health(healthy), stop)
+            await _run(address, open_state, build, Health(healthy))
         except InvalidToken:
             raise SettingsError(REFUSED) from None
 
 
-async def _run(
-    address: Address, open_state: Callable[[int], State], build: Build, health: Health, stop: asyncio.Event
-) -> None:
+async def _run(address: Address, open_state: Callable[[int], State], build: Build, health: Health) -> None:
     metrics = Metrics()
     async with AsyncExitStack() as stack:
-        listener = await _listen(stack, address, health, metrics)
+        listener = Listener(address, health, metrics) if address.listen or address.webhook_url else None
+        if listener:
+            await listener.start()
+            stack.push_async_callback(listener.close)
         bot = open_bot(address)
         stack.push_async_callback(_shut, bot)
         opening = asyncio.create_task(asyncio.to_thread(open_state, address.bot_id))
         stack.push_async_callback(_close, opening)
-        connected = asyncio.create_task(_until(stop, _connected(bot)))
-        # Before the client is shut: else it would go on to open connections that nobody closes.
-        stack.push_async_callback(_broken_off, connected)
-        state, known = await asyncio.gather(opening, connected)
-        if not known:
-            return
-        health.state = state
+        await _together(asyncio.shield(opening), until_answered(bot.initialize))
+        health.state = state = await opening
         sender = Sender(bot, state, metrics)
         stack.push_async_callback(sender.close)
-        front = await build(bot, sender, state, metrics)
+        front = build(bot, sender, state, metrics)
         stack.push_async_callback(front.stopped)
         dispatcher = Dispatcher(bot, state, front, metrics)
         health.unwritten = lambda: dispatcher.database.lasts
-        work = [dispatcher.run(), _begun(front)]
 
         def checked() -> None:
             health.checked()
             metrics.last_check.set_to_current_time()
 
         if listener and address.webhook_url:
-            listener.open(dispatcher, checked)
-            work.append(listener.announce(bot, front.allowed_updates))
+            listener.dispatcher, listener.checked = dispatcher, checked
+            source = listener.announce(bot, front.allowed_updates)
         else:
-            take, room = dispatcher.take, dispatcher.room
-            work.append(Poller(bot, front.allowed_updates, take, room, checked, database=dispatcher.database).run())
+            source = Poller(bot, front.allowed_updates, dispatcher, checked).run()
         try:
-            await _until(stop, _all(work))
+            await _together(dispatcher.run(), _begun(front), source)
         finally:
             log.info("Stopping.")
             health.stopping = True
             if listener:
-                listener.shut()
+                listener.dispatcher = None  # Telegram keeps updates and tries again, here or at another worker
             await dispatcher.stop(FINISHING)
 
 
@@ -138,8 +123,8 @@ async def whose(address: Address) -> str:
     """The bot's name, as the Bot API tells it when asked once.
 
     Raises:
-        SettingsError: it refuses the token.
-        OnRecordError: it does not answer.
+        SettingsError: the token is refused.
+        OnRecordError: the Bot API does not answer.
     """
     bot = open_bot(address)
     try:
@@ -154,27 +139,6 @@ async def whose(address: Address) -> str:
     return f"@{bot.username}"
 
 
-async def _connected(bot: ExtBot[Any]) -> bool:
-    """True once the Bot API has told who the bot is, however long it is away.
-
-    Raises:
-        InvalidToken: it refuses the token.
-    """
-    outage = Outage("The Bot API")
-    while True:
-        try:
-            await bot.initialize()
-        except InvalidToken:
-            raise
-        except RetryAfter as error:
-            await asyncio.sleep(seconds_of(error))
-        except (TelegramError, ValueError, TypeError, LookupError) as error:
-            await asyncio.sleep(outage.failed(reason(error)))
-        else:
-            outage.over()
-            return True
-
-
 async def _begun(front: Front) -> None:
     """What can wait until updates are taken in; failing costs nobody an answer."""
     try:
@@ -185,51 +149,15 @@ async def _begun(front: Front) -> None:
         log.exception("The bot runs, though not all that belongs to its start could be done.")
 
 
-async def _all(work: list[Coroutine[Any, Any, None]]) -> None:
-    """Return never, where all goes well; raise what goes wrong first."""
-    async with _together(work) as tasks:
-        await asyncio.gather(*tasks)
-        await asyncio.Event().wait()
-
-
-@asynccontextmanager
-async def _together(work: list[Coroutine[Any, Any, None]]) -> AsyncIterator[list[asyncio.Task[None]]]:
-    tasks = [asyncio.create_task(each) for each in work]
+async def _together(*work: Awaitable[Any]) -> None:
+    """Do all of the work side by side; the first failure, or a signal to stop, breaks the rest off."""
+    tasks = [asyncio.ensure_future(each) for each in work]
     try:
-        yield tasks
+        await asyncio.gather(*tasks)
     finally:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-
-
-async def _until(stop: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:
-    """What the work returns or raises; None where the signal to stop came first, and the work was broken off."""
-    working, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
-    try:
-        await asyncio.wait((working, stopping), return_when=asyncio.FIRST_COMPLETED)
-        return working.result() if working.done() else None
-    finally:
-        stopping.cancel()
-        working.cancel()
-        with contextlib.suppress(asyncio.CancelledError, Exception):
-            await working
-
-
-async def _listen(stack: AsyncExitStack, address: Address, health: Health, metrics: Metrics) -> Listener | None:
-    if not (address.listen or address.webhook_url):
-        return None
-    from bot.telegram.transport.webhook import Listener
-
-    listener = Listener(address, health, metrics)
-    await listener.start()
-    stack.push_async_callback(listener.close)
-    return listener
-
-
-async def _broken_off(task: asyncio.Task[Any]) -> None:
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
 
 
 async def _shut(bot: ExtBot[Any]) -> None:
@@ -247,14 +175,18 @@ async def _close(opening: asyncio.Task[State]) -> None:
 
 
 @contextlib.contextmanager
-def _signals(stop: asyncio.Event) -> Any:
-    loop = asyncio.get_running_loop()
+def _stopped_by_signals() -> Iterator[None]:
+    """End the block in good order at the first signal, and the process at the second."""
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    stopping = False
 
     def told(number: signal.Signals) -> None:
-        if stop.is_set():
-            # What is left stays in the Inbox, and is answered when its claim has ended.
+        nonlocal stopping
+        if stopping or task is None:
+            # Everything left stays in the Inbox, and is answered when its claim has ended.
             os._exit(128 + number)
-        stop.set()
+        stopping = True
+        task.cancel()
 
     wanted: tuple[signal.Signals, ...] = (signal.SIGTERM, signal.SIGINT)
     try:
@@ -265,6 +197,9 @@ def _signals(stop: asyncio.Event) -> Any:
         wanted = ()
     try:
         yield
+    except asyncio.CancelledError:
+        if not stopping:
+            raise
     finally:
         for number in wanted:
             loop.remove_signal_handler(number)

@@ -1,6 +1,6 @@
-"""Telegram's limits on what is sent, kept chat by chat: one chat that has to wait never makes another wait.
+"""Telegram's limits on sending, kept chat by chat: one chat that has to wait never makes another wait.
 
-Knows the limits and the clock; nothing of what is sent. Limits: https://core.telegram.org/bots/faq#my-bot-is-hitting-limits
+Knows the limits and the clock; not the messages. Limits: https://core.telegram.org/bots/faq#my-bot-is-hitting-limits
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ ENTRIES = 512
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much a chat takes. `group` calls in `window` seconds; in private a `burst`, then one each `interval`.
+    """The calls that a chat takes: `group` calls in `window` seconds; in private a `burst`, then one each `interval`.
 
     `spare` is the part of either that optional calls leave to the others; `patience` how many seconds a call waits.
     """
@@ -49,7 +49,7 @@ class Limits:
 
 
 class ChatLimiter(BaseRateLimiter[None]):
-    """Waits before a call where its chat asks for it, and tries again after a 429 once the chat's time is over."""
+    """Waits before a call if the chat has to rest, and tries again after a 429 once the chat's time is over."""
 
     def __init__(self, limits: Limits | None = None, clock: Callable[[], float] = time.monotonic) -> None:
         self._limits = limits or Limits()
@@ -147,7 +147,7 @@ def _give_up_after(latest: float, turn: float, now: float) -> None:
 
 @dataclass(slots=True)
 class _Chat:
-    """What one chat has been sent lately, and until when it takes nothing. Times are the clock's seconds."""
+    """The latest calls of one chat, and until when the chat takes no more. Times are the clock's seconds."""
 
     group: bool
     users: int = 0
@@ -157,7 +157,7 @@ class _Chat:
     _full_again: float = 0
 
     def wait(self, now: float, limits: Limits, spare: float = 0) -> float:
-        """Seconds until a call has its turn, where a part of what there is has to be left over."""
+        """Seconds until a call has its turn, if a part of the limit has to be left over."""
         if self.group:
             self._drop_old(now, limits)
             most = int(limits.group * (1 - spare))

@@ -1,6 +1,6 @@
-"""Gets a message through, or finds out why not: repeated where that can only help, sent to where it can go.
+"""Gets a message through, or finds out why not: repeats a call if that can only help, and follows a chat that moved.
 
-Knows the Bot API's ways to fail. Knows nothing of what a message says, nor whether it arrived unaltered.
+Knows the Bot API's ways to fail; neither the words of a message nor whether they arrived unaltered.
 """
 
 from __future__ import annotations
@@ -9,22 +9,18 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from telegram import InlineKeyboardMarkup, LinkPreviewOptions, Message
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.ext import ExtBot
 
+from bot.state.state import State
 from bot.telegram.transport.http import ServerFailed, Unsent, reason
-from bot.telegram.transport.last_shown import LastShown
+from bot.telegram.transport.metrics import Metrics
 from bot.telegram.values import Card, Spot
 from retrieval.errors import OnRecordError
-
-if TYPE_CHECKING:
-    from telegram.ext import ExtBot
-
-    from bot.state.state import State
-    from bot.telegram.transport.metrics import Metrics
 
 log = logging.getLogger("onrecord.telegram")
 
@@ -55,19 +51,17 @@ class Delivery:
 
     def __init__(self, bot: ExtBot[Any], state: State, metrics: Metrics) -> None:
         self._bot, self._state, self._metrics = bot, state, metrics
-        self.last = LastShown()
 
     async def sent(
         self,
         spot: Spot,
         reply_to: int | None,
         card: Card,
-        once: Callable[[Spot, int | None, Card, str | None], Coroutine[Any, Any, Message]],
-    ) -> tuple[Message, Card]:
-        """The message and the card it came from, sent to where and as what it can be.
+        once: Callable[[Spot, int | None, Card, str | None], Coroutine[Any, Any, T]],
+    ) -> tuple[T, Card]:
+        """The message and its card: if need be plain text, in the chat's new id or, in private, out of a deleted topic.
 
-        That is: as plain text, to the chat's new id, or, in private, outside a topic that is gone. In a group the
-        question went with the topic, so its answer would stand among strangers.
+        In a group the question went with the topic, so that the answer would stand among strangers.
         """
         place, answered, mode = spot, reply_to, HTML
         while True:
@@ -90,46 +84,33 @@ class Delivery:
                 raise await self._final(error, place) from None
             else:
                 self._metrics.sends.labels("sent").inc()
-                self.last.remember(message, card.html)
                 return message, card
 
     async def edited(
         self, chat_id: int, message_id: int, card: Card, keyboard: InlineKeyboardMarkup | None
     ) -> tuple[Message | None, Card]:
-        """The edited message, None if it said that already, and the card it came from."""
-        if self.last.is_shown(chat_id, message_id, keyboard, card.html):
-            return None, card
-        self.last.forget(chat_id, message_id)
-        html, mode = card.html, HTML
-        while True:
-            edit = partial(
-                self._bot.edit_message_text,
-                card.html,
-                chat_id=chat_id,
-                message_id=message_id,
-                parse_mode=mode,
-                link_preview_options=NO_PREVIEW,
-                reply_markup=keyboard,
-            )
+        """The edited message, None if there was nothing to change, and its card."""
+
+        async def once(_: Spot, __: int | None, card: Card, mode: str | None) -> Message | bool:
             try:
-                edited = await self.persistently(edit)
+                return await self._bot.edit_message_text(
+                    card.html,
+                    chat_id=chat_id,
+                    message_id=message_id,
+                    parse_mode=mode,
+                    link_preview_options=NO_PREVIEW,
+                    reply_markup=keyboard,
+                )
+            except BadRequest as error:
+                if _says(error, _SAME):
+                    return True
+                raise
             except ChatMigrated as error:
                 await self._moved(chat_id, error.new_chat_id)
                 raise Gone(f"Message {message_id} stays behind in chat {chat_id}, which has become another.") from None
-            except BadRequest as error:
-                if _says(error, _SAME):
-                    return None, card
-                if not mode or not _says(error, _UNREADABLE):
-                    raise await self._final(error, Spot(chat_id, None, chat_id > 0)) from None
-                card, mode = self._unmarked(card, error), None
-            except TelegramError as error:
-                raise await self._final(error, Spot(chat_id, None, chat_id > 0)) from None
-            else:
-                self._metrics.sends.labels("sent").inc()
-                if not isinstance(edited, Message):
-                    return None, card
-                self.last.remember(edited, html)
-                return edited, card
+
+        edited, card = await self.sent(Spot(chat_id, None, chat_id > 0), None, card, once)
+        return edited if isinstance(edited, Message) else None, card
 
     def _unmarked(self, card: Card, error: BadRequest) -> Card:
         """The card as plain text, after Telegram could not read its markup."""
@@ -138,10 +119,10 @@ class Delivery:
         return Card(card.plain, card.plain)
 
     async def persistently(self, call: Callable[[], Awaitable[T]]) -> T:
-        """What the call returns, repeated where that can only help.
+        """The result of a call, repeated if that can only help.
 
-        What surely had no effect, or failed in the server, is tried three times; what may have taken effect twice: a
-        rare double is better than silence.
+        A call that surely had no effect, or failed in the server, is tried three times; a call that may have taken
+        effect twice: a rare double is better than silence.
         """
         pauses = iter(PAUSES)
         repeated = False
@@ -165,7 +146,7 @@ class Delivery:
             self._metrics.sends.labels("repeated").inc()
 
     async def _final(self, error: TelegramError, place: Spot) -> Exception:
-        """What a failure that stays is raised as; the state lets go of a group that the bot is no more in."""
+        """The error for a failure that stays; the state lets go of a group that has removed the bot."""
         gone = isinstance(error, Forbidden)
         if gone or _says(error, _GONE) or (place.topic_id is not None and _says(error, _TOPIC_GONE)):
             self._metrics.sends.labels("gone").inc()

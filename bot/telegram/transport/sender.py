@@ -1,33 +1,81 @@
-"""Sends cards, edits them, and sees to it that no quote stands that was altered on the way.
+"""Sends cards, edits messages, and lets no quote stand that was altered on the way.
 
-Knows what can be sent; how a failure is met is known to `delivering`. Knows nothing of what a card says.
+Telegram alters some characters. Knows the kinds of messages; failures are known to `retries`, words to nobody here.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
+from enum import Enum
 from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from telegram import ForceReply, InlineKeyboardMarkup, Message, ReactionTypeEmoji, ReplyParameters
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import TelegramError
+from telegram.ext import ExtBot
 
+from bot.state.state import State
 from bot.telegram.transport.http import reason
+from bot.telegram.transport.metrics import Metrics
 from bot.telegram.transport.retries import HTML, NO_PREVIEW, Delivery, Gone, Uncertain
-from bot.telegram.transport.verify_sent import Difference, difference, without_altered
 from bot.telegram.values import Card, Spot
 
-if TYPE_CHECKING:
-    from telegram.ext import ExtBot
+WITHHELD = "[This quote did not arrive word for word, and was taken out.]"
 
-    from bot.state.state import State
-    from bot.telegram.transport.metrics import Metrics
+_QUOTES = frozenset(("blockquote", "expandable_blockquote"))
+_START, _END = "<blockquote", "</blockquote>"
+
+
+class Difference(Enum):
+    """The difference between the message and the card, for the log."""
+
+    NONE = "it is the same"
+    TEXT = "its text differs outside of the quotes"
+    QUOTES = "a quote differs"
+
+
+def quotes_of(message: Message) -> tuple[str, ...]:
+    """The texts of the message's blockquotes, in their order. Offsets of entities count UTF-16 units."""
+    text = message.text if message.text is not None else message.caption
+    entities = message.entities if message.text is not None else message.caption_entities
+    units = (text or "").encode("utf-16-le")
+    return tuple(
+        units[2 * entity.offset : 2 * (entity.offset + entity.length)].decode("utf-16-le", "replace")
+        for entity in sorted(entities, key=lambda each: each.offset)
+        if entity.type in _QUOTES
+    )
+
+
+def whole(arrived: str, quote: str) -> bool:
+    """Whether a blockquote that arrived holds a quote and nothing else but quotation marks around it."""
+    return arrived in (quote, f"“{quote}”")
+
+
+def difference(message: Message, card: Card) -> Difference:
+    """How the message differs from the card."""
+    arrived = quotes_of(message)
+    if len(arrived) != len(card.quotes) or not all(map(whole, arrived, card.quotes)):
+        return Difference.QUOTES
+    text = message.text if message.text is not None else message.caption
+    return Difference.NONE if (text or "") == card.plain else Difference.TEXT
+
+
+def without_altered(message: Message, card: Card) -> str:
+    """The card's HTML with a sentence in the place of each quote that was altered; of all, if some are missing."""
+    arrived = quotes_of(message)
+    known = len(arrived) == len(card.quotes)
+    head, *rest = card.html.split(_START)
+    parts = [head]
+    for n, part in enumerate(rest):
+        inside, _, after = part.partition(_END)
+        kept = known and n < len(arrived) and whole(arrived[n], card.quotes[n])
+        parts.append(f"{_START}{inside}{_END}{after}" if kept else f"{WITHHELD}{after}")
+    return "".join(parts)
+
 
 __all__ = ["Gone", "Sender", "Uncertain"]
 
@@ -38,17 +86,14 @@ TYPING_EVERY = 4.5
 
 SEEN = "👀"
 
-_FILE_OR_LINK = re.compile(r"https?://\S+|[A-Za-z0-9_-]+")
-"""What Telegram fetches by itself, or already has."""
-
 
 class Sender:
-    """Sends to chats by one bot. What is optional (typing, reactions, drafts) fails in silence."""
+    """Sends to chats by one bot. Optional calls (typing, reactions, drafts) fail in silence."""
 
     def __init__(self, bot: ExtBot[Any], state: State, metrics: Metrics) -> None:
         self._bot, self._metrics = bot, metrics
         self._delivery = Delivery(bot, state, metrics)
-        self._aside: set[asyncio.Task[None]] = set()
+        self._aside: set[asyncio.Task[object]] = set()
 
     async def send(
         self,
@@ -62,7 +107,7 @@ class Sender:
 
         Raises:
             Gone: the chat takes no messages from this bot.
-            TelegramError: it cannot be sent now; `passing` tells whether it may be later.
+            TelegramError: sending fails now; `passing` tells whether it may succeed later.
         """
 
         async def once(place: Spot, answered: int | None, card: Card, mode: str | None) -> Message:
@@ -82,26 +127,14 @@ class Sender:
     async def document(
         self,
         spot: Spot,
-        file: bytes | Path | str,
+        content: bytes,
         name: str,
         card: Card,
         *,
         keyboard: InlineKeyboardMarkup | None = None,
         reply_to: int | None = None,
     ) -> Message:
-        """The message with a file: its bytes, where it is, or (as a string) its id at Telegram or its URL.
-
-        Raises:
-            ValueError: the string is neither an id nor a URL. A path given by somebody else must not be read.
-            OSError: the file cannot be read.
-            Gone: the chat takes no messages from this bot.
-            TelegramError: it cannot be sent now.
-        """
-        if isinstance(file, str) and not _FILE_OR_LINK.fullmatch(file):
-            raise ValueError(f"{file!r} is neither the id of a file nor a URL")
-        content = await asyncio.to_thread(file.read_bytes) if isinstance(file, Path) else file
-        if isinstance(content, str) and Path(content).exists():
-            raise ValueError(f"{file!r} names a file here")
+        """Send a file; the message. Raises as `send` does."""
 
         async def once(place: Spot, answered: int | None, card: Card, mode: str | None) -> Message:
             return await self._bot.send_document(
@@ -133,31 +166,16 @@ class Sender:
         )
 
     async def edit(self, chat_id: int, message_id: int, card: Card, *, keyboard: InlineKeyboardMarkup | None) -> None:
-        """Have a message of this bot say something else. The keyboard has to be named: None takes it away.
-
-        Raises:
-            Gone: the chat takes no messages from this bot.
-            TelegramError: it cannot be edited now.
-        """
+        """Change a message of this bot, and its keyboard: None takes the keyboard away. Raises as `send` does."""
         message, card = await self._delivery.edited(chat_id, message_id, card, keyboard)
         if message is not None:
             await self._as_meant(message, card, keyboard)
 
     async def keyboard(self, chat_id: int, message_id: int, keyboard: InlineKeyboardMarkup | None) -> None:
         """Put other buttons below a message; fails in silence."""
-        last = self._delivery.last
-        if last.is_shown(chat_id, message_id, keyboard):
-            return
-        html = last.forget(chat_id, message_id)
-        edited = await self._quietly(
+        await self._quietly(
             self._bot.edit_message_reply_markup(chat_id=chat_id, message_id=message_id, reply_markup=keyboard)
         )
-        if isinstance(edited, Message):
-            last.remember(edited, html)
-
-    def tapped(self, message: Message) -> None:
-        """Take note of what a message of this bot showed when somebody tapped a button of it."""
-        self._delivery.last.compare(message)
 
     async def draft(self, spot: Spot, draft_id: int, card: Card) -> None:
         """Show what is known so far, in private chats alone; fails in silence."""
@@ -172,26 +190,19 @@ class Sender:
                 )
             )
 
-    async def react(self, chat_id: int, message_id: int, emoji: str | None) -> None:
-        """Put a reaction under a message, or take it away; fails in silence."""
-        reaction = [ReactionTypeEmoji(emoji)] if emoji else []
-        await self._quietly(self._bot.set_message_reaction(chat_id, message_id, reaction))
-
     async def answer_callback(self, query_id: str, text: str | None = None, alert: bool = False) -> None:
-        """Tell whoever tapped a button that it was taken; one that is too old for that is left alone."""
+        """Acknowledge a tap; a tap that is too old for that is left alone."""
         await self._quietly(self._bot.answer_callback_query(query_id, text, show_alert=alert))
 
     @asynccontextmanager
     async def busy(self, spot: Spot, message_id: int | None) -> AsyncIterator[None]:
-        """Show in the chat that an answer is being worked on, for as long as this is entered.
-
-        Neither its failure nor its slowness reaches what is done meanwhile.
-        """
+        """Show in the chat that an answer is being worked on; neither failure nor slowness of this reaches the work."""
         done = asyncio.Event()
         if spot.private:
             self._on_the_side(self._type_until(done, spot))
         elif message_id is not None:
-            self._on_the_side(self.react(spot.chat_id, message_id, SEEN))
+            seen = self._bot.set_message_reaction(spot.chat_id, message_id, [ReactionTypeEmoji(SEEN)])
+            self._on_the_side(self._quietly(seen))
         try:
             yield
         finally:
@@ -199,7 +210,7 @@ class Sender:
             done.set()
 
     async def close(self) -> None:
-        """Stop what is optional and still on its way."""
+        """Stop optional calls that are still on their way."""
         for task in tuple(self._aside):
             task.cancel()
         await asyncio.gather(*self._aside, return_exceptions=True)
@@ -214,13 +225,13 @@ class Sender:
             except TimeoutError:
                 continue
 
-    def _on_the_side(self, work: Coroutine[Any, Any, None]) -> None:
+    def _on_the_side(self, work: Coroutine[Any, Any, object]) -> None:
         task = asyncio.create_task(work)
         self._aside.add(task)
         task.add_done_callback(self._aside.discard)
 
     async def _quietly(self, call: Awaitable[object]) -> object:
-        """What the call returns; None where it fails."""
+        """The result of a call; None if the call fails."""
         try:
             return await call
         except TelegramError as error:

@@ -1,6 +1,6 @@
-"""What this process answers over HTTP: Telegram's webhook, `/healthz`, and `/metrics`.
+"""The HTTP server of this process: Telegram's webhook, `/healthz`, and `/metrics`.
 
-Knows HTTP and the webhook's rules; what is done with an update is known to the dispatcher.
+Knows HTTP and the webhook's rules; the dispatcher knows what is done with an update.
 """
 
 from __future__ import annotations
@@ -11,27 +11,21 @@ import hmac
 import json
 import logging
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from contextlib import suppress
+from typing import Any
 from urllib.parse import urlsplit
 
 from aiohttp import web
-from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
+from telegram.error import BadRequest
+from telegram.ext import ExtBot
 
 from bot import logs
 from bot.state.errors import StateError
-from bot.telegram.transport.connections import Connections
-from bot.telegram.transport.health import Health
-from bot.telegram.transport.http import reason, seconds_of
-from bot.telegram.transport.outages import Outage
-from bot.telegram.transport.updates import Raw, number_of
+from bot.telegram.transport.dispatcher import Dispatcher, Raw, number_of
+from bot.telegram.transport.http import Address, reason
+from bot.telegram.transport.metrics import Health, Metrics
+from bot.telegram.transport.outages import until_answered
 from retrieval.errors import OnRecordError, SettingsError
-
-if TYPE_CHECKING:
-    from telegram.ext import ExtBot
-
-    from bot.telegram.transport.address import Address
-    from bot.telegram.transport.dispatcher import Dispatcher
-    from bot.telegram.transport.metrics import Metrics
 
 log = logging.getLogger("onrecord.telegram")
 
@@ -53,7 +47,7 @@ HEALTH, METRICS = "/healthz", "/metrics"
 
 
 class Listener:
-    """A server on the listen address. It says that it is starting until it is given a dispatcher."""
+    """A server on the listen address. Updates are taken for a `dispatcher`, and `checked` is called for each kept."""
 
     def __init__(self, address: Address, health: Health, metrics: Metrics) -> None:
         self._where = address.listen or BY_DEFAULT
@@ -61,33 +55,34 @@ class Listener:
         self._health, self._metrics = health, metrics
         self._secret = address.secret
         logs.register(self._secret)
-        self._dispatcher: Dispatcher | None = None
-        self._checked: Callable[[], None] = health.checked
-        self._connections = Connections()
-        self._runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=2, handle_signals=False)
-        self._server: asyncio.Server | None = None
-        self.port = 0
+        self.dispatcher: Dispatcher | None = None
+        self.checked: Callable[[], None] = health.checked
+        # Not access logs, nor signals: both are the process's own.
+        self._runner = web.AppRunner(
+            self._application(),
+            access_log=None,
+            handle_signals=False,
+            shutdown_timeout=2,
+            keepalive_timeout=IDLE_FOR,
+            lingering_time=LINGERING,
+        )
 
     async def start(self) -> None:
         """Listen.
 
         Raises:
             SettingsError: the address is none of this machine's.
-            OnRecordError: another program listens on it; it may not do so for long.
+            OnRecordError: another program listens on it, perhaps not for long.
         """
+        _open_more_files()
         host, _, port = self._where.rpartition(":")
         await self._runner.setup()
-        handlers = self._connections.handlers(
-            self._runner.server, access_log=None, keepalive_timeout=IDLE_FOR, lingering_time=LINGERING
-        )
         try:
-            self._server = await asyncio.get_running_loop().create_server(
-                handlers, host.strip("[]"), int(port), backlog=self._connections.most
-            )
+            await web.TCPSite(self._runner, host.strip("[]"), int(port)).start()
         except (OSError, OverflowError) as error:
             await self._runner.cleanup()
             if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
-                # As of no wrong setting: what this process replaces may not have ended yet, and then a start helps.
+                # As of no wrong setting: the process that this one replaces may not have ended yet.
                 raise OnRecordError(
                     f"another program listens on {self._where} (ONRECORD_TELEGRAM_LISTEN): end it, or name another "
                     "port, and start again."
@@ -97,57 +92,38 @@ class Listener:
                 f"ONRECORD_TELEGRAM_LISTEN is {self._where!r}: it cannot be listened on ({why}); allowed is host:port "
                 "of this machine, such as 127.0.0.1:8080."
             ) from None
-        self.port = self._server.sockets[0].getsockname()[1]
-        log.info("Listening on %s, port %d.", host, self.port)
-
-    def open(self, dispatcher: Dispatcher, checked: Callable[[], None]) -> None:
-        """Take updates from here on; `checked` is called for each that is kept."""
-        self._dispatcher, self._checked = dispatcher, checked
-
-    def shut(self) -> None:
-        """Take no updates any more; Telegram keeps them and tries again, here or at another worker."""
-        self._dispatcher = None
+        log.info("Listening on %s.", self._where)
 
     async def close(self) -> None:
         """Listen no more."""
-        if self._server:
-            self._server.close()
         await self._runner.cleanup()
 
     async def announce(self, bot: ExtBot[Any], kinds: Sequence[str]) -> None:
-        """Tell Telegram where updates go, however long it is away. Several workers tell it the same.
+        """Tell Telegram the webhook's address, however long Telegram is away. Several workers tell the same.
 
         Raises:
             SettingsError: Telegram takes no such address.
-            InvalidToken: it refuses the token.
+            InvalidToken: Telegram refuses the token.
         """
-        outage = Outage("The Bot API")
-        while self._url is not None:
-            try:
-                await bot.set_webhook(
-                    self._url, allowed_updates=kinds, secret_token=self._secret, max_connections=AT_ONCE
-                )
-            except BadRequest as error:
-                if "resolve host" in error.message.lower():
-                    await asyncio.sleep(outage.failed(reason(error)))
-                    continue
-                raise SettingsError(
-                    f"ONRECORD_TELEGRAM_WEBHOOK_URL is {self._url!r}: Telegram does not take it ({reason(error)}); "
-                    "allowed is a public https address, port 443, 80, 88 or 8443."
-                ) from None
-            except InvalidToken:
+        if self._url is not None:
+            await until_answered(lambda: self._set(bot, kinds))
+            log.info("Telegram sends updates to the webhook.")
+
+    async def _set(self, bot: ExtBot[Any], kinds: Sequence[str]) -> None:
+        try:
+            await bot.set_webhook(
+                self._url or "", allowed_updates=kinds, secret_token=self._secret, max_connections=AT_ONCE
+            )
+        except BadRequest as error:
+            if "resolve host" in error.message.lower():
                 raise
-            except RetryAfter as error:
-                await asyncio.sleep(seconds_of(error))
-            except TelegramError as error:
-                await asyncio.sleep(outage.failed(reason(error)))
-            else:
-                outage.over()
-                log.info("Telegram sends updates to the webhook.")
-                return
+            raise SettingsError(
+                f"ONRECORD_TELEGRAM_WEBHOOK_URL is {self._url!r}: Telegram does not take it ({reason(error)}); "
+                "allowed is a public https address, port 443, 80, 88 or 8443."
+            ) from None
 
     def _application(self) -> web.Application:
-        application = web.Application(client_max_size=LARGEST, middlewares=[self._connections.at_work])
+        application = web.Application(client_max_size=LARGEST)
         application.router.add_get(HEALTH, self._tell_health)
         application.router.add_get(METRICS, self._tell_metrics)
         if self._url is not None:
@@ -178,7 +154,7 @@ class Listener:
         return web.Response() if await self._kept(update) else web.Response(status=503, headers={"Retry-After": "5"})
 
     def _refused(self, request: web.Request) -> web.Response | None:
-        """What is answered to whoever is not Telegram."""
+        """The answer to everybody but Telegram."""
         if request.path != self._path:
             return web.Response(status=404)
         if request.method != "POST":
@@ -188,7 +164,7 @@ class Listener:
 
     async def _kept(self, update: Raw) -> bool:
         """Whether the update is kept, so that Telegram may forget it."""
-        dispatcher = self._dispatcher
+        dispatcher = self.dispatcher
         if dispatcher is None or dispatcher.crowded:
             return False
         try:
@@ -196,7 +172,7 @@ class Listener:
         except StateError as error:
             dispatcher.database.failed(reason(error))
             return False
-        self._checked()
+        self.checked()
         return True
 
     async def _tell_health(self, _: web.Request) -> web.Response:
@@ -205,3 +181,12 @@ class Listener:
 
     async def _tell_metrics(self, _: web.Request) -> web.Response:
         return web.Response(body=self._metrics.text(), headers={"Content-Type": "text/plain; version=0.0.4"})
+
+
+def _open_more_files() -> None:
+    """Raise the limit of open files to the highest allowed: strangers' connections must leave some for the database."""
+    with suppress(ImportError, OSError, ValueError):  # Windows has no such limit
+        import resource
+
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))

@@ -1,6 +1,6 @@
-"""An event loop in a thread of its own, so that what takes processor time keeps nobody's message waiting.
+"""An event loop in a thread of its own, so that work of the processor keeps nobody's message waiting.
 
-Knows threads and loops; not what runs on them.
+Knows threads and loops; not the work.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ T = TypeVar("T")
 
 
 class Aside:
-    """A loop whose blocking work goes to so many threads of its own.
+    """A loop whose blocking work goes to `threads` threads of its own.
 
-    Of what is run on it, `at_once` are under way at any time, the others wait in turn: of fifty that come together the
-    first is then done early, where they would all be done last. None is for what mostly waits for somebody else.
+    `at_once` coroutines are under way at any time, others wait in turn: of fifty that come together the first is then
+    done early, and not last with all others. None is for work that mostly waits for somebody else.
     """
 
     def __init__(self, name: str, threads: int, at_once: int | None = None) -> None:
@@ -31,7 +31,7 @@ class Aside:
         self._thread.start()
 
     async def run(self, work: Coroutine[Any, Any, T]) -> T:
-        """What the coroutine returns or raises, run on that loop; to cancel this is to cancel that."""
+        """The result or error of a coroutine, run on that loop; cancelling the call cancels the coroutine."""
         return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(self._in_turn(work), self._loop))
 
     async def _in_turn(self, work: Coroutine[Any, Any, T]) -> T:
@@ -42,7 +42,7 @@ class Aside:
             work.close()  # what was cancelled before its turn came would be missed
 
     def close(self) -> None:
-        """Stop; what runs on the loop is cancelled, and what runs in a thread is not waited for."""
+        """Stop; coroutines on the loop are cancelled, and threads are not waited for."""
         asyncio.run_coroutine_threadsafe(_cancel_others(), self._loop).result()
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()

@@ -8,13 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from bot.output.speech.speaker import Speaker
 from retrieval.errors import RecordError
 from retrieval.record import KEYS, checked
-
-if TYPE_CHECKING:
-    from bot.output.speech.speaker import Speaker
 
 LONGEST = 2500
 """Characters of a caption that are read, and shown again; Telegram's own limit is lower."""
@@ -28,7 +25,7 @@ _SEPARATOR = re.compile(r"([;\n])")
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """The values by their fields, "" for a field to be left empty; what is wrong, as sentences; which fields that is.
+    """Values by their fields, "" for a field to be left empty; problems, as sentences; the fields with problems.
 
     A value of `on_behalf_of` may hold several names with ";" between them.
     """
@@ -46,7 +43,7 @@ class Caption:
 def read_caption(text: str, said: Speaker) -> Caption:
     """Read a caption such as `delegation: Kenya; date: 2023-09-21`, or with one field a line.
 
-    What follows a ";" and names no field belongs to the value before it, as in a list of groups.
+    Text behind a ";" that names no field belongs to the value before it, as in a list of groups.
     """
     given: dict[str, str] = {}
     problems: list[str] = []
@@ -67,7 +64,7 @@ def read_caption(text: str, said: Speaker) -> Caption:
 
 
 def caption_of(given: Mapping[str, str], blank: Iterable[str]) -> str:
-    """A caption that gives these values, with placeholders for the fields that are still to be filled in."""
+    """A caption with these values, and with placeholders for the fields still to be filled in."""
     values = {**{key: text for key, text in given.items() if text}, **dict.fromkeys(blank, BLANK)}
     return "; ".join(f"{key}: {values[key]}" for key in KEYS if key in values)
 
@@ -86,7 +83,7 @@ def _parts(text: str) -> list[str]:
 
 
 def _named(part: str) -> tuple[str, str]:
-    """The field that a part names, as a record does ("" for none), and the value behind it."""
+    """The field that a part names, as a record does ("" for none), and the value behind the name."""
     found = _FIELD.match(part)
     if found is None:
         return "", part

@@ -1,34 +1,30 @@
-"""The cards of an upload: its progress, what was stored, or why nothing was and how the caption has to read.
+"""The cards of an upload: its progress, the stored record, or the problems and the caption wanted.
 
-Pure. Knows what an admin is shown; not what is done when they answer.
+Pure. Knows what an admin is shown; not what an admin's answer does.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from telegram import InlineKeyboardMarkup
 
 from bot.output.speech.names import of_code
+from bot.output.speech.speaker import Speaker
 from bot.telegram.cards import buttons
 from bot.telegram.cards.attribution import claimed
 from bot.telegram.cards.html import LONGEST, Piece, card, carried, code, fits, plain, quoted
-from bot.telegram.cards.quote_parts import heading
+from bot.telegram.cards.quote import heading
 from bot.telegram.cards.record import FIELD, record_lines, source_line
 from bot.telegram.cards.safe_text import isolated, lead, recorded
 from bot.telegram.uploads import caption
 from bot.telegram.values import Card
+from retrieval.held import Held
 from retrieval.ingest.outcome import Outcome, Status
 from retrieval.names.groups import unconfirmed
 from retrieval.record import checked, merged
-from retrieval.statement import PartKind
-
-if TYPE_CHECKING:
-    from bot.output.speech.speaker import Speaker
-    from retrieval.held import Held
-    from retrieval.statement import Passage, Statement
+from retrieval.statement import PartKind, Passage, Statement
 
 ACTION = "u"
 """What the data of the button of an upload begins with; the statement's id follows."""
@@ -39,9 +35,9 @@ NAME, PROBLEM, MOST_PROBLEMS, MOST_OTHERS = 80, 300, 5, 3
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A file that was stored: its name, the fields given for it, what became of it, and the statement that is held.
+    """A file that was stored: its name, the fields given, the outcome, and the statement held.
 
-    `others` are the statements of other files of the same text or name.
+    `others` are the statements of other files of an equal text or name.
     """
 
     name: str
@@ -58,7 +54,7 @@ def shown_name(name: str, said: Speaker) -> str:
 
 
 def described(held: Held, said: Speaker) -> str:
-    """A statement in a few words: whose, where, when; its id where nothing is known."""
+    """A statement in a few words: delegation, forum, date; its id if nothing is known."""
     record = held.record
     date = said.date(record.date) if record.date else None
     who = of_code(said, record.code) if record.code else record.delegation
@@ -100,7 +96,7 @@ def refused_card(name: str, read: caption.Caption, said: Speaker) -> Card:
 
 
 def keyboard(id: str, said: Speaker, *, stored: bool) -> InlineKeyboardMarkup | None:
-    """A button to take the document out again, and one to its text where it is stored."""
+    """A button to remove the document, and a button to its text if the document is stored."""
     remove = buttons.signed("🗑", said.gettext("Remove"), buttons.data(ACTION, id))
     return buttons.rows_of([[*([buttons.text_button(said, id)] if stored else []), remove]])
 
@@ -162,7 +158,7 @@ def _warnings(stored: Stored, said: Speaker) -> list[str]:
 
 
 def _left_out(stored: Stored) -> str:
-    """The fields that the file itself tells otherwise than they were given."""
+    """The fields given that the file itself overrides."""
     given = merged(checked(stored.given, "caption"))
     record = stored.statement.record
     keys = [key for key, value in stored.given.items() if value and getattr(given, key) != getattr(record, key)]

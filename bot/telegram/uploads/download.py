@@ -1,6 +1,6 @@
 """A file from Telegram or from an address of the web, within bounds of size and time, and without trust.
 
-Knows HTTP; nothing of what is in a file. An address may hold secrets: none is logged or repeated.
+Knows HTTP; not the contents of files. An address may hold secrets: no address is logged or repeated.
 """
 
 from __future__ import annotations
@@ -11,21 +11,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from email.message import Message as Headers
-from typing import TYPE_CHECKING
 from urllib.parse import unquote_plus, urlsplit, urlunsplit
 
+import httpx
+from telegram import Document
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
+from bot.output.speech.speaker import Speaker
 from bot.telegram.transport.http import reason
 from bot.telegram.uploads import safe_address
-from bot.telegram.uploads.file_names import name_in_url
+from bot.telegram.uploads.files import name_in_url
 from retrieval.readers.document import MAX_BYTES
-
-if TYPE_CHECKING:
-    import httpx
-    from telegram import Document
-
-    from bot.output.speech.speaker import Speaker
 
 log = logging.getLogger("onrecord.telegram")
 
@@ -61,9 +57,9 @@ class NotFetched(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A file: what it is said to be called and to be, and its bytes.
+    """A file: its name and type as told, and its bytes.
 
-    `url` is where it came from, if from the web and if the address may be shown: it holds no secret.
+    `url` is its address on the web if the address may be shown: a shown address holds no secret.
     """
 
     name: str | None
@@ -73,7 +69,7 @@ class Fetched:
 
 
 def link_in(text: str) -> tuple[str, str] | None:
-    """The address that is alone on the first line of a text, and the lines after it; None where there is none."""
+    """The address that is alone on the first line of a text, and the lines after it; None without an address."""
     first, _, rest = text.strip().partition("\n")
     return (first.strip(), rest) if _URL.fullmatch(first.strip()) else None
 
@@ -82,8 +78,8 @@ async def from_telegram(document: Document, said: Speaker) -> Fetched:
     """A document that was sent in a chat.
 
     Raises:
-        NotFetched: Telegram does not give it.
-        TelegramError: it does not give it now.
+        NotFetched: Telegram does not give the file.
+        TelegramError: Telegram does not give the file now.
     """
     if (document.file_size or 0) > LARGEST_AT_TELEGRAM:
         raise NotFetched(_too_large_for_telegram(said))
@@ -104,13 +100,11 @@ async def from_telegram(document: Document, said: Speaker) -> Fetched:
 async def from_web(
     url: str, said: Speaker, *, local: bool = False, largest: int = MAX_BYTES, seconds: float = SECONDS
 ) -> Fetched:
-    """What an address leads to; one of this machine itself is followed only if `local` ones are allowed.
+    """The file at an address; an address of this machine itself is followed only if `local` is set.
 
     Raises:
-        NotFetched: it cannot be had, is too large, or takes too long.
+        NotFetched: the file cannot be had, is too large, or takes too long.
     """
-    import httpx
-
     try:
         async with asyncio.timeout(seconds):
             return await _followed(url, said, largest, local=local)
@@ -125,8 +119,6 @@ async def from_web(
 
 
 async def _followed(url: str, said: Speaker, largest: int, *, local: bool) -> Fetched:
-    import httpx
-
     # Whole bodies as they are: a small compressed one may unpack to gigabytes.
     headers = {"Accept-Encoding": "identity", "User-Agent": "onrecord"}
     trusted = await asyncio.to_thread(httpx.create_ssl_context)
@@ -212,12 +204,12 @@ def _refuse_machines(found: Sequence[safe_address.Machine], said: Speaker, *, lo
 
 
 def _shareable(url: str) -> str | None:
-    """An address as it may be shown: without the part that stays in a browser; None where it holds a secret."""
+    """An address to be shown, without the part that stays in a browser; None if the address holds a secret."""
     return None if is_secret(url) else urlunsplit(urlsplit(url)._replace(fragment=""))
 
 
 def _name(response: httpx.Response) -> str:
-    """What a file is called: by the server's word, else by its address."""
+    """The name of a file: by the server's word, else by its address."""
     headers = Headers()
     headers["content-disposition"] = response.headers.get("content-disposition", "")[:1000] or "inline"
     return headers.get_filename() or name_in_url(str(response.url))

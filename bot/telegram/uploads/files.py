@@ -1,17 +1,24 @@
-"""Where the files of uploads are: apart until they are stored, then among the documents, each in a folder of its own.
+"""The places of uploaded files: apart until stored, then among the documents, each in a folder of its own.
 
 A folder is named after the file's bytes, so that no file takes another's place, and a file keeps its name: layouts read
-records from names. Knows files; nothing of what is in them. All calls block.
+records from names. Names are made harmless, and have the suffix by which a
+reader is chosen. Knows files, names and first bytes, and trusts none. All calls that touch files block.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import time
+import unicodedata
 from contextlib import suppress
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+from retrieval.readers import SUFFIXES
+from retrieval.readers.signature import Signature, signature
 
 WAITING = ".waiting"
 """The folder of files that are not stored. Hidden, so that whoever ingests the folder of documents passes it by."""
@@ -21,7 +28,7 @@ KEPT_FOR = 24 * 3600
 
 
 def keep_waiting(folder: Path, name: str, data: bytes) -> Path:
-    """Keep a file that is not stored yet; where it is."""
+    """Keep a file that is not stored yet; its path."""
     own = folder / WAITING / hashlib.sha256(data).hexdigest()[:12]
     shutil.rmtree(own, ignore_errors=True)
     own.mkdir(parents=True)
@@ -32,19 +39,19 @@ def keep_waiting(folder: Path, name: str, data: bytes) -> Path:
 
 
 def find_waiting(folder: Path, id: str) -> Path | None:
-    """The file that waits under an id; None where it was stored, deleted, or sent to another machine."""
+    """The file that waits under an id; None if it was stored, deleted, or sent to another machine."""
     # A process that was killed may have left it at its place, and not stored it.
     found = (path for own in (folder / WAITING / id, folder / id) for path in own.glob("*") if path.name != ".half")
     return next(found, None) if id.isalnum() else None
 
 
 def place_of(folder: Path, waiting: Path) -> Path:
-    """Where a file that waits goes once it is stored."""
+    """The path of a waiting file once it is stored."""
     return folder / waiting.parent.name / waiting.name
 
 
 def move(path: Path, place: Path) -> None:
-    """Move a file, and delete the folder that it leaves empty."""
+    """Move a file, and delete the folder left empty."""
     place.parent.mkdir(parents=True, exist_ok=True)
     os.replace(path, place)
     with suppress(OSError):
@@ -71,3 +78,74 @@ def sweep(folder: Path) -> None:
 def lies_in(folder: Path, source: str) -> bool:
     """Whether a statement's file is one of the documents."""
     return os.path.abspath(source).startswith(os.path.join(os.path.abspath(folder), ""))
+
+
+LONGEST = 120
+"""Bytes of a name in UTF-8, its suffix included; most file systems take 255."""
+
+UNNAMED = "document"
+
+_OF_MIME = {
+    "application/pdf": ".pdf",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+    "application/xhtml+xml": ".xhtml",
+    "text/html": ".html",
+    "text/markdown": ".md",
+    "text/plain": ".txt",
+}
+_OF_SIGNATURE = {Signature.PDF: ".pdf", Signature.HTML: ".html"}
+_RESERVED = re.compile(r'[<>:"|?*]')
+_DEVICES = re.compile(r"(?i)(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|\Z)")
+"""Names that Windows keeps for devices, whatever follows the dot."""
+
+
+def file_name(name: str | None, mime: str | None, data: bytes) -> str:
+    """A name for a file of these bytes: without folders, controls or leading dots, and with a suffix.
+
+    The suffix is the name's if there is a reader for it; else the MIME type's, else the suffix for the bytes; else the
+    name stays as it is, and the reader says why the file cannot be read.
+    """
+    plain = _harmless(name or "") or UNNAMED
+    stem, suffix = _parted(plain)
+    if suffix.lower() not in SUFFIXES:
+        told = _told_suffix(suffix, mime, data)
+        stem, suffix = (plain, told) if told else (stem, suffix)
+    return _cut(stem, LONGEST - len(suffix.encode())) + suffix
+
+
+def name_in_url(url: str) -> str:
+    """The name of the file at the end of an address; "" without a name."""
+    return PurePosixPath(unquote(urlsplit(url).path, errors="replace")).name
+
+
+def _told_suffix(suffix: str, mime: str | None, data: bytes) -> str:
+    told = _OF_MIME.get((mime or "").partition(";")[0].strip().lower())
+    if told:
+        return told
+    kind = signature(data)
+    if kind is Signature.ZIP and b"word/" in data:
+        return ".docx"
+    if kind is Signature.OTHER:
+        return "" if suffix or b"\0" in data[:1000] else ".txt"
+    return _OF_SIGNATURE.get(kind, "")
+
+
+def _harmless(name: str) -> str:
+    last = re.split(r"[/\\]", name)[-1]
+    kept = "".join(" " if char.isspace() else char for char in unicodedata.normalize("NFC", last[:1000]))
+    # Category C holds controls, surrogates, and the marks that turn a name around so that it shows another suffix.
+    kept = "".join(char for char in kept if not unicodedata.category(char).startswith("C"))
+    kept = " ".join(_RESERVED.sub("_", kept).split()).strip(" .-~")
+    return f"_{kept}" if _DEVICES.match(kept) else kept
+
+
+def _parted(name: str) -> tuple[str, str]:
+    suffix = PurePosixPath(name).suffix
+    if not 1 < len(suffix) <= 12:
+        return name, ""
+    return name.removesuffix(suffix), suffix
+
+
+def _cut(stem: str, most: int) -> str:
+    """The stem in so many bytes, cut between characters."""
+    return stem.encode()[:most].decode(errors="ignore").rstrip(" .") or UNNAMED

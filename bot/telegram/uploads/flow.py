@@ -1,6 +1,6 @@
-"""What a message or a tap of an admin's means for an upload: a document, a link to one, a correction, a removal.
+"""A message or a tap of an admin for an upload: a document, a link, a correction, a removal.
 
-Nothing is kept about an upload but its file: the button of its card names it, and the card has its caption.
+An upload is kept as its file alone: the button of its card names the file, and the card shows the caption.
 """
 
 from __future__ import annotations
@@ -8,157 +8,135 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from telegram import CallbackQuery, Chat, Document, Message, MessageEntity
+from telegram import Document, Message, MessageEntity
 
-from bot.telegram.cards.buttons import Pressed, read_data
-from bot.telegram.cards.card import notice_card
+from bot.output.speech.speaker import Speaker
+from bot.telegram.cards.buttons import read_data
 from bot.telegram.cards.html import is_web
-from bot.telegram.handlers.chats import spot_of
+from bot.telegram.cards.notice import notice_card
+from bot.telegram.handlers.admin_reports import for_admins
+from bot.telegram.services import Services
 from bot.telegram.uploads import files
 from bot.telegram.uploads.caption import Caption, read_caption
 from bot.telegram.uploads.cards import ACTION, shown_name
 from bot.telegram.uploads.download import Fetched, NotFetched, from_telegram, from_web, link_in
-from bot.telegram.uploads.file_names import file_name
-from bot.telegram.uploads.store import Place, mend, path_of, remove, store_new
-from bot.telegram.values import said_to
+from bot.telegram.uploads.files import file_name
+from bot.telegram.uploads.store import busy, mend, path_of, remove, store_new
+from bot.telegram.values import Line, Tap
+from bot.wiring import documents
 from retrieval.errors import IndexBusy
-
-if TYPE_CHECKING:
-    from bot.output.speech.speaker import Speaker
-    from bot.telegram.handlers.ask import Line
-    from bot.telegram.services import Services
-
-__all__ = ["ACTION", "edited", "offered", "pressed", "typed"]
 
 _QUESTION_MARKS = ("?", "？", "؟")
 
 
-async def offered(services: Services, message: Message, line: Line) -> None:
-    """Store a document that was sent in a chat: from an admin, in private.
-
-    Raises:
-        TelegramError: it cannot be fetched, or nothing be said, now.
-    """
+async def offered(services: Services, line: Line) -> None:
+    """Store a document that was sent in a chat: from an admin, in private."""
     said = line.said
-    refusal = None
-    if line.user not in services.rules.admins:
-        refusal = said.gettext("I read text only. Statements are added by those who run this bot.")
+    document = line.written.document if line.written else None
+    if line.user not in services.settings.admins:
+        await services.say(line, said.gettext("I read text only. Statements are added by those who run this bot."))
     elif not line.spot.private:
-        refusal = said.gettext("Send me documents in our private chat.")
-    if refusal:
-        await services.sender.send(line.spot, notice_card(refusal), reply_to=line.reply_to)
-    elif message.document is not None:
-        await _fetched(services, line, message.document, line.text)
+        await services.say(line, said.gettext("Send me documents in our private chat."))
+    elif document is not None:
+        await _fetched(services, line, document, line.text)
 
 
-async def edited(services: Services, message: Message, line: Line) -> None:
+async def edited(services: Services, line: Line) -> None:
     """Store a document again whose caption was changed: from an admin, in private."""
-    if line.user in services.rules.admins and line.spot.private and message.document is not None:
-        await _fetched(services, line, message.document, line.text)
+    if line.user in services.settings.admins:
+        await offered(services, line)
 
 
-async def typed(services: Services, message: Message, line: Line) -> bool:
-    """Whether a text was for an upload: a link to a file, or a correction in reply to the card of one.
+async def typed(services: Services, line: Line) -> bool:
+    """Whether a text was for an upload: a link to a file, or a correction in reply to the card of an upload.
 
-    What ends in a question mark is a question, as ever.
+    A text that ends in a question mark is a question, as ever.
     """
-    if line.user not in services.rules.admins or not line.spot.private:
+    if line.user not in services.settings.admins or not line.spot.private or line.written is None:
         return False
-    replied = message.reply_to_message
-    id = _upload_of(replied) if replied is not None else None
-    if replied is None and (link := link_in(line.text)):
-        await _fetched(services, line, *link)
-        return True
-    if replied is None or id is None or line.text.endswith(_QUESTION_MARKS):
+    replied = line.written.reply_to_message
+    if replied is None:
+        if link := link_in(line.text):
+            await _fetched(services, line, *link)
+        return link is not None
+    id = _upload_of(replied)
+    if id is None or line.text.endswith(_QUESTION_MARKS):
         return False
     async with services.sender.busy(line.spot, line.message):
-        await _corrected(services, id, _with_caption_of(replied, line.text, line.said), _place(line))
+        await _corrected(services, id, _with_caption_of(replied, line.text, line.said), line)
     return True
 
 
-async def pressed(services: Services, query: CallbackQuery, press: Pressed) -> None:
-    """Remove the document whose button was pressed.
-
-    Raises:
-        TelegramError: that it was cannot be shown now.
-    """
-    said, message = said_to(query.from_user), query.message
-    ours = query.from_user.id in services.rules.admins and isinstance(message, Message)
-    if not ours or not isinstance(message, Message) or message.chat.type != Chat.PRIVATE or not press.values:
-        told = said.gettext("This is for those who run this bot.")
-        await services.sender.answer_callback(query.id, told, alert=True)
+async def pressed(services: Services, tap: Tap) -> None:
+    """Remove the document whose button was tapped."""
+    said = tap.said
+    if tap.user not in services.settings.admins or tap.shown is None or not tap.spot.private:
+        await services.sender.answer_callback(tap.id, for_admins(said), alert=True)
         return
-    spot = spot_of(message)
-    await services.sender.answer_callback(query.id)
+    await services.sender.answer_callback(tap.id)
     try:
-        async with services.sender.busy(spot, None):
-            name = await remove(services, press.values[0])
+        async with services.sender.busy(tap.spot, None):
+            name = await remove(services, tap.value(0))
     except IndexBusy:
-        told = said.gettext("Another ingest is running just now. Try again in a minute.")
-        await services.sender.send(spot, notice_card(told))
+        await services.say(tap, busy(said))
         return
     told = said.gettext("Removed: {name}", name=shown_name(name, said)) if name else _not_here(said)
-    await services.sender.edit(message.chat.id, message.message_id, notice_card(told), keyboard=None)
+    await services.edit(tap, notice_card(told), None)
 
 
 async def _fetched(services: Services, line: Line, source: Document | str, text: str) -> None:
-    """Fetch a file and store it; whatever is wrong with it is told."""
-    said, folder = line.said, services.documents.folder
+    """Fetch a file and store it; whatever is wrong with the file is told."""
+    said, folder = line.said, documents(services.settings)
     async with services.sender.busy(line.spot, line.message):
         try:
             if isinstance(source, str):
-                fetched = await from_web(source, said, local=services.rules.local_links)
+                fetched = await from_web(source, said, local=services.settings.allow_local_links)
             else:
                 fetched = await from_telegram(source, said)
         except NotFetched as error:
             await services.sender.send(line.spot, notice_card(str(error)), reply_to=line.message)
             return
-        read = _with_address(fetched, read_caption(text, said), said)
+        read = _with_address(fetched, read_caption(text, said))
         name = file_name(fetched.name, fetched.mime, fetched.data)
         await asyncio.to_thread(files.sweep, folder)
         waiting = await asyncio.to_thread(files.keep_waiting, folder, name, fetched.data)
-        await store_new(services, waiting, read, _place(line))
+        await store_new(services, waiting, read, line)
 
 
-async def _corrected(services: Services, id: str, read: Caption, at: Place) -> None:
+async def _corrected(services: Services, id: str, read: Caption, line: Line) -> None:
     """Store the document of a card with another record."""
     held = await asyncio.to_thread(services.session.library.held)
     one = next((each for each in held if each.id == id), None)
     path = await asyncio.to_thread(path_of, services, id, one)
     if path is None:
-        await services.sender.send(at.spot, notice_card(_not_here(at.said)), reply_to=at.reply_to)
+        await services.sender.send(line.spot, notice_card(_not_here(line.said)), reply_to=line.message)
     elif one is not None:
-        await mend(services, one, read, at)
+        await mend(services, one, read, line)
     else:
-        await store_new(services, path, read, at)
+        await store_new(services, path, read, line)
 
 
 def _upload_of(message: Message) -> str | None:
-    """The id of the document that a card of the bot's is about; None for another message."""
+    """The id of the document of one of the bot's cards; None for other messages."""
     rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
-    presses = [read_data(str(button.callback_data or "")) for row in rows for button in row]
-    return next((press.values[0] for press in presses if press.action == ACTION and press.values), None)
+    held = [read_data(str(button.callback_data or "")) for row in rows for button in row]
+    return next((values[0] for action, values in held if action == ACTION and values), None)
 
 
 def _with_caption_of(card: Message, text: str, said: Speaker) -> Caption:
-    """What a reply gives, and of the other fields what the card has: its caption stands there, to be copied."""
+    """The fields of a reply, completed from the caption on the card."""
     shown = read_caption("\n".join(card.parse_entities([MessageEntity.CODE]).values()), said)
     read = read_caption(text, said)
     given: Mapping[str, str] = {**shown.given, **read.given}
     return replace(read, given=given)
 
 
-def _with_address(fetched: Fetched, read: Caption, said: Speaker) -> Caption:
-    """The caption with the address that the file came from, where the caption names none."""
+def _with_address(fetched: Fetched, read: Caption) -> Caption:
+    """The caption with the address of the file, if the caption names no source."""
     if fetched.url is None or "source_url" in read.given or not is_web(fetched.url):
         return read
     return replace(read, given={**read.given, "source_url": fetched.url})
-
-
-def _place(line: Line) -> Place:
-    return Place(line.spot, line.said, line.message)
 
 
 def _not_here(said: Speaker) -> str:

@@ -1,21 +1,18 @@
-"""Which machine an address of the web leads to: looked up once, judged, and then the one that is connected to.
+"""The machine that an address of the web leads to: looked up once, judged, and then connected to.
 
-Knows names, addresses and proxies; nothing of what is fetched.
+Knows names, addresses and proxies; not the files.
 """
 
 from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
 from collections.abc import Iterator, Mapping, Sequence
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
-from typing import TYPE_CHECKING
 from urllib.request import getproxies, proxy_bypass
 
 import httpx
-
-if TYPE_CHECKING:
-    import ssl
 
 Machine = IPv4Address | IPv6Address
 
@@ -30,7 +27,7 @@ carriers share, RFC 6598), Azure, Oracle, Amazon and Google."""
 
 
 async def machines(url: httpx.URL) -> tuple[Machine, ...]:
-    """The addresses of a URL's host, in the order in which to try them; none where its name is not known."""
+    """The addresses of a URL's host, in the order in which to try them; empty if the name is not known."""
     host = url.raw_host.decode("ascii")
     try:
         found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
@@ -41,27 +38,27 @@ async def machines(url: httpx.URL) -> tuple[Machine, ...]:
 
 
 def is_inside(found: Sequence[Machine]) -> bool:
-    """Whether one of them is none of the public internet."""
+    """Whether an address is not of the public internet."""
     return any(not each.is_global or each.is_reserved for each in _meant(found))
 
 
 def is_this_machine(found: Sequence[Machine]) -> bool:
-    """Whether one of them leads back to this machine, without any network."""
+    """Whether an address leads back to this machine, without any network."""
     return any(each.is_loopback or each.is_unspecified for each in _meant(found))
 
 
 def holds_credentials(found: Sequence[Machine]) -> bool:
-    """Whether one of them is link-local, or another at which clouds give a machine's own credentials to who asks."""
+    """Whether an address is link-local, or another at which clouds give away a machine's own credentials."""
     return any(each.is_link_local or any(each in one for one in _CREDENTIALS) for each in _meant(found))
 
 
 def client(
     url: httpx.URL, found: Sequence[Machine], trusted: ssl.SSLContext, headers: Mapping[str, str], seconds: float
 ) -> httpx.AsyncClient:
-    """A client for one request, which connects to these addresses and looks nothing up again.
+    """A client for one request, which connects to these addresses without another look-up.
 
-    It waits for so many seconds of silence. Where the environment names a proxy for the URL, that is asked instead, and
-    looks up for itself.
+    The request fails after so many seconds of silence. A proxy that the environment names for the URL is asked instead,
+    and looks up for itself.
     """
     proxy = _proxy(url)
     transport = httpx.AsyncHTTPTransport(verify=trusted, proxy=proxy) if proxy else _Pinned(found, trusted)
@@ -69,17 +66,17 @@ def client(
 
 
 class _Pinned(httpx.AsyncBaseTransport):
-    """Connects to given addresses, one after the other, whatever the host is called."""
+    """Connects to given addresses, one after the other, whatever the name of the host."""
 
     def __init__(self, found: Sequence[Machine], trusted: ssl.SSLContext) -> None:
         self._found = found
         self._inner = httpx.AsyncHTTPTransport(verify=trusted, trust_env=False)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """What the first that can be reached answers.
+        """The answer of the first machine that can be reached.
 
         Raises:
-            httpx.ConnectError, httpx.ConnectTimeout: none can be reached.
+            httpx.ConnectError, httpx.ConnectTimeout: no machine can be reached.
         """
         failed: httpx.TransportError = httpx.ConnectError("the name is not known")
         # The server is to prove that it is the host, and its headers name the host, as ever.
@@ -101,7 +98,7 @@ class _Pinned(httpx.AsyncBaseTransport):
 
 
 def _meant(found: Sequence[Machine]) -> Iterator[Machine]:
-    """The addresses, those of IPv4 in the place of those of IPv6 that carry them."""
+    """The addresses, with IPv4 addresses in place of IPv6 addresses that carry them."""
     for address in found:
         if isinstance(address, IPv4Address):
             yield address

@@ -1,7 +1,7 @@
-"""A file into the store with its progress shown, told on one card; and out of it again.
+"""A file into the store, with its progress and outcome on one card; and out of the store again.
 
-Knows the order in which nothing is lost: a file is among the documents before it is stored, and goes back where it
-waits if it is not. Files are known to `bot.telegram.uploads.files`, the index to `Documents`.
+Knows the order in which nothing is lost: a file is among the documents before it is stored, and goes back to its
+waiting place if storing fails. Files are known to `bot.telegram.uploads.files`, the index to `bot.operations`.
 """
 
 from __future__ import annotations
@@ -12,28 +12,29 @@ import os
 import threading
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from telegram.error import BadRequest, RetryAfter, TelegramError
+from telegram.error import BadRequest, TelegramError
 
-from bot.telegram.transport.http import reason, seconds_of
-from bot.telegram.transport.sender import Gone
+from bot.operations import ingest_paths, remove_statements
+from bot.output.speech.speaker import Speaker
+from bot.telegram.services import Services
+from bot.telegram.transport.http import reason
+from bot.telegram.transport.retries import Gone
 from bot.telegram.uploads import files
 from bot.telegram.uploads.caption import Caption
 from bot.telegram.uploads.cards import Stored, described, keyboard, progress_card, refused_card, shown_name, stored_card
+from bot.telegram.values import Card, Line
+from bot.wiring import documents
 from retrieval.errors import IndexBusy, OnRecordError, Unreadable
+from retrieval.held import Held
 from retrieval.ingest.outcome import Outcome, Progress, Status
+from retrieval.readers import read as read_document
 from retrieval.record import KEYS
-
-if TYPE_CHECKING:
-    from bot.output.speech.speaker import Speaker
-    from bot.telegram.services import Services
-    from bot.telegram.values import Card, Spot
-    from retrieval.held import Held
-    from retrieval.statement import Statement
+from retrieval.statement import Statement
 
 log = logging.getLogger("onrecord.telegram")
 
@@ -49,17 +50,8 @@ Taking = Callable[[Progress], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where an admin is answered: a chat, its language, and the message that is answered."""
-
-    spot: Spot
-    said: Speaker
-    reply_to: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class _Upload:
-    """A file, the statement held of it, the fields given for its record, and the caption that it came with."""
+    """A file, the statement held of it, the fields given for its record, and its caption."""
 
     path: Path
     held: Held | None
@@ -71,59 +63,51 @@ class _Stopped(Exception):
     """Nobody waits for this any more: the process is to end."""
 
 
-async def store_new(services: Services, waiting: Path, read: Caption, at: Place) -> None:
-    """Store a file that waits, if it can be read and its delegation is told; say what became of it.
-
-    Raises:
-        TelegramError: the outcome cannot be told now. To do this again tells it.
-    """
-    said, documents = at.said, services.documents
+async def store_new(services: Services, waiting: Path, read: Caption, line: Line) -> None:
+    """Store a waiting file, if it can be read and its delegation is known; tell the outcome."""
+    said, folder = line.said, documents(services.settings)
     given = {**dict.fromkeys(KEYS, ""), **read.options}
     try:
-        statement = (await asyncio.to_thread(documents.read, waiting, given)).statement
+        statement = (await asyncio.to_thread(read_document, waiting, given)).statement
     except Exception as error:  # a library may fail on a damaged file in any way
-        files.delete(documents.folder, waiting)
+        files.delete(folder, waiting)
         told = plainly(services, waiting, str(error))
         if not isinstance(error, OnRecordError):
             log.warning("A document that was sent cannot be read (%s).", type(error).__name__)
             told = said.gettext("{name} cannot be read: it is damaged.", name=shown_name(waiting.name, said))
-        await _refuse(services, at, waiting.name, Caption({}, (told,)))
+        await _refuse(services, line, waiting.name, Caption({}, (told,)))
         return
     held = await _held(services, waiting.parent.name)
     wanting = _wanting(statement, read, said)
-    if held is not None and not files.lies_in(documents.folder, held.source):
-        files.delete(documents.folder, waiting)
+    if held is not None and not files.lies_in(folder, held.source):
+        files.delete(folder, waiting)
         told = said.gettext("The same document is held already: {statement}.", statement=described(held, said))
         how = said.gettext("It was not sent here: correct its record with {command}.", command=COMMAND)
-        await _refuse(services, at, waiting.name, Caption({}, (told, how)))
+        await _refuse(services, line, waiting.name, Caption({}, (told, how)))
     elif wanting.problems:
-        await _refuse(services, at, waiting.name, wanting, waiting.parent.name)
+        await _refuse(services, line, waiting.name, wanting, waiting.parent.name)
     else:
-        await _store(services, _Upload(waiting, held, given, read), at)
+        await _store(services, _Upload(waiting, held, given, read), line)
 
 
-async def mend(services: Services, held: Held, read: Caption, at: Place) -> None:
-    """Correct the record of a document that is stored; say what became of it.
-
-    Raises:
-        TelegramError: the outcome cannot be told now. To do this again tells it.
-    """
+async def mend(services: Services, held: Held, read: Caption, line: Line) -> None:
+    """Correct the record of a document that is stored; tell the outcome."""
     source = Path(held.source)
     if read.problems:
-        await _refuse(services, at, source.name, read, held.id)
+        await _refuse(services, line, source.name, read, held.id)
     else:
-        await _store(services, _Upload(source, held, read.options, read), at)
+        await _store(services, _Upload(source, held, read.options, read), line)
 
 
 async def remove(services: Services, id: str) -> str | None:
-    """Take a document out of the store, or away from where it waits; its name, None where there is none.
+    """Take a document out of the store, or from its waiting place; its name, None if there is no such document.
 
     Raises:
         IndexBusy: another process is writing.
     """
-    folder, held = services.documents.folder, await _held(services, id)
+    folder, held = documents(services.settings), await _held(services, id)
     if held is not None and files.lies_in(folder, held.source):
-        await asyncio.to_thread(services.documents.remove, id)
+        await asyncio.to_thread(_take_out, services, id)
         files.delete(folder, Path(held.source))
         return os.path.basename(held.source)
     path = None if held else await asyncio.to_thread(files.find_waiting, folder, id)
@@ -133,38 +117,43 @@ async def remove(services: Services, id: str) -> str | None:
 
 
 def path_of(services: Services, id: str, held: Held | None) -> Path | None:
-    """The file of a document by the id on its card; None where it is not on this machine."""
-    folder = services.documents.folder
+    """The file of a document by the id on its card; None if it is not on this machine."""
+    folder = documents(services.settings)
     if held is None:
         return files.find_waiting(folder, id)
     return Path(held.source) if files.lies_in(folder, held.source) and Path(held.source).exists() else None
 
 
 def plainly(services: Services, path: Path, text: str, held: Held | None = None) -> str:
-    """An error as it is told, without the paths of this machine."""
+    """An error as it is told, without paths of this machine."""
     for each in (str(path), held.source if held and os.path.isabs(held.source) else ""):
         text = text.replace(each, os.path.basename(each)) if each else text
-    home = services.documents.folder.parent
+    home = documents(services.settings).parent
     return text.replace(str(home), home.name)
 
 
+def busy(said: Speaker) -> str:
+    """The sentence for an index that another process writes to."""
+    return said.gettext("Another ingest is running just now. Try again in a minute.")
+
+
 def _wanting(statement: Statement, read: Caption, said: Speaker) -> Caption:
-    """The caption, with a delegation that is missing among its problems; an empty one is none on purpose."""
+    """The caption, with a missing delegation among its problems; an empty delegation is none on purpose."""
     if statement.record.delegation or "delegation" in (*read.given, *read.wrong):
         return read
     told = said.gettext("Neither the file nor its caption names a delegation.")
     return replace(read, problems=(*read.problems, told), wrong=(*read.wrong, "delegation"))
 
 
-async def _store(services: Services, upload: _Upload, at: Place) -> None:
-    """Store a file, show how far it is, and say what became of it."""
-    said, path, held = at.said, upload.path, upload.held
-    message = await services.sender.send(at.spot, progress_card(path.name, None, said), reply_to=at.reply_to)
+async def _store(services: Services, upload: _Upload, line: Line) -> None:
+    """Store a file, show the progress, and tell the outcome."""
+    said, path, held = line.said, upload.path, upload.held
+    message = await services.sender.send(line.spot, progress_card(path.name, None, said), reply_to=line.message)
     told = ""
     try:
-        outcome = await _shown_meanwhile(services, upload, at, message.message_id)
+        outcome = await _shown_meanwhile(services, upload, line, message.message_id)
     except IndexBusy:
-        told = said.gettext("Another ingest is running just now. Try again in a minute.")
+        told = busy(said)
     except OnRecordError as error:
         log.warning("An upload could not be stored (%s).", reason(error))
         told = plainly(services, path, str(error), held)
@@ -175,59 +164,56 @@ async def _store(services: Services, upload: _Upload, at: Place) -> None:
         stored = await asyncio.to_thread(_looked_up, services, upload, outcome)
         card, buttons = stored_card(stored, said), keyboard(stored.statement.id, said, stored=True)
     try:
-        await services.sender.edit(at.spot.chat_id, message.message_id, card, keyboard=buttons)
+        await services.sender.edit(line.spot.chat_id, message.message_id, card, keyboard=buttons)
     except BadRequest:
         log.info("The message of an upload cannot be edited any more; a new one is sent.")
-        await services.sender.send(at.spot, card, keyboard=buttons, reply_to=at.reply_to)
+        await services.sender.send(line.spot, card, keyboard=buttons, reply_to=line.message)
 
 
-async def _shown_meanwhile(services: Services, upload: _Upload, at: Place, message: int) -> Outcome:
-    """Store a file; until that is done, its message shows how far it is."""
-    stop = threading.Event()
-    percent: int | None = None
-    shown: int | None = None
-    edited = 0.0
+async def _shown_meanwhile(services: Services, upload: _Upload, line: Line, message: int) -> Outcome:
+    """Store a file, with the progress on its message."""
+    loop, stop = asyncio.get_running_loop(), threading.Event()
+    edits: list[Future[None]] = []
+    edited = time.monotonic()
 
     def take(progress: Progress) -> None:
-        nonlocal percent
+        nonlocal edited
         if stop.is_set():
             raise _Stopped
-        if progress.passages_done and progress.passages:
+        early = time.monotonic() < edited + EDITED_EVERY or (edits and not edits[-1].done())
+        if progress.passages_done and progress.passages and not early:
             percent = min(progress.passages_done * 100 // progress.passages, 100)
+            card = progress_card(upload.path.name, percent, line.said)
+            edits.append(asyncio.run_coroutine_threadsafe(_show(services, card, line, message), loop))
+            edited = time.monotonic()
 
-    work = asyncio.create_task(asyncio.to_thread(_put_in, services, upload, take, stop))
-    pause = EDITED_EVERY
     try:
-        while not (await asyncio.wait([work], timeout=pause))[0]:
-            pause = EDITED_EVERY
-            if percent != shown:
-                shown = percent
-                pause += await _show(services, progress_card(upload.path.name, shown, at.said), at, message)
-                edited = time.monotonic()
-        await asyncio.sleep(edited + EDITED_EVERY - time.monotonic())
-        return await work
+        work = asyncio.to_thread(_put_in, services, upload, take, stop)
+        (outcome,) = await asyncio.gather(work, return_exceptions=True)
     finally:
         stop.set()
-        work.cancel()
+    if edits:  # the outcome is an edit of the same message
+        await asyncio.wrap_future(edits[-1])
+        await asyncio.sleep(edited + EDITED_EVERY - time.monotonic())
+    if isinstance(outcome, BaseException):
+        raise outcome
+    return outcome
 
 
-async def _show(services: Services, card: Card, at: Place, message: int) -> float:
-    """Show how far a file is; for how long the Bot API wants to be left alone, in seconds."""
+async def _show(services: Services, card: Card, line: Line, message: int) -> None:
+    """Show how far a file is, if Telegram takes the edit."""
     try:
-        await services.sender.edit(at.spot.chat_id, message, card, keyboard=None)
-    except RetryAfter as error:
-        return seconds_of(error)
+        await services.sender.edit(line.spot.chat_id, message, card, keyboard=None)
     except (TelegramError, Gone) as error:
         log.info("How far an upload is could not be shown (%s).", reason(error))
-    return 0.0
 
 
 def _put_in(services: Services, upload: _Upload, take: Taking, stop: threading.Event) -> Outcome:
     path, held = upload.path, upload.held
-    place = Path(held.source) if held else files.place_of(services.documents.folder, path)
+    place = Path(held.source) if held else files.place_of(documents(services.settings), path)
     files.move(path, place)
     try:
-        outcome = _once_nobody_writes(partial(services.documents.store, place, upload.given, take), stop)
+        outcome = _once_nobody_writes(partial(_ingested, services, place, upload.given, take), stop)
         if outcome.status is Status.REFUSED or outcome.statement_id is None:
             raise Unreadable(outcome.reason or path.name)
     except BaseException:
@@ -235,6 +221,15 @@ def _put_in(services: Services, upload: _Upload, take: Taking, stop: threading.E
             files.move(place, path)
         raise
     return outcome
+
+
+def _ingested(services: Services, place: Path, given: Mapping[str, object], take: Taking) -> Outcome:
+    (outcome,) = ingest_paths(services.settings, [place], given, on_progress=take)
+    return outcome
+
+
+def _take_out(services: Services, id: str) -> None:
+    list(remove_statements(services.settings, [id]))
 
 
 def _once_nobody_writes(store: Callable[[], Outcome], stop: threading.Event) -> Outcome:
@@ -248,7 +243,7 @@ def _once_nobody_writes(store: Callable[[], Outcome], stop: threading.Event) -> 
 
 
 def _looked_up(services: Services, upload: _Upload, outcome: Outcome) -> Stored:
-    """What was stored, as it is held."""
+    """The stored statement, as it is held."""
     library, name = services.session.library, upload.path.name
     one = library.find(outcome.statement_id or "")
     statement, passages = library.read(one)
@@ -262,7 +257,7 @@ def _looked_up(services: Services, upload: _Upload, outcome: Outcome) -> Stored:
 
 def _is_named(services: Services, held: Held, name: str) -> bool:
     """Whether a statement is of a document of that name."""
-    ours = files.lies_in(services.documents.folder, held.source)
+    ours = files.lies_in(documents(services.settings), held.source)
     return ours and os.path.basename(held.source).casefold() == name.casefold()
 
 
@@ -271,7 +266,7 @@ async def _held(services: Services, id: str) -> Held | None:
     return next((each for each in held if each.id == id), None)
 
 
-async def _refuse(services: Services, at: Place, name: str, read: Caption, id: str | None = None) -> None:
+async def _refuse(services: Services, line: Line, name: str, read: Caption, id: str | None = None) -> None:
     """Say why a file is not stored; with a button where it waits under an id, or is stored with another record."""
-    buttons = keyboard(id, at.said, stored=False) if id else None
-    await services.sender.send(at.spot, refused_card(name, read, at.said), keyboard=buttons, reply_to=at.reply_to)
+    buttons = keyboard(id, line.said, stored=False) if id else None
+    await services.sender.send(line.spot, refused_card(name, read, line.said), keyboard=buttons, reply_to=line.message)

@@ -28,7 +28,8 @@ from bot.quote import Quote
 from bot.reply import Answer, Closest, Refusal, RefusalReason, RowStatus
 from bot.settings import Settings
 from bot.telegram.cards import attribution
-from bot.telegram.cards.card import reply_shown, statement_card
+from bot.telegram.cards.record import statement_card
+from bot.telegram.cards.reply import reply_shown
 from bot.wiring import Session, open_session
 from retrieval.filters import Filters
 from tests.bot.cli.test_render import screen

@@ -23,7 +23,7 @@ from retrieval.readers import read_statement
 from retrieval.statement import Part, PartKind, Record, Statement
 from retrieval.text.normalise import normalise
 from retrieval.text.passages import passages
-from retrieval.text.terms import LexicalIndex, terms
+from retrieval.text.terms import LexicalIndex, rarity, terms
 from tests.bot.quotes.wordings import ALTERATIONS, Alteration, copied
 
 SPOKEN = (
@@ -412,7 +412,9 @@ class _Statements:
 
     def resembling(self, wording: str, without: Statement | None = None) -> list[Hit]:
         """The five best passages, those of one statement left out."""
-        scores = self._index.scores(terms(wording, "en"))
+        asked = terms(wording, "en")
+        weights = {term: rarity(self._index.frequency(term), self._index.size) for term in asked}
+        scores = self._index.scores(asked, weights)
         ranked = [self.places[k] for k in (-scores).argsort(kind="stable")[:60] if scores[k] > 0]
         return [place for place in ranked if without is None or place[0].id != without.id][:5]
 

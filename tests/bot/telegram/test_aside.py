@@ -41,20 +41,6 @@ async def test_whoever_came_first_is_done_first(two: Aside) -> None:
     assert all(abs(n - place) <= 2 for place, n in enumerate(done))
 
 
-async def test_without_a_limit_nobody_waits_for_a_turn() -> None:
-    """What waits for a chat model holds nobody up."""
-    aside = Aside("many", 1)
-    together = asyncio.Barrier(20)
-
-    async def work() -> None:
-        await asyncio.wait_for(together.wait(), 10)
-
-    try:
-        await asyncio.gather(*(aside.run(work()) for _ in range(20)))
-    finally:
-        aside.close()
-
-
 async def test_what_is_cancelled_leaves_its_turn_to_others(two: Aside) -> None:
     """Whether it had begun or not; and nothing is said of a coroutine that never did."""
     begun, gone = threading.Semaphore(0), threading.Semaphore(0)
@@ -80,17 +66,6 @@ async def test_what_is_cancelled_leaves_its_turn_to_others(two: Aside) -> None:
         assert await asyncio.wait_for(two.run(asyncio.sleep(0, "next")), 10) == "next"
         assert not begun.acquire(blocking=False)
         gc.collect()
-
-
-async def test_an_error_is_raised_to_whoever_asked(two: Aside) -> None:
-    """And frees the turn."""
-
-    async def work() -> None:
-        raise LookupError("there is none")
-
-    for _ in range(3):
-        with pytest.raises(LookupError, match="there is none"):
-            await two.run(work())
 
 
 async def test_what_runs_when_it_is_closed_is_cancelled(caplog: pytest.LogCaptureFixture) -> None:

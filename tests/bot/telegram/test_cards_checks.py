@@ -7,7 +7,7 @@ import pytest
 from bot.check import Change, Op, Verdict
 from bot.output.speech.speaker import speaker
 from bot.quote import Quote
-from bot.telegram.cards.card import check_shown
+from bot.telegram.cards.check import check_shown
 from tests.bot.cli.samples import BESIDES, DIFFERENCE, check, quote
 from tests.bot.telegram.reading import assert_sound
 
@@ -131,12 +131,3 @@ def test_places_that_are_not_shown() -> None:
     assert [q.n for q in shown.more] == [4, 5]
     assert "2 more statements hold these words, not looked at." in shown.card.plain
     assert shown.card.plain.endswith("Quotes are verbatim. 3 of 5 shown.")
-
-
-def test_a_place_that_no_message_carries() -> None:
-    """A sentence that is too long for a message is named, and what was found of it is still told."""
-    found = quote("We ask. " * 520 + "End.")
-    shown = check_shown(check(Verdict.VERBATIM, found), EN)
-    assert not shown.quotes
-    assert shown.oversize == (found,)
-    assert "This quote is too long for one message; Context sends it as a file." in shown.card.plain

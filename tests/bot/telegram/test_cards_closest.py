@@ -10,8 +10,8 @@ from bot.output.model_notices import closest as come_closest
 from bot.output.speech.catalogue import LANGUAGES
 from bot.output.speech.speaker import speaker
 from bot.quote import Quote
-from bot.telegram.cards.card import early_shown, more_shown, reply_shown
 from bot.telegram.cards.comparison import table
+from bot.telegram.cards.reply import early_shown, more_shown, reply_shown
 from tests.bot.cli.samples import COME_CLOSEST, answer, closest, many_near, near_comparison, short
 from tests.bot.cli.test_closest import CLOSEST
 from tests.bot.telegram.reading import assert_sound

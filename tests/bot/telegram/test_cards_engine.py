@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from statistics import median
-from time import perf_counter
 
 import pytest
 
@@ -12,7 +10,9 @@ from bot.output.speech.speaker import speaker
 from bot.question import Question, Turn
 from bot.reply import Answer
 from bot.settings import Settings
-from bot.telegram.cards.card import check_shown, context_card, reply_shown, source_card
+from bot.telegram.cards.quote import context_card
+from bot.telegram.cards.record import source_card
+from bot.telegram.cards.reply import reply_shown
 from bot.wiring import Session, open_session
 from tests.bot.telegram.reading import assert_sound
 
@@ -68,31 +68,3 @@ async def test_a_context_is_the_statement_s_text(session: Session) -> None:
     assert len(card.quotes[0]) > len(reply.quotes[0].text)
     held = session.library.find(reply.quotes[0].statement)
     assert_sound(source_card(reply.quotes[0], held.record, speaker("ar"), caption=True), 1024)
-
-
-async def test_a_check_s_words_stand_out(session: Session) -> None:
-    """The words that were asked about are in bold in the sentence they stand in."""
-    checked = await session.engine.check("created extra burden")
-    shown = check_shown(checked, speaker("en"))
-    assert "<b>created extra burden</b>" in shown.card.html
-    assert_sound(shown.card)
-
-
-async def test_quotations_that_are_not_checked_are_said(session: Session) -> None:
-    """Of more quotations than are checked at once, the card says how many were not."""
-    quotations = " ".join(f'"we never said such a thing as number {n} in all our years here"' for n in range(8))
-    reply = await session.engine.ask(Question(f"Did Iran say these: {quotations}"))
-    assert reply.rejected
-    assert "2 quotations were not checked" in reply_shown(reply, speaker("en")).card.plain
-
-
-async def test_a_card_is_made_within_two_milliseconds(session: Session) -> None:
-    """Making a card costs little beside finding what is on it."""
-    reply = await session.engine.ask(Question("What does Iran say about sanctions? And what does Iran say about ITU?"))
-    for language in LANGUAGES:
-        took = []
-        for _ in range(30):
-            started = perf_counter()
-            reply_shown(reply, speaker(language))
-            took.append(perf_counter() - started)
-        assert median(took) < 0.002

@@ -7,15 +7,10 @@ from dataclasses import replace
 import pytest
 
 from bot.output.speech.speaker import speaker
-from bot.telegram.cards.card import (
-    context_card,
-    lines_card,
-    notice_card,
-    quote_card,
-    source_card,
-    statement_card,
-)
 from bot.telegram.cards.html import LONGEST_CAPTION
+from bot.telegram.cards.notice import Title, lines_card, notice_card
+from bot.telegram.cards.quote import context_card, quote_card
+from bot.telegram.cards.record import source_card, statement_card
 from retrieval.held import Held
 from retrieval.statement import Record
 from tests.bot.cli.samples import quote
@@ -174,12 +169,12 @@ def test_a_statement_of_nobody() -> None:
 def test_sentences() -> None:
     """Sentences of the interface are text, whatever they hold; one in bold begins a paragraph."""
     assert notice_card("Ask <again> & wait.\nThen go.").html == "Ask &lt;again&gt; &amp; wait.\nThen go."
-    card = lines_card([("Ask", True), ("One.", False), ("Check", True), ("Two.", False)])
+    card = lines_card([Title("Ask"), "One.", Title("Check"), "Two."])
     assert card.html == "<b>Ask</b>\nOne.\n\n<b>Check</b>\nTwo."
 
 
 def test_long_sentences_are_cut() -> None:
     """A notice that is too long ends with an ellipsis, within the limit."""
-    for card in (notice_card("word " * 2000), lines_card([("word " * 500, True)] * 4)):
+    for card in (notice_card("word " * 2000), lines_card([Title("word " * 500)] * 4)):
         assert card.plain.endswith("…")
         assert_sound(card)

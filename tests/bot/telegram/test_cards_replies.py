@@ -11,7 +11,7 @@ from bot.output.model_notices import machine_translation
 from bot.output.speech.speaker import speaker
 from bot.quote import DelegationName, Quote, Rejected
 from bot.reply import Row, RowStatus, Summary, SummarySentence, Translation
-from bot.telegram.cards.card import early_shown, more_shown, reply_shown
+from bot.telegram.cards.reply import early_shown, more_shown, reply_shown
 from tests.bot.cli.samples import BESIDES, FRANCE, IRAN, KENYA, answer, check, comparison, quote, refusal, short
 from tests.bot.telegram.reading import assert_sound
 
@@ -196,13 +196,6 @@ def test_arabic_reads_right_to_left() -> None:
     assert_sound(shown.card)
 
 
-def test_a_right_to_left_name_in_english() -> None:
-    """An Arabic name does not turn the line around that it stands in."""
-    shown = reply_shown(answer(replace(short(1), speaker="طاهرة جليلي", delegation=IRAN)), EN)
-    line = shown.card.plain.split("\n\n")[1]
-    assert line.startswith("\u200e[1] \u2068طاهرة جليلي\u2069 (Islamic Republic of Iran) · CSTD")
-
-
 def test_a_check_stands_in_place_of_the_finding() -> None:
     """A reply that rests on a check shows its verdict and message; the words are in bold where they stand."""
     found = quote()
@@ -235,8 +228,3 @@ def test_more_of_what_is_nearest_is_labelled() -> None:
     """Further passages that are nearest are labelled again: they are no evidence in a message of their own either."""
     shown = more_shown(numbered("One."), 4, EN, role="nearest")
     assert shown.card.plain.startswith("Nearest, not evidence:\n\n(1) Ms.")
-
-
-def test_no_more_quotes() -> None:
-    """Where nothing is left, that is said."""
-    assert more_shown((), 3, EN).card.plain == "There are no more quotes."

@@ -14,8 +14,8 @@ from bot.output.speech.speaker import speaker
 from bot.phrase_counts import PhrasePlace, PhraseUse, PhraseYear, Use
 from bot.quote import DelegationName
 from bot.reply import Answer, Refusal, Reply, Row, RowStatus
-from bot.telegram.cards.card import reply_shown
 from bot.telegram.cards.comparison import LISTED, LONGEST_LINE, PAGE, table, table_card
+from bot.telegram.cards.reply import reply_shown
 from bot.timeline import Timeline, TimelineStep, Year
 from retrieval.names.membership import MembershipTime
 from tests.bot.cli.samples import answer, quote
@@ -77,7 +77,7 @@ def tables(draw: st.DrawFn) -> Reply:
     return replace(given_answer, check=None, summary=None, rows=(*own, *rows))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.one_of(timelines(), phrases(), tables()), LANGUAGES)
 def test_any_values(reply: Reply, language: str) -> None:
     """Each fits on a card that arrives as it is meant; no quote is lost; every page of its table is sound."""

@@ -41,16 +41,16 @@ def test_pieces_read_as_they_say(given_pieces: list[tuple[Callable[[str], Piece]
     assert len(rich.spans) <= whole.entities
 
 
-@given(HOSTILE, st.booleans(), st.booleans())
-def test_a_quote_is_verbatim_or_refused(text: str, expandable: bool, marks: bool) -> None:
+@given(HOSTILE)
+def test_a_quote_is_verbatim_or_refused(text: str) -> None:
     """A blockquote holds exactly the text, or there is none."""
     if not carried(text):
         with pytest.raises(ValueError, match="alter"):
-            quoted(text, expandable=expandable, marks=marks)
+            quoted(text)
         return
-    piece = quoted(text, expandable=expandable, marks=marks)
+    piece = quoted(text)
     rich = read(Card(piece.html, piece.plain))
-    assert rich.blockquotes() == [f"“{text}”" if marks else text]
+    assert rich.blockquotes() == [f"“{text}”"]
     assert rich.text == piece.plain
     assert piece.quotes == (text,)
 
@@ -94,10 +94,9 @@ def test_settled_is_settled(text: str) -> None:
 
 
 def test_a_long_quote_is_collapsed() -> None:
-    """From 300 code points on a quote is collapsed until it is tapped, unless told otherwise."""
+    """From 300 code points on a quote is collapsed until it is tapped."""
     assert quoted("a" * 299).html.startswith("<blockquote>")
     assert quoted("a" * 300).html.startswith("<blockquote expandable>")
-    assert quoted("a" * 300, expandable=False).html.startswith("<blockquote>")
 
 
 def test_a_link() -> None:

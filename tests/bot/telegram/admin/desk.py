@@ -16,15 +16,14 @@ from telegram.ext import ExtBot
 from bot.answers.engine import Engine
 from bot.settings import Settings
 from bot.state.state import State, open_state
-from bot.telegram.documents import Documents
 from bot.telegram.handlers.routes import Front
-from bot.telegram.services import Rules, Services
-from bot.telegram.transport.address import Address
+from bot.telegram.services import Services
+from bot.telegram.transport.http import Address
 from bot.telegram.transport.metrics import Metrics
 from bot.telegram.transport.process import open_bot
 from bot.telegram.transport.sender import Sender
 from bot.telegram.transport.worker_loop import Aside
-from bot.wiring import open_session
+from bot.wiring import documents, open_session
 from retrieval.held import Held
 from tests.bot_api import BotApi
 from tests.bot_api.people import Person
@@ -50,7 +49,7 @@ class Desk:
 
     @property
     def folder(self) -> Path:
-        return self.services.documents.folder
+        return documents(self.services.settings)
 
     async def hear(self, said: Message | Tap | InlineAsk) -> None:
         assert said.update is not None
@@ -101,7 +100,7 @@ async def at_desk(
     engine: type[Engine] = Engine,
 ) -> AsyncIterator[Desk]:
     """A bot over a home, with everything in it that a process has; it asks an Engine of that kind."""
-    settings = Settings(home=home)
+    settings = Settings(home=home, admins=tuple(admins), daily_questions=0, allow_local_links=local_links)
     async with AsyncExitStack() as stack:
         session = await asyncio.to_thread(open_session, settings)
         stack.callback(session.close)
@@ -116,17 +115,15 @@ async def at_desk(
         stack.push_async_callback(sender.close)
         services = Services(
             session=replace(session, engine=engine(session.library)),
+            settings=settings,
             questions=Aside("questions", 2),
             glances=Aside("glances", 1),
             state=state,
             sender=sender,
             metrics=metrics,
-            rules=Rules(admins, None, 90, None, local_links=local_links),
-            documents=Documents(settings),
             me=bot.bot,
         )
         front = Front(services, bot)
-        await front.initialize()
         stack.push_async_callback(front.stopped)
         admin, other = api.person(ADMIN), api.person(OTHER, name="Ben")
         api.private(admin)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.telegram.uploads.file_names import LONGEST, file_name
+from bot.telegram.uploads.files import LONGEST, file_name
 from tests.bot.telegram.admin.desk import Desk
 from tests.bot.telegram.admin.test_ingesting import TREES, WHOLE
 from tests.bot_api.faults import refused

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import re
+from functools import partialmethod
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from telegram.error import NetworkError
 from bot.telegram.uploads import store as storing
 from bot.wiring import open_store
 from retrieval.readers.export_seal import statement_file
-from retrieval.store import writer_lock
+from retrieval.store.store import Store
 from tests.bot.telegram.admin.desk import Desk, at_desk
 from tests.bot.telegram.admin.test_ingesting import TREES, WHOLE
 from tests.bot_api import BotApi
@@ -73,7 +74,7 @@ async def test_a_document_of_a_flat_folder(desk: Desk) -> None:
 
     desk.folder.mkdir(exist_ok=True)
     (desk.folder / "trees.txt").write_bytes(TREES)
-    list(ingest_paths(desk.services.documents.settings, [desk.folder / "trees.txt"], {"delegation": "Kenya"}))
+    list(ingest_paths(desk.services.settings, [desk.folder / "trees.txt"], {"delegation": "Kenya"}))
     card = await desk.sends("trees.txt", TREES, WHOLE)
     assert "Changed" in card.text
     assert desk.files() == ["trees.txt"]
@@ -84,8 +85,8 @@ async def test_a_document_of_a_flat_folder(desk: Desk) -> None:
 async def test_another_ingest_is_running(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file waits a while for another process that writes; then that is told, and a reply tries again."""
     monkeypatch.setattr(storing, "WAITS_FOR_OTHERS", 0.1)
-    monkeypatch.setattr(writer_lock, "SECONDS_TO_WAIT", 0.1)
-    store = open_store(desk.services.documents.settings, create=False)
+    monkeypatch.setattr(Store, "writing", partialmethod(Store.writing, 0.2))
+    store = open_store(desk.services.settings, create=False)
     with store.writing():
         card = await desk.sends("trees.txt", TREES, WHOLE)
         assert card.text.startswith("Not stored: trees.txt\nAnother ingest is running just now.")
@@ -165,8 +166,8 @@ async def test_the_message_is_gone(desk: Desk) -> None:
 @pytest.mark.slow
 async def test_progress_is_shown_at_leisure(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """While a long document is embedded its message says how far that is, with a pause between two edits."""
-    monkeypatch.setattr(storing, "EDITED_EVERY", 0.4)
-    card = await desk.sends("long.txt", long_text(300), WHOLE)
+    monkeypatch.setattr(storing, "EDITED_EVERY", 0.2)
+    card = await desk.sends("long.txt", long_text(150), WHOLE)
     texts = [version.text for version in card.edits] + [card.text]
     percents = [int(found[1]) for text in texts if (found := re.search(r"(\d+) % embedded", text))]
     assert percents == sorted(set(percents))

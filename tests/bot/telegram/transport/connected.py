@@ -15,7 +15,7 @@ from telegram import Update
 from telegram.ext import ExtBot
 
 from bot.state.state import State, open_state
-from bot.telegram.transport.address import Address
+from bot.telegram.transport.http import Address
 from bot.telegram.transport.metrics import Metrics
 from bot.telegram.transport.process import open_bot
 from bot.telegram.transport.sender import Sender

@@ -22,7 +22,7 @@ from bot.logs import configure
 from bot.settings import Settings
 from bot.state.state import State, open_state
 from bot.telegram.transport import dispatcher, process
-from bot.telegram.transport.address import Address
+from bot.telegram.transport.http import Address
 from bot.telegram.transport.metrics import Metrics
 from bot.telegram.transport.process import serve
 from bot.telegram.transport.sender import Sender
@@ -32,7 +32,7 @@ from tests.bot.telegram.transport.connected import Handlers, card
 
 # A killed process's claims end sooner than they do for users, and one that is told to end waits less.
 dispatcher.LEASE, dispatcher.RENEWED_EVERY, dispatcher.SWEPT_EVERY = 1.5, 0.4, 0.2
-process.FINISHING = 3.0
+process.FINISHING = 4.0
 
 
 def front(bot: ExtBot[Any], sender: Sender, seconds: float) -> Handlers:
@@ -70,7 +70,7 @@ def run(home: Path, seconds: float) -> int:
     def opened(bot: int) -> State:
         return open_state(settings.database_url, home, bot=bot)
 
-    async def build(bot: ExtBot[Any], sender: Sender, state: State, metrics: Metrics) -> Handlers:
+    def build(bot: ExtBot[Any], sender: Sender, state: State, metrics: Metrics) -> Handlers:
         return front(bot, sender, seconds)
 
     try:

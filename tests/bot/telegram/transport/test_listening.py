@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import signal
-import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
@@ -21,7 +20,7 @@ from telegram.ext import ExtBot
 from bot.state.errors import StateUnavailable
 from bot.state.state import State, open_state
 from bot.telegram.transport import process
-from bot.telegram.transport.address import Address
+from bot.telegram.transport.http import Address
 from bot.telegram.transport.metrics import Metrics
 from bot.telegram.transport.process import serve
 from bot.telegram.transport.sender import Sender
@@ -75,7 +74,7 @@ async def served(api: BotApi, home: Path, **more: Any) -> AsyncIterator[Served]:
             bot.state = open_state(None, home, bot=number)
             return bot.state
 
-        async def build(_: ExtBot[Any], sender: Sender, state: State, metrics: Metrics) -> Handlers:
+        def build(_: ExtBot[Any], sender: Sender, state: State, metrics: Metrics) -> Handlers:
             bot.handlers = Handlers(echoing(sender))
             return bot.handlers
 
@@ -147,7 +146,6 @@ async def test_health_says_what_is_wrong_and_no_more(
     api: BotApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """200 while it can answer; 503 when the statements or the database cannot be read; no secret, no path."""
-    monkeypatch.setattr("bot.telegram.transport.health.LOOKED_AT_EVERY", 0)
     async with served(api, tmp_path) as bot:
         api.person(1).says("hello")
         await soon(lambda: api.sent)
@@ -173,7 +171,6 @@ async def test_a_disk_that_is_full_is_no_health(
     api: BotApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """What cannot be written can be read, and yet nothing is answered: that is told, once as error, until it passes."""
-    monkeypatch.setattr("bot.telegram.transport.health.LOOKED_AT_EVERY", 0)
     monkeypatch.setattr("bot.telegram.transport.outages.FIRST", 0.05)
     monkeypatch.setattr("bot.telegram.transport.outages.SERIOUS", 0.3)
     caplog.set_level("INFO", "onrecord")
@@ -219,7 +216,7 @@ async def test_a_disk_that_is_full_is_no_health(
 
 async def test_health_that_hangs_is_no_health(api: BotApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A store that does not answer is told as failed, in time."""
-    monkeypatch.setattr("bot.telegram.transport.health.PATIENCE", 0.2)
+    monkeypatch.setattr("bot.telegram.transport.metrics.PATIENCE", 0.2)
     async with served(api, tmp_path) as bot:
         bot.statements = lambda: time.sleep(1)
         status, _ = await bot.get("/healthz")
@@ -232,54 +229,6 @@ async def opened(bot: Served, sent: bytes = b"") -> tuple[asyncio.StreamReader, 
     reader, writer = await asyncio.open_connection(host, int(port))
     writer.write(sent)
     return reader, writer
-
-
-async def test_connections_without_a_request_make_room(
-    api: BotApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Of too many connections those without a request are closed, the oldest first; a request that runs goes on."""
-    monkeypatch.setattr("bot.telegram.transport.connections.MOST", 10)
-    monkeypatch.setattr("bot.telegram.transport.health.LOOKED_AT_EVERY", 0)
-    async with served(api, tmp_path) as bot:
-        asked, answer = threading.Event(), threading.Event()
-
-        def looked_at() -> None:
-            asked.set()
-            answer.wait(4)
-
-        bot.statements = looked_at
-        running = asyncio.create_task(bot.get("/healthz"))
-        await soon(asked.is_set)
-        many = [await opened(bot, b"POST /hook HTTP/1.1\r\nHost: ") for _ in range(60)]
-        assert await bot.post(told(api.person(1).says("hello").update)) == 200
-        await soon(lambda: all(reader.at_eof() for reader, _ in many[:45]))
-        assert not many[-1][0].at_eof()
-        answer.set()
-        assert (await running)[0] == 200
-        for _, writer in many:
-            writer.close()
-
-
-async def test_one_too_many_is_closed_where_all_are_at_work(
-    api: BotApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Where a request is worked on at every connection, a new one is closed at once, and there is room after that."""
-    monkeypatch.setattr("bot.telegram.transport.connections.MOST", 2)
-    monkeypatch.setattr("bot.telegram.transport.health.LOOKED_AT_EVERY", 0)
-    async with served(api, tmp_path, webhook_url=None) as bot:
-        answer = threading.Event()
-
-        def looked_at() -> None:
-            answer.wait(4)
-
-        bot.statements = looked_at
-        running = [asyncio.create_task(bot.get("/healthz")) for _ in range(2)]
-        await asyncio.sleep(1)
-        with pytest.raises(aiohttp.ClientError):
-            await bot.get("/metrics")
-        answer.set()
-        assert [status for status, _ in await asyncio.gather(*running)] == [200, 200]
-        assert (await bot.get("/metrics"))[0] == 200
 
 
 @pytest.mark.parametrize(
@@ -347,7 +296,7 @@ async def test_before_it_knows_who_it_is_it_says_that_it_starts(api: BotApi, tmp
         await asyncio.gather(task, return_exceptions=True)
 
 
-async def _never(*_: Any) -> Any:
+def _never(*_: Any) -> Any:
     raise AssertionError("it was not to be built")
 
 
@@ -371,7 +320,7 @@ async def test_an_address_that_telegram_refuses_is_a_wrong_setting(api: BotApi, 
     """The bot does not run on without a way to be reached."""
     where = address(api, webhook_url="http://example.org/hook", listen=f"127.0.0.1:{free_port()}")
 
-    async def build(_: Any, sender: Sender, *more: Any) -> Handlers:
+    def build(_: Any, sender: Sender, *more: Any) -> Handlers:
         return Handlers(echoing(sender))
 
     with pytest.raises(SettingsError, match=r"ONRECORD_TELEGRAM_WEBHOOK_URL is 'http://example\.org/hook'"):
@@ -413,7 +362,7 @@ async def test_a_stop_takes_nothing_more(api: BotApi, tmp_path: Path, monkeypatc
     port = free_port()
     where = address(api, webhook_url=f"http://127.0.0.1:{port}/hook", listen=f"127.0.0.1:{port}")
 
-    async def build(_: Any, sender: Sender, *more: Any) -> Handlers:
+    def build(_: Any, sender: Sender, *more: Any) -> Handlers:
         async def answer(update: Any) -> None:
             await free.wait()
             await echoing(sender)(update)

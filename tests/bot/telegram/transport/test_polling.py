@@ -16,11 +16,11 @@ from pydantic import SecretStr
 
 from bot.state.errors import StateUnavailable
 from bot.telegram.transport import outages
-from bot.telegram.transport.address import Address
+from bot.telegram.transport.dispatcher import Raw
+from bot.telegram.transport.http import Address
 from bot.telegram.transport.outages import Outage
 from bot.telegram.transport.polling import Poller
 from bot.telegram.transport.process import open_bot
-from bot.telegram.transport.updates import Raw
 from retrieval.errors import SettingsError
 from tests.bot.telegram.transport.connected import KINDS, Connected, soon
 from tests.bot_api import BotApi, faults
@@ -33,6 +33,7 @@ class Kept:
     updates: list[Raw] = field(default_factory=list)
     away: int = 0
     answers: int = 0
+    database: Outage = field(default_factory=lambda: Outage("The database"))
 
     async def take(self, updates: Sequence[Raw]) -> None:
         if self.away:
@@ -54,9 +55,8 @@ class Kept:
 @asynccontextmanager
 async def polling(bot: Any, kept: Kept) -> AsyncIterator[asyncio.Task[None]]:
     """A poller at work."""
-    task = asyncio.create_task(
-        Poller(bot, KINDS, kept.take, kept.room, kept.took, database=Outage("The database")).run()
-    )
+    dispatcher: Any = kept
+    task = asyncio.create_task(Poller(bot, KINDS, dispatcher, kept.took).run())
     try:
         yield task
     finally:

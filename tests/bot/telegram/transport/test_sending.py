@@ -5,22 +5,21 @@ from __future__ import annotations
 import asyncio
 import time
 from contextlib import suppress
-from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import BadRequest, NetworkError, RetryAfter
 
 from bot.question import Turn
 from bot.state.values import Asked
 from bot.telegram.transport import sender as sending
 from bot.telegram.transport.http import ServerFailed, Unsent
-from bot.telegram.transport.sender import Gone, Uncertain
-from bot.telegram.transport.verify_sent import WITHHELD
+from bot.telegram.transport.sender import WITHHELD, Gone, Uncertain
 from bot.telegram.values import Card, Spot
-from tests.bot.telegram.transport.connected import Connected, card, connected
+from tests.bot.telegram.transport.connected import Connected, card
 from tests.bot_api import faults
-from tests.bot_api.as_json import message_json
 from tests.bot_api.people import Person
 
 KEYBOARD = InlineKeyboardMarkup([[InlineKeyboardButton("more", callback_data="m:1")]])
@@ -86,7 +85,8 @@ async def test_an_answer_that_is_missed_is_sent_once_more(
     bot: Connected, spot: Spot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A send that timed out is tried twice and not a third time."""
-    monkeypatch.setattr(bot.bot.request, "_answered_within", 0.2)
+    client: Any = bot.bot.request
+    monkeypatch.setattr(client._client, "timeout", httpx.Timeout(0.2))
     fault = bot.api.fail("sendMessage", faults.hang(), times=None)
     with pytest.raises(Uncertain):
         await bot.sender.send(spot, card())
@@ -208,34 +208,6 @@ async def test_a_difference_outside_the_quotes_is_counted(
     assert "did not arrive as it was sent" in caplog.text
 
 
-async def test_an_edit_that_changes_nothing_is_not_sent(bot: Connected, spot: Spot) -> None:
-    """Two taps on one button, the second before the first has its effect, are one edit of text and of buttons."""
-    sent = await bot.sender.send(spot, card(), keyboard=KEYBOARD)
-    for _ in range(2):
-        bot.sender.tapped(sent)
-        await bot.sender.edit(spot.chat_id, sent.message_id, card("Three statements."), keyboard=KEYBOARD)
-    (arrived,) = bot.api.sent
-    assert (arrived.text, len(arrived.edits)) == ("Three statements.", 1)
-    assert arrived.buttons
-    for _ in range(2):
-        await bot.sender.keyboard(spot.chat_id, sent.message_id, None)
-    assert len(arrived.edits) == 2
-    await bot.sender.edit(spot.chat_id, sent.message_id, card("Three statements."), keyboard=None)
-    assert not bot.api.violations
-
-
-async def test_an_edit_of_what_another_process_has_edited(bot: Connected, spot: Spot, tmp_path: Path) -> None:
-    """A message that another worker has edited meanwhile can be edited back to what this one had shown."""
-    sent = await bot.sender.send(spot, card("one"), keyboard=KEYBOARD)
-    async with connected(bot.api, tmp_path / "other", bot.state) as other:
-        await other.sender.edit(spot.chat_id, sent.message_id, card("two"), keyboard=KEYBOARD)
-    (arrived,) = bot.api.sent
-    now = Message.de_json(message_json(arrived, bot.api.world.users, bot.api.world.bot), bot.bot)
-    bot.sender.tapped(now)
-    await bot.sender.edit(spot.chat_id, sent.message_id, card("one"), keyboard=KEYBOARD)
-    assert arrived.text == "one"
-
-
 async def test_an_edit_that_changes_nothing_is_no_failure(bot: Connected, spot: Spot) -> None:
     """An edit that was done before a restart, or whose answer was lost, is refused the second time, and counts."""
     sent = await bot.sender.send(spot, card(), keyboard=KEYBOARD)
@@ -322,35 +294,6 @@ async def test_a_tap_that_is_too_old_is_no_failure(bot: Connected, ana: Person, 
     await bot.sender.answer_callback(tap.id, "There is no more.")
     await bot.sender.answer_callback("1", "too late")
     assert bot.api.wait_for_answer(tap)["text"] == "There is no more."
-
-
-async def test_files_are_sent_from_bytes_and_paths(bot: Connected, spot: Spot, tmp_path: Path) -> None:
-    """What is in the file arrives, under the name given."""
-    path = tmp_path / "kept"
-    path.write_bytes(b"from a path")
-    for content in (b"from bytes", path):
-        await bot.sender.document(spot, content, "statement.txt", card())
-    assert [(m.upload.name, m.upload.data) for m in bot.api.sent if m.upload] == [
-        ("statement.txt", b"from bytes"),
-        ("statement.txt", b"from a path"),
-    ]
-
-
-@pytest.mark.parametrize("name", ["/etc/passwd", "file:///etc/passwd", "../secret", "~/.env", "a file"])
-async def test_no_file_of_this_machine_is_sent_for_a_name(bot: Connected, spot: Spot, name: str) -> None:
-    """A string is an id or a URL: one that came from a record reads nothing here."""
-    with pytest.raises(ValueError, match="neither the id of a file nor a URL"):
-        await bot.sender.document(spot, name, "a.txt", card())
-
-
-async def test_a_name_of_a_file_in_the_working_folder_is_refused(
-    bot: Connected, spot: Spot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The library would send it: what looks like an id may be a name."""
-    monkeypatch.chdir(tmp_path)
-    Path("passwords").write_text("secret")
-    with pytest.raises(ValueError, match="names a file here"):
-        await bot.sender.document(spot, "passwords", "a.txt", card())
 
 
 async def test_a_long_silence_is_told_and_not_waited_for(bot: Connected, spot: Spot) -> None:
