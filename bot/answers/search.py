@@ -118,7 +118,7 @@ def query_of(plan: Plan, passages: int = CANDIDATES) -> SearchQuery:
     return SearchQuery(
         plan.sought,
         plan.language,
-        phrases=plan.phrases,
+        phrases=(*plan.phrases, *plan.symbols),
         emphasis=plan.emphasis,
         passages=passages,
         parts=plan.parts,

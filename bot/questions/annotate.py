@@ -60,6 +60,7 @@ _APART = re.compile("[,;،؛，；、/]")
 _SLASH = re.compile(r"\s/\s")
 _HYPHENS = (*HYPHENS, "\u2011")
 _PARENTHESES = re.compile(r"[(（][^()（）]*[)）]")
+_SYMBOL = re.compile(r"(?<![\w/])[A-Z][A-Z-]{0,9}(?:/[A-Za-z0-9.()\-]*[A-Za-z0-9)])+(?![\w/])")
 
 Pieces = Callable[[str], QuestionPieces | None]
 """Gives a question's pieces with their vectors; None where the local model is not there."""
@@ -69,7 +70,8 @@ Pieces = Callable[[str], QuestionPieces | None]
 class Annotated:
     """A question with its annotations.
 
-    `text` is cleaned as embedders see it. `phrases` were quoted. Without a `reading`, every name is asked about.
+    `text` is cleaned as embedders see it. `phrases` were quoted, `symbols` are of documents ("A/RES/70/1"). Without a
+    `reading`, every name is asked about.
     """
 
     text: str
@@ -79,6 +81,7 @@ class Annotated:
     times: tuple[Time, ...]
     forums: tuple[str, ...]
     phrases: tuple[str, ...]
+    symbols: tuple[str, ...]
 
     @property
     def form(self) -> Form:
@@ -150,12 +153,14 @@ class Annotated:
 
     @cached_property
     def _words(self) -> list[Word]:
-        """The words beside who speaks and when; a hyphenated one is one word."""
+        """The words beside who speaks and when; a hyphenated one, or the symbol of a document, is one word."""
         words: list[Word] = []
+        symbols = [match.span() for match in _SYMBOL.finditer(self.text)]
         for word in words_of(self.text):
             if self._is_aside(word):
                 continue
-            if words and self.text[words[-1].end : word.start] in _HYPHENS:
+            joined = words and self.text[words[-1].end : word.start] in _HYPHENS
+            if joined or (words and any(start <= words[-1].start and word.end <= end for start, end in symbols)):
                 start = words.pop().start
                 words.append(Word(start, word.end, self.text[start : word.end]))
             else:
@@ -313,6 +318,7 @@ def annotated(text: str, held: Holdings, pieces: Pieces, earlier: str | None = N
         times(said, language),
         held.forums_named(said),
         quoted(said),
+        tuple(dict.fromkeys(_SYMBOL.findall(said))),
     )
 
 

@@ -95,6 +95,7 @@ class Plan:
     bearers: tuple[Bearers, ...] = ()
     misspelt: tuple[tuple[str, str], ...] = ()
     phrases: tuple[str, ...] = ()
+    symbols: tuple[str, ...] = ()
     mentioned: tuple[str, ...] = ()
     carried: str = ""
     topic_in: str = ""
@@ -281,6 +282,7 @@ def _planned(
         bearers=bearers(() if question.topical else borne, held, filters),
         misspelt=tuple((name.text, name.delegations[0].code) for name in read.names if name.misspelt),
         phrases=read.phrases,
+        symbols=read.symbols,
         mentioned=tuple(one.code for one in read.mentioned),
         carried=carried,
         took=took,
