@@ -13,7 +13,7 @@ from bot.answers.evidence import is_bare
 from bot.answers.finding import NOBODY, finding, is_table, none_of_own
 from bot.answers.quotes import once
 from bot.answers.rank import NOTHING
-from bot.answers.search import Searched
+from bot.answers.search import Searched, is_likely
 from bot.output.model_notices import closest, of_others
 from bot.question import Question, Wants
 from bot.questions.plan import Plan
@@ -23,13 +23,11 @@ from bot.reply import Answer, Beside, Closest, Refusal, RefusalReason, Reply, Ro
 from retrieval.filters import Filters
 from retrieval.held import Held
 
-NEAR = 0.25
+NEAR = 0.3
 """The probability from which passages are shown as closest where others answer, or for a bare word that is not said.
 
-On the comparisons of the question sets 2 of 50 who speak lie below .25, and 7 of 16 who are silent.
+On the comparisons of the question sets 2 of 47 who speak lie below .3, and 9 of 14 who are silent.
 """
-
-LIKELY = 0.5  # The probability from which whoever is quoted speaks to the question; below it, they may.
 
 
 def groups(plan: Plan) -> list[Filters]:
@@ -93,7 +91,7 @@ def composed(
     plain = [quote for quote in numbered if not any(speaks(quote, code) for code in near)]
     answers = any(one.answers for one in found.every) and not (plan.strangers and plan.who is None)
     kind = Answer if answers else Closest
-    doubtful = {quote.permalink for one in found.every if not _is_likely(one) for quote in one.quotes}
+    doubtful = {quote.permalink for one in found.every if not is_likely(one) for quote in one.quotes}
     told = finding(plan, plain, len(shown), found.unsettled, doubtful) if answers else _closest(plan, held, shown)
     sure = (one.confidence for one in found.every if one.quotes and one.confidence is not None)
     return kind(
@@ -188,11 +186,6 @@ def _unsaid(searches: Sequence[Searched]) -> str | None:
     """Words of the topic without a statement; None where some statement has them."""
     words = [one.unsaid for one in searches]
     return words[0] if words and all(words) else None
-
-
-def _is_likely(searched: Searched) -> bool:
-    """Whether a search answers more likely than not."""
-    return not searched.unsaid and (searched.confidence is None or searched.confidence >= LIKELY)
 
 
 def _if_near(searched: Searched) -> Searched:

@@ -23,6 +23,7 @@ from retrieval.results import Mentioned, SearchQuery
 CANDIDATES = 50  # Passages that each search brings for the ranker to choose among.
 OF_MANY = 8  # The same where there are many searches at once.
 
+LIKELY = 0.5  # The probability from which whoever is quoted speaks to the question; below it, they may.
 MANY, OF_EACH = 12, 2
 """Searches at once above which fewer sentences of each are cut, where they are enough: the best of each is read."""
 
@@ -63,6 +64,11 @@ class Searched:
         return bool(self.quotes) and self.best >= 0
 
 
+def is_likely(searched: Searched) -> bool:
+    """Whether a search answers more likely than not."""
+    return searched.answers and not searched.unsaid and (searched.confidence is None or searched.confidence >= LIKELY)
+
+
 def search(library: Library, plan: Plan) -> Searched:
     """The result of a plan: all that is admitted is searched, and the names in the question are preferred."""
     preferred = Preferred(plan.who, plan.when, plan.mentioned)
@@ -97,7 +103,7 @@ def search_each(library: Library, plan: Plan, each: Sequence[Filters], question:
         )
         for filters, anyhow in zip(each, at_any_time, strict=True)
     ]
-    settled = [one.answers or bool(one.filters.members) for one in found]
+    settled = [is_likely(one) or bool(one.filters.members) for one in found]
     by_words = None if all(settled) else in_words(library, plan, plan.filters)
     found = [
         one if done else _by_words(library, one, by_words, best=0) for one, done in zip(found, settled, strict=True)
@@ -178,10 +184,12 @@ def _searched(
 
 
 def _by_words(library: Library, searched: Searched, mentioned: Sequence[Mentioned] | None, best: float) -> Searched:
-    """A search with the best sentence that holds the words of the topic, where nothing answers by meaning."""
+    """A search, sure where a statement has the topic's words; with the best such sentence where nothing answers."""
     theirs = [one for one in mentioned or () if searched.filters.admits(one.held.record)]
     if not theirs:
         return searched
+    if searched.answers:
+        return replace(searched, confidence=None)
     quotes, sentences, rejected = gated(library, list(with_words(library, theirs[:1], ()))[:1])
     return replace(
         searched,

@@ -1,6 +1,6 @@
 """What was said on a topic by date: each statement searched, its best quote, the years.
 
-Knows the library and the gate. A year counts its statements with a passage that answers, out of all searched.
+Knows the library and the gate. A year counts its statements with a passage that likely answers, out of all searched.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from bot.answers.evidence import in_words, with_words
 from bot.answers.finding import MOST_NAMED
 from bot.answers.quotes import gated, one_each
 from bot.answers.rank import NOTHING, Preferred, chosen, scored
-from bot.answers.search import MOST_STATEMENTS, Searched, query_of
+from bot.answers.search import LIKELY, MOST_STATEMENTS, Searched, query_of
 from bot.check import Change, Op
 from bot.library import Library
 from bot.output.speech import names
@@ -103,7 +103,7 @@ def looked_through(found: Found) -> tuple[list[Speaking], list[RankedSentence]]:
     speaking = [
         Speaking(some[0].sentence.held, tuple(one.sentence for one in chosen(some)), some[0].margin)
         for some in ranked
-        if some[0].margin >= 0
+        if some[0].confidence >= LIKELY
     ]
     return sorted(speaking, key=lambda one: -one.margin), [one.sentence for one in nearest[:NEAREST]]
 

@@ -180,12 +180,13 @@ class Annotated:
                 runs[-1].append(word)
             else:
                 runs.append([word])
-        return max(runs, key=lambda run: sum(map(self._sure, run)), default=[])
+        return max(runs, key=lambda run: sum(map(self.sure_of, run)), default=[])
 
     def _does(self, word: Word) -> tuple[float, ...]:
         return self.reading.does(word.start, word.end) if self.reading else (0.0,) * len(Part)
 
-    def _sure(self, word: Word) -> float:
+    def sure_of(self, word: Word) -> float:
+        """The probability of a word to say what the question is about."""
         does = self._does(word)
         return does[Part.TOPIC] + does[Part.ABOUT]
 
@@ -265,7 +266,7 @@ class Annotated:
     def is_about(self, word: Word) -> bool:
         """Whether a word says what the question is about."""
         does = self._does(word)
-        return self._sure(word) > max(does[Part.FRAME], does[Part.OF], does[Part.WHEN])
+        return self.sure_of(word) > max(does[Part.FRAME], does[Part.OF], does[Part.WHEN])
 
     def _outside_parentheses(self, words: Sequence[Word]) -> Sequence[Word]:
         """The words outside parentheses, in which a topic is explained; all where there are no others."""
@@ -275,7 +276,7 @@ class Annotated:
     def _may_be(self, word: Word) -> bool:
         """Whether a word may be the topic of a question that has no surer one ("Kenya on the veto")."""
         does = self._does(word)
-        about = self._sure(word) >= LEAST_ABOUT and not (self.follows and does[Part.FRAME] > ASKS)
+        about = self.sure_of(word) >= LEAST_ABOUT and not (self.follows and does[Part.FRAME] > ASKS)
         return about and word.text.casefold() not in stop_words(self.language)
 
     def _is_when(self, one: Time) -> bool:

@@ -41,9 +41,6 @@ _OF_TOPIC = (Form.WHO, Form.COMPARE, Form.TIMELINE)  # What is asked of many abo
 
 _TIME = tuple(name for name in WHEN if name != "forums")
 
-QUOTED = 0.4
-"""How probable it has to be that who said a wording is asked, where one is quoted, to ask for no topic instead."""
-
 TURNS = 3  # Earlier questions of a conversation that are read.
 
 _FORMS = {Wants.COMPARISON: Form.COMPARE, Wants.TIMELINE: Form.TIMELINE, Wants.PHRASE: Form.PHRASE, Wants.WHO: Form.WHO}
@@ -170,8 +167,8 @@ def plan(question: Question, held: Holdings, pieces: Pieces) -> Plan:
     before = _before(question.history, held, pieces)
     read = annotated(question.text, held, pieces, before.language if before else None)
     form = _FORMS.get(question.wants, _form_of(read))
-    if form is Form.WHO and question.wants is Wants.ANSWER and read.phrases and read.likelihood(Form.PHRASE) >= QUOTED:
-        form = Form.PHRASE
+    if form is Form.WHO and question.wants is Wants.ANSWER and any(len(words_of(one)) > 1 for one in read.phrases):
+        form = Form.PHRASE  # several words in quotation marks are wanted as they stand
     needs = question.wants is not Wants.ANSWER and not _has_topic(question, read)
     leans = before is not None and (read.follows or needs)
     of_one = len(read.asked) == 1 and read.asked[0].group is None

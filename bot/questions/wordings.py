@@ -15,6 +15,7 @@ from retrieval.text.sentences import is_ended
 
 FEWEST = 4  # Words of a wording that no quotation marks set off.
 PASTED = 6  # Words of a line that may be a wording and nothing else.
+AT_ENDS = 0.25  # How probable it has to be that a word beside a wording belongs to the topic, to be the wording's too.
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,17 @@ def only_quotes(read: Annotated, marked: Sequence[Wording]) -> bool:
 
 
 def told_wording(read: Annotated) -> Wording | None:
-    """The wording of a line without quotation marks: from the first topic word to the last."""
-    about = [word for word in words_of(read.text) if read.is_about(word)]
+    """The wording of a line without quotation marks: from the first topic word to the last, with an article before."""
+    words = words_of(read.text)
+    about = [at for at, word in enumerate(words) if read.is_about(word)]
     if len(about) < FEWEST:
         return None
-    start, end = about[0].start, about[-1].end
+    first, last = about[0], about[-1]
+    while first and read.sure_of(words[first - 1]) >= AT_ENDS:
+        first -= 1
+    while last + 1 < len(words) and read.sure_of(words[last + 1]) >= AT_ENDS:
+        last += 1
+    start, end = words[first].start, words[last].end
     return Wording(read.text[start:end], start, end, marked=False)
 
 
