@@ -49,7 +49,7 @@ LEAST_TOLD = 0.05
 """The least share of a question's weight that the emphasis may leave."""
 
 RERANKED = 30
-"""Passages given to a reranker, if fewer are wanted."""
+"""Passages given to a reranker, even if fewer are wanted."""
 
 
 class Reranker(Protocol):
@@ -71,8 +71,8 @@ def search(
 ) -> Found:
     """The best passages for a query and all their sentences.
 
-    A reranker orders the best `RERANKED` passages, and can neither add nor alter a passage; a query with quoted phrases
-    is not reranked. Cosines are on `scale`.
+    With a reranker, the results are the first of the reranker's order of the best `RERANKED` passages; no passage is
+    added or altered. A query with quoted phrases is not reranked. Cosines are on `scale`.
 
     Raises:
         EmbeddingError: the embedder did not answer.
