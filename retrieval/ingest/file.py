@@ -1,6 +1,6 @@
-"""The fate of a file, by what is held: looked at, read, and taken in as new, changed, or a copy.
+"""The outcome of a file, given the stored statements: checked, read, and stored as new, changed, or a copy.
 
-Knows a run's files and the statements held meanwhile; the order of the work is known to `ingest`.
+Knows a run's files and the statements stored meanwhile; the order of the work is known to `ingest`.
 """
 
 from __future__ import annotations
@@ -34,15 +34,15 @@ if TYPE_CHECKING:
 
 NO_DELEGATION = "delegation not recorded"
 READ_AHEAD = 3
-"""Statements read while one is embedded."""
+"""Statements read ahead during an embedding."""
 
 BYTES_A_PASSAGE = 600
-"""Bytes of a file that make a passage, about."""
+"""The approximate bytes of a file per passage."""
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A file that must be read: the present file, and the options for its record, now or before."""
+    """A file to be read, and the options for the record, now or before."""
 
     source: Source
     fingerprint: str
@@ -67,7 +67,7 @@ class Read:
 
 
 class TakingIn:
-    """The files of one run, and the known statements held of them."""
+    """The files of one run, and the stored statements known so far."""
 
     def __init__(
         self,
@@ -92,7 +92,7 @@ class TakingIn:
         self.by_source = {source: head.held.id for head in self.heads.values() for source in head.sources}
 
     def look(self, source: Source | NoSource, prune: bool) -> Outcome | Due | None:
-        """A file that must be read; otherwise the outcome, if any."""
+        """A file to be read; otherwise the outcome, if any."""
         if isinstance(source, NoSource):
             gone = prune and source.lack is Lack.MISSING
             return None if gone and any(lies_under(name, [source.path]) for name in self.by_source) else lacking(source)
@@ -133,7 +133,7 @@ class TakingIn:
             pool.shutdown(cancel_futures=True)
 
     def take(self, read: Read) -> tuple[Outcome, Callable[[], object] | None]:
-        """The outcome of a file, and the call that stores the statement, if any; the result is kept in mind.
+        """The outcome of a file, and the call that stores the statement, if any; the outcome is remembered.
 
         Raises:
             EmbeddingError: the embedder did not answer.
@@ -168,7 +168,7 @@ class TakingIn:
         return next((f"the same text as {h.held.id}" for h in heads if h.held.sha256 == statement.sha256), None)
 
     def _vectors(self, read: Read) -> Vectors:
-        """The vectors of a file's passages, progress being told meanwhile.
+        """The vectors of a file's passages; reports progress meanwhile.
 
         Raises:
             EmbeddingError: the embedder did not answer.
@@ -181,7 +181,7 @@ class TakingIn:
         return passage_vectors(self._embeddings, read.statement, read.passages, report)
 
     def _note(self, held: Held, same: Head | None, before: Head | None, read: Read) -> None:
-        """Keep in mind what is held now, since a later file of this run may be a copy."""
+        """Remember the statement as stored, since a later file of this run may be a copy."""
         name = read.source.name
         if before and before.held.id != held.id:
             left = {s: f for s, f in before.sources.items() if s != name}
@@ -194,7 +194,7 @@ class TakingIn:
         self.by_source[name] = held.id
 
     def report(self) -> None:
-        """Tell how far the work is."""
+        """Report progress."""
         if self._on_progress is None:
             return
         ahead = 0 if self._dry_run else self.bytes_ahead // BYTES_A_PASSAGE
@@ -203,7 +203,7 @@ class TakingIn:
 
 
 def lacking(source: NoSource) -> Outcome:
-    """The outcome of a path that gives no file."""
+    """The outcome of a path without a file."""
     status = Status.PASSED_OVER if source.lack is Lack.PASSED_OVER else Status.REFUSED
     return Outcome(source.path, status, reason=source.reason)
 
@@ -214,19 +214,19 @@ def outlived(head: Head) -> bool:
 
 
 def _is_copy(head: Head, read: Read) -> bool:
-    """Whether a file holds a statement held from another file: nothing is embedded then."""
+    """Whether a file is a copy of a statement stored from another file: nothing is embedded then."""
     return head.held.source != read.source.name and not outlived(head) and not _stands_in(head.held, read)
 
 
 def _stands_in(held: Held, read: Read) -> bool:
-    """Whether an export is held with another text than the file itself, which has now come."""
+    """Whether an export is stored with another text than the original file, now ingested."""
     if held.sha256 == read.statement.sha256 or not _has_bytes(read.source.path, held.id):
         return False
     return not _has_bytes(path_of(held.source), held.id)
 
 
 def _has_bytes(path: Path, statement_id: str) -> bool:
-    """Whether a statement's id is the hash of the file's bytes; that of an exported statement is not."""
+    """Whether a statement's id is the hash of the file's bytes, unlike an exported statement's."""
     try:
         return readers.statement_id(path.read_bytes()) == statement_id
     except OSError:
@@ -234,7 +234,7 @@ def _has_bytes(path: Path, statement_id: str) -> bool:
 
 
 def other_text(held: Held) -> str:
-    """The reason to refuse an exported file whose id is held with another text."""
+    """The reason to refuse an exported file whose id is stored with another text."""
     return (
         f"it was exported as {held.id}, which is held with another text, from {held.source}; remove that with "
         f"`onrecord statements remove {held.id}`, or remove the `{KEY}` key from its front matter to ingest it as a "
@@ -243,7 +243,7 @@ def other_text(held: Held) -> str:
 
 
 def notes_of(record: Record) -> tuple[str, ...]:
-    """Notes on what a record lacks: a delegation, or a known delegation."""
+    """Notes on gaps of a record: no delegation, or no known delegation."""
     if not record.delegation:
         return (NO_DELEGATION,)
     if not is_unknown(record):

@@ -1,4 +1,4 @@
-"""Which files a command line means: files as named, and the readable files of folders.
+"""The files named on a command line: single files, and the readable files of folders.
 
 Knows paths and suffixes, not contents.
 """
@@ -15,15 +15,15 @@ from enum import Enum
 from pathlib import Path
 
 _ESCAPED = re.compile(r"[\udc80-\udcff]|\\(?=x(?:5c|[89a-f][0-9a-f]))")
-"""What stands in a path for a byte that is not UTF-8, and a backslash that would look like the escape of one."""
+"""A byte in a path that is not UTF-8, or a backslash that would look like an escape."""
 
 _ESCAPE = re.compile(r"\\x(5c|[89a-f][0-9a-f])")
 
 Beside = Callable[[Path], Iterable[Path]]
-"""The files beside a file that are read with it."""
+"""Returns the files to be read together with a file."""
 
 _SPECIAL = {stat.S_IFIFO: "a named pipe", stat.S_IFSOCK: "a socket"}
-"""What a file is called that is no regular one; any other is a device."""
+"""Names for files that are not regular; any other kind is a device."""
 
 
 class Lack(Enum):
@@ -33,10 +33,10 @@ class Lack(Enum):
     """Nothing is there."""
 
     UNREADABLE = 2
-    """What is there cannot be read, or it cannot be known what is there."""
+    """The entry cannot be read, or cannot be identified."""
 
     PASSED_OVER = 3
-    """What lies in a folder is no file of that folder: a link out of it, a named pipe."""
+    """The entry is not a file of the folder: a link out of the folder, a named pipe."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class NoSource:
-    """A path that names nothing readable, and why."""
+    """A path without a readable file, and the reason."""
 
     path: Path
     reason: str
@@ -58,7 +58,7 @@ class NoSource:
 
 
 def shown(path: Path | str) -> str:
-    r"""A path as text that can be stored and sent: a byte that is not UTF-8 is written \xe9."""
+    r"""A path as text for storing and sending: a byte that is not UTF-8 becomes \xe9."""
     text = str(path)
     return text if os.sep == "\\" else _ESCAPED.sub(lambda found: rf"\x{ord(found[0]) & 0xFF:02x}", text)
 
@@ -94,10 +94,10 @@ def find(paths: Iterable[Path], suffixes: frozenset[str], beside: Beside = lambd
 
 
 def entries(path: Path, deep: int | None = None) -> Iterator[Source | NoSource]:
-    """The file that a path names, of whatever suffix, or the files of the folder and its other entries.
+    """The file named by a path, of any suffix, or the files of the folder and the folder's other entries.
 
-    A named link is followed; in the folder, only a link to a file of the folder is. `deep` is how many folders below
-    are looked into, one in the other; all, for None.
+    A named link is followed; in the folder, only a link to a file of the folder is. `deep` is the number of levels of
+    subfolders visited; all, for None.
     """
     try:
         status = path.stat()
@@ -116,7 +116,7 @@ def entries(path: Path, deep: int | None = None) -> Iterator[Source | NoSource]:
 
 
 def lies_under(name: str, paths: Sequence[Path]) -> bool:
-    """Whether a file's name is one of the paths, or lies in one of the paths as a folder."""
+    """Whether a file's name is one of the paths, or lies below one of the paths."""
     return any(is_within(name, name_of(path)) for path in paths)
 
 
@@ -126,9 +126,9 @@ def is_within(name: str, place: str) -> bool:
 
 
 def passed_over(paths: Iterable[Path], suffixes: frozenset[str], beside: Beside) -> Counter[str]:
-    """The number of files in the folders named that are of no kind taken, by suffix ("no suffix" for none).
+    """The number of files of unsupported kinds in the named folders, by suffix ("no suffix" for none).
 
-    Files `beside` a file that is taken are read with that file and not counted, nor are hidden files.
+    Hidden files are not counted, nor files `beside` a supported file, read together with that file.
     """
     others: set[Path] = set()
     read: set[Path] = set()
@@ -142,7 +142,7 @@ def passed_over(paths: Iterable[Path], suffixes: frozenset[str], beside: Beside)
 
 
 def _in_folder(folder: Path, deep: int | None) -> Iterator[Source | NoSource]:
-    """The files of a folder and then those of its folders, by name, with everything passed over or unreadable."""
+    """The files of a folder and then of the subfolders, by name, with all ignored or unreadable entries."""
     root = os.path.realpath(folder)
     waiting = [(folder, 0)]
     while waiting:
@@ -159,7 +159,7 @@ def _in_folder(folder: Path, deep: int | None) -> Iterator[Source | NoSource]:
 
 
 def _in_place(path: Path, root: str) -> Source | NoSource:
-    """An entry of a folder that is no folder itself."""
+    """An entry of a folder other than a subfolder."""
     if os.path.islink(path):
         if not os.path.exists(path):
             return NoSource(path, "a link to nothing that can be read", Lack.PASSED_OVER)

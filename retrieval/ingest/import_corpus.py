@@ -1,6 +1,6 @@
 """Importing a corpus: the files, and the importer's knowledge of each.
 
-Knows what an importer is and runs one; each corpus is known to its own importer, storing to `ingest`.
+Knows how to run an importer; a corpus is known to the corpus's own importer, the storing to `ingest`.
 """
 
 from __future__ import annotations
@@ -35,8 +35,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """A folder's part of a corpus: the statements in the order of storing, remarks on the whole, the files that are no
-    part of the corpus, and paths that give no file."""
+    """A folder's part of a corpus.
+
+    The statements in the order of storing, remarks on the whole, files outside the corpus, and paths without a file.
+    """
 
     items: tuple[Item, ...]
     remarks: tuple[str, ...] = ()
@@ -45,7 +47,7 @@ class Corpus:
 
 
 class Importer(Protocol):
-    """The attributes of a module that is an importer."""
+    """The attributes of an importer module."""
 
     ABOUT: str
     """The corpus in a few words, for the help."""
@@ -54,7 +56,7 @@ class Importer(Protocol):
         """A folder's part of the corpus; only some sessions, if any are named.
 
         Raises:
-            UsageError: the folder is not one of the corpus, or has no such session; says what was looked for.
+            UsageError: the folder is not part of the corpus, or lacks a session; the message says what was expected.
         """
         ...
 
@@ -75,9 +77,9 @@ def imported(
     dry_run: bool = False,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> Generator[Imported, None, None]:
-    """Store the statements of a corpus; yields each outcome as soon as the outcome is certain.
+    """Store the statements of a corpus; yields each outcome as soon as certain.
 
-    An interrupted import goes on where it was: stored statements are not read again.
+    An interrupted import continues: stored statements are not read again.
 
     Raises:
         IndexBusy: another process is writing.

@@ -34,15 +34,14 @@ def ingest(
     on_progress: Callable[[Progress], None] | None = None,
     given_for: Callable[[Path], Mapping[str, object]] | None = None,
 ) -> Generator[Outcome, None, None]:
-    """Store the files and folders named; yields each outcome as soon as the outcome is certain.
+    """Store the files and folders named; yields each outcome as soon as certain.
 
-    A file yielded as added or changed stays, whatever happens next. A file is known by path: other bytes there replace
-    the statement. The same bytes at another path are the same statement, kept as long as one of the files is there; so
-    is an exported statement and its origin. The same text in other bytes is reported, and stored. `given` fills gaps of
+    A file yielded as added or changed stays stored in any case. A file is identified by path: other bytes at the path
+    replace the statement. Equal bytes at another path are one statement, kept as long as one of the files exists; so
+    are an exported statement and the original. Equal text in other bytes is reported, and stored. `given` fills gaps of
     a file's record, and is remembered for the next reading; `given_for` does so for one file. `prune` removes
-    statements whose files, named or in folders named, are gone: none, for more than a fifth of a path's statements, or
-    all of a folder that shows nothing any more, unless `yes` asks for it. `dry_run` reads everything and stores
-    nothing.
+    statements whose files, named or in folders named, are gone: but none, without `yes`, for more than a fifth of a
+    path's statements, or for all of a folder that now shows no file. `dry_run` reads everything and stores nothing.
 
     Raises:
         IndexBusy: another process is writing.
@@ -97,7 +96,7 @@ class _Run:
         return done
 
     def _take(self, read: Read) -> Outcome | Future[Outcome]:
-        """The outcome, once stored; one after the other, in the order of the files."""
+        """The outcome, once stored; one at a time, in the order of the files."""
         outcome, store = self._taking.take(read)
         if store is None:
             return outcome

@@ -1,4 +1,4 @@
-"""The outcome of a file to be taken in, and the progress of the work."""
+"""The outcome of an ingested file, and the progress of the work."""
 
 from __future__ import annotations
 
@@ -20,15 +20,18 @@ class Status(StrEnum):
     REMOVED = "removed"
     REFUSED = "refused"
     KEPT = "kept"
-    """A path of which so much would be removed that it has to be asked for; nothing is."""
+    """Nothing is removed: removing so much of the path needs `--yes`."""
     PASSED_OVER = "passed over"
-    """Nothing that is read: a link that leads nowhere or out of the folder, a named pipe, a socket."""
+    """Not read: a link that leads nowhere or out of the folder, a named pipe, a socket."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The outcome of a file. `reason` explains the status or adds to it; `notes` name gaps in the record; `remarks` say
-    what the reader passed over. `repairs` counts what was mended; None for a file that was not read."""
+    """The outcome of a file.
+
+    `reason` explains the status or adds details; `notes` name gaps in the record; `remarks` name content ignored by the
+    reader. `repairs` counts repairs; None for a file not read.
+    """
 
     path: Path
     status: Status
@@ -41,7 +44,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far the work is. Unchanged files count as done; `passages` is an estimate until all files are read."""
+    """Progress of the work. Unchanged files count as done; `passages` is an estimate until all files are read."""
 
     files_done: int
     files: int

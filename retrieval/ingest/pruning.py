@@ -1,7 +1,7 @@
-"""Which statements go with their files: those of files that are gone, if so much can go without a question.
+"""Pruning: the statements to remove because their files are gone, unless so many that the user must confirm.
 
-A drive that is not mounted leaves an empty folder, and a folder that cannot be listed shows no file: neither means that
-a file is gone. Knows files and held statements; removing is known to `ingest`.
+An unmounted drive leaves an empty folder, and an unlistable folder shows no file: neither means that a file is gone.
+Knows files and stored statements; removing is known to `ingest`.
 """
 
 from __future__ import annotations
@@ -15,26 +15,26 @@ from retrieval.ingest.outcome import Outcome, Status
 from retrieval.store.schema import Head
 
 MOST = 1 / 5
-"""The part of the statements of a path that goes without being asked."""
+"""The share of a path's statements that may be removed without confirmation."""
 
 EXAMPLES = 3
 
 
 class Pruning:
-    """The statements held from some paths whose files are gone."""
+    """The statements stored from some paths whose files are gone."""
 
     def __init__(
         self, heads: Mapping[str, Head], before: Mapping[str, Head], paths: Sequence[Path], unread: Sequence[Path]
     ) -> None:
-        """Look at the files of `heads`; `before` is what was held when the run began, by ids as well.
+        """Check the files of `heads`; `before` are the heads stored when the run began, by id as well.
 
-        Nothing in `unread` is taken for gone: folders that cannot be listed, links that are not followed.
+        No file in `unread` counts as gone: unlistable folders, links not followed.
         """
         self._heads, self._before = heads, before
         self._places = {name_of(path): path for path in paths}
         blind = [name_of(path) for path in unread]
         self.gone: list[str] = []
-        """The sources that are no more, in order."""
+        """The sources that are gone, in order."""
         self.unknown: list[Outcome] = []
         """The outcomes of files that may or may not be gone."""
         for name in sorted({name for head in heads.values() for name in head.sources}):
@@ -51,7 +51,7 @@ class Pruning:
             self.unknown.append(Outcome(path_of(name), Status.REFUSED, reason=reason))
 
     def too_much(self) -> Iterator[Outcome]:
-        """The outcome of each path of which so much would go that removal needs a question."""
+        """The outcomes of paths with so many statements to remove that the user must confirm."""
         gone = set(self.gone)
         lost = {key: name for key, head in self._heads.items() if gone >= head.sources.keys() for name in head.sources}
         emptied = {folder for name in lost.values() if (folder := self._emptied(name))}
@@ -62,7 +62,7 @@ class Pruning:
                 yield Outcome(path, Status.KEPT, reason=_too_much(sorted(going), len(held)))
 
     def _emptied(self, name: str) -> str | None:
-        """The folder of a file that is gone, or a folder above, below the paths, that is there and shows nothing."""
+        """The nearest existing folder of a missing file, below the paths, if empty of files; otherwise None."""
         folder = os.path.dirname(name)
         while any(is_within(folder, place) and folder != place for place in self._places):
             try:

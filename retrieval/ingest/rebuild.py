@@ -1,7 +1,7 @@
-"""The index made anew for another embedder, from the statements in it; no source file is needed.
+"""Rebuild of the index for another embedder, from the stored statements; no source file is needed.
 
-First everything is embedded, into the cache: slow, in nobody's way, and resumable. Then the vectors are put into
-another collection, which takes the old collection's place at once for everybody. Until that moment the old collection
+First everything is embedded into the cache: slow, without blocking anybody, and resumable. Then the vectors are put
+into another collection, which replaces the old collection at once for everybody. Until that moment the old collection
 answers.
 """
 
@@ -33,10 +33,10 @@ if TYPE_CHECKING:
 LOCK = "rebuild.lock"
 
 BYTES_A_PASSAGE = 20_000
-"""What a passage takes on disk once more until the old index is gone, sentences in the cache included; and a margin."""
+"""Additional disk space per passage until the old index is gone, including cached sentences and a margin."""
 
 SECONDS_TO_WAIT = 600.0
-"""How long a rebuild that has embedded everything waits for another writer to end."""
+"""How long a rebuild waits for another writer to finish, once everything is embedded."""
 
 
 def _quietly(_: object) -> None:
@@ -55,17 +55,17 @@ def rebuild(
     taken: Callable[[], None] | None = None,
     beyond: Beyond | None = None,
 ) -> Iterator[Outcome]:
-    """Embed again everything held under `home` or on the server at `url`; yields each statement when all is done.
+    """Embed again everything stored under `home` or on the server at `url`; yields each statement when all is done.
 
     Until then the old index answers, and other processes may write to the old index except in the last minutes. A
-    damaged statement is left out, and refused by name. `embeddings` keeps vectors: an interrupted rebuild is resumed.
-    `say` is told the cost. `ready` is called with the new index and its name (see `Store.made`), before the new index
-    takes the old index's place. `beyond` is the lock that writers of several homes share.
+    damaged statement is left out, and refused by name. `embeddings` caches vectors: an interrupted rebuild is resumed.
+    `say` receives messages on the cost. `ready` is called with the new index and the index's name (see `Store.made`),
+    before the new index replaces the old. `beyond` is the lock shared by the writers of several homes.
 
     Raises:
         IndexBusy: another process is rebuilding, or is still writing after all was embedded.
         IndexTooNew: the index was made by a newer version of the program.
-        StoreError: Chroma cannot open the index, or write it, or there is no room for it.
+        StoreError: Chroma cannot open or write the index, or disk space is short.
         EmbeddingError: the embedder did not answer; the old index goes on answering.
     """
     if not index_at(home, url).exists:
@@ -96,7 +96,7 @@ def rebuild(
 
 
 def under_way(home: Path, url: str | None, identity: str) -> str | None:
-    """The embedder whose index answers during a rebuild for `identity`; None where no rebuild was begun.
+    """The embedder whose index answers during a rebuild for `identity`; None without a rebuild under way.
 
     Raises:
         StoreError: the index cannot be opened.
@@ -131,7 +131,7 @@ def _must_have_room(home: Path, passages: int) -> None:
 def _embed(
     store: Store, heads: tuple[Head, ...], embeddings: TextVectors, on_progress: Callable[[Progress], None] | None
 ) -> None:
-    """Put the vectors of everything held now into the cache."""
+    """Put the vectors of all stored statements into the cache."""
     total = sum(head.held.passages for head in heads)
     done, number = 0, 0
 
@@ -153,7 +153,7 @@ def _embed(
 
 
 class _New:
-    """The new collection, for the one who writes: filled, and put in the old one's place."""
+    """The new collection, for the writer: filled, then put in place of the old collection."""
 
     def __init__(self, home: Path, url: str | None, identity: str, embeddings: TextVectors) -> None:
         self._home, self._identity, self._embeddings = home, identity, embeddings
@@ -161,8 +161,10 @@ class _New:
         self._made = token()
 
     def filled(self, store: Store, ready: Callable[[Store, str], None] | None) -> list[Outcome]:
-        """Put in everything held, embedded; returns the outcomes. After any failure nothing of the new collection is
-        left."""
+        """Embed all stored statements into the new collection; returns the outcomes.
+
+        After any failure the new collection is deleted.
+        """
         index = self._index
         with translated(index), store.writing():
             client = index.client()
@@ -190,7 +192,7 @@ class _New:
         return outcomes
 
     def take_place(self, taken: Callable[[], None] | None) -> None:
-        """Let the new collection answer from now on. A kill at any moment leaves either the one or the other."""
+        """Let the new collection answer from now on; a kill at any moment leaves the old or the new collection."""
         index = self._index
         with closing(index), translated(index):
             client = index.client()

@@ -1,1 +1,1 @@
-"""What is found: by meaning, by words, and for whom; the LangChain retriever."""
+"""Search by meaning, by words and by filters; the LangChain retriever."""

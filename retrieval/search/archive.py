@@ -1,7 +1,7 @@
-"""The archive: the reading side of what is held, for any number of threads and beside any number of writers.
+"""The archive: thread-safe reading of the stored statements, beside any number of writers.
 
-Keeps the passage index in step with Chroma, rebuilds statements from it, and searches. Writes nothing but the derived
-index's own files.
+Keeps the passage index in step with Chroma, rebuilds statements from Chroma, and searches. Writes only the files of the
+derived index.
 """
 
 from __future__ import annotations
@@ -38,23 +38,23 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 KEPT_CHARACTERS = 12_000_000
-"""Characters of the statements that are kept in memory after use: three bytes for each, passages included."""
+"""Characters of the statements cached in memory: three bytes each, passages included."""
 
 RESEMBLING_CHARACTERS = 4_000
-"""What is read of a text that passages are to resemble: more than any of them has."""
+"""Characters read of a text for `resembling`: more than any passage has."""
 
 MOST_STATEMENTS = 5_000
-"""Statements of which the nearest passage is looked at for words."""
+"""Statements whose nearest passage is searched for the topic's own words."""
 
 SHORTEST_PREFIX = 2
-"""Digits of an id that may stand for the whole, where only one begins so."""
+"""The fewest digits of an id accepted as a unique prefix."""
 
 LOOKS = 4
-"""Times a search or a look-up is made because a statement it found was replaced meanwhile."""
+"""Attempts at a search or a look-up when a statement found is replaced meanwhile."""
 
 
 class Archive:
-    """What is held, and a search over it. Methods block and may be called from any thread."""
+    """The stored statements, and search over the statements. Methods block, and may be called from any thread."""
 
     def __init__(
         self,
@@ -65,9 +65,9 @@ class Archive:
         *,
         scaled: bool = False,
     ) -> None:
-        """Reads `store`; `folder` keeps the derived index between processes.
+        """Read `store`; `folder` keeps the derived index between processes.
 
-        `scaled` has the embedder's cosines put on the local one's scale, which is measured at the first search.
+        `scaled` maps the embedder's cosines to the scale of the local embedder, measured at the first search.
         """
         self.store = store
         self._embeddings = embeddings
@@ -78,7 +78,7 @@ class Archive:
         self._kept = KeptStatements(KEPT_CHARACTERS)
 
     def held(self) -> tuple[Held, ...]:
-        """What is held now, one entry a statement.
+        """The metadata of all stored statements, one entry a statement.
 
         Raises:
             StoreError: the index cannot be read.
@@ -86,11 +86,11 @@ class Archive:
         return self._current().held
 
     def statement(self, statement_id: str) -> Statement:
-        """The statement of an id, or of a prefix of it that is unique.
+        """The statement with an id, or with a unique prefix of the id.
 
         Raises:
             UsageError: no statement, or more than one, has such an id.
-            StatementDamaged: what is stored does not add up to its hash.
+            StatementDamaged: the stored text does not match the stored hash.
         """
         for _ in range(LOOKS):
             with contextlib.suppress(StatementGone):
@@ -98,11 +98,11 @@ class Archive:
         raise StatementGone(f"statement {statement_id} keeps being replaced: ask again")
 
     def read(self, held: Held) -> tuple[Statement, tuple[Passage, ...]]:
-        """A statement in exactly the version that is held, and its passages in order; kept for the next time.
+        """Exactly the version `held` of a statement, and the passages in order; cached.
 
         Raises:
-            StatementGone: it has been replaced or removed since.
-            StatementDamaged: what is stored does not add up to its hash.
+            StatementGone: the version has been replaced or removed since.
+            StatementDamaged: the stored text does not match the stored hash.
         """
         key = (held.id, held.version)
         kept = self._kept.get(key)
@@ -115,7 +115,7 @@ class Archive:
         return statement, passages
 
     def find(self, statement_id: str) -> Held:
-        """What is held under an id, or under a prefix of it that is unique.
+        """The metadata of the statement with an id, or with a unique prefix of the id.
 
         Raises:
             UsageError: no statement, or more than one, has such an id.
@@ -148,14 +148,14 @@ class Archive:
         )
 
     def pieces(self, text: str) -> QuestionPieces | None:
-        """A question as the local model reads it, whichever embedder searches; None where that is not installed."""
+        """A question as read by the local model, whichever embedder searches; None if the model is not installed."""
         try:
             return question_pieces(text)
         except EmbeddingError:
             return None
 
     def candidates(self, query: SearchQuery, each: Sequence[Filters]) -> Found:
-        """The passages to choose an answer among, found with each of some filters; sentences with all signals.
+        """The passages to choose an answer among, found with each of the filters; sentences carry all signals.
 
         Raises:
             EmbeddingError, StoreError: as `search`.
@@ -167,9 +167,9 @@ class Archive:
         )
 
     def search_statements(self, query: SearchQuery, most: int) -> Found:
-        """The best passages of each statement that a query admits, `query.passages` of one, and their sentences.
+        """The best passages of each admitted statement, at most `query.passages` per statement, and their sentences.
 
-        Of the `most` statements whose best passage comes nearest.
+        Only the `most` statements with the nearest best passage are returned.
 
         Raises:
             EmbeddingError, StoreError: as `search`.
@@ -186,17 +186,17 @@ class Archive:
         )
 
     def _while_held(self, look: Callable[[PassageIndex], T]) -> T:
-        """What a look at the index brings; it is made again where a statement was replaced meanwhile."""
+        """Call `look` with the index; call again if a statement was replaced meanwhile."""
         for _ in range(LOOKS):
             with contextlib.suppress(StatementGone):
                 return look(self._current())
         raise StatementGone("what was found keeps being replaced: ask again")
 
     def holding(self, pieces: Sequence[str], filters: Filters = ADMIT_ALL) -> tuple[Held, ...]:
-        """Every statement admitted that may hold all the pieces of a wording, typography aside, and few that do not.
+        """The admitted statements that may contain all pieces of a wording, typography aside; few others.
 
-        None is left out that holds each piece on word boundaries. Earliest first, undated ones last. A piece without a
-        letter or digit leaves none out.
+        Every statement with all pieces on word boundaries is included. Earliest first, undated last. A piece without a
+        letter or digit excludes no statement.
 
         Raises:
             StoreError: the index cannot be read.
@@ -204,10 +204,10 @@ class Archive:
         return tuple(self._current().holding(pieces, filters))
 
     def mentioning(self, topic: str, language: str | None, filters: Filters = ADMIT_ALL) -> tuple[Mentioned, ...]:
-        """Every statement admitted whose speech holds the topic's words, with the places; earliest first.
+        """Every admitted statement whose speech contains the topic's words, with the places; earliest first.
 
-        The words are matched as one phrase, in any inflection and spelling, and in other orders that say the same; of
-        an abbreviation also what it stands for, and the reverse. `language` is the topic's own.
+        The words match as a phrase, in any inflection and spelling, and in other orders with an equal meaning; an
+        abbreviation also matches the full name, and the reverse. `language` is the topic's own.
 
         Raises:
             EmbeddingError, StoreError: as `search`.
@@ -224,9 +224,9 @@ class Archive:
     def other_words(
         self, topic: str, language: str | None, filters: Filters = ADMIT_ALL, question: str | None = None
     ) -> str | None:
-        """What the statements admitted call a topic that is worded in another language, or misspelt; None if unsure.
+        """The admitted statements' own words for a topic in another language, or misspelt; None if unsure.
 
-        `question` is the text that the topic stands in: what is found for it may have the words too.
+        `question` is the text around the topic: sentences found for the question are searched for the words too.
 
         Raises:
             EmbeddingError, StoreError: as `search`.
@@ -238,9 +238,9 @@ class Archive:
         return other_words(topic, language, found, self._embeddings)
 
     def resembling(self, text: str, filters: Filters = ADMIT_ALL, limit: int = 5) -> tuple[RankedPassage, ...]:
-        """The passages admitted whose words are most like those of a text, by BM25 alone, best first.
+        """The admitted passages with the words most like a text's, by BM25 alone, best first.
 
-        The text may be in any language that is held; its first 4,000 characters tell. The embedder is not asked.
+        The text may be in any stored language; only the first 4,000 characters count. The embedder is not called.
 
         Raises:
             StoreError: the index cannot be read.
@@ -251,15 +251,15 @@ class Archive:
         return tuple(best_passages.resembling(index, words, filters, limit=limit))
 
     def follow(self) -> None:
-        """Bring the derived index in step with Chroma and save it for other processes."""
+        """Bring the derived index in step with Chroma and save the index for other processes."""
         self._now.follow()
 
     def keep_up(self) -> None:
-        """The same, unless it was done a few seconds ago: for whoever goes on storing."""
+        """Call `follow`, unless called a few seconds ago: for a process that goes on storing."""
         self._now.keep_up()
 
     def close(self) -> None:
-        """Let go of the store."""
+        """Close the store."""
         self.store.close()
 
     def _measured(self) -> Scale:
@@ -282,7 +282,7 @@ class Archive:
 
 
 def _from_source(kept: Statement, held: Held) -> Statement:
-    """The statement with its present source: it may have lost the file that it was first read from."""
+    """The statement with the present source: the file first read may be gone."""
     return kept if kept.source == held.source else replace(kept, source=held.source)
 
 
@@ -291,19 +291,19 @@ Entry = tuple[Statement, tuple[Passage, ...] | None]
 
 
 class KeptStatements:
-    """Statements, and their passages where they were asked for, by id and version."""
+    """A cache of statements by id and version, with passages once requested."""
 
     def __init__(self, most: int) -> None:
-        """Keeps statements of at most `most` characters together, and the last one whatever its length."""
+        """Keep statements of at most `most` characters in all; the last statement always stays, however long."""
         self._entries: LRUCache[Key, Entry] = LRUCache(most, getsizeof=lambda entry: min(len(entry[0].text), most))
         self._lock = threading.Lock()
 
     def get(self, key: Key) -> Entry | None:
-        """What is kept under a key."""
+        """The cached entry of a key."""
         with self._lock:
             return self._entries.get(key)
 
     def put(self, key: Key, entry: Entry) -> None:
-        """Keep a statement, in place of what was kept under its key."""
+        """Cache a statement, replacing any earlier entry of the key."""
         with self._lock:
             self._entries[key] = entry

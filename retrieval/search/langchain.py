@@ -1,6 +1,6 @@
-"""A passage found, as LangChain's Document: its text, and what is known of it as metadata.
+"""Search results as LangChain Documents: the passage's text, with the statement's record as metadata.
 
-Imported only where that ecosystem's classes are used, since they take long to import.
+Imported only where LangChain's classes are used, since the import is slow.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from retrieval.search.archive import Archive
 def document_of(ranked: RankedPassage, text: str) -> Document:
     """The Document of a passage whose statement has the text `text`.
 
-    `page_content` is the passage's text, `statement.text[start:end]`; `metadata` holds `statement`, `start`, `end`,
-    `part`, `score`, `sha256` of the statement's text, and what is known of the record.
+    `page_content` is the passage's text, `statement.text[start:end]`; `metadata` has `statement`, `start`, `end`,
+    `part`, `score`, `sha256` of the statement's text, and the known fields of the record.
     """
     held, passage, record = ranked.held, ranked.passage, ranked.held.record
     known = {
@@ -49,7 +49,7 @@ def document_of(ranked: RankedPassage, text: str) -> Document:
 
 
 class StatementRetriever(BaseRetriever):
-    """Passages for a question as Documents, best first, each as `document_of` has it."""
+    """Passages for a question as Documents, best first, each made by `document_of`."""
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 

@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 
 
 WEAKEST = 0.33
-"""The share of the weight of a question's tokens that its worst matches are looked at for."""
+"""The share of the total weight of a question's tokens in the mean of the worst matches."""
 
 RAREST = 0.25
-"""The share of its tokens that are its rarest."""
+"""The share of a question's tokens in the mean of the rarest."""
 
 
 def best_matches(question: QuestionTokens, texts: Sequence[TokenVectors]) -> Matrix:
-    """The cosine of each of the question's tokens with its best match in each text: shape (texts, tokens), -1..1.
+    """The cosine of each question token with the best match in each text: shape (texts, tokens), -1..1.
 
-    A text without tokens matches none: its row is -1.
+    The row of a text without tokens is -1.
     """
     matches = np.full((len(texts), len(question.weights)), -1.0, dtype=np.float32)
     filled = [number for number, text in enumerate(texts) if len(text)]
@@ -42,7 +42,7 @@ def best_matches(question: QuestionTokens, texts: Sequence[TokenVectors]) -> Mat
 
 
 def weakest(matches: Matrix, weights: Matrix, share: float = WEAKEST) -> Matrix:
-    """The weighed mean of the worst of each text's matches that have a share of the weight together: shape (texts,)."""
+    """The weighted mean of each text's worst matches, up to `share` of the total weight: shape (texts,)."""
     order = np.argsort(matches, axis=1)
     sorted_weights = weights[order]
     before = np.cumsum(sorted_weights, axis=1) - sorted_weights
@@ -52,14 +52,14 @@ def weakest(matches: Matrix, weights: Matrix, share: float = WEAKEST) -> Matrix:
 
 
 def rarest(matches: Matrix, weights: Matrix, share: float = RAREST) -> Matrix:
-    """The weighed mean of the matches of a share of the tokens, those that weigh most: shape (texts,)."""
+    """The weighted mean of the matches of the heaviest tokens, `share` of all tokens: shape (texts,)."""
     few = np.argsort(-weights, kind="stable")[: max(1, int(len(weights) * share))]
     weighed: Matrix = matches[:, few] @ weights[few] / weights[few].sum()
     return weighed
 
 
 def with_neighbours(matches: Matrix, starts: Sequence[int]) -> Matrix:
-    """The best matches in each text or in those beside it; `starts` are the first texts of the passages, which part."""
+    """The best matches in each text and the adjacent texts of a passage; `starts` are the first texts of passages."""
     best = matches.copy()
     first = np.zeros(len(matches), dtype=bool)
     first[list(starts)] = True

@@ -1,7 +1,7 @@
-"""Every statement whose speech holds a topic's words: found by the index's terms, then looked up in the text.
+"""Every statement whose speech contains a topic's words: candidates by the index's terms, verified in the text.
 
-Knows the passage index and forms of words; nothing of meaning. None is left out: an index of terms rules out passages
-that lack one of the words, and the text of the others decides.
+Knows the passage index and word forms; nothing of meaning. No statement is left out: the index of terms rules out
+passages without one of the words, and the texts of the others decide.
 """
 
 from __future__ import annotations
@@ -48,30 +48,29 @@ _JOINTS = str.maketrans("./'’", "----")
 
 
 ALIKE = 0.94
-"""The cosine with the topic from which its words in another order say the same.
+"""The cosine with the topic from which reordered words keep the topic's meaning.
 
-Of 130 such places of 28 topics over 580 statements ("rules of international law" for "rule of law"): 97 % of those from
-it on do, and half of those below.
+Of 130 such places of 28 topics over 580 statements ("rules of international law" for "rule of law"): 97 % from this
+cosine on keep the meaning, and half below.
 """
 
 SAME_WORDS = 0.5
-"""The share of its words that one name has with the usual one that an abbreviation stands for, to be meant too."""
+"""The least share of the words of an abbreviation's usual name that another name must contain to be meant too."""
 
 MASKS = 32
-"""Words of which it is kept which passages of an index may have them: the latest ones."""
+"""Words with a cached mask of the passages that may contain the word: the latest words."""
 
 Alike = Callable[[str, Sequence[str]], Sequence[float]]
-"""Gives the cosines of a topic with some wordings."""
+"""Returns the cosines of a topic with some wordings."""
 
 
 def mentioned(
     index: PassageIndex, topic: str, language: str | None, filters: Filters, alike: Alike
 ) -> tuple[Mentioned, ...]:
-    """The statements admitted whose speech holds a topic's words, earliest first, undated ones last.
+    """The admitted statements whose speech contains a topic's words, earliest first, undated last.
 
-    Besides its words as a phrase these are its words in another order, what an abbreviation stands for and the
-    abbreviation of a name, as the statements explain them. `language` is the topic's own (ISO 639-1), None where it is
-    not known.
+    The words count as a phrase, in another order, as the full name of an abbreviation, and as the abbreviation of a
+    name, if the statements explain the abbreviation. `language` is the topic's own (ISO 639-1), None if unknown.
     """
     is_explained = not has_han(topic) and not _is_name(topic, language, "en")
     everywhere = _phrases(index, topic, language, ADMIT_ALL if is_explained or is_abbreviation(topic) else filters)
@@ -88,7 +87,7 @@ def mentioned(
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a topic stands in a statement's text, in its own `wording` or in another."""
+    """An occurrence of a topic in a statement's text, in its own `wording` or in another."""
 
     segment: int
     statement: int
@@ -100,12 +99,12 @@ class _Place:
 
     @property
     def written(self) -> str:
-        """The wording as it stands there."""
+        """The wording as written in the text."""
         return self.text[self.start : self.end]
 
 
 def _phrases(index: PassageIndex, topic: str, language: str | None, filters: Filters) -> list[_Place]:
-    """Where a topic stands as a phrase, or as a name, in any letter case."""
+    """The occurrences of a topic as a phrase, or as a name, in any letter case."""
 
     def sought(spoken: str | None) -> list[Phrase | NameForms]:
         names = name_forms(topic, language, spoken)
@@ -116,7 +115,7 @@ def _phrases(index: PassageIndex, topic: str, language: str | None, filters: Fil
 
 
 def _admitted(index: PassageIndex, places: Iterable[_Place], filters: Filters) -> list[_Place]:
-    """Of some places those in the statements admitted."""
+    """The places in the admitted statements."""
     admitted = [
         frozenset(segment.statements[index.rows(number, filters)].tolist())
         for number, segment in enumerate(index.segments)
@@ -125,7 +124,7 @@ def _admitted(index: PassageIndex, places: Iterable[_Place], filters: Filters) -
 
 
 def _own(places: list[_Place], everywhere: Sequence[_Place], topic: str, language: str | None) -> list[_Place]:
-    """Of a topic's places those of an abbreviation, if it is written as one and is one anywhere ("WHO")."""
+    """A topic's places; only places of an abbreviation, if the topic is written and used as one ("WHO")."""
     if not is_abbreviation(topic):
         return places
     short = [one for one in places if is_abbreviation(one.written)]
@@ -138,7 +137,7 @@ def _own(places: list[_Place], everywhere: Sequence[_Place], topic: str, languag
 def _explained(
     index: PassageIndex, known: Sequence[_Place], topic: str, language: str | None, filters: Filters
 ) -> list[_Place]:
-    """Where what an abbreviation stands for is, or the abbreviation of a name, as any of its known places explains."""
+    """The occurrences of an abbreviation's full name, or of a name's abbreviation, as explained at any known place."""
     names = _usual(_spelt_out(known)) or _usual(_initialled(index, topic))
     places = [place for name in names for place in _phrases(index, name, "en", filters)]
     for short in {abbreviated(one.text, one.start, one.end, one.language) for one in known} - {None}:
@@ -147,20 +146,20 @@ def _explained(
 
 
 def _is_name(topic: str, language: str | None, spoken: str | None) -> bool:
-    """Whether a topic is a delegation's name, all forms of which are known."""
+    """Whether a topic is a delegation's name, with all forms known."""
     names = name_forms(topic, language, spoken)
     return names is not None and names.instead
 
 
 def _spelt_out(known: Sequence[_Place]) -> Iterator[str]:
-    """What an abbreviation stands for, as statements explain it."""
+    """The full names of an abbreviation, as explained by statements."""
     for one in known:
         if found := spelt_out(one.text, one.start, one.end, one.language):
             yield one.text[slice(*found)]
 
 
 def _initialled(index: PassageIndex, topic: str) -> list[str]:
-    """The name whose initials an abbreviation is that nobody explains; none where it may be several."""
+    """The name whose initials form an abbreviation that no statement explains; empty if ambiguous."""
     if not topic.isupper() or not is_abbreviation(topic):
         return []
 
@@ -173,7 +172,7 @@ def _initialled(index: PassageIndex, topic: str) -> list[str]:
 
 
 def _usual(names: Iterable[str]) -> list[str]:
-    """The usual one of some names, and those that have most of their words from it: no names of another bearer."""
+    """The most frequent name, and the names with most words of the most frequent; no names of another bearer."""
     counts = Counter(_plain(name).casefold() for name in names)
     if not counts:
         return []
@@ -182,7 +181,7 @@ def _usual(names: Iterable[str]) -> list[str]:
 
 
 def _in_other_orders(index: PassageIndex, topic: str, language: str | None, filters: Filters) -> list[_Place]:
-    """Where a topic's words stand in any order, close together."""
+    """The occurrences of a topic's words in any order, close together."""
 
     def sought(spoken: str | None) -> list[OtherOrders]:
         one = None if _is_name(topic, language, spoken) else other_orders(topic, language, spoken)
@@ -192,7 +191,7 @@ def _in_other_orders(index: PassageIndex, topic: str, language: str | None, filt
 
 
 def _alike(topic: str, places: Sequence[_Place], known: Sequence[_Place], alike: Alike) -> list[_Place]:
-    """Of some places those that say the same as a topic, without those that are known."""
+    """The places with the meaning of a topic, without the known places."""
     taken: dict[tuple[int, int], list[_Place]] = {}
     for one in known:
         taken.setdefault((one.segment, one.statement), []).append(one)
@@ -217,7 +216,7 @@ def _places(
     filters: Filters,
     sought: Callable[[str | None], Sequence[Phrase | NameForms | OtherOrders | Initialled]],
 ) -> list[_Place]:
-    """Where a topic stands, which is sought in a way of its own in each language."""
+    """The occurrences of a topic; `sought` gives the patterns for a language."""
     places = []
     for number, segment in enumerate(index.segments):
         rows = index.rows(number, filters)
@@ -238,7 +237,7 @@ def _places(
 
 
 def _mentioned(index: PassageIndex, places: Sequence[_Place]) -> Mentioned:
-    """A statement with the places in it, in order, those inside of another left out."""
+    """A statement with the places in order; nested places are left out."""
     kept: list[_Place] = []
     for place in sorted(places, key=lambda one: (one.start, -one.end)):
         if not kept or place.start >= kept[-1].end:
@@ -257,7 +256,7 @@ class _Rows:
         self._among = among
 
     def holding(self, sought: Phrase | NameForms | OtherOrders | Initialled) -> Iterator[tuple[int, int, int, str]]:
-        """The stretches that may hold what is sought: a statement's place, their start and end in it, and its text."""
+        """Passages, or pairs of passages, that may match: statement number, start, end, text of the statement."""
         segment = self._segment
         alone, joined = self._among, self._among
         for some in sought.needed:
@@ -275,7 +274,7 @@ class _Rows:
             yield number, int(segment.spans[row, 1]), int(segment.spans[row + stretched[row], 2]), text
 
     def _followed(self) -> Mask:
-        """Which passages are followed by one of the same statement, both of them among these."""
+        """Which passages are directly followed by a passage of the same statement, both among `self`."""
         segment, among = self._segment, self._among
         same = segment.statements[:-1] == segment.statements[1:]
         next_to = segment.spans[:-1, 2] == segment.spans[1:, 1]
@@ -284,10 +283,10 @@ class _Rows:
 
 @dataclass(frozen=True, slots=True)
 class _Terms:
-    """An index's terms: those of one word by their folded form, those of several with and without `-` at each joint.
+    """An index's terms: single words by folded form, compounds with and without `-` at each joint.
 
-    `accented` are those of one word with other letters than ASCII. `masks` are the passages that have one of some keys,
-    for the latest ones that were looked for.
+    `accented` are single words with letters beyond ASCII. `masks` are the passages with a term for one of some keys,
+    for the latest keys.
     """
 
     simple: dict[str, list[str]]
@@ -310,7 +309,7 @@ class _Terms:
         return cls(simple, tuple(compound), tuple(accented))
 
     def like(self, key: str, language: str | None) -> Iterator[str]:
-        """The terms that a form of a word may have in texts of a language; `key` is one of the word's."""
+        """The terms that may be forms of a word in texts of a language; `key` is a key of the word."""
         yield from self.simple.get(key, ())
         if language == "en" and not has_han(key):
             # English stems differ by accents alone.
@@ -336,7 +335,7 @@ _known: WeakKeyDictionary[LexicalIndex, _Terms] = WeakKeyDictionary()
 
 
 def _having(index: LexicalIndex, wanted: frozenset[str], language: str | None) -> Mask:
-    """Which passages of an index have a term that is like one of some keys."""
+    """A mask of an index's passages with a term that matches a key."""
     terms = _known.get(index)
     if terms is None:
         terms = _known[index] = _Terms.of(index)

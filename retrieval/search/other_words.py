@@ -1,7 +1,7 @@
-"""What the statements call a topic that is worded in another language, or misspelt: their own words for it.
+"""The statements' own words for a topic that is in another language, or misspelt.
 
-Words that stand together in the sentences nearest to the topic are compared with it by meaning, token by token, or by
-their letters. Knows sentences and vectors; knows no index.
+Adjacent words of the sentences nearest to the topic are compared with the topic by meaning, token by token, or by
+spelling. Knows sentences and vectors; knows no index.
 """
 
 from __future__ import annotations
@@ -29,46 +29,47 @@ if TYPE_CHECKING:
     Matrix = npt.NDArray[Any]
 
 SENTENCES = 80
-"""Sentences, those nearest to the topic and those nearest to the question, whose words are looked at."""
+"""The sentences nearest to the topic, and nearest to the question, whose words are candidates."""
 
 OTHERS = 200
-"""Sentences further off, whose words are less likely the topic's."""
+"""More distant sentences, whose words are less likely the topic's."""
 
 FEWEST = 2
-"""Times that words have to stand in them."""
+"""The fewest sentences with a candidate."""
 
 MOST = 160
-"""Words that are compared, those that stand there most often and elsewhere seldom."""
+"""The most candidates compared: frequent in the nearest sentences, and rare elsewhere."""
 
 LONGEST = 4
-"""Words that may stand together."""
+"""The most words of a candidate."""
 
 SURE = 0.7
-"""The probability from which on words say the same as a topic in another language.
+"""The least probability for accepting words as the equivalent of a topic in another language.
 
 Of 46 topics in eight languages over 580 statements of the General Debate, left out by topic, 139 of 368 find English
-words so, 134 of them right; the cosine alone finds 289 at the level that it had, 235 right.
+words at this level, 134 of them right; the cosine alone, at the former level, finds 289, 235 right.
 """
 
 WEIGHTS = {"weakest": 19.5, "often": 1.15, "longer": -1.36, "above": 73.8, "best": 45.6}
-"""What speaks for words, each as much as a logistic model of those topics says.
+"""The weights of the features of a candidate, from a logistic model of those topics.
 
-The cosines of the worst matched tokens of the topic and of the words; how often they stand in the sentences; how many
-words more or less than the topic they are; how far they are above the ten nearest words, and below the nearest.
+"weakest": the cosines of the worst matched tokens of topic and candidate; "often": the frequency in the sentences;
+"longer": the difference from the topic in number of words; "above": the distance above the mean of the ten nearest
+candidates; "best": the distance below the nearest.
 """
 
 CONSTANT = -39.95
 
 NEAREST = 10
-"""The nearest words, above which the right ones have to be."""
+"""The nearest candidates, above whose mean the right candidate has to be."""
 
 SPELT_ONCE = 0.85
-"""The same of words that stand in one sentence alone ("sanktions" of a statement that says "sanctions" once)."""
+"""The least spelling similarity for words of only one sentence ("sanktions", if a statement says "sanctions" once)."""
 
 SPELT, SPELT_ABROAD = 0.75, 0.8
-"""The likeness of letters from which on words are a misspelt topic's; the same in another language than the topic's.
+"""The least spelling similarity for a misspelt topic; the second for words of another language than the topic's.
 
-A short word that differs by a letter is another word there: French "faim" (hunger) is no "fail".
+A short word that differs by a letter is another word in another language: French "faim" (hunger) is not "fail".
 """
 
 _WORD = re.compile(r"[\w’']+")
@@ -81,10 +82,10 @@ def other_words(
     found: Sequence[Sequence[RankedSentence]],
     embeddings: TextVectors,
 ) -> str | None:
-    """The words of the nearest sentences that say what the topic says; None where none surely do.
+    """The words of the nearest sentences with the topic's meaning; None if unsure.
 
-    `found` are the sentences found for the topic, and for the question that it stands in, if any. Without vectors of
-    tokens only misspelt topics have other words.
+    `found` are the sentences for the topic, and for the surrounding question, if any. Without token vectors only
+    misspelt topics have other words.
     """
     near = [sorted(some, key=lambda one: -one.cosine) for some in found]
     nearest = {(one.held.id, one.start): one for some in near for one in some[:SENTENCES]}.values()
@@ -125,7 +126,7 @@ def other_words(
 
 
 def _weakest(topic: TokenVectors, words: TokenVectors) -> float:
-    """The cosines of the worst matched token of the topic among those of the words, and the reverse, added."""
+    """The sum of the worst matched token's cosine in both directions: of the topic, and of the words."""
     cosines = _unit(topic) @ _unit(words).T
     return float(cosines.max(axis=1).min() + cosines.max(axis=0).min())
 
@@ -139,7 +140,7 @@ def _unit(tokens: TokenVectors) -> Matrix:
 
 
 def _counted(sentences: Iterable[RankedSentence]) -> Counter[str]:
-    """In how many of the sentences words stand together."""
+    """The number of sentences per sequence of adjacent words."""
     counts: Counter[str] = Counter()
     for one in sentences:
         counts.update(set(_together(one.text, one.held.record.language)))
@@ -147,7 +148,7 @@ def _counted(sentences: Iterable[RankedSentence]) -> Counter[str]:
 
 
 def _content(topic: str, language: str | None) -> int:
-    """How many words of a topic say something; 0 where its writing does not tell: Chinese, Arabic and Persian."""
+    """The number of content words of a topic; 0 if the script does not tell: Chinese, Arabic and Persian."""
     words = [word.text for word in words_of(topic)]
     if any(has_han(word) or not writes_vowels(word) for word in words):
         return 0
@@ -155,7 +156,7 @@ def _content(topic: str, language: str | None) -> int:
 
 
 def _spelt_alike(topic: str, known: Sequence[str], likeness: float) -> str | None:
-    """The words that are all but spelt like the topic; None where none are."""
+    """The words spelt almost like the topic; None if no words are."""
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
@@ -164,7 +165,7 @@ def _spelt_alike(topic: str, known: Sequence[str], likeness: float) -> str | Non
 
 
 def _together(text: str, language: str | None) -> Iterator[str]:
-    """The words of a text that stand together, up to `LONGEST` of them, none of them little at the ends."""
+    """All sequences of at most `LONGEST` adjacent words of a text, without stop words at the ends."""
     little = stop_words(language)
     for part in _BREAK.split(text.casefold()):
         words = _WORD.findall(part)

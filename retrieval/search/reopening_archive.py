@@ -1,6 +1,6 @@
-"""An archive that lasts longer than its index: once that was made anew, maybe for another embedder, the next goes on.
+"""An archive that outlives the index: once the index is rebuilt, maybe for another embedder, a new archive takes over.
 
-Knows when to go on, not how the next archive is opened.
+Knows when to take over, not how the next archive is opened.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ T = TypeVar("T")
 
 
 class HandingOver:
-    """What an `Archive` is asked for answers, answered from the index that is there. For any number of threads.
+    """The methods of `Archive`, answered from the present index. For any number of threads.
 
-    What is asked raises as the archive's own method does, or an OnRecordError where the next archive cannot be opened.
+    Methods raise the errors of the archive's own, or an OnRecordError if the next archive cannot be opened.
     """
 
     def __init__(self, archive: Archive, anew: Callable[[], Archive]) -> None:
-        """Begins with `archive`; `anew` opens the one over the index that has taken its place."""
+        """Begin with `archive`; `anew` opens an archive over the index's replacement."""
         self._archive = archive
         self._anew = anew
         self._lock = threading.Lock()
@@ -85,12 +85,12 @@ class HandingOver:
         return self._ask(lambda archive: archive.resembling(text, filters, limit))
 
     def close(self) -> None:
-        """Let go of the store."""
+        """Close the store."""
         with self._lock:
             self._archive.close()
 
     def _ask(self, call: Callable[[Archive], T]) -> T:
-        """The answer from one index: the one that is there, or the one that has just taken its place."""
+        """The answer of the present archive, or of the next if the index has just been replaced."""
         archive = self._archive
         try:
             return call(archive)

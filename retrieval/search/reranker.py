@@ -1,7 +1,7 @@
-"""A reranker of LangChain's kind (`BaseDocumentCompressor`), named by a setting, in the place where the search has one.
+"""A reranker of LangChain's kind (`BaseDocumentCompressor`), named by a setting, as the search's `Reranker`.
 
-It sees the passages found and may put them in another order. Whatever else it gives back is passed over: a passage
-that was not found, or whose words were changed, is none.
+The reranker receives the passages found, and may reorder the passages. Anything else returned is ignored: a passage not
+among the results, or with altered text.
 """
 
 from __future__ import annotations
@@ -22,28 +22,28 @@ if TYPE_CHECKING:
 VARIABLE = "ONRECORD_RERANKER"
 
 SECONDS = 5.0
-"""How long a person waits for an order; without one the search's own stands."""
+"""How long a person waits for the reranker's order; then the search's own order stands."""
 
 REST = 60.0
-"""Seconds for which a reranker that was late is not asked: its last call may be going on still."""
+"""Seconds without further calls after a late answer: the last call may still be running."""
 
 log = logging.getLogger(__name__)
 
 
 class DocumentReranker:
-    """A LangChain document compressor that orders passages; for any number of threads, if the compressor is."""
+    """A LangChain document compressor that orders passages; as thread-safe as the compressor."""
 
     def __init__(self, compressor: BaseDocumentCompressor, name: str) -> None:
-        """Asks `compressor`, which is called `name` in the log."""
+        """Call `compressor`, named `name` in the log."""
         self._compressor = compressor
         self._name = name
         self._rests_until = 0.0
 
     def order(self, question: str, passages: Sequence[RankedPassage], texts: Sequence[str]) -> list[int] | None:
-        """The places of the passages, best first, each once; None where there is no order to be had.
+        """The positions of the passages, best first, each once; None without an order.
 
-        `texts` are their statements' texts. What the compressor leaves out follows in the order in which it was found.
-        An error or a delay is told to the log alone.
+        `texts` are the texts of the passages' statements. Passages that the compressor leaves out follow in the order
+        found. Errors and delays are only logged.
         """
         if time.monotonic() < self._rests_until:
             return None
@@ -76,10 +76,10 @@ class DocumentReranker:
 
 
 def load_reranker(setting: str) -> DocumentReranker:
-    """The reranker that a setting names: "package.module:factory", a callable without arguments or a ready object.
+    """The reranker named by a setting: "package.module:factory", a callable without arguments or a ready object.
 
     Raises:
-        SettingsError: there is no such module or name, or what it gives is no BaseDocumentCompressor.
+        SettingsError: the module or name is missing, or the object is not a BaseDocumentCompressor.
     """
     module, colon, name = (half.strip() for half in setting.partition(":"))
     if not (module and colon and name):
@@ -99,7 +99,7 @@ def load_reranker(setting: str) -> DocumentReranker:
 
 
 def _place(document: Document, places: dict[object, int], wordings: Sequence[str]) -> int | None:
-    """Which passage a document is, by its id or, since some rerankers copy without it, by where it stands."""
+    """The position of a document's passage, by id or, since some rerankers copy without the id, by span."""
     at = places.get(document.id, places.get(_span(document)))
     return at if at is not None and document.page_content == wordings[at] else None
 

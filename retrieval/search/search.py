@@ -1,7 +1,7 @@
 """Search: from a question's text and filters to ranked passages and the sentences in them.
 
-Dense leads; BM25 joins where question and passage share a language, or where the question's is not known, and weighs
-more for quoted phrases and document symbols. Knows the passage index and the embedder, not what an answer is.
+The dense score leads; BM25 joins if question and passage share a language, or if the question's is unknown, and weighs
+more for quoted phrases and document symbols. Knows the passage index and the embedder, not answers.
 """
 
 from __future__ import annotations
@@ -32,31 +32,31 @@ if TYPE_CHECKING:
     from retrieval.embedding.statement_vectors import Matrix
 
 LEXICAL_WEIGHT = 0.03
-"""What a perfect BM25 match is worth in cosine; e5 cosines of one question lie within about 0.1."""
+"""The value of a perfect BM25 match in cosine; e5 cosines of one question lie within about 0.1."""
 
 PHRASE_WEIGHT = 1.0
-"""The same where a phrase or a document symbol is wanted word for word: more than any difference in cosine."""
+"""The value of a perfect BM25 match for a phrase or document symbol: more than any difference in cosine."""
 
 _AROUND_PHRASE = " .,;:!?…،؛؟。，；：！？、"
-"""What a phrase is quoted with and is not wanted: the question's punctuation within its quotation marks."""
+"""Punctuation at the ends of a quotation that belongs to the question, not to the phrase."""
 
 _ARABIC = re.compile("[\u0620-\u06d3]")
 
 WORDS_LEAD = 1.0
-"""The same where candidates are looked for by words: more than any difference in cosine."""
+"""The value of a perfect BM25 match in the search for candidates by words: more than any difference in cosine."""
 
 LEAST_TOLD = 0.05
-"""The share of a question's weight that its emphasis has to leave."""
+"""The least share of a question's weight that the emphasis may leave."""
 
 RERANKED = 30
-"""Passages that a reranker is given to choose among, where fewer are wanted."""
+"""Passages given to a reranker, even if fewer are wanted."""
 
 
 class Reranker(Protocol):
-    """What puts passages that were found in another order."""
+    """Reorders search results."""
 
     def order(self, question: str, passages: Sequence[RankedPassage], texts: Sequence[str]) -> list[int] | None:
-        """The places of the passages, best first, each once; None where it has no order to give. Never raises."""
+        """The positions of the passages, best first, each once; None without an order. Never raises."""
         ...
 
 
@@ -71,8 +71,8 @@ def search(
 ) -> Found:
     """The best passages for a query and all their sentences.
 
-    With a reranker they are the first of its order among the best `RERANKED`: it adds none and alters none. What is
-    wanted word for word it is not asked about. Cosines are given on `scale`.
+    With a reranker, the results are the first of the reranker's order of the best `RERANKED` passages; no passage is
+    added or altered. A query with quoted phrases is not reranked. Cosines are on `scale`.
 
     Raises:
         EmbeddingError: the embedder did not answer.
@@ -106,9 +106,9 @@ def search_statements(
     *,
     scale: Scale = AS_IS,
 ) -> Found:
-    """The best passages of each statement that a query admits, and all their sentences.
+    """The best passages of each admitted statement, at most `query.passages` per statement, and all their sentences.
 
-    So many of each as a query wants `passages`, of the `most` statements whose best passage comes nearest.
+    Only the `most` statements with the nearest best passage are returned.
 
     Raises:
         EmbeddingError, StoreError: as `search`.
@@ -137,10 +137,10 @@ def candidates(
     reranker: Reranker | None = None,
     scale: Scale = AS_IS,
 ) -> Found:
-    """The passages to choose an answer among, found by meaning and by words with each of some filters.
+    """The passages to choose an answer among, found by meaning and by words with each of the filters.
 
-    Their sentences are compared with the question by token vectors too, where the embedder gives them. A reranker puts
-    the first `RERANKED` of them in its order. Cosines are given on `scale`.
+    Their sentences are compared with the question by token vectors too, if the embedder returns any. A reranker orders
+    the first `RERANKED`. Cosines are on `scale`.
 
     Raises:
         EmbeddingError: the embedder did not answer.
@@ -182,7 +182,7 @@ def _in_turn(searches: Sequence[Sequence[RankedPassage]]) -> Iterator[RankedPass
 
 
 def _compared(asked: QuestionTokens, tokens: Sequence[TokenVectors], places: Sequence[int]) -> Iterator[TokenMatches]:
-    """How well each sentence matches a question's tokens; `places` says of which passage each is, in order."""
+    """The token matches of each sentence with a question; `places` are the sentences' passage numbers, in order."""
     starts = np.flatnonzero(np.diff(places, prepend=-1))
     matches = best_matches(asked, tokens)
     window = with_neighbours(matches, starts.tolist())
@@ -200,7 +200,7 @@ def _compared(asked: QuestionTokens, tokens: Sequence[TokenVectors], places: Seq
 
 
 def _emphasised(asked: QuestionTokens, emphasis: Sequence[float]) -> QuestionTokens:
-    """A question's tokens that weigh by how much they tell of what it is about; as they were where none tells much."""
+    """A question's tokens, weighted by emphasis; unchanged if the emphasis leaves too little weight."""
     told = np.ones(len(asked.weights), dtype=np.float32)
     told[: len(emphasis)] = emphasis[: len(told)]
     weights = asked.weights * told
@@ -209,9 +209,9 @@ def _emphasised(asked: QuestionTokens, emphasis: Sequence[float]) -> QuestionTok
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A query made ready for an index: its vector, its words by language, and how much each of them tells.
+    """A query prepared for an index: vector, words by language, and the weight of each word.
 
-    `terms` are those by which passages are ranked, `words` those that are looked for in sentences.
+    `terms` rank passages, `words` are looked for in sentences.
     """
 
     query: SearchQuery
@@ -225,7 +225,7 @@ class _Asked:
 
     @classmethod
     def of(cls, query: SearchQuery, index: PassageIndex, embeddings: TextVectors, scale: Scale) -> _Asked:
-        """The query as it is asked of an index."""
+        """Prepare a query for an index."""
         vector = embeddings.query_vector(query.text)
         spoken = sorted(language for language in index.languages if language)
         topic = " ".join(query.phrases) or query.text
@@ -251,9 +251,10 @@ class _Asked:
         placed: bool = False,
         by_tokens: bool = False,
     ) -> Found:
-        """What was found, from passages: whether a reranker has `placed` them in order, and how many were compared.
+        """The results of a search, from passages; `among` is the number of passages compared.
 
-        Sentences are compared by tokens too where that is wanted, and the embedder gives them.
+        `placed` says that a reranker ordered the passages. `by_tokens` compares sentences by tokens too, if the
+        embedder returns token vectors.
         """
         spans = list(_spans(passages, statement))
         cosines, matches = self._nearness(spans, by_tokens=by_tokens) if spans else ((), ())
@@ -280,7 +281,7 @@ class _Asked:
     def _nearness(
         self, spans: Sequence[_Span], *, by_tokens: bool
     ) -> tuple[Sequence[float], Sequence[TokenMatches | None]]:
-        """The cosine of each sentence with the question, and how well it matches its tokens."""
+        """The cosine of each sentence with the question, and the token matches."""
         texts = [span.text for span in spans]
         tokens, asked = None, None
         if by_tokens and isinstance(self.embeddings, ArrayEmbeddings):
@@ -304,7 +305,7 @@ class _Asked:
 
 @dataclass(frozen=True, slots=True)
 class _Span:
-    """A sentence of a passage found, which is the one at `place`, as `RankedSentence` has it."""
+    """A sentence of the passage found at `place`, as in `RankedSentence`."""
 
     place: int
     ranked: RankedPassage
@@ -314,7 +315,7 @@ class _Span:
 
 
 def _spans(passages: Sequence[RankedPassage], statement: Callable[[Held], Statement]) -> Iterator[_Span]:
-    """The sentences of passages in order, without the white space around them."""
+    """The sentences of passages in order, without surrounding white space."""
     for place, ranked in enumerate(passages):
         text = statement(ranked.held).text
         for sentence in ranked.passage.sentences:
@@ -326,10 +327,10 @@ def _spans(passages: Sequence[RankedPassage], statement: Callable[[Held], Statem
 
 
 def _word_for_word(phrase: str) -> re.Pattern[str] | None:
-    """What finds a phrase in folded text: at whole words, so that A/RES/70/1 is not in A/RES/70/125.
+    """A pattern for a phrase in folded text, on word boundaries: A/RES/70/1 does not match A/RES/70/125.
 
-    None where the phrase holds no word. What is quoted in Chinese may stand anywhere, since it writes no spaces, and
-    an Arabic word after the one letter that is written onto it.
+    None if the phrase has no word. A Chinese phrase may match anywhere, since Chinese has no spaces, and an Arabic word
+    may follow a single prefixed letter.
     """
     wanted = fold(phrase).strip(_AROUND_PHRASE)
     if not wanted:

@@ -1,1 +1,1 @@
-"""What is held, in Chroma: statements, their passages and vectors; one writer at a time."""
+"""The store in Chroma: statements, passages and vectors; one writer at a time."""

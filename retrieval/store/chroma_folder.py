@@ -1,9 +1,9 @@
 """Chroma in a folder, shared by one writer and any number of readers in other processes.
 
-Chroma keeps passages and metadata in SQLite, which survives anything, and vectors in files that it rewrites in place.
-Left alone, any process rewrites them once enough is pending: a kill in that moment leaves an index that does not open,
-and so do two processes at it. So nobody does, except the writer in `checkpoint`: the files are set aside first, and no
-one opens the index meanwhile. Knows files and Chroma's client, not what is stored.
+Chroma keeps passages and metadata in SQLite, which survives any kill, and vectors in files rewritten in place. By
+default any process rewrites the files once enough entries are pending: a kill at that moment, or two processes at once,
+leave an index that does not open. Therefore only the writer rewrites the files, in `checkpoint`: the old files are set
+aside first, and no process opens the index meanwhile. Knows files and Chroma's client, not the entries.
 """
 
 from __future__ import annotations
@@ -29,35 +29,35 @@ if TYPE_CHECKING:
     from filelock import BaseFileLock
 
 NEVER = 1_000_000_000
-"""Pending entries at which Chroma rewrites its vector files on its own."""
+"""Pending entries at which Chroma rewrites the vector files on its own: never reached."""
 
 AT_ONCE = 2
-"""The same, inside a checkpoint."""
+"""Pending entries at which Chroma rewrites the vector files inside a checkpoint."""
 
 SECONDS_TO_OPEN = 60.0
 
 _PICKLE = "index_metadata.pickle"
 
 _VECTORS = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-"""How the folder of a collection's vectors is called: by its segment in Chroma's database."""
+"""The name of a folder of vectors: the id of the collection's segment in Chroma's database."""
 
 _NOT_DAMAGE = re.compile(r"\(code: (?:5|8|10|14)\)")
-"""SQLite's result codes BUSY, READONLY, IOERR and CANTOPEN: its file may be as it should be."""
+"""SQLite's result codes BUSY, READONLY, IOERR and CANTOPEN: the database may be intact."""
 
 _DAMAGE = re.compile(r"\(code: (?:11|26)\)|malformed|not a database")
-"""What SQLite says of a file that is not as it should be, in its result codes CORRUPT and NOTADB or in words."""
+"""SQLite's signs of a damaged database: the result codes CORRUPT and NOTADB, or words."""
 
 _VECTORS_MISSING = re.compile("Error finding id|Error getting embedding")
 
 _PREAMBLE = re.compile(r"^(?:Error (?:executing|sending|constructing|creating)[^:]*: |error returned from [^)]*\) )*")
-"""What Chroma's errors begin with before they come to the point."""
+"""The uninformative beginnings of Chroma's error messages."""
 
 _spelled: dict[Path, set[int]] = {}
 _spelling = threading.Lock()
 
 
 class IndexFolder:
-    """The index under `home`. One instance is one open client, to be used by one thread at a time."""
+    """The index under `home`. An instance is one open client, for one thread at a time."""
 
     is_local = True
 
@@ -78,39 +78,39 @@ class IndexFolder:
         return (self._chroma / "chroma.sqlite3").exists()
 
     def generation(self) -> str:
-        """A name for the state of what is held; another one after every change. Empty before the first."""
+        """A name for the state of the stored statements; changes with every change. Empty before the first."""
         return _read(self._generation)
 
     def bump(self, made: str | None = None) -> str:
-        """A new generation, told to all readers; `made` names the index that has taken the place of the one before."""
+        """Return a new generation, announced to all readers; `made` names the index that replaces the old one."""
         generation = following(self.generation(), made)
         self._note(self._generation, generation)
         return generation
 
     @property
     def altered(self) -> str:
-        """None: what is said of the statements held is read as a whole."""
+        """Empty: in a folder, all statement metadata are read at once."""
         return ""
 
     def note_altered(self) -> None:
-        """Nothing, for the same reason."""
+        """Do nothing: in a folder, all statement metadata are read at once."""
 
     @property
     def release(self) -> str:
-        """The version of the program that gave the index its layout; empty where it did not say."""
+        """The version of the program that wrote the index's layout; empty if unknown."""
         return _read(self.place / "onrecord")
 
     def note_release(self, release: str) -> None:
-        """Say which version of the program that is."""
+        """Record the version of the program that wrote the layout."""
         self._note(self.place / "onrecord", release)
 
     @property
     def rebuilding(self) -> str:
-        """The embedder for which the index is being made anew, from the beginning of that to its end; or nothing."""
+        """The embedder of a rebuild under way, from beginning to end; otherwise empty."""
         return _read(self.place / "rebuilding")
 
     def note_rebuilding(self, embedder: str) -> None:
-        """Say which embedder that is; an empty name says that it has ended."""
+        """Record the embedder of a rebuild that begins; an empty name ends the rebuild."""
         if embedder:
             self._note(self.place / "rebuilding", embedder)
         else:
@@ -124,21 +124,21 @@ class IndexFolder:
 
     @property
     def unclean(self) -> bool:
-        """Whether a writer began a change and did not come to its end."""
+        """Whether a writer began a change and did not finish."""
         return self._unclean.exists()
 
     def mark_unclean(self) -> None:
-        """Say that a change begins."""
+        """Record that a change begins."""
         with self._written():
             self._unclean.touch()
 
     def mark_clean(self) -> None:
-        """Say that all changes have come to their end."""
+        """Record that all changes are finished."""
         self._unclean.unlink(missing_ok=True)
 
     @property
     def pending(self) -> int:
-        """How many entries earlier writers have left for a checkpoint; very many where that is not known."""
+        """The number of entries that earlier writers left for a checkpoint; very large if unknown."""
         try:
             return int(self._pending.read_text(encoding="ascii"))
         except FileNotFoundError:
@@ -147,16 +147,16 @@ class IndexFolder:
             return NEVER
 
     def leave(self, pending: int) -> None:
-        """Say how many are left."""
+        """Record the number of entries left for a checkpoint."""
         self._note(self._pending, str(pending))
 
     def client(self) -> ClientAPI:
-        """The open client; the first one after a checkpoint that was cut short repairs its files.
+        """The open client; the first client after an interrupted checkpoint repairs the files.
 
         Raises:
-            IndexBusy: another process is opening the index, changing it, or rewriting its vectors, for too long.
-            StoreError: its database is damaged.
-            chromadb.errors.ChromaError: Chroma cannot open it.
+            IndexBusy: another process is opening the index, changing the index, or rewriting the vectors, for too long.
+            StoreError: the database is damaged.
+            chromadb.errors.ChromaError: Chroma cannot open the index.
         """
         if self._client is None:
             with self._written():
@@ -177,7 +177,7 @@ class IndexFolder:
         return self._client or self._open()
 
     def close(self) -> None:
-        """Let go of the client; the next use opens another, which sees what other processes wrote."""
+        """Close the client; the next use opens another, which sees the changes of other processes."""
         if self._client is not None:
             cast("Client", self._client).close()
             self._client = None
@@ -185,9 +185,9 @@ class IndexFolder:
                 _spelled[self._chroma].discard(self._spelling)
 
     def checkpoint(self, name: str) -> None:
-        """Have Chroma write the pending vectors of collection `name` to its files, so that opening stays quick.
+        """Make Chroma write the pending vectors of collection `name` to files, so that opening stays quick.
 
-        Whatever moment a kill falls into, the files set aside and SQLite's log together hold every vector.
+        After a kill at any moment, the files set aside and SQLite's log together have every vector.
         """
         with self._alone(), self._written():
             self._set_aside()
@@ -200,7 +200,7 @@ class IndexFolder:
             self._drop_aside()
 
     def sweep(self) -> None:
-        """Delete the vectors of collections that are gone; Chroma leaves their files behind."""
+        """Delete the vector files of deleted collections, left behind by Chroma."""
         database = f"{(self._chroma / 'chroma.sqlite3').as_uri()}?mode=ro"
         try:
             with contextlib.closing(sqlite3.connect(database, uri=True)) as opened:
@@ -212,7 +212,7 @@ class IndexFolder:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def broken(self, error: BaseException) -> StoreError:
-        """What to tell of an error that Chroma keeps raising: what it is, and how to get out of it."""
+        """The StoreError for a persistent error of Chroma, with the cause and the remedy."""
         reason = _PREAMBLE.sub("", str(error)) or type(error).__name__
         if full := disk_full(error, self.place, guess=not _DAMAGE.search(str(error))):
             return full
@@ -299,10 +299,10 @@ class IndexFolder:
         shutil.rmtree(dropped, ignore_errors=True)
 
     def _restore(self) -> None:
-        """Undo a checkpoint that was cut short, unless it had come through.
+        """Undo an interrupted checkpoint, unless the checkpoint was complete.
 
-        Chroma writes the vector files, then the pickle, then in SQLite up to where they reach. While the pickle is the
-        old one the files may be torn; with a new pickle that can be read they are whole, and SQLite may rely on them.
+        Chroma writes the vector files, then the pickle, then the position reached into SQLite. With the old pickle the
+        files may be torn; with a readable new pickle the files are whole, and SQLite may rely on the files.
         """
         names = {f.name for f in self._vector_folders()} | {f.name for f in self._aside.iterdir()}
         changed = [n for n in names if _pickle(self._chroma / n) not in (None, _pickle(self._aside / n))]
@@ -359,22 +359,23 @@ def _pickle(folder: Path) -> bytes | None:
 
 
 _BUSY = 5
-"""SQLite's result code where another connection is changing the database; what is beside it in a byte says how."""
+"""SQLite's result code for a database being changed by another connection, in the low byte; the rest gives details."""
 
 _OWN_TABLES = """
     SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'acquire_write'
     AND (name NOT LIKE 'embedding%' OR name LIKE 'embeddings_queue%')
 """
-"""All but those of the entries in its files, and one that grows with every change and is never read."""
+"""All tables except those with the entries, and except one that grows with every change and is never read."""
 
 _KINDS: dict[str, type] = {"TEXT": str, "INTEGER": int}
 
 
 def wait_for(database: Path, home: Path, seconds: float) -> None:
-    """Nothing, once no process is in the middle of a change; what else keeps it from being opened Chroma says.
+    """Wait until no process is in the middle of a change; Chroma itself reports any other obstacle to opening.
 
     Raises:
-        IndexBusy: one still is, after so many seconds: it is asleep, or stuck; says which.
+        IndexBusy: after `seconds`, a process is still changing the database, asleep or stuck; the message names the
+            process.
         sqlite3.DatabaseError: tables of Chroma's own are damaged.
     """
     if not database.exists():
@@ -394,7 +395,7 @@ def wait_for(database: Path, home: Path, seconds: float) -> None:
 
 
 def _fault(opened: sqlite3.Connection) -> str | None:
-    """What is wrong with the tables in which Chroma keeps what it knows of its collections; None if nothing is."""
+    """The fault in the tables in which Chroma describes the collections; None if intact."""
     try:
         for (table,) in opened.execute(_OWN_TABLES).fetchall():
             sound = opened.execute(f"PRAGMA integrity_check('{table}')").fetchone() == ("ok",)

@@ -1,6 +1,6 @@
-"""A Chroma server: any number of readers and writers' machines; the server alone keeps the files.
+"""A Chroma server: any number of machines may read and write; only the server touches the files.
 
-Offers what `IndexFolder` offers; the state of what is held is named in the collection's own metadata.
+Offers the methods of `IndexFolder`; the generation is kept in the collection's metadata.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ class IndexServer:
     is_local = False
 
     def __init__(self, url: str) -> None:
-        """Nothing is asked of the server yet.
+        """Nothing is requested from the server yet.
 
         Raises:
-            StoreError: the URL is not one of a server.
+            StoreError: the URL is not a server's.
         """
         parts = urlsplit(url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
@@ -47,54 +47,54 @@ class IndexServer:
         return bool(self._metadata())
 
     def generation(self) -> str:
-        """A name for the state of what is held; another one after every change. Empty before the first."""
+        """A name for the state of the stored statements; changes with every change. Empty before the first."""
         return str(self._metadata().get("generation", ""))
 
     def bump(self, made: str | None = None) -> str:
-        """A new generation, told to all readers; `made` names the index that has taken the place of the one before."""
+        """Return a new generation, announced to all readers; `made` names the index that replaces the old one."""
         generation = following(self.generation(), made)
         self._note(generation=generation)
         return generation
 
     @property
     def altered(self) -> str:
-        """A name for what is said of the statements held; another one after each that was changed in its place."""
+        """A name for the state of all statement metadata; changes with every update in place."""
         metadata = self._metadata()
         return f"{made_of(str(metadata.get('generation', '')))}.{metadata.get('altered', '')}"
 
     def note_altered(self) -> None:
-        """Say that what is said of a statement that is held changes in its place."""
+        """Announce an in-place update of a statement's metadata."""
         self._note(altered=token())
 
     @property
     def release(self) -> str:
-        """The version of the program that gave the index its layout; empty where it did not say."""
+        """The version of the program that wrote the index's layout; empty if unknown."""
         return str(self._metadata().get("onrecord", ""))
 
     def note_release(self, release: str) -> None:
-        """Say which version of the program that is."""
+        """Record the version of the program that wrote the layout."""
         self._note(onrecord=release)
 
     @property
     def rebuilding(self) -> str:
-        """The embedder for which the index is being made anew, from the beginning of that to its end; or nothing."""
+        """The embedder of a rebuild under way, from beginning to end; otherwise empty."""
         return str(self._metadata().get("rebuilding", ""))
 
     def note_rebuilding(self, embedder: str) -> None:
-        """Say which embedder that is; an empty name says that it has ended."""
+        """Record the embedder of a rebuild that begins; an empty name ends the rebuild."""
         self._note(rebuilding=embedder)
 
     @property
     def unclean(self) -> bool:
-        """Whether a writer began a change and did not come to its end."""
+        """Whether a writer began a change and did not finish."""
         return bool(self._metadata().get("unclean"))
 
     def mark_unclean(self) -> None:
-        """Say that a change begins."""
+        """Record that a change begins."""
         self._note(unclean=1)
 
     def mark_clean(self) -> None:
-        """Say that all changes have come to their end."""
+        """Record that all changes are finished."""
         self._note(unclean=0)
 
     def client(self) -> ClientAPI:
@@ -113,27 +113,27 @@ class IndexServer:
         return self._client
 
     def close(self) -> None:
-        """Let go of the client."""
+        """Close the client."""
         if self._client is not None:
             cast("Client", self._client).close()
             self._client = None
 
     @property
     def pending(self) -> int:
-        """None: a server looks after its own files."""
+        """0: a server looks after the files."""
         return 0
 
     def leave(self, pending: int) -> None:
-        """Nothing, for the same reason."""
+        """Do nothing: a server looks after the files."""
 
     def checkpoint(self, name: str) -> None:
-        """Nothing, for the same reason."""
+        """Do nothing: a server looks after the files."""
 
     def sweep(self) -> None:
-        """Nothing, for the same reason."""
+        """Do nothing: a server looks after the files."""
 
     def broken(self, error: BaseException) -> StoreError:
-        """What to tell of an error that the server keeps answering with."""
+        """The StoreError for a persistent error of the server."""
         if says_full(error):
             return DiskFull(self.place)
         return StoreError(

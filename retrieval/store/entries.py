@@ -1,6 +1,6 @@
-"""The entries of the one collection, read and written on a client that sees what other processes wrote.
+"""The entries of the collection, read and written through a client that sees other processes' changes.
 
-Translates what Chroma raises; knows ids and fields, not what a statement is.
+Translates Chroma's errors; knows ids and fields, not statements.
 """
 
 from __future__ import annotations
@@ -34,34 +34,34 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 TRIES = 6
-"""Attempts at an operation, each on a client opened anew: an open one misses what a writer has just moved to files."""
+"""Attempts at an operation, each with a new client: an open client misses vectors just moved to files."""
 
 SYNC_THRESHOLD = 1_000
-"""Entries after which a server writes its vectors to files; Chroma's own default."""
+"""Entries after which a server writes vectors to files; Chroma's own default."""
 
 LOOKS = 4
-"""Times that all entries of a kind are looked for by their ids while others are replaced."""
+"""Attempts at reading all entries of a kind by id while other processes replace entries."""
 
 CHECKPOINT_EVERY = 256
-"""Entries written between checkpoints, at least: what is pending costs whoever opens the index 1 to 2 ms each."""
+"""The fewest entries written between checkpoints: each pending entry adds 1 to 2 ms to opening the index."""
 
 PENDING_MEANWHILE, PENDING_AFTER = 1 / 100, 1 / 400
-"""Of all entries, the share that may be pending while there is more to write, and when all is written.
+"""The share of all entries that may stay pending: during writing, and after the last change.
 
-A checkpoint costs as much as there are entries, so that one for each statement would cost more than its embedding.
+A checkpoint costs as much as there are entries: a checkpoint per statement would cost more than the embedding.
 """
 
 BATCH = 2_000
-"""Entries in one request, at most."""
+"""The most entries in one request."""
 
 
 class Entries:
-    """The entries of an index whose vectors the embedder `identity` made. For one thread at a time."""
+    """The entries of an index with vectors by the embedder `identity`. For one thread at a time."""
 
     def __init__(self, index: Index, identity: str, name: str | None = None, *, any_schema: bool = False) -> None:
-        """Nothing is opened yet. `name` is a collection's, where it is not the one that `open_collection` finds.
+        """Nothing is opened yet. `name` is a collection's, by default the one found by `open_collection`.
 
-        `any_schema` takes an index as it is, whatever its schema version and its embedder are.
+        `any_schema` accepts any schema version and any embedder.
         """
         self.index = index
         self.identity = identity
@@ -70,16 +70,16 @@ class Entries:
         self.opened: str | None = None
         """The generation that the open client is known to see."""
         self.writing = False
-        """Whether this is the one writer: then all changes are its own, and its client stays open."""
+        """Whether this process is the one writer: then no other process changes the index; the client stays open."""
         self._collection: Collection | None = None
         self._pending = 0
 
     @classmethod
     def embedder(cls, index: Index) -> str:
-        """The name of the embedder whose vectors an index holds; the index is closed again.
+        """The name of the embedder of an index's vectors; the index is closed again.
 
         Raises:
-            StoreError: there is no index, or Chroma cannot open it.
+            StoreError: there is no index, or Chroma cannot open the index.
         """
         entries = cls(index, "")
         try:
@@ -93,13 +93,13 @@ class Entries:
         return self.opened is None or (not self.writing and self.index.generation() != self.opened)
 
     def close(self) -> None:
-        """Let go of the client; the next use opens another."""
+        """Close the client; the next use opens another."""
         self.index.close()
         self._collection = None
         self.opened = None
 
     def renew(self) -> None:
-        """See to it that the next use sees what other processes wrote."""
+        """Make the next use see the changes of other processes."""
         if self.index.is_local:
             self.close()
         self._collection = None  # another may have taken its place; a server's client sees everything
@@ -110,16 +110,17 @@ class Entries:
         """Whether there is an index.
 
         Raises:
-            StoreError: Chroma cannot open what is there.
+            StoreError: Chroma cannot open the index.
         """
         return self.index.exists and self._tried(lambda: open_collection(self._client()) is not None)
 
     def create(self) -> None:
-        """Make the collection where there is none, end a rebuild that was cut short in its last step, and clear away
-        what one has left behind that was cut short before.
+        """Make the collection if missing; finish or clear interrupted rebuilds.
+
+        A rebuild interrupted in the last step is finished; the remains of a rebuild interrupted earlier are deleted.
 
         Raises:
-            StoreError: Chroma cannot open what is there, or has lost the collection.
+            StoreError: Chroma cannot open the index, or has lost the collection.
         """
         self._tried(self._create)
 
@@ -151,7 +152,7 @@ class Entries:
         self.index.sweep()
 
     def run(self, operation: Callable[[Collection], T]) -> T:
-        """What an operation returns; it is tried again on a new client where Chroma fails, so it must be repeatable.
+        """Return the result of an operation, retried with new clients if Chroma fails; must be repeatable.
 
         Raises:
             IndexMismatch: the index was made by another embedder or schema version.
@@ -172,7 +173,7 @@ class Entries:
             return operation()
 
     def collection(self) -> Collection:
-        """The collection that the entries are of.
+        """The collection of the entries.
 
         Raises:
             IndexMismatch: the index was made by another embedder or schema version.
@@ -181,7 +182,7 @@ class Entries:
         return self.run(lambda found: found)
 
     def get(self, ids: Sequence[str], include: list[Any]) -> dict[str, dict[str, Any]]:
-        """The entries of `ids` that are there: for each, the fields asked for."""
+        """The existing entries of `ids`, each with the fields in `include`."""
         found: dict[str, dict[str, Any]] = {}
         for batch in _batches(ids):
 
@@ -194,13 +195,13 @@ class Entries:
         return found
 
     def metadatas(self, where: dict[str, Any]) -> list[Mapping[str, Any]]:
-        """The metadata of all entries that a Chroma filter keeps."""
+        """The metadata of all entries that match a Chroma filter."""
         return self.unknown(where)[1]
 
     def unknown(
         self, where: dict[str, Any], known: Container[str] = frozenset()
     ) -> tuple[list[str], list[Mapping[str, Any]]]:
-        """The ids of all entries that a Chroma filter keeps, and the metadata of those whose ids are not `known`."""
+        """The ids of all entries that match a Chroma filter, and the metadata of the entries not in `known`."""
         # By their ids, which are few bytes: all at once they take 30 kB each, for as long as it takes to read them.
         for _ in range(LOOKS):
             ids = self.ids(where)
@@ -214,7 +215,7 @@ class Entries:
         return list(rows["ids"]), [metadata for entry, metadata in both if entry not in known]
 
     def ids(self, where: dict[str, Any] | None = None) -> list[str]:
-        """The ids of all entries; of those that a Chroma filter keeps, where one is given."""
+        """The ids of all entries, or of the entries that match a Chroma filter."""
         return list(self.run(lambda c: c.get(where=where, include=[]))["ids"])
 
     def count(self) -> int:
@@ -222,7 +223,7 @@ class Entries:
         return self.run(lambda c: c.count())
 
     def upsert(self, ids: Sequence[str], texts: Sequence[str], vectors: Vectors, metadatas: Sequence[Metadata]) -> None:
-        """Write entries; `vectors` has one row each."""
+        """Write entries; `vectors` has one row per entry."""
         for first in range(0, len(ids), BATCH):
             rows = slice(first, first + BATCH)
 
@@ -255,13 +256,13 @@ class Entries:
         self._pending += len(ids)
 
     def publish(self) -> None:
-        """Tell all readers that something has changed."""
+        """Announce a change to all readers."""
         self.opened = self.index.bump()
 
     def checkpoint(self, held: int, *, last: bool = False) -> None:
-        """Have the pending entries written to Chroma's files, if they are many for so many that are held.
+        """Write the pending entries to Chroma's files, if many compared with the `held` entries.
 
-        After the `last` change fewer may be pending than before.
+        After the `last` change fewer entries may stay pending than before.
         """
         pending = self._pending + self.index.pending
         most = held * PENDING_AFTER if last else max(CHECKPOINT_EVERY - 1, held * PENDING_MEANWHILE)
@@ -307,9 +308,9 @@ class Entries:
 
 @contextlib.contextmanager
 def translated(index: Index) -> Iterator[None]:
-    """What Chroma raises inside, or panics with, as a StoreError that says what to do about the index.
+    """Translate Chroma's errors and panics inside the block into a StoreError with the remedy.
 
-    A vector of another length than those that are held is an IndexMismatch.
+    A vector of another length than the stored vectors raises IndexMismatch.
     """
     try:
         yield
@@ -325,7 +326,7 @@ def translated(index: Index) -> Iterator[None]:
 
 
 def is_chromas(error: BaseException) -> bool:
-    """Whether Chroma raised an error, or panicked, which raises what is no Exception and of no class to be imported."""
+    """Whether Chroma raised an error or panicked; a panic is not an Exception, and the class cannot be imported."""
     import httpx
     from chromadb.errors import ChromaError
 
@@ -333,9 +334,10 @@ def is_chromas(error: BaseException) -> bool:
 
 
 def open_collection(client: ClientAPI) -> Collection | None:
-    """The collection of statements, or None where there is none.
+    """The collection of statements, or None.
 
-    A rebuild that was cut short between taking the old one away and naming the new one leaves the new one.
+    A rebuild interrupted after renaming the old collection and before renaming the new leaves the new under the name of
+    rebuilds.
     """
     complete = {c.name for c in client.list_collections() if is_whole(c.name, c.metadata)}
     name = next((n for n in (COLLECTION, REBUILT) if n in complete), None)
@@ -345,9 +347,9 @@ def open_collection(client: ClientAPI) -> Collection | None:
 def create_collection(
     client: ClientAPI, name: str, metadata: Mapping[str, str | int], *, local: bool = True
 ) -> Collection:
-    """A new collection in cosine space; of a folder, its vector files are written in checkpoints alone.
+    """Create a collection in cosine space; in a folder, only checkpoints write the vector files.
 
-    A server writes them as it likes: what it has not written makes each change slower, by 0.3 s at 10,000 entries.
+    A server writes the files at will: unwritten vectors slow every change, by 0.3 s at 10,000 entries.
     """
     return client.create_collection(
         name,
@@ -362,12 +364,12 @@ def _sync_threshold(collection: Collection) -> int | None:
 
 
 def check_schema(collection: Collection, index: Index) -> None:
-    """Nothing, if the collection has this schema.
+    """Check that the collection has the present schema version.
 
     Raises:
-        IndexOutdated: it has an older one, which can be brought to this one.
-        IndexTooNew: it was made by a newer version of the program.
-        IndexMismatch: it says nothing that is a schema version.
+        IndexOutdated: the version is older, and can be migrated.
+        IndexTooNew: the collection was made by a newer version of the program.
+        IndexMismatch: the recorded value is no schema version.
     """
     version = (collection.metadata or {}).get("schema")
     if version == SCHEMA:

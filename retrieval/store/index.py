@@ -1,6 +1,6 @@
-"""Where Chroma keeps the entries: a folder of this machine, or a server.
+"""The place of Chroma's entries: a folder of this machine, or a server.
 
-Knows what a writer leaves for readers beside the entries; knows no entry.
+Knows the notes a writer leaves for readers beside the entries; knows no entry.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 
 
 class Index(Protocol):
-    """Where Chroma keeps the entries."""
+    """The place of Chroma's entries."""
 
     @property
     def place(self) -> object:
-        """Its folder or address."""
+        """The folder or address."""
         ...
 
     is_local: bool
-    """Whether it is a folder of this machine."""
+    """Whether the index is a folder of this machine."""
 
     @property
     def exists(self) -> bool:
@@ -34,54 +34,54 @@ class Index(Protocol):
         ...
 
     def generation(self) -> str:
-        """A name for the state of what is held; empty before the first change."""
+        """A name for the state of the stored statements; empty before the first change."""
         ...
 
     def bump(self, made: str | None = None) -> str:
-        """A new generation; `made` names the index that has taken the place of the one before."""
+        """Return a new generation; `made` names the index that replaces the old one."""
         ...
 
     @property
     def altered(self) -> str:
-        """A name for what is said of the statements held, another one after each that was changed in its place.
+        """A name for the state of all statement metadata; changes with every update in place.
 
-        Empty where that is not kept account of.
+        Empty if not tracked.
         """
         ...
 
     def note_altered(self) -> None:
-        """Say that what is said of a statement that is held changes in its place."""
+        """Announce an in-place update of a statement's metadata."""
         ...
 
     @property
     def release(self) -> str:
-        """The version of the program that gave the index its layout; empty where it did not say."""
+        """The version of the program that wrote the index's layout; empty if unknown."""
         ...
 
     def note_release(self, release: str) -> None:
-        """Say which version of the program that is."""
+        """Record the version of the program that wrote the layout."""
         ...
 
     @property
     def rebuilding(self) -> str:
-        """The embedder for which the index is being made anew, from the beginning of that to its end; or nothing."""
+        """The embedder of a rebuild under way, from beginning to end; otherwise empty."""
         ...
 
     def note_rebuilding(self, embedder: str) -> None:
-        """Say which embedder that is; an empty name says that it has ended."""
+        """Record the embedder of a rebuild that begins; an empty name ends the rebuild."""
         ...
 
     @property
     def unclean(self) -> bool:
-        """Whether a change was cut short."""
+        """Whether a change was interrupted."""
         ...
 
     def mark_unclean(self) -> None:
-        """A change begins."""
+        """Record that a change begins."""
         ...
 
     def mark_clean(self) -> None:
-        """All changes have ended."""
+        """Record that all changes are finished."""
         ...
 
     def client(self) -> ClientAPI:
@@ -89,31 +89,31 @@ class Index(Protocol):
         ...
 
     def close(self) -> None:
-        """Let go of the client."""
+        """Close the client."""
         ...
 
     @property
     def pending(self) -> int:
-        """How many entries earlier writers have left to be written to files; many where that is not known."""
+        """The number of entries that earlier writers left to be written to files; large if unknown."""
         ...
 
     def leave(self, pending: int) -> None:
-        """Say how many are left."""
+        """Record the number of entries left to be written."""
         ...
 
     def checkpoint(self, name: str) -> None:
-        """Have what is pending in a collection written to its files; none is left."""
+        """Write all pending entries of a collection to files."""
         ...
 
     def sweep(self) -> None:
-        """Delete the vectors of collections that are gone; Chroma leaves their files behind."""
+        """Delete the vector files of deleted collections, left behind by Chroma."""
         ...
 
     def broken(self, error: BaseException) -> StoreError:
-        """What to tell of an error that Chroma keeps raising."""
+        """The StoreError for a persistent error of Chroma."""
         ...
 
 
 def index_at(home: Path, url: str | None) -> Index:
-    """Where the index is: under `home`, or on the server at `url`."""
+    """The index under `home`, or on the server at `url`."""
     return IndexServer(url) if url else IndexFolder(home)

@@ -1,8 +1,8 @@
-"""An index of an older schema version brought to this one, in its place: what its heads lack is added to them.
+"""Migration of an index to the present schema version, in place: heads receive the missing metadata.
 
-A step adds, and changes nothing that an older program could not go on reading: until the version is raised, which is
-last and at once, the older program answers from the index as before, and a migration that was cut short goes on where
-it was. Knows what each version added; Chroma is known to `entries`.
+A step only adds metadata that older programs can ignore: until the version is raised, at once and last, an older
+program answers from the index as before, and an interrupted migration continues. Knows the additions of each version;
+Chroma is known to `entries`.
 """
 
 from __future__ import annotations
@@ -29,19 +29,19 @@ if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
 
 AT_ONCE = 200
-"""Heads that are written in one request."""
+"""Heads written in one request."""
 
 SECONDS_TO_WAIT = 60.0
-"""How long whoever opens an older index waits for another process to bring it up."""
+"""How long the opener of an older index waits for another process that migrates the index."""
 
 log = logging.getLogger(__name__)
 
 Step = Callable[[Mapping[str, Any], Statement], Metadata]
-"""What a head of one version has to be given, or be given anew, to be one of the next; nothing where it has it."""
+"""The metadata to add or replace in a head of one version for the next version; empty if nothing is missing."""
 
 
 def _behalf(head: Mapping[str, Any], statement: Statement) -> Metadata:
-    """Version 2: on whose behalf a statement is, as its text says, with the evidence."""
+    """Version 2: on whose behalf a statement is made, according to the text, with the evidence."""
     if BEHALF in head:
         return {}
     record = statement.record
@@ -53,11 +53,11 @@ def _behalf(head: Mapping[str, Any], statement: Statement) -> Metadata:
 
 
 STEPS: Mapping[int, Step] = {1: _behalf}
-"""By the version that each starts from."""
+"""Steps by the version that each starts from."""
 
 
 def brought_up(head: Mapping[str, Any], statement: Statement) -> Metadata:
-    """A head's metadata with what heads of older versions lack."""
+    """A head's metadata with the additions of all later versions."""
     metadata = dict(head)
     for step in STEPS.values():
         metadata |= step(metadata, statement)
@@ -65,14 +65,14 @@ def brought_up(head: Mapping[str, Any], statement: Statement) -> Metadata:
 
 
 def bring_up_to_date(home: Path, url: str | None, beyond: Beyond | None = None) -> None:
-    """Bring the index under `home`, or on the server at `url`, to this schema version; nothing where it is there.
+    """Migrate the index under `home`, or on the server at `url`, to the present schema version, if older.
 
-    `beyond` is the lock that writers of several homes share.
+    `beyond` is the lock shared by the writers of several homes.
 
     Raises:
         IndexBusy: another process is writing.
-        IndexMismatch: it is of no older version.
-        StoreError: Chroma cannot open or write it.
+        IndexMismatch: the schema version is neither older nor present.
+        StoreError: Chroma cannot open or write the index.
     """
     index = index_at(home, url)
     with writer(home, SECONDS_TO_WAIT, beyond), closing(index), translated(index):
@@ -111,7 +111,7 @@ def _bring_up(entries: Entries, collection: Collection) -> None:
 
 
 def _added(entries: Entries, head: Mapping[str, Any]) -> tuple[str, Metadata]:
-    """A head's entry, and what it is to be given; nothing where its statement cannot be read, which others tell of."""
+    """A head's entry and the metadata to add; empty for an unreadable statement, which is reported elsewhere."""
     try:
         known = schema.read_head(head)
         ids = schema.passage_ids(known.held)

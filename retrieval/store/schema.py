@@ -1,7 +1,7 @@
-"""How statements are laid out in Chroma: ids, metadata and documents of passages, and the values read back from them.
+"""The layout of statements in Chroma: ids, metadata and documents of passages, and reading values back.
 
-One entry a passage; a statement's first passage (its head) also carries what is known about the whole statement.
-Knows no client, no folder and no order of writing.
+One entry per passage; a statement's first passage (the head) also carries the metadata of the whole statement. Knows no
+client, no folder and no order of writing.
 """
 
 from __future__ import annotations
@@ -33,30 +33,32 @@ SCHEMA = 2
 COLLECTION = "onrecord"
 REBUILT = "onrecord-rebuilt"
 SUPERSEDED = "onrecord-superseded"
-"""What the name of a collection begins with whose place another has taken, until it is gone."""
+"""The prefix for the name of a replaced collection, until deletion."""
 
 HEADS: dict[str, Any] = {"ordinal": 0}
-"""The Chroma filter that keeps the heads: one entry a stored version of a statement."""
+"""The Chroma filter for heads: one entry per stored version of a statement."""
 
 BEHALF = "behalf"
-"""The key of a head under which it is kept where the text says on whose behalf it is; statements stored by a program
-that did not look for it have none."""
+"""The head's key for the evidence in the text of on whose behalf the statement is made.
+
+Heads stored by a program that did not look for evidence lack the key.
+"""
 
 Metadata = dict[str, str | int]
 
 
 def is_whole(name: str, metadata: Mapping[str, Any] | None) -> bool:
-    """Whether a collection holds all that it is to hold: one that is being made anew says so in its end."""
+    """Whether a collection is complete: a collection under rebuild is marked complete at the end."""
     return name != REBUILT or bool((metadata or {}).get("complete"))
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A stored version of a statement: what is held of it, where it came from, and when it was stored.
+    """A stored version of a statement: statement metadata, sources, and time of storing.
 
-    `sources` maps each path that has these bytes to the fingerprint under which it was read; `held.source` is the one
-    whose record this is. `stored_at` counts nanoseconds since 1970. `given` maps paths to what was given of their
-    records by option, so that it holds when they are read again.
+    `sources` maps each path with the statement's bytes to the fingerprint at reading; `held.source` is the path that
+    the record came from. `stored_at` counts nanoseconds since 1970. `given` maps paths to record fields given by
+    option, kept for later readings.
     """
 
     held: Held
@@ -66,13 +68,13 @@ class Head:
 
     @property
     def key(self) -> str:
-        """What the ids of this version's passages begin with."""
+        """The prefix of this version's passage ids."""
         return key_of(self.held)
 
 
 @dataclass(frozen=True, slots=True)
 class StoredPassage:
-    """A passage as stored: exact text, and where asked for its vector (float32, shape (dims,))."""
+    """A passage as stored: exact text, and the vector if requested (float32, shape (dims,))."""
 
     held: Held
     passage: Passage
@@ -82,7 +84,7 @@ class StoredPassage:
 
 @dataclass(frozen=True, slots=True)
 class StoredStatement:
-    """A statement as stored: its parts, and its passages in order."""
+    """A statement as stored: parts, and passages in order."""
 
     held: Held
     parts: tuple[Part, ...]
@@ -90,7 +92,7 @@ class StoredStatement:
 
 
 def key_of(held: Held) -> str:
-    """What the ids of a version's passages begin with."""
+    """The prefix of a version's passage ids."""
     return f"{held.id}.{held.version}"
 
 
@@ -100,18 +102,18 @@ def passage_ids(held: Held) -> list[str]:
 
 
 def passage_id(key: str, ordinal: int) -> str:
-    """The id of one passage of a version."""
+    """The id of a passage of a version."""
     return f"{key}:{ordinal:05d}"
 
 
 def parse_id(entry: str) -> tuple[str, int]:
-    """The key of the version that a passage's id belongs to, and its ordinal."""
+    """The version's key and the ordinal in a passage's id."""
     key, _, ordinal = entry.rpartition(":")
     return key, int(ordinal)
 
 
 def describe(statement: Statement, passages: Sequence[Passage], fingerprint: str) -> Held:
-    """What the store will hold of a statement.
+    """The metadata that the store will keep for a statement.
 
     Raises:
         StoreError: the parts or the passages do not tile the text, or the text cannot be encoded.
@@ -148,7 +150,7 @@ def _must_tile(
 
 
 def passage_metadata(held: Held, passage: Passage) -> Metadata:
-    """The metadata of any passage; keys without a value are left out, since Chroma takes no None."""
+    """The metadata of any passage; keys without a value are left out, since Chroma accepts no None."""
     record = held.record
     known = {"code": record.code, "language": record.language, "date": record.date}
     return {
@@ -164,7 +166,7 @@ def passage_metadata(held: Held, passage: Passage) -> Metadata:
 
 
 def head_metadata(head: Head, parts: Iterable[Part]) -> Metadata:
-    """What the first passage carries beyond its own: the whole statement's."""
+    """The additional metadata of a first passage: the whole statement's."""
     held = head.held
     record = {key: value for key, value in asdict(held.record).items() if value not in (None, (), [])}
     return {
@@ -182,12 +184,12 @@ def head_metadata(head: Head, parts: Iterable[Part]) -> Metadata:
 
 
 def kept_beside(held: Held, parts: Iterable[Part]) -> Metadata:
-    """What `read_head` and `read_parts` read, for keeping what is held of a statement outside of Chroma."""
+    """The input of `read_head` and `read_parts`, for keeping statement metadata outside of Chroma."""
     return {"statement": held.id, "version": held.version, **head_metadata(Head(held, {}, 0), parts)}
 
 
 def source_metadata(head: Head) -> Metadata:
-    """The part of a head that may change while the version stays."""
+    """The part of a head that may change within a version."""
     return {
         "source": head.held.source,
         "sources": json.dumps(dict(head.sources), ensure_ascii=False),
@@ -196,7 +198,7 @@ def source_metadata(head: Head) -> Metadata:
 
 
 def read_head(metadata: Mapping[str, Any]) -> Head:
-    """The version that a head's metadata describes.
+    """The version described by a head's metadata.
 
     Raises:
         StatementDamaged: the head lacks something.
@@ -224,7 +226,7 @@ def read_head(metadata: Mapping[str, Any]) -> Head:
 
 
 def read_passage(metadata: Mapping[str, Any]) -> Passage:
-    """The passage that an entry's metadata describes."""
+    """The passage described by an entry's metadata."""
     start = int(metadata["start"])
     borders = accumulate((int(n) for n in str(metadata["sentences"]).split()), initial=start)
     return Passage(
@@ -237,7 +239,7 @@ def read_passage(metadata: Mapping[str, Any]) -> Passage:
 
 
 def read_parts(metadata: Mapping[str, Any]) -> tuple[Part, ...]:
-    """The parts of the statement, as its head has them."""
+    """The parts of a statement, from the head's metadata."""
     parts: list[Part] = []
     start = 0
     for item in str(metadata["parts"]).split():
@@ -248,9 +250,9 @@ def read_parts(metadata: Mapping[str, Any]) -> tuple[Part, ...]:
 
 
 def visible(heads: Iterable[Head]) -> tuple[Head, ...]:
-    """What is held, of all versions stored: the newest for each id and for each source, by source and id.
+    """The current versions among all stored: the newest for each id and for each source, by source and id.
 
-    Two versions stand side by side for the moment between the arrival of the new one and the departure of the old.
+    Two versions coexist briefly, between the arrival of the new version and the removal of the old.
     """
     ids: set[str] = set()
     taken: set[str] = set()
@@ -266,7 +268,7 @@ def visible(heads: Iterable[Head]) -> tuple[Head, ...]:
 
 
 def with_sources(head: Head, sources: Mapping[str, str]) -> Head:
-    """The same version from other sources; the one whose record it has stays named while it is among them."""
+    """The version with other sources; the source of the record stays named if among `sources`."""
     if sources == head.sources:
         return head
     held = head.held

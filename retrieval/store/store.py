@@ -1,7 +1,7 @@
-"""The store: statements put into Chroma, taken out of it, and rebuilt from it byte for byte.
+"""The store: statements written to Chroma, removed, and rebuilt byte for byte.
 
-A statement is held when its head is stored, which is written last and removed first. Knows the order of writing and
-what readers may see meanwhile; the layout is known to `schema`, Chroma to `entries`.
+A statement counts as stored while the head is stored: the head is written last and removed first. Knows the order of
+writing and the view of readers meanwhile; the layout is known to `schema`, Chroma to `entries`.
 """
 
 from __future__ import annotations
@@ -40,16 +40,16 @@ if TYPE_CHECKING:
 
 
 def made_with(home: Path, url: str | None) -> str:
-    """The name of the embedder that made the index under `home`, or on the server at `url`.
+    """The name of the embedder of the index under `home`, or on the server at `url`.
 
     Raises:
-        StoreError: there is none, or it cannot be opened.
+        StoreError: there is no index, or the index cannot be opened.
     """
     return Entries.embedder(index_at(home, url))
 
 
 def made_there(home: Path, url: str | None) -> str:
-    """Which index is there, of those that were made; empty for the first, and where there is none.
+    """The name of the present index, as given by a rebuild; empty for the first index, and without an index.
 
     Raises:
         StoreError: no server answers.
@@ -59,7 +59,7 @@ def made_there(home: Path, url: str | None) -> str:
 
 
 class Store:
-    """Statements held in one index. Safe for the threads of a process, and beside other processes."""
+    """The statements in one index. Safe for the threads of a process, and beside other processes."""
 
     def __init__(self, home: Path, entries: Entries, beyond: Beyond | None = None) -> None:
         """See `connect`."""
@@ -85,15 +85,16 @@ class Store:
         known: str = "",
         beyond: Beyond | None = None,
     ) -> Store:
-        """The store under `home`, or on the Chroma server at `url`; made where there is none and `create` is true.
+        """The store under `home`, or on the Chroma server at `url`; created if missing and `create` is true.
 
-        `identity` names the embedder that made the vectors. Where the index is still at the generation that is `known`
-        to be of this embedder and schema, it is not opened before something is read from it. To a server several homes
-        may write: `beyond` is the lock that they share, without which one home alone may.
+        `identity` names the embedder of the vectors. `known` is a generation known to have this embedder and schema: if
+        still current, the index is opened at the first read only. Several homes may write to a server: `beyond` is the
+        shared lock; without a lock, only one home may write.
 
         Raises:
-            IndexMismatch: the index was made by another embedder, says how to rebuild it; or by a newer schema version.
-            StoreError: there is no index and `create` is false, or it cannot be opened.
+            IndexMismatch: the index was made by another embedder, with the way to rebuild; or by a newer schema
+                version.
+            StoreError: there is no index and `create` is false, or the index cannot be opened.
         """
         store = cls(home, Entries(index_at(home, url), identity), beyond)
         if known and known == store.generation() and store._entries.index.exists:
@@ -118,16 +119,16 @@ class Store:
 
     @classmethod
     def as_made(cls, home: Path, url: str | None, beyond: Beyond | None = None) -> Store:
-        """The store there, whichever embedder made it.
+        """The store under `home` or at `url`, whichever the embedder.
 
         Raises:
-            StoreError: there is none, or it cannot be opened; IndexMismatch: it has another schema version.
+            StoreError: there is no index, or the index cannot be opened; IndexMismatch: the schema version differs.
         """
         return cls.connect(home, url, made_with(home, url), create=False, beyond=beyond)
 
     @property
     def embedder(self) -> str:
-        """The name of the embedder that made the vectors."""
+        """The name of the embedder of the vectors."""
         return self._entries.identity
 
     @property
@@ -137,7 +138,7 @@ class Store:
 
     @property
     def is_local(self) -> bool:
-        """Whether it is a folder of this machine, and no server."""
+        """Whether the index is a folder of this machine, not a server."""
         return self._entries.index.is_local
 
     @property
@@ -151,10 +152,10 @@ class Store:
         return is_written(self._home)
 
     def generation(self) -> str:
-        """A name for the state of what is held, another one after every change; cheap. Empty before the first.
+        """A name for the state of the stored statements, changing with every change; cheap. Empty before the first.
 
         Raises:
-            IndexReplaced: another index has taken the place of the one that was opened.
+            IndexReplaced: the opened index has been replaced by another.
         """
         with self._lock:
             generation = self._entries.index.generation()
@@ -164,11 +165,11 @@ class Store:
 
     @property
     def made(self) -> str:
-        """Which index is open, of those that were made there; empty for the first."""
+        """The name of the open index, as given by a rebuild; empty for the first index."""
         return self._made or ""
 
     def held(self) -> tuple[Held, ...]:
-        """What is held, one entry a statement, by source and id.
+        """The metadata of all stored statements, one entry a statement, by source and id.
 
         Raises:
             StoreError: the index cannot be read.
@@ -176,21 +177,21 @@ class Store:
         return tuple(head.held for head in self.heads())
 
     def heads(self) -> tuple[Head, ...]:
-        """What is held, with all sources of each statement and when it was stored."""
+        """The heads of all stored statements, with all sources and the time of storing."""
         with self._lock:
             return schema.visible(self._all_heads().values())
 
     def passages(self, held: Held, *, vectors: bool) -> list[StoredPassage]:
-        """The passages of a statement in order, with their vectors where asked for.
+        """The passages of a statement in order, with vectors if requested.
 
         Raises:
             StatementGone: this version has been replaced or removed since.
-            StatementDamaged: some are missing.
+            StatementDamaged: some passages are missing.
         """
         return list(self.whole(held, vectors=vectors).passages)
 
     def whole(self, held: Held, *, vectors: bool) -> StoredStatement:
-        """A statement with its passages in order, unchecked, with their vectors where asked for.
+        """A statement with the passages in order, not verified, with vectors if requested.
 
         Raises:
             StatementGone: this version has been replaced or removed since.
@@ -207,20 +208,20 @@ class Store:
             return StoredStatement(held, schema.read_parts(entries[0]["metadatas"]), tuple(stored))
 
     def rows(self, held: Held) -> list[dict[str, Any]]:
-        """What Chroma holds of a statement, a passage a row in order: its "documents" and its "metadatas".
+        """Chroma's rows of a statement, one per passage in order: "documents" and "metadatas".
 
         Raises:
             StatementGone: this version has been replaced or removed since.
-            StatementDamaged: some are missing.
+            StatementDamaged: some passages are missing.
         """
         return self._read(held, ["documents", "metadatas"])
 
     def read(self, held: Held) -> Statement:
-        """The statement in exactly this version, rebuilt and checked.
+        """The statement in exactly the version `held`, rebuilt and verified.
 
         Raises:
-            StatementGone: it has been replaced or removed since.
-            StatementDamaged: what is stored does not add up to its hash.
+            StatementGone: the version has been replaced or removed since.
+            StatementDamaged: the stored text does not match the stored hash.
         """
         entries = self._read(held, ["documents", "metadatas"])
         text = "".join(entry["documents"] for entry in entries)
@@ -231,7 +232,7 @@ class Store:
         return statement
 
     def damaged(self) -> Iterator[str]:
-        """What is wrong with each statement whose text does not add up to its hash, and what to do about it."""
+        """Messages on all statements whose text does not match the hash: the fault and the remedy."""
         for held in self.held():
             try:
                 self.read(held)
@@ -242,10 +243,10 @@ class Store:
 
     @contextlib.contextmanager
     def writing(self, wait: float | None = None) -> Iterator[None]:
-        """Being the one writer; what an earlier one left undone is repaired first. May be nested.
+        """Become the one writer for the block; an earlier writer's unfinished work is repaired first. May be nested.
 
         Raises:
-            IndexBusy: another process is writing; says which.
+            IndexBusy: another process is writing; the message names the process.
         """
         entries = self._entries
         if entries.writing:
@@ -286,10 +287,10 @@ class Store:
         fingerprint: str,
         given: Mapping[str, object] | None = None,
     ) -> Held:
-        """Store a statement in place of what was held of its id or its source; it is held when this returns.
+        """Store a statement, replacing earlier versions of the id and statements of the source; stored on return.
 
-        `vectors` has one row a passage; `given` is what was given of its record by option, and is kept with its source.
-        A reader sees the old version until the new one is complete.
+        `vectors` has one row per passage; `given` are record fields given by option, kept with the source. A reader
+        sees the old version until the new version is complete.
 
         Raises:
             StoreError: the pieces do not tile the text, or the index cannot be written.
@@ -306,9 +307,9 @@ class Store:
         return held
 
     def restore(self, was: Head, statement: Statement, passages: Sequence[Passage], vectors: Vectors) -> Held:
-        """Store a statement as it was held elsewhere, with its sources and options; it is held when this returns.
+        """Store a statement from elsewhere, with the sources and options of `was`; stored on return.
 
-        It takes the place of what was held of its id or of its sources.
+        Replaces earlier versions of the id and statements of the sources.
 
         Raises:
             StoreError: the pieces do not tile the text, or the index cannot be written.
@@ -321,13 +322,13 @@ class Store:
         return held
 
     def _replaced(self, held: Held, sources: Iterable[str]) -> tuple[list[Head], list[Head]]:
-        """The stored versions of a statement, and those of other statements that have one of its sources."""
+        """The stored versions of a statement, and of other statements that share a source."""
         before = list(self._all_heads().values())
         same = [h for h in before if h.held.id == held.id]
         return same, [h for h in before if h.held.id != held.id and not h.sources.keys().isdisjoint(sources)]
 
     def _place(self, head: Head, statement: Statement, passages: Sequence[Passage], vectors: Vectors) -> None:
-        """Write a version: complete before a reader sees it, and only then without what it replaces."""
+        """Write a version: complete before readers see the version; the replaced versions are deleted only then."""
         texts = [statement.text[p.start : p.end] for p in passages]
         ids = schema.passage_ids(head.held)
         same, other = self._replaced(head.held, head.sources)
@@ -349,12 +350,12 @@ class Store:
     def add_source(
         self, statement_id: str, source: str, fingerprint: str, given: Mapping[str, object] | None = None
     ) -> None:
-        """Remember that a statement that is held has also been read from `source`, which held another one until now.
+        """Add `source` to a stored statement; the statement read from `source` before loses the source.
 
-        `given` is what was given of its record by option.
+        `given` are record fields given by option.
 
         Raises:
-            UsageError: none is held by that id.
+            UsageError: no statement has the id.
         """
         with self.writing(), self._lock:
             head = self._head(statement_id)
@@ -368,20 +369,20 @@ class Store:
                     self._without(old, source)
 
     def remove_source(self, statement_id: str, source: str) -> bool:
-        """Forget one source of a statement; whether the statement went with it, which it does with its last one.
+        """Remove a source from a statement; returns whether the statement was removed, along with the last source.
 
         Raises:
-            UsageError: none is held by that id.
+            UsageError: no statement has the id.
         """
         with self.writing(), self._lock:
             self._begin()
             return self._without(self._head(statement_id), source)
 
     def remove(self, statement_id: str) -> None:
-        """Take a statement out.
+        """Remove a statement.
 
         Raises:
-            UsageError: none is held by that id.
+            UsageError: no statement has the id.
         """
         with self.writing(), self._lock:
             head = self._head(statement_id)
@@ -389,7 +390,7 @@ class Store:
             self._drop(head)
 
     def repair(self) -> int:
-        """The number of entries deleted that belong to no statement held, as a writer that was killed leaves them."""
+        """Delete entries that belong to no stored statement, left by a killed writer; returns the number of entries."""
         entries = self._entries
         with self.writing(), self._lock:
             heads = self._all_heads()
@@ -417,7 +418,7 @@ class Store:
             return len(stray)
 
     def close(self) -> None:
-        """Let go of the index."""
+        """Close the index."""
         with self._lock:
             self._forget()
 
@@ -433,7 +434,7 @@ class Store:
         return self._heads
 
     def _read_heads(self) -> dict[str, Head]:
-        """The heads as they are now; those that are known, and have not changed in their places, are not read again."""
+        """The current heads; known heads without in-place updates are not read again."""
         altered = self._entries.index.altered
         known: dict[str, Head] = {}
         if altered and altered == self._altered:
@@ -470,10 +471,10 @@ class Store:
             self._changed = True
 
     def _sure(self) -> None:
-        """Nothing, if this is the one writer still.
+        """Check that this process is still the one writer.
 
         Raises:
-            WriterLost: it may be no more.
+            WriterLost: another process may be the writer now.
         """
         if self._still is not None:
             self._still()
@@ -511,7 +512,7 @@ class Store:
         self._note_altered()
 
     def _note_altered(self) -> None:
-        """Say that a head has changed in its place: after that, so that nobody takes what was there before for it."""
+        """Announce an in-place metadata update. Call after the write, so that readers do not cache the old value."""
         self._entries.index.note_altered()
         self._altered = self._entries.index.altered
 

@@ -1,6 +1,6 @@
-"""The one writer: a lock that the operating system holds and drops with its process, and a note of who has it.
+"""The one writer: a lock that the operating system releases with the process, and a note of the lock's owner.
 
-Knows a folder, not what is written there; of an index that other machines write to as well, that there is a wider lock.
+Knows a folder, not the data written; for an index shared with other machines, knows that a wider lock exists.
 """
 
 from __future__ import annotations
@@ -29,34 +29,33 @@ OWNER = "index.owner"
 SECONDS_TO_WAIT = 10.0
 
 ENOUGH = 32_000_000
-"""Free bytes with which nothing that is written at once fails for want of room: a batch of entries, and its journal."""
+"""Free bytes enough for any single write: a batch of entries, and the journal."""
 
 Still = Callable[[], None]
-"""Nothing, for as long as one is the writer; raises StoreError once one is it no more."""
+"""Check of a writer's lock; raises StoreError once the lock is lost."""
 
 Beyond = Callable[[float], AbstractContextManager[Still]]
-"""A lock that reaches beyond this machine: being the only writer, for which one waits so many seconds at most.
+"""A writer's lock beyond this machine, given the longest wait in seconds.
 
-Entering it raises IndexBusy where another is still writing, and says which.
+Entering raises IndexBusy, naming the other process, if another process is still writing.
 """
 
 _mine = threading.local()
 
 
 def _always() -> None:
-    """A lock of the operating system is not lost while its process lives."""
+    """A lock of the operating system is not lost while the process lives."""
 
 
 @contextlib.contextmanager
 def writer(home: Path, wait: float | None = None, beyond: Beyond | None = None) -> Iterator[Still]:
-    """Being the only writer of `home`, in this process and among all others; may be nested within a thread.
+    """Become the only writer of `home` for the block, among threads and processes; may be nested within a thread.
 
-    With `beyond`, of what other machines write to as well. Waits at most `wait` seconds for another writer to end, by
-    default `SECONDS_TO_WAIT`. A writer that was killed holds nothing. What is given tells whether one is the writer
-    still.
+    With `beyond`, other machines are excluded too. Waits at most `wait` seconds for another writer to finish, by
+    default `SECONDS_TO_WAIT`. A killed writer keeps no lock. Yields a check that the lock is still held.
 
     Raises:
-        IndexBusy: another process, or another thread of this one, is still writing; says which.
+        IndexBusy: another process, or another thread of this process, is still writing; the message names the writer.
         StoreError: the folder cannot be written.
     """
     held: dict[Path, Still] = _mine.__dict__.setdefault("held", {})
@@ -80,10 +79,11 @@ def writer(home: Path, wait: float | None = None, beyond: Beyond | None = None) 
 
 @contextlib.contextmanager
 def locked(lock: Path, owner: Path, place: Path, wait: float) -> Iterator[None]:
-    """Holding the lock of a file; `owner` is a file that says who does, `place` what is written to.
+    """Hold the lock of a file for the block; `owner` is the file that names the owner, `place` the folder written to.
 
     Raises:
-        IndexBusy: another process, or another thread of this one, holds it after `wait` seconds; says which.
+        IndexBusy: another process, or another thread of this process, has the lock after `wait` seconds; the message
+            names the owner.
         StoreError: the file cannot be written.
     """
     holding = FileLock(lock, timeout=wait, poll_interval=0.05, thread_local=False)
@@ -104,7 +104,7 @@ def locked(lock: Path, owner: Path, place: Path, wait: float) -> Iterator[None]:
 
 
 def is_written(home: Path) -> bool:
-    """Whether some process, or a thread of this one, is the writer of `home`."""
+    """Whether a process, or a thread of this process, is the writer of `home`."""
     place = home.resolve()
     if not (place / LOCK).exists():
         return False
@@ -116,20 +116,20 @@ def is_written(home: Path) -> bool:
 
 
 def busy(who: str, place: object) -> IndexBusy:
-    """The error of an index to which somebody, as told by `who`, has been writing."""
+    """The error for an index being written, as told by `who`."""
     return IndexBusy(f"{who} to the index in {place}: wait for it to end, or stop it, and try again", who)
 
 
 def busy_with(home: Path) -> IndexBusy:
-    """The error of an index that is not to be had, since the writer of `home` is in the middle of something."""
+    """The error for an index unavailable because the writer of `home` is in the middle of a change."""
     place = home.resolve()
     return _busy(place / OWNER, place)
 
 
 def disk_full(error: BaseException, place: Path, *, guess: bool = False) -> DiskFull | None:
-    """The error to tell of a failure to write to a folder, if the disk was full; None for another failure.
+    """The error for a failed write to a folder if the disk was full; None for another failure.
 
-    With `guess`, wherever little room is left: Chroma may name the step that failed, and no reason.
+    With `guess`, little free space is enough: Chroma may name the failed step without a reason.
     """
     # SQLite keeps large intermediate results in the folder for temporary files.
     free, fullest = min((_free(each), each) for each in (place, Path(tempfile.gettempdir())))

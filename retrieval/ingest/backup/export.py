@@ -1,4 +1,4 @@
-"""All statements held into a folder: their files, their list, the documents kept by the program, the vectors.
+"""Export of the store to a folder: statements, their list, the documents kept by the program, and the vectors.
 
 Reads beside any number of writers. Knows the order of the work and a line of the list; the folder's layout is known to
 `retrieval.ingest.backup.folder`, a statement's file to `retrieval.readers.export_seal`.
@@ -28,7 +28,7 @@ from retrieval.store.schema import Head, head_metadata
 from retrieval.store.store import Store
 
 LOOKS = 3
-"""Times that what is held is listed, where some of it was replaced before it could be read."""
+"""Attempts at listing the statements, when some are replaced before being read."""
 
 _CODE = re.compile(r"[A-Z]{2,3}")
 _DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
@@ -38,7 +38,7 @@ OnProgress = Callable[[Progress], None]
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """The manifest of an export, and the statements that cannot be read, each with the reason."""
+    """The manifest of an export, and the unreadable statements, each with the reason."""
 
     manifest: Manifest
     refused: tuple[Outcome, ...]
@@ -54,10 +54,10 @@ class _Written:
 def export(
     store: Store, folder: Path, documents: Path, *, vectors: Path | None = None, on_progress: OnProgress | None = None
 ) -> Exported:
-    """Write all of a store into the empty folder `folder`, but for the manifest, which is returned.
+    """Write all of a store into the empty folder `folder`, except the manifest, which is returned.
 
-    `documents` is the folder of files kept by this program, which go with their statements. `vectors` is the cache,
-    which is copied. A damaged statement is left out, and named.
+    `documents` is the folder of files kept by this program, copied with the statements. `vectors` is the cache, copied
+    too. A damaged statement is left out, and named.
 
     Raises:
         StoreError: the index cannot be read, or statements keep being replaced.

@@ -27,7 +27,7 @@ USERS = "users"
 VECTORS = "vectors.sqlite"
 
 FORMAT = 2
-"""The version of the folder: raised with any change that an older program would read wrongly."""
+"""The version of the folder: raised with any change that an older program would misread."""
 
 _NAMED = "onrecord.export"
 _ABOUT = "What was held by On Record. `onrecord ingest` takes this folder in again, here or on another machine."
@@ -43,10 +43,10 @@ class Users:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The contents of an export. `files` are hashes by name, without the statements' own files, which the list has.
+    """The contents of an export. `files` are hashes by name, except the statements' own files, which the list has.
 
     `documents` is the original path of the folder `documents`. `embedder` names the embedder of the vectors. `specimen`
-    stands for the model behind that name in exports of format 1, which keep it beside the vectors.
+    stands for the embedder's model in exports of format 1, which keep `specimen` beside the vectors.
     """
 
     statements: int
@@ -61,12 +61,12 @@ class Manifest:
 
 
 def is_export(folder: Path) -> bool:
-    """Whether a folder says that it is an export, whole or not."""
+    """Whether a folder claims to be an export, complete or not."""
     return os.path.isfile(folder / MANIFEST)
 
 
 def write(folder: Path, manifest: Manifest) -> Manifest:
-    """Write the manifest with the hashes of the files: last, since a folder that has one is an export."""
+    """Write the manifest with the hashes of the files: last, since a folder with a manifest is an export."""
     names = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     hashes = {name: hash_of(folder / name) for name in names if not name.startswith(f"{STATEMENTS}/")}
     manifest = replace(manifest, files=hashes)
@@ -80,8 +80,8 @@ def read(folder: Path) -> Manifest:
     """The manifest of an export.
 
     Raises:
-        ExportTooNew: it was made by a newer version of the program, which is named.
-        ExportError: it cannot be read, or is another program's.
+        ExportTooNew: the export was made by a newer version of the program; the message names the version.
+        ExportError: the manifest cannot be read, or is another program's.
     """
     path = folder / MANIFEST
     try:
@@ -117,7 +117,7 @@ def hash_of(path: Path) -> str:
     """The hexadecimal SHA-256 of a file of any size.
 
     Raises:
-        OSError: it cannot be read.
+        OSError: the file cannot be read.
     """
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
@@ -135,12 +135,12 @@ def is_intact(folder: Path, manifest: Manifest, name: str) -> bool:
 
 @contextmanager
 def made_whole(folder: Path) -> Iterator[Path]:
-    """A folder to be filled, which becomes `folder` if the block succeeds, and is deleted otherwise.
+    """A folder to be filled: becomes `folder` if the block succeeds, and is deleted otherwise.
 
-    An earlier export there is replaced, and is kept until then.
+    An earlier export at `folder` is replaced, and is kept until then.
 
     Raises:
-        ExportError: another file or a folder with something else in it is there, or it cannot be written.
+        ExportError: `folder` is a file or has other contents, or cannot be written.
     """
     place = Path(os.path.abspath(folder))
     draft, before = (place.parent / f".{place.name}.{which}" for which in ("part", "before"))

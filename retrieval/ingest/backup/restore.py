@@ -1,7 +1,8 @@
-"""An export back into a store: each statement as it was held, or named where its file has changed.
+"""Restoring an export into a store: each statement as exported, or named if the file has changed.
 
-A file with a corrected record is taken with the correction; a file with an altered text is left to `ingest`, which
-refuses it by its seal. Knows the order of the work; the folder's layout is known to `retrieval.ingest.backup.folder`.
+A file with a corrected record is restored with the correction; a file with an altered text is left to `ingest`, which
+refuses the file by the seal. Knows the order of the work; the folder's layout is known to
+`retrieval.ingest.backup.folder`.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ ALTERED = "is not as it was exported: put the original back"
 MISSING = "is in the list of the export and not in the folder: put it back, or export again"
 
 ROWS = 500
-"""Vectors that are read and written at a time."""
+"""Vectors read and written at a time."""
 
 
 def add_vectors(folder: Path, manifest: Manifest, file: VectorFile) -> Iterator[Outcome]:
@@ -86,7 +87,7 @@ def _add(rows: Iterable[tuple[bytes, bytes]], file: VectorFile) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A statement of an export: its file's name and hash, and its head in the index."""
+    """A statement of an export: the file's name and hash, and the head in the index."""
 
     file: str
     digest: str
@@ -96,7 +97,7 @@ class _Line:
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """A statement to be held, and a remark for its outcome."""
+    """A statement to be stored, and a remark for the outcome."""
 
     head: Head
     statement: Statement
@@ -199,7 +200,7 @@ class Restoring:
         return _Wanted(head, statement)
 
     def _corrected(self, line: _Line, path: Path) -> _Wanted:
-        """A statement with its file's corrected record, held from that file."""
+        """A statement with the file's corrected record, and the file as the source."""
         name, fingerprint = name_of(path), readers.fingerprint(path)
         statement = replace(readers.read_statement(path), source=name)
         before = self._heads.get(statement.id) or self._here(line, path)
@@ -210,7 +211,7 @@ class Restoring:
         return _Wanted(head, statement, CORRECTED)
 
     def _here(self, line: _Line, path: Path) -> Head:
-        """The head with the sources that are valid here; without any, the export's own file is the source."""
+        """The head with the sources valid here; without any, the export's own file is the source."""
         was = line.head
         moved = {self._moved(source): fingerprint for source, fingerprint in was.sources.items()}
         sources = {s: f for s, f in moved.items() if self._owner.get(s, was.held.id) == was.held.id}

@@ -1,6 +1,6 @@
 """The installed importers by name: entry points of the group "onrecord.importers", from any distribution.
 
-Knows how to find importers and what an importer must have; a broken importer is named, and stands in no other's way.
+Knows how to find importers and the attributes required; a broken importer is named, and blocks no other importer.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ GROUP = "onrecord.importers"
 
 @dataclass(frozen=True, slots=True)
 class Installed:
-    """An importer by name: the module, or the fault that makes it useless; `origin` is the distribution."""
+    """An importer by name: the module, or the fault that makes the importer useless; `origin` is the distribution."""
 
     name: str
     origin: str
@@ -54,7 +54,7 @@ def importer(name: str) -> Importer:
 
 
 def _entries() -> list[EntryPoint]:
-    """Entry points by name; of two with one name, this project's own comes first."""
+    """Entry points by name; of two with an equal name, this project's own comes first."""
     return sorted(entry_points(group=GROUP), key=lambda each: (each.name, _origin(each) != "onrecord", _origin(each)))
 
 

@@ -20,7 +20,7 @@ ABOUT = "UN General Debate Corpus, 1946 to date (Harvard Dataverse, doi 10.7910/
 
 _SESSION = re.compile(r"(?i)session\s*\d{1,3}\s*[-–—_]\s*\d{4}\s*")
 _DEEP = 3
-"""Folders between the one given and the files, at most: the archive has its sessions in a folder of their own."""
+"""The most levels of folders between the given folder and the files: the archive keeps sessions in a subfolder."""
 
 _HIDDEN = "__"
 _SUFFIX = ".txt"

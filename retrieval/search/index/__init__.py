@@ -1,1 +1,1 @@
-"""The index made from Chroma, which may be deleted: segments, their words and vectors."""
+"""The index derived from Chroma, safe to delete: segments with words and vectors."""

@@ -1,6 +1,6 @@
-"""The best passages of an index for a question: of all, with each of some filters, of each statement, by words alone.
+"""The best passages for a question: over all passages, per filter, per statement, or by words alone.
 
-Knows scores and how they add up; which rows a filter admits, and what they are, is known to the index.
+Knows scores and how scores add up; filters and rows are known to the index.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     Rows = npt.NDArray[np.intp]
 
 PART_WEIGHT = 4.0
-"""What it adds to a passage's score to be of a part that is asked for: more than all that can speak for another."""
+"""The bonus for a passage of a requested part: more than all other signals together."""
 
 BLOCK = 1_024
-"""Vectors that are multiplied at once."""
+"""Vectors multiplied at once."""
 
 Words = Mapping[str, Sequence[str]]
 """A question's terms by language."""
@@ -43,13 +43,13 @@ def rank(
     lexical_weight: float,
     parts: Collection[PartKind] = (),
 ) -> list[RankedPassage]:
-    """The best passages among the statements that the filters admit, best first, at most `limit`.
+    """The best passages of the admitted statements, best first, at most `limit`.
 
-    A passage is matched with the words of its own language only. Passages of one of the `parts` come before all others.
-    What comes back is what a look at every vector would bring.
+    A passage is matched with the words of its own language only. Passages of the `parts` precede all others. The result
+    equals a comparison with every vector.
 
     Raises:
-        IndexMismatch: the query has another number of dimensions than what is held.
+        IndexMismatch: the query and the stored vectors differ in dimensions.
     """
     (found,) = rank_each(index, query, words, (filters,), limit=limit, lexical_weight=lexical_weight, parts=parts)
     return found
@@ -65,7 +65,7 @@ def rank_each(
     lexical_weight: float,
     parts: Collection[PartKind] = (),
 ) -> Iterator[list[RankedPassage]]:
-    """The best passages with each of some filters, as `rank` has them; words are compared once for all.
+    """The best passages per filter, as in `rank`; words are compared once for all filters.
 
     Raises:
         IndexMismatch: as `rank`.
@@ -100,8 +100,8 @@ def rank_each(
 def compared_with(query: Vector, vectors: Vector) -> Vector:
     """The cosines of unit vectors with a question's: shape (rows,).
 
-    Taken a block at a time, so small that one thread multiplies it: several would wait for one another. Where other
-    work is done beside, 2,000 rows take .04 ms so, and 20 ms at once.
+    Multiplied in blocks small enough for one thread: several threads would wait for one another. Beside other work,
+    2,000 rows take .04 ms in blocks, and 20 ms at once.
     """
     blocks = [vectors[first : first + BLOCK] @ query for first in range(0, len(vectors), BLOCK)]
     return np.concatenate(blocks) if blocks else np.zeros(0, dtype=np.float32)
@@ -117,9 +117,9 @@ def rank_statements(
     most: int,
     lexical_weight: float,
 ) -> list[RankedPassage]:
-    """The best passages of each statement that the filters admit, at most `each` of one, best first.
+    """The best passages of each admitted statement, at most `each` per statement, best first.
 
-    Of the `most` statements whose best passage scores highest; compared as in `rank`.
+    Only the `most` statements with the highest best score; compared as in `rank`.
 
     Raises:
         IndexMismatch: as `rank`.
@@ -146,10 +146,10 @@ def rank_statements(
 def resembling(
     index: PassageIndex, words: Mapping[str | None, Sequence[str]], filters: Filters, *, limit: int
 ) -> list[RankedPassage]:
-    """The passages whose words are most like a text's, by BM25 alone, best first, at most `limit`.
+    """The passages with the words most like a text's, by BM25 alone, best first, at most `limit`.
 
-    `words` are the text's terms by language; a passage is matched in its own language's only, and is left out where
-    it has none. `lexical` and `score` are as `LexicalIndex.resemblance` has them; `cosine` is 0.
+    `words` are the text's terms by language; a passage is matched with the terms of its own language, and left out
+    without any. `lexical` and `score` are as `LexicalIndex.resemblance` returns; `cosine` is 0.
     """
     weights = index.term_weights(words)
     found: list[RankedPassage] = []
@@ -174,10 +174,10 @@ def resembling(
 def _bonuses(
     index: PassageIndex, query: Vector, words: Words, weight: float, parts: Collection[PartKind]
 ) -> tuple[list[Vector], list[Vector]]:
-    """By segment: each passage's BM25 as a share of the best attainable, and what is added to its cosine.
+    """By segment: each passage's BM25 as a share of the best attainable, and the bonus on the cosine.
 
     Raises:
-        IndexMismatch: the query has another number of dimensions than what is held.
+        IndexMismatch: the query and the stored vectors differ in dimensions.
     """
     if any(len(query) != s.vectors.shape[1] for s in index.segments):
         held = ", ".join(sorted({str(s.vectors.shape[1]) for s in index.segments}))
@@ -196,9 +196,9 @@ def _bonuses(
 
 
 def _lexical(index: PassageIndex, words: Words) -> list[Vector]:
-    """By segment, each passage's BM25 as a share (0..1) of the best that any passage could come to.
+    """By segment, each passage's BM25 as a share (0..1) of the best score attainable by any passage.
 
-    It is 0 where a passage is in none of the languages asked for.
+    The share is 0 for a passage in none of the languages of `words`.
     """
     weights = index.term_weights(words)
     known = [s.words.lexical for s in index.segments if s.words is not None]

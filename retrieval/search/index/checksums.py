@@ -1,7 +1,7 @@
-"""Whether the files of a folder are those that were written there: their sizes and CRC-32, kept beside them.
+"""Checksums of a folder's files: sizes and CRC-32, stored beside the files, show later changes.
 
-A file that nobody has touched since is not read again: to read all of a large index would cost a question more than
-searching it. Knows files, not what is in them.
+An untouched file is not read again: reading all of a large index would cost a question more than the search. Knows
+files, not contents.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ AT_A_TIME = 1 << 20
 
 
 def write(folder: Path, leaving: str = "") -> None:
-    """Take down what the files of a folder, and of those below it, are now, `leaving` one of these out."""
+    """Record the present state of all files in and below a folder; `leaving` names a subfolder to skip."""
     _write(folder, {name: [*_now(folder / name), _crc(folder / name)] for name in _names(folder, leaving)})
 
 
 def check(folder: Path, leaving: str = "") -> None:
-    """Nothing, if the files are those that were taken down, `leaving` a folder out as when they were.
+    """Verify that the files are as recorded; `leaving` names the subfolder skipped by `write`.
 
     Raises:
-        OSError, ValueError, TypeError: they are not, or nothing was taken down.
+        OSError, ValueError, TypeError: a file differs, or nothing was recorded.
     """
     kept = json.loads((folder / SUMS).read_text(encoding="utf-8"))
     names = _names(folder, leaving)

@@ -1,7 +1,7 @@
-"""The derived index tended in the background: words made where there are none, small segments put together.
+"""Compaction of the derived index in the background: add missing words, merge small segments.
 
-One process at a time does so, on its own and at the lowest priority; all others go on with what there is, and take over
-what it has made. A kill leaves the old segments. Knows segments and files, no store: what is in segments is enough.
+One process at a time compacts, alone and at the lowest priority; the others use the index as saved, and adopt the
+result. A kill leaves the old segments. Knows segments and files, no store: the segments hold everything needed.
 """
 
 from __future__ import annotations
@@ -25,20 +25,20 @@ if TYPE_CHECKING:
     Keys = set[tuple[str, str]]
 
 LARGEST = 131_072
-"""Passages up to which segments are put together: to make one of so many takes half a minute and 700 MB."""
+"""The most passages in a merged segment: making a segment of that size takes half a minute and 700 MB."""
 
 TOGETHER = 8
-"""Segments of like size that are put together; each search looks at every segment, which takes 0.3 ms."""
+"""Segments of like size merged at once; each search visits every segment, at 0.3 ms each."""
 
 TENDING = "tending.lock"
 
 
 def due(segments: Sequence[Segment], held: Keys) -> list[Segment]:
-    """The segments that are to be put together next; none where all is well. One alone is to be made anew.
+    """The segments to merge next, possibly empty; a single segment is to be rewritten.
 
-    Those without words come first. Of the others, those of like size, by powers of `TOGETHER`, where there are so
-    many of them; and one more than half of which is held no more. So each passage is written a few times at most,
-    however many come one by one.
+    First the segments without words. Then segments of like size, by powers of `TOGETHER`, once there are that many;
+    then a segment with more than half of the passages no longer stored. So each passage is rewritten a few times at
+    most, even if statements arrive singly.
     """
     alive = [_alive(one, held) for one in segments]
     wordless = [n for n, one in enumerate(segments) if one.words is None]
@@ -53,12 +53,12 @@ def due(segments: Sequence[Segment], held: Keys) -> list[Segment]:
 
 
 def _alive(segment: Segment, held: Keys) -> int:
-    """How many passages of a segment are held."""
+    """The number of a segment's passages that are still stored."""
     return sum(h.passages for h in segment.held if (h.id, h.version) in held)
 
 
 def _up_to_largest(numbers: Iterable[int], alive: Sequence[int]) -> list[int]:
-    """The first of them that have at most `LARGEST` passages together; one, at least."""
+    """The first numbers with at most `LARGEST` passages together; at least one number."""
     chosen: list[int] = []
     for number in numbers:
         if chosen and sum(alive[n] for n in [*chosen, number]) > LARGEST:
@@ -68,7 +68,7 @@ def _up_to_largest(numbers: Iterable[int], alive: Sequence[int]) -> list[int]:
 
 
 def tend(folder: Path) -> int:
-    """Do all that is due in a folder, unless another process is at it; how many segments were made."""
+    """Compact a folder until nothing is due, if no other process is compacting; returns the number of segments made."""
     from filelock import FileLock, Timeout
 
     from retrieval.search.index.files import load, replace
@@ -90,7 +90,7 @@ def tend(folder: Path) -> int:
 
 
 def in_background(folder: Path) -> subprocess.Popen[bytes] | None:
-    """A process that tends a folder and then ends; None where none can be started."""
+    """Start a process that compacts a folder and then ends; None if no process can be started."""
     # Without the working folder in its path, where a package of the same name may lie.
     command = [sys.executable, "-P", "-m", "retrieval.search.index.compact", str(folder)]
     with contextlib.suppress(OSError):

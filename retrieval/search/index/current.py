@@ -1,7 +1,7 @@
-"""The passage index as it is now: in step with the store, shared with the other processes that read it or write to it.
+"""The current passage index: in step with the store, shared with other reading and writing processes.
 
-Small changes are followed before a question is answered. At a size where that would keep it waiting, it is answered
-from the index as it was a moment ago, which follows in the background. Knows when to do what; how is known elsewhere.
+Small changes are applied before a question is answered. Where the update would delay the answer, a slightly older index
+answers, and the update runs in the background. Knows when to update; how is known elsewhere.
 """
 
 from __future__ import annotations
@@ -22,25 +22,25 @@ if TYPE_CHECKING:
     from retrieval.store.store import Store
 
 SAVED_FROM = 500
-"""Passages read from Chroma that are worth saving for the next process; reading so many takes about 0.1 s."""
+"""Passages read from Chroma that are worth saving for the next process; reading that many takes about 0.1 s."""
 
 LARGE = 20_000
-"""Passages from which to look for what has changed takes longer than an answer: seconds, and 2 kB a passage."""
+"""Passages from which the check for changes takes longer than an answer: seconds, and 2 kB a passage."""
 
 KEPT_UP_EVERY, KEPT_UP_SHARE = 10.0, 1 / 30
-"""Seconds between two savings of an index that its own process writes to, at least, and the share they may take."""
+"""For a writing process, the fewest seconds between two saves of the index, and the most time for saving (share)."""
 
 PATIENCE, PATIENCE_WHILE_WRITTEN = 5.0, 300.0
-"""Seconds that a writer has to save what it wrote before others read that from the store: after it, and at it."""
+"""How long readers wait for a writer to save the index, in seconds: after the end of writing, and during writing."""
 
 log = logging.getLogger(__name__)
 
 
 class Current:
-    """The index of what is held, for any number of threads."""
+    """The index of the stored statements, for any number of threads."""
 
     def __init__(self, store: Store, folder: Path) -> None:
-        """Follows `store`; `folder` keeps the index between processes. Nothing is read yet."""
+        """Follow `store`; `folder` keeps the index between processes. Nothing is read yet."""
         self._store = store
         self._folder = folder
         self._lock = threading.Lock()
@@ -55,11 +55,11 @@ class Current:
 
     @property
     def last(self) -> PassageIndex:
-        """The index as it was when it was last asked for."""
+        """The index as last returned."""
         return self._index or self.index()
 
     def index(self) -> PassageIndex:
-        """The index in step with the store; of a large one that another process changes, as it was a moment ago.
+        """The index in step with the store; a large index changed by another process may be slightly older.
 
         Raises:
             StoreError: the store cannot be read.
@@ -88,7 +88,7 @@ class Current:
             return self._followed(self._loaded(), save_from=0, wait=SECONDS_TO_SAVE)
 
     def keep_up(self) -> None:
-        """As `follow`, if that was done longer than a few seconds ago: for a process that goes on writing.
+        """Call `follow`, unless called a few seconds ago: for a process that goes on writing.
 
         Raises:
             StoreError: the store cannot be read.
@@ -100,7 +100,7 @@ class Current:
             self._keeps_up_at = ended + max(KEPT_UP_EVERY, (ended - began) / KEPT_UP_SHARE)
 
     def _loaded(self) -> PassageIndex:
-        """The index as it was last, or as another process has saved it since; with the lock held."""
+        """The last index, or a newer one saved by another process; call with the lock held."""
         stamp = self._stamp()
         if self._index is None:
             self._index = self._saved = PassageIndex.load(self._folder)
@@ -117,7 +117,7 @@ class Current:
         return self._index
 
     def _followed(self, index: PassageIndex, save_from: int = SAVED_FROM, wait: float = 0) -> PassageIndex:
-        """Have an index follow the store, and save it if it has so many passages that are not; with the lock held."""
+        """Update an index from the store, and save the index if much of it is unsaved; call with the lock held."""
         after = index.follow(self._store, self._folder)
         # What was kept piece by piece is in step only once that is said.
         pieces = after.number != index.number or (index.segments and not index.generation)
@@ -131,7 +131,7 @@ class Current:
         return after
 
     def _follow_behind(self) -> None:
-        """See to it that the index follows, though not now: another process may be about to save it in step."""
+        """Start an update in the background, after a delay: another process may be about to save the index in step."""
         now = time.monotonic()
         self._behind = self._behind or now
         wait = 0.0
@@ -161,7 +161,7 @@ class Current:
                 self._tend()
 
     def _tend(self) -> None:
-        """Have another process do what is due in the folder, unless one of ours is at it."""
+        """Start compaction of the folder in another process, unless a process started here still runs."""
         index = self._saved
         if index is self._tended or (self._tender is not None and self._tender.poll() is None):
             return
@@ -170,7 +170,7 @@ class Current:
             self._tender = compact.in_background(self._folder)
 
     def _stamp(self) -> tuple[int, int, int] | None:
-        """What tells that the manifest is another one."""
+        """The manifest's time, inode and size, for detecting a new manifest; None without a manifest."""
         try:
             stat = (self._folder / MANIFEST).stat()
         except OSError:

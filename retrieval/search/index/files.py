@@ -1,8 +1,8 @@
-"""The passage index in a folder: segments, each in a folder of its own, and a manifest that says which of them count.
+"""The passage index in a folder: each segment in a subfolder, and a manifest of the valid segments.
 
-A segment is written whole before the manifest names it, and the manifest is replaced in one step: a reader sees the old
-index or the new one, and what a killed process leaves is named nowhere and cleared. Any number of processes may read,
-and save what they have made. Knows files, not what a search is.
+A segment is written whole before the manifest names the segment, and the manifest is replaced in one step: a reader
+sees the old index or the new index, and the leftovers of a killed process are named nowhere and deleted. Any number of
+processes may read and save. Knows files, not searches.
 """
 
 from __future__ import annotations
@@ -31,16 +31,16 @@ SECONDS_TO_SAVE = 20.0
 """How long another process may take to replace the manifest, where ours must be saved."""
 
 LOOKS = 3
-"""Times that an index is read again which another process has replaced meanwhile."""
+"""Attempts at reading an index that another process replaces meanwhile."""
 
 Key = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class IndexManifest:
-    """What counts: `segments` by name, and of what they hold that which is held, each with its source.
+    """The valid part of the folder: `segments` by name, and the stored statements, each with the source.
 
-    `generation` is that of the store, empty where some of what is held is missing; `number` rises with every change.
+    `generation` is the store's, empty if a stored statement is missing here; `number` rises with every change.
     """
 
     segments: tuple[str, ...] = ()
@@ -51,7 +51,7 @@ class IndexManifest:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """An index as it was read, or as it was saved."""
+    """An index as read or as saved."""
 
     segments: tuple[Segment, ...] = ()
     held: tuple[Held, ...] = ()
@@ -60,7 +60,7 @@ class Saved:
 
 
 def read_manifest(folder: Path) -> IndexManifest:
-    """The manifest of a folder; an empty one where there is none, or one of another layout."""
+    """The manifest of a folder; empty if missing, or of another layout."""
     with contextlib.suppress(*DAMAGE):
         read: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         if read["schema"] == SCHEMA:
@@ -70,10 +70,10 @@ def read_manifest(folder: Path) -> IndexManifest:
 
 
 def load(folder: Path, known: Sequence[Segment] = ()) -> Saved:
-    """The index saved in a folder; segments that are `known` are not read again.
+    """The index saved in a folder; segments in `known` are not read again.
 
-    It is derived: what is damaged of it is left out, and its generation is then empty, so that it is read from the
-    store.
+    The index is derived: damaged parts are left out, and the generation is then empty, so that the missing parts are
+    read from the store.
     """
     have = {one.folder: one for one in known if one.folder is not None}
     saved = Saved()
@@ -97,10 +97,10 @@ def _named(held: Held, source: str) -> Held:
 
 
 def save(folder: Path, index: Saved, *, wait: float = 0) -> Saved:
-    """The index as it is in the folder now, once what is new of it is written; as it was where another is saving.
+    """Write an index's new parts and return the index as saved; unchanged if another process is saving.
 
-    Segments that others have put together since it was read are taken over. Waits so many seconds for another that is
-    saving.
+    Segments merged by other processes since the last read are adopted. `wait` is how long to wait for another process
+    that is saving, in seconds.
     """
     with contextlib.suppress(Timeout, OSError):
         folder.mkdir(parents=True, exist_ok=True)
@@ -116,7 +116,10 @@ def save(folder: Path, index: Saved, *, wait: float = 0) -> Saved:
 
 
 def _rebased(index: Saved, there: Saved) -> tuple[Segment, ...]:
-    """The segments that are there, and of the index those that hold more, without those that hold nothing besides."""
+    """The saved segments, and the segments of `index` with further statements.
+
+    A saved segment is left out if the further segments have all its current statements.
+    """
     current = {(h.id, h.version) for h in index.held}
     covered = {key for one in there.segments for key in keys(one)}
     folders = {one.folder for one in there.segments}
@@ -126,10 +129,10 @@ def _rebased(index: Saved, there: Saved) -> tuple[Segment, ...]:
 
 
 def replace(folder: Path, old: Sequence[Segment], make: Callable[[], Segment]) -> bool:
-    """Have one segment, written meanwhile, stand for several in the manifest; whether it came to that.
+    """Replace several segments by one in the manifest, once written; returns whether the replacement succeeded.
 
-    Readers go on with the old ones until it stands there. Where somebody has replaced one of them first, what was
-    written is cleared.
+    Readers use the old segments until the manifest is replaced. If another process has replaced one of the old segments
+    first, the new segment is deleted.
     """
     with drafted(folder) as place:
         make().save(place)
@@ -148,7 +151,7 @@ def replace(folder: Path, old: Sequence[Segment], make: Callable[[], Segment]) -
 
 @contextlib.contextmanager
 def drafted(folder: Path) -> Iterator[Path]:
-    """Where a new segment is to be written, which nobody clears meanwhile, nor while this process lives."""
+    """A folder for a new segment, protected from deletion meanwhile and while this process lives."""
     folder.mkdir(parents=True, exist_ok=True)
     place = _new(folder)
     lock = FileLock(folder / f"{place.name}{LOCK}")
@@ -163,7 +166,7 @@ def _new(folder: Path) -> Path:
 
 
 def _written(segment: Segment, place: Path) -> Segment:
-    """The segment as it is read from the folder to which it is now written."""
+    """Write a segment, and return the segment as read from the folder."""
     segment.save(place)
     return Segment.load(place)
 
@@ -177,14 +180,14 @@ def _names(segments: Sequence[Segment]) -> tuple[str, ...]:
 
 
 def keys(segment: Segment) -> set[Key]:
-    """The versions of statements that a segment holds."""
+    """The ids and versions of a segment's statements."""
     return {(h.id, h.version) for h in segment.held}
 
 
 def write_manifest(folder: Path, manifest: IndexManifest) -> None:
-    """Replace the manifest by one whose segments are all written, and clear what it does not name, for whoever saves.
+    """Replace the manifest, and delete all files without a name in the manifest; call with the lock held.
 
-    What another process is writing is not cleared.
+    All segments of the manifest must be written. Segments being written by another process are not deleted.
     """
     body = {
         "schema": SCHEMA,
@@ -207,7 +210,7 @@ def write_manifest(folder: Path, manifest: IndexManifest) -> None:
 
 
 def _clear(place: Path) -> None:
-    """Delete a segment's folder, unless a process that lives is writing it."""
+    """Delete a segment's folder, unless a living process is writing the segment."""
     lock = place.with_name(f"{place.name}{LOCK}")
     with contextlib.suppress(Timeout, OSError):
         if not lock.exists():

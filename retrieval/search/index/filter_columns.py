@@ -1,6 +1,6 @@
-"""Which of many records a filter admits, decided once for each value of a field rather than once for each record.
+"""Filtering of many records: one decision per value of a field instead of one per record.
 
-Knows which fields of a record a filter looks at; what it makes of them is known to the filter.
+Knows which fields of a record a filter reads; the decision is known to the filter.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def _for_others(record: Record) -> Hashable:
-    """Who speaks, and for whom beside itself; when, where that may be a group of others at the time."""
+    """The delegation and everyone represented; also the date, where a group may be involved: members change."""
     when = record.date if record.on_behalf_of or record.code == "EU" else None
     return record.code, record.delegation, record.on_behalf_of, record.behalf, when
 
@@ -38,13 +38,13 @@ LOOKED_AT: dict[tuple[str, ...], Callable[[Record], Hashable]] = {
     ("languages",): attrgetter("language"),
     ("groups",): attrgetter("code", "date"),
 }
-"""By fields of a filter that are looked at together, that of a record on which their verdict depends.
+"""By filter fields that are decided together, the part of a record that decides.
 
-Of other fields of a filter the verdict is asked for each record.
+All other filter fields are decided record by record.
 """
 
 NOT_OF_A_RECORD = ("statements",)
-"""Fields of a filter that no record tells of."""
+"""Filter fields that no record decides."""
 
 _OTHERS = tuple(
     field.name
@@ -57,12 +57,12 @@ class Columns:
     """Records by the values of their fields."""
 
     def __init__(self, records: Sequence[Record]) -> None:
-        """The records are those of a list that does not change."""
+        """`records` must not change."""
         self._records = records
         self._columns: dict[Callable[[Record], Hashable], tuple[list[Record], Places]] = {}
 
     def admitted(self, filters: Filters) -> Mask:
-        """Which of the records meet every field of the filters, in their order."""
+        """For each record in order, whether every field of the filters is met."""
         mask = np.ones(len(self._records), dtype=bool)
         for asked, looked_at in LOOKED_AT.items():
             alone = Filters(**{name: getattr(filters, name) for name in asked})
@@ -76,7 +76,7 @@ class Columns:
         return mask
 
     def _column(self, value_of: Callable[[Record], Hashable]) -> tuple[list[Record], Places]:
-        """One record for each value, and for each record the place of the one with its value."""
+        """One example record per value, and for each record the place of the example with an equal value."""
         if value_of not in self._columns:
             seen: dict[Hashable, int] = {}
             examples: list[Record] = []
@@ -95,9 +95,9 @@ _last: list[tuple[Sequence[Held], Columns]] = []
 
 
 def admitted(held: Sequence[Held], filters: Filters) -> list[Held]:
-    """Those of what is held that the filters admit, in order.
+    """The stored statements admitted by the filters, in order.
 
-    What was decided of the same list, which must not change, is remembered: questions come in a row.
+    Decisions on the last list are cached, for a series of questions; the list must not change.
     """
     kept = _last[0] if _last else None
     if kept is None or kept[0] is not held:

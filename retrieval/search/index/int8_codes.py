@@ -1,7 +1,7 @@
-"""Codes: unit vectors in a quarter of their size, by which most of them are ruled out before any is compared exactly.
+"""Codes: unit vectors at a quarter of the size, for ruling out most vectors before exact comparison.
 
-Each code comes with a bound of its error, so that what is ruled out is ruled out for certain: a search by codes finds
-what a look at every vector finds. Knows vectors, not what they are of.
+Each code has an error bound, so that no vector is ruled out wrongly: a search by codes returns the results of a full
+comparison. Knows vectors, not their meaning.
 """
 
 from __future__ import annotations
@@ -20,24 +20,24 @@ if TYPE_CHECKING:
     Rows = npt.NDArray[np.intp]
 
 LARGEST = 127
-"""What the largest number of a vector becomes; -128 is left out, so that signs are alike."""
+"""The code of a vector's largest number; -128 is left out, so that the range is symmetric."""
 
 AT_A_TIME = 16_384
-"""Vectors coded at once: 25 MB of them."""
+"""Vectors coded at once: 25 MB."""
 
 SLACK = np.float32(2e-6)
-"""What rounding to single precision may add to an error, both in the codes and in the products compared with them."""
+"""The largest error from rounding to single precision, in the codes and in the products compared with codes."""
 
 _ARRAYS = ("codes", "center", "scales", "errors", "lengths")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Codes:
-    """n vectors, of `dims` numbers.
+    """n coded vectors of `dims` numbers.
 
-    A vector is nearly `center` plus `scales[i]` times `codes[i]` (n, dims; int8), and differs from it by a vector of
-    length `errors[i]`; `lengths[i]` is that of the multiple of the code. Of center (dims,) the errors do not depend
-    much: it is near to all vectors of one embedder, and what is left is shorter, and coded more finely.
+    Vector i is nearly `center` plus `scales[i]` times `codes[i]` (n, dims; int8), and differs by a vector of length
+    `errors[i]`; `lengths[i]` is the length of the code's multiple. `center` (dims,) hardly affects the errors: all
+    vectors of one embedder lie near the center, so that the differences are shorter and coded more finely.
     """
 
     codes: Bytes
@@ -48,7 +48,7 @@ class Codes:
 
     @classmethod
     def of(cls, vectors: Matrix) -> Codes:
-        """The codes of vectors, which may be memory-mapped: they are read in blocks."""
+        """The codes of vectors; memory-mapped vectors are read in blocks."""
         count, dims = vectors.shape
         blocks = [slice(first, first + AT_A_TIME) for first in range(0, count, AT_A_TIME)]
         total = np.zeros(dims, dtype=np.float64)
@@ -71,7 +71,7 @@ class Codes:
         return made
 
     def bounds(self, query: Floats, rows: Rows | None = None) -> tuple[Floats, Floats]:
-        """What each row's product with a query lies between, least and most, shape (rows,); of all rows where None.
+        """The lower and upper bounds of each row's product with a query, shape (rows,); `None` for all rows.
 
         By Cauchy and Schwarz, with x = center + y + r, where y is the code's multiple and r the rest, and the query
         likewise q = p + s: q·x = q·center + p·y + s·y + q·r, and |s·y + q·r| <= |s||y| + |q||r|.
@@ -91,7 +91,7 @@ class Codes:
         return middle - margin, middle + margin
 
     def save(self, folder: Path) -> None:
-        """Write the codes to a folder that does not exist yet."""
+        """Write the codes to a new folder."""
         folder.mkdir()
         for name in _ARRAYS:
             np.save(folder / f"{name}.npy", getattr(self, name))
@@ -101,7 +101,7 @@ class Codes:
         """The codes saved in a folder, memory-mapped.
 
         Raises:
-            OSError, EOFError, ValueError: the folder does not hold them, or those of another number of vectors.
+            OSError, EOFError, ValueError: the folder has no codes, or codes of another number of vectors.
         """
         made = cls(*(np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in _ARRAYS))
         if {len(made.codes), *map(len, (made.scales, made.errors, made.lengths))} != {count}:
@@ -110,7 +110,7 @@ class Codes:
 
 
 def at_least(lower: Floats, upper: Floats, limit: int, tie: float) -> Rows:
-    """Where those are that may be among the best `limit`, or within `tie` of the last of them."""
+    """The positions of all candidates for the best `limit`, or within `tie` of the last of the best."""
     if len(lower) <= limit:
         return np.arange(len(lower))
     least = np.partition(lower, -limit)[-limit]

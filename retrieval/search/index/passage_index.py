@@ -1,8 +1,8 @@
-"""The passage index: every held passage searchable, kept in step with Chroma and saved beside it.
+"""The passage index: every stored passage searchable, kept in step with Chroma and saved beside Chroma.
 
-A few immutable segments and the set of statements that are held now. New statements join a small segment in memory;
-that segment is sealed and saved once it has grown, so that following a change costs as much as the change. A ranking
-does not depend on how statements are divided among segments, but for the mean length of their passages in BM25.
+A few immutable segments and the set of currently stored statements. New statements join a small segment in memory; a
+grown segment is sealed and saved, so that an update costs as much as the change. The division into segments does not
+affect a ranking, except for the mean passage length in BM25.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 L = TypeVar("L", bound="str | None")
 
 FILTERS = 16
-"""Filters whose statements are remembered: a question asks a few times for the same ones."""
+"""Filters with cached results: a question repeats a few filters."""
 
 
 class PassageIndex:
@@ -45,7 +45,7 @@ class PassageIndex:
     def __init__(
         self, segments: Sequence[Segment] = (), held: Sequence[Held] = (), generation: str = "", number: int = 0
     ) -> None:
-        """An index of what is `held` and in one of the segments; `number` is that of the manifest it was read from."""
+        """An index of the statements both in `held` and in a segment; `number` is the number of the manifest read."""
         self.segments = tuple(segments)
         self.held = tuple(held)
         self.generation = generation
@@ -67,9 +67,9 @@ class PassageIndex:
         self._admitted: OrderedDict[Filters, list[Mask]] = OrderedDict()
 
     def follow(self, store: Store, folder: Path | None = None) -> PassageIndex:
-        """This index brought in step with the store; itself where nothing changed.
+        """A new index in step with the store; `self` if nothing changed.
 
-        Where much is new, the pieces that are made of it are written to `folder`, and memory-mapped from there.
+        Large additions are written to `folder` in pieces, and memory-mapped from there.
 
         Raises:
             StoreError: the store cannot be read.
@@ -94,10 +94,10 @@ class PassageIndex:
         return PassageIndex(segments, held, generation, number)
 
     def holding(self, wordings: Sequence[str], filters: Filters) -> list[Held]:
-        """The statements admitted that may hold all of some wordings, typography aside: none that does is left out.
+        """The admitted statements that may contain all wordings, typography aside; no containing statement is left out.
 
-        Earliest first, undated ones last. A wording must start and end on word boundaries to be held; one without a
-        letter or digit leaves none out.
+        Earliest first, undated last. A contained wording starts and ends on word boundaries; a wording without a letter
+        or digit excludes no statement.
         """
         keys = keys_of(wordings)
         found = []
@@ -113,22 +113,22 @@ class PassageIndex:
         return sorted(found, key=lambda h: (h.record.date is None, h.record.date or "", h.id))
 
     def among(self, filters: Filters) -> int:
-        """How many passages the filters admit."""
+        """The number of passages admitted by the filters."""
         counts = (np.diff(s.firsts)[self._admitting(n, filters)].sum() for n, s in enumerate(self.segments))
         return int(sum(counts))
 
     def statement(self, held: Held) -> Statement | None:
-        """A held statement, rebuilt and checked; None if it is not in this index, or not as it was stored."""
+        """A stored statement, rebuilt and verified; None if missing from the index, or altered."""
         place = self._places.get((held.id, held.version))
         return self.segments[place[0]].statement(place[1]) if place else None
 
     def passages(self, held: Held) -> tuple[Passage, ...]:
-        """The passages of a held statement in order; none if it is not in this index."""
+        """The passages of a stored statement in order; empty if missing from the index."""
         place = self._places.get((held.id, held.version))
         return self.segments[place[0]].passages(place[1]) if place else ()
 
     def term_weights(self, words: Mapping[L, Sequence[str]]) -> dict[L, dict[str, float]]:
-        """How much each term of a question tells, by language: BM25's inverse document frequency over what is held."""
+        """The weight of each term of a question, by language: BM25's inverse document frequency in the index."""
         known = [s.words.lexical for s in self.segments if s.words is not None]
         size = sum(one.size for one in known)
         weights: dict[L, dict[str, float]] = {}
@@ -139,19 +139,19 @@ class PassageIndex:
 
     @property
     def languages(self) -> frozenset[str | None]:
-        """The languages of what is held."""
+        """The languages of the stored statements."""
         return frozenset(language for some in self._languages for language in some)
 
     @property
     def unsaved(self) -> int:
-        """Passages in segments made in this process, which may not be saved yet."""
+        """Passages in segments made by this process, possibly unsaved."""
         return sum(len(s) for s in self.segments if s.folder is None)
 
     def save(self, folder: Path, wait: float = 0) -> PassageIndex:
-        """The index as it is saved in the folder, once what is not yet is written; itself where another is saving.
+        """Save the new parts and return the index as saved; `self` if another process is saving.
 
-        Another has so many seconds for it. The manifest is replaced last, in one step: a reader sees the old index or
-        the new one.
+        `wait` is how long to wait for another process, in seconds. The manifest is replaced last, in one step: a reader
+        sees the old index or the new index.
         """
         mine = Saved(self.segments, self.held, self.generation, self.number)
         saved = files.save(folder, mine, wait=wait)
@@ -159,9 +159,9 @@ class PassageIndex:
 
     @classmethod
     def load(cls, folder: Path, known: PassageIndex | None = None) -> PassageIndex:
-        """The index saved in a folder; an empty one where there is none, what is damaged left out (it is derived).
+        """The index saved in a folder; empty if missing. Damaged parts are left out, since the index is derived.
 
-        Segments of one that is `known` are not read again.
+        Segments of the index `known` are not read again.
         """
         saved = files.load(folder, known.segments if known else ())
         segments = saved.segments
@@ -171,14 +171,14 @@ class PassageIndex:
         return cls(segments, saved.held, saved.generation, saved.number)
 
     def rows(self, number: int, filters: Filters) -> Rows:
-        """The rows of a segment that belong to statements held now which the filters admit."""
+        """The rows of a segment whose statements are stored now and admitted by the filters."""
         admitted = self._admitting(number, filters)
         if admitted.all():
             return np.arange(len(self.segments[number]))
         return np.flatnonzero(admitted[self.segments[number].statements])
 
     def _admitting(self, number: int, filters: Filters) -> Mask:
-        """Which statements of a segment are held now and admitted by the filters; kept for the latest filters."""
+        """Which statements of a segment are stored now and admitted by the filters; cached for the latest filters."""
         if filters == ADMIT_ALL:
             return self._alive[number]
         known = self._admitted.get(filters)
@@ -192,13 +192,13 @@ class PassageIndex:
         return known[number]
 
     def passage_at(self, number: int, row: int) -> tuple[Held, Passage]:
-        """A row's statement, as it is held now, and its passage."""
+        """The current metadata of a row's statement, and the row's passage."""
         segment = self.segments[number]
         held = segment.held[int(segment.statements[row])]
         return self._now[held.id, held.version], segment.passage(row)
 
     def spoken(self, number: int, language: str | None) -> Mask | bool | None:
-        """Which passages of a segment are in a language: all of them where that is `True`, none where it is None."""
+        """A mask of a segment's passages in a language; `True` for all passages, None for no passage."""
         spoken = self._languages[number].get(language)
         if spoken is None or len(self._languages[number]) == 1:
             return None if spoken is None else True
@@ -206,13 +206,13 @@ class PassageIndex:
 
 
 def _among(segment: Segment, ids: Sequence[str]) -> Mask:
-    """Which statements of a segment are among those of some ids."""
+    """A mask of the statements of a segment with the given ids."""
     wanted = frozenset(ids)
     return np.fromiter((held.id in wanted for held in segment.held), dtype=bool, count=len(segment.held))
 
 
 def _languages(segment: Segment) -> dict[str | None, Mask]:
-    """Which statements of a segment are in each language."""
+    """By language, a mask of the statements of a segment."""
     found: dict[str | None, Mask] = {}
     for place, held in enumerate(segment.held):
         if held.record.language not in found:

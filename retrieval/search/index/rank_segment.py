@@ -1,6 +1,6 @@
-"""Which passages of a segment may be among the best, and the order of those that are.
+"""Candidates for a segment's best passages, and the order of the best.
 
-Knows scores and what may tie with what, not what the scores are made of.
+Knows scores and ties, not how scores are made.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ if TYPE_CHECKING:
     Labels = npt.NDArray[np.integer]
 
 COMPARED = 500
-"""Passages that are compared exactly at once: fewer than codes are worth looking at.
+"""Passages compared exactly at once: for fewer passages, codes do not pay.
 
-Where vectors are first read from their file, each costs a page of it, and its code a tenth of one.
+When vectors are first read from the file, each vector costs a page, and each code a tenth of a page.
 """
 
 TIE = 1e-6
-"""Scores that differ by less are alike: the same text's differ in the last digit, by where it stands in a matrix."""
+"""Scores within this distance tie: an identical text's score depends on the place in a matrix, in the last digit."""
 
 
 def possible(segment: Segment, query: Vector, rows: Rows, bonus: Vector, limit: int) -> Rows:
-    """Which of some rows may be among the best `limit` by cosine and bonus, or tie with the last; no other is."""
+    """All candidates among `rows` for the best `limit` by cosine and bonus, ties with the last included."""
     if segment.codes is None or len(rows) <= COMPARED:
         return np.arange(len(rows))
     # To gather most of the codes costs more than to multiply all of them.
@@ -44,7 +44,7 @@ def possible(segment: Segment, query: Vector, rows: Rows, bonus: Vector, limit: 
 
 
 def best_of(scores: Vector, limit: int) -> Rows:
-    """Where the best scores are, with all that tie with the last, such as a greeting that many begin with."""
+    """The positions of the best scores, with all ties of the last, such as a greeting shared by many statements."""
     if not len(scores):
         return np.zeros(0, dtype=np.intp)
     least = np.partition(scores, -limit)[-limit] if len(scores) > limit else scores.min()
@@ -52,14 +52,15 @@ def best_of(scores: Vector, limit: int) -> Rows:
 
 
 def in_order(found: Sequence[RankedPassage]) -> list[RankedPassage]:
-    """Passages best first, those alike in the order of their statements' ids and of their places there."""
+    """Passages best first; ties in the order of statement ids, then of places within a statement."""
     return sorted(found, key=lambda r: (-round(r.score / TIE), r.held.id, r.passage.ordinal))
 
 
 def of_each(labels: Sequence[Labels], scores: Sequence[Vector], each: int, most: int) -> Iterator[tuple[int, int]]:
-    """Where the best `each` scores of every label are, for `most` labels: list and place in it.
+    """The positions of the best `each` scores per label, for the `most` labels with the highest best score.
 
-    Of the labels whose best scores highest. `labels` and `scores` are several lists; a label of one is none of another.
+    A position is a list's number and a place in the list. `labels` and `scores` are several lists; equal labels in
+    different lists are different labels.
     """
     sizes = [len(some) for some in scores]
     if not any(sizes):

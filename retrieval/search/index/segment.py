@@ -1,8 +1,7 @@
-"""A segment: the searchable form of some statements, as arrays beside Chroma that processes share.
+"""A segment: some statements in searchable form, as arrays beside Chroma, shared between processes.
 
-Derived from Chroma and never the truth: it can be thrown away and made again. Immutable once made. Its passages are
-compared exactly, so that a filter of any breadth loses nothing; those that cannot be among the best are ruled out by
-their codes.
+Derived from Chroma and never the truth: a segment can be deleted and made again. Immutable once made. Passages are
+compared exactly, so that broad filters lose nothing; codes rule out passages that cannot be among the best.
 """
 
 from __future__ import annotations
@@ -38,10 +37,10 @@ if TYPE_CHECKING:
     Rows = npt.NDArray[np.intp]
 
 DAMAGE = (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError, StatementDamaged)
-"""What reading a file raises that is missing, cut short or of another kind."""
+"""The errors from reading a file that is missing, cut short or of another kind."""
 
 CODED_FROM = 4_000
-"""Passages from which codes are worth their room: to compare fewer exactly takes a millisecond."""
+"""Passages from which codes are worth the space: below, an exact comparison takes a millisecond."""
 
 _KINDS = tuple(PartKind)
 _ARRAYS = ("statements", "spans", "kinds", "bounds", "bound_ends", "vectors", "texts", "text_ends")
@@ -50,13 +49,13 @@ _HELD, _CODES, _WORDS = "held.json", "codes", "words"
 
 @dataclass(frozen=True, eq=False)
 class Segment:
-    """Passages as rows, those of a statement one after the other. n rows, m sentence boundaries.
+    """Passages as rows, grouped by statement. n rows, m sentence boundaries.
 
-    `statements` (n,) index `held`; `spans` (n, 3) are ordinal, start and end; `kinds` (n,) index PartKind;
-    `bounds` (m,) are the ends of sentences, row i's being those between `bound_ends[i - 1]` and `bound_ends[i]`;
-    `vectors` (n, dims) are unit vectors, `codes` theirs where there are many. `texts` are the statements' whole texts
-    in UTF-8, each up to its `text_ends`, `parts` those of each. `words` are None until they have been made: then
-    passages are found by their vectors alone. `folder` is where it was read from; None for one that was made here.
+    `statements` (n,) index `held`; `spans` (n, 3) are ordinal, start and end; `kinds` (n,) index PartKind; `bounds`
+    (m,) are sentence ends, row i's from `bound_ends[i - 1]` to `bound_ends[i]`; `vectors` (n, dims) are unit vectors,
+    and `codes`, in a large segment, the vectors' codes. `texts` are the statements' whole texts in UTF-8, ending at
+    `text_ends`; `parts` are the parts of each statement. `words` are None until made: until then passages are found by
+    vectors alone. `folder` is the folder read, None for a segment made here.
     """
 
     held: tuple[Held, ...]
@@ -79,7 +78,7 @@ class Segment:
 
     @cached_property
     def firsts(self) -> Rows:
-        """The first row of each statement, and behind the last one's the number of rows, shape (len(held) + 1,)."""
+        """The first row of each statement, then the number of rows, shape (len(held) + 1,)."""
         return np.searchsorted(self.statements, np.arange(len(self.held) + 1))
 
     def passage(self, row: int) -> Passage:
@@ -92,12 +91,12 @@ class Segment:
         return Passage(ordinal, start, end, _KINDS[int(self.kinds[row])], sentences)
 
     def passages(self, number: int) -> tuple[Passage, ...]:
-        """The passages of a statement, by its place in `held`, in order."""
+        """The passages in order of the statement at a place in `held`."""
         rows = range(int(self.firsts[number]), int(self.firsts[number + 1]))
         return tuple(sorted((self.passage(row) for row in rows), key=lambda passage: passage.ordinal))
 
     def statement(self, number: int) -> Statement | None:
-        """A statement, by its place in `held`; None where what is kept of it here does not add up to its hash."""
+        """The statement at a place in `held`; None if the saved text does not match the hash."""
         held = self.held[number]
         text = self.text(number)
         if hashlib.sha256(text).hexdigest() != held.sha256:
@@ -105,7 +104,7 @@ class Segment:
         return Statement(held.id, text.decode("utf-8"), self.parts[number], held.record, held.source)
 
     def text(self, number: int) -> bytes:
-        """A statement's text in UTF-8, by its place in `held`."""
+        """The text in UTF-8 of the statement at a place in `held`."""
         return self._bytes(number).tobytes()
 
     def _bytes(self, number: int) -> Bytes:
@@ -114,12 +113,12 @@ class Segment:
 
     @staticmethod
     def kinds_of(parts: Iterable[PartKind]) -> list[int]:
-        """What stands for parts in `kinds`."""
+        """The numbers for parts in `kinds`."""
         return [_KINDS.index(part) for part in parts]
 
     @classmethod
     def build(cls, stored: Sequence[StoredStatement], *, words: bool = True) -> Segment:
-        """A segment of statements, one at least, with their vectors, and with their words if these are to be made."""
+        """A segment of at least one statement, with vectors; `words` adds the words."""
         statements: list[int] = []
         spans: list[tuple[int, int, int]] = []
         kinds: list[int] = []
@@ -154,7 +153,7 @@ class Segment:
         return made._with_codes()
 
     def with_words(self) -> Segment:
-        """The same with its words, made from its texts."""
+        """A copy with the words, made from the texts."""
         return replace(self, words=self._words(), folder=None)
 
     def _words(self) -> SegmentWords:
@@ -168,7 +167,7 @@ class Segment:
 
     @classmethod
     def merge(cls, segments: Sequence[Segment], stay: Sequence[Mask] | None = None) -> Segment:
-        """One segment of several, with their words: of those statements, one at least, that are to stay, in order."""
+        """One segment with words from several, of the statements in `stay`, at least one, in order."""
         stay = [np.ones(len(one.held), dtype=bool) for one in segments] if stay is None else stay
         words = [one.words or one._words() for one in segments]
         rows = [alive[one.statements] for one, alive in zip(segments, stay, strict=True)]
@@ -205,7 +204,7 @@ class Segment:
         return made._with_codes()
 
     def save(self, folder: Path) -> None:
-        """Write the segment to a folder that does not exist yet."""
+        """Write the segment to a new folder."""
         folder.mkdir(parents=True)
         for name in _ARRAYS:
             np.save(folder / f"{name}.npy", getattr(self, name))
@@ -220,10 +219,10 @@ class Segment:
 
     @classmethod
     def load(cls, folder: Path) -> Segment:
-        """The segment saved in a folder; its arrays are memory-mapped. Where only its words are damaged it has none.
+        """The segment saved in a folder, memory-mapped; without words if only the words are damaged.
 
         Raises:
-            one of DAMAGE: the folder does not hold the segment as it was saved.
+            one of DAMAGE: the folder does not have the segment as saved.
         """
         checksums.check(folder, leaving=_WORDS)
         # As plain arrays, still memory-mapped: of numpy's own kind for these, each look takes a microsecond more.

@@ -1,7 +1,6 @@
-"""The words of a segment: its passages as numbers of terms, BM25 over them, and which statement has which words.
+"""The words of a segment: passages as term numbers, BM25 over the terms, and the words of each statement.
 
-Made from the segment's texts, and from other segments' words without a look at any text. Knows terms and rows, not
-statements.
+Made from the segment's texts, or from other segments' words without any text. Knows terms and rows, not statements.
 """
 
 from __future__ import annotations
@@ -24,14 +23,14 @@ if TYPE_CHECKING:
 
 _ARRAYS = ("numbers", "ends")
 _NOTION = "terms.txt"
-"""Says what a term was when the folder was written: a question's are looked for as they are made now."""
+"""The file with the definition of a term at the time of writing: a question's terms follow the present definition."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SegmentWords:
-    """The terms of n passages are `numbers`, row i's being those between `ends[i - 1]` and `ends[i]`.
+    """The terms of n passages: `numbers`, row i's from `ends[i - 1]` to `ends[i]`.
 
-    What a number stands for is known to `lexical`. `statements` are indexed by their whole texts.
+    `lexical` maps numbers to terms. `statements` index whole texts.
     """
 
     numbers: Numbers
@@ -41,7 +40,7 @@ class SegmentWords:
 
     @classmethod
     def build(cls, passages: Iterable[tuple[str, str | None]], texts: Iterable[str]) -> SegmentWords:
-        """The words of passages, each with its language, and of the texts of their statements."""
+        """The words of passages, each with a language, and of the statements' texts."""
         vocabulary: dict[str, int] = {}
         numbers: list[Numbers] = []
         for text, language in passages:
@@ -53,7 +52,7 @@ class SegmentWords:
 
     @classmethod
     def merge(cls, parts: Sequence[SegmentWords], rows: Sequence[Mask], statements: Sequence[Mask]) -> SegmentWords:
-        """The words of those rows and statements of several segments that are to stay, in order."""
+        """The merged words of the rows and statements to keep of several segments, in order."""
         vocabulary: dict[str, int] = {}
         numbers: list[Numbers] = []
         counts: list[Ends] = []
@@ -75,7 +74,7 @@ class SegmentWords:
         return cls(flat, ends, LexicalIndex.of(flat, ends, vocabulary), index)
 
     def save(self, folder: Path) -> None:
-        """Write the words to a folder that does not exist yet."""
+        """Write the words to a new folder."""
         folder.mkdir()
         for name in _ARRAYS:
             np.save(folder / f"{name}.npy", getattr(self, name))
@@ -88,7 +87,7 @@ class SegmentWords:
         """The words saved in a folder, memory-mapped.
 
         Raises:
-            OSError, EOFError, ValueError, KeyError, TypeError: the folder does not hold them, or words of another kind.
+            OSError, EOFError, ValueError, KeyError, TypeError: the words are missing, or of another kind.
         """
         if (folder / _NOTION).read_text(encoding="utf-8") != RULE:
             raise ValueError(f"the terms in {folder} were made by another rule")

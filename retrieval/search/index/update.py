@@ -1,7 +1,7 @@
-"""What is new in the store, made into segments: a few statements at once with all that there is to know of them.
+"""New statements of the store as segments: a few statements at once, complete.
 
-Many are first made searchable by their vectors alone, in pieces that bound the memory it takes; their words are made
-afterwards, in the background (`retrieval.search.index.compact`). Knows the store and segments, not what a search is.
+Many statements first become searchable by vectors alone, in pieces that bound the memory used; the words follow in the
+background (`retrieval.search.index.compact`). Knows the store and segments, not searches.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ SEALED_AT = 2_000
 """Passages at which a growing segment is sealed: re-indexing that many takes well under a tenth of a second."""
 
 AT_ONCE = 20_000
-"""Passages whose words are made as they are read: of more, they would keep the first question waiting for minutes."""
+"""The most passages with words made at once: the words of more would delay the first question by minutes."""
 
 PIECE = 16_000
-"""Passages of a segment that is made of many: some 50 MB while it is made."""
+"""Passages per piece of a large addition: some 50 MB while the piece is made."""
 
 
 def followed(
@@ -37,9 +37,9 @@ def followed(
     store: Store,
     keep: Callable[[list[Segment]], list[Segment]] = lambda made: made,
 ) -> list[Segment]:
-    """The segments with what is held and was not in them, and without those of which nothing is held.
+    """The segments with all stored statements added, and without the segments of which nothing is stored.
 
-    `keep` is given the segments each time that a large piece has been made, and gives back those to go on with.
+    `keep` is called with the segments after each large piece, and returns the segments to continue with.
 
     Raises:
         StoreError: the store cannot be read.
@@ -76,7 +76,7 @@ def _pieces(held: Iterable[Held]) -> Iterator[list[Held]]:
 
 
 def _read(store: Store, held: Iterable[Held]) -> Iterator[StoredStatement]:
-    """The statements; one that is replaced meanwhile is left out, and comes with the next generation."""
+    """The statements; a statement replaced meanwhile is left out, and comes with the next generation."""
     for one in held:
         with contextlib.suppress(StatementGone):
             yield store.whole(one, vectors=True)

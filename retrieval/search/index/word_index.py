@@ -1,7 +1,7 @@
-"""The word index: which of a list of texts may hold a wording, typography aside, from the words it is made of.
+"""The word index: the texts that may contain a wording, typography aside, by the wording's words.
 
-Knows what a word is in a normalised text, not what it means or where it stands. Made to leave none out: a text that it
-names must still be looked at, one that it does not name does not hold the wording.
+Knows the words of a normalised text, not meaning or place. No containing text is left out: a named text must still be
+checked, an unnamed text does not contain the wording.
 """
 
 from __future__ import annotations
@@ -31,22 +31,22 @@ _MIX = np.uint32(2_654_435_761)
 """The odd multiplier of Knuth's multiplicative hashing (The Art of Computer Programming, volume 3, 6.4)."""
 
 MOST_LISTS = 32
-"""Lists of texts that are intersected, shortest first: further ones rarely leave out another text."""
+"""Lists of texts intersected, shortest first: further lists rarely exclude another text."""
 
 AT_A_TIME = 4_000_000
-"""Pairs of a key and a text that are sorted at once, where indexes are put together: some 100 MB of them."""
+"""Pairs of key and text sorted at once when indexes are merged: some 100 MB."""
 
 _ARRAYS = ("keys", "ends", "texts")
 _NOTION = "word.txt"
-"""Says what a word was when the index was made: by another notion of it, keys would not be those of the wordings."""
+"""The file with the definition of a word at the time of writing: under another definition, keys would not match."""
 
 
 def keys_of(wordings: Iterable[str]) -> Keys:
-    """The keys of the words of some wordings and of each two that stand side by side; sorted, each once, uint32.
+    """The keys of all words and adjacent pairs of words of some wordings; sorted and distinct, uint32.
 
-    A key is a hash. A wording that starts and ends on word boundaries has no key that a text which holds it has not:
-    it starts with a whole word (a run of letters and digits of scripts that put spaces between words, or one character
-    of the others), ends with one, and has the same between.
+    A key is a hash. A text that contains a wording on word boundaries has every key of the wording: the wording
+    consists of whole words (runs of letters and digits in scripts with spaces between words, single characters in other
+    scripts).
     """
     found: list[Keys] = []
     for wording in wordings:
@@ -60,9 +60,9 @@ def keys_of(wordings: Iterable[str]) -> Keys:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class WordIndex:
-    """For each key, the texts that have it. `size` counts texts.
+    """For each key, the texts with the key. `size` counts texts.
 
-    `keys` are sorted; those of `texts` that have key i, by their numbers, lie between `ends[i - 1]` and `ends[i]`.
+    `keys` are sorted; the text numbers of key i are `texts` from `ends[i - 1]` to `ends[i]`.
     """
 
     size: int
@@ -78,7 +78,7 @@ class WordIndex:
 
     @classmethod
     def merge(cls, indexes: Sequence[WordIndex], stay: Sequence[Mask] | None = None) -> WordIndex:
-        """One index of the texts of several, in order: of those that are to stay, where that is said of each."""
+        """One index of the texts of several, in order; only of the texts in `stay`, if given."""
         kept = [np.ones(index.size, dtype=bool) for index in indexes] if stay is None else stay
         sizes = [int(np.count_nonzero(each)) for each in kept]
         firsts = np.cumsum([0, *sizes])
@@ -102,7 +102,7 @@ class WordIndex:
         )
 
     def _pairs(self, at: slice, stay: Mask, places: Packed) -> Packed:
-        """The pairs of some of the keys with those texts that stay, by their new numbers."""
+        """The pairs of some keys with the texts to keep, by new numbers."""
         ends = self.ends[at]
         start = int(self.ends[at.start - 1]) if at.start else 0
         texts = self.texts[start : int(ends[-1]) if len(ends) else start]
@@ -112,7 +112,7 @@ class WordIndex:
 
     @classmethod
     def _of(cls, size: int, pairs: Packed) -> WordIndex:
-        """The index of pairs of a key, in the upper half, and a text's number; they are sorted in place."""
+        """The index of pairs: a key in the upper half, a text's number in the lower; sorted in place."""
         pairs.sort()
         of_each = (pairs >> np.uint64(32)).astype(np.uint32)
         lasts = np.flatnonzero(np.diff(of_each, append=~of_each[-1:]) != 0)
@@ -120,7 +120,7 @@ class WordIndex:
         return cls(size, of_each[lasts], lasts + 1, texts)
 
     def holding(self, keys: Keys) -> Numbers:
-        """The numbers of the texts that have all the keys, or all but some of the most frequent; all for no key."""
+        """The numbers of the texts with all keys, some of the most frequent keys aside; all texts for no key."""
         if not len(keys):
             return np.arange(self.size, dtype=np.uint32)
         places = np.searchsorted(self.keys, keys)
@@ -143,7 +143,7 @@ class WordIndex:
         return np.zeros(0, dtype=np.uint32) if found is None else found
 
     def save(self, folder: Path) -> None:
-        """Write the index to a folder that does not exist yet."""
+        """Write the index to a new folder."""
         folder.mkdir()
         for name in _ARRAYS:
             np.save(folder / f"{name}.npy", getattr(self, name))
@@ -154,7 +154,7 @@ class WordIndex:
         """The index saved in a folder, its arrays memory-mapped.
 
         Raises:
-            OSError, EOFError, ValueError: the folder does not hold one, or one of words of another kind.
+            OSError, EOFError, ValueError: the index is missing, or of another definition of words.
         """
         if (folder / _NOTION).read_text(encoding="utf-8") != _notion():
             raise ValueError(f"the word index in {folder} was made of words of another kind")
