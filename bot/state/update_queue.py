@@ -31,8 +31,8 @@ class Inbox:
     def take_in(self, incoming: Sequence[Incoming]) -> tuple[Incoming, ...]:
         """Store updates; returns the new updates in the order given, all committed.
 
-        Of two workers storing one update, only one gets the update back. After a connection lost during the commit, stored
-        updates may be missing from the result: such updates are open, and `waiting` names their lanes.
+        Of two workers storing one update, only one gets the update back. After a connection lost during the commit,
+        stored updates may be missing from the result: such updates are open, and `waiting` names their lanes.
         """
         # In one order, whatever came: two workers with the same updates then wait for each other, not in a circle.
         fresh = {one.update_id: one for one in sorted(incoming, key=lambda one: one.update_id)}
