@@ -111,7 +111,7 @@ def composed(
 
 
 def _weighed(plan: Plan, searches: Sequence[Searched], others: Sequence[Searched]) -> _Found:
-    """Search results without quotes of other delegations, and without less near quotes."""
+    """Search results without quotes of other delegations, and without quotes farther from the question."""
     searches = [_voiced(one, own=True) for one in searches]
     others = [_voiced(one, own=False) for one in others]
     if any(one.answers for one in (*searches, *others)):
@@ -239,7 +239,7 @@ def _beside(plan: Plan, shown: Sequence[Quote]) -> tuple[Beside, ...]:
 
 
 def _interleaved(searches: Sequence[Searched]) -> list[Quote]:
-    """The quotes of all searches: the first of each, then the second of each, and so on; no quote repeated."""
+    """The quotes of all searches: the first of each, then the second of each, and so on; without repetitions."""
     longest = max((len(s.quotes) for s in searches), default=0)
     return once(s.quotes[i] for i in range(longest) for s in searches if i < len(s.quotes))
 

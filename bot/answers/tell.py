@@ -107,11 +107,10 @@ def _candidate(library: Library, searched: Searched, scored: Scored) -> Candidat
 
 
 def chosen(searched: Searched, picked: Sequence[Candidate], limit: int, *, answers: bool) -> Searched:
-    """The search with the sentences chosen by a model, in the model's order; `answers` says whether the sentences
-    answer.
+    """The search with the sentences chosen by a model, in the model's order; `answers` is the model's verdict.
 
-    The ranker's first stays among the first `limit`, if there are two places or more. Sentences of delegations outside the
-    question answer nothing.
+    The ranker's first stays among the first `limit`, if there are two places or more. Sentences of delegations
+    not named in the question answer nothing.
     """
     quotes = list(_with_own_first(list(_quotes(searched, picked)), searched.quotes, limit))
     rest = [one for one in searched.quotes if not any(_within(one, other) for other in quotes)]
