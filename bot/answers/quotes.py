@@ -69,7 +69,7 @@ def _as_found(span: Span, statement: Statement, sentences: Sequence[RankedSenten
 
 
 def once(every: Iterable[Quote]) -> list[Quote]:
-    """The quotes without repeated words: a statement may be held in two files."""
+    """The quotes, each wording of a delegation once: a statement may be held in two files."""
     first: dict[tuple[str | None, str], Quote] = {}
     for quote in every:
         first.setdefault((quote.whose.as_written if quote.whose else None, quote.text), quote)

@@ -38,7 +38,7 @@ def stretch_of(quote: Quote) -> Stretch:
 
 
 class Fate(StrEnum):
-    """The outcome of a link to a quote."""
+    """The present state of a linked quote."""
 
     SAME = "same"  # It stands where it stood: the text is unchanged.
     MOVED = "moved"  # The text has changed; these words still stand in it.

@@ -107,7 +107,7 @@ def _candidate(library: Library, searched: Searched, scored: Scored) -> Candidat
 
 
 def chosen(searched: Searched, picked: Sequence[Candidate], limit: int, *, answers: bool) -> Searched:
-    """The search with the sentences chosen by a model, in the model's order; `answers` is the model's verdict.
+    """The search with the sentences chosen by a model, in the model's order; `answers` says whether the choice answers.
 
     The ranker's first stays among the first `limit`, if there are two places or more. Sentences of delegations
     not named in the question answer nothing.

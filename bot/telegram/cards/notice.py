@@ -29,9 +29,7 @@ def notice_card(text: str) -> Card:
 
 
 def lines_card(told: Sequence[str | Title]) -> Card:
-    """Sentences of the interface, each a line; a card too long for a message is cut at its end, and is all in plain
-    text.
-    """
+    """Sentences of the interface, each a line; an overlong card is cut at its end, and all in plain text."""
     pieces: list[Piece] = []
     for line in told:
         piece = bold(_cut(line.text)) if isinstance(line, Title) else plain(_cut(line))

@@ -72,9 +72,7 @@ def quote_entry(
 
 
 def translation(given: Translation, said: Speaker) -> Piece:
-    """A machine's translation, labelled and without quotation marks, so that nobody mistakes the translation for a
-    quote.
-    """
+    """A machine's translation, labelled and without quotation marks, so that nobody takes it for a quote."""
     label = f"{machine_translation(said.language, given.language)}:"
     text = sentence(given.text, len(given.text) + 1)
     if not text:

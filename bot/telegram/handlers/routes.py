@@ -45,9 +45,7 @@ SILENT_FOR = 60
 """Seconds for which a person writing too fast gets no second warning."""
 
 HELD_UP = timedelta(seconds=60)
-"""The age of a message delayed at Telegram, such as while the bot was down: many arrive at once, but were not written
-so.
-"""
+"""The age of a message delayed at Telegram, as while the bot was down: many arrive at once, but were written apart."""
 
 PURGED_EVERY = 3_600.0
 """Seconds between two deletions: data is kept at most an hour longer than promised."""
@@ -96,9 +94,7 @@ class Front:
         self._aside: list[asyncio.Task[None]] = []
 
     async def started(self) -> None:
-        """Begin to load everything that questions need, to delete old data and to look for watched topics; set the
-        menus.
-        """
+        """Begin to load the parts for questions, to delete old data, and to look for watched topics; set the menus."""
         self._begin(find_ahead(self._services))
         self._begin(self._keep_clean())
         self._begin(Watcher(self._services).run())
@@ -225,8 +221,7 @@ class Front:
     async def _line(self, update: Update, message: Message, text: str) -> Line | None:
         """The message for the handlers; None without an author, or from somebody who writes too fast.
 
-        An author writing in the name of a chat, as its admins may, comes as a bot of Telegram's: the chat stands for
-        the author.
+        An author writing in the name of a chat, as admins may, comes as a bot of Telegram's: the chat is the author.
         """
         user, chat = message.from_user, message.sender_chat
         new = message if update.message is not None else None

@@ -20,9 +20,7 @@ from telegram.request import HTTPXRequest, RequestData
 from bot.logs import redacted
 
 CONNECTIONS = 32
-"""Connections to the Bot API at a time. A request without a free connection waits: the client scans all connections for
-each request.
-"""
+"""Connections to the Bot API at a time; further requests wait. The client scans all connections for each request."""
 
 CONNECTED_WITHIN, WRITTEN_WITHIN = 5.0, 60.0
 """Seconds: for a connection to be made, and for a file to be sent or a connection to be free."""

@@ -196,9 +196,7 @@ class Sender:
 
     @asynccontextmanager
     async def busy(self, spot: Spot, message_id: int | None) -> AsyncIterator[None]:
-        """Show in the chat that an answer is being worked on; neither failure nor slowness of the call reaches the
-        work.
-        """
+        """Show in the chat that an answer is being worked on; a failed or slow call does not affect the work."""
         done = asyncio.Event()
         if spot.private:
             self._on_the_side(self._type_until(done, spot))
