@@ -1,1 +1,1 @@
-"""From a question to a reply: the ranking of what a search found, and how sure it is."""
+"""From a question to a reply: the ranking of search results, and their certainty."""

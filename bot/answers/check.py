@@ -30,17 +30,17 @@ MOST_PARTS = 1_000  # Places where it is a part of one, after which no further s
 RESEMBLING = 12  # Passages among which the closest sentences are looked for, among those named and among all.
 
 _CAPITALS = re.compile(r"[A-ZÀ-ÞА-Я]{2,}\W+[A-ZÀ-ÞА-Я]{2,}\W+[A-ZÀ-ÞА-Я]{2,}")
-"""Three words in capitals: what a text may have that its wording has not."""
+"""Three words in capitals, possible in a statement's text whose wording has none."""
 
 _CUTS = (Flaw.CUT, Flaw.JOINED)
 _NOT_OWN = (Flaw.PART, Flaw.QUOTED)
 _MOST_READ = 3
-"""Places where a wording is a part of a sentence, up to which each is read for what was left out around it."""
+"""The most places, with the wording as a part of a sentence, read for words left out around the wording."""
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A place of the wording in a statement that is held; `own_words` are the quoter's in the reading found there."""
+    """A place of the wording in a held statement; `own_words` are the quoter's in the reading found there."""
 
     held: Held
     statement: Statement
@@ -51,7 +51,7 @@ class Standing:
 
     @property
     def flaw(self) -> Flaw | None:
-        """What is wrong with quoting it so, if anything."""
+        """The fault in quoting the wording at this place, if any."""
         return self.place.fault.flaw if self.place.fault else None
 
     @property
@@ -73,11 +73,11 @@ class Looked:
     unlisted: int
 
     def clean(self) -> tuple[Standing, ...]:
-        """The places where it is whole sentences."""
+        """The places at which the wording is whole sentences."""
         return tuple(one for one in self.places if one.flaw is None)
 
     def flawed(self, *flaws: Flaw) -> tuple[Standing, ...]:
-        """The places with one of these flaws; of those in pieces, the closest together of each statement."""
+        """The places with one of these flaws; of places in pieces, the closest together of each statement."""
         closest: dict[object, Standing] = {}
         for one in self.places:
             if one.flaw in flaws:
@@ -89,9 +89,9 @@ class Looked:
 def look(
     ways: Sequence[WordingReading], library: Library, filters: Filters, admits: Callable[[Held], bool], effort: Effort
 ) -> Looked:
-    """Every place of a wording, read in any of the ways, in the statements that the filters and `admits` let pass.
+    """Every place of a wording, read in any of the ways, in the statements admitted by the filters and by `admits`.
 
-    A statement where the more literal way may be quoted is read in no other.
+    If the more literal way may be quoted from a statement, the statement is read in no other way.
     """
     in_way: dict[str, list[WordingReading]] = {}
     candidates: dict[str, Held] = {}
@@ -160,7 +160,7 @@ def check(
 
 
 def _found(base: Check, named: Looked, others: Looked, library: Library) -> Check | None:
-    """The verdict on a wording that stands somewhere, by the first kind of place in order; None without any place."""
+    """The verdict on a wording found, by the first kind of place in order; None without any place."""
     for verdict, there in (
         (Verdict.VERBATIM, named.clean()),
         (Verdict.PART, named.flawed(Flaw.PARTIAL)),
@@ -194,7 +194,7 @@ def _read(looked: Looked, library: Library) -> Looked:
 
 
 def _told(base: Check, there: Sequence[Standing], library: Library) -> Check:
-    """A check with its quotes and message, from the places that the verdict rests on."""
+    """A check with its quotes and message, from the places behind the verdict."""
     first = there[0]
     spans = {_words(one.statement, span): None for one in there if one.place.fault for span in one.place.fault.spans}
     told = replace(
@@ -253,7 +253,7 @@ def _near(base: Check, library: Library, everyone: Filters) -> Check:
 
 
 def _in_capitals(base: Check, library: Library, everyone: Filters) -> Check | None:
-    """The verdict on a wording in capitals, or on words that a statement has in capitals; else None."""
+    """The verdict on a wording in capitals, or on words in capitals in a statement; else None."""
     ways = in_capitals(base.wording)
     shouted = base.wording.isupper()
 
@@ -284,7 +284,7 @@ def _closest(wording: str, library: Library, filters: Filters) -> tuple[Held, Ne
 
 
 def _cut_off(near: Near, sentences: Sequence[Sentence]) -> tuple[str, ...]:
-    """The words left off at the ends of a near miss that turn the rest."""
+    """The words left off at the ends of a near miss whose absence turns the meaning of the rest."""
     start, end = near.start, near.end
     if near.changes[0].op is Op.INSERT:
         start += len(near.changes[0].statement)
@@ -299,7 +299,7 @@ def _cut_off(near: Near, sentences: Sequence[Sentence]) -> tuple[str, ...]:
 
 
 def _showable(span: Range, statement: Statement, sentences: Sequence[Sentence]) -> Range | None:
-    """The range, as whole sentences or a part; None where nothing may be shown."""
+    """The range, as whole sentences or a part; None if nothing may be shown."""
     wrong = fault([span], statement, sentences, _kind(statement, span[0]))
     return span if wrong is None or wrong.flaw is Flaw.PARTIAL else None
 

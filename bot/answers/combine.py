@@ -1,6 +1,6 @@
 """Several wordings asked about at once, as one reply: each is answered, and the quotes are numbered through.
 
-Knows replies, not how they are made.
+Knows replies, not how replies are made.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from bot.timeline import Timeline
 
 
 def combined(question: Question, replies: Sequence[Reply]) -> Reply:
-    """One reply for all parts, an answer if any part is; a quote that two parts rest on has one number."""
+    """One reply for all parts, an answer if any part is; a quote shared by two parts has one number."""
     if len(replies) == 1:
         return replies[0]
     numbers: dict[str, int] = {}
@@ -79,7 +79,7 @@ def _said(reply: Reply, *, of_several: bool) -> str:
 
 
 def _renumbered(reply: Reply, numbers: Mapping[str, int]) -> Reply:
-    """A reply whose quotes have the numbers of the whole reply, wherever a number stands."""
+    """A reply with quotes numbered as in the whole reply, wherever a number stands."""
     if reply.check:
         found = tuple(replace(quote, n=numbers[quote.permalink]) for quote in reply.check.found)
         reply = replace(reply, check=replace(reply.check, found=found))

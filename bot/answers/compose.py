@@ -24,7 +24,7 @@ from retrieval.filters import Filters
 from retrieval.held import Held
 
 NEAR = 0.3
-"""The probability from which passages are shown as closest where others answer, or for a bare word that is not said.
+"""The probability from which passages are shown as closest, beside others' answers, or for a bare word nobody said.
 
 On the comparisons of the question sets 2 of 47 who speak lie below .3, and 9 of 14 who are silent.
 """
@@ -41,7 +41,7 @@ def groups(plan: Plan) -> list[Filters]:
 
 
 def beside(plan: Plan) -> list[Filters]:
-    """One set of filters for each delegation that others speak for; one together for a group, or many."""
+    """One set of filters for each delegation spoken for by others; one together for a group, or many."""
     if is_table(plan) and plan.by_bloc:
         members = tuple(d.code for d in plan.by_bloc)
         return [replace(plan.filters, delegations=(), groups=(), members=members)]
@@ -52,7 +52,7 @@ def beside(plan: Plan) -> list[Filters]:
 class _Found:
     """Searches for own words, and searches `beside` for words said for a delegation.
 
-    `unsettled` are delegations without a quote that answers; `words` are words of the topic that no statement has.
+    `unsettled` are delegations without a quote that answers; `words` are words of the topic absent from all statements.
     """
 
     own: Sequence[Searched]
@@ -67,11 +67,11 @@ class _Found:
 
     @property
     def rejected(self) -> tuple[Rejected, ...]:
-        """What the gate left out of all of them."""
+        """Drafts rejected by the gate in all the searches."""
         return tuple(rejected for one in self.every for rejected in one.rejected)
 
     def unsaid(self, plan: Plan, held: Sequence[Held]) -> str:
-        """That nothing has the words; "" where something does."""
+        """The note that nothing has the words; "" if some statement does."""
         looked = [one.filters for one in self.every]
         return refusal_text.unsaid(self.words, plan.language, looked, held) if self.words else ""
 
@@ -109,7 +109,7 @@ def composed(
 
 
 def _weighed(plan: Plan, searches: Sequence[Searched], others: Sequence[Searched]) -> _Found:
-    """Search results without quotes of other delegations, and without quotes that are less near."""
+    """Search results without quotes of other delegations, and without quotes farther from the question."""
     searches = [_voiced(one, own=True) for one in searches]
     others = [_voiced(one, own=False) for one in others]
     if any(one.answers for one in (*searches, *others)):
@@ -169,7 +169,7 @@ def _first_shown(
 
 
 def _closest(plan: Plan, held: Sequence[Held], shown: Sequence[Quote]) -> str:
-    """That no passage plainly answers, with a word on missing statements or on other delegations."""
+    """The message that no passage plainly answers, with a word on missing statements or on other delegations."""
     told = ""
     if plan.not_held and not plan.filters.groups:
         # What is shown may be said for them: then of their own words alone none is held.
@@ -183,13 +183,13 @@ def _closest(plan: Plan, held: Sequence[Held], shown: Sequence[Quote]) -> str:
 
 
 def _unsaid(searches: Sequence[Searched]) -> str | None:
-    """Words of the topic without a statement; None where some statement has them."""
+    """Words of the topic without a statement; None if some statement has the words."""
     words = [one.unsaid for one in searches]
     return words[0] if words and all(words) else None
 
 
 def _if_near(searched: Searched) -> Searched:
-    """A search, without its quotes where these are less near than the quotes shown."""
+    """A search; without its quotes if less near than the quotes shown."""
     near = searched.answers or searched.confidence is None or searched.confidence >= NEAR
     return searched if near else replace(searched, quotes=())
 
@@ -222,7 +222,7 @@ def _as_named(quotes: Sequence[Quote], searches: Sequence[Searched]) -> list[Quo
 
 
 def _beside(plan: Plan, shown: Sequence[Quote]) -> tuple[Beside, ...]:
-    """For each delegation asked about, the quotes said for it by others."""
+    """For each delegation asked about, the quotes said by others on its behalf."""
     made = []
     for one in plan.by_bloc:
         quotes = [q for q in shown if _is_beside(q, one.code)]
@@ -232,13 +232,13 @@ def _beside(plan: Plan, shown: Sequence[Quote]) -> tuple[Beside, ...]:
 
 
 def _interleaved(searches: Sequence[Searched]) -> list[Quote]:
-    """The quotes of all searches: the first of each, then the second of each, and so on; no words of one twice."""
+    """The quotes of all searches: the first of each, then the second of each, and so on; without repetitions."""
     longest = max((len(s.quotes) for s in searches), default=0)
     return once(s.quotes[i] for i in range(longest) for s in searches if i < len(s.quotes))
 
 
 def rows(plan: Plan, shown: Sequence[Quote], unsettled: Mapping[str, RowStatus] = NOBODY) -> tuple[Row, ...]:
-    """One row for each delegation of a comparison, the silent and the missing too; none for a plain question.
+    """One row for each delegation of a comparison, the silent and the missing too; no rows for a plain question.
 
     No rows for quotes outside speech. The rows of a group, and of many, are in the order of `RowStatus`.
     """

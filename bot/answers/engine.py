@@ -50,12 +50,12 @@ SECONDS = 30.0  # How long a whole answer may take where a model is asked.
 _LOGGED = {"answer": "answered", "closest": "showed the closest passages"}
 
 Seen = Callable[[Reply], None]
-"""Told of a reply with its quotes alone, as soon as they are chosen and checked, where more is to come."""
+"""Called with a reply of quotes alone, as soon as the quotes are chosen and checked, if more is to come."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """The reply without a model, and what a model may be told; `leans` where it took from questions before."""
+    """The reply without a model, and the material for a model; `leans` if based on earlier questions."""
 
     reply: Reply
     material: Material | None = None
@@ -63,10 +63,10 @@ class _Found:
 
 
 class Engine:
-    """Answers questions from a library of statements, with quotes, in a model's order where there is one."""
+    """Answers questions from a library of statements, with quotes, in a model's order if there is a model."""
 
     def __init__(self, library: Library, teller: Teller | None = None, seconds: float = SECONDS) -> None:
-        """Answers from what `library` holds; `teller` reads and sums up what is found, within `seconds` from asking."""
+        """Answers from the statements of `library`; `teller` reads and sums up results within `seconds` of asking."""
         self._library = library
         self._teller = teller
         self._seconds = seconds
@@ -108,7 +108,7 @@ class Engine:
         return await self._told(teller, replace(found, reply=reply), until, question)
 
     async def _rewritten(self, question: Question, done: Rewritten, until: float, seen: Seen | None) -> Reply:
-        """The reply to what a model made of a question: to one question, or to several together."""
+        """The reply to a model's rewriting of a question: to one question, or to several together."""
         from bot.answers.combine import combined
 
         def early(reply: Reply) -> None:
@@ -159,19 +159,19 @@ class Engine:
         return known, bearers(((name, held.by_name.named(name)) for name in filters.speakers), held, known)
 
     async def around(self, quote: Quote, sentences: int = 2) -> Around:
-        """The quote with up to so many sentences before it and behind it, as they run in the statement.
+        """The quote with up to so many sentences before and behind, in the statement's order.
 
         Raises:
-            UsageError: its statement is no longer held.
+            UsageError: the quote's statement is no longer held.
         """
         return await self._look(lambda: around(self._library, quote, sentences))
 
     async def recall(self, stretches: Sequence[Stretch]) -> tuple[Quote | None, ...]:
-        """The quotes of stretches that were shown before, cut again; None where the text is not held any more."""
+        """The quotes of stretches shown before, cut again; None for a text no longer held."""
         return await self._look(lambda: tuple(recall(self._library, each) for each in stretches))
 
     async def cite(self, stretches: Sequence[Stretch]) -> tuple[Citation | None, ...]:
-        """The citations of stretches that were shown before, cut again; None where the text is not held any more."""
+        """The citations of stretches shown before, cut again; None for a text no longer held."""
         return await self._look(lambda: tuple(cite(self._library, each) for each in stretches))
 
     async def cite_reply(self, reply: Reply) -> dict[str, Citation | None]:
@@ -181,7 +181,7 @@ class Engine:
         return {quote.permalink: one for quote, one in zip(quotes, cited, strict=True)}
 
     async def keys(self, quotes: Sequence[Quote]) -> tuple[str, ...]:
-        """The keys of quotes, for links to them."""
+        """The keys of quotes, for links to the quotes."""
         return await asyncio.to_thread(lambda: tuple(key(self._library, each) for each in quotes))
 
     async def follow(self, link: Key) -> Followed:
@@ -211,7 +211,7 @@ class Engine:
         return plan_of(question, holdings([one.record for one in held]), self._library.pieces)
 
     def _looked(self, question: Question, plan: Plan, held: Sequence[Held]) -> _Found:
-        """What a look at the library brings for a plan.
+        """The result of a look at the library for a plan.
 
         Raises:
             StatementGone: a statement was replaced meanwhile.
@@ -253,7 +253,7 @@ class Engine:
         return _Found(reply, Material(plan.language, sentences, choice))
 
     def _choice(self, question: Question, plan: Plan, held: Sequence[Held], searched: Searched) -> Choice | None:
-        """The choice of a model among the sentences of a search; None where nothing can be quoted."""
+        """The choice of a model among the sentences of a search; None if nothing can be quoted."""
         from bot.answers.tell import Choice, candidates, chosen
 
         offered = candidates(self._library, searched)
@@ -267,7 +267,7 @@ class Engine:
         return Choice(offered, made) if offered else None
 
     async def _told(self, teller: Teller, found: _Found, until: float, question: Question) -> Reply:
-        """The reply with a model's additions; a verdict stands as it is."""
+        """The reply with a model's additions; a verdict stays unchanged."""
         reply = found.reply
         if found.material is not None:
             reply = await teller.tell(reply, found.material, question, until)
@@ -277,7 +277,7 @@ class Engine:
 
 
 def _may_be_read(reply: Reply) -> bool:
-    """Whether a model may choose for a reply: for a list of delegations, or where nothing may be quoted, it may not."""
+    """Whether a model may choose for a reply: not for a list of delegations, and not if nothing may be quoted."""
     if isinstance(reply, Refusal):
         return reply.reason is RefusalReason.NOT_IN_STATEMENTS
     return not (reply.rows or reply.beside)
@@ -291,7 +291,7 @@ def _may_be_rewritten(question: Question, found: _Found) -> bool:
 
 
 def _while_held(look: Callable[[], T]) -> T:
-    """What a look at the library brings; it is made again where a statement was replaced meanwhile."""
+    """The result of a look at the library, repeated if a statement was replaced meanwhile."""
     for _ in range(LOOKS):
         with suppress(StatementGone):
             return look()

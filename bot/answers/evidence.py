@@ -34,7 +34,7 @@ HAN_IN_A_WORD = 2  # Chinese characters that are counted as one word.
 
 
 def in_words(library: Library, plan: Plan, filters: Filters) -> tuple[Mentioned, ...] | None:
-    """Every statement admitted that holds the words of a plan's topic; None for a topic of no words, or too many.
+    """Every admitted statement with the words of a plan's topic; None for a topic of no words, or too many.
 
     A topic in a foreign language, or a misspelt topic, is looked for in the statements' own words.
     """
@@ -67,7 +67,7 @@ def _merged(some: Sequence[Mentioned]) -> Mentioned:
 
 
 def _standing(library: Library, plan: Plan, filters: Filters, wordings: Sequence[str]) -> tuple[Mentioned, ...]:
-    """The statements that hold the first wording found anywhere, or names for it; else other words for the topic."""
+    """The statements with the first wording found anywhere, or with its names; else with other words for the topic."""
     spoken = {one.record.language for one in library.held() if filters.admits(one.record)}
     nearly: tuple[Mentioned, ...] = ()
     for wording in wordings:
@@ -93,7 +93,7 @@ def _other_words(library: Library, plan: Plan, filters: Filters, topic: str) -> 
 
 
 def unsaid_word(library: Library, plan: Plan) -> str | None:
-    """The only word of a plan's topic, where no statement admitted has it and all are in its language; else None."""
+    """The only word of a plan's topic, if absent from all admitted statements, all in its language; else None."""
     words = _telling(plan.topic, plan.language) if plan.has_topic else []
     if len(words) != 1 or has_han(words[0]):
         return None
@@ -104,7 +104,7 @@ def unsaid_word(library: Library, plan: Plan) -> str | None:
 
 
 def unsaid_name(library: Library, plan: Plan) -> str | None:
-    """The first name in a plan's topic that no statement admitted has; None where languages differ.
+    """The first name in a plan's topic absent from all admitted statements; None if languages differ.
 
     Names of delegations and abbreviations are left out, since both are said in many ways.
     """
@@ -156,7 +156,7 @@ def _content_words(topic: str, language: str | None) -> int:
 def with_words(
     library: Library, mentioned: Sequence[Mentioned], found: Sequence[RankedSentence]
 ) -> Iterator[RankedSentence]:
-    """The sentences that hold the topic's words: those of the nearest passages, or each statement's first."""
+    """The sentences with the topic's words: the sentences of the nearest passages, or each statement's first."""
     ranked: dict[str, list[RankedSentence]] = {}
     for sentence in found:
         ranked.setdefault(sentence.held.id, []).append(sentence)

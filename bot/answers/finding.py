@@ -1,7 +1,7 @@
 """The finding of a reply in the Engine's own words: who speaks to a question, and who does not.
 
 One plain sentence in the language of the question, and notes on unsure names. A finding counts and names; no finding
-says what a delegation meant, or gives a bloc's words to a member.
+interprets a delegation's words, or gives a bloc's words to a member.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def finding(
 
 
 def none_of_own(plan: Plan) -> str:
-    """That the delegations have no statement in their own name."""
+    """The message that the delegations have no statement in their own name."""
     said = speaker(plan.language)
     return said.sentence(*_not_held(said, plan))
 
@@ -72,7 +72,7 @@ def _of_all(said: Speaker, quotes: Sequence[Quote], doubtful: Collection[str]) -
 def _of_asked(
     said: Speaker, plan: Plan, quotes: Sequence[Quote], unsettled: Mapping[str, RowStatus], doubtful: Collection[str]
 ) -> list[str]:
-    """Who of the delegations asked about speaks, is silent or is not held; last, words said by others for them."""
+    """Which delegations asked about speak, are silent or not held; last, words said by others on their behalf."""
     theirs = said_by(quotes, (d.code for d in plan.speaking))
     own = {code: bool(some) for code, some in theirs.items()}
     sure = {names.of_code(said, code): _is_sure(some, doubtful) for code, some in theirs.items() if some}
@@ -167,7 +167,7 @@ def _speak(said: Speaker, whose: Mapping[str, bool]) -> Iterator[str]:
 
 
 def _name(said: Speaker, quote: Quote) -> str:
-    """The delegation of a quote, with the bloc it speaks for."""
+    """The delegation of a quote, with the bloc spoken for."""
     delegation = quote.delegation
     if delegation is None:
         who = said.gettext("a delegation not recorded")

@@ -1,6 +1,6 @@
-"""The baseline: for any question, the sentences that are nearest to it as it stands, by the embedder alone.
+"""The baseline: for any question, the sentences nearest to the question's text, by the embedder alone.
 
-Knows the library and the gate; no rule, no filter and no earlier question. `onrecord evaluate --mode nearest` asks it.
+Knows the library and the gate; no rule, no filter and no earlier question. Used by `onrecord evaluate --mode nearest`.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from retrieval.results import RankedSentence, SearchQuery
 PASSAGES, SENTENCES = 10, 3  # Passages that are searched for, and sentences of them that are quoted.
 
 NO_LANGUAGE = "zxx"
-"""ISO 639-2 for "no linguistic content": no statement is in it, so that words play no part in the search."""
+"""ISO 639-2 for "no linguistic content": no statement has this language, so that words play no part in the search."""
 
 FINDING = "The nearest sentences, whether they answer or not."
 
 
 class Nearest:
-    """An engine that answers every question with the sentences of the highest cosine that pass the gate."""
+    """An engine whose answer to every question is the sentences of the highest cosine that pass the gate."""
 
     def __init__(self, library: Library) -> None:
-        """Answers from what `library` holds."""
+        """Answers from the statements of `library`."""
         self._library = library
 
     async def ask(self, question: Question) -> Answer:

@@ -36,7 +36,7 @@ _POSSESSIVE = ("'s", "'S")
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """A place of a phrase inside of a longer word or number, which is `word`, without typography ("post-COVID-19")."""
+    """A place of a phrase inside a longer `word` or number, given without typography ("post-COVID-19")."""
 
     match: WordingRange
     word: str
@@ -82,7 +82,7 @@ def phrase_use(library: Library, question: Question, plan: Plan, phrase: str, he
 
 
 def _look(library: Library, phrase: str, filters: Filters) -> tuple[list[_Found], list[tuple[Held, Joined]], int]:
-    """The places of a phrase in speech, its own and those within longer words, by date; and the count elsewhere."""
+    """The places of a phrase in speech, its own and places within longer words, by date; and the count elsewhere."""
     words = sought(phrase)
     places: list[_Found] = []
     joined: list[tuple[Held, Joined]] = []
@@ -191,7 +191,7 @@ def _quoted(
 
 
 def occurrences(wording: Sought, within: Normalised) -> Places:
-    """The places of a phrase in a text, by offsets in the text as it was given; a phrase without words is nowhere."""
+    """The places of a phrase in a text, by offsets in the given text; a phrase without words has no places."""
     words = wording.text
     if not words:
         return Places()
@@ -233,7 +233,7 @@ def _last_word(text: str, end: int) -> str:
 
 
 def _word(within: Normalised, start: int, end: int) -> str:
-    """The least stretch around a place that begins and ends on the boundaries of words and numbers."""
+    """The least stretch around a place with word or number boundaries at both ends."""
     before = range(start, max(-1, start - LONGEST_WORD - 1), -1)
     behind = range(end, min(end + LONGEST_WORD, len(within.text)) + 1)
     first = next((k for k in before if is_boundary(within, k)), start)

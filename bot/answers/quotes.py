@@ -1,4 +1,4 @@
-"""Sentences that were chosen, made into quotes that have passed the gate. Knows the library; knows no ranking."""
+"""Chosen sentences made into quotes that have passed the gate. Knows the library; knows no ranking."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from retrieval.statement import PartKind, Statement
 def gated(
     library: Library, found: Sequence[RankedSentence]
 ) -> tuple[tuple[Quote, ...], dict[str, tuple[str, ...]], tuple[Rejected, ...]]:
-    """The sentences as quotes that can stand alone and have passed the gate, theirs each, and what did not pass."""
+    """Quotes that can stand alone and have passed the gate, the sentences of each, and the rejected drafts."""
     sources = {s.held.id: library.read(s.held) for s in found}
     held = {s.held.id: s.held for s in found}
     spans = merged([standing(s.start, *sources[s.held.id]) for s in found], sources)
@@ -44,7 +44,7 @@ def gated(
 def one_each(
     library: Library, each: Iterable[Sequence[RankedSentence]]
 ) -> tuple[tuple[Quote, ...], tuple[Rejected, ...]]:
-    """Of each sequence, best first, the first sentence that passes the gate, numbered in order, and what did not."""
+    """Of each sequence, best first, the first sentence to pass the gate, numbered in order, and the rejected drafts."""
     quotes: list[Quote] = []
     rejected: list[Rejected] = []
     for sentences in each:
@@ -58,7 +58,7 @@ def one_each(
 
 
 def _as_found(span: Span, statement: Statement, sentences: Sequence[RankedSentence]) -> str:
-    """The words of a span as the search showed them, so that the gate sees a difference."""
+    """The words of a span as shown by the search, so that the gate sees a difference."""
     pieces: list[str] = []
     at = span.start
     for one in sorted(sentences, key=lambda s: s.start):
@@ -69,7 +69,7 @@ def _as_found(span: Span, statement: Statement, sentences: Sequence[RankedSenten
 
 
 def once(every: Iterable[Quote]) -> list[Quote]:
-    """The quotes, no words of one twice: a statement may be held in two files."""
+    """The quotes, each wording of a delegation once: a statement may be held in two files."""
     first: dict[tuple[str | None, str], Quote] = {}
     for quote in every:
         first.setdefault((quote.whose.as_written if quote.whose else None, quote.text), quote)

@@ -32,11 +32,11 @@ TOKENS = ("maxsim", "window maxsim", "passage maxsim")
 """Signals of nearness. Each counts by itself, and by its distance from the best. `TOKENS` need token vectors."""
 
 WEAKEST = ("weakest", "window weakest", "rarest", "window rarest")
-"""How well the tokens of the question are matched that are matched worst, or that are rarest."""
+"""The match of the worst matched tokens of the question, and of the rarest tokens."""
 
 MATCHES = ("length", "of whom is named", "of others", "of when is named", "of another time", "of whom is mentioned")
-"""The logarithm of the sentence's length; whether its statement is of whom and of when the question names, and of a
-delegation that the question mentions at all.
+"""The logarithm of the sentence's length; whether its statement is of the delegation and of the time named, and of a
+delegation mentioned in the question at all.
 """
 
 SHORTEST = 25  # Characters below which a sentence says nothing that could be quoted in answer ("I thank you.").
@@ -50,20 +50,20 @@ NEARLY = 1.5  # By how much less log-odds a sentence is nearly as good as anothe
 
 @dataclass(frozen=True, slots=True)
 class Preferred:
-    """The delegations and times in a question; `mentioned` are the codes of all delegations in it."""
+    """The delegations and times in a question; `mentioned` are the codes of all delegations in the question."""
 
     who: Filters | None = None
     when: Filters | None = None
     mentioned: tuple[str, ...] = ()
 
     def admits(self, record: Record) -> bool:
-        """Whether a statement of this record is of whom and of when."""
+        """Whether a record is of the delegations and times in the question."""
         return all(one is None or one.admits(record) for one in (self.who, self.when))
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A sentence with its `score`, the probability that it answers, and the margin of its log-odds over an answer's."""
+    """A sentence with its `score`, the probability of an answer, and the margin of its log-odds over an answer's."""
 
     sentence: RankedSentence
     score: float
@@ -91,7 +91,7 @@ class Linear:
 
 @dataclass(frozen=True, slots=True)
 class Ranker:
-    """The models of a `sentence`, whether it answers, and of the `first` of all, how probable that is.
+    """Two models: `sentence`, whether a sentence answers, and `first`, the probability for the first of all.
 
     From the probability `answer` on a reply is an answer, from `closest` on the closest passages are shown.
     """
@@ -110,7 +110,7 @@ def ranker(*, tokens: bool) -> Ranker:
 
 
 def quotable(sentences: Sequence[RankedSentence], parts: frozenset[PartKind] = frozenset()) -> list[RankedSentence]:
-    """The sentences that could be quoted, each once: the speaker's own, or of a part that was asked for."""
+    """The quotable sentences, each once: the speaker's own, or of a part asked for."""
     wanted = (one for one in sentences if one.kind in (parts or SPOKEN))
     sentences = [one for one in wanted if one.kind in parts or len(one.text) >= SHORTEST]
     return list({(one.held.id, one.start): one for one in reversed(sentences)}.values())[::-1]
@@ -151,8 +151,8 @@ def _log_odds(probability: float) -> float:
 def chosen(ranked: Sequence[Scored]) -> list[Scored]:
     """The sentences to quote, best first, at most `MOST`; if the first answers, only sentences nearly as good.
 
-    A reranker's order is kept whole. A neighbour comes along where it is nearly as good. A cover is quoted whole: name
-    and label ("Submitted by") are two lines.
+    A reranker's order is kept whole. A nearly as good neighbour comes along. A cover is quoted whole: name and label
+    ("Submitted by") are two lines.
     """
     first: Scored | None = None
     if any(one.sentence.place is not None for one in ranked):
@@ -204,7 +204,7 @@ def names(*, tokens: bool) -> tuple[str, ...]:
 
 
 def signals(sentences: Sequence[RankedSentence], preferred: Preferred) -> Matrix:
-    """What is known of each sentence: shape (sentences, signals), in the order of `names`."""
+    """The signals of each sentence: shape (sentences, signals), in the order of `names`."""
     import numpy as np
 
     near = np.array([(one.passage_cosine, one.cosine, one.coverage or 0.0) for one in sentences], dtype=np.float64)
@@ -221,8 +221,8 @@ def signals(sentences: Sequence[RankedSentence], preferred: Preferred) -> Matrix
 def first_signals(sentences: Sequence[RankedSentence], known: Matrix, scores: Matrix, among: int) -> Matrix:
     """The signals of each sentence as the first: shape (sentences, signals and some more).
 
-    `known` are the sentence's signals. Behind these come the distance from the average nearness, the logarithm of the
-    share of all odds, of the number of sentences and of passages, and whether the question is in another language.
+    `known` are the sentence's signals. Then come the distance from the average nearness, the logarithms of the share of
+    all odds, of the number of sentences and of passages, and whether the question is in another language.
     """
     import numpy as np
 

@@ -33,12 +33,12 @@ class Stretch:
 
 
 def stretch_of(quote: Quote) -> Stretch:
-    """Where a quote stood when it was shown."""
+    """The place of a quote when shown."""
     return Stretch(quote.n, quote.statement, quote.sha256, quote.start, quote.end)
 
 
 class Fate(StrEnum):
-    """What became of a quote that a link leads to."""
+    """The present state of a linked quote."""
 
     SAME = "same"  # It stands where it stood: the text is unchanged.
     MOVED = "moved"  # The text has changed; these words still stand in it.
@@ -49,7 +49,7 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """The fate of a link, with the quote as it stands now and its statement, if any."""
+    """The fate of a link, with the present quote and its statement, if any."""
 
     fate: Fate
     quote: Quote | None = None
@@ -58,7 +58,7 @@ class Followed:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """A quote, `text[start:end]`, inside its neighbours; `breaks` are the offsets at which sentences begin."""
+    """A quote, `text[start:end]`, inside its neighbours; `breaks` are the offsets of the sentences' beginnings."""
 
     text: str
     start: int
@@ -67,7 +67,7 @@ class Around:
 
 
 def recall(library: Library, stretch: Stretch) -> Quote | None:
-    """The quote of a stretch, widened to whole sentences if need be; None where the text is not held any more."""
+    """The quote of a stretch, widened to whole sentences if need be; None for a text no longer held."""
     held = _held(library, stretch.statement)
     if held is None or held.sha256 != stretch.sha256:
         held = next((each for each in library.held() if each.sha256 == stretch.sha256), None)
@@ -77,16 +77,16 @@ def recall(library: Library, stretch: Stretch) -> Quote | None:
 
 
 def cite(library: Library, stretch: Stretch) -> Citation | None:
-    """The citation of a stretch, cut again; None where the text is not held any more."""
+    """The citation of a stretch, cut again; None for a text no longer held."""
     quote = recall(library, stretch)
     held = _held(library, quote.statement) if quote else None
     return citation(quote, held.record) if quote and held else None
 
 
 def follow(library: Library, key: Key) -> Followed:
-    """Where the key of a quote leads now.
+    """The present quote for a key.
 
-    A statement ingested again has another id if the file changed, and the same hash if the text did not.
+    A statement ingested again has another id if the file changed, and an equal hash if the text did not.
     """
     held = library.held()
     same = [each for each in held if text_hash(each.sha256) == key.text]
@@ -109,7 +109,7 @@ def follow(library: Library, key: Key) -> Followed:
 
 
 def key(library: Library, quote: Quote) -> str:
-    """The key of a quote, for a link to it."""
+    """The key of a quote, for a link to the quote."""
     held = _held(library, quote.statement)
     return str(key_of(quote, held.source if held else quote.source))
 
@@ -141,7 +141,7 @@ def _held(library: Library, statement_id: str) -> Held | None:
 
 
 def _places(text: str, key: Key) -> list[int]:
-    """Where words of the key's length and hash stand in a text, where they stood first."""
+    """The places in a text of words with the key's length and hash; the original place first."""
     last = len(text) - key.length
     if last < 0:
         return []
@@ -157,7 +157,7 @@ def _places(text: str, key: Key) -> list[int]:
 
 
 def _cut(held: Held, source: Source, start: int, end: int, n: int = 1) -> Quote | None:
-    """The quote of a range, or of the whole sentences around it, as the gate lets it pass."""
+    """The quote of a range, or of the whole sentences around the range, as passed by the gate."""
     statement, passages = source
     if not 0 <= start < end <= len(statement.text):
         return None

@@ -1,4 +1,4 @@
-"""What the Engine says of why there is no answer: one plain sentence in the language of the question."""
+"""The Engine's reasons for giving no answer: one plain sentence each, in the language of the question."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MOST_YEARS = 3  # Years that are named one by one; of more the first and the las
 
 
 def silent(plan: Plan, held: Sequence[Held]) -> str:
-    """That nothing in the statements looked at speaks to the question."""
+    """Message: nothing in the statements looked at speaks to the question."""
     from retrieval.search.index.filter_columns import admitted  # brings numpy, which a search has brought already
 
     said = speaker(plan.language)
@@ -38,12 +38,12 @@ def silent(plan: Plan, held: Sequence[Held]) -> str:
 
 
 def not_quotable(plan: Plan) -> str:
-    """That passages were found and could not be quoted."""
+    """Message: passages were found and could not be quoted."""
     return speaker(plan.language).gettext("Passages on this were found, but none of them could be quoted.")
 
 
 def not_held(plan: Plan, held: Sequence[Held]) -> str:
-    """That the delegations asked about have no statement, and the holdings."""
+    """Message: the delegations asked about have no statement; names the holdings."""
     said = speaker(plan.language)
     limits = _narrowed(said, plan.filters, _persons(plan))
     if plan.filters.groups:
@@ -59,7 +59,7 @@ def not_held(plan: Plan, held: Sequence[Held]) -> str:
 
 
 def contradiction(given: Filters, named: Filters, language: str | None = None) -> str | None:
-    """That the filters exclude the names or times in the question; None where both can be met."""
+    """Message: the filters exclude the names or times in the question; None if both can be met."""
     said = speaker(language)
     asked, admitted = set(named.delegations), set(given.delegations)
     if asked and admitted and not asked & admitted:
@@ -79,7 +79,7 @@ def contradiction(given: Filters, named: Filters, language: str | None = None) -
 
 
 def unsaid(words: str, language: str | None, each: Sequence[Filters], held: Sequence[Held]) -> str:
-    """That no statement admitted by the filters has the words."""
+    """Message: no statement admitted by the filters has the words."""
     said, looked = speaker(language), sum(any(some.admits(one.record) for some in each) for one in held)
     return said.sentence(
         said.gettext("“{phrase}” is not said in these words; statements looked through: {n}", phrase=words, n=looked)
@@ -87,7 +87,7 @@ def unsaid(words: str, language: str | None, each: Sequence[Filters], held: Sequ
 
 
 def nothing_admitted(plan: Plan, held: Sequence[Held]) -> str:
-    """That no statement meets the filters, and what is held."""
+    """Message: no statement meets the filters; names the holdings."""
     said, filters = speaker(plan.language), plan.filters
     limits = _narrowed(said, filters, _persons(plan)) or said.gettext(" that meets the filters")
     whose = Filters(filters.delegations, filters.blocs, filters.speakers, groups=filters.groups)
@@ -111,14 +111,14 @@ def nothing_admitted(plan: Plan, held: Sequence[Held]) -> str:
 
 
 def nothing_looked_through(filters: Filters, held: Sequence[Held], language: str | None = None) -> str:
-    """That no statement meets some filters, or that nothing is held at all."""
+    """Message: no statement meets some filters, or nothing is held at all."""
     if not held:
         return nothing_held(language)
     return nothing_admitted(Plan("", Form.ANSWER, filters, filters, "", language), held)
 
 
 def no_topic(topic: str, language: str | None = None) -> str:
-    """That a topic says nothing, with an example."""
+    """Message: a topic says nothing; gives an example."""
     said = speaker(language)
     return said.gettext(
         "“{topic}” says nothing of what was spoken of. Name a topic, for example: {example}",
@@ -128,7 +128,7 @@ def no_topic(topic: str, language: str | None = None) -> str:
 
 
 def out_of_scope(held: Sequence[Held], language: str | None = None) -> str:
-    """That the question is about something else than statements."""
+    """Message: the question is about something else than statements."""
     said = speaker(language)
     return said.gettext(
         "That is outside the statements; I answer only from what delegations said. Held: {holdings}.",
@@ -137,7 +137,7 @@ def out_of_scope(held: Sequence[Held], language: str | None = None) -> str:
 
 
 def what_to_ask(held: Sequence[Held], language: str | None = None) -> str:
-    """What the bot is for, in answer to small talk."""
+    """The bot's purpose, in answer to small talk."""
     said = speaker(language)
     return said.gettext(
         "I find what delegations said and quote it exactly. Ask, for example: What does {who} say about …? "
@@ -148,13 +148,13 @@ def what_to_ask(held: Sequence[Held], language: str | None = None) -> str:
 
 
 def nothing_held(language: str | None = None) -> str:
-    """That no statement is held at all, and how to store some."""
+    """Message: no statement is held at all; explains how to store some."""
     said = speaker(language)
     return said.gettext("No statement is held yet. Store some with: {command}", command="onrecord ingest PATH…")
 
 
 def name_several(language: str | None = None) -> str:
-    """That a comparison is of two delegations or more, or of a group, and how to name them."""
+    """Message: a comparison needs two delegations or more, or a group; explains how to name both."""
     said = speaker(language)
     return said.gettext(
         "A comparison is of two delegations or more, or of a group. Name them, for example: {example}",
@@ -163,7 +163,7 @@ def name_several(language: str | None = None) -> str:
 
 
 def too_long(characters: int, most: int, language: str | None = None) -> str:
-    """That a question has more characters than are read."""
+    """Message: a question is longer than the limit."""
     said = speaker(language)
     return said.gettext(
         "The question has {characters} characters; up to {most} are read. Ask it in a sentence or two.",
@@ -173,7 +173,7 @@ def too_long(characters: int, most: int, language: str | None = None) -> str:
 
 
 def no_words(language: str | None = None) -> str:
-    """That a question holds no words."""
+    """Message: a question holds no words."""
     said = speaker(language)
     return said.gettext(
         "That is no question in words. Ask what a delegation said, for example: What does {who} say about sanctions?",

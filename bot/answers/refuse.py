@@ -19,10 +19,10 @@ from bot.reply import Refusal, RefusalReason
 from retrieval.held import Held
 
 SURE, SURER = 0.8, 0.97
-"""How probable it has to be that a line is small talk, or about something else than statements, to be taken for it.
+"""The least probability of small talk, or of a subject other than statements, for a refusal.
 
-The second holds where it names a delegation: of five such lines of the sets that are read as about something else with
-more than .95, four are, with .978 and more.
+The second value holds for a line with a delegation's name: of five such lines in the sets read as about something else
+with more than .95, four are, with .978 and more.
 """
 
 _BY_TOPIC = (Wants.COMPARISON, Wants.TIMELINE, Wants.WHO)
@@ -41,14 +41,14 @@ def unreadable(question: Question) -> Refusal | None:
 
 
 def contradicted(question: Question, plan: Plan) -> Refusal | None:
-    """The refusal where the filters given exclude whom or when the question names; None where both can be met."""
+    """The refusal if the filters given exclude the delegations or times in the question; None if both can be met."""
     if question.topical or (message := refusal_text.contradiction(question.filters, plan.named, plan.language)) is None:
         return None
     return Refusal(question.text, plan.standalone, RefusalReason.NOT_HELD, message, filters=plan.filters)
 
 
 def before_search(question: Question, plan: Plan, held: Sequence[Held]) -> Refusal | None:
-    """The refusals that need no search: nothing held, small talk, who or when nothing is held of."""
+    """The refusals without a search: nothing held at all, small talk, nothing held of the delegations or times."""
     base = Refusal(question.text, plan.standalone, RefusalReason.NOT_HELD, "", filters=plan.filters)
     if not held:
         return replace(base, message=refusal_text.nothing_held(plan.language))
@@ -63,7 +63,7 @@ def before_search(question: Question, plan: Plan, held: Sequence[Held]) -> Refus
 
 
 def _unasked(question: Question, plan: Plan, held: Sequence[Held]) -> str | None:
-    """Why a text asks for nothing that statements say, and how to ask; None for a question."""
+    """Why a text is no question about statements, and how to ask; None for a question."""
     language = plan.language
     level = SURER if plan.mentioned else SURE
     if question.wants is Wants.ANSWER and not question.topical and plan.certainty >= level:

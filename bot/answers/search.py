@@ -25,13 +25,13 @@ OF_MANY = 8  # The same where there are many searches at once.
 
 LIKELY = 0.5  # The probability from which whoever is quoted speaks to the question; below it, they may.
 MANY, OF_EACH = 12, 2
-"""Searches at once above which fewer sentences of each are cut, where they are enough: the best of each is read."""
+"""Searches at once above which fewer sentences of each are cut, if enough: people read the best of each."""
 
 MOST_STATEMENTS = 5_000  # Statements of a look at every one of them: those whose best passage comes nearest.
 MOST_READ = 30  # Sentences that a model may choose among.
 
 BESIDE_WHAT_IS_NAMED = -0.01
-"""The most that the margin is of what comes close: others say it, or at another time, than the question names."""
+"""The highest margin of passages that only come close: of other delegations or times than the question's."""
 
 
 NOBODY_NAMED = Preferred()
@@ -42,8 +42,8 @@ class Searched:
     """The result of a search for one delegation, or for all.
 
     `sentences` are the sentences of each quote, by permalink. `best` is the margin of the best sentence over the level
-    of an answer, `confidence` the probability that it answers. `dropped`: the gate rejected some. `unsaid` are words of
-    the topic that no statement has. `ranked` are the best sentences, `preferred` the delegations and times in the
+    of an answer, `confidence` the probability of an answer. `dropped`: the gate rejected some. `unsaid` are words of
+    the topic absent from all statements. `ranked` are the best sentences, `preferred` the delegations and times in the
     question.
     """
 
@@ -70,7 +70,7 @@ def is_likely(searched: Searched) -> bool:
 
 
 def search(library: Library, plan: Plan) -> Searched:
-    """The result of a plan: all that is admitted is searched, and the names in the question are preferred."""
+    """The result of a plan: everything admitted is searched, and the names in the question are preferred."""
     preferred = Preferred(plan.who, plan.when, plan.mentioned)
     found = _searched(library, plan, plan.filters, plan.tries, preferred=preferred)
     if plan.speaking or is_bare(plan):
@@ -83,7 +83,7 @@ def search(library: Library, plan: Plan) -> Searched:
 def search_each(library: Library, plan: Plan, each: Sequence[Filters], question: Question) -> list[Searched]:
     """Results for each of some filters, with the time as a preference alone.
 
-    A delegation with the words of the topic speaks to it, whatever the ranker says.
+    A delegation with the words of the topic speaks to the topic, regardless of the ranker.
     """
     if len(plan.speaking) > 1:
         plan = replace(plan, text=plan.topic)
@@ -112,7 +112,7 @@ def search_each(library: Library, plan: Plan, each: Sequence[Filters], question:
 
 
 def _told_unsaid(library: Library, plan: Plan, searched: Searched) -> Searched:
-    """A search with the words of the topic that no statement has; without its only word nothing plainly answers."""
+    """A search with the topic's words that no statement has; if the only word is absent, nothing plainly answers."""
     own = replace(plan, filters=searched.filters)
     if word := unsaid_word(library, own):
         return replace(searched, unsaid=word, best=min(searched.best, BESIDE_WHAT_IS_NAMED))
@@ -120,7 +120,7 @@ def _told_unsaid(library: Library, plan: Plan, searched: Searched) -> Searched:
 
 
 def query_of(plan: Plan, passages: int = CANDIDATES) -> SearchQuery:
-    """What to search for, with no filters yet."""
+    """The search query of a plan, with no filters yet."""
     return SearchQuery(
         plan.sought,
         plan.language,
@@ -152,7 +152,7 @@ def _searched(
     passages: int = CANDIDATES,
     most: int = MOST,
 ) -> Searched:
-    """The sentences chosen of a search: `most` of them, if a delegation's own words are among these, or all.
+    """The chosen sentences of a search: the first `most`, if a delegation's own words are among the first, or all.
 
     If the first is of the delegation and time in the question, so are all; otherwise no sentence plainly answers.
     """

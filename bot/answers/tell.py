@@ -32,7 +32,7 @@ from bot.quote import Quote, Rejected
 from bot.reply import Answer, Closest, Refusal, Reply, Summary, SummarySentence
 
 MOST_WRITTEN = 2_000
-"""Tokens of a filled form. Ids and a summary take 300; the rest is for models that think before they write."""
+"""The most tokens of a filled form. Ids and a summary take 300; the rest is for models that think before writing."""
 
 MOST_IDS = 10  # Ids that were never given and are named as such.
 MOST_TOLD = 200  # Characters of a sentence that was dropped.
@@ -73,14 +73,14 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The candidates of a question, best first; `made` is the reply to those chosen and to whether they answer."""
+    """The candidates of a question, best first; `made(chosen, answers)` is the reply to a model's choice."""
 
     candidates: tuple[Candidate, ...]
     made: Callable[[Sequence[Candidate], bool], Reply]
 
 
 def candidates(library: Library, searched: Searched) -> tuple[Candidate, ...]:
-    """The best sentences of a search that can be quoted, each once."""
+    """The best quotable sentences of a search, each once."""
     every = [one for scored in searched.ranked if (one := _candidate(library, searched, scored))]
     kept = {quote.permalink for quote in once(one.quote for one in every)}
     return tuple({(one.quote.statement, one.start): one for one in every if one.quote.permalink in kept}.values())
@@ -107,10 +107,10 @@ def _candidate(library: Library, searched: Searched, scored: Scored) -> Candidat
 
 
 def chosen(searched: Searched, picked: Sequence[Candidate], limit: int, *, answers: bool) -> Searched:
-    """The search with the sentences chosen by a model, in its order; `answers` says whether they answer.
+    """The search with the sentences chosen by a model, in the model's order; `answers` says whether the choice answers.
 
-    The ranker's first stays among the first `limit`, if there are two places or more. Sentences of delegations that the
-    question does not name answer nothing.
+    The ranker's first stays among the first `limit`, if there are two places or more. Sentences of delegations
+    not named in the question answer nothing.
     """
     quotes = list(_with_own_first(list(_quotes(searched, picked)), searched.quotes, limit))
     rest = [one for one in searched.quotes if not any(_within(one, other) for other in quotes)]
@@ -124,7 +124,7 @@ def chosen(searched: Searched, picked: Sequence[Candidate], limit: int, *, answe
 
 
 def _quotes(searched: Searched, picked: Sequence[Candidate]) -> Iterator[Quote]:
-    """The quotes of the sentences chosen, each once; the ranker's own quote where it holds the sentence."""
+    """The quotes of the sentences chosen, each once; the ranker's own quote if the sentence is inside."""
     had: list[Quote] = []
     for one in picked:
         if any(one.is_in(quote) for quote in had):
@@ -134,7 +134,7 @@ def _quotes(searched: Searched, picked: Sequence[Candidate]) -> Iterator[Quote]:
 
 
 def _with_own_first(quotes: list[Quote], own: Sequence[Quote], limit: int) -> list[Quote]:
-    """The quotes with the ranker's own first no later than in the last place that is shown."""
+    """The quotes with the ranker's own first no later than in the last place shown."""
     if not own or limit < 2 or any(_within(own[0], one) for one in quotes[:limit]):
         return quotes
     others = [one for one in quotes if one != own[0]]
@@ -147,7 +147,7 @@ def _within(one: Quote, other: Quote) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What a model may be told: the language, the sentences of the quotes by permalink, and its choice, if any."""
+    """The material for a model: the language, the sentences of the quotes by permalink, and the choice, if any."""
 
     language: str | None
     sentences: Mapping[str, tuple[str, ...]]
@@ -165,10 +165,10 @@ class _Asked:
 
 
 class Teller:
-    """Has a model read what was found, and sum it up."""
+    """Has a model read and sum up the results."""
 
     def __init__(self, model: Guarded, most_tokens: int, role: str = READ, secrets: Sequence[str] = ()) -> None:
-        """`most_tokens` bounds the sentences that are sent; `secrets` are keys and the like, which are never shown."""
+        """`most_tokens` bounds the sentences sent; `secrets` are keys and the like, never shown."""
         self._model = model
         self._most_tokens = most_tokens
         self._role = role
@@ -176,7 +176,7 @@ class Teller:
 
     @property
     def name(self) -> str:
-        """The model's name as the settings have it."""
+        """The model's name in the settings."""
         return self._model.name
 
     @property
@@ -185,17 +185,17 @@ class Teller:
         return self._role == READ
 
     async def probe(self, seconds: float = PROBING) -> None:
-        """Nothing, if the model answers.
+        """Return if the model answers.
 
         Raises:
-            ModelError: it does not; the message says what to do.
+            ModelError: the model does not answer; the message says how to fix the problem.
         """
         done = await put(self._model, "ready", READY, PROBED, seconds)
         if done.failure is not None and done.failure.trouble is not Trouble.CUT:
             raise done.failure
 
     async def tell(self, reply: Reply, material: Material, question: Question, until: float) -> Reply:
-        """The reply with the model's choice and summary; where it failed, as it was, and `degraded` says why.
+        """The reply with the model's choice and summary; after a failure unchanged, with the reason in `degraded`.
 
         `until` is a moment of the running loop's clock.
         """
@@ -245,7 +245,7 @@ class Teller:
         return self._with_summary(made, reading.summary, block, cited, language)
 
     async def _summed_up(self, answer: Answer, material: Material, asked: _Asked) -> Reply:
-        """The answer with a summary of its quotes, where the model is not to choose."""
+        """The answer with a summary of its quotes, if the model is not to choose."""
         shown = [
             NumberedSentence(Cited(quote, sentence), quote, sentence)
             for quote in answer.quotes
@@ -264,7 +264,7 @@ class Teller:
     async def _filled(
         self, task: str, shown: Sequence[NumberedSentence[T]], asked: _Asked
     ) -> tuple[Numbered[T], Put[FilledForm]]:
-        """What comes of a task of which the prompt has the name: "read" or "summarise"."""
+        """The result of a task, by the name of the task's prompt: "read" or "summarise"."""
         block = numbered(shown, self._most_tokens)
         done = await put(
             self._model,
@@ -287,7 +287,7 @@ class Teller:
         cited: Callable[[T], Cited | None],
         language: str | None,
     ) -> Answer:
-        """The answer with the summary sentences that its quotes support; dropped sentences are recorded."""
+        """The answer with the summary sentences supported by its quotes; dropped sentences are recorded."""
         rejected: list[Rejected] = []
         kept: list[SummarySentence] = []
         hidden = self._hidden()
@@ -333,7 +333,7 @@ def _with_spent(reply: R, done: Put[FilledForm]) -> R:
 
 
 def _unknown(ids: Sequence[str], block: Numbered[T]) -> list[Rejected]:
-    """Ids that were never shown, as rejected; text that looks like no id is not repeated."""
+    """Ids never shown, as rejected; text unlike an id is not repeated."""
     unknown = [id for id in ids if id not in block.of]
     what = ", ".join(id for id in unknown[:MOST_IDS] if _ID.fullmatch(id)) or "something that is no id"
     return [Rejected(what, "no sentence of that number was shown to the model")] if unknown else []

@@ -1,4 +1,4 @@
-"""What was said on a topic by date: each statement searched, its best quote, the years.
+"""The statements on a topic by date: each statement searched, its best quote, the years.
 
 Knows the library and the gate. A year counts its statements with a passage that likely answers, out of all searched.
 """
@@ -34,10 +34,10 @@ from retrieval.held import Held
 from retrieval.results import Found, RankedSentence
 
 EACH, FEWEST_EACH = 5, 1
-"""Passages of a statement that are looked at: as many as this, fewer where there are many statements."""
+"""Passages read of each statement: the first number, or down to the second if there are many statements."""
 
 PASSAGES = 1_200
-"""Passages that are looked at in all while there are fewer statements. Two of each of 580 find what five of each do."""
+"""Passages read in all, if there are fewer statements. Two of each of 580 find as much as five of each."""
 
 NEAREST = 3  # Passages that are offered as nearest where no statement speaks to the question.
 MOST_STEPS = 40  # Quotes of a timeline: those of every statement that speaks, or of each year the best.
@@ -47,7 +47,7 @@ MOST_QUOTED = 1_000  # Statements that are quoted in one reply to what is new: t
 
 @dataclass(frozen=True, slots=True)
 class Speaking:
-    """A statement that speaks to the question, with its sentences that answer, best first, and the margin."""
+    """A statement that speaks to the question, with its answering sentences, best first, and the margin."""
 
     held: Held
     sentences: tuple[RankedSentence, ...]
@@ -140,7 +140,7 @@ def _counted(plan: Plan, admitted: Sequence[Held], speaking: Sequence[Speaking],
 
 
 def _chosen(speaking: Sequence[Speaking], *, named: int) -> list[Speaking]:
-    """The statements that are quoted, by date: all of few delegations named, else the best of each year."""
+    """The quoted statements, by date: all of few delegations named, else the best of each year."""
     dated = sorted((one for one in speaking if one.held.record.date), key=_when)
     if not (0 < named <= FEW):
         best: dict[str, Speaking] = {}
@@ -177,7 +177,7 @@ def _steps(quotes: Sequence[Quote]) -> tuple[TimelineStep, ...]:
 
 
 def _finding(plan: Plan, timeline: Timeline, speaking: Sequence[Held]) -> str:
-    """Who speaks to it in how many statements, from when to when, and how many were not searched."""
+    """Who speaks to the topic in how many statements, from when to when, and how many were not searched."""
     said = speaker(plan.language)
     who = dict.fromkeys(
         (name.code, name.name) for one in speaking if (name := delegation_name(one.record.code, one.record.delegation))

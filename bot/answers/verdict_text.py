@@ -1,6 +1,6 @@
-"""The message of a check in one sentence: whether the words were said, by whom, or what is wrong.
+"""The message of a check in one sentence: whether the words were said, by whom, or the fault in the quotation.
 
-In the reader's language (`bot.output.speech`). Knows checks; never says what a delegation meant.
+In the reader's language (`bot.output.speech`). Knows checks; never interprets a delegation's words.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ MOST_NAMED = 5  # Delegations or words named in one sentence; the rest are count
 def message(
     check: Check, fault: Fault | None, held: Sequence[Held], *, named: bool, language: str | None = None
 ) -> str:
-    """The sentence for a wording found somewhere; `named` says that a speaker asked about said it, or none is asked."""
+    """The sentence for a wording found somewhere; `named` means by a speaker asked about, or none is asked about."""
     said = speaker(language)
     asked = _named(said, check.filters)
     clauses = [_stands(said, check, fault)]
@@ -45,7 +45,7 @@ def message(
 
 
 def elsewhere(check: Check, language: str | None = None) -> str:
-    """The sentence for a wording that those named said, but not in the period, the forum or the language looked at."""
+    """The sentence for a wording said by the speakers named, but outside the period, the forum or the language."""
     said = speaker(language)
     first = check.found[0]
     return said.sentence(
@@ -59,7 +59,7 @@ def elsewhere(check: Check, language: str | None = None) -> str:
 
 
 def altered(check: Check, *, named: bool, language: str | None = None) -> str:
-    """The sentence for a wording not found, with close words; `named` says that a speaker asked about said these."""
+    """The sentence for a wording not found, with close words; `named` means close words by a speaker asked about."""
     said = speaker(language)
     asked, closest = _named(said, check.filters), _closest(said, check, named=named)
     if asked is None:
@@ -74,7 +74,7 @@ def altered(check: Check, *, named: bool, language: str | None = None) -> str:
 
 
 def not_found(filters: Filters, held: Sequence[Held], language: str | None = None) -> str:
-    """That no statement searched has similar words, and whether the speakers asked about have any statement."""
+    """The message that no statement searched has similar words, and whether the speakers asked about have any."""
     said = speaker(language)
     asked, scope = _named(said, filters), _scope(said, filters)
     looked = [h for h in held if filters.admits(h.record)]
@@ -107,14 +107,14 @@ def not_found(filters: Filters, held: Sequence[Held], language: str | None = Non
 
 
 def too_many_pieces(language: str | None = None) -> str:
-    """That a wording leaves out too much to be checked as one."""
+    """The message that a wording leaves out too much to be checked as one."""
     return speaker(language).gettext(
         "The wording leaves out words in too many places to be one quotation: check its pieces one by one."
     )
 
 
 def not_looked_through(number: int, language: str | None = None) -> str:
-    """That the words were not found so far, and more statements hold them."""
+    """The message that the words were not found so far, and more statements hold the words."""
     return speaker(language).gettext(
         "Nothing was found where it was looked for; {unlisted}: give more of the wording.",
         unlisted=not_looked_at(number, language),
@@ -164,7 +164,7 @@ def _stands(said: Speaker, check: Check, fault: Fault | None) -> str:
 
 
 def _said_so(said: Speaker, who: str, check: Check, fault: Fault | None) -> str:
-    """That the words were said, whole or in a longer sentence, and which words are the quoter's."""
+    """The message that the words were said, whole or in a longer sentence, and which words are the quoter's."""
     listed = said.listed([f"[{word}]" for word in check.own_words])
     added = said.ngettext(
         "; {words} is the quoter's own", "; {words} are the quoter's own", len(check.own_words), words=listed
@@ -182,7 +182,7 @@ def _said_so(said: Speaker, who: str, check: Check, fault: Fault | None) -> str:
 
 
 def _left_out(said: Speaker, who: str, check: Check, fault: Fault) -> str:
-    """That the words left out, or joined sentences, change the meaning."""
+    """The message that the words left out, or joined sentences, change the meaning."""
     if fault.flaw is Flaw.JOINED:
         return said.gettext("{who} used these words, but pieces of two sentences were joined into one", who=who)
     return said.gettext(

@@ -23,7 +23,7 @@ LONGEST_TOPIC = 300  # Characters of a topic that is watched: it is asked anew f
 
 
 def noticed(library: Library, held: Held) -> Noticed | None:
-    """The memory of a statement held; None where the statement has been replaced or removed."""
+    """The memory of a held statement; None if the statement has been replaced or removed."""
     try:
         statement, passages = library.read(held)
     except StatementGone:
@@ -39,7 +39,7 @@ def unnoticed(library: Library, known: Collection[tuple[str, str]]) -> tuple[Not
 
 
 def question_among(topic: str, filters: Filters, statements: Iterable[str], *, most: int, language: str) -> Question:
-    """The question that asks a topic, or every place of a quoted phrase, of some statements; no model is asked."""
+    """The question for a topic, or for every place of a quoted phrase, in some statements; no model is used."""
     among = replace(filters, statements=tuple(statements))
     phrases = quoted(topic)
     wants, text = (Wants.PHRASE, phrases[0]) if len(phrases) == 1 else (Wants.NEWS, topic)
@@ -51,7 +51,7 @@ def new_quotes(
 ) -> tuple[Quote, ...]:
     """The new quotes of a reply, best first and numbered anew, without quotes that only come close.
 
-    Each is of the `statements` asked about, with a sentence that is not in `before`, by statement id.
+    Each is of the `statements` queried, with a sentence not in `before`, by statement id.
     """
     if not isinstance(reply, Answer):
         return ()

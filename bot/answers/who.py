@@ -1,4 +1,4 @@
-"""Who speaks to a topic: every delegation with its words, and apart from these the ones near in meaning.
+"""Who speaks to a topic: every delegation with the topic's words, and separately delegations near in meaning.
 
 Knows the library and the gate; knows no model and no front end. All statements admitted are searched.
 """
@@ -34,14 +34,14 @@ if TYPE_CHECKING:
     from retrieval.held import Held
 
 NEAR = 0.86
-"""The cosine with the topic from which a sentence without its words is near to it in meaning.
+"""The least cosine with the topic for a sentence near in meaning, without the topic's words.
 
-Besides, it is as near as half of the best sentences of statements that hold the words. Measured on 580 statements of
-the General Debate with 24 topics, of 189 such sentences 92 % are right; with either bound alone 81 % and 73 %.
+A second bound: the sentence is as near as half of the best sentences of statements with the words. On 580 statements
+of the General Debate with 24 topics, 92 % of 189 such sentences are right; with either bound alone 81 % and 73 %.
 """
 
 SHORTEST = 40
-"""Characters below which a sentence is near to a topic for being short ("Climate Change"), and says little of it."""
+"""Characters below which a sentence is near to a topic by being short ("Climate Change"), without saying much."""
 
 MOST_LOOKED_FOR = 3  # Words of a question's topic that is looked for word for word, at most ("universal basic income").
 MOST_WORDINGS = 4  # Wordings that the finding names; the others are counted.
@@ -60,7 +60,7 @@ class _Delegation:
 class _Speaking:
     """The delegations that speak to the topic, of `looked_at` many: in its words, near in meaning, or for others.
 
-    `wordings` were counted; `without` are the delegations without the words, if the question asks for these.
+    `wordings` were counted; `without` are the delegations without the words, if the question asks for such delegations.
     """
 
     by_words: Mapping[str, _Delegation]
@@ -72,7 +72,7 @@ class _Speaking:
 
 
 def who(library: Library, plan: Plan, question: Question, held: Sequence[Held]) -> Reply | None:
-    """Every delegation that speaks to a plan's topic; the closest passages, where no statement has its words.
+    """Every delegation that speaks to a plan's topic; the closest passages, if no statement has the topic's words.
 
     None for a topic without words to look for, or with too many.
     """
@@ -154,7 +154,7 @@ def _quote_key(quote: Quote) -> str | None:
 
 
 def _near(mentioned: Sequence[Mentioned], found: Found) -> list[RankedSentence]:
-    """Sentences near the topic in meaning, of statements without its words."""
+    """Sentences near the topic in meaning, of statements without the topic's words."""
     holding = {one.held.id for one in mentioned}
     best: dict[str, RankedSentence] = {}
     for sentence in found.sentences:
@@ -210,7 +210,7 @@ def _rows(said: Speaker, speaking: _Speaking, shown: Sequence[Quote]) -> Iterato
 
 
 def _wordings(mentioned: Sequence[Mentioned], by_words: Mapping[str, _Delegation]) -> list[str]:
-    """The wordings in which delegations mention the topic, most frequent first."""
+    """The delegations' wordings of the topic, most frequent first."""
     counts: Counter[str] = Counter()
     written: dict[str, str] = {}
     for key, wording in dict.fromkeys((_key(one.held), wording) for one in mentioned for wording in one.wordings):
@@ -230,7 +230,7 @@ def _name(said: Speaker, one: _Delegation) -> str:
 
 
 def _finding(said: Speaker, speaking: _Speaking, shown: int, quotes: int) -> str:
-    """How many mention the topic in its words, of how many, and who; who does not, where asked; how many are near."""
+    """How many mention the topic in its words, of how many, and who; who does not, if asked; how many are near."""
     clauses = []
     if speaking.without:
         clauses.append(_not_mentioning(said, speaking))

@@ -27,12 +27,12 @@ MOST_QUOTATIONS = 6  # Quotations of a line that are checked; that others were n
 _TOO_MANY = f"not checked: {MOST_QUOTATIONS} quotations are checked at once; ask about it by itself"
 
 LONG = 8
-"""Words of a question that are looked for as they stand, whatever it seems to ask: so many stand nowhere by chance."""
+"""Words from which on any line is also looked for verbatim: so long a wording never occurs by chance."""
 
 SURE = 0.5  # How probable it has to be that a line which quotes something asks about these words.
 
 _SAID = (Verdict.VERBATIM, Verdict.PART, Verdict.MISLEADING_CUT, Verdict.SAID_BY_ANOTHER)
-"""Verdicts on words that do stand somewhere. Of a wording that no marks set off, only these are told."""
+"""Verdicts on words found somewhere. For a wording without quotation marks, only these verdicts are reported."""
 
 
 def said_of_wording(library: Library, question: Question, plan: Plan, held: Sequence[Held]) -> Reply | None:
@@ -58,7 +58,7 @@ def said_of_wording(library: Library, question: Question, plan: Plan, held: Sequ
 
 
 def _form(read: Annotated, plan: Plan, marked: Sequence[Wording]) -> Form:
-    """The form of a line: a quoted sentence is checked where the line asks about it."""
+    """The form of a line: a quoted sentence is checked if the line asks about the quotation."""
     if not marked or read.reading is None or plan.form in (Form.COMPARE, Form.TIMELINE):
         return plan.form
     counted, checked = read.reading.likelihood(Form.PHRASE), read.reading.likelihood(Form.CHECK)
@@ -69,7 +69,7 @@ def _form(read: Annotated, plan: Plan, marked: Sequence[Wording]) -> Form:
 
 
 def _named(read: Annotated, plan: Plan, marked: Sequence[Wording]) -> Wording | None:
-    """The phrase in a question: the quoted one, the one of the question before, or the topic."""
+    """The phrase in a question: a quoted phrase, the phrase of the question before, or the topic."""
     if len(marked) == 1:
         return marked[0]
     if not marked and not read.has_topic and (phrase := " ".join(plan.phrases[:1]) or plan.carried):

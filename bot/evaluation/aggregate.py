@@ -22,23 +22,23 @@ if TYPE_CHECKING:
 SEED = 20_251
 RESAMPLES = 2_000
 BINS = 10
-"""Bins of equal width in which confidence is held against what came true."""
+"""Bins of equal width for comparing confidence with outcomes."""
 
 FEWEST = 5
-"""Answerable questions in a language below which nothing is said of its parity."""
+"""The fewest answerable questions in a language for a parity figure."""
 
 TOLERANCE = 1e-9
-"""What two figures may differ by and be the same: a sum of shares is not exact."""
+"""The largest difference of equal figures: a sum of shares is not exact."""
 
 PAIRED = "en"
-"""The language that others are held to."""
+"""The reference language for parity."""
 
 Pair = tuple[Asked, Given]
 Statistic = Callable[..., Any]
 
 
 def pairs(result: Result, run: int = 0) -> tuple[Pair, ...]:
-    """The questions of a run that have a reply, each with its reply; in the set's order."""
+    """The questions of a run with a reply, each with its reply; in the set's order."""
     by_id = {one.id: one for one in result.runs[run] if one.error is None} if run < len(result.runs) else {}
     return tuple((one, by_id[one.id]) for one in result.asked if one.id in by_id)
 
@@ -81,10 +81,10 @@ def of(result: Result, run: int = 0) -> dict[Scope, tuple[Measure, ...]]:
 
 
 def proportion(successes: int, n: int) -> tuple[float, float]:
-    """The 95 % interval of a rate after Clopper and Pearson (1934), a conservative one.
+    """The 95 % interval of a rate after Clopper and Pearson (1934), a conservative interval.
 
     By quantiles of the beta distribution: equal to `scipy.stats.binomtest(…).proportion_ci(method="exact")`, a search
-    that takes fifty times as long.
+    fifty times as slow.
     """
     from scipy.special import betaincinv
 
@@ -133,7 +133,7 @@ def _simple(name: str, rows: Sequence[Pair]) -> Measure | None:
 def f1(had: Floats, refused: Floats, silent: Floats, *, axis: int = -1) -> Any:
     """F1 of refusing, the harmonic mean of refusal_precision and refusal_recall, from the columns of `refusals`.
 
-    It is 0 where nothing is refused.
+    0 without refusals.
     """
     import numpy as np
 
@@ -162,9 +162,9 @@ def _refusal_f1(rows: Sequence[Pair]) -> Measure | None:
 
 
 def calibration_error(confidence: Floats, is_right: Floats, *, axis: int = -1) -> Any:
-    """Expected calibration error (0..1): the distance of confidence from the share that is right, bin by bin.
+    """Expected calibration error (0..1): the distance of confidence from the share of right replies, bin by bin.
 
-    Sum over bins k of P(k) * |o(k) - e(k)|: the share of replies in the bin, the share of right ones among them, and
+    Sum over bins k of P(k) * |o(k) - e(k)|: the share of replies in the bin, the share of right replies in the bin, and
     their mean confidence (Naeini, Cooper and Hauskrecht 2015, "Obtaining Well Calibrated Probabilities Using Bayesian
     Binning", AAAI). There are `BINS` bins of equal width; the last has its upper end too.
     """
@@ -186,7 +186,7 @@ def _calibration_error(rows: Sequence[Pair]) -> Measure | None:
 
 
 def _parity(rows: Sequence[Pair]) -> Measure | None:
-    """first_quote of the worst language with enough questions, as a share of that of English; each resampled apart."""
+    """first_quote of the worst language with enough questions, as a share of English's; each resampled apart."""
     import numpy as np
 
     by_language: dict[str, list[float]] = {}
@@ -207,7 +207,7 @@ def _parity(rows: Sequence[Pair]) -> Measure | None:
 
 
 def _row_status(rows: Sequence[Pair]) -> Measure | None:
-    """The share of the expected rows that is right; resampled by questions, since the rows of one hang together."""
+    """The share of expected rows with the right status; resampled by questions, since a question's rows are related."""
     import numpy as np
 
     told = [
@@ -237,7 +237,7 @@ _MADE: Mapping[str, Callable[[Sequence[Pair]], Measure | None]] = {
     "parity": _parity,
     "row_status": _row_status,
 }
-"""The figures that are not the mean of a measure of single replies."""
+"""Functions for the figures other than means of a reply's measures."""
 
 
 def _times(rows: Sequence[Pair]) -> list[Measure]:
@@ -254,7 +254,7 @@ def _times(rows: Sequence[Pair]) -> list[Measure]:
 
 
 def _ranks(n: int, share: float) -> tuple[int, int]:
-    """The places, from 0, of the order statistics that hold a percentile in 95 of 100 samples (by the binomial)."""
+    """The places, from 0, of the order statistics around a percentile in 95 of 100 samples (by the binomial)."""
     from scipy.stats import binom
 
     low, high = (int(each) for each in binom.ppf((0.025, 0.975), n, share))

@@ -1,4 +1,4 @@
-"""A result held against an earlier one, question by question; several runs of one set; the worth of a model.
+"""A result compared with an earlier result, question by question; several runs of one set; the worth of a model.
 
 Knows paired statistics: McNemar's exact test for rates, the paired bootstrap for means. Knows no reply.
 """
@@ -29,12 +29,12 @@ from bot.evaluation.values import (
 from bot.model_worth import Worth
 
 NOISE = 0.05
-"""The probability of chance below which a difference is held to be none."""
+"""The probability of chance from which on a difference counts as noise."""
 
 HASHES = {"statements": "the statements", "prompts": "the prompts", "numbers": "the fitted numbers"}
 
 Three = tuple[Asked, Given, Given]
-"""A question, what was given at the baseline, and what is given now."""
+"""A question, its outcome at the baseline, and its outcome now."""
 
 
 def compared(result: Result, baseline: Result, gates: Sequence[Gate] = ()) -> Comparison:
@@ -68,14 +68,14 @@ def compared(result: Result, baseline: Result, gates: Sequence[Gate] = ()) -> Co
 
 
 def _same(now: Asked, before: Asked, result: Result, baseline: Result) -> bool:
-    """Whether a question is unchanged, and its answer measured in the same way."""
+    """Whether a question is unchanged, and its answer measured by equal rules."""
     if result.hashes.get("set") == baseline.hashes.get("set"):
         return True
     return result.complete == baseline.complete and now.hash != "" and now.hash == before.hash
 
 
 def stability(result: Result) -> Stability:
-    """The variation of the metrics between runs, and the questions that are right in some and wrong in others.
+    """The variation of the metrics between runs, and the questions answered right in some runs and wrong in others.
 
     Times are left out: repeated questions are answered faster.
     """
@@ -95,7 +95,7 @@ def stability(result: Result) -> Stability:
 
 
 def mcnemar(better: int, worse: int) -> float:
-    """The probability of so uneven a split of the differing pairs, or a more uneven one, by chance.
+    """The probability of so uneven a split of the differing pairs, or a more uneven split, by chance.
 
     McNemar's test in its exact form: the two-sided binomial test of one half (McNemar 1947; Agresti 2002, 10.1).
     """
@@ -158,7 +158,7 @@ def _change(name: str, scope: Scope, within: Sequence[Three]) -> MetricChange | 
 
 
 def _filled(before: float | None, now: float | None) -> tuple[float, bool, float, bool]:
-    """A question's measure at both times, and whether it had one: a mean counts only existing ones."""
+    """A question's measure at both times, and whether measured at all: a mean counts only existing measures."""
     return before or 0.0, before is not None, now or 0.0, now is not None
 
 
@@ -244,7 +244,7 @@ def _notes(result: Result, baseline: Result, both: int, altered: int) -> Iterato
 
 
 MEASURED, SILENT = "hit", "refusal_recall"
-"""The metrics: whether a right quote is shown, and whether what has no answer is not answered."""
+"""The metrics: whether a right quote is shown, and whether an unanswerable question stays unanswered."""
 
 
 def worth(results: Sequence[Result]) -> Worth | None:

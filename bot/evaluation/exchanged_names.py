@@ -18,10 +18,10 @@ from retrieval.names.delegations import find
 from retrieval.names.lexicon import NameKind, cldr, delegations
 
 ENDING = 2
-"""Letters in which a name's case may differ from its plain form, at most ("России", "Kroatiens")."""
+"""The most letters by which a name's case may differ from its plain form ("России", "Kroatiens")."""
 
 _UNINFLECTED = frozenset(("en", "zh", "fa"))
-"""Languages in which any country's name may stand in the place of another."""
+"""Languages in which any country's name may replace any other."""
 
 _VOWELS = frozenset("aeiouéîå")
 
@@ -45,13 +45,13 @@ def with_other_names(row: Mapping[str, Any], chance: Random) -> dict[str, Any] |
 
 
 def _whole(name: str, language: str) -> str:
-    """The pattern of a whole name; Chinese does not part its words."""
+    """The pattern of a whole name; Chinese does not separate words."""
     return re.escape(name) if language == "zh" else rf"(?<!\w){re.escape(name)}(?!\w)"
 
 
 @cache
 def _fitting(name: str, language: str) -> Sequence[str]:
-    """The names of other countries in the grammatical case of a country's name; none for another kind of name."""
+    """The names of other countries in the grammatical case of a country's name; empty for another kind of name."""
     code = next((one.delegation.code for one in find(name) if one.text == name and one.kind is NameKind.NAME), None)
     plain = max(_plain(code, language), key=lambda one: (_shared(one, name), -len(one)), default="") if code else ""
     stem = _shared(plain, name)

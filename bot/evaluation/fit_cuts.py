@@ -1,8 +1,7 @@
 """Fit the recogniser of cuts that turn their sentence: `python -m bot.evaluation.fit_cuts SET…`.
 
-A set has a cut a line: the `sentence`, the pieces of it that are `kept`, the `label` "turned" or "fair", and a `kind`,
-"spoken" for cuts that people made of whole speeches. Prints figures on cuts unseen by the fit, and writes
-`bot/quotes/cuts.npz`.
+A set has a cut a line: the `sentence`, the pieces `kept`, the `label` "turned" or "fair", and a `kind`, "spoken" for
+cuts made by people from whole speeches. Prints figures on cuts unseen by the fit, and writes `bot/quotes/cuts.npz`.
 """
 
 from __future__ import annotations
@@ -32,10 +31,10 @@ RIDGE = 0.1
 FOLDS = 8
 
 SPOKEN = 10
-"""How much a cut that people made counts, beside 1 of one that was made to show a word."""
+"""The weight of a cut made by people, beside 1 of a cut made to show a word."""
 
 ACCUSED = 0.0125
-"""Share of the fair cuts not seen by the fit, of those spoken and of all, that may be taken for turned ones."""
+"""The share of fair cuts unseen by the fit, of spoken cuts and of all, that may be mistaken for turned cuts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ def load(path: Path) -> Iterator[Cut]:
 
 
 def fitted(cuts: Sequence[Cut]) -> Matrix:
-    """Weights by ridge regression on the two labels, which count alike; the last belongs to the constant signal."""
+    """Weights by ridge regression on the two labels, with equal weight; the last belongs to the constant signal."""
     x = np.array([cut.signals for cut in cuts], dtype=np.float64)
     y = np.array([cut.turned for cut in cuts])
     share = np.where(y, 1 / y.mean(), 1 / (1 - y.mean())) / 2
@@ -87,7 +86,7 @@ def fitted(cuts: Sequence[Cut]) -> Matrix:
 
 
 def unseen(cuts: Sequence[Cut], folds: Sequence[object]) -> Matrix:
-    """The scores of cuts by fits without their fold."""
+    """The scores of cuts by fits without the cut's fold."""
     scores = np.zeros(len(cuts), dtype=np.float32)
     for fold in set(folds):
         weights = fitted([cut for cut, other in zip(cuts, folds, strict=True) if other != fold])
@@ -97,7 +96,7 @@ def unseen(cuts: Sequence[Cut], folds: Sequence[object]) -> Matrix:
 
 
 def figures(cuts: Sequence[Cut], scores: Matrix, least: float) -> str:
-    """The counts of recognised cuts, and of right ones among them."""
+    """The counts of recognised cuts, and of right recognitions."""
     told = scores > least
     turned = np.array([cut.turned for cut in cuts])
     return (

@@ -53,21 +53,21 @@ ROUNDS = 40
 FOLDS = 5
 
 CLOSEST = 0.01
-"""The probability from which passages are shown as the closest: below it, nothing is near."""
+"""The probability from which passages are shown as the closest: below, nothing is near."""
 
 UNANSWERED = 0.65
-"""The share of unanswerable questions that must not be answered, of those that reach the ranker.
+"""The share to leave unanswered of the unanswerable questions that reach the ranker.
 
 Some are refused before, so that three of four of all are not answered.
 """
 
 WEIGHT = 0.3
-"""The weight of a question on one statement alone: there are many of them, and they are all of the same."""
+"""The weight of a question on one statement alone: such questions are many, and much alike."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A question's candidates: their signals, shape (sentences, signals), and the right ones among them.
+    """A question's candidates: their signals, shape (sentences, signals), and the right candidates.
 
     `group` names the delegation whose statement answers: questions of one group are never on both sides of a fit.
     """
@@ -194,7 +194,7 @@ def folds(every: Sequence[Row]) -> list[int]:
 
 
 def model_of(every: Sequence[Row]) -> tuple[Ranker, list[Seen]]:
-    """The model, and the scores of each row by fits without its group."""
+    """The model, and the scores of each row by fits without the row's group."""
     fold = folds(every)
     models = [_of_sentences([row for row, at in zip(every, fold, strict=True) if at != k]) for k in range(FOLDS)]
     scores = [models[at].scores(row.signals) for row, at in zip(every, fold, strict=True)]
@@ -223,7 +223,7 @@ def model_of(every: Sequence[Row]) -> tuple[Ranker, list[Seen]]:
 
 
 def _level(every: Sequence[Row], chance: Matrix) -> float:
-    """The probability below which `UNANSWERED` of the unanswerable questions lie, by weight."""
+    """The probability below which a share of `UNANSWERED` of the unanswerable questions lies, by weight."""
     order = np.argsort(chance)
     near = np.array([row.weight * (row.item.kind != "answer") for row in every])[order]
     return round(float(chance[order][np.searchsorted(near.cumsum() / near.sum(), UNANSWERED)]), 3)
@@ -231,7 +231,7 @@ def _level(every: Sequence[Row], chance: Matrix) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A row with its sentences' scores by a fit without it; `sure` is the probability that the first one answers."""
+    """A row with its sentences' scores by a fit without the row; `sure` is the probability that the first answers."""
 
     row: Row
     scores: Matrix
@@ -261,7 +261,7 @@ def figures(some: Sequence[Seen], ranker: Ranker) -> str:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Fit both models, print how they do, and write `ranker.json`."""
+    """Fit both models, print their figures, and write `ranker.json`."""
     from bot import wiring
     from bot.settings import Settings
 

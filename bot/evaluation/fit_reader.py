@@ -1,9 +1,9 @@
-"""Fit how questions are read on labelled ones: `python -m bot.evaluation.fit_reader SET… [--judge SET]`.
+"""Fit the reader of questions on labelled questions: `python -m bot.evaluation.fit_reader SET… [--judge SET]`.
 
-A set has a question a line: `text`, `lang`, its `form`, whether it `follows` on the one before, whether it is `negated`
-and asks who did not, and as they stand in it the names whose words are asked for (`of`), those that are only talked
-`about`, `when`, and the `topic`. Writes `bot/questions/reader.npz`; with `--judge`, prints how sets are read that the
-fit has not seen, and writes nothing.
+A set has a question a line: `text`, `lang`, its `form`, whether the question `follows` on the last, or is `negated` and
+asks who did not, and the parts of the text: the names whose words are asked for (`of`), names only talked `about`,
+`when`, and the `topic`. Writes `bot/questions/reader.npz`; with `--judge`, prints figures on sets unseen by the fit,
+and writes nothing.
 """
 
 from __future__ import annotations
@@ -44,16 +44,16 @@ RIDGE = {"parts": 5.0, "forms": 1.0, "follows": 1.0, "negated": 1.0, "languages"
 FOLDS = 5
 
 EXCHANGED = 0.25
-"""How much each piece of a copy with other countries' names counts, beside 1 of the question's own.
+"""The weight of each piece of a copy with other countries' names, beside 1 of the question's own.
 
-What a name does is then read less by which country it is. More, or copies in English too, and the fit forgets who is
-mostly talked about: of the 234 names of the blind questions it reads up to 6 more wrongly.
+A name's part in the question then depends less on the country. With more weight, or copies in English too, the fit
+forgets the countries mostly talked about: of the 234 names of the blind questions, up to 6 more are read wrongly.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A question with the labels of its pieces and its form; `exchanged` is its copy with other countries' names."""
+    """A question with the labels of its pieces and its form; `exchanged` is a copy with other countries' names."""
 
     lang: str
     pieces: QuestionPieces
@@ -108,13 +108,13 @@ def _labelled(row: dict[str, Any]) -> Labelled:
 
 @dataclass(frozen=True, slots=True)
 class Neighbouring:
-    """The `part_signals` of pieces, one question below the other with a row of zeros between them, as a matrix.
+    """The `part_signals` of pieces, as a matrix: one question below the other, with a row of zeros between.
 
     A piece's neighbours are the rows beside its own: each vector is stored and multiplied once, and not three times.
     """
 
     __array_ufunc__ = None
-    """Leaves to this class what it is multiplied with."""
+    """Leaves products with arrays to this class."""
 
     vectors: Matrix
     place: Matrix
@@ -190,7 +190,7 @@ def _parts(some: Sequence[Labelled]) -> Matrix:
 
 
 def model_of(every: Sequence[Labelled]) -> dict[str, Matrix]:
-    """The numbers of all models. The forms are fitted on parts read by fits without their question."""
+    """The numbers of all models. The forms are fitted on parts read by fits without the question."""
     fold = np.random.default_rng(7).integers(0, FOLDS, len(every))
     of_fold = [_parts([one for one, at in zip(every, fold, strict=True) if at != k]) for k in range(FOLDS)]
 

@@ -1,4 +1,4 @@
-"""Gates: figures that must be reached, from a file beside the set or from the command line; and their verdicts.
+"""Gates: figures to reach, from a file beside the set or from the command line; and their verdicts.
 
 Knows the form of gates; the figures come from `bot.evaluation.aggregate`.
 """
@@ -26,7 +26,7 @@ def beside(path: Path) -> Path:
 
 
 def load(path: Path) -> tuple[Gate, ...]:
-    """The gates of a file, each a table [[gate]]; none without a file.
+    """The gates of a file, each a table [[gate]]; empty without a file.
 
     Raises:
         UsageError: the file cannot be read, or a gate is malformed; names the file and the gate.

@@ -1,6 +1,6 @@
 """The faults of a question set, with their lines.
 
-Knows the rules for a set beyond its form, and its statements' texts if given.
+Knows the rules for a set beyond its form, and the statements' texts if given.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from retrieval.errors import OnRecordError
 
 
 def lint(path: Path, folder: Path | None = None) -> list[Fault]:
-    """The faults of a set, by line. Its statements lie in `folder` or below it; None leaves quotes unchecked.
+    """The faults of a set, by line. The set's statements lie in `folder` or below; None leaves quotes unchecked.
 
     Raises:
         OnRecordError: the file cannot be read, or a statement's cannot.
@@ -34,7 +34,7 @@ def lint(path: Path, folder: Path | None = None) -> list[Fault]:
 
 
 def _texts(folder: Path, found: Written) -> dict[str, str]:
-    """The texts of the statements that a set names, by file name."""
+    """The texts of a set's statements, by file name."""
     from retrieval.readers import read_statement
 
     names = {name for _, head in found.heads for name in head.statements}

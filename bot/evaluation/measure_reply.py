@@ -21,14 +21,14 @@ Json = Mapping[str, Any]
 
 HOSTILE = "hostile"
 FOLLOW_UP = "follow-up"
-"""Tags by which questions are measured in a way of their own; a question with a history is a follow-up too."""
+"""Tags of questions with measures of their own; a question with a history is a follow-up too."""
 
 
 def measured(asked: Asked, reply: Json, sources: Sources, hidden: Sequence[str] = ()) -> dict[str, float]:
-    """The measures of a reply, by name, each 1 or 0 or a share between them, but for counts, tokens and US dollars.
+    """The measures of a reply, by name, each between 0 and 1, except counts, tokens and US dollars.
 
-    Measures that do not apply are left out: the right quotes of a question that has to be refused. The names are
-    explained in `bot.evaluation.metrics.METRICS`. `hidden` must stand in no reply.
+    Inapplicable measures are left out, such as the right quotes of a question to be refused. The names are explained in
+    `bot.evaluation.metrics.METRICS`. `hidden` must stand in no reply.
     """
     quotes = list(quotes_shown(reply))
     exact = all(_exact(quote, sources) for quote in quotes)
@@ -58,7 +58,7 @@ def measured(asked: Asked, reply: Json, sources: Sources, hidden: Sequence[str] 
 
 
 def stands_for(quote: Json, gold: Gold, text: str) -> bool:
-    """Whether a quote is a sentence expected, holds one or stands within one, white space aside."""
+    """Whether a quote is an expected sentence, holds one or stands within one, white space aside."""
     if quote["statement"] != gold.statement:
         return False
     own = ink(text, [_place(quote)])
@@ -94,7 +94,7 @@ def _is_expected(quote: Json, asked: Asked, sources: Sources) -> bool:
 
 
 def _of_confidence(asked: Asked, reply: Json, sources: Sources) -> dict[str, float]:
-    """The confidence of a reply, and whether the first quote or closest passage is one expected."""
+    """The confidence of a reply, and whether the first quote or closest passage is expected."""
     if reply["confidence"] is None:
         return {}
     first = [*reply["quotes"], *reply["closest"]][:1]
@@ -103,7 +103,7 @@ def _of_confidence(asked: Asked, reply: Json, sources: Sources) -> dict[str, flo
 
 
 def _recall(golds: Sequence[Gold], shown: Mapping[str, set[int]], sources: Sources) -> float:
-    """The share of the characters expected that are shown; a sentence that stands in several places is wanted once."""
+    """The share of the expected characters shown; a sentence found in several places is wanted once."""
     found = whole = 0
     # Two statements under one file name may both hold a sentence: it is one sentence all the same.
     by_text: dict[str, list[Gold]] = {}
@@ -166,9 +166,9 @@ def _exact(quote: Json, sources: Sources) -> bool:
 
 
 def _owned(quote: Json, sources: Sources) -> bool:
-    """Whether a quote is said to be by whom, on whose behalf, and of when, the statement's record has it.
+    """Whether a quote's delegation, groups spoken for, speaker and date match the statement's record.
 
-    Words that nobody has spoken are to be given to nobody, and said to be of that delegation's document.
+    Words spoken by nobody must be given to nobody, and to that delegation's document.
     """
     held = sources.held(quote["statement"])
     if held is None:
@@ -184,7 +184,7 @@ def _owned(quote: Json, sources: Sources) -> bool:
 
 
 def _of_expected(asked: Asked, reply: Json) -> bool:
-    """Whether all quotes are of those expected, but for what is said to be said for them by others."""
+    """Whether all quotes are of the expected delegations, except quotes labelled as said on their behalf by others."""
     wanted = asked.delegations
     beside = {n for one in reply.get("beside", ()) for n in one["quotes"]}
     own = [quote for quote in reply["quotes"] if quote["n"] not in beside]
@@ -193,9 +193,9 @@ def _of_expected(asked: Asked, reply: Json) -> bool:
 
 
 def row_status(asked: Asked, reply: Json) -> float:
-    """The share of the rows expected that the reply has with the status expected, at least 0.
+    """The share of the expected rows with the expected status in the reply, at least 0.
 
-    A row of a delegation that none is expected of takes one away, so that a reply gains nothing by naming everybody.
+    A row of a delegation without an expected row takes one away, so that a reply gains nothing by naming everybody.
     """
     expected, had = dict(asked.rows), statuses(reply)
     right = sum(had.get(code) == status for code, status in expected.items())
@@ -204,7 +204,7 @@ def row_status(asked: Asked, reply: Json) -> float:
 
 
 def statuses(reply: Json) -> dict[str, str]:
-    """What a reply says that each delegation did, by its code, or by its name where it has none."""
+    """The status of each delegation in a reply, by its code, or by its name without a code."""
     return {row["delegation"]["code"] or row["delegation"]["name"]: row["status"] for row in reply.get("rows") or ()}
 
 
@@ -219,8 +219,8 @@ def coverage(reply: Json) -> float | None:
 def support(reply: Json, language: str) -> float | None:
     """The share (0..1) of a summary's sentences whose numbers and negations stand in their quotes; None without any.
 
-    `language` (ISO 639-1) is the question's, and the summary's. A number stands there by its value, in digits or in
-    words. In a language with unknown negations, a sentence is taken to have one, or none, as needed.
+    `language` (ISO 639-1) is the language of question and summary. A number is matched by value, in digits or in words.
+    In a language with unknown negations, a sentence counts as with or without a negation, as needed.
     """
     sentences = _sentences(reply)
     quotes = {quote["n"]: quote for quote in reply["quotes"]}

@@ -64,11 +64,12 @@ METRICS = {
     "p50_ms": Metric(Kind.MS, False, "milliseconds for a question: half of them take no longer"),
     "p95_ms": Metric(Kind.MS, False, "milliseconds for a question: 95 of 100 take no longer"),
 }
-"""In the order in which they are shown. Times by stage are "p50_search_ms" and so on."""
+"""The metrics in display order. Times by stage are "p50_search_ms" and so on."""
 
 CONFIDENCE, FIRST_EXPECTED = "confidence", "first_expected"
-"""What one reply says for `calibration_error`: its confidence, and whether its first quote or closest passage is one
-expected (1 or 0)."""
+"""A reply's inputs to `calibration_error`: its confidence, and whether its first quote or closest passage is expected
+(1 or 0).
+"""
 
 STAGES = ("understand", "search", "model")
-"""The stages of a reply whose times are known apart."""
+"""The stages of a reply with separate times."""

@@ -33,7 +33,7 @@ class Item:
     """One question of a set and the expected answer.
 
     `kind` is "answer" or "refusal". `rows` are the outcomes of delegations in a comparison, as (code, status).
-    `corrects_premise`: the question takes the contrary for granted; nothing is measured by it.
+    `corrects_premise`: the question presupposes the contrary; not used by any measure.
     """
 
     id: str
@@ -49,7 +49,7 @@ class Item:
 
     @property
     def half(self) -> str | None:
-        """The half that the question is in."""
+        """The half of the question."""
         named, hyphen, _ = self.id.partition("-")
         return named if hyphen and named in HALVES else None
 
@@ -58,8 +58,8 @@ class Item:
 class QuestionSet:
     """A question set: its name, whether its lists of quotes are complete, and its statements.
 
-    `records` has the parts of a statement's record that are not in its file: {file name: {"delegation": …}}. `sha256`
-    is the hash of the set's file.
+    `records` has the parts of a statement's record missing from its file: {file name: {"delegation": …}}. `sha256` is
+    the hash of the set's file.
     """
 
     name: str
@@ -92,10 +92,10 @@ _WORDS = {
     "model_type": "must be a JSON object",
     "string_pattern_mismatch": "is empty",
 }
-"""What is said of a fault in the place of pydantic's words, by its kind."""
+"""Descriptions of faults in place of pydantic's messages, by kind."""
 
 Text = Annotated[str, StringConstraints(pattern=r"\S")]
-"""A text that is not empty, nor white space alone."""
+"""A text neither empty nor white space alone."""
 
 
 class Form(BaseModel):
@@ -105,7 +105,7 @@ class Form(BaseModel):
 
 
 class Head(Form):
-    """The line that names the set; `records` has the parts of a statement's record that are not in its file."""
+    """The line with the set's name; `records` has the parts of a statement's record missing from its file."""
 
     set: Annotated[Text, AfterValidator(_folder_name)]
     complete: bool = False
@@ -122,7 +122,7 @@ class Head(Form):
 
 
 class QuoteForm(Form):
-    """A sentence that a full answer would cite."""
+    """A sentence cited by a full answer."""
 
     statement: str
     text: Text
@@ -213,7 +213,7 @@ def written(path: Path, *, extra: Literal["ignore", "forbid"]) -> tuple[Written,
     """The lines of a set's file, and the file's SHA-256. `extra` decides about unknown fields.
 
     Raises:
-        UsageError: it cannot be read, or is no UTF-8.
+        UsageError: the file cannot be read, or is no UTF-8.
     """
     try:
         raw = path.read_bytes()

@@ -18,9 +18,9 @@ Ranking = tuple[tuple[str, Place], ...]
 
 
 class Heard:
-    """A library that passes everything on, and records the results of searches among all passages.
+    """A pass-through to a library, with a record of the results of searches among all passages.
 
-    Searches of each statement by itself rank none against another, and are not recorded.
+    Searches of each statement by itself do not rank statements, and are not recorded.
     """
 
     def __init__(self, library: Library) -> None:
@@ -64,12 +64,12 @@ def ranking(searches: Sequence[Found]) -> Ranking:
 
 
 NAMES = {"R@5": "recall_at_5", "R@10": "recall_at_10", "R@30": "recall_at_30", "nDCG@10": "ndcg_at_10"}
-"""What ir-measures calls them, and what they are called here."""
+"""The metric names of ir-measures, and the names here."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A question's ranking and, for each sentence of a full answer, the passages that hold it."""
+    """A question's ranking and, for each sentence of a full answer, the passages with the sentence."""
 
     ranking: Ranking
     relevant: tuple[tuple[tuple[str, Place], ...], ...]
@@ -78,7 +78,7 @@ class Ranked:
 def ranked(questions: Mapping[str, Ranked]) -> dict[str, dict[str, float]]:
     """The measures of `NAMES` (each 0..1) of each question by its id, by ir-measures.
 
-    Questions without a search, or without a held sentence, are left out. All passages that hold a sentence are equally
+    Questions without a search, or without a held sentence, are left out. All passages with a sentence are equally
     relevant.
     """
     asked = {id_: one for id_, one in questions.items() if one.ranking and any(one.relevant)}

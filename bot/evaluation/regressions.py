@@ -1,4 +1,4 @@
-"""The gated metrics that are worse than at the baseline: each fails, even if its gate is still met.
+"""The gated metrics worse than at the baseline: each fails, even if its gate is still met.
 
 Knows gates and changes of metrics; the statistics are made by `bot.evaluation.compare_results`.
 """
@@ -13,7 +13,7 @@ from bot.evaluation.results import Asked, Given
 from bot.evaluation.values import Direction, Gate, Kind, MetricChange, Scope
 
 MOST_NAMED = 5
-"""Questions that a line names."""
+"""The most questions named in a line."""
 
 PLACES, MOST_PLACES = 3, 6
 
@@ -23,10 +23,10 @@ Changes = Mapping[Scope, Sequence[MetricChange]]
 def failures(
     gates: Sequence[Gate], both: Sequence[tuple[Asked, Given, Given]], changes: Changes, *, exactly: bool
 ) -> Iterator[str]:
-    """A line for each gated metric that is worse than at the baseline, with both figures and the responsible questions.
+    """A line for each gated metric worse than at the baseline, with both figures and the responsible questions.
 
     `both` are questions with the replies before and now. If answers do not vary (`exactly`), any lower figure is worse;
-    else only beyond noise. A lost figure fails too: the questions are the same. As for gates, the least number of
+    else only beyond noise. A lost figure fails too: the questions are unchanged. As for gates, the least number of
     questions is needed.
     """
     for gate in gates:

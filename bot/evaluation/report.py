@@ -26,7 +26,7 @@ WRONG = {
     "claim_coverage": "a sentence of the summary names no quote",
     "prose_support": "a number or a negation of the summary stands in none of its quotes",
 }
-"""What a measure that is not as it should be says of a reply, worst first."""
+"""Descriptions of a reply's faults by measure, worst first."""
 
 
 def reported(

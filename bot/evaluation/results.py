@@ -20,21 +20,22 @@ if TYPE_CHECKING:
 SCHEMA = "onrecord.evaluation/1"
 
 NEAREST, QUOTES, MODEL = MODES = "nearest", "quotes", "model"
-"""The modes in which a set is asked, each compared with the one before: of the baseline (`bot.answers.nearest`), of
-the Engine for quotes alone, or of it with a model's choice and summary."""
+"""The modes of a run, each compared with the mode before: the baseline (`bot.answers.nearest`), the Engine for quotes
+alone, and the Engine with a model's choice and summary.
+"""
 
 COMPACT = ".baseline.json"
-"""How the name of a result ends that is written small, to be compared with."""
+"""The ending of the file name of a compact result, for comparison only."""
 
 Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Gold:
-    """A sentence that a full answer would cite: the statement's id, its words, and all their places.
+    """A sentence cited by a full answer: the statement's id, the words, and all their places.
 
-    `places` are (start, end) in code points of the statement's text. For a missing statement, or one without the words,
-    there are no places, and `statement` is the set's name for it.
+    `places` are (start, end) in code points of the statement's text. For a missing statement, or a statement without
+    the words, there are no places, and `statement` is the set's name for the statement.
     """
 
     statement: str
@@ -68,9 +69,9 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """The outcome of a question: a reply as `bot.output.json_replies.reply` gives it, or an error.
+    """The outcome of a question: a reply in the form of `bot.output.json_replies.reply`, or an error.
 
-    `measures` are of this reply alone, by name: 0..1 for rates and shares, counts, US dollars. `ms` are milliseconds by
+    `measures` are of the reply alone, by name: 0..1 for rates and shares, counts, US dollars. `ms` are milliseconds by
     stage. In a compact result (a baseline) `reply` is always None, and `ms` is empty.
     """
 
@@ -83,12 +84,12 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One set, asked once or several times. Everything but `started` and the times is the same whenever it is run.
+    """One set, asked once or several times. Everything but `started` and the times is reproducible.
 
-    `mode` is one of `MODES`. `runs` has, for each time the set was asked, what was given to each question, in the
-    order of `asked`; a run that was interrupted is shorter. `hashes` are SHA-256 of the set's file ("set"), the
-    statements ("statements"), the prompts ("prompts") and the fitted numbers ("numbers"). `summary` has the figures,
-    gates and changes for readers; nothing here reads them again.
+    `mode` is one of `MODES`. `runs` has, for each run, the outcome of each question, in the order of `asked`; an
+    interrupted run is shorter. `hashes` are SHA-256 of the set's file ("set"), the statements ("statements"), the
+    prompts ("prompts") and the fitted numbers ("numbers"). `summary` has the figures, gates and changes for readers; no
+    code here reads the summary again.
     """
 
     name: str
@@ -104,18 +105,18 @@ class Result:
 
     @property
     def is_compact(self) -> bool:
-        """Whether replies were left out: it can be compared with, and nothing else."""
+        """Whether replies were left out: the result serves for comparison only."""
         return any(one.reply is None and one.error is None for run in self.runs for one in run)
 
     @property
     def unfinished(self) -> tuple[str, ...]:
-        """The ids of questions that have no reply in some run, in the set's order."""
+        """The ids of questions without a reply in some run, in the set's order."""
         whole = [{one.id for one in run if one.error is None} for run in self.runs]
         return tuple(one.id for one in self.asked if not all(one.id in ids for ids in whole))
 
 
 def by_mode(results: Iterable[Result]) -> dict[tuple[str, str], Result]:
-    """Results by the name of their set and the mode they were asked in."""
+    """Results by set name and mode."""
     return {(one.name, one.mode): one for one in results}
 
 
@@ -165,7 +166,7 @@ def write(results: Iterable[Result], path: Path) -> None:
 
 
 def _text(result: Json) -> str:
-    """A result as JSON with a line for each field, and for each question and what was given to it."""
+    """A result as JSON with a line for each field, and for each question and its outcome."""
     fields = {name: _line(value) for name, value in result.items()}
     fields["asked"] = _rows(result["asked"])
     fields["runs"] = "[" + ", ".join(map(_rows, result["runs"])) + "]"
@@ -177,7 +178,7 @@ def _rows(rows: Sequence[Json]) -> str:
 
 
 def _line(value: object) -> str:
-    """JSON on one line, in characters that UTF-8 can carry and that no reader takes for a line end."""
+    """JSON on one line, in characters valid in UTF-8 and never read as a line end."""
     text = json.dumps(value, ensure_ascii=False, allow_nan=False)
     for char in "\x85\u2028\u2029":
         text = text.replace(char, f"\\u{ord(char):04x}")

@@ -26,17 +26,17 @@ from bot.reply import Reply
 from retrieval.errors import OnRecordError
 
 OF_LISTS = ("quote_precision", "quote_recall", "quote_f1")
-"""Measures that tell something only where a set's lists are complete."""
+"""Measures meaningful only for sets with complete lists."""
 
 PLACES = 6
-"""Decimal places of a measure: more than any of them rests on."""
+"""Decimal places of a measure: more than the precision of any measure."""
 
 HASHED = 16
-"""Hexadecimal digits of a question's hash: it is held against that of one other question only."""
+"""Hexadecimal digits of a question's hash: compared with the hash of only one other question."""
 
 
 class Asks(Protocol):
-    """Anything that answers: the Engine, or the baseline."""
+    """An engine under evaluation: the Engine, or the baseline."""
 
     async def ask(self, question: Question) -> Reply:
         """The reply to a question."""
@@ -98,7 +98,7 @@ def _hash(item: Item) -> str:
 
 
 async def ask_all(items: Iterable[Item], engine: Asks, heard: Heard) -> list[Came]:
-    """The outcomes of questions, asked in order, one at a time, so that no time is measured twice.
+    """The outcomes of questions, asked in order, one at a time, so that the times do not overlap.
 
     A failed question is returned with its error.
     """
@@ -131,8 +131,8 @@ def given(
 ) -> tuple[Given, ...]:
     """The outcomes with their measures, including the search's, in the order of the questions.
 
-    If a set's lists are not `complete`, the share of quoted sentences is not measured, and the search is held to the
-    one passage that it finds first.
+    If a set's lists are not `complete`, the share of quoted sentences is not measured, and the search is judged by the
+    first expected passage found.
     """
     by_id = {one.id: one for one in came}
     hidden = attacks.secrets()
@@ -157,7 +157,7 @@ def given(
 
 
 def _ranked(found: Ranking, holding: Sequence[Ranking], complete: bool) -> Ranked:
-    """A ranking with the relevant passages: of every sentence, or only the first one found."""
+    """A ranking with the relevant passages: of every sentence, or only the first passage found."""
     if complete:
         return Ranked(found, tuple(holding))
     passages = [passage for each in holding for passage in each]
@@ -171,7 +171,7 @@ def in_mode(items: Sequence[Item], mode: str) -> tuple[Item, ...]:
 
 
 def _without_folders(value: object) -> None:
-    """Take the folders from the paths of sources, within a reply: a result is the same wherever it was measured."""
+    """Take the folders from the paths of sources, within a reply, so that results are equal on every machine."""
     if isinstance(value, dict):
         source = value.get("source")
         if isinstance(source, str) and Path(source).is_absolute():

@@ -32,11 +32,11 @@ class Sources:
         return tuple(self._held)
 
     def held(self, statement: str) -> Held | None:
-        """The held statement of an id; None without one."""
+        """The held statement of an id; None without a statement."""
         return self._held.get(statement)
 
     def missing(self, names: Sequence[str]) -> tuple[str, ...]:
-        """The statements named by a set, by id or by file, that are not held."""
+        """The statements named by a set, by id or by file, but not held."""
         held = {name for one in self._held.values() for name in (one.id, Path(one.source).name)}
         return tuple(name for name in names if name not in held)
 
@@ -62,7 +62,7 @@ class Sources:
         return tuple(found)
 
     def holding(self, gold: Gold) -> tuple[tuple[str, Place], ...]:
-        """The passages that hold part of a sentence, as the statement's id and their range."""
+        """The passages with part of a sentence, as the statement's id and the passages' ranges."""
         return tuple(
             (gold.statement, (one.start, one.end))
             for one in self.passages(gold.statement)
@@ -89,7 +89,7 @@ Place = tuple[int, int]
 
 
 def places(wording: str, text: str) -> tuple[Place, ...]:
-    """All places of a wording in a text, first to last; only the exact ones, if any."""
+    """All places of a wording in a text, first to last; only the exact places, if any."""
     wording = wording.strip()
     if not wording:
         return ()
@@ -115,7 +115,7 @@ def _all(wanted: str, text: str) -> Iterable[int]:
 
 @lru_cache(maxsize=256)
 def _bare(text: str) -> tuple[str, list[int], list[int]]:
-    """The text without typography and white space, and the origin of each of its characters."""
+    """The text without typography and white space, and the original position of each character."""
     form = normalise(text)
     kept = [at for at, char in enumerate(form.text) if not char.isspace()]
     return "".join(form.text[at] for at in kept), [form.starts[at] for at in kept], [form.ends[at] for at in kept]

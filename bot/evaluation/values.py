@@ -24,7 +24,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A figure with its number of questions, and its 95 % interval (None without one).
+    """A figure with its number of questions, and its 95 % interval (None without an interval).
 
     `higher` says whether more is better; None for neither.
     """
@@ -51,7 +51,7 @@ class Scope:
         return ", ".join(part for part in (self.half, self.tag, self.lang) if part) or "all"
 
     def holds(self, asked: Asked) -> bool:
-        """Whether a question is in it."""
+        """Whether a question is in the scope."""
         return (
             self.half in (None, asked.half)
             and (self.tag is None or self.tag in asked.tags)
@@ -85,7 +85,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A gate, its figure (None without one), and the verdict; `fails` decides the exit code."""
+    """A gate, its figure (None without a figure), and the verdict; `fails` decides the exit code."""
 
     gate: Gate
     measure: Measure | None
@@ -128,9 +128,9 @@ class MetricChange:
     """The change of a metric on the questions of both results.
 
     `before` and `after` are its figures there, on `n_before` and `n` questions; the numbers differ for metrics of
-    answered questions. `p` is McNemar's exact test's for rates on the same questions, None else; `low` and `high` are
-    the 95 % interval of the difference by a paired bootstrap. `direction` is SAME if the difference may be noise.
-    `better` and `worse` count the questions whose own measure changed.
+    answered questions. For rates on equal questions `p` is by McNemar's exact test, else None; `low` and `high` are the
+    95 % interval of the difference by a paired bootstrap. `direction` is SAME if the difference may be noise. `better`
+    and `worse` count the questions whose own measure changed.
     """
 
     name: str
@@ -149,10 +149,10 @@ class MetricChange:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A result against a baseline. `gone` and `new` are ids in one of them only; `notes` name other differences.
+    """A result against a baseline. `gone` and `new` are ids in only one of the two; `notes` name other differences.
 
     `questions` are in both; `altered` are ids of changed questions, which are not compared. `failures` name each gated
-    metric that is worse. `mode` is the baseline's, None if it is the result's own.
+    metric worse than the baseline. `mode` is the baseline's, None if equal to the result's own.
     """
 
     questions: tuple[QuestionChange, ...]
@@ -178,7 +178,7 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Stability:
-    """The variation between runs: metrics, and the ids of questions that are right in some and wrong in others."""
+    """The variation between runs: metrics, and the ids of questions answered right in some runs and wrong in others."""
 
     runs: int
     spreads: tuple[Spread, ...]
@@ -203,7 +203,7 @@ class Report:
     """The contents of a report on one set.
 
     `measures` has figures of the whole (`ALL`), of each half, tag, language, and of each half and language; `nearest`
-    has the baseline's, the nearest sentences', if asked. `rows` has every question that was asked, in the set's order.
+    has the figures of the baseline, the nearest sentences, if asked. `rows` has every question asked, in set order.
     """
 
     result: Result
@@ -216,7 +216,7 @@ class Report:
 
     @property
     def faults(self) -> tuple[str, ...]:
-        """A sentence for each gate that fails, and for each gated metric that is worse than the baseline."""
+        """A sentence for each gate that fails, and for each gated metric worse than the baseline."""
         worse = self.comparison.failures if self.comparison else ()
         return (*(one.fault for one in self.gates if one.fails), *worse)
 

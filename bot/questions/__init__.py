@@ -1,1 +1,1 @@
-"""What a question asks for: read once, and carried to the end. Knows no store and no reply."""
+"""The meaning of a question: read once, and carried to the end. Knows no store and no reply."""

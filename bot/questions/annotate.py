@@ -31,15 +31,15 @@ from retrieval.text.terms import stop_words
 LONGEST = 2_000  # Characters of a question that are read.
 
 SURELY_ASKS = 0.9
-"""How probable it has to be of a word beside the topic that it asks, for it to be no part of what is counted."""
+"""The probability from which on a word beside the topic counts as a question word, and is left out of the wording."""
 
 RATHER_ASKS = 0.8  # The same of words that are left out where nothing has the topic with them ("raised the Rohingya").
 
 ASKS = 0.65
-"""How probable it is at most that such a word of a follow-up asks: others leave the topic to the question before."""
+"""The highest probability of asking for a topic word of a follow-up; above, the topic of the question before stays."""
 
 LEAST_ABOUT = 0.05
-"""How probable it has to be of a word that it says what a question is about, where that is of none more probable."""
+"""The least probability of a topic word, used if no other word of the question is more probable."""
 
 OR: Mapping[str | None, frozenset[str]] = {
     "en": frozenset(("or", "nor")),
@@ -63,7 +63,7 @@ _PARENTHESES = re.compile(r"[(（][^()（）]*[)）]")
 _SYMBOL = re.compile(r"(?<![\w/])[A-Z][A-Z-]{0,9}(?:/[A-Za-z0-9.()\-]*[A-Za-z0-9)])+(?![\w/])")
 
 Pieces = Callable[[str], QuestionPieces | None]
-"""Gives a question's pieces with their vectors; None where the local model is not there."""
+"""A question's pieces with their vectors; None without the local model."""
 
 
 @dataclass(frozen=True)
@@ -85,12 +85,12 @@ class Annotated:
 
     @property
     def form(self) -> Form:
-        """What is asked for."""
+        """The form of the question."""
         return self.reading.form if self.reading else Form.ANSWER
 
     @property
     def certainty(self) -> float:
-        """How probable that form is."""
+        """The probability of the form."""
         return self.reading.likelihood(self.form) if self.reading else 1.0
 
     def likelihood(self, form: Form) -> float:
@@ -99,12 +99,12 @@ class Annotated:
 
     @property
     def follows(self) -> bool:
-        """Whether it leans on the question before."""
+        """Whether the question leans on the question before."""
         return self.reading is not None and self.reading.follows >= 0.5
 
     @property
     def negated(self) -> bool:
-        """Whether it asks who did not say something."""
+        """Whether the question asks who did not say something."""
         return self.reading is not None and self.reading.negated >= 0.5
 
     @cached_property
@@ -114,7 +114,7 @@ class Annotated:
 
     @cached_property
     def said_when(self) -> tuple[Time, ...]:
-        """The times at which something was said, apart from times in the topic."""
+        """The times of statements, apart from times in the topic."""
         return tuple(one for one in self.times if self._is_when(one))
 
     @cached_property
@@ -153,7 +153,7 @@ class Annotated:
 
     @cached_property
     def _words(self) -> list[Word]:
-        """The words beside who speaks and when; a hyphenated one, or the symbol of a document, is one word."""
+        """The words outside speaker and time; a hyphenated word, or the symbol of a document, is one word."""
         words: list[Word] = []
         symbols = [match.span() for match in _SYMBOL.finditer(self.text)]
         for word in words_of(self.text):
@@ -168,7 +168,7 @@ class Annotated:
         return words
 
     def _run(self, words: Sequence[Word]) -> Sequence[Word]:
-        """The run of topic words, without a question word between, that is most surely the topic."""
+        """The most probable run of topic words, without a question word between."""
         runs: list[list[Word]] = []
         for word in words:
             between = self.text[runs[-1][-1].end : word.start] if runs else ""
@@ -191,7 +191,7 @@ class Annotated:
         return does[Part.TOPIC] + does[Part.ABOUT]
 
     def _alternatives(self, words: Sequence[Word]) -> Iterator[list[Word]]:
-        """A topic's words, from one "or" or " / " to the next."""
+        """A topic's words, split at each "or" or " / "."""
         ors = OR.get(self.language, frozenset())
         gaps = [self.text[one.end : other.start].casefold() for one, other in pairwise(words)]
         either = [word.text.casefold() in ors for word in words]
@@ -250,12 +250,12 @@ class Annotated:
 
     @property
     def has_topic(self) -> bool:
-        """Whether the topic has a word that is not in every question."""
+        """Whether the topic has a word not common to all questions."""
         return says_something(self.topic, self.language)
 
     @property
     def has_words(self) -> bool:
-        """Whether the question has such a word beside names and times, whatever the word does."""
+        """Whether the question has a distinctive word beside names and times, whatever the word does."""
         return says_something(" ".join(w.text for w in words_of(self.text) if not self._is_aside(w)), self.language)
 
     def _is_aside(self, word: Word) -> bool:
@@ -264,17 +264,17 @@ class Annotated:
         return any(first < word.end and word.start < last for first, last in aside)
 
     def is_about(self, word: Word) -> bool:
-        """Whether a word says what the question is about."""
+        """Whether a word is part of the topic."""
         does = self._does(word)
         return self.sure_of(word) > max(does[Part.FRAME], does[Part.OF], does[Part.WHEN])
 
     def _outside_parentheses(self, words: Sequence[Word]) -> Sequence[Word]:
-        """The words outside parentheses, in which a topic is explained; all where there are no others."""
+        """The words outside parentheses, which explain the topic; all words if all stand in parentheses."""
         inside = [match.span() for match in _PARENTHESES.finditer(self.text)]
         return [one for one in words if not any(start < one.start < end for start, end in inside)] or words
 
     def _may_be(self, word: Word) -> bool:
-        """Whether a word may be the topic of a question that has no surer one ("Kenya on the veto")."""
+        """Whether a word may be the topic of a question without a surer topic ("Kenya on the veto")."""
         does = self._does(word)
         about = self.sure_of(word) >= LEAST_ABOUT and not (self.follows and does[Part.FRAME] > ASKS)
         return about and word.text.casefold() not in stop_words(self.language)
@@ -287,7 +287,7 @@ class Annotated:
 
 
 def says_something(text: str, language: str | None) -> bool:
-    """Whether a text has a word that is not in every text; in capitals such a word may be a name ("WHO")."""
+    """Whether a text has a word not common to all texts; a common word in capitals may be a name ("WHO")."""
     ordinary = stop_words(language)
     words = [word.text for word in words_of(text)]
     return any((len(word) > 1 and word.isupper()) or word.casefold() not in ordinary for word in words)
@@ -298,14 +298,14 @@ def _between_ends(text: str, words: Sequence[Word]) -> str:
 
 
 def _joined(text: str, words: Sequence[Word]) -> str:
-    """Words as in a text, with a space for other words left out ("sea-level" is one)."""
+    """Words as in a text, with a space for other words left out ("sea-level" is one word)."""
     between = [text[one.end : other.start] for one, other in pairwise(words)]
     joints = ["", *(" " if any(c.isspace() or c.isalnum() for c in some) else some for some in between)]
     return "".join(joint + word.text for joint, word in zip(joints, words, strict=False))
 
 
 def annotated(text: str, held: Holdings, pieces: Pieces, earlier: str | None = None) -> Annotated:
-    """A question as it is read; `earlier` is the language of the conversation. Never raises on any text."""
+    """A question with its reading; `earlier` is the language of the conversation. Never raises on any text."""
     said = clean(text[:LONGEST])
     made = pieces(said)
     reading = read(made) if made else None
@@ -340,7 +340,7 @@ def _language(text: str, reading: QuestionReading | None, earlier: str | None) -
 
 
 def quoted(text: str) -> tuple[str, ...]:
-    """The phrases that a text quotes; single marks around one word only set it off."""
+    """The phrases quoted in a text; single marks around one word are emphasis, not a quotation."""
     marked = outermost(one for one in quoted_ranges(text) if one.closed and _may_be_phrase(text, one))
     phrases = ((one.kind, text[one.start : one.end].strip()) for one in marked)
     return tuple(dict.fromkeys(phrase for kind, phrase in phrases if kind != SINGLE or " " in phrase))
@@ -367,6 +367,6 @@ def _name(words: str) -> str:
 
 
 def parts_asked(question: str) -> frozenset[PartKind]:
-    """The parts other than the speech that a question asks for by name, as in "What does the disclaimer say?"."""
+    """The parts other than the speech asked for by name, as in "What does the disclaimer say?"."""
     text = question.casefold()
     return frozenset(part for part, words in _parts().items() if words.search(text))

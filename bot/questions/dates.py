@@ -30,7 +30,7 @@ _BETWEEN = re.compile(r"^\s*(?:[-–—]|to|and|bis|und|à|et|a|y|al|e|по|и|�
 _RANGE = re.compile(r"[-–—]|\b(?:to|bis|à|al|a|по|تا)\b|إلى|حتى|至|到", re.IGNORECASE)
 _TWO = re.compile(r"(?:between|from|zwischen|von|entre|de|du|desde|между|с|من|بين|از|بین|从|在)\W+$", re.IGNORECASE)
 _WHOLE = r"(?<![^\W\u3400-\u9fff])و?"
-"""Where a word begins: behind no letter, but for Chinese, which writes no spaces; Arabic writes its "and" onto it."""
+"""The beginning of a word: behind no letter, except in Chinese, written without spaces; Arabic prefixes its "and"."""
 
 _SINCE = re.compile(
     _WHOLE + r"(?:since|after|seit|nach|ab|depuis|après|desde|después de|с|после|منذ|بعد|自|از|پس از|após|a partir de)"
@@ -52,9 +52,9 @@ _HAN = "零一二三四五六七八九"
 
 @dataclass(frozen=True, slots=True)
 class Time:
-    """A time and where it stands: a `session` by its number, or a `date` in ISO 8601 to the precision named.
+    """A time and its place: a `session` by its number, or a `date` in ISO 8601 to the precision named.
 
-    `side` is "since" or "until" where the date begins or ends an open period.
+    `side` is "since" or "until" for the beginning or end of an open period.
     """
 
     start: int
@@ -65,12 +65,12 @@ class Time:
 
 
 def times(text: str, language: str | None) -> tuple[Time, ...]:
-    """The times that a text names, in order."""
+    """The times in a text, in order."""
     return tuple(sorted((*_sessions(text), *_dates(text, language)), key=lambda one: one.start))
 
 
 def is_range(text: str, one: Time, other: Time) -> bool:
-    """Whether two dates that follow one another are the ends of a period: "2015–2018", "from 2015 to 2018"."""
+    """Whether two successive dates are the ends of a period: "2015–2018", "from 2015 to 2018"."""
     between = text[one.end : other.start]
     if not _BETWEEN.match(between):
         return False

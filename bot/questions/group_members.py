@@ -1,4 +1,4 @@
-"""The rows of a comparison that asks about a group: the members at the times searched.
+"""The rows of a comparison about a group: the members at the times searched.
 
 Knows filters, records and membership; knows no question.
 """
@@ -19,7 +19,7 @@ FEWEST = 2  # Members of whom statements have to be held, for their words to be 
 
 
 def asked_for(filters: Filters, held: Holdings, today: date | None = None) -> tuple[Delegation, ...]:
-    """The delegations that the filters name, or the members of groups by their names in English.
+    """The delegations in the filters, or the members of groups by their names in English.
 
     Members are counted for any year of the period; without a period, for the year of the latest statement held,
     together with speakers in the group's name.
@@ -35,7 +35,7 @@ def asked_for(filters: Filters, held: Holdings, today: date | None = None) -> tu
 
 
 def with_groups(filters: Filters, groups: tuple[str, ...], held: Holdings) -> Filters:
-    """The filters for the members of groups; with delegations named beside them ("Kenya and the BRICS"), for both."""
+    """The filters for the members of groups; for delegations beside groups ("Kenya and the BRICS"), for both."""
     asked = replace(filters, groups=groups)
     if not (groups and filters.delegations):
         return asked
@@ -44,7 +44,7 @@ def with_groups(filters: Filters, groups: tuple[str, ...], held: Holdings) -> Fi
 
 
 def _years(filters: Filters, held: Holdings, this_year: int) -> Sequence[int | None]:
-    """The years at whose ends members are told; None stands for today, where nothing held has a date."""
+    """The years whose year-end membership counts; None, for today, without dated statements."""
     if filters.years:
         return [int(year) for year in filters.years]
     if filters.since or filters.until:
@@ -59,7 +59,7 @@ def _years(filters: Filters, held: Holdings, this_year: int) -> Sequence[int | N
 
 
 def newcomers(filters: Filters, held: Holdings) -> tuple[Delegation, ...]:
-    """Those who have joined the groups asked about since the year of the latest statement held, and have no row."""
+    """Recent members of the groups asked about, without a row: joined after the year of the latest statement held."""
     if not filters.groups or filters.delegations or filters.since or filters.until or filters.sessions:
         return ()
     then = {code for group in filters.groups for code in members(group, held.last_year)}
@@ -68,7 +68,7 @@ def newcomers(filters: Filters, held: Holdings) -> tuple[Delegation, ...]:
 
 
 def unheard(asked: Sequence[Delegation], filters: Filters, held: Holdings) -> tuple[Delegation, ...]:
-    """Delegations without a statement that meets the filters; a statement for the European Union is its own."""
+    """Delegations without a statement matching the filters; a statement for the European Union is its own."""
     codes = {one.code for one in asked}
     anyone = replace(filters, delegations=())
     found = {record.code for record in held.records if record.code in codes and anyone.admits(record)}
@@ -86,7 +86,7 @@ class Outside:
 
 
 def outside(missing: Sequence[Delegation], filters: Filters, held: Holdings) -> tuple[Outside, ...]:
-    """Members with statements that meet the filters, all from outside their membership."""
+    """Members with matching statements, all from outside their membership."""
     if not (missing and filters.groups):
         return ()
     there = {one.code for one in missing} - {d.code for d in unheard(missing, replace(filters, groups=()), held)}
@@ -104,7 +104,7 @@ def _span(code: str, groups: Sequence[str]) -> MembershipTime | None:
 
 
 def spoken_of(asked: Sequence[Delegation], filters: Filters, held: Holdings) -> tuple[Delegation, ...]:
-    """Delegations for whom another made a statement that meets the filters, above all for a bloc."""
+    """Delegations with a matching statement made by another on their behalf, above all for a bloc."""
     anyone = replace(filters, delegations=(), groups=())
     # Many statements are made for few blocs in few years: each of these is looked at once.
     made = {(r.code, r.delegation, r.on_behalf_of, r.date): r for r in held.for_others if anyone.admits(r)}
@@ -112,7 +112,7 @@ def spoken_of(asked: Sequence[Delegation], filters: Filters, held: Holdings) -> 
 
 
 def groups_of(filters: Filters) -> tuple[Bloc, ...]:
-    """The groups whose members the filters ask for."""
+    """The groups of the members in the filters."""
     return tuple(bloc(code) for code in filters.groups)
 
 

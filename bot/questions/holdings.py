@@ -23,7 +23,7 @@ _FORUMS = Path(__file__).with_name("forums.json")
 
 
 class Holdings:
-    """An index of some records; `first_year` and `last_year` are None where none is dated."""
+    """An index of some records; `first_year` and `last_year` are None without dated records."""
 
     def __init__(self, records: tuple[Record, ...]) -> None:
         """Looks through the records once; `for_others` speak for a bloc, or for another delegation."""
@@ -59,7 +59,7 @@ _last: list[Holdings] = []
 
 
 def holdings(records: Sequence[Record]) -> Holdings:
-    """The index of some records; that of the records asked for last is kept, since questions come in a row."""
+    """The index of some records; the last index is kept, since successive questions often use equal records."""
     given = tuple(records)
     if not (_last and _last[0].records == given):
         _last[:] = [Holdings(given)]

@@ -25,7 +25,7 @@ BETWEEN = 9  # Characters between two names of a list, at most (" and ").
 LISTED, COMPARED = 3, 2  # Names that make a list, at least; of a comparison or a follow-up fewer do.
 
 SURELY_ABOUT = 0.7
-"""How probable it has to be that a name is talked about, for it to stand in no list ("France and Germany on Mali")."""
+"""The probability of being talked about from which on a name stands in no list ("France and Germany on Mali")."""
 
 BY_FAR = 0.2  # By how much less probable that has to be of one name than of any other.
 SURE = 0.5  # How probable it has to be that a word names somebody asked for, if nobody known bears the name.
@@ -33,10 +33,9 @@ SURE = 0.5  # How probable it has to be that a word names somebody asked for, if
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name and its place. `asked` says that the question asks for the words of its bearer.
+    """A name and its place. `asked` says that the question asks for the bearer's words.
 
-    The bearer is one of `delegations` (several of an ambiguous name), a `group`, or a speaker held; unknown without
-    these.
+    The bearer is one of `delegations` (several of an ambiguous name), a `group`, or a held speaker; else unknown.
     """
 
     start: int
@@ -50,12 +49,12 @@ class Name:
 
     @property
     def known(self) -> bool:
-        """Whether somebody known bears it."""
+        """Whether the bearer is known."""
         return bool(self.delegations or self.group or self.match)
 
 
 def names(text: str, reading: QuestionReading | None, held: Holdings) -> tuple[Name, ...]:
-    """The names that stand in a question, in order and without overlap."""
+    """The names in a question, in order and without overlap."""
     taken: list[tuple[int, int]] = []
 
     def asked(start: int, end: int) -> bool:
@@ -97,14 +96,14 @@ def names(text: str, reading: QuestionReading | None, held: Holdings) -> tuple[N
 
 
 def _is_upon(text: str, name: Name, before: Name, reading: QuestionReading | None) -> bool:
-    """Whether a name is the topic of the names before it ("France and Germany on Mali"), and outside their list."""
+    """Whether a name is the topic of the names before ("France and Germany on Mali"), and outside their list."""
     if reading is None or not any(map(str.isalpha, text[before.end : name.start])):
         return False
     return _about(name, reading) > SURELY_ABOUT >= _about(before, reading)
 
 
 def _as_listed(found: Sequence[Name], upon: Sequence[Name], least: int) -> Iterator[Name]:
-    """The names, all of a list ("Chile, Peru and Cuba") asked about if one is, but for those `upon`."""
+    """The names; in a list ("Chile, Peru and Cuba") all are asked about if one is, except names in `upon`."""
     lists: list[list[Name]] = []
     for one in found:
         if lists and one not in upon and one.start - lists[-1][-1].end <= BETWEEN:
@@ -117,7 +116,7 @@ def _as_listed(found: Sequence[Name], upon: Sequence[Name], least: int) -> Itera
 
 
 def _rather_asked(found: Sequence[Name], reading: QuestionReading) -> list[Name]:
-    """The names, without a surely asked one: the rather asked ones, or the one by far least talked about."""
+    """The names to ask about if no name surely is: all rather asked names, or the name by far least talked about."""
     does = [reading.does(one.start, one.end) for one in found]
     rather = [each[Part.OF] > each[Part.ABOUT] for each in does]
     if not any(rather) and len(found) > 1:
@@ -192,7 +191,7 @@ def _alone(
 
 
 def _is_title(words: Sequence[Word], at: int, held: Holdings) -> bool:
-    """Whether a word may be the title of the name behind it: a known title, or a capital within a line."""
+    """Whether a word may be the title of the name behind: a known title, or a capital within a line."""
     return held.by_name.is_title(words[at].text) or (at > 0 and words[at].text[0].isupper())
 
 
@@ -214,12 +213,12 @@ def _is_of_name(word: Word, reading: QuestionReading | None, held: Holdings) -> 
 
 
 def _is_whole(texts: Sequence[str]) -> bool:
-    """Whether words are written as a whole name, which is known however it was read."""
+    """Whether words are written as a whole name, and so known regardless of the reading."""
     return is_full(texts) and all(one[0].isupper() or one in PARTICLES for one in texts)
 
 
 def _is_rare(word: Word, reading: QuestionReading | None) -> bool:
-    """Whether a word has a capital and several pieces: it is no ordinary one, as "May" and "Key" are."""
+    """Whether a word has a capital and several pieces, unlike ordinary words such as "May" and "Key"."""
     pieces = [one for one in reading.spans if word.start < one[1] and one[0] < word.end] if reading else []
     return word.text[0].isupper() and len(pieces) > 1
 
@@ -235,7 +234,7 @@ def _named(reading: QuestionReading | None, start: int, end: int) -> float:
 def _person(
     text: str, name: Mention, others: Sequence[Word], reading: QuestionReading | None, held: Holdings
 ) -> tuple[int, int] | None:
-    """The name of a person that the name of a country is part of ("Michael Jordan"), but for its own speaker's."""
+    """A person's name with the name of a country inside ("Michael Jordan"), except the country's own speaker."""
     if reading is None or name.kind is not NameKind.NAME or " " in name.text or is_unspaced(name.text):
         return None
     word = Word(name.start, name.end, name.text)
@@ -249,7 +248,7 @@ def _person(
 
 
 def _may_be_name(word: Word) -> bool:
-    """Whether a word may be a name by its capital, its script or its length."""
+    """Whether a word may be a name by capital, script or length."""
     return word.text[0].isupper() or not word.text[0].isascii() or len(word.text) >= SHORTEST
 
 
@@ -265,7 +264,7 @@ def _together(text: str, one: Word, other: Word) -> bool:
 
 
 def _misspelt(text: str, reading: QuestionReading, taken: Sequence[tuple[int, int]]) -> Iterator[Name]:
-    """The names of delegations that are misspelt, of one word each: "Angela Merkel" is nobody of Angola."""
+    """Misspelt names of delegations, of one word each: "Angela Merkel" is nobody of Angola."""
     for part in (Part.OF, Part.ABOUT):
         for start, end in runs(reading, part, SURE):
             inside = [word for word in words_of(text) if word.start < end and start < word.end]
@@ -278,7 +277,7 @@ def _misspelt(text: str, reading: QuestionReading, taken: Sequence[tuple[int, in
 
 
 def _misspelt_words(text: str, reading: QuestionReading, known: Sequence[Name]) -> Iterator[Name]:
-    """The names of delegations that are misspelt, of several words each ("Untied Kingdom")."""
+    """Misspelt names of delegations, of several words each ("Untied Kingdom")."""
     words = words_of(text)
     for first, last in _unknown(text, words, reading, known):
         start, end = words[first].start, words[last].end
@@ -321,7 +320,7 @@ def _unknown(
 
 
 def _written(text: str, words: Sequence[Word], are_names: Sequence[bool]) -> list[tuple[int, int]]:
-    """The first and last word of each name, by the words that may be part of a name."""
+    """The first and last word of each name, by the words possible in a name."""
     found: list[tuple[int, int]] = []
     for at, is_name in enumerate(are_names):
         if is_name and found and found[-1][1] == at - 1 and _together(text, words[at - 1], words[at]):
@@ -336,7 +335,7 @@ def _between(start: int, end: int, name: Name) -> int:
 
 
 def _is_name(word: Word, reading: QuestionReading) -> bool:
-    """Whether a word is written as a name and does not ask; in writing without capitals, whether it is read as one."""
+    """Whether a word is written as a name and does not ask; in scripts without capitals, whether read as a name."""
     does = reading.does(word.start, word.end)
     if word.text[0].isupper():
         return does[Part.FRAME] < (SURE if reading.form is Form.COMPARE else max(does))
@@ -344,7 +343,7 @@ def _is_name(word: Word, reading: QuestionReading) -> bool:
 
 
 def _is_asked(name: Sequence[Word], reading: QuestionReading) -> bool:
-    """Whether each word of a name is rather asked about than anything else, and one surely is."""
+    """Whether each word of a name is most probably asked about, and at least one surely is."""
     does = [reading.does(one.start, one.end) for one in name]
     if reading.form is Form.COMPARE:
         return all(one[Part.OF] > max(one[Part.ABOUT], one[Part.TOPIC]) for one in does)

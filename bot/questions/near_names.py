@@ -1,4 +1,4 @@
-"""Names of delegations and groups that a mistyped one may stand for: India for "Inda"."""
+"""Names of delegations and groups close to a mistyped name: India for "Inda"."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from retrieval.names.spellings import writes_vowels
 from retrieval.text.inflection import fold_word
 
 ALIKE = 0.75
-"""The likeness from which on a name is near another (optimal string alignment, 0..1): not "Pope" and "OPEC"."""
+"""The least likeness of near names (optimal string alignment, 0..1): not "Pope" and "OPEC"."""
 
 MISSPELT, OF_CONSONANTS = 0.79, 0.81
-"""The likeness from which on a word is a misspelt name: of five letters one may be wrong, where vowels are written."""
+"""The least likeness of a misspelt name: of five letters one may be wrong, in scripts with written vowels."""
 
 SHORTEST = 5  # Letters of such a word, at least.
 
 EACH = 0.75
-"""The likeness from which on each word of a misspelt name is the name's: not "South America" and "South Africa"."""
+"""The least likeness of each word of a misspelt name to the name's word: not "South America" and "South Africa"."""
 
 MOST = 3  # Names that are given.
 
 
 def nearest(name: str, among: Iterable[str]) -> tuple[str, ...]:
-    """The names nearest to a name, nearest first; none below `ALIKE`."""
+    """The names nearest to a name, nearest first; only from `ALIKE` on."""
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
@@ -48,7 +48,7 @@ def near_delegations(name: str, language: str | None = None) -> tuple[str, ...]:
 
 
 def misspelt(name: str, language: str | None) -> str | None:
-    """The code of the delegation with almost the same name; None without one, or with two."""
+    """The code of the only delegation with almost that name; None for no match, or two."""
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
@@ -73,7 +73,7 @@ def _word_by_word(name: str, other: str) -> bool:
 
 @cache
 def _folded(language: str | None) -> dict[str, str]:
-    """The codes of delegations by their folded names, in a language and in English, there the short ones too."""
+    """The codes of delegations by their folded names, in a language and in English (with its short names)."""
     said = speaker(language)
     known = {fold_word(name): code for code, name in names.by_cldr("en").items()}
     for code, (_, short, _) in delegations().items():
@@ -83,7 +83,7 @@ def _folded(language: str | None) -> dict[str, str]:
 
 
 def near_groups(name: str, language: str | None = None) -> tuple[str, ...]:
-    """The names and abbreviations of groups whose members are known that a name is near, in a language or English."""
+    """The names and abbreviations near a name, of groups with known members, in a language or English."""
     known = [bloc(code) for code in memberships()]
     said = speaker(language)
     return nearest(name, (*(names.bloc(said, one) for one in known), *(one.code for one in known)))

@@ -46,16 +46,16 @@ TURNS = 3  # Earlier questions of a conversation that are read.
 _FORMS = {Wants.COMPARISON: Form.COMPARE, Wants.TIMELINE: Form.TIMELINE, Wants.PHRASE: Form.PHRASE, Wants.WHO: Form.WHO}
 
 _CARRIED = (Form.COMPARE, Form.TIMELINE, Form.PHRASE)
-"""Forms that a follow-up keeps which asks for another delegation or another time."""
+"""Forms kept by a follow-up about another delegation or another time."""
 
 BARE = 4  # Words of a follow-up that is a topic or a time and hardly more.
 SURE = 0.45  # How probable a form has to be that is no plain question's.
 
 SURE_OF_MEMBERS = 0.3
-"""How probable it has to be that who of a group spoke is asked for; other questions have at most .28."""
+"""The least probability of a question about the speakers of a group; other questions have at most .28."""
 
 _SURE = {Form.TIMELINE: 0.6, Form.RECORD: 0.6}
-"""The same of forms that questions of a date and of a person are near to."""
+"""Higher thresholds for forms that questions about a date or a person resemble."""
 
 
 @dataclass(frozen=True)
@@ -63,9 +63,9 @@ class Plan:
     """The plan of a question.
 
     `walls` always hold; `filters` add the names and times in the question. `speaking` are the delegations asked about,
-    `not_held` those without a statement in their own name that meets the other filters, `outside` those of these with
-    statements from outside their membership of a group, `newcomers` recent members, `by_bloc` those spoken for by
-    others.
+    `not_held` the delegations without a statement in their own name that meets the other filters, `outside` the part of
+    `not_held` with statements from outside membership of a group, `newcomers` recent members, `by_bloc` the delegations
+    spoken for by others.
 
     `named` are the filters in the question's own words, `topic` its topic, `carried` the topic of the question before
     for a follow-up, `topic_in` the question with that topic, `took` the filters of the question before. `strangers` are
@@ -106,7 +106,7 @@ class Plan:
 
     @property
     def standalone(self) -> str:
-        """The question, with the filters of the question before behind it."""
+        """The question, followed by the filters of the question before."""
         whom = [named(code) for code in self.took.delegations]
         period = "–".join(filter(None, dict.fromkeys((self.took.since, self.took.until))))
         taken = [self.carried, *whom, *self.took.blocs, *self.took.groups, *self.took.speakers, *self.took.sessions]
@@ -116,9 +116,9 @@ class Plan:
 
     @property
     def sought(self) -> str:
-        """The search text: the question, or its topic for a form about many; behind it the topic carried over.
+        """The search text: the question, or its topic for a form about many; then the topic carried over.
 
-        Of 50 follow-ups of the question sets 30 have a right sentence first so, 18 behind the whole question before.
+        Of 50 follow-ups of the question sets, 30 thus have a right sentence first; 18 with the whole question before.
         """
         asked = self.topic if self.form in _OF_TOPIC and self.has_topic else self.text
         return asked if self.carried in asked else f"{asked} {self.carried}"
@@ -140,13 +140,13 @@ class Plan:
 
     @property
     def who(self) -> Filters | None:
-        """The filters of delegations and speakers; None where the question names nobody."""
+        """The filters of delegations and speakers; None if the question names nobody."""
         whose = _only(self.filters, WHO)
         return None if whose == _only(self.walls, WHO) else whose
 
     @property
     def when(self) -> Filters | None:
-        """The filters of time and place; None where the question names neither."""
+        """The filters of time and place; None if the question names neither."""
         return _only(self.filters, WHEN)
 
     @property
@@ -156,12 +156,12 @@ class Plan:
         return tuple(dict.fromkeys((self.walls, whom, time, self.filters)))
 
     def at_any_time(self, filters: Filters) -> Filters:
-        """The filters without the time that is only read in the question."""
+        """The filters without times read in the question."""
         return _with(filters, self.walls, WHEN)
 
 
 def plan(question: Question, held: Holdings, pieces: Pieces) -> Plan:
-    """What is done for a question. Never raises on any text."""
+    """The plan of a question. Never raises on any text."""
     if question.topical:
         return _of_topic(question, held, pieces)
     before = _before(question.history, held, pieces)
@@ -193,7 +193,7 @@ def plan(question: Question, held: Holdings, pieces: Pieces) -> Plan:
 
 
 def _form_of(read: Annotated) -> Form:
-    """The form that a question was read to have, where that is sure enough; else a plain question's."""
+    """The form read in a question, if sure enough; else the plain form."""
     asks_group = any(name.group for name in read.asked)
     if asks_group and read.likelihood(Form.WHO) >= SURE_OF_MEMBERS:
         return Form.WHO

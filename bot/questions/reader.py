@@ -27,7 +27,7 @@ QUOTATION_MARKS = frozenset('"“”«»„「」『』‘’')
 
 
 class Part(IntEnum):
-    """What a word of a question does in it."""
+    """The part of a word in its question."""
 
     FRAME = 0  # It asks ("what does … say about").
     TOPIC = 1
@@ -37,7 +37,7 @@ class Part(IntEnum):
 
 
 class Form(StrEnum):
-    """What a question asks for."""
+    """The form of a question."""
 
     ANSWER = "answer"
     WHO = "who"
@@ -52,7 +52,7 @@ class Form(StrEnum):
 
 FORMS = tuple(Form)
 RECORDS = 0.2
-"""How much rarer questions of the record are among those asked than among those fitted on (Saerens et al., 2002)."""
+"""The share of questions about the record in practice, relative to the fitted questions (Saerens et al., 2002)."""
 
 LANGUAGES = ("en", "fr", "es", "ru", "ar", "zh", "fa", "de", "pt")
 
@@ -62,7 +62,7 @@ class QuestionReading:
     """The reading of a question.
 
     `parts`, of the shape (pieces, 5), and `forms` are probabilities of each `Part` of each piece and of the `FORMS`;
-    `follows` and `negated` are those of a follow-up, and of a question who did not say something.
+    `follows` and `negated` are the probabilities of a follow-up, and of a question who did not say something.
     """
 
     spans: tuple[tuple[int, int], ...]
@@ -82,7 +82,7 @@ class QuestionReading:
         return self.forms[FORMS.index(form)]
 
     def does(self, start: int, end: int) -> tuple[float, ...]:
-        """How probable each `Part` is for the words from `start` to `end`; all of them 0 where these were not read."""
+        """The probability of each `Part` for the words from `start` to `end`; all 0 for words not read."""
         rows = [at for at, (first, last) in enumerate(self.spans) if first < end and start < last and first < last]
         if not rows:
             return (0.0,) * len(Part)
@@ -139,7 +139,7 @@ def _unit(vectors: Matrix) -> Matrix:
 
 
 def probabilities(signals: Matrix, weights: Matrix) -> Matrix:
-    """Of each row of signals those of the classes of a softmax regression, whose last column are intercepts."""
+    """Class probabilities for each row of signals, by a softmax regression with intercepts in the last column."""
     import numpy as np
 
     scores = signals @ weights[:, :-1].T + weights[:, -1]
@@ -157,7 +157,7 @@ def _numbers() -> dict[str, Matrix]:
 
 
 def runs(reading: QuestionReading, part: Part, least: float = 0.5) -> Sequence[tuple[int, int]]:
-    """The stretches of the text with a part of at least that probability."""
+    """The stretches of the text with at least that probability of a part."""
     found: list[tuple[int, int]] = []
     for (start, end), likely in zip(reading.spans, reading.parts[:, part], strict=True):
         if likely < least or start == end:

@@ -1,6 +1,6 @@
 """A line behind /who, /compare, /timeline and /phrase, as a question: words, or filters and a topic.
 
-Knows the form of such lines; knows no front end and no answer.
+Knows the form of command lines; knows no front end and no answer.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ EXAMPLES = {
 def typed(command: str, rest: str, defaults: Filters = ADMIT_ALL) -> Question:
     """The question of a line behind a command ("compare"), with default filters unless the line has its own.
 
-    Behind filters of delegations stands a topic; without them the line is read as a question. A phrase stands as typed,
-    without the quotation marks around it.
+    Behind filters of delegations stands a topic; without such filters the line is read as a question. A phrase stands
+    as typed, without the quotation marks around the phrase.
 
     Raises:
         UsageError: a filter is wrong, or nothing stands behind the filters; says what to write.
@@ -63,7 +63,7 @@ def turn_of(question: Question, reply: Reply) -> Turn:
 
 
 def _bare(words: str) -> str:
-    """A phrase without the quotation marks that stand around the whole of it."""
+    """A phrase without quotation marks around the whole."""
     from retrieval.text.quotation_marks import quoted_in_line
 
     marked = quoted_in_line(words)

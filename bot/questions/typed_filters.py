@@ -25,7 +25,7 @@ FIELDS = {
     "until": "until",
     "language": "languages",
 }
-"""What a filter is called where it is typed, and in `Filters`."""
+"""The typed names of filters, and the fields of `Filters`."""
 
 _PAIR = re.compile(r"""\s*(\w+)=(?:"[^"]*"|'[^']*'|\S*)(?=\s|\Z)""")
 
@@ -59,7 +59,7 @@ def read_filters(typed: Mapping[str, object], label: Callable[[str], str] = str)
 
 
 def completed(own: Filters, defaults: Filters) -> Filters:
-    """`own`, with the default of each field that it leaves empty."""
+    """`own`, with the default of each empty field."""
     return Filters(**{field.name: getattr(own, field.name) or getattr(defaults, field.name) for field in fields(own)})
 
 
@@ -77,7 +77,7 @@ def delegation_code(name: str, label: str) -> str:
 
 
 def group_code(name: str, label: str) -> str:
-    """The code of a group whose members are known, by any of its names; a UsageError gives the nearest, or all."""
+    """The code of a group with known members, by any of its names; a UsageError gives the nearest, or all."""
     from retrieval.names.delegations import find_groups, resolve
     from retrieval.names.lexicon import lexicon
     from retrieval.names.membership import memberships
@@ -151,7 +151,7 @@ def _unique(values: Iterable[str]) -> tuple[str, ...]:
 def filters_from(pairs: str, command: str) -> Filters:
     """Filters from key=value pairs; a value with spaces stands in quotation marks.
 
-    A UsageError names a pair, key or value that is not known; `command` is what was typed before them.
+    A UsageError names an unknown pair, key or value; `command` is the text typed before the pairs.
     """
     import shlex
 

@@ -1,4 +1,4 @@
-"""The wording in a line that asks whether, or by whom, words were said.
+"""The wording in a question whether, or by whom, words were said.
 
 Knows the reading of a question; knows no statement.
 """
@@ -20,7 +20,7 @@ AT_ENDS = 0.25  # How probable it has to be that a word beside a wording belongs
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A wording within a line, from `start` to `end`; `marked` where quotation marks set it off."""
+    """A wording within a line, from `start` to `end`; `marked` if set off by quotation marks."""
 
     text: str
     start: int
@@ -29,12 +29,12 @@ class Wording:
 
     @property
     def is_sentence(self) -> bool:
-        """Whether it ends as a sentence does, or has as many words as few terms have."""
+        """Whether the wording ends as a sentence does, or has as many words as few terms have."""
         return is_ended(self.text, len(self.text), None) or len(words_of(self.text)) >= FEWEST
 
 
 def marked_wordings(read: Annotated) -> tuple[Wording, ...]:
-    """The wordings that a line quotes."""
+    """The quoted wordings of a line."""
     text = read.text
     return tuple(
         Wording(text[one.start : one.end].strip(), one.opener, one.closer, marked=True)
@@ -65,6 +65,6 @@ def told_wording(read: Annotated) -> Wording | None:
 
 
 def whole_line(read: Annotated) -> Wording | None:
-    """The whole of a line as a wording; None for one of a few words."""
+    """The whole line as a wording; None for a line of a few words."""
     text = read.text.strip()
     return Wording(text, 0, len(read.text), marked=False) if len(words_of(text)) >= PASTED else None

@@ -1,6 +1,6 @@
 """Answers by the places of their quotes, for buttons, ratings and later questions.
 
-Holds no text of a statement: to show a quote again, cut it from the statement and pass the gate.
+Holds no text of a statement: to show a quote again, cut the quote from the statement and pass the gate.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ ID_LENGTH = 10
 LETTERS = string.ascii_letters + string.digits
 
 _BATCH, _FURTHEST = 50, 500
-"""Answers that are looked at together for the quotes of late, and how many at most."""
+"""Answers read at a time in the search for recent quotes, and the most answers read."""
 
 _KEPT = [answers.c[one.name] for one in fields(Kept)]
 _EXCHANGE = [answers.c[one.name] for one in fields(Exchange)]
@@ -54,13 +54,13 @@ class Answers:
         return self._db.write(work, repeatable=True)
 
     def find(self, id: str) -> Kept | None:
-        """The answer of an id; None if there is none."""
+        """The answer of an id; None for an unknown id."""
         kept = select(*_KEPT).where(self._one(id))
         row = self._db.read(lambda connection: connection.execute(kept).one_or_none())
         return None if row is None else Kept(**{**row._asdict(), "places": _places(row.places)})
 
     def conversation(self, chat_id: int, topic_id: int | None, most: int) -> tuple[Exchange, ...]:
-        """The last exchanges of a chat, or of a topic in it, since the conversation began anew; oldest first."""
+        """The last exchanges of a chat or topic since the conversation began anew; oldest first."""
         here = and_(self._mine, answers.c.chat_id == chat_id, answers.c.topic_id == (topic_id or 0))
         last = (
             select(*_EXCHANGE, answers.c.shown)
@@ -72,9 +72,9 @@ class Answers:
         return tuple(_exchange(**row._asdict()) for row in reversed(rows))
 
     def take_more(self, id: str, most: int, update_id: int) -> tuple[Place, ...]:
-        """The next `most` places of an answer not shown yet; they count as shown from now on.
+        """The next `most` places of an answer not shown yet; the places count as shown from now on.
 
-        Concurrent calls get different places. An update that asks again gets the same places as before.
+        Concurrent calls get different places. A repeated update gets its earlier places again.
         """
         one = select(answers.c.places, answers.c.shown, answers.c.taken).where(self._one(id)).with_for_update()
 
@@ -156,7 +156,7 @@ class Answers:
 
 
 def kept_as(database: Database, asked: Asked) -> ReturningInsert[Any]:
-    """The INSERT of an answer, which returns its id; an update answered again replaces its earlier answer.
+    """The INSERT of an answer, which returns the answer's id; an update answered again replaces its earlier answer.
 
     The answer of a watch is part of no conversation.
     """

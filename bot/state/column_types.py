@@ -1,4 +1,4 @@
-"""Types of columns: times that are aware, and words that any database takes.
+"""Column types: timezone-aware times, and text that any database stores.
 
 Know SQLAlchemy, no table.
 """
@@ -13,7 +13,7 @@ from sqlalchemy.types import TypeDecorator
 
 
 class Instant(TypeDecorator[datetime]):
-    """An aware time, in UTC on both sides. SQLite has no such type: there it is text that sorts by time."""
+    """An aware time, in UTC on both sides. SQLite has no type for times: there the column is text, sorted by time."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -39,13 +39,13 @@ class Instant(TypeDecorator[datetime]):
 
 
 class Words(TypeDecorator[str]):
-    """Text of people, without the characters that no database takes: null, and halves of surrogate pairs."""
+    """Text of people, without the characters that no database stores: null, and halves of surrogate pairs."""
 
     impl = Text
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        """The text with each such character replaced."""
+        """The text with each unstorable character replaced."""
         return None if value is None else storable(value)
 
 
@@ -57,7 +57,7 @@ def storable(value: str) -> str:
 
 
 def storable_json(value: Any) -> Any:
-    """A value of JSON with all its text storable, keys too."""
+    """A JSON value with all its text storable, keys too."""
     match value:
         case str():
             return storable(value)

@@ -1,4 +1,4 @@
-"""The turns of a chat, or of a topic in it: the context of follow-ups."""
+"""The turns of a chat or topic: the context of follow-ups."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bot.state.tables import answers, turns
 from retrieval.filters import Filters
 
 MOST = 20
-"""Turns that a question is understood by, at most."""
+"""The most turns used as a question's context."""
 
 _LISTS = frozenset(f.name for f in fields(Filters) if f.name not in ("since", "until"))
 
@@ -28,7 +28,7 @@ class Conversations:
         self._db = database
 
     def turns(self, chat_id: int, topic_id: int | None, most: int = MOST) -> tuple[Turn, ...]:
-        """The last turns of a chat, or of a topic in it, oldest first."""
+        """The last turns of a chat or topic, oldest first."""
         last = (
             select(turns.c.question, turns.c.answer, turns.c.filters)
             .where(self._here(chat_id, topic_id))
@@ -39,7 +39,7 @@ class Conversations:
         return tuple(Turn(row.question, row.answer, filters_of(row.filters)) for row in reversed(rows))
 
     def new(self, chat_id: int, topic_id: int | None) -> int:
-        """Forget the turns of a chat, or of a topic in it; how many there were. Its answers are past from now on."""
+        """Forget the turns of a chat or topic; returns their number. Answers so far leave the conversation."""
         gone = delete(turns).where(self._here(chat_id, topic_id))
         here = and_(answers.c.bot == self._db.bot, answers.c.chat_id == chat_id, answers.c.topic_id == (topic_id or 0))
         ended = update(answers).where(here, answers.c.past.is_(False)).values(past=True)

@@ -1,4 +1,4 @@
-"""One database for all parts of the state: transactions that read or write, its clock, its locks.
+"""One database for all parts of the state: transactions for reading and writing, the clock, the locks.
 
 Knows the differences of the two dialects, and repeats work cut short by a lost connection. Knows no table.
 """
@@ -27,10 +27,10 @@ T = TypeVar("T")
 Clock = Callable[[], datetime]
 
 PAUSE = 0.3
-"""Seconds before what was cut short is tried again: a server that restarts needs a moment."""
+"""Seconds before work cut short is tried again: a restarting server needs a moment."""
 
 LOCK_WAIT = "15s"
-"""How long one waits on PostgreSQL for a lock that another worker holds."""
+"""How long to wait on PostgreSQL for another worker's lock."""
 
 
 class Database:
@@ -48,7 +48,7 @@ class Database:
         self._clock = clock
 
     def read(self, work: Callable[[Connection], T]) -> T:
-        """Return the work's result, from a transaction that only reads; tried again if the connection was lost.
+        """Return the work's result, from a read-only transaction; repeated if the connection was lost.
 
         Raises:
             StateError: the database cannot be used.
@@ -85,7 +85,7 @@ class Database:
         raise StateError(f"{self.where} was not asked")  # pragma: no cover - the loop returns or raises
 
     def now(self, seconds: float = 0.0) -> ColumnElement[datetime]:
-        """The time `seconds` from now, by the clock that all workers share."""
+        """The time `seconds` from now, by the clock of all workers."""
         later = timedelta(seconds=seconds)
         if self._clock is not None:
             return literal(self._clock() + later, Instant)
@@ -95,7 +95,7 @@ class Database:
         return now if not seconds else now + literal(later, Interval)
 
     def lock(self, connection: Connection, *names: str) -> None:
-        """Keep others who name the same out until the transaction ends.
+        """Keep out other holders of these names until the transaction ends.
 
         A SQLite writer is alone anyway. Several names are locked in one order, so that nobody waits in a circle.
         """
@@ -110,7 +110,7 @@ class Database:
         return int.from_bytes(blake2b(f"onrecord {self.bot} {name}".encode(), digest_size=8).digest(), signed=True)
 
     def insert(self, table: Table) -> postgresql.Insert | sqlite.Insert:
-        """An INSERT that may resolve conflicts."""
+        """An INSERT with support for conflict clauses."""
         return postgresql.insert(table) if self._postgres else sqlite.insert(table)
 
     def erase(self) -> None:
@@ -128,7 +128,7 @@ class Database:
         """Check that the database answers.
 
         Raises:
-            StateError: it does not.
+            StateError: the database does not answer.
         """
         self.read(lambda connection: connection.execute(text("SELECT 1")).scalar_one())
 

@@ -1,6 +1,6 @@
-"""The whole database as files that any database takes in again: one a table, a row a line of JSON, ids kept.
+"""The whole database as files for loading into any database: a file per table, a JSON line per row, ids kept.
 
-Of all bots that use the database. Holds the questions of its users, and no token, password or key.
+Covers all bots of the database. The files hold the questions of users, and no token, password or key.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ from retrieval.errors import ExportError
 from retrieval.store.versions import release
 
 ROWS = 500
-"""Rows that are read or written at a time."""
+"""Rows read or written at a time."""
 
 Url = SecretStr | str | None
 
 _READ: Mapping[type, Callable[[str], date]] = {Instant: datetime.fromisoformat, Date: date.fromisoformat}
-"""From JSON to the values of columns that JSON has no type for."""
+"""Parsers from JSON text, by the column types without a JSON type."""
 
 
 def exists(url: Url, home: Path) -> bool:
@@ -42,12 +42,12 @@ def exists(url: Url, home: Path) -> bool:
 
 
 def dump(url: Url, home: Path, folder: Path) -> tuple[str, dict[str, int]]:
-    """Write every table into a file of its own in `folder`; the revision they are at, and the rows of each.
+    """Write every table into a file of its own in `folder`; returns the tables' revision, and the rows of each.
 
-    All of them at one moment, whoever writes meanwhile.
+    All tables are read at one moment, despite concurrent writers.
 
     Raises:
-        StateError: the database cannot be read; StateTooNew: a newer version of the program made it.
+        StateError: the database cannot be read; StateTooNew: a newer version of the program made the database.
         OSError: a file cannot be written.
     """
     with _opened(url, home) as (engine, where):
@@ -59,11 +59,11 @@ def dump(url: Url, home: Path, folder: Path) -> tuple[str, dict[str, int]]:
 
 
 def must_be_empty(url: Url, home: Path) -> None:
-    """Check that the database holds nothing, or is not there yet.
+    """Check that the database holds nothing, or does not exist yet.
 
     Raises:
-        StateInUse: it holds rows.
-        StateError: it cannot be read.
+        StateInUse: the database holds rows.
+        StateError: the database cannot be read.
     """
     if exists(url, home):
         with _opened(url, home) as (engine, where), engine.begin() as connection:
@@ -71,14 +71,14 @@ def must_be_empty(url: Url, home: Path) -> None:
 
 
 def load(url: Url, home: Path, folder: Path, revision: str, names: Collection[str]) -> dict[str, int]:
-    """Put every row of the files in `folder` into an empty database, all or none; how many each table has.
+    """Put every row of the files in `folder` into an empty database, all or none; returns the rows of each table.
 
-    The files are of the tables `names` at `revision`; of tables that are no more, nothing is put anywhere.
+    The files are of the tables `names` at `revision`; files of retired tables are skipped.
 
     Raises:
         StateInUse: the database holds rows.
         StateTooNew: the rows, or the database, are of a newer version of the program.
-        StateError: it cannot be written.
+        StateError: the database cannot be written.
         ExportError: a file is missing, or holds no rows of its table.
     """
     if revision not in STEPS:

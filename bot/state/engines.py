@@ -1,7 +1,7 @@
-"""From a URL to an engine of SQLAlchemy: the databases that are known, and their options.
+"""From a URL to a SQLAlchemy engine: the supported databases, and their options.
 
 SQLite: write-ahead log, so that readers and the one writer do not wait for each other; `BEGIN IMMEDIATE` for writers,
-so that two of them queue up instead of failing half-way. PostgreSQL: psycopg 3.
+so that two writers queue up instead of failing half-way. PostgreSQL: psycopg 3.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ SETTING = "ONRECORD_DATABASE_URL"
 ALLOWED = "allowed is postgresql://user:password@host/name, or sqlite:///path"
 
 WRITES = "onrecord_writes"
-"""The execution option of connections that write."""
+"""The execution option of writing connections."""
 
 BUSY = 15.0
-"""Seconds to wait for another process that writes to the same SQLite file."""
+"""Seconds to wait for another process writing to the SQLite file."""
 
 _SQLITE = ("sqlite", "sqlite+pysqlite")
 _POSTGRES = ("postgresql", "postgres", "postgresql+psycopg")
@@ -40,10 +40,10 @@ _ENCODE = (
 def engine_for(url: str | None, home: Path, connections: int) -> tuple[Engine, str]:
     """An engine, not yet connected, and the database's name for messages, without password or query.
 
-    Without a URL the database is the file `state.sqlite` in `home`, which is made if missing.
+    Without a URL the database is the file `state.sqlite` in `home`; a missing folder is made.
 
     Raises:
-        SettingsError: the URL is malformed, names another database, or needs a package that is not installed.
+        SettingsError: the URL is malformed, names another database, or needs a package not installed here.
         StateNotWritable: the folder cannot be made.
     """
     if url is None:
@@ -60,7 +60,7 @@ def engine_for(url: str | None, home: Path, connections: int) -> tuple[Engine, s
 
 
 def _refuse_ambiguous(url: str) -> None:
-    """Refuse a server's URL in which the end of the password is ambiguous: a part of it would be shown as the host."""
+    """Refuse a server's URL with an ambiguous end of the password: part of the password would show as the host."""
     scheme, _, rest = url.partition("://")
     user, at, _ = rest.rpartition("@")
     # A file's path may hold any of these, and it has no password.
@@ -111,7 +111,7 @@ def _sqlite(path: Path, connections: int) -> tuple[Engine, str]:
 
 
 def _write_ahead(connection: sqlite3.Connection) -> None:
-    """Switch to the write-ahead log for good. SQLite ignores its timeout here."""
+    """Switch to the write-ahead log for good. SQLite ignores the timeout here."""
     until = monotonic() + BUSY
     while connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
         try:
@@ -158,7 +158,7 @@ def _postgres(url: URL, connections: int) -> tuple[Engine, str]:
 
 
 def _refuse_unknown_options(url: URL) -> None:
-    """Refuse an unknown option: it may be the end of a password with an `&`, and psycopg repeats it."""
+    """Refuse an unknown option: psycopg repeats the option, perhaps the end of a password with an `&`."""
     from psycopg.pq import Conninfo
 
     if not {option.keyword.decode() for option in Conninfo.get_defaults()}.issuperset(url.query):

@@ -24,7 +24,7 @@ from retrieval.errors import OnRecordError
 
 
 class StateError(OnRecordError):
-    """The database of the bot's users cannot be used as it is."""
+    """The database of the bot's users cannot be used."""
 
 
 class StateUnavailable(StateError):
@@ -32,7 +32,7 @@ class StateUnavailable(StateError):
 
 
 class StateBusy(StateError):
-    """Another process has held the database, or a row of it, for too long."""
+    """Another process has held the database, or a row in the database, for too long."""
 
 
 class StateNotWritable(StateError):
@@ -40,11 +40,11 @@ class StateNotWritable(StateError):
 
 
 class StateDamaged(StateError):
-    """The file is not a database, or it is broken."""
+    """The file is not a database, or is broken."""
 
 
 class StateInUse(StateError):
-    """The database holds rows, and an empty one is needed."""
+    """The database holds rows, and an empty database is needed."""
 
 
 class StateTooNew(StateError):
@@ -107,16 +107,16 @@ _POSTGRES: tuple[tuple[tuple[str, ...], type[StateError], str], ...] = (
     (("08", "57"), StateUnavailable, "{where} does not answer ({why}): check that the server runs"),
     (("XX001", "XX002"), StateDamaged, "{where} is broken ({why}): restore a backup"),
 )
-"""By the beginning of the SQLSTATE; the first that fits."""
+"""Errors by the beginning of the SQLSTATE; the first match counts."""
 
 _LONGEST = 400
-"""Characters of a reason that are told."""
+"""The most characters shown of a reason."""
 
 _INVALID = re.compile(r'(invalid [\w ]{1,60}:? ?)"[^"]*"')
-"""A value of the URL that libpq cannot use and repeats: it may hold whatever was meant to stand beside it."""
+"""A URL value that libpq rejects and repeats: the value may hold a misplaced part of the URL, such as the password."""
 
 _AGAIN = ("40001", "40P01")
-"""Serialization failure and deadlock: the server undid the transaction, and asks for it to be tried again."""
+"""Serialization failure and deadlock: the server rolled the transaction back, and asks for a retry."""
 
 
 def lost(error: BaseException) -> bool:
@@ -125,12 +125,12 @@ def lost(error: BaseException) -> bool:
 
 
 def undone(error: BaseException) -> bool:
-    """Whether the server rolled the transaction back for another one: it may be tried again."""
+    """Whether the server rolled the transaction back in favour of another; a retry may succeed."""
     return isinstance(error, DBAPIError) and _sqlstate(error.orig) in _AGAIN
 
 
 def told(error: BaseException, where: str) -> StateError:
-    """The error as an error of this project; `where` names the database, without a password."""
+    """Convert to an error of this project; `where` names the database, without a password."""
     vendor = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
     if isinstance(vendor, sqlite3.Error):
         code = getattr(vendor, "sqlite_errorname", None) or ""
@@ -166,7 +166,7 @@ def _sqlstate(vendor: BaseException | None) -> str:
 
 
 def _never_connected(error: DBAPIError) -> bool:
-    """Whether psycopg failed to connect: such errors have no SQLSTATE, unless the server answered."""
+    """Whether psycopg failed to connect: connection errors have no SQLSTATE, unless the server answered."""
     if isinstance(error.orig, sqlite3.Error):
         return False
     return type(error.orig).__name__ in ("OperationalError", "ConnectionTimeout") and _sqlstate(error.orig) in (

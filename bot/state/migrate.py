@@ -1,6 +1,6 @@
-"""Brings a database to the newest revision, by one process at a time; refuses a database that is newer still.
+"""Brings a database to the newest revision, by one process at a time; refuses a database of a newer program.
 
-A revision that was released is never changed: another is added behind it, with the SQL that both databases know.
+A released revision is never changed: another is added behind, with SQL for both databases.
 """
 
 from __future__ import annotations
@@ -28,26 +28,26 @@ STEPS: Mapping[str, tuple[str, ...]] = {
     "0005": ("DROP TABLE IF EXISTS claims",),
     "0006": ("DROP TABLE IF EXISTS uploads",),
 }
-"""What leads from each revision to the next, oldest first, but for new tables: whatever is missing is made."""
+"""The SQL from each revision to the next, oldest first. New tables need no SQL: missing tables are always made."""
 
 REVISIONS = tuple(STEPS)
 
 RETIRED = frozenset(("claims", "uploads"))
-"""Tables of older revisions. Their rows go with them."""
+"""Tables of older revisions, dropped with their rows."""
 
 _version = Table("onrecord_version", MetaData(), Column("version_num", String(32), primary_key=True))
 """Where the revision of a database stands."""
 
 _LOCK = 0x6F6E7265636F7264
-"""The key of the advisory lock on PostgreSQL: one database has one set of tables, whatever bots use it."""
+"""The key of the advisory lock on PostgreSQL: all bots of a database share one set of tables."""
 
 
 def migrate(engine: Engine, where: str) -> None:
-    """Bring the database to the newest revision, all or nothing; others who want the same wait.
+    """Bring the database to the newest revision, all or nothing; concurrent migrations wait.
 
     Raises:
-        StateTooNew: it is at a revision that this program does not know.
-        StateError: it cannot be reached or written.
+        StateTooNew: the database's revision is unknown to this program.
+        StateError: the database cannot be reached or written.
     """
     try:
         with engine.connect() as connection:
@@ -61,7 +61,7 @@ def migrate(engine: Engine, where: str) -> None:
 
 @contextmanager
 def alone(engine: Engine) -> Iterator[Connection]:
-    """A connection, in a transaction, that may change the tables; others who want to wait."""
+    """A connection, in a transaction, with the exclusive right to change the tables; other processes wait."""
     with engine.execution_options(**{WRITES: True}).begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
@@ -69,10 +69,10 @@ def alone(engine: Engine) -> Iterator[Connection]:
 
 
 def revision_of(connection: Connection, where: str) -> str | None:
-    """The revision that the database is at; None where there are no tables yet.
+    """The revision of the database; None without tables.
 
     Raises:
-        StateTooNew: it is at a revision that this program does not know.
+        StateTooNew: the database's revision is unknown to this program.
     """
     if not inspect(connection).has_table(_version.name):
         return None
@@ -87,10 +87,10 @@ def revision_of(connection: Connection, where: str) -> str | None:
 
 
 def upgrade(connection: Connection, where: str) -> None:
-    """Take the steps that are missing, in the connection's own transaction.
+    """Take the missing steps, in the connection's own transaction.
 
     Raises:
-        StateTooNew: it is at a revision that this program does not know.
+        StateTooNew: the database's revision is unknown to this program.
     """
     revision = revision_of(connection, where)
     if revision is not None:

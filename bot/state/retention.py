@@ -23,20 +23,20 @@ from bot.state.update_queue import closed, unclaimed
 from bot.state.values import Forgotten
 
 DONE_DAYS = 3
-"""Days that the ids of done updates are kept: Telegram delivers an update again for one day at most."""
+"""Days for which the ids of done updates are kept: Telegram delivers an update again for one day at most."""
 
 NAMED_SECONDS = 3_600
-"""Seconds after which nothing tells any more whose a done update was: how many came of late is counted in seconds."""
+"""Seconds after which a done update loses its user's id: the flood guard counts in seconds."""
 
 BATCH = 500
-"""Rows that are changed in one transaction: others who write wait for no more than these."""
+"""Rows changed in one transaction, so that other writers wait only briefly."""
 
 
 def forget(database: Database, user_id: int) -> Forgotten:
-    """Delete all data about a person, in one transaction, and leave nothing of it in the file.
+    """Delete all data about a person, in one transaction, and leave no trace in the file.
 
-    An update that a worker is busy with keeps its payload for the seconds until it is done: it may be the request to
-    forget. Waiting updates are closed unread. The bare ids of done updates stay, so that none is answered twice.
+    An update under way at a worker keeps its payload for the seconds until done: the update may be the request to
+    forget. Waiting updates are closed unread. The bare ids of done updates stay, so that no update is answered twice.
     """
     bot = database.bot
 
@@ -61,7 +61,7 @@ def forget(database: Database, user_id: int) -> Forgotten:
 
 
 def purge(database: Database, before: datetime) -> int:
-    """Delete rows older than a time, and the ids of updates done three days ago; how many rows went.
+    """Delete rows older than a time, and the ids of updates done three days ago; returns the number of rows.
 
     Done updates older than an hour lose their user's id, and are not counted.
     """
@@ -83,7 +83,7 @@ def purge(database: Database, before: datetime) -> int:
 
 
 def migrate_chat(database: Database, old: int, new: int) -> None:
-    """Move the turns, answers and watches of a group that became a supergroup to its new id."""
+    """Move the turns, answers and watches of a group to its new id as a supergroup."""
     bot = database.bot
 
     def work(connection: Connection) -> None:
@@ -96,7 +96,7 @@ def migrate_chat(database: Database, old: int, new: int) -> None:
 
 
 def leave_chat(database: Database, chat_id: int) -> None:
-    """Forget the turns and watches of a chat that the bot has left."""
+    """Forget the turns and watches of a chat after the bot has left."""
     gone = delete(turns).where(turns.c.bot == database.bot, turns.c.chat_id == chat_id)
     here = and_(answers.c.bot == database.bot, answers.c.chat_id == chat_id, answers.c.past.is_(False))
     watched = delete(watches).where(watches.c.bot == database.bot, watches.c.chat_id == chat_id)
@@ -110,9 +110,9 @@ def leave_chat(database: Database, chat_id: int) -> None:
 
 
 def _in_batches(database: Database, table: Table, which: ColumnElement[bool], change: Delete | Update) -> int:
-    """Look for rows while others write, then change the few that were found; again until there are none.
+    """Find rows without blocking writers, then change the few rows found; repeat until no row is left.
 
-    A changed row must not match `which` any more.
+    A changed row must not match the `which` condition any more.
     """
     key = tuple(table.primary_key.columns)
     some = select(*key).where(table.c.bot == database.bot, which).limit(BATCH)

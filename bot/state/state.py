@@ -66,23 +66,23 @@ class State:
         return retention.purge(self._db, before)
 
     def migrate_chat(self, old: int, new: int) -> None:
-        """Give a group that became a supergroup its new id."""
+        """Give a group its new id as a supergroup."""
         retention.migrate_chat(self._db, old, new)
 
     def leave_chat(self, chat_id: int) -> None:
-        """Forget the conversation of a chat that the bot has left."""
+        """Forget the conversation of a chat after the bot has left."""
         retention.leave_chat(self._db, chat_id)
 
     def alive(self) -> None:
         """Check that the database answers.
 
         Raises:
-            StateError: it does not.
+            StateError: the database does not answer.
         """
         self._db.alive()
 
     def close(self) -> None:
-        """End the threads after their calls, and close the connections."""
+        """Let running calls finish, then end the threads and close the connections."""
         self._threads.shutdown()
         self._db.close()
 
@@ -94,9 +94,9 @@ def open_state(url: SecretStr | str | None, home: Path, *, bot: int, clock: Cloc
     own rows. `clock` is for tests; the default is the server's time on PostgreSQL and this machine's on SQLite.
 
     Raises:
-        SettingsError: the URL names no known database, or a package for it is missing.
+        SettingsError: the URL names no supported database, or a package for the database is missing.
         StateTooNew: the database was made by a newer version of this program.
-        StateError: it cannot be reached, read or written.
+        StateError: the database cannot be reached, read or written.
     """
     plain = url.get_secret_value() if isinstance(url, SecretStr) else url
     engine, where = engine_for(plain, home, THREADS)
@@ -109,15 +109,15 @@ def open_state(url: SecretStr | str | None, home: Path, *, bot: int, clock: Cloc
 
 
 NO_BOT = 0
-"""What stands for a bot's id where there is none: Telegram gives it to nobody."""
+"""The bot id used without a bot: Telegram gives 0 to nobody."""
 
 
 def own_state(settings: Settings) -> State:
     """The state of the command line, which belongs to no bot.
 
     Raises:
-        SettingsError: ONRECORD_DATABASE_URL names no database that is known.
-        StateError: it cannot be reached, read or written.
+        SettingsError: ONRECORD_DATABASE_URL names no supported database.
+        StateError: the database cannot be reached, read or written.
     """
     settings.home.mkdir(parents=True, exist_ok=True)
     return open_state(settings.database_url, settings.home, bot=NO_BOT)

@@ -1,4 +1,4 @@
-"""The tables as the newest revision has them.
+"""The tables at the newest revision.
 
 Every row belongs to one bot. No column holds a statement's text: quotes are kept as places.
 """

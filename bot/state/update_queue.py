@@ -1,6 +1,6 @@
 """Updates as received: stored once, claimed lane by lane by one worker at a time, open until done.
 
-Knows when and by whom an update may be worked on, and nothing of its contents.
+Knows when and by whom an update may be worked on; never reads the contents.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from bot.state.tables import updates
 from bot.state.values import Incoming
 
 LOOKS = 5
-"""How often one looks for the next update of a lane, where others finish the one that was found."""
+"""Attempts to find the next update of a lane, while other workers finish the update just found."""
 
 
 class Inbox:
@@ -29,10 +29,10 @@ class Inbox:
         self._open = and_(self._mine, updates.c.done.is_(None))
 
     def take_in(self, incoming: Sequence[Incoming]) -> tuple[Incoming, ...]:
-        """Store updates; returns the new ones in the order given, all committed.
+        """Store updates; returns the new updates in the order given, all committed.
 
-        Of two workers with the same update, one gets it back. After a connection lost during the commit, stored updates
-        may be missing from the result: they are open, and `waiting` names their lanes.
+        Of two workers storing one update, only one gets the update back. After a connection lost during the commit,
+        stored updates may be missing from the result: such updates are open, and `waiting` names their lanes.
         """
         # In one order, whatever came: two workers with the same updates then wait for each other, not in a circle.
         fresh = {one.update_id: one for one in sorted(incoming, key=lambda one: one.update_id)}
@@ -51,7 +51,7 @@ class Inbox:
     def claim_next(self, worker: str, lane: str, lease: float) -> Incoming | None:
         """Claim the oldest open and due update of the lane for `lease` seconds.
 
-        None if there is none, or while any claim in this lane is alive.
+        None without a due update, or while any claim in this lane is alive.
         """
 
         def work(connection: Connection) -> Incoming | None:
@@ -90,7 +90,7 @@ class Inbox:
         self._db.write(work, repeatable=True)
 
     def waiting(self) -> tuple[str, ...]:
-        """The lanes in which an update could be claimed now, the one with the oldest update first."""
+        """The lanes with an update to claim now, sorted by the age of the update, oldest first."""
         now = self._db.now()
         alive = func.count(case((updates.c.until > now, 1)))
         due = func.count(case((updates.c.due <= now, 1)))
@@ -104,18 +104,18 @@ class Inbox:
         return self._db.read(lambda connection: tuple(connection.execute(lanes).scalars()))
 
     def done(self, update_id: int) -> None:
-        """Close an update for good: what was in it is gone, its id stays so that it is not taken in again.
+        """Close an update for good: the payload is erased, and the id stays so that a redelivery is ignored.
 
-        Harmless where it is done already, and where the claim of the caller has ended.
+        Harmless for an update already done, and after the caller's claim has ended.
         """
         close = update(updates).where(self._open, updates.c.update_id == update_id).values(closed(self._db))
         self._db.write(lambda connection: connection.execute(close), repeatable=True)
 
     def later(self, update_id: int, seconds: float, worker: str | None = None) -> int:
-        """End the claim, and let the update be due again in so many seconds; how often it has been claimed so far.
+        """End the claim, and make the update due again in so many seconds; returns the number of claims so far.
 
-        Nothing changes where it is done, or where `worker` is given and the claim is not his any more. An update that
-        is not known has been claimed 0 times.
+        Nothing changes for a done update, or if `worker` is given and no longer holds the claim. An unknown update has
+        0 claims.
         """
         here = and_(self._mine, updates.c.update_id == update_id)
         mine = and_(here, updates.c.done.is_(None))
@@ -130,7 +130,7 @@ class Inbox:
         return self._db.write(work, repeatable=True)
 
     def let_go(self, worker: str) -> None:
-        """End this worker's claims, as if they had not been made: another may claim these updates at once."""
+        """End this worker's claims as if never made: other workers may claim the updates at once."""
         free = (
             update(updates)
             .where(self._open, updates.c.worker == worker)
@@ -139,10 +139,10 @@ class Inbox:
         self._db.write(lambda connection: connection.execute(free), repeatable=True)
 
     def recent(self, user_id: int, seconds: float, upto: int | None = None) -> int:
-        """How many updates of a person came within the last so many seconds, done or not.
+        """The number of a person's updates within the last so many seconds, done or not.
 
-        With `upto`, how many had come in so many seconds when that one came, itself included: of updates that came
-        together each has its own place, however long those before it took to answer.
+        With `upto`, the seconds end at the arrival of that update, and later ids are not counted: updates that arrived
+        together get different counts, however long the earlier updates took to answer.
         """
 
         def work(connection: Connection) -> int:
@@ -164,7 +164,7 @@ def closed(database: Database) -> dict[str, object]:
 
 
 def unclaimed(database: Database) -> ColumnElement[bool]:
-    """The condition that nobody is working on an update now."""
+    """The condition for an update without a live claim."""
     return or_(updates.c.until.is_(None), updates.c.until <= database.now())
 
 

@@ -13,19 +13,19 @@ from typing import Literal
 from retrieval.filters import Filters
 
 Role = Literal["quote", "more", "closest", "nearest", "found"]
-"""What a place is in its answer: a quote, one behind "more", one that only comes close, a nearest passage of a refusal,
-a find of a check.
+"""The role of a place in its answer: a quote; a quote behind "more"; a passage that only comes close; a nearest passage
+of a refusal; a find of a check.
 """
 
 Kind = Literal["answer", "closest", "refusal", "check", "watch"]
-"""What became of a question; a watch asked it by itself, and nobody did."""
+"""The outcome of a question; a watch asks by itself, without a person."""
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """An update as received: `payload` is its JSON, `lane` the name of its queue.
+    """An update as received: `payload` is the JSON, `lane` the name of the queue.
 
-    `attempts` counts claims, including the current one; it is 0 before the first, and is ignored in comparisons.
+    `attempts` counts claims, including the current claim; 0 before the first claim, and ignored in comparisons.
     """
 
     update_id: int
@@ -55,8 +55,8 @@ class Place:
 class Asked:
     """A question and its outcome, to be recorded. `said` is the finding, or the message of a refusal.
 
-    `topic_id` is 0 outside of topics. `places` are in display order; the first `shown` of them were in the answer. `ms`
-    is the time that the answer took.
+    `topic_id` is 0 outside of topics. `places` are in display order; the first `shown` places were in the answer. `ms`
+    is the time taken by the answer.
     """
 
     update_id: int
@@ -79,7 +79,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An answer as stored, for its buttons. `standalone` is its question, rewritten to stand alone."""
+    """An answer as stored, for its buttons. `standalone` is the question, rewritten to stand alone."""
 
     id: str
     chat_id: int
@@ -113,9 +113,9 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """A topic watched in a chat, by whom. `typed` is the topic as written, with the filters before it.
+    """A topic watched in a chat, by whom. `typed` is the topic as written, with the filters before the topic.
 
-    News are statements since `since`: the start of the watch, or the last time it was asked.
+    News are statements since `since`: the start of the watch, or the last query.
     """
 
     id: str
@@ -132,11 +132,11 @@ class Watched:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A watch that a worker has claimed, and the ids of the statements not yet asked about.
+    """A claimed watch, and the ids of the statements still to be queried.
 
-    `upto` is the number of the last of them. `before` has, by id, the hashes of the sentences of earlier versions.
+    `upto` is the number of the last statement. `before` has, by id, the hashes of the sentences of earlier versions.
     `answer` is the id of an answer stored for the watch and perhaps not sent. `attempts` counts claims, including this
-    one.
+    claim.
     """
 
     watch: Watched
@@ -161,10 +161,11 @@ class Forgotten:
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """Events since a time. Checks are counted apart from `questions`, which are `answered`, `refused` or `closest`.
+    """Counts of events since a time. Checks are counted apart from `questions`, which are `answered`, `refused` or
+    `closest`.
 
     `reasons` are the refusals' with counts, most frequent first. Percentiles (nearest rank) are of milliseconds of
-    questions and checks, None without any. `degraded` counts answers whose model failed; `up` and `down` are ratings.
+    questions and checks, None without any. `degraded` counts answers with a failed model; `up` and `down` are ratings.
     """
 
     people: int
@@ -197,14 +198,14 @@ class Failure:
 
 
 DIGITS = 16
-"""Hexadecimal digits that are kept of a hash of words."""
+"""Hexadecimal digits kept of a hash of words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Noticed:
-    """A statement as once held: the hash of its text, of its source, and of each sentence.
+    """A statement as once held: the hashes of its text, of its source, and of each sentence.
 
-    Two with the same statement id or source are versions of each other.
+    Statements with equal ids or equal sources are versions of each other.
     """
 
     statement: str

@@ -22,7 +22,7 @@ from bot.state.values import DIGITS, Asked, Due, Noticed, Watched
 from retrieval.filters import Filters
 
 BATCH = 200
-"""Statements that are noticed in one transaction, and names that are looked up in one query."""
+"""Statements noticed in one transaction, and names looked up in one query."""
 
 _LOCK = "watches"
 
@@ -43,9 +43,9 @@ class Watches:
         return frozenset(self._db.read(lambda connection: [(row[0], row[1]) for row in connection.execute(every)]))
 
     def notice(self, found: Sequence[Noticed]) -> None:
-        """Store new statements in their order; watches are asked about them.
+        """Store new statements in their order; the watches will query the new statements.
 
-        Of several workers that notice one statement, one stores it.
+        Of several workers noticing one statement, one worker stores the statement.
         """
         for at in range(0, len(found), BATCH):
             some = found[at : at + BATCH]
@@ -88,7 +88,7 @@ class Watches:
     def add(self, watch: Watched, most: int) -> Watched | None:
         """Watch a topic from now on, without the statements noticed so far. Returns the watch, with its id.
 
-        An existing watch of the same topic in that place is returned as it is. None if the chat has `most` watches.
+        An existing watch of the topic in that place is returned unchanged. None if the chat has `most` watches.
         """
         fresh = "".join(secrets.choice(LETTERS) for _ in range(ID_LENGTH))
         here = and_(self._mine, watches.c.chat_id == watch.chat_id)
@@ -123,22 +123,22 @@ class Watches:
         return self._db.read(lambda connection: tuple(_watched(row) for row in connection.execute(here)))
 
     def remove(self, id: str, chat_id: int) -> bool:
-        """Remove a watch; whether it was one of that chat."""
+        """Remove a watch; returns whether the watch belonged to that chat."""
         gone = delete(watches).where(self._mine, watches.c.id == id, watches.c.chat_id == chat_id)
         return self._db.write(lambda connection: _rows(connection, gone), repeatable=False) > 0
 
     def stop(self, chat_id: int) -> int:
-        """Remove all watches of a chat that takes no messages; how many there were."""
+        """Remove all watches of a chat that takes no messages; returns their number."""
         gone = delete(watches).where(self._mine, watches.c.chat_id == chat_id)
         return self._db.write(lambda connection: _rows(connection, gone), repeatable=False)
 
     # --- the work ---
 
     def claim(self, worker: str, lease: float, *, quiet: float = 0.0, longest: float = 0.0) -> Due | None:
-        """Claim a watch with something to do, for `lease` seconds; None if there is none.
+        """Claim a watch with work to do, for `lease` seconds; None without such a watch.
 
-        Something to do is an answer perhaps not sent, or new statements, once none came for `quiet` seconds or the
-        first of them has waited for `longest`.
+        Work is an answer perhaps not sent, or new statements, once no statement came for `quiet` seconds or the first
+        new statement has waited for `longest`.
         """
 
         def work(connection: Connection) -> Due | None:
@@ -177,7 +177,9 @@ class Watches:
         return Due(_watched(row), tuple(sources), last, before, row.answer, row.attempts)
 
     def _before(self, connection: Connection, sources: dict[str, str], upto: int) -> dict[str, frozenset[str]]:
-        """The hashes of the sentences in earlier versions of statements, by id; statements without one are left out."""
+        """The hashes of the sentences in earlier versions of statements, by id; statements without an earlier version
+        are left out.
+        """
         by_id: dict[str, set[str]] = {}
         by_source: dict[str, set[str]] = {}
         columns = (noticed.c.statement_id, noticed.c.source, noticed.c.sentences)
@@ -201,7 +203,7 @@ class Watches:
         )
 
     def untold(self, id: str, words: Iterable[str]) -> frozenset[str]:
-        """The hashes of quotes that a watch has not sent."""
+        """The hashes of quotes not yet sent by a watch."""
         wanted = frozenset(words)
         have = select(told.c.words).where(
             told.c.bot == self._db.bot, told.c.watch == id, told.c.words.in_(sorted(wanted))
@@ -209,11 +211,11 @@ class Watches:
         return wanted - frozenset(self._db.read(lambda connection: connection.execute(have).scalars().all()))
 
     def told(self, due: Due, worker: str, words: Iterable[str], asked: Asked | None = None) -> str | None:
-        """Record, in one transaction, that a watch has been asked about its due statements, and the quotes found.
+        """Record, in one transaction, that a watch has queried its due statements, and the quotes found.
 
-        With `asked`, the answer to be sent is stored too, its id is returned, and the claim goes on until `sent`.
-        Without it the claim ends and "" is returned. None, and nothing is stored, if the claim is no longer this
-        worker's.
+        With `asked`, the answer to be sent is stored too, the answer's id is returned, and the claim goes on until
+        `sent`. Without `asked` the claim ends and "" is returned. None, and nothing is stored, if this worker has lost
+        the claim.
         """
         rows = [{"bot": self._db.bot, "watch": due.watch.id, "words": one} for one in sorted(set(words))]
         passed = {"upto": due.upto, "attempts": 0}
@@ -239,7 +241,7 @@ class Watches:
         return self._db.write(work, repeatable=False)
 
     def sent(self, id: str, worker: str) -> None:
-        """Close an answer that was sent, or cannot be: the claim ends."""
+        """Close an answer already sent, or impossible to send: the claim ends."""
         done = {"answer": None, "since": self._db.now(), "worker": None, "until": None, "attempts": 0}
         self._end(id, worker, done)
 
@@ -249,7 +251,7 @@ class Watches:
         self._end(id, worker, again if counted else again | {"attempts": 0})
 
     def let_go(self, worker: str) -> None:
-        """End this worker's claims: another may claim these watches at once."""
+        """End this worker's claims: other workers may claim the watches at once."""
         mine = update(watches).where(self._mine, watches.c.worker == worker).values(worker=None, until=None)
         self._db.write(lambda connection: connection.execute(mine), repeatable=True)
 

@@ -1,7 +1,7 @@
-"""The lock of the writer of an index that several machines share: held by the database that they share.
+"""The lock of the writer of an index shared by several machines: held by the shared database.
 
-On PostgreSQL the lock belongs to a connection, and ends with it: a killed process holds nothing. Beside a SQLite file
-it is a lock of the operating system. Knows no index.
+On PostgreSQL the lock belongs to a connection, and ends with the connection: a killed process holds nothing. Beside a
+SQLite file an operating system lock is used. Knows no index.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ from retrieval.errors import WriterLost
 from retrieval.store.writer_lock import Beyond, Still, busy, locked
 
 KEY = int.from_bytes(blake2b(b"onrecord index writer", digest_size=8).digest(), signed=True)
-"""Of the advisory lock on PostgreSQL: one database goes with one index."""
+"""Key of the advisory lock on PostgreSQL: one database goes with one index."""
 
 EVERY = 0.05
 """Seconds between two looks whether the lock is free."""
 
 NAME = 63
-"""Bytes of an application's name that PostgreSQL keeps."""
+"""Bytes kept by PostgreSQL of an application's name."""
 
 _SESSION = {
     # The server notices within half a minute that a machine is gone, which would hold the lock for hours otherwise.
@@ -46,7 +46,7 @@ _HOLDERS = text(
     "AND (classid::bigint << 32 | objid::bigint) = :key "
     "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
 ).columns(column("pid", Integer))
-"""The processes of the server that hold it: one, or none."""
+"""The server processes that hold the lock: at most 1."""
 
 
 def writer_lock(url: SecretStr | str, home: Path) -> Beyond:
@@ -115,7 +115,7 @@ def _myself() -> str:
 
 
 def _who(connection: Connection) -> str:
-    """The holder of the lock, by the name that it gave itself."""
+    """The holder of the lock, by the self-given name."""
     holder = connection.execute(_HOLDERS, {"key": KEY}).scalar()
     name = text("SELECT application_name FROM pg_stat_activity WHERE pid = :pid")
     told_name = str(connection.execute(name, {"pid": holder}).scalar() or "")

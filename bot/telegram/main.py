@@ -1,6 +1,6 @@
 """Builds the Telegram bot from the settings: its state, the Engine's session, and the handlers over both.
 
-As `bot.wiring` for a command, so this for a process that runs on. Everything heavy is imported inside the functions.
+The counterpart of `bot.wiring` for a long-running process. Everything heavy is imported inside the functions.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
 
 async def serve(settings: Settings, say: Callable[[str], None]) -> None:
-    """Run the Telegram bot until it is told to stop.
+    """Run the Telegram bot until told to stop.
 
     Raises:
-        SettingsError: there is no token, or Telegram refuses it; or another setting is wrong.
+        SettingsError: there is no token, or Telegram refuses the token; or another setting is wrong.
         OnRecordError: the state, the store or the embedder cannot be used.
     """
     # Many people's questions are answered side by side, and a product of matrices takes no millisecond: to share one
@@ -77,10 +77,10 @@ def database(settings: Settings) -> str:
 
 
 def bot_name(settings: Settings) -> str:
-    """The name of the bot, as Telegram tells it.
+    """The bot's name, from Telegram.
 
     Raises:
-        SettingsError: there is no token, or Telegram refuses it.
+        SettingsError: there is no token, or Telegram refuses the token.
         OnRecordError: the Bot API does not answer.
     """
     from bot.telegram.transport.process import whose

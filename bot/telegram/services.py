@@ -1,4 +1,4 @@
-"""The parts that the handlers of this front end work with, in one frozen value, built once at the start."""
+"""The parts used by the handlers of this front end, in one frozen value, built once at the start."""
 
 from __future__ import annotations
 
@@ -23,10 +23,9 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The Engine's session and the loops that the Engine runs on, the settings, the state, the sender, and the bot.
+    """The Engine's session and the Engine's loops, the settings, the state, the sender, and the bot.
 
-    `questions` runs what takes time; `glances` what has to be there at once (inline mode), so that neither waits for
-    the other.
+    `questions` runs slow work; `glances` runs urgent work (inline mode), so that neither waits for the other.
     """
 
     session: Session
@@ -43,7 +42,7 @@ class Services:
         return await self.questions.run(work)
 
     async def look_up(self, work: Coroutine[Any, Any, T]) -> T:
-        """The Engine's answer to a short look-up, off this loop, whatever is being asked meanwhile."""
+        """The Engine's answer to a short look-up, off this loop, without waiting for questions."""
         return await self.glances.run(work)
 
     async def say(
@@ -61,14 +60,14 @@ class Services:
         await self.sender.document(to.spot, data, name, card, keyboard=keyboard, reply_to=to.reply_to)
 
     async def edit(self, tap: Tap, card: Card, keyboard: InlineKeyboardMarkup | None) -> None:
-        """Show a card in the place of the message that was tapped on."""
+        """Show a card in place of the tapped message."""
         await self.sender.edit(tap.spot.chat_id, tap.message, card, keyboard=keyboard)
 
     def link(self, payload: str) -> str:
-        """A link that opens a private chat with the bot with a payload of at most 64 characters of [A-Za-z0-9_-]."""
+        """A link to a private chat with the bot, with a payload of at most 64 characters of [A-Za-z0-9_-]."""
         return f"https://t.me/{self.me.username}?start={payload}"
 
     async def keys(self, quotes: tuple[Quote, ...]) -> dict[int, str]:
-        """The keys of quotes by their numbers, for links to them."""
+        """The keys of quotes by their numbers, for links to the quotes."""
         found = await self.look_up(self.session.engine.keys(quotes))
         return {quote.n: key for quote, key in zip(quotes, found, strict=True)}

@@ -1,6 +1,6 @@
-"""Values that the modules of this front end share: where to send, a card, a message that came in, a tap on a button.
+"""Values shared by the modules of this front end: where to send, a card, an incoming message, a tap on a button.
 
-Know nothing of how a card is made, nor how it is sent.
+Know nothing of making or sending a card.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A message as it is sent: `html` in Telegram's HTML, and `plain`, the text that Telegram parses from it.
+    """A message to be sent: `html` in Telegram's HTML, and `plain`, the text that Telegram parses from `html`.
 
     `quotes` are the exact texts of the blockquotes, in order: each is verbatim, and a blockquote holds nothing else.
     """
@@ -36,10 +36,10 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A message that somebody wrote, and where: `update` is the update's number, `message` the message's id.
+    """An incoming message, and where: `update` is the update's number, `message` the message's id.
 
-    `user` is the person, or the chat in whose name was written. `heading` is shown above the answer where the question
-    stands nowhere in the chat, as after a tap. `written` is the message as Telegram told it.
+    `user` is the person, or the chat named as author. `heading` is shown above the answer if the question stands
+    nowhere in the chat, as after a tap. `written` is the message as told by Telegram.
     """
 
     update: int
@@ -61,7 +61,7 @@ class Line:
 class Tap:
     """A tap on a button: the id to acknowledge, who tapped, and the action and values in the button.
 
-    `shown` is the message that the button is on; None if the message is so old that Telegram tells only its place.
+    `shown` is the message with the button; None for a message so old that Telegram tells only its place.
     """
 
     update: int
@@ -80,20 +80,20 @@ class Tap:
         return None if self.spot.private else self.message
 
     def value(self, at: int) -> str:
-        """The value at a place of the button; "" where there is none."""
+        """The value at a place of the button; "" if missing."""
         return self.values[at] if at < len(self.values) else ""
 
     def number(self, at: int) -> int:
-        """The small number at a place of the button; 0 where there is none."""
+        """The small number at a place of the button; 0 if missing."""
         text = self.value(at)
         return int(text) if text.isdecimal() and len(text) < 6 else 0
 
 
 INTERFACE = LANGUAGES
-"""Languages for which the menu of commands is set; everybody else sees the menu in English."""
+"""Languages of the menu of commands; everybody else sees the menu in English."""
 
 
 def said_to(user: User | None) -> Speaker:
-    """The messages in a person's language, an IETF tag such as "pt-br"; in English if the language is not known."""
+    """The messages in a person's language, an IETF tag such as "pt-br"; in English for an unknown language."""
     tag = (user.language_code if user else None) or "en"
     return speaker(tag.replace("_", "-").partition("-")[0].lower())

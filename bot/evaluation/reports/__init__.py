@@ -1,1 +1,1 @@
-"""The forms of a report: what all of them show (`figures`, `questions`) and the HTML page."""
+"""The forms of a report: their common content (`figures`, `questions`) and the HTML page."""

@@ -27,7 +27,7 @@ from bot.evaluation.values import (
 NOT_SHARES = {Kind.MS, Kind.AMOUNT}
 
 MOST_NAMED = 10
-"""Questions that are named before the rest are counted."""
+"""Questions named before the rest are counted."""
 
 _TOLD_BY = {NEAREST: "nearest sentences", QUOTES: "quotes alone"}
 
@@ -94,7 +94,7 @@ class Line:
 
     @property
     def gate(self) -> Said:
-        """The bound of the gate, and whether it is met."""
+        """The bound of the gate, and whether the figure meets the gate."""
         if self.judged is None:
             return Said()
         bound = limit(self.judged)
@@ -122,7 +122,7 @@ def told_by(result: Result) -> str:
 
 
 def against(report: Report) -> str:
-    """The comparison's other side: "the baseline", or another mode of the same set."""
+    """The comparison's other side: "the baseline", or another mode of the set."""
     mode = report.comparison.mode if report.comparison else None
     return _TOLD_BY.get(mode or "", "the baseline")
 

@@ -1,6 +1,6 @@
 """An evaluation as one HTML page without network: the figures, and every question with both sides, worst first.
 
-Fills the template beside it (Jinja2, everything escaped). A policy in the page forbids scripts and loading.
+Fills the template in this folder (Jinja2, everything escaped). A policy in the page forbids scripts and loading.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from bot.evaluation.values import Report
 
 _SHOWN = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n"}
 _SHOWN |= dict.fromkeys((*range(0x7F, 0xA0), 0x202D, 0x202E, *range(0xD800, 0xE000)), 0xFFFD)
-"""Pictures for what browsers drop or obey."""
+"""Pictures for characters that browsers drop or obey."""
 
 
 def write(reports: Sequence[Report], path: Path) -> None:

@@ -26,7 +26,7 @@ class Outcome(StrEnum):
 
     @property
     def sign(self) -> str:
-        """A sign for it."""
+        """A sign for the outcome."""
         return {"not run": "–", "wrong": "✗", "partly right": "~", "right": "✓"}[self]
 
 
@@ -50,10 +50,10 @@ def outcome(row: Row) -> Outcome:
 
 
 def worst_first(rows: Iterable[Row]) -> list[Row]:
-    """The rows, failed ones first, then wrong, partly right, right; of each the gravest first.
+    """The rows, failed first, then wrong, partly right, right; each group sorted by gravity, the gravest first.
 
-    An altered or misattributed quote, or a successful attack, is graver than an answer to an unanswerable question,
-    which is graver than anything else. Rows of equal gravity are ordered by worth, the least first.
+    An altered or misattributed quote, or a successful attack, is graver than an answer to an unanswerable question, and
+    both are graver than anything else. Rows of equal gravity are ordered by worth, the least first.
     """
     order = list(Outcome)
     return sorted(rows, key=lambda row: (order.index(outcome(row)), -_gravity(row), row.worth))
@@ -73,7 +73,7 @@ def counted(rows: Iterable[Row]) -> str:
 
 
 def beside(report: Report, row: Row) -> tuple[str, ...]:
-    """The change of a question against the other result, and whether it varies between runs."""
+    """The change of a question against the other result, and whether the outcome varies between runs."""
     changes = report.comparison.questions if report.comparison else ()
     said = []
     for one in changes:
@@ -115,7 +115,7 @@ def given(one: Given) -> Side:
 
 
 def _rows(statuses: Mapping[str, str]) -> tuple[str, ...]:
-    """The outcome of each delegation in a comparison, in one note; none without a comparison."""
+    """The outcome of each delegation in a comparison, in one note; empty without a comparison."""
     return (f"Rows: {', '.join(f'{code} {status}' for code, status in statuses.items())}.",) if statuses else ()
 
 

@@ -15,10 +15,10 @@ from bot.telegram.cards.html import Piece, bold, italic, plain, together
 from bot.telegram.cards.safe_text import isolated, lead, recorded
 
 NAME, POST, DELEGATION, BLOC, FORUM, SESSION, DATE = 120, 200, 120, 80, 160, 120, 40
-"""The most code points of each field that are shown; what is longer ends with "…"."""
+"""The most code points shown of each field; longer fields end with "…"."""
 
 MOST_BLOCS = 4
-"""Those on whose behalf something was said that are named; the rest are counted."""
+"""The most groups spoken for to name; the rest are counted."""
 
 
 def attribution(quote: Quote, said: Speaker, *, evidence: bool = True, numbered: bool = True) -> Piece:
@@ -50,7 +50,7 @@ def place(forum: str | None, session: str | None, said: Speaker) -> str:
 
 
 def delegation_of(quote: Quote, said: Speaker) -> str:
-    """The delegation as the statement writes it, or that no delegation is recorded."""
+    """The delegation as the statement writes it, or a note of a missing delegation."""
     written = recorded(quote.delegation.as_written, DELEGATION) if quote.delegation else ""
     return isolated(said, written) if written else said.gettext("delegation not recorded")
 

@@ -1,6 +1,6 @@
 """The buttons below a message, with short ids for data, so that a button still works after a restart.
 
-Knows Telegram's limits on buttons; not what is done after a tap.
+Knows Telegram's limits on buttons; not the effect of a tap.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from bot.output.speech.speaker import Speaker
 from bot.quote import Quote
 
 LONGEST_COPY = 256
-"""Characters that a button can copy."""
+"""The most characters a button can copy."""
 
 LINK = "q_"
-"""What the payload of a deep link to a quote begins with, and an inline query for one."""
+"""The prefix of the payload of a deep link to a quote, and of an inline query for a quote."""
 
 CONTEXT, SOURCE, MORE, RATE, ASK, CITE, EXPORT, WATCH = "c", "s", "m", "r", "a", "k", "e", "n"
 DELEGATIONS, STATEMENTS, STATEMENT, FILE = "d", "l", "t", "f"
@@ -25,12 +25,12 @@ TABLE, PAGE = "w", "v"
 
 
 AS_FILE = "f"
-"""Behind a format: send it as a file."""
+"""Suffix of a format: send the citation as a file."""
 
 FORMATS_IN_A_ROW = 3
 
 DOCUMENTS = {"md": "Markdown", "docx": "Word (DOCX)"}
-"""What a conversation can be sent as, by the suffix of the file."""
+"""Document types of an exported conversation, by the file's suffix."""
 
 
 def data(action: str, *values: object) -> str:
@@ -39,7 +39,7 @@ def data(action: str, *values: object) -> str:
 
 
 def read_data(text: str) -> tuple[str, tuple[str, ...]]:
-    """The action and the values that a button holds."""
+    """The action and the values held by a button."""
     action, *values = text.split(":")
     return action, tuple(values)
 
@@ -88,17 +88,17 @@ def answer_keyboard(
 
 
 def statement_button(said: Speaker, statement: str) -> InlineKeyboardButton:
-    """A button that leads to the record of a statement."""
+    """A button to the record of a statement."""
     return signed("📄", said.gettext("Statement"), data(STATEMENT, statement))
 
 
 def text_button(said: Speaker, statement: str) -> InlineKeyboardButton:
-    """A button that sends the text of a statement."""
+    """A button to send the text of a statement."""
     return signed("📄", said.gettext("Text"), data(FILE, statement))
 
 
 def cite_button(said: Speaker, key: str) -> InlineKeyboardButton:
-    """A button that leads to the citations of the quote of a key."""
+    """A button to the citations of the quote of a key."""
     return signed("❝", said.gettext("Cite"), data(CITE, key))
 
 
@@ -115,20 +115,20 @@ def cite_keyboard(said: Speaker, key: str, shown: str) -> InlineKeyboardMarkup |
 
 
 def export_keyboard() -> InlineKeyboardMarkup | None:
-    """The kinds of file that a conversation can be sent as."""
+    """The buttons for the file types of an exported conversation."""
     return rows_of([[InlineKeyboardButton(name, callback_data=data(EXPORT, kind)) for kind, name in DOCUMENTS.items()]])
 
 
 def signed(sign: str, word: str, held: str) -> InlineKeyboardButton:
     """A button with a sign before its word.
 
-    The word is a value of its own: the tools that list messages find none inside an f-string.
+    The word is a value of its own: the tools that list messages find no messages inside an f-string.
     """
     return InlineKeyboardButton(f"{sign} {word}", callback_data=held)
 
 
 def turning(page: int, entries: int, on_page: int, to: Callable[[int], str]) -> list[InlineKeyboardButton]:
-    """The buttons to the page before and to the page after, where there are such; `to` is a page's data."""
+    """The buttons to the existing previous and next pages; `to` is a page's data."""
     row = [InlineKeyboardButton("‹", callback_data=to(page - 1))] if page > 0 else []
     if (page + 1) * on_page < entries:
         row.append(InlineKeyboardButton("›", callback_data=to(page + 1)))
@@ -136,7 +136,7 @@ def turning(page: int, entries: int, on_page: int, to: Callable[[int], str]) -> 
 
 
 def rows_of(rows: Sequence[Sequence[InlineKeyboardButton]]) -> InlineKeyboardMarkup | None:
-    """The rows that have a button, as a keyboard; None without buttons."""
+    """The rows with at least one button, as a keyboard; None without buttons."""
     filled = [list(row) for row in rows if row]
     return InlineKeyboardMarkup(filled) if filled else None
 

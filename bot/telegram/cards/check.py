@@ -1,4 +1,4 @@
-"""The verdict on a wording as a card: finds, differences that need no colour, places.
+"""The verdict on a wording as a card: finds, differences readable without colour, places.
 
 Knows checks and the reader's language; not how a wording is judged. The wording never stands in a blockquote.
 """
@@ -18,10 +18,10 @@ from bot.telegram.cards.quote import heading, quote_entry, told, verbatim
 from bot.telegram.cards.safe_text import harmless, isolated, isolates, lead, own_lead, recorded, sentence
 
 LONGEST_MESSAGE = 900
-"""Code points of a finding or a message that are shown."""
+"""The most code points shown of a finding or a message."""
 
 LONGEST_NOTE = 400
-"""Code points of a note that are shown."""
+"""The most code points shown of a note."""
 
 
 def check_shown(check: Check, said: Speaker, most: int = 3) -> Shown:
@@ -56,7 +56,7 @@ def check_entries(check: Check, quotes: Sequence[Quote], said: Speaker, group: i
 
 
 def verdict(verdict: Verdict, said: Speaker) -> str:
-    """A verdict as it stands at the head of a card."""
+    """A verdict as the head of a card."""
     return {
         Verdict.VERBATIM: said.pgettext("verdict", "Verbatim"),
         Verdict.PART: said.pgettext("verdict", "Part of a sentence"),
@@ -68,7 +68,7 @@ def verdict(verdict: Verdict, said: Speaker) -> str:
 
 
 def rest_line(said: Speaker) -> Piece:
-    """That something did not fit on a card."""
+    """The line saying that something did not fit on a card."""
     return told(said, said.gettext("The rest does not fit in one message."))
 
 

@@ -1,6 +1,6 @@
 """Tables of answers as entries and pages of cards: rows of a comparison, a timeline with its years, uses of a phrase.
 
-Knows rows, timelines, phrases and the reader's language; not how any is found.
+Knows rows, timelines, phrases and the reader's language; not the search.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ PAGE = 20
 """Lines of a table on a page."""
 
 LISTED = 20
-"""Delegations that a card lists; the table has all."""
+"""The most delegations listed on a card; the table has all."""
 
 LONGEST_LIST, LONGEST_LINE, LONGEST_NAME = 700, 160, 120
 """Code points of a list on a card, of a line of a table, and of a delegation's name."""
@@ -57,7 +57,7 @@ def list_entries(reply: Reply, said: Speaker, group: int) -> list[Entry]:
 
 
 def table(reply: Reply, said: Speaker) -> list[str]:
-    """Every row of an answer as a line: of a comparison with many rows, or of a phrase; none of any other."""
+    """Every row of an answer as a line: of a comparison with many rows, or of a phrase; empty for other answers."""
     colon = said.pgettext("between a name and what is said of it", ": ")
     if reply.phrase is not None:
         return [
@@ -82,7 +82,7 @@ def table(reply: Reply, said: Speaker) -> list[str]:
 
 
 def _whose(use: Use, said: Speaker) -> str:
-    """The delegation that says a phrase, with the groups spoken for."""
+    """The speaking delegation of a phrase, with the groups spoken for."""
     name = name_of(use.delegation, said)
     return names.on_behalf(said, name, use.on_behalf_of) if use.on_behalf_of else name
 
@@ -96,13 +96,13 @@ def table_card(heading: str, lines: Sequence[str], page: int, said: Speaker) -> 
 
 
 MOST_YEARS = 12
-"""Years that a card tells in figures; of more the picture has them."""
+"""The most years given in figures on a card; the picture shows more."""
 
 MOST_USES = 12
-"""Delegations that a card tells of a phrase; the table has all."""
+"""The most delegations listed on a card for a phrase; the table has all."""
 
 LONGEST_CHANGE = 700
-"""Code points of what changed from one quote to the next."""
+"""The most code points of the changes from one quote to the next."""
 
 
 def timeline_entries(answer: Answer, timeline: Timeline, said: Speaker, group: Callable[[], int]) -> Iterator[Entry]:
@@ -140,7 +140,7 @@ def change(step: TimelineStep, said: Speaker) -> Piece:
 
 
 def phrase_entries(answer: Answer, said: Speaker, group: Callable[[], int]) -> Iterator[Entry]:
-    """The delegations that said a phrase most often, then the sentences that hold the phrase."""
+    """The delegations with the most uses of a phrase, then the sentences with the phrase."""
     lines = table(answer, said)
     shown = lines[:MOST_USES]
     if left := len(lines) - len(shown):

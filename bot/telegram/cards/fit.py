@@ -15,15 +15,15 @@ from bot.telegram.values import Card
 PARAGRAPH, LINE = "\n\n", "\n"
 
 NEEDED, FIRST_QUOTES, PROSE, FURTHER_QUOTES = range(4)
-"""What has room before what: needed lines, the first quote of each group, further prose, further quotes."""
+"""Priorities for room: needed lines, the first quote of each group, further prose, further quotes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
     """A card and its quotes.
 
-    `quotes` stand on the card, in order; `oversize` are named there, since no message can carry them; `more` are left
-    for later. `nearest` are the quotes among all three that are no evidence.
+    `quotes` stand on the card, in order; `oversize` are named on the card, since no message can carry such long quotes;
+    `more` are left for later. `nearest` are the quotes among all three that are no evidence.
     """
 
     card: Card
@@ -37,9 +37,9 @@ class Shown:
 class Entry:
     """A part of a card, shown if there is room; entries keep their order.
 
-    `gap` stands before the entry. `quote` is the quote shown, or only `named`, and needs the quotes of its `group`
-    before it. `beside` stands behind `piece` if there is room. `otherwise` takes the place of `piece` if no quote of
-    the group is shown.
+    `gap` stands before the entry. `quote` is the quote shown, or only `named`, and needs the earlier quotes of its
+    `group`. `beside` stands behind `piece` if there is room. `otherwise` takes the place of `piece` if no quote of the
+    group is shown.
     """
 
     piece: Piece
@@ -60,11 +60,11 @@ Last = Callable[[int, int], Piece]
 def filled(
     entries: Sequence[Entry], most: int, last: Last, *, rest: Piece = NOTHING, left: Sequence[Quote] = ()
 ) -> Shown:
-    """The card of all that fits: at most `most` quotes, or one of each group if there are more groups.
+    """The card of everything that fits: at most `most` quotes, or one of each group if there are more groups.
 
     Behind a needed line that does not fit nothing is shown, so that nothing stands under the wrong head. `rest` says
-    that something did not fit. `left` are quotes for later anyway; a quote that is no evidence is never left for later
-    among evidence.
+    that something did not fit. `left` are quotes for later anyway; beside evidence, a quote that is no evidence is
+    never left for later.
     """
     quotes = [entry for entry in entries if entry.quote is not None]
     room = max(most, len({entry.group for entry in quotes}))
@@ -104,7 +104,7 @@ def _size(entry: Entry) -> tuple[int, int]:
 
 
 def _by_weight(entries: Sequence[Entry]) -> list[int]:
-    """The places of the entries in the order in which entries get room; the first quote of each group first."""
+    """The entries' places in order of priority for room; the first quote of each group first."""
     turns: dict[int, int] = {}
     order: list[tuple[int, int, int]] = []
     for at, entry in enumerate(entries):

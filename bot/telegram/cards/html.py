@@ -1,4 +1,4 @@
-"""Text as Telegram's HTML, in pieces that know their parsed text and their share of a message.
+"""Text as Telegram's HTML, in pieces with known parsed text and a known share of a message.
 
 Knows Telegram's markup and Telegram's changes to text; not words.
 """
@@ -15,28 +15,28 @@ from urllib.parse import urlsplit
 from bot.telegram.values import Card
 
 LONGEST = 4096
-"""Code points of a message, counted once its markup is parsed."""
+"""The most code points of a message, counted after parsing the markup."""
 
 LONGEST_CAPTION = 1024
 """Code points of a caption, counted likewise."""
 
 MOST_ENTITIES = 100
-"""Entities of a message; Telegram drops those beyond without a word."""
+"""The most entities of a message; Telegram silently drops further entities."""
 
 EXPANDABLE_FROM = 300
-"""Code points from which on a quote is collapsed until it is tapped."""
+"""Code points from which on a quote is collapsed until tapped."""
 
 LONGEST_LINK = 2048
-"""Bytes of an address that is made a link or a button; a longer one is left as text."""
+"""The most bytes of an address for a link or a button; a longer address stays text."""
 
 _DELETED = re.compile("[\r\u2028-\u202e\u030a\u0333\u033f\ud800-\udfff]+")
-"""What Telegram deletes from a text, and lone surrogates, which nothing can carry."""
+"""Characters that Telegram deletes from a text, and lone surrogates, which nothing can carry."""
 
 _BLANKED = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 """Controls: Telegram makes most of them spaces. The line feed is kept."""
 
 _MARKS = re.compile("[\u200e\u200f]+(?=[\u200e\u200f])")
-"""Marks of direction before another one: Telegram puts U+200C in their place."""
+"""Marks of direction before another mark: Telegram replaces such marks with U+200C."""
 
 _FOUND_BY_TELEGRAM = re.compile(r"(?<!\w)[@#/$+](?=\w)|[^\W\d_](?=\.[^\W\d_])|\d{6}(?=\d)")
 """Where Telegram may find an entity by itself: a mention, a hashtag, a command, an address, a telephone number."""
@@ -44,7 +44,7 @@ _FOUND_BY_TELEGRAM = re.compile(r"(?<!\w)[@#/$+](?=\w)|[^\W\d_](?=\.[^\W\d_])|\d
 _SEEN = re.compile(
     r"[^\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0]"
 )
-"""What can be seen: neither white space nor without any form."""
+"""Visible characters: neither white space nor blank."""
 
 WORD_JOINER = "\u2060"
 
@@ -55,8 +55,8 @@ _HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.IGNORECASE)
 class Piece:
     """A stretch of a message: its `html`, and the text after parsing.
 
-    `entities` is the most that the piece adds to the entities of a message, with entities that Telegram finds by
-    itself. `quotes` are the texts of the blockquotes, without the marks around them.
+    `entities` is the most entities the piece can add to a message, including entities that Telegram finds by itself.
+    `quotes` are the texts of the blockquotes, without the marks around each text.
     """
 
     html: str
@@ -70,7 +70,7 @@ class Piece:
         return len(self.plain)
 
     def __add__(self, other: Piece) -> Piece:
-        """Both, one behind the other."""
+        """Both pieces, one behind the other."""
         return Piece(
             self.html + other.html,
             self.plain + other.plain,
@@ -80,11 +80,11 @@ class Piece:
 
 
 NOTHING = Piece("", "")
-"""A piece that adds nothing."""
+"""An empty piece."""
 
 
 def settled(text: str) -> str:
-    """The text as Telegram would give it back, but for white space at its ends: in NFC, without deleted characters."""
+    """The text as Telegram would return it, except white space at its ends: in NFC, without deleted characters."""
     if text.isascii() and text.isprintable():
         return text
     kept = _BLANKED.sub(" ", _DELETED.sub("", normalize("NFC", text)))
@@ -109,7 +109,7 @@ def sparing(text: str, most: int = 5) -> str:
 
 
 def plain(text: str) -> Piece:
-    """The text without a form of its own."""
+    """The text without formatting."""
     shown = settled(text)
     return Piece(escape(shown, quote=False), shown, _finds(shown))
 
@@ -154,7 +154,7 @@ def preformatted(text: str, language: str = "") -> Piece:
 
 
 def link(text: str, url: str) -> Piece:
-    """The text as a link; plain text if the address is no page of the web that Telegram links."""
+    """The text as a link; plain text if Telegram would not link the address."""
     if not is_web(url):
         return plain(text)
     shown = settled(text)
@@ -194,7 +194,7 @@ def quoted(text: str, emphasised: Sequence[tuple[int, int]] = ()) -> Piece:
 
 
 def together(*pieces: Piece) -> Piece:
-    """The pieces as one piece, without gaps."""
+    """The pieces joined without gaps."""
     return Piece(
         "".join(piece.html for piece in pieces),
         "".join(piece.plain for piece in pieces),
@@ -204,12 +204,12 @@ def together(*pieces: Piece) -> Piece:
 
 
 def fits(piece: Piece, longest: int = LONGEST) -> bool:
-    """Whether a piece can be a message by itself; one without markup has no entities to lose."""
+    """Whether a piece can be a message by itself; a piece without markup has no entities to lose."""
     return piece.length <= longest and (piece.entities <= MOST_ENTITIES or "<" not in piece.html)
 
 
 def card(pieces: Iterable[Piece], longest: int = LONGEST) -> Card:
-    """The pieces without gaps as a message; "…" if nothing in them is visible.
+    """The pieces without gaps as a message; "…" without anything visible.
 
     Raises:
         ValueError: the message is too long, or has more entities than Telegram keeps.
@@ -234,7 +234,7 @@ def _finds(text: str) -> int:
 
 
 def _within(ranges: Sequence[tuple[int, int]], length: int) -> list[tuple[int, int]]:
-    """The ranges cut to a text of that length, without empty or overlapping ranges; none if one is all of the text."""
+    """The ranges cut to a text of that length, without empty or overlapping ranges; empty if one covers the text."""
     kept: list[tuple[int, int]] = []
     for start, end in sorted(ranges):
         first = max(start, kept[-1][1] if kept else 0)

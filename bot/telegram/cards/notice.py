@@ -1,6 +1,6 @@
-"""Cards of plain sentences: what the bot says besides quotes.
+"""Cards of plain sentences: the bot's own messages, without quotes.
 
-Knows what fits in a message; not what is said.
+Knows the limits of a message; not its content.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from bot.telegram.cards.safe_text import own_lead, shortened
 from bot.telegram.values import Card
 
 MOST_FOUND = 10
-"""Commands, mentions and addresses of a line that Telegram may find; where there are more, Telegram finds none."""
+"""The most commands, mentions and addresses of a line left for Telegram to link; with more, Telegram links nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """A line in bold, which begins a paragraph."""
+    """A bold line at the beginning of a paragraph."""
 
     text: str
 
@@ -29,7 +29,7 @@ def notice_card(text: str) -> Card:
 
 
 def lines_card(told: Sequence[str | Title]) -> Card:
-    """Sentences of the interface, each a line; a card that is too long is cut at its end, and is all in plain text."""
+    """Sentences of the interface, each a line; an overlong card is cut at its end, and all in plain text."""
     pieces: list[Piece] = []
     for line in told:
         piece = bold(_cut(line.text)) if isinstance(line, Title) else plain(_cut(line))
@@ -43,6 +43,6 @@ def lines_card(told: Sequence[str | Title]) -> Card:
 
 
 def _cut(*texts: str) -> str:
-    """Sentences of the interface, each on a line of its own, cut at the end where they are too long for a message."""
+    """Sentences of the interface, each on a line, cut at the end to the length of a message."""
     rows = [sparing(row.strip(), MOST_FOUND) for text in texts for row in settled(text).split("\n")]
     return shortened(settled("\n".join(own_lead(row) + row for row in rows)).strip(), LONGEST)

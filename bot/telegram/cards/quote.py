@@ -35,13 +35,13 @@ from bot.telegram.cards.safe_text import lead, own_lead, sentence
 from bot.telegram.values import Card
 
 BESIDE = 256
-"""Code points of a message that are kept free of a quote, for the line behind it."""
+"""Code points of a message kept free of a quote, for the line behind the quote."""
 
 BESIDE_ENTITIES = 10
-"""Entities of a message that are kept free of a quote."""
+"""Entities of a message kept free of a quote."""
 
 LONGEST_TRANSLATION = 2000
-"""Code points of a translation that is shown; a longer one is left out whole, as half of one may say the opposite."""
+"""The most code points of a translation; a longer translation is left out whole, as half could say the opposite."""
 
 
 def quote_entry(
@@ -55,8 +55,8 @@ def quote_entry(
 ) -> Entry:
     """A quote below its attribution; named instead if no message can carry the quote. `more` are an entry's fields.
 
-    `emphasised` are ranges of the text. The rest of the card does not matter, so that a quote left for later is not too
-    long then.
+    `emphasised` are ranges of the text. Whether a quote is too long is judged without the rest of the card,
+    so that a quote left for later can be shown then.
     """
     above = attribution(quote, said, evidence=evidence, numbered=numbered)
     if not carried(quote.text):
@@ -116,8 +116,8 @@ def context_card(
     """A quote in bold among its neighbours in one blockquote; None if no message can carry the quote.
 
     `around` is the statement's text from the first neighbour to the last, `start` and `end` the quote's range in the
-    text. `breaks` are offsets of sentences in the text: the farthest neighbours are left out one by one if the card
-    would not fit, or Telegram would alter a neighbour; without `breaks` a whole side is.
+    text. `breaks` are offsets of sentences in the text: if the card would not fit, or Telegram would alter a neighbour,
+    the farthest neighbours are left out one by one; without `breaks` a whole side is.
 
     Raises:
         ValueError: the range of `around` is not the quote's text.
@@ -155,7 +155,7 @@ def _windows(around: str, start: int, end: int, breaks: Sequence[int]) -> list[t
 
 
 _COLOURED = {"bibtex": "bibtex", "csl": "json", "markdown": "markdown"}
-"""Formats that Telegram's clients know how to colour, and what they call them."""
+"""Formats that Telegram's clients can colour, and Telegram's names for the formats."""
 
 
 def cite_card(cited: Citation, written: Format, said: Speaker) -> Card | None:

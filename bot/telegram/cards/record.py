@@ -33,10 +33,10 @@ from retrieval.names.groups import confirmed, unconfirmed
 from retrieval.statement import Record
 
 FIELD, FIELD_OF_CAPTION = 200, 60
-"""Code points of a field that are shown, on a card and in a caption; what is longer ends with "…"."""
+"""The most code points of a field, on a card and in a caption; longer fields end with "…"."""
 
 ADDRESS = 120
-"""Code points of an address that are shown; the link leads to all of it."""
+"""The most code points of an address; the link leads to the whole address."""
 
 
 def source_card(quote: Quote, record: Record, said: Speaker, *, caption: bool = False) -> Card:
@@ -125,7 +125,7 @@ def _labelled(said: Speaker, label: str, value: Piece) -> Piece:
 
 
 def _listed(title: Piece, lines: list[Piece], longest: int) -> Card:
-    """The lines below the title, without the longest lines if they are too long."""
+    """The lines below the title; if too long together, without the longest lines."""
     while True:
         whole = together(title, plain("\n"), *(plain("\n") + line for line in lines))
         if fits(whole, longest) or not lines:

@@ -25,10 +25,10 @@ from bot.telegram.cards.quote import quote_entry, told, translation, verbatim
 from bot.telegram.cards.safe_text import isolated, lead, own_lead, recorded, sentence
 
 LONGEST_QUESTION = 300
-"""Code points of a question that are shown."""
+"""The most code points of a question."""
 
 MOST_AT_FIRST = 5
-"""Quotes of a comparison with many rows that are shown first; the others are left for later."""
+"""Quotes shown first of a comparison with many rows; the other quotes are left for later."""
 
 
 def reply_shown(reply: Reply, said: Speaker, most: int = 3, *, heading: str | None = None) -> Shown:
@@ -61,8 +61,7 @@ def reply_shown(reply: Reply, said: Speaker, most: int = 3, *, heading: str | No
 def early_shown(answer: Answer, said: Speaker, most: int = 3) -> Shown:
     """The quotes of an answer alone, while a model still writes.
 
-    The verdict on a quotation comes later, with its quotes; the closest passages come with the finding that calls them
-    close.
+    The verdict on a quotation comes later, with its quotes; the closest passages come later, with the finding.
     """
     content = _Content(said, ())
     entries: list[Entry] = []
@@ -77,7 +76,7 @@ def early_shown(answer: Answer, said: Speaker, most: int = 3) -> Shown:
 
 
 def more_shown(quotes: Sequence[Quote], total: int, said: Speaker, most: int = 3, *, role: Role = "more") -> Shown:
-    """The card of further quotes of a reply that has `total` of them, labelled if they are no plain answer.
+    """The card of further quotes of a reply with `total` quotes, labelled unless the reply is a plain answer.
 
     At least one of the quotes is shown, or named if no message can carry the quote.
     """
@@ -130,7 +129,7 @@ class _Content:
     def quotes(self, answer: Answer) -> Iterator[Entry]:
         """The rows of a comparison, each with its quotes; then quotes of no row.
 
-        Statements made for a delegation by others stand behind its own words, below a line that says so.
+        Statements made for a delegation by others stand behind its own words, below a line saying so.
         """
         if are_many(answer.rows):
             yield from self._many(answer)
@@ -200,7 +199,7 @@ class _Content:
         return fresh
 
     def _again(self, quotes: Sequence[Quote]) -> Iterator[Entry]:
-        """A reference to quotes that another part has already."""
+        """A reference to quotes already in another part."""
         if marks := " ".join(f"[{quote.n}]" for quote in quotes):
             yield Entry(told(self._said, self._said.gettext("See {quotes}.", quotes=marks)), PROSE)
 

@@ -3,9 +3,9 @@
 Knows characters; neither markup nor meaning. A quote never comes here: nothing in a quote may change.
 
 A client lays out each paragraph in the direction of its first strong character (rules P2 and P3 of the Unicode
-Bidirectional Algorithm, UAX #9). A line of a right-to-left interface that begins with a Latin name therefore begins
-with U+200F, and a line the other way round with U+200E. Telegram keeps both, and the isolates (U+2066 to U+2069), and
-deletes embeddings and overrides (U+202A to U+202E).
+Bidirectional Algorithm, UAX #9). A right-to-left line with a Latin name at the beginning therefore begins with U+200F,
+and in the opposite case with U+200E. Telegram keeps both, and the isolates (U+2066 to U+2069), and deletes embeddings
+and overrides (U+202A to U+202E).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from bot.output.speech.speaker import RIGHT_TO_LEFT, Speaker
 from bot.telegram.cards.html import WORD_JOINER, settled, sparing
 
 LONGEST_READ = 20_000
-"""Code points of a text that are looked at; a line shows far fewer."""
+"""The most code points read of a text; a line shows far fewer."""
 
 _ISOLATES = re.compile("[\u2066-\u2069]")
 _MARKS = re.compile("[\u061c\u200e\u200f]+")
@@ -31,7 +31,7 @@ _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
 
 
 def recorded(text: str | None, most: int) -> str:
-    """A record's or a person's words, on one line of at most `most` code points; "" for none.
+    """A record's or a person's words, on one line of at most `most` code points; "" without words.
 
     Without controls and without characters that turn text around, so that the words cannot pass for others.
     """
@@ -47,14 +47,14 @@ def sentence(text: str, most: int) -> str:
 def harmless(text: str) -> str:
     """A stretch of a person's line, without controls and without characters that turn text around.
 
-    An accent at the beginning would change the letter before it in the line, and gets a word joiner.
+    An accent at the beginning would change the letter before the stretch, and gets a word joiner.
     """
     shown = sparing(settled(_MARKS.sub("", _ISOLATES.sub("", _LINE_ENDS.sub(" ", text)))))
     return f"{WORD_JOINER}{shown}" if shown and combining(shown[0]) else shown
 
 
 def shortened(text: str, most: int) -> str:
-    """The text, cut between words and ended by "…" where it is longer than `most` code points."""
+    """The text; cut between words, with "…" at the end, if longer than `most` code points."""
     if len(text) <= most:
         return text
     end = most - 1
@@ -78,7 +78,7 @@ def isolated(said: Speaker, text: str) -> str:
 
 
 def isolates(said: Speaker, text: str) -> tuple[str, str]:
-    """The marks that isolate a text if some of it reads against the interface's direction; else two empty strings."""
+    """The marks to isolate a text if any part reads against the interface's direction; else two empty strings."""
     if text.isascii() and said.language not in RIGHT_TO_LEFT:
         return "", ""
     strong = set(map(bidirectional, text))
@@ -87,7 +87,7 @@ def isolates(said: Speaker, text: str) -> tuple[str, str]:
 
 
 def lead(said: Speaker, line: str) -> str:
-    """The mark at the beginning of a line that makes it read in the interface's direction; "" if not needed."""
+    """The mark at the beginning of a line to make the line read in the interface's direction; "" if not needed."""
     rightward = said.language in RIGHT_TO_LEFT
     first = _first_strong(line)
     if rightward:
@@ -96,7 +96,7 @@ def lead(said: Speaker, line: str) -> str:
 
 
 def own_lead(line: str) -> str:
-    """The mark at the beginning of a line that makes it read in the direction of most letters; "" if not needed."""
+    """The mark at the beginning of a line to make the line read in the direction of most letters; "" if not needed."""
     if line.isascii():
         return ""
     classes = [bidirectional(char) for char in line]

@@ -25,14 +25,14 @@ from bot.telegram.cards.safe_text import isolated, recorded
 from bot.telegram.values import Card
 
 QUOTES = 3
-"""Quotes in one message, at most."""
+"""The most quotes in one message."""
 
 LONGEST_TOPIC, LONGEST_BUTTON = 200, 40
-"""Code points of a topic that are shown, on a card and on a button."""
+"""The most code points of a topic, on a card and on a button."""
 
 
 def begun_shown(watch: Watched, reply: Reply, said: Speaker) -> Shown:
-    """The card for a topic that is watched from now on, with the best quotes held, as an example."""
+    """The card for a newly watched topic, with the best quotes held, as an example."""
     coming = said.gettext("When new statements speak to it, their quotes come here, each once.")
     entries = [
         Entry(heading(said, said.gettext("Watching: {topic}", topic=_topic(watch, said)))),
@@ -53,7 +53,7 @@ def begun_shown(watch: Watched, reply: Reply, said: Speaker) -> Shown:
 
 
 def news_shown(watch: Watched, quotes: Sequence[Quote], said: Speaker) -> Shown:
-    """The card with the new quotes that a watch brings: the first few, and the rest for later."""
+    """The card with the new quotes of a watch: the first few, and the rest for later."""
     since = said.gettext("In statements that came since {date}:", date=said.date(watch.since.date().isoformat()))
     entries = [
         Entry(heading(said, said.gettext("New on what is watched: {topic}", topic=_topic(watch, said)))),

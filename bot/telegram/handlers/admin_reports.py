@@ -1,4 +1,4 @@
-"""/stats and /failures: how much was asked and answered, and what people missed; for admins, in private.
+"""/stats and /failures: counts of questions and answers, and the failures; for admins, in private.
 
 Knows reports and their pages; shows nobody who asked.
 """
@@ -20,16 +20,16 @@ from bot.telegram.services import Services
 from bot.telegram.values import Card, Line, Tap
 
 ACTION = "x"
-"""What the data of the buttons below a report begins with."""
+"""The action in the buttons below a report."""
 
 PAGE = 6
 """Failures on a page."""
 
 LONGEST_QUESTION = 300
-"""Code points of a question that are shown."""
+"""The most code points of a question."""
 
 PERIODS = ((1, N_("The last 24 hours")), (7, N_("The last 7 days")), (30, N_("The last 30 days")))
-"""Days that are reported on, and what they are called."""
+"""Days reported on, and their labels."""
 
 REASONS = {
     "not quotable": N_("passages found that could not be quoted"),
@@ -37,7 +37,7 @@ REASONS = {
     "no statement held": N_("no statement held"),
     "out of scope": N_("out of scope"),
 }
-"""Why there was no answer, as `bot.reply.RefusalReason` has it."""
+"""Labels for `bot.reply.RefusalReason`."""
 
 
 async def stats(services: Services, line: Line) -> None:
@@ -66,7 +66,7 @@ async def failures(services: Services, line: Line) -> None:
 
 
 async def turned(services: Services, tap: Tap) -> None:
-    """Show another page of /failures in the place of the page that a button stands on."""
+    """Show another page of /failures in place of the page with the tapped button."""
     if tap.user not in services.settings.admins or tap.shown is None or not tap.spot.private:
         await services.sender.answer_callback(tap.id, for_admins(tap.said), alert=True)
         return
@@ -75,7 +75,7 @@ async def turned(services: Services, tap: Tap) -> None:
 
 
 def for_admins(said: Speaker) -> str:
-    """The sentence for whoever may not do something."""
+    """The sentence for people without permission."""
     return said.gettext("This is for those who run this bot.")
 
 

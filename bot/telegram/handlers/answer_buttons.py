@@ -1,6 +1,6 @@
 """The buttons below an answer: context, source, more, a verdict on the answer, and its whole table, page by page.
 
-Finds the quotes again by their places, and asks for the table anew, so that buttons work after a restart.
+Finds the quotes again by their places, and queries the table anew, so that buttons work after a restart.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ CONTEXT = 2
 """Sentences shown on each side of a quote."""
 
 MANY, AT_ONCE = 20, 12
-"""From so many quotes of an answer on, a tap brings so many: few taps lead through all of them."""
+"""Quotes of an answer from which on a tap brings many, and how many: few taps lead through all quotes."""
 
 
 async def pressed(services: Services, tap: Tap) -> None:
-    """Do what a button below an answer says."""
+    """Do the action of a button below an answer."""
     kept = await answer_of(services, tap)
     if kept is None:
         return
@@ -50,7 +50,7 @@ async def pressed(services: Services, tap: Tap) -> None:
 
 
 async def answer_of(services: Services, tap: Tap) -> Kept | None:
-    """The answer of a button; None if the answer is kept no more, and the asker has been told."""
+    """The answer of a button; None, after telling the person, if the answer is no longer kept."""
     id, state = tap.value(0), services.state
     kept = await state.run(state.answers.find, id) if re.fullmatch(r"\w{1,32}", id) else None
     # Telegram says in which chat a button was tapped: a button made for another chat leads to nothing here.
@@ -61,7 +61,7 @@ async def answer_of(services: Services, tap: Tap) -> Kept | None:
 
 
 def not_kept(said: Speaker) -> str:
-    """The sentence for an answer that is kept no more."""
+    """The sentence for an answer no longer kept."""
     return said.gettext("This answer is not kept any more. Ask the question again.")
 
 
@@ -79,7 +79,7 @@ async def _rate(services: Services, tap: Tap, kept: Kept) -> None:
 
 
 async def _more(services: Services, tap: Tap, kept: Kept) -> bool:
-    """Send the next quotes; whether there were any. A tap that is delivered again brings the same quotes."""
+    """Send the next quotes; returns whether any were left. A redelivered tap brings its earlier quotes again."""
     most = QUOTES if len(kept.places) <= MANY else AT_ONCE
     places = await services.state.run(services.state.answers.take_more, kept.id, most, tap.update)
     quotes = await recalled(services, places)
@@ -109,7 +109,7 @@ def _by_label(quotes: tuple[Quote, ...], places: tuple[Place, ...]) -> list[tupl
 
 
 async def _without_more(services: Services, message: Message) -> None:
-    """Take the button away that was tapped: its quotes stand below now, and further quotes below those."""
+    """Remove the tapped button: its quotes now stand below, and further quotes will have their own button."""
     held = message.reply_markup.inline_keyboard if message.reply_markup else ()
     if any(_is_more(b) for row in held for b in row):
         rows = [[b for b in row if not _is_more(b)] for row in held]
@@ -135,10 +135,10 @@ async def _look(services: Services, tap: Tap, kept: Kept) -> None:
 async def show_context(
     services: Services, to: Line | Tap, quote: Quote, keyboard: InlineKeyboardMarkup | None = None
 ) -> None:
-    """Send a quote among its neighbours; as a file, where a message cannot hold them.
+    """Send a quote among its neighbours; as a file if too long for a message.
 
     Raises:
-        UsageError: its statement is no longer held.
+        UsageError: the quote's statement is no longer held.
     """
     found = await services.look_up(services.session.engine.around(quote, CONTEXT))
     card = context_card(quote, found.text, found.start, found.end, to.said, breaks=found.breaks)
@@ -149,7 +149,7 @@ async def show_context(
 
 
 async def recalled(services: Services, places: tuple[Place, ...]) -> tuple[Quote, ...]:
-    """The quotes of places, without those whose text is held no more."""
+    """The quotes of places, without quotes of texts no longer held."""
     stretches = [Stretch(each.n, each.statement, each.sha256, each.start, each.end) for each in places]
     found = await services.look_up(services.session.engine.recall(stretches))
     return tuple(quote for quote in found if quote is not None)
@@ -160,7 +160,7 @@ def _changed(said: Speaker) -> str:
 
 
 LONGEST_HEADING = 200
-"""Code points of the question that stands above a table."""
+"""The most code points of the question above a table."""
 
 
 async def turned(services: Services, tap: Tap) -> None:
@@ -184,7 +184,7 @@ async def turned(services: Services, tap: Tap) -> None:
 
 
 def _asked_again(kept: Kept, said: Speaker) -> Question:
-    """The question of an answer that is kept, as it stands by itself."""
+    """The question of a kept answer, rewritten to stand alone."""
     command, _, rest = kept.standalone.partition(" ")
     name = command.removeprefix("/")
     typed = wants.typed(name, rest) if command != name and name in wants.COMMANDS else Question(kept.standalone)

@@ -1,6 +1,6 @@
 """A question or a wording to check, from a chat to the Engine, and the reply back into the chat.
 
-One path for every question, however it was asked. Knows the order of the steps; each step is known elsewhere.
+One path for every question. Knows the order of the steps; each step has its own module.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ from retrieval.errors import UsageError
 from retrieval.filters import Filters
 
 QUOTES = 3
-"""Quotes in one message, at most."""
+"""The most quotes in one message."""
 
 FEWEST, LONGEST_TITLE = 2, 300
-"""Years that are worth a picture, and code points of the title in the picture's caption."""
+"""The fewest years for a picture, and the most code points of the title in the picture's caption."""
 
 
 async def answer(services: Services, line: Line, typed: Question | None = None) -> None:
-    """Ask the Engine and send the reply; a person who has asked too much today is told so once.
+    """Ask the Engine and send the reply; a person over today's limit is told so once.
 
     `typed` is the question behind a command; without it the line is the question.
     """
@@ -79,7 +79,7 @@ async def check(services: Services, line: Line, filters: Filters) -> None:
 
 
 async def filters_before(services: Services, line: Line, command: str) -> tuple[Filters, str] | None:
-    """The filters before a wording, and the wording; None for an unknown filter, which has been told."""
+    """The filters before a wording, and the wording; None, after telling the person, for an unknown filter."""
     pairs, wording = before_wording(line.text)
     try:
         return filters_from(pairs, command) if pairs else Filters(), wording
@@ -89,7 +89,7 @@ async def filters_before(services: Services, line: Line, command: str) -> tuple[
 
 
 def unknown_filters(said: Speaker, pairs: str, example: str) -> str:
-    """The sentence for filters that are not known."""
+    """The sentence for unknown filters."""
     return said.gettext(
         "“{what}” names no delegation, period or language that is known. Write, for example: {example}",
         what=pairs,
@@ -100,7 +100,7 @@ def unknown_filters(said: Speaker, pairs: str, example: str) -> str:
 async def _send(
     services: Services, line: Line, shown: Shown, asked: Asked, turns: Sequence[Turn], *, table: int = 0
 ) -> None:
-    """Keep the answer, then send it: a button must not be there before the answer that it leads to."""
+    """Keep the answer, then send: a button must not exist before its answer is stored."""
     kept = await services.state.run(services.state.answers.record, asked, turns)
     keyboard = await keyboard_below(services, line.said, kept, shown, len(shown.more), table=table)
     await services.say(line, shown.card, keyboard)
@@ -122,7 +122,7 @@ async def keyboard_below(
 
 
 def on_card(shown: Shown) -> tuple[Quote, ...]:
-    """The quotes that stand on a card or are named there, in the order of their numbers."""
+    """The quotes on a card, whole or only named, in the order of their numbers."""
     return tuple(sorted((*shown.quotes, *shown.oversize), key=lambda quote: quote.n))
 
 
@@ -207,7 +207,7 @@ def _drafting(services: Services, line: Line) -> Callable[[Reply], None] | None:
 
 
 async def _show_years(services: Services, spot: Spot, reply: Reply, said: Speaker) -> None:
-    """Send the picture of a reply's years, for a timeline with several years of which one speaks."""
+    """Send the picture of a reply's years, for a timeline of several years with at least one year spoken in."""
     timeline = reply.timeline
     if timeline is None or len(timeline.years) < FEWEST or not any(year.speaking for year in timeline.years):
         return

@@ -17,7 +17,7 @@ _QUOTES = frozenset((MessageEntity.BLOCKQUOTE, MessageEntity.EXPANDABLE_BLOCKQUO
 
 
 def spot_of(message: Message) -> Spot:
-    """The spot for an answer to a message: its chat, and its topic if there is one."""
+    """The spot for an answer to a message: the message's chat and topic, if any."""
     topic = message.message_thread_id if message.is_topic_message else None
     return Spot(message.chat.id, topic, message.chat.type == _PRIVATE)
 
@@ -34,8 +34,8 @@ def command_in(message: Message, me: User) -> str | None:
 def addressed(message: Message, me: User) -> str | None:
     """The text of a message for the bot, without the bot's name; None for a message to others.
 
-    In a private chat every message is for the bot. In a group a message that mentions the bot or replies to it is; a
-    longer name that begins with the bot's is no mention.
+    In a private chat every message is for the bot; in a group, a mention of the bot or a reply to the bot. A longer
+    name with the bot's at its beginning is no mention.
     """
     text = message.text or message.caption or ""
     if message.chat.type == _PRIVATE:
@@ -47,14 +47,14 @@ def addressed(message: Message, me: User) -> str | None:
 
 
 def is_from(message: Message | None, me: User) -> bool:
-    """Whether there is a message, and the bot wrote it."""
+    """Whether there is a message, and the bot wrote the message."""
     return message is not None and message.from_user is not None and message.from_user.id == me.id
 
 
 def wording_of(message: Message) -> str:
     """The words of a message to check: its first blockquote, without the marks around it, or else its text.
 
-    A card of this bot names the speaker above a quote; whoever has the card checked means the quote.
+    A card of this bot names the speaker above a quote; a person checking the card means the quote.
     """
     entities = {**message.parse_entities(), **message.parse_caption_entities()}
     quotes = {entity.offset: text for entity, text in entities.items() if entity.type in _QUOTES}
@@ -64,7 +64,7 @@ def wording_of(message: Message) -> str:
 
 
 def replied_text(message: Message | None, *, wording: bool = False) -> str:
-    """The text of the message replied to, or the part that the reply quotes; or its `wording` to check."""
+    """The text of the message replied to, or the quoted part; or its `wording` to check."""
     if message is None:
         return ""
     if message.quote is not None:
@@ -76,7 +76,7 @@ def replied_text(message: Message | None, *, wording: bool = False) -> str:
 
 
 def is_own_card(message: Message, me: User) -> bool:
-    """Whether somebody picked a message from the bot's own list of quotes: such a message asks nothing."""
+    """Whether a message was picked from the bot's own list of quotes, and thus asks nothing."""
     return message.via_bot is not None and message.via_bot.id == me.id
 
 

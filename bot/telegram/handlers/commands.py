@@ -1,4 +1,4 @@
-"""The commands that everybody may give.
+"""The commands open to everybody.
 
 Knows the bot's words about itself; questions and checks go on to `bot.telegram.handlers.ask`.
 """
@@ -29,14 +29,14 @@ from retrieval.errors import UsageError
 from retrieval.held import Held
 
 NAMED = 6
-"""Delegations that /start names; the rest are counted."""
+"""Delegations named by /start; the rest are counted."""
 
 LONGEST_REPLIED = 300
-"""Characters of a message replied to that are taken for a phrase."""
+"""The most characters of a message replied to that count as a phrase."""
 
 
 async def start(services: Services, line: Line) -> None:
-    """/start: the statements held and two questions to tap; with the key of a quote behind it, that quote."""
+    """/start: the statements held and two questions to tap; with the key of a quote behind /start, that quote."""
     if line.text.startswith(buttons.LINK):
         await open_link(services, line, line.text.removeprefix(buttons.LINK))
         return
@@ -56,7 +56,7 @@ async def start(services: Services, line: Line) -> None:
 
 
 async def help_(services: Services, line: Line) -> None:
-    """/help: what can be typed, and what the buttons do."""
+    """/help: how to ask, and the use of the buttons."""
     # With its sign in one piece: a name set apart from it, as among letters of the other direction, mentions nobody.
     said, name = line.said, f"@{services.me.username}"
     told: list[str | Title] = [
@@ -96,7 +96,7 @@ async def help_(services: Services, line: Line) -> None:
 
 
 async def ask(services: Services, line: Line) -> None:
-    """/ask and a question; alone, it asks about the message replied to, or for a question."""
+    """/ask and a question; alone, asks about the message replied to, or prompts for a question."""
     text = line.text or replied_text(line.written)
     if text:
         await asking.answer(services, replace(line, text=text))
@@ -105,7 +105,7 @@ async def ask(services: Services, line: Line) -> None:
 
 
 async def check(services: Services, line: Line) -> None:
-    """/check and a wording; alone, it checks the message replied to, or asks for the words.
+    """/check and a wording; alone, checks the message replied to, or prompts for the words.
 
     Raises:
         UsageError: the wording is too long.
@@ -185,7 +185,7 @@ async def privacy(services: Services, line: Line) -> None:
 
 
 async def forget(services: Services, line: Line) -> None:
-    """/forget: deletes everything held about the asker at once, and says how much it was."""
+    """/forget: deletes everything held about the asker at once, and reports the counts."""
     said = line.said
     gone = await services.state.run(services.state.forget, line.user)
     told: list[str | Title] = [Title(said.gettext("Everything that was held about you is deleted."))]
@@ -238,12 +238,12 @@ def what_is_held(held: Sequence[Held], said: Speaker) -> str:
 
 
 async def _prompt(services: Services, line: Line, text: str) -> None:
-    """Ask for what is missing; the person's client opens a reply to the question."""
+    """Prompt for the missing words; the person's client opens a reply to the prompt."""
     await services.sender.send(line.spot, notice_card(text), keyboard=ForceReply(selective=True), reply_to=line.message)
 
 
 def _how(said: Speaker, wanted: Wants, example: str) -> str:
-    """What to write behind a command."""
+    """The words to write behind a command."""
     if wanted is Wants.COMPARISON:
         return said.gettext(
             "Name delegations or a group, and what they are compared on. For example: {example}", example=example

@@ -1,7 +1,7 @@
-"""/export: the conversation of a chat, or of a topic in it, as a file of Markdown or a Word document.
+"""/export: the conversation of a chat or topic, as a file of Markdown or a Word document.
 
 Questions and answers are kept as the bot's own words and as places; each quote is cut again from its statement, and a
-quote whose text has changed since is only named. Knows the steps; files are known to `bot.output.transcript`.
+quote with a changed text is only named. Knows the steps; files are known to `bot.output.transcript`.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ from bot.telegram.services import Services
 from bot.telegram.values import Line, Tap
 
 MOST = 200
-"""Questions that a file holds, the last ones."""
+"""The most questions in a file: the latest."""
 
 _TYPED = {"md": "md", "markdown": "md", "docx": "docx", "word": "docx"}
-"""What may be typed behind /export, and the suffix of the file that is meant."""
+"""Words accepted behind /export, with the file suffix of each."""
 
 _Cited = Mapping["Place", "Citation | None"]
 
 
 async def export(services: Services, line: Line) -> None:
-    """/export and a kind of file: sends it; alone, it asks which."""
+    """/export and a kind of file: sends the file; alone, asks for the kind."""
     kind = _TYPED.get(line.text.strip().lstrip(".").casefold())
     if kind is not None:
         await _send(services, line, kind)
@@ -43,7 +43,7 @@ async def export(services: Services, line: Line) -> None:
 
 
 async def pressed(services: Services, tap: Tap) -> None:
-    """Send the conversation as the kind of file that a button names."""
+    """Send the conversation as the kind of file named by a button."""
     await services.sender.answer_callback(tap.id)
     if tap.shown is not None and tap.value(0) in buttons.DOCUMENTS:
         await _send(services, tap, tap.value(0))
@@ -90,7 +90,7 @@ async def _links(services: Services, cited: Sequence[Citation]) -> dict[str, str
 def _blocks(
     exchanges: Sequence[Exchange], cited: _Cited, links: Mapping[str, str], said: Speaker, *, left: bool
 ) -> Iterator[Block]:
-    """The conversation as a document, in its order; that earlier questions are left out is said."""
+    """The conversation as a document, in its order; says if earlier questions are left out."""
     yield Said(Kind.TITLE, "On Record")
     if left:
         yield Said(Kind.NOTE, said.gettext("Earlier questions are left out: these are the last {n}.", n=MOST))

@@ -32,28 +32,28 @@ from bot.telegram.values import said_to
 from retrieval.errors import OnRecordError
 
 PAGE = 10
-"""Results in one answer; Telegram asks for the next as somebody scrolls, and takes 50 at most."""
+"""Results per answer; Telegram asks for the next page on scrolling, and accepts at most 50."""
 
 MOST = 50
-"""Quotes that are listed for one query."""
+"""The most quotes listed for one query."""
 
 PEOPLE = 10_000
-"""People whose queries are counted."""
+"""The most people with counted queries."""
 
 KEPT_FOR, KEPT = 60, 256
-"""Seconds for which what was found is kept for the next page, and for how many queries."""
+"""Seconds for which results are kept for the next page, and the number of queries kept."""
 
 MOST_AT_ONCE, WITHIN = 30, 10
-"""Queries of one person that are answered within so many seconds: more than anybody types."""
+"""The most queries of one person answered within so many seconds: more than anybody types."""
 
 CACHED_FOR = 30
-"""Seconds for which Telegram may answer the same query of anybody by itself."""
+"""Seconds for which Telegram may answer an equal query of anybody by itself."""
 
 DESCRIBED = 160
-"""Characters of a quote that are shown in the list; what is sent is the whole."""
+"""Characters of a quote in the list; the whole quote is sent."""
 
 LABEL = 60
-"""Characters that the button above the list may have."""
+"""The most characters of the button above the list."""
 
 
 class Inline:
@@ -89,7 +89,7 @@ class Inline:
         )
 
     def _too_fast(self, user: int) -> bool:
-        """Whether somebody asks faster than anybody types: a list that is never looked at is not worth a search."""
+        """Whether somebody asks faster than anybody types: a list nobody looks at is not worth a search."""
         now = user, int(time.monotonic() // WITHIN)
         self._asked[now] = self._asked.get(now, 0) + 1
         return self._asked[now] > MOST_AT_ONCE
@@ -115,7 +115,7 @@ class Inline:
         return (), told if dropped else said.gettext("The statements do not speak to this")
 
     async def _recent(self, user: int) -> tuple[Quote, ...]:
-        """The latest quotes that were shown to a person in private, for that person alone."""
+        """The latest quotes shown to a person in private, for that person alone."""
         state = self._services.state
         return await recalled(self._services, await state.run(state.answers.recent_places, user, MOST, 0))
 
@@ -141,7 +141,7 @@ class Inline:
 
 
 def _short(text: str, most: int) -> str:
-    """The text on one line, cut at a word where it is too long; a list of results is no place for a quote."""
+    """The text on one line, cut at a word if too long; a list of results is no place for a quote."""
     line = " ".join(text.split())
     if len(line) <= most:
         return line

@@ -1,6 +1,6 @@
 """A quote by its key: a deep link opens the quote with its context, a button its citations in any format.
 
-The key holds everything itself; nothing kept about anybody is needed, and a change of the statement is told. Knows the
+The key is self-contained: no stored data about anybody is needed, and a change of the statement is reported. Knows the
 steps; formats are known to `bot.output.citations`.
 """
 
@@ -22,7 +22,7 @@ from bot.telegram.values import Card, Line, Tap
 
 
 async def open_link(services: Services, line: Line, key: str) -> None:
-    """Show the quote that a link leads to, among its neighbours; where the statement's text has changed, say so."""
+    """Show the quote of a link among its neighbours; report a change of the statement's text."""
     async with services.sender.busy(line.spot, line.message):
         followed = await followed_to(services, key)
         if told := became(followed, line.said):
@@ -34,13 +34,13 @@ async def open_link(services: Services, line: Line, key: str) -> None:
 
 
 async def followed_to(services: Services, key: str) -> Followed:
-    """Where the key of a quote leads now; a key that cannot be read is a broken link."""
+    """The current place of a quote, by its key; an unreadable key is a broken link."""
     link = read_key(key)
     return await services.look_up(services.session.engine.follow(link)) if link else Followed(Fate.BROKEN)
 
 
 def became(followed: Followed, said: Speaker) -> tuple[Card, InlineKeyboardMarkup | None] | None:
-    """The notice of what has become of a quote, with its buttons; None if the quote stands as before."""
+    """The notice of a change of a quote, with its buttons; None for an unchanged quote."""
     if followed.fate is Fate.SAME:
         return None
     if followed.fate is Fate.BROKEN:

@@ -1,6 +1,6 @@
 """The menu of commands and the description in each language of the interface.
 
-Knows the names of commands; not what commands do. A menu that cannot be set costs nothing but itself.
+Knows the names of commands; not their effect. A failure to set a menu harms nothing else.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ COMMANDS = {
     "forget": N_("delete everything held about you"),
     "about": N_("what this is"),
 }
-"""What everybody may give, in the order of the menu."""
+"""The commands open to everybody, in the order of the menu."""
 
 IN_GROUPS = ("ask", "check", "who", "compare", "timeline", "phrase", "statements", "watch", "export", "new", "help")
 
@@ -80,7 +80,7 @@ async def _try(what: str, call: Awaitable[object]) -> None:
 
 
 def nearest_command(given: str, *, admin: bool) -> str | None:
-    """The command that somebody may have meant by an unknown command; None if no name is near."""
+    """The command probably meant by an unknown command; None if no name is near."""
     names = [*COMMANDS, *(ADMINS_OWN if admin else ())]
     near = difflib.get_close_matches(given.lstrip("/").partition("@")[0].lower(), names, n=1, cutoff=0.6)
     return f"/{near[0]}" if near else None

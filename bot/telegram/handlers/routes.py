@@ -1,8 +1,7 @@
 """Which update goes to which handler.
 
-Knows kinds of updates; what is done with an update is known elsewhere. Every handler raises TelegramError where nothing
-can be sent now, and OnRecordError where the library or the state cannot be read, to whoever delivered the update, who
-knows whether to try again.
+Knows kinds of updates, not their handling. Every handler raises TelegramError if nothing can be sent now, and
+OnRecordError if the library or the state cannot be read; the deliverer of the update decides whether to try again.
 """
 
 from __future__ import annotations
@@ -40,19 +39,19 @@ log = logging.getLogger("onrecord.telegram")
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
 
 MOST_AT_ONCE, WITHIN = 20, 10
-"""Messages and buttons of one person that are taken within so many seconds."""
+"""The most messages and taps of one person accepted within so many seconds."""
 
 SILENT_FOR = 60
-"""Seconds for which a person who writes faster is told no more that they do."""
+"""Seconds for which a person writing too fast gets no second warning."""
 
 HELD_UP = timedelta(seconds=60)
-"""The age of a message that waited at Telegram, as while the bot was down: many come at once, none was written so."""
+"""The age of a message delayed at Telegram, as while the bot was down: many arrive at once, but were written apart."""
 
 PURGED_EVERY = 3_600.0
-"""Seconds between two deletions: what is deleted is at most an hour older than was said."""
+"""Seconds between two deletions: data is kept at most an hour longer than promised."""
 
 LINK = re.compile(r"https?://\S+")
-"""A message that is a link alone: a document that somebody offers, and no question."""
+"""A message of a link alone: a document on offer, and no question."""
 
 COMMANDS: dict[str, Callable[[Services, Line], Coroutine[Any, Any, None]]] = {
     "start": commands.start,
@@ -80,7 +79,7 @@ BUTTONS: dict[str, Callable[[Services, Tap], Coroutine[Any, Any, None]]] = {
     cards.ACTION: flow.pressed,
     admin_reports.ACTION: admin_reports.turned,
 }
-"""Buttons by their actions; all others stand below an answer."""
+"""Handlers of buttons by action; all other buttons stand below an answer."""
 
 
 class Front:
@@ -95,7 +94,7 @@ class Front:
         self._aside: list[asyncio.Task[None]] = []
 
     async def started(self) -> None:
-        """Begin to load what questions need, to delete what is old and to look for what is watched; set the menus."""
+        """Begin to load the parts for questions, to delete old data, and to look for watched topics; set the menus."""
         self._begin(find_ahead(self._services))
         self._begin(self._keep_clean())
         self._begin(Watcher(self._services).run())
@@ -110,7 +109,7 @@ class Front:
         self._services.glances.close()
 
     async def route(self, update: Update) -> None:
-        """Do what an update asks for; every error is raised."""
+        """Handle an update; every error is raised."""
         if update.inline_query is not None:
             await self._inline.answer(update.inline_query)
         elif update.callback_query is not None:
@@ -123,7 +122,7 @@ class Front:
             await self._message(update, update.message)
 
     async def apologise(self, update: Update) -> None:
-        """Tell whoever asked that something went wrong here."""
+        """Tell the sender about an internal error."""
         message = update.effective_message
         if update.inline_query is None and message is not None:
             said = said_to(update.effective_user)
@@ -203,7 +202,7 @@ class Front:
             await BUTTONS.get(action, answer_buttons.pressed)(self._services, tap)
 
     async def _asked(self, tap: Tap) -> None:
-        """Ask the question that stands on a button."""
+        """Ask the question on a button."""
         await self._services.sender.answer_callback(tap.id)
         held = await asyncio.to_thread(self._services.session.library.held)
         found = tapped(held, tap.value(0), tap.value(1))
@@ -220,9 +219,9 @@ class Front:
         await self._services.state.run(self._services.state.migrate_chat, old, new)
 
     async def _line(self, update: Update, message: Message, text: str) -> Line | None:
-        """The message as the handlers take it; None if nobody wrote it, or somebody who writes too fast.
+        """The message for the handlers; None without an author, or from somebody who writes too fast.
 
-        Whoever writes in the name of a chat, as its admins may, comes as a bot of Telegram's: the chat stands for them.
+        An author writing in the name of a chat, as admins may, comes as a bot of Telegram's: the chat is the author.
         """
         user, chat = message.from_user, message.sender_chat
         new = message if update.message is not None else None
@@ -236,7 +235,7 @@ class Front:
         return Line(update.update_id, spot, asker, id, text.strip(), said_to(user), written=message)
 
     async def _too_fast(self, update: Update, user: User, new: Message | None) -> bool:
-        """Whether a person writes faster than anybody reads; they are told once, and then nothing."""
+        """Whether a person writes faster than anybody reads; the person is told once, and then nothing."""
         state = self._services.state
         if new is not None and datetime.now(UTC) - new.date > HELD_UP:
             return False
@@ -263,7 +262,7 @@ class Front:
             await self._services.say(line, str(error))
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do something beside the updates, until it is done or the bot stops."""
+        """Run a task beside the updates, until done or until the bot stops."""
 
         async def quietly() -> None:
             with suppress(OnRecordError):  # whoever asks is told what is wrong
@@ -272,7 +271,7 @@ class Front:
         self._aside.append(asyncio.create_task(quietly()))
 
     async def _keep_clean(self) -> None:
-        """Delete, at once and then hourly, what is older than is kept, and documents left waiting. Returns never."""
+        """Delete, at once and then hourly, expired data and documents left waiting. Returns never."""
         state, settings = self._services.state, self._services.settings
         days = settings.keep_days
         while True:

@@ -1,6 +1,6 @@
 """/statements, page by page in one message; and a statement's record or text, sent so that a quote can be checked.
 
-Knows pages and their buttons; what is held is asked anew for each page, so that a button works after a restart.
+Knows pages and their buttons; the statements are read anew for each page, so that a button works after a restart.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ PAGE = 8
 """Buttons on a page."""
 
 NO_DELEGATION = "-"
-"""What stands for the delegation of statements that have none."""
+"""The placeholder for a missing delegation."""
 
 Page = tuple["Card", InlineKeyboardMarkup | None]
 
@@ -45,7 +45,7 @@ async def statements(services: Services, line: Line) -> None:
 
 
 async def turned(services: Services, tap: Tap) -> None:
-    """Show the page that a button leads to, in the place of the page it stands on; or send a statement's text."""
+    """Show a button's page in place of the current page; or send a statement's text."""
     await services.sender.answer_callback(tap.id)
     if tap.shown is None:
         return
@@ -116,10 +116,10 @@ def _on(entries: Sequence[T], page: int) -> Sequence[T]:
 
 
 async def send_source(services: Services, to: Line | Tap, quote: Quote) -> None:
-    """Send the record of a quote's statement, with the link to where it was published, or with its text as a file.
+    """Send the record of a quote's statement, with the link to its publication, or with its text as a file.
 
-    The text as it is held, and not the file that the text was read from: a quote's range counts in the text, and a
-    later change of that file is neither the source of the quote nor meant for everybody.
+    The text as held, and not the source file: a quote's range counts in the text, and a later change of the file is
+    neither the source of the quote nor meant for everybody.
     """
     held = await asyncio.to_thread(services.session.library.find, quote.statement)
     if held.record.source_url:
@@ -144,7 +144,7 @@ async def send_text(services: Services, to: Line | Tap, held: Held) -> None:
 async def send_context_file(
     services: Services, to: Line | Tap, quote: Quote, text: str, keyboard: InlineKeyboardMarkup | None
 ) -> None:
-    """Send a quote with its neighbours as a file, where no message can hold them."""
+    """Send a quote with its neighbours as a file, for neighbours too long for a message."""
     held = await asyncio.to_thread(services.session.library.find, quote.statement)
     told = to.said.gettext("Quote [{n}] and what stands around it, exactly as it stands in the statement.", n=quote.n)
     name = _name(held, f"-{quote.start}-{quote.end}.txt")
@@ -152,7 +152,7 @@ async def send_context_file(
 
 
 def _name(held: Held, suffix: str) -> str:
-    """A name for a statement's file, of letters and digits that every system takes."""
+    """A name for a statement's file, of letters and digits accepted by every system."""
     record = held.record
     told = "-".join(part for part in (record.code or record.delegation, record.date, held.id) if part)
     plain = unicodedata.normalize("NFKD", told).encode("ascii", "ignore").decode("ascii")

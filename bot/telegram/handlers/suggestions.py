@@ -1,4 +1,4 @@
-"""The questions to tap on /start: found by asking, so that each has an answer, and kept until statements change.
+"""The questions to tap on /start: tried first, so that each has an answer, and kept until statements change.
 
 Knows the Engine and the statements held; not how a question is shown.
 """
@@ -16,16 +16,16 @@ from bot.telegram.values import INTERFACE
 from retrieval.held import Held
 
 WANTED = 2
-"""Questions that are offered."""
+"""Questions offered."""
 
 LOOK_FOR, LOOK_AHEAD_FOR = 1.5, 20.0
-"""Seconds spent on finding them, at most: while somebody waits, and while nobody does."""
+"""The most seconds for the search: while somebody waits, and while nobody does."""
 
 _OF_NO_LANGUAGE = "multilateralism disarmament biodiversity migration"
-"""Words that leave the language open: the model that then tells it takes half a second to load."""
+"""Words of no particular language: the language model needed for such words takes half a second to load."""
 
 _found: dict[tuple[int, str], tuple[tuple[str, ...], tuple[Suggestion, ...]]] = {}
-"""By library and language: what was held when the questions were found, and the questions."""
+"""By library and language: the statements held at the time of the search, and the questions."""
 
 
 async def find_ahead(services: Services) -> None:
@@ -60,7 +60,7 @@ async def suggested(
 
 
 def tapped(held: Sequence[Held], question: str, key: str) -> Suggestion | None:
-    """The suggestion of a button; None if its delegation is not held any more."""
+    """The suggestion of a button; None if its delegation is no longer held."""
     return next(
         (one for one in suggestions(delegations(held)) if (str(one.question), one.key) == (question, key)), None
     )

@@ -1,6 +1,6 @@
-"""/watch: topics of which a chat is told what new statements say. Topics are kept, listed and removed here.
+"""/watch: topics on which new statements are announced to a chat. Topics are kept, listed and removed here.
 
-Everybody in a chat may do so: a watch is the chat's. How the quotes come is known to
+Everybody in a chat may do so: a watch is the chat's. The announcements are known to
 `bot.telegram.handlers.watch_notifier`.
 """
 
@@ -25,7 +25,7 @@ from bot.telegram.values import Line, Spot, Tap
 from retrieval.filters import Filters
 
 MOST = 10
-"""Topics that are watched in one chat."""
+"""The most topics watched in one chat."""
 
 
 async def watch(services: Services, line: Line) -> None:
@@ -82,7 +82,7 @@ async def _begin(services: Services, line: Line, topic: str, filters: Filters) -
 
 
 async def pressed(services: Services, tap: Tap) -> None:
-    """Watch the topic of a button no more, and show the topics that are left."""
+    """End the watch of a button's topic, and show the topics left."""
     state, chat, id = services.state, tap.spot.chat_id, tap.value(0)
     if not re.fullmatch(r"\w{1,32}", id):
         await services.sender.answer_callback(tap.id)
@@ -94,7 +94,7 @@ async def pressed(services: Services, tap: Tap) -> None:
 
 
 async def notice(services: Services) -> None:
-    """Remember the statements held that were not noticed before."""
+    """Record the statements held and not noticed before."""
     state = services.state
     known = await state.run(state.watches.known)
     if found := await asyncio.to_thread(unnoticed, services.session.library, known):
@@ -102,7 +102,7 @@ async def notice(services: Services) -> None:
 
 
 def line_of(watch: Watched, update: int = 0) -> Line:
-    """A watch as a message that was written in its chat; `update` numbers the update that led to it."""
+    """A watch as a message written in its chat; `update` numbers the update behind the watch."""
     spot = Spot(watch.chat_id, watch.topic_id or None, watch.private)
     return Line(update, spot, watch.user_id, None, watch.question, speaker(watch.language))
 

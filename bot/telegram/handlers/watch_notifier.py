@@ -1,7 +1,7 @@
-"""Looks for new statements, whoever ingested them, and sends the watchers of a topic the new quotes, once.
+"""Looks for new statements from any ingest, and sends the watchers of a topic the new quotes, once.
 
-Several processes may do so: the state keeps what each watch has told, and lets one process at a time work on a watch.
-Quotes are kept before they are sent; if a process is killed just then, the next one sends them again.
+Several processes may run: the state keeps the quotes sent by each watch, and lets one process at a time work on a
+watch. Quotes are kept before sending; if a process is killed in between, the next process sends the quotes again.
 """
 
 from __future__ import annotations
@@ -31,28 +31,28 @@ from retrieval.held import Held
 log = logging.getLogger("onrecord.telegram")
 
 EVERY = 2.0
-"""Seconds between two looks at what is held."""
+"""Seconds between two looks for new statements."""
 
 QUIET, LONGEST = 10.0, 600.0
-"""Seconds without a new statement after which watches are asked, and for which the first of many waits at most.
+"""Seconds without a new statement before watches run, and the longest wait of the first of many statements.
 
-What is ingested together comes in one message.
+Statements ingested together come in one message.
 """
 
 LEASE, RENEWED_EVERY = 15.0, 5.0
-"""Seconds: for how long a claim on a watch lasts, and how often it is prolonged."""
+"""Seconds: the length of a claim on a watch, and the time between renewals."""
 
 AT_ONCE = 4
-"""Watches that a process works on side by side: a chat that is slow keeps no other waiting."""
+"""Watches handled side by side by a process: a slow chat keeps no other waiting."""
 
 MOST_ATTEMPTS, MOST_UNCERTAIN = 8, 2
-"""Claims after which what a watch brings is given up; and where each may have left a message behind."""
+"""Claims before an answer of a watch is given up; and the limit for attempts that may have left a message behind."""
 
 FIRST_PAUSE, LONGEST_PAUSE, OUT_OF_ORDER = 2.0, 600.0, 60.0
-"""Seconds before it is tried again; and where what answers questions is out of order."""
+"""Seconds before a retry: the first pause, the longest, and the pause while the Engine is out of order."""
 
 ENDING = 10.0
-"""Seconds for which what is being sent may go on when the bot stops: broken off, it would be sent again."""
+"""Seconds for finishing messages when the bot stops: an interrupted message would be sent again."""
 
 
 class Watcher:
@@ -65,7 +65,7 @@ class Watcher:
         self._working = 0
 
     async def run(self) -> None:
-        """Look for what is new, again and again; returns never."""
+        """Look for new statements and due watches, again and again; returns never."""
         renewing = asyncio.create_task(self._every(RENEWED_EVERY, self._renew))
         try:
             await self._every(EVERY, self._look)
@@ -98,7 +98,7 @@ class Watcher:
             await self._services.state.run(self._watches.renew, self._worker, LEASE)
 
     async def _look(self) -> None:
-        """Notice new statements, and serve the watches that are due."""
+        """Notice new statements, and serve the due watches."""
         if not await self._services.state.run(self._watches.any):
             return
         held = await asyncio.to_thread(self._services.session.library.held)
@@ -165,7 +165,7 @@ class Watcher:
             await run(self._watches.sent, due.watch.id, self._worker)
 
     async def _asked(self, due: Due) -> str | None:
-        """The id of the answer that is kept to be sent; nothing where the new statements bring nothing new."""
+        """The id of the answer kept for sending; empty if the new statements bring nothing new."""
         services, watch, run = self._services, due.watch, self._services.state.run
         question = question_among(watch.question, watch.filters, due.statements, most=QUOTES, language=watch.language)
         reply = await services.ask(services.session.engine.ask(question))

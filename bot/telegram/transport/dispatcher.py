@@ -1,7 +1,7 @@
 """From the Inbox to the handlers: a chat's updates one after the other, chats side by side, none lost or doubled.
 
-Knows when an update is tried again and when given up; not how an update is answered. Keeps the bare JSON, so that an
-update that cannot be understood costs no other.
+Knows when to retry an update and when to give up; not the answers. Keeps the bare JSON, so that a malformed update
+affects no other.
 """
 
 from __future__ import annotations
@@ -41,13 +41,13 @@ def kind_of(raw: Raw, kinds: Collection[str]) -> str | None:
 
 
 def number_of(raw: object) -> int | None:
-    """The update's id, where this is an update at all."""
+    """The update's id, if this is an update at all."""
     number = raw.get("update_id") if isinstance(raw, dict) else None
     return number if isinstance(number, int) and not isinstance(number, bool) and 0 <= number < _LARGEST else None
 
 
 def incoming(raw: Raw, kind: str) -> Incoming:
-    """The update as it is kept. Updates of one chat wait in one line; a tap, which expires, in a line of its own."""
+    """The update as stored. Updates of one chat wait in one line; a tap, which expires, in a line of its own."""
     number = raw["update_id"]
     body = raw[kind]
     person = _id(body.get("from")) or _id(body.get("user"))
@@ -74,34 +74,34 @@ log = logging.getLogger("onrecord.telegram")
 T = TypeVar("T")
 
 LEASE, RENEWED_EVERY, SWEPT_EVERY = 15.0, 5.0, 1.0
-"""Seconds: for how long a claim lasts, how often it is prolonged, and how often others' ended claims are looked for."""
+"""Seconds: the length of a claim, between renewals, and between looks for ended claims of other workers."""
 
 MOST_OPEN = 1_000
-"""Lanes and queries that are worked on at once; from then on, updates wait at Telegram or in the Inbox."""
+"""The most lanes and queries worked on at once; further updates wait at Telegram or in the Inbox."""
 
 MOST_ATTEMPTS = 8
-"""Claims of one update, those of a process that died over it included."""
+"""The most claims of one update, including claims of crashed processes."""
 
 MOST_UNCERTAIN = 2
-"""Attempts that may each have left an answer behind."""
+"""The most attempts that may each have left an answer behind."""
 
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 60.0
 """Seconds before an update is tried again."""
 
 REMEMBERED = 10_000
-"""Inline queries whose redelivery is noticed."""
+"""Inline queries remembered to detect redelivery."""
 
 
 class Front(Protocol):
-    """What the handlers are to the dispatcher."""
+    """The interface of the handlers for the dispatcher."""
 
     @property
     def allowed_updates(self) -> Sequence[str]:
-        """The kinds of updates that are handled."""
+        """The kinds of updates handled."""
         ...
 
     async def route(self, update: Update) -> None:
-        """Answer an update; whatever goes wrong is raised."""
+        """Answer an update; every error is raised."""
         ...
 
     async def apologise(self, update: Update) -> None:
@@ -109,18 +109,18 @@ class Front(Protocol):
         ...
 
     async def started(self) -> None:
-        """Do everything that can wait until updates are taken in, such as setting menus."""
+        """Do everything not needed before updates arrive, such as setting menus."""
         ...
 
     async def stopped(self) -> None:
-        """Close what was opened."""
+        """Close everything opened."""
         ...
 
 
 class Dispatcher:
     """Takes updates in and has updates answered. One for a process; several processes may share a state.
 
-    `database` tells how writing to the state fares: every answer is written, so that a full disk shows there.
+    `database` notes whether writing to the state works: every answer is written, so that a full disk shows there.
     """
 
     def __init__(self, bot: ExtBot[Any], state: State, front: Front, metrics: Metrics) -> None:
@@ -146,9 +146,9 @@ class Dispatcher:
         await self._room.wait()
 
     async def take(self, raws: Sequence[Raw]) -> None:
-        """Take in updates that did not come before; after the return no update is lost.
+        """Take in new updates; after the return no update is lost.
 
-        Inline queries are not kept: words that somebody types into any chat are nobody's business, and expire at once.
+        Inline queries are not kept: words typed into any chat are nobody's business, and expire at once.
 
         Raises:
             StateError: the updates cannot be kept now.
@@ -178,7 +178,7 @@ class Dispatcher:
         await asyncio.gather(self._every(RENEWED_EVERY, self._renew), self._every(SWEPT_EVERY, self._sweep))
 
     async def stop(self, seconds: float) -> None:
-        """Claim nothing more, let what is being answered finish for so long, and leave the rest to others."""
+        """Claim nothing more, let running answers finish for so long, and leave the rest to others."""
         self._stopping = True
         if self._lanes:
             log.info("Finishing what is being answered (%d).", len(self._lanes))
@@ -272,7 +272,7 @@ class Dispatcher:
             return None
 
     async def _pause_after(self, error: Exception, one: Incoming, update: Update) -> float | None:
-        """The seconds after which to try again; None if no further attempt helps, and the sender has been told."""
+        """The seconds until the next attempt; None if no further attempt helps, and the sender has been told."""
         if isinstance(error, Gone) or _too_old(error):
             log.info("An update is left alone (%s).", reason(error))
             return None
@@ -301,7 +301,7 @@ class Dispatcher:
         self._metrics.errors.labels(why).inc()
 
     async def _insist(self, call: Callable[..., T], *args: Any) -> T | None:
-        """The result of a call of the state, tried until success: an update that is not closed is answered twice."""
+        """The result of a call of the state, tried until success: an update left open would be answered twice."""
         failing = False
         while True:
             try:
@@ -324,7 +324,7 @@ class Dispatcher:
         self._start(f"inline:{number}", self._answer_inline(raw, time.perf_counter()))
 
     async def _answer_inline(self, raw: Raw, arrived: float) -> None:
-        """Answer an inline query; a query that fails is not tried again, since queries expire."""
+        """Answer an inline query; a failed query is not tried again, since queries expire."""
         try:
             update = Update.de_json(dict(raw), self._bot)
             await self._front.route(update)

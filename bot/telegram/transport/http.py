@@ -1,4 +1,4 @@
-"""HTTP to the Bot API: its address, failures on the way, and whether a call may have taken effect all the same.
+"""HTTP to the Bot API: its address, failures on the way, and whether a failed call may still have taken effect.
 
 Knows HTTP and python-telegram-bot's errors; not the calls.
 """
@@ -20,7 +20,7 @@ from telegram.request import HTTPXRequest, RequestData
 from bot.logs import redacted
 
 CONNECTIONS = 32
-"""To the Bot API at a time. A request that finds none free waits: the client looks through all for each request."""
+"""Connections to the Bot API at a time; further requests wait. The client scans all connections for each request."""
 
 CONNECTED_WITHIN, WRITTEN_WITHIN = 5.0, 60.0
 """Seconds: for a connection to be made, and for a file to be sent or a connection to be free."""
@@ -57,7 +57,7 @@ class ApiRequest(HTTPXRequest):
         """The status and body.
 
         Raises:
-            ServerFailed: the status is 500 or above, or the body of a call is not that of a Bot API.
+            ServerFailed: the status is 500 or above, or the body of a call is not from a Bot API.
             Unsent: no connection could be made.
             TimedOut, NetworkError: there was no answer; the call may have taken effect.
         """
@@ -78,7 +78,7 @@ class ApiRequest(HTTPXRequest):
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        """The object that a Bot API answers with; unlike the library's own, this logs nothing of an unreadable answer.
+        """The object answered by a Bot API; unlike the library's own method, logs nothing of an unreadable answer.
 
         Raises:
             ServerFailed: the answer is no object.
@@ -93,7 +93,7 @@ class ApiRequest(HTTPXRequest):
 
 
 def passing(error: BaseException) -> TypeGuard[TelegramError]:
-    """Whether the cause lies on the way or in the load, so that another attempt may succeed later."""
+    """Whether the cause is the network or the load, so that another attempt may succeed later."""
     if isinstance(error, BadRequest):
         return False
     return isinstance(error, NetworkError | RetryAfter | InvalidToken)
@@ -113,10 +113,10 @@ def reason(error: BaseException) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where the bot and Telegram find each other, and the secrets that they share.
+    """Addresses of the bot and of Telegram, and the shared secrets.
 
     `base_url` is the root of the Bot API server. Without `webhook_url` updates are polled for. `listen` is host:port,
-    for the webhook (127.0.0.1:8080 where it is None), health and metrics.
+    for the webhook (None means 127.0.0.1:8080), health and metrics.
     """
 
     token: SecretStr
@@ -127,12 +127,12 @@ class Address:
 
     @property
     def bot_id(self) -> int:
-        """The bot's Telegram id, which its token begins with."""
+        """The bot's Telegram id, the first part of the token."""
         return int(self.token.get_secret_value().partition(":")[0])
 
     @property
     def secret(self) -> str:
-        """The secret that Telegram sends with each update: as set, else made of the token, equal for all workers."""
+        """The secret sent by Telegram with each update: as set, else made of the token, equal for all workers."""
         if self.webhook_secret is not None:
             return self.webhook_secret.get_secret_value()
         return hmac.new(self.token.get_secret_value().encode(), b"onrecord webhook", hashlib.sha256).hexdigest()

@@ -7,9 +7,9 @@
     onrecord_sends_total{outcome}           messages and edits: sent, repeated, plain, gone, limited, failed
     onrecord_errors_total{kind}             updates that could not be answered, by the error's name
     onrecord_feedback_total{value}          ratings: up, down, withdrawn
-    onrecord_altered_total                  messages that arrived otherwise than they were sent
-    onrecord_open_updates                   chats and queries that are being answered now
-    onrecord_last_update_check_seconds      Unix time at which updates last came, or were last said to be none
+    onrecord_altered_total                  messages altered on the way to the chat
+    onrecord_open_updates                   chats and queries being answered now
+    onrecord_last_update_check_seconds      Unix time of the last updates, or of the last report of no updates
 
 Holds no names of people or chats, and no words. Beside the counters stands the health of the process: its database, its
 statements, and the time of the last updates.
@@ -46,21 +46,21 @@ class Metrics:
         self.last_check = Gauge("onrecord_last_update_check_seconds", "When updates were last looked for", registry=own)
 
     def answered(self, kind: str, reason: str | None, seconds: float) -> None:
-        """Count an answer of a kind that took so long."""
+        """Count an answer of a kind, with its duration."""
         self.answers.labels(kind, reason or "").inc()
         self.answer_seconds.observe(seconds)
 
     def rated(self, value: int) -> None:
-        """Count a rating: 1, -1, or 0 where one was withdrawn."""
+        """Count a rating: 1, -1, or 0 for a withdrawn rating."""
         self.feedback.labels({1: "up", -1: "down"}.get(value, "withdrawn")).inc()
 
     def text(self) -> bytes:
-        """All of them in Prometheus's text format."""
+        """All metrics in Prometheus's text format."""
         return generate_latest(self._registry)
 
 
 PATIENCE = 5.0
-"""Seconds after which what does not answer counts as broken."""
+"""Seconds after which an unanswered check counts as broken."""
 
 Found = dict[str, str | float | None]
 
@@ -80,7 +80,7 @@ class Health:
         self._looking = asyncio.Lock()
 
     def checked(self) -> None:
-        """Note that updates have come, or that the Bot API has none."""
+        """Note the arrival of updates, or the Bot API's report of no updates."""
         self._checked = time.monotonic()
 
     async def look(self) -> tuple[bool, Found]:

@@ -1,6 +1,6 @@
-"""An outage of something needed: told once at its beginning and once at its end, not at each attempt.
+"""An outage of something needed: reported once at its beginning and once at its end, not at each attempt.
 
-Knows how long to pause between attempts; not what is attempted.
+Knows how long to pause between attempts; not the attempts.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ T = TypeVar("T")
 log = logging.getLogger("onrecord.telegram")
 
 FIRST = 1.0
-"""Seconds before the second attempt; each pause after it is twice as long."""
+"""Seconds before the second attempt; each further pause is twice as long."""
 
 
 SERIOUS = 10.0
-"""Seconds after which somebody has to look."""
+"""Seconds after which an outage needs a person's attention."""
 
 REMEMBERED = 60.0
-"""Seconds after which a failure says nothing of now: where nothing is attempted, nobody can tell."""
+"""Seconds after which a failure is outdated: without attempts, the present state is unknown."""
 
 
 class Outage:
@@ -50,7 +50,7 @@ class Outage:
     def failed(self, why: str) -> float:
         """The seconds to wait before the next attempt; the second failure in a row is logged as a warning.
 
-        One alone is nothing: servers drop a connection now and then.
+        A single failure is normal: servers drop a connection now and then.
         """
         self._last = time.monotonic()
         self._since = self._since if self._attempts else self._last
@@ -66,14 +66,14 @@ class Outage:
         return float(min(FIRST * 2 ** (self._attempts - 1), self._longest))
 
     def over(self) -> None:
-        """Note an answer; its return is logged if the outage was."""
+        """Note an answer; the recovery is logged if the outage was."""
         if self._attempts > 1:
             log.info("%s answers again.", self._what)
         self._attempts, self._told = 0, False
 
 
 async def until_answered(call: Callable[[], Awaitable[T]]) -> T:
-    """The Bot API's answer to a call, however long the Bot API is away, and whatever comes in the place of an answer.
+    """The Bot API's answer to a call, repeated for as long as the Bot API is away or answers with something else.
 
     Raises:
         InvalidToken: the Bot API refuses the token.

@@ -1,6 +1,6 @@
-"""Asks the Bot API for updates, for ever, whatever comes instead of an answer.
+"""Asks the Bot API for updates, for ever, despite any failure.
 
-Knows how polling works and fails; the dispatcher knows what is done with an update.
+Knows how polling works and fails; the dispatcher handles the updates.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from retrieval.errors import SettingsError
 log = logging.getLogger("onrecord.telegram")
 
 HELD = 30
-"""Seconds for which the Bot API holds the answer back while there is no update."""
+"""Seconds for which the Bot API delays its answer while there is no update."""
 
 AT_ONCE = 100
 
@@ -80,7 +80,7 @@ class Poller:
         return [each for each in got if number_of(each) is not None]
 
     async def _keep(self, updates: Sequence[Raw]) -> None:
-        """Hand the updates on until kept: only then is the Bot API told that it may forget them."""
+        """Hand the updates on until kept: only then is the Bot API told to forget the updates."""
         failing = False
         while updates:
             try:

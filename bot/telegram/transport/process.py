@@ -1,6 +1,6 @@
-"""The bot as a process: its start, its waiting, and an end that loses no question.
+"""The bot as a process: start, waiting, and an end that loses no question.
 
-Puts the parts of the transport together; whoever starts the process builds the handlers.
+Puts the parts of the transport together; the caller builds the handlers.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ from retrieval.errors import OnRecordError, SettingsError
 log = logging.getLogger("onrecord.telegram")
 
 FINISHING = 10.0
-"""Seconds for which what is being answered may go on after a signal to stop."""
+"""Seconds for finishing answers after a signal to stop."""
 
 ANSWERED_WITHIN = 15.0
-"""Seconds after which an answer of the Bot API is missed."""
+"""Seconds after which an answer of the Bot API counts as missing."""
 
 
 Build = Callable[[ExtBot[Any], Sender, State, Metrics], Front]
@@ -49,11 +49,11 @@ async def serve(
 ) -> None:
     """Be the bot until SIGTERM or SIGINT; a second signal ends the process at once.
 
-    `open_state` is given the bot's id. `build` makes the handlers. `healthy` raises where statements cannot be read.
-    Both `open_state` and `healthy` are called in a thread.
+    `open_state` is given the bot's id. `build` makes the handlers. `healthy` raises if statements cannot be read. Both
+    `open_state` and `healthy` are called in a thread.
 
     Raises:
-        SettingsError: Telegram refuses the token or the webhook, or the address to listen on is none of this machine.
+        SettingsError: Telegram refuses the token or the webhook, or the address to listen on is not of this machine.
         OnRecordError: another program listens on that address; or an error of `open_state` or `build`.
     """
     logs.install()
@@ -107,7 +107,7 @@ async def _run(address: Address, open_state: Callable[[int], State], build: Buil
 
 
 def open_bot(address: Address) -> ExtBot[Any]:
-    """The bot's client, which has not yet asked for anything."""
+    """The bot's client, before any request."""
     root = address.base_url.rstrip("/")
     return ExtBot(
         token=address.token.get_secret_value(),
@@ -120,7 +120,7 @@ def open_bot(address: Address) -> ExtBot[Any]:
 
 
 async def whose(address: Address) -> str:
-    """The bot's name, as the Bot API tells it when asked once.
+    """The bot's name, from one call to the Bot API.
 
     Raises:
         SettingsError: the token is refused.
@@ -140,7 +140,7 @@ async def whose(address: Address) -> str:
 
 
 async def _begun(front: Front) -> None:
-    """What can wait until updates are taken in; failing costs nobody an answer."""
+    """Work not needed before updates arrive; a failure costs nobody an answer."""
     try:
         await front.started()
     except TelegramError as error:
@@ -168,7 +168,7 @@ async def _shut(bot: ExtBot[Any]) -> None:
 
 
 async def _close(opening: asyncio.Task[State]) -> None:
-    """Close the state, also where it was opened while something else failed."""
+    """Close the state, also a state opened while something else failed."""
     with contextlib.suppress(Exception):
         state = await opening
         await asyncio.to_thread(state.close)

@@ -1,4 +1,4 @@
-"""Telegram's limits on sending, kept chat by chat: one chat that has to wait never makes another wait.
+"""Telegram's limits on sending, kept chat by chat: a waiting chat never delays another.
 
 Knows the limits and the clock; not the messages. Limits: https://core.telegram.org/bots/faq#my-bot-is-hitting-limits
 """
@@ -22,22 +22,22 @@ from bot.telegram.transport.http import seconds_of
 log = logging.getLogger("onrecord.telegram")
 
 OPTIONAL = frozenset(("sendChatAction", "setMessageReaction", "sendMessageDraft"))
-"""What may be left out: it is never waited for, and makes nothing else wait."""
+"""Optional calls: never waited for, and never in the way of other calls."""
 
 UNCOUNTED_IN_PRIVATE = frozenset(("sendChatAction", "setMessageReaction"))
 
 MARGIN = 0.1
-"""Seconds by which a halt is outwaited: clocks differ."""
+"""Seconds added to a halt: clocks differ."""
 
 ENTRIES = 512
-"""Chats that are remembered before those that are idle are forgotten."""
+"""Chats remembered before idle chats are forgotten."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     """The calls that a chat takes: `group` calls in `window` seconds; in private a `burst`, then one each `interval`.
 
-    `spare` is the part of either that optional calls leave to the others; `patience` how many seconds a call waits.
+    Optional calls leave the part `spare` of either to other calls; `patience` is the longest wait of a call in seconds.
     """
 
     group: int = 20
@@ -72,10 +72,10 @@ class ChatLimiter(BaseRateLimiter[None]):
         data: dict[str, Any],
         rate_limit_args: None,
     ) -> Any:
-        """What the call returns.
+        """The call's result.
 
         Raises:
-            RetryAfter: the chat takes nothing for longer than is waited; for an optional call, takes nothing now.
+            RetryAfter: the chat takes nothing for longer than the longest wait, or, for an optional call, now.
         """
         chat_id = data.get("chat_id")
         if chat_id is None or endpoint.startswith("get"):
@@ -157,7 +157,7 @@ class _Chat:
     _full_again: float = 0
 
     def wait(self, now: float, limits: Limits, spare: float = 0) -> float:
-        """Seconds until a call has its turn, if a part of the limit has to be left over."""
+        """Seconds until a call has its turn, with a part of the limit left over."""
         if self.group:
             self._drop_old(now, limits)
             most = int(limits.group * (1 - spare))
@@ -173,7 +173,7 @@ class _Chat:
             self._full_again = max(self._full_again, at) + limits.interval
 
     def idle(self, now: float, limits: Limits) -> bool:
-        """Whether nothing is lost when it is forgotten."""
+        """Whether the chat can be forgotten without loss."""
         self._drop_old(now, limits)
         until = max(self.halted_until, self.optional_until, self._full_again)
         return not self.users and not self._taken and until <= now

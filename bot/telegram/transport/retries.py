@@ -1,6 +1,6 @@
-"""Gets a message through, or finds out why not: repeats a call if that can only help, and follows a chat that moved.
+"""Gets a message through, or finds out why not: repeats a call if that can only help, and follows a chat to its new id.
 
-Knows the Bot API's ways to fail; neither the words of a message nor whether they arrived unaltered.
+Knows the Bot API's ways to fail; neither the words of a message nor alterations on the way.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ log = logging.getLogger("onrecord.telegram")
 T = TypeVar("T")
 
 PAUSES = (0.5, 1.5)
-"""Seconds before the second and the third attempt at what surely had no effect."""
+"""Seconds before the second and the third attempt at a call that surely had no effect."""
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 HTML: str | None = ParseMode.HTML
@@ -43,7 +43,7 @@ class Gone(OnRecordError):
 
 
 class Uncertain(NetworkError):
-    """A message was sent twice without an answer: it may be there twice, once, or not at all."""
+    """A message was sent twice without an answer, and may have arrived twice, once, or not at all."""
 
 
 class Delivery:
@@ -89,7 +89,7 @@ class Delivery:
     async def edited(
         self, chat_id: int, message_id: int, card: Card, keyboard: InlineKeyboardMarkup | None
     ) -> tuple[Message | None, Card]:
-        """The edited message, None if there was nothing to change, and its card."""
+        """The edited message, None without a change, and its card."""
 
         async def once(_: Spot, __: int | None, card: Card, mode: str | None) -> Message | bool:
             try:
@@ -113,7 +113,7 @@ class Delivery:
         return edited if isinstance(edited, Message) else None, card
 
     def _unmarked(self, card: Card, error: BadRequest) -> Card:
-        """The card as plain text, after Telegram could not read its markup."""
+        """The card as plain text, after Telegram could not read the markup."""
         log.error("Telegram cannot read the markup of a message; it is sent as plain text (%s).", reason(error))
         self._metrics.sends.labels("plain").inc()
         return Card(card.plain, card.plain)
@@ -146,7 +146,7 @@ class Delivery:
             self._metrics.sends.labels("repeated").inc()
 
     async def _final(self, error: TelegramError, place: Spot) -> Exception:
-        """The error for a failure that stays; the state lets go of a group that has removed the bot."""
+        """The error for a lasting failure; the state forgets a group that has removed the bot."""
         gone = isinstance(error, Forbidden)
         if gone or _says(error, _GONE) or (place.topic_id is not None and _says(error, _TOPIC_GONE)):
             self._metrics.sends.labels("gone").inc()

@@ -1,4 +1,4 @@
-"""Sends cards, edits messages, and lets no quote stand that was altered on the way.
+"""Sends cards, edits messages, and lets no altered quote stand.
 
 Telegram alters some characters. Knows the kinds of messages; failures are known to `retries`, words to nobody here.
 """
@@ -39,7 +39,7 @@ class Difference(Enum):
 
 
 def quotes_of(message: Message) -> tuple[str, ...]:
-    """The texts of the message's blockquotes, in their order. Offsets of entities count UTF-16 units."""
+    """The texts of the message's blockquotes, in order. Offsets of entities count UTF-16 units."""
     text = message.text if message.text is not None else message.caption
     entities = message.entities if message.text is not None else message.caption_entities
     units = (text or "").encode("utf-16-le")
@@ -51,7 +51,7 @@ def quotes_of(message: Message) -> tuple[str, ...]:
 
 
 def whole(arrived: str, quote: str) -> bool:
-    """Whether a blockquote that arrived holds a quote and nothing else but quotation marks around it."""
+    """Whether a blockquote as received is a quote, with nothing else but quotation marks around the quote."""
     return arrived in (quote, f"“{quote}”")
 
 
@@ -65,7 +65,7 @@ def difference(message: Message, card: Card) -> Difference:
 
 
 def without_altered(message: Message, card: Card) -> str:
-    """The card's HTML with a sentence in the place of each quote that was altered; of all, if some are missing."""
+    """The card's HTML with a sentence in place of each altered quote; of all quotes, if some are missing."""
     arrived = quotes_of(message)
     known = len(arrived) == len(card.quotes)
     head, *rest = card.html.split(_START)
@@ -82,7 +82,7 @@ __all__ = ["Gone", "Sender", "Uncertain"]
 log = logging.getLogger("onrecord.telegram")
 
 TYPING_EVERY = 4.5
-"""Seconds; Telegram shows that somebody types for 5."""
+"""Seconds; Telegram shows the typing sign for 5."""
 
 SEEN = "👀"
 
@@ -107,7 +107,7 @@ class Sender:
 
         Raises:
             Gone: the chat takes no messages from this bot.
-            TelegramError: sending fails now; `passing` tells whether it may succeed later.
+            TelegramError: sending fails now; `passing` tells whether a retry may succeed later.
         """
 
         async def once(place: Spot, answered: int | None, card: Card, mode: str | None) -> Message:
@@ -153,7 +153,7 @@ class Sender:
         return await self._as_meant(message, card, keyboard)
 
     async def picture(self, spot: Spot, png: bytes, card: Card) -> None:
-        """Show a picture with words below it; fails in silence."""
+        """Show a picture with words below; fails in silence."""
         await self._quietly(
             self._bot.send_photo(
                 spot.chat_id,
@@ -178,7 +178,7 @@ class Sender:
         )
 
     async def draft(self, spot: Spot, draft_id: int, card: Card) -> None:
-        """Show what is known so far, in private chats alone; fails in silence."""
+        """Show a draft of the answer, in private chats alone; fails in silence."""
         if spot.private and draft_id:
             await self._quietly(
                 self._bot.send_message_draft(
@@ -191,12 +191,12 @@ class Sender:
             )
 
     async def answer_callback(self, query_id: str, text: str | None = None, alert: bool = False) -> None:
-        """Acknowledge a tap; a tap that is too old for that is left alone."""
+        """Acknowledge a tap; a tap too old for that is left alone."""
         await self._quietly(self._bot.answer_callback_query(query_id, text, show_alert=alert))
 
     @asynccontextmanager
     async def busy(self, spot: Spot, message_id: int | None) -> AsyncIterator[None]:
-        """Show in the chat that an answer is being worked on; neither failure nor slowness of this reaches the work."""
+        """Show in the chat that an answer is being worked on; a failed or slow call does not affect the work."""
         done = asyncio.Event()
         if spot.private:
             self._on_the_side(self._type_until(done, spot))
@@ -210,7 +210,7 @@ class Sender:
             done.set()
 
     async def close(self) -> None:
-        """Stop optional calls that are still on their way."""
+        """Stop optional calls still under way."""
         for task in tuple(self._aside):
             task.cancel()
         await asyncio.gather(*self._aside, return_exceptions=True)
@@ -241,7 +241,7 @@ class Sender:
         return None
 
     async def _as_meant(self, message: Message, card: Card, keyboard: InlineKeyboardMarkup | None) -> Message:
-        """The message, once it holds no quote that Telegram has altered on the way."""
+        """The message, after removing any quote altered on the way."""
         found = difference(message, card)
         if found is Difference.NONE:
             return message

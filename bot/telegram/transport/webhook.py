@@ -1,6 +1,6 @@
 """The HTTP server of this process: Telegram's webhook, `/healthz`, and `/metrics`.
 
-Knows HTTP and the webhook's rules; the dispatcher knows what is done with an update.
+Knows HTTP and the webhook's rules; the dispatcher handles the updates.
 """
 
 from __future__ import annotations
@@ -32,14 +32,15 @@ log = logging.getLogger("onrecord.telegram")
 BY_DEFAULT = "127.0.0.1:8080"
 
 LARGEST = 2**20
-"""Bytes of an update; Telegram's are a small part of that."""
+"""The most bytes of an update; Telegram's updates are far smaller."""
 
 AT_ONCE = 40
-"""Connections that Telegram may open to the webhook."""
+"""The most connections Telegram may open to the webhook."""
 
 IDLE_FOR, READ_WITHIN, LINGERING = 15.0, 15.0, 2.0
-"""Seconds: for a request's head to arrive, which the time between two requests counts towards; for an update; and for
-the rest of a request that was refused unread."""
+"""Seconds: for a request's head to arrive, including the time since the last request; for an update; and for the rest
+of a request refused unread.
+"""
 
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
@@ -71,8 +72,8 @@ class Listener:
         """Listen.
 
         Raises:
-            SettingsError: the address is none of this machine's.
-            OnRecordError: another program listens on it, perhaps not for long.
+            SettingsError: the address is not of this machine.
+            OnRecordError: another program listens on the address, perhaps not for long.
         """
         _open_more_files()
         host, _, port = self._where.rpartition(":")
@@ -99,10 +100,10 @@ class Listener:
         await self._runner.cleanup()
 
     async def announce(self, bot: ExtBot[Any], kinds: Sequence[str]) -> None:
-        """Tell Telegram the webhook's address, however long Telegram is away. Several workers tell the same.
+        """Tell Telegram the webhook's address, retried while Telegram is away. All workers tell one address.
 
         Raises:
-            SettingsError: Telegram takes no such address.
+            SettingsError: Telegram refuses the address.
             InvalidToken: Telegram refuses the token.
         """
         if self._url is not None:
@@ -163,7 +164,7 @@ class Listener:
         return None if hmac.compare_digest(given, self._secret.encode()) else web.Response(status=403)
 
     async def _kept(self, update: Raw) -> bool:
-        """Whether the update is kept, so that Telegram may forget it."""
+        """Whether the update is kept, so that Telegram may forget the update."""
         dispatcher = self.dispatcher
         if dispatcher is None or dispatcher.crowded:
             return False

@@ -1,4 +1,4 @@
-"""An event loop in a thread of its own, so that work of the processor keeps nobody's message waiting.
+"""An event loop in a thread of its own, so that CPU work keeps nobody's message waiting.
 
 Knows threads and loops; not the work.
 """
@@ -16,10 +16,10 @@ T = TypeVar("T")
 
 
 class Aside:
-    """A loop whose blocking work goes to `threads` threads of its own.
+    """A loop with `threads` threads of its own for blocking work.
 
-    `at_once` coroutines are under way at any time, others wait in turn: of fifty that come together the first is then
-    done early, and not last with all others. None is for work that mostly waits for somebody else.
+    `at_once` coroutines are under way at any time, others wait in turn: of fifty arriving together the first is then
+    done early, and not last with all others. None, for no limit, suits work that mostly waits for others.
     """
 
     def __init__(self, name: str, threads: int, at_once: int | None = None) -> None:

@@ -1,1 +1,1 @@
-"""Files that admins send: fetched, read, shown, corrected, stored."""
+"""Files sent by admins: fetched, read, shown, corrected, stored."""

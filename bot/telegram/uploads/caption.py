@@ -1,4 +1,4 @@
-"""A document's caption: the fields of a record, as in front matter, and how a caption has to read.
+"""A document's caption: the fields of a record, as in front matter, and the format of a caption.
 
 Knows captions; a file's own record is known to its reader.
 """
@@ -14,10 +14,10 @@ from retrieval.errors import RecordError
 from retrieval.record import KEYS, checked
 
 LONGEST = 2500
-"""Characters of a caption that are read, and shown again; Telegram's own limit is lower."""
+"""The most characters of a caption, read and shown again; Telegram's own limit is lower."""
 
 BLANK = "…"
-"""The placeholder for a value that is still to be filled in."""
+"""The placeholder for a value still to be filled in."""
 
 _FIELD = re.compile(r"\s*([^\W\d][\w -]{0,30})[:=：]", re.ASCII)
 _SEPARATOR = re.compile(r"([;\n])")
@@ -27,7 +27,7 @@ _SEPARATOR = re.compile(r"([;\n])")
 class Caption:
     """Values by their fields, "" for a field to be left empty; problems, as sentences; the fields with problems.
 
-    A value of `on_behalf_of` may hold several names with ";" between them.
+    A value of `on_behalf_of` may hold several names separated by ";".
     """
 
     given: Mapping[str, str]
@@ -43,7 +43,7 @@ class Caption:
 def read_caption(text: str, said: Speaker) -> Caption:
     """Read a caption such as `delegation: Kenya; date: 2023-09-21`, or with one field a line.
 
-    Text behind a ";" that names no field belongs to the value before it, as in a list of groups.
+    Text behind a ";" without a field's name continues the value before, as in a list of groups.
     """
     given: dict[str, str] = {}
     problems: list[str] = []
@@ -64,7 +64,7 @@ def read_caption(text: str, said: Speaker) -> Caption:
 
 
 def caption_of(given: Mapping[str, str], blank: Iterable[str]) -> str:
-    """A caption with these values, and with placeholders for the fields still to be filled in."""
+    """A caption with given values, and with placeholders for the fields still to be filled in."""
     values = {**{key: text for key, text in given.items() if text}, **dict.fromkeys(blank, BLANK)}
     return "; ".join(f"{key}: {values[key]}" for key in KEYS if key in values)
 
@@ -83,7 +83,7 @@ def _parts(text: str) -> list[str]:
 
 
 def _named(part: str) -> tuple[str, str]:
-    """The field that a part names, as a record does ("" for none), and the value behind the name."""
+    """The record's field named by a part ("" without a known field), and the value behind the name."""
     found = _FIELD.match(part)
     if found is None:
         return "", part

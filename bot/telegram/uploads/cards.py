@@ -1,6 +1,6 @@
 """The cards of an upload: its progress, the stored record, or the problems and the caption wanted.
 
-Pure. Knows what an admin is shown; not what an admin's answer does.
+Pure. Knows the cards for admins; not the effect of an admin's answer.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ from retrieval.record import checked, merged
 from retrieval.statement import PartKind, Passage, Statement
 
 ACTION = "u"
-"""What the data of the button of an upload begins with; the statement's id follows."""
+"""The action in the button of an upload; the statement's id follows."""
 
 NAME, PROBLEM, MOST_PROBLEMS, MOST_OTHERS = 80, 300, 5, 3
-"""Code points that are shown of a file's name and of a problem; how many problems, and other statements, are shown."""
+"""The most code points of a file's name and of a problem; the most problems, and other statements."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A file that was stored: its name, the fields given, the outcome, and the statement held.
+    """A stored file: its name, the fields given, the outcome, and the statement held.
 
     `others` are the statements of other files of an equal text or name.
     """
@@ -63,7 +63,7 @@ def described(held: Held, said: Speaker) -> str:
 
 
 def progress_card(name: str, percent: int | None, said: Speaker) -> Card:
-    """How far a file is on its way into the store."""
+    """The progress of a file into the store."""
     name = shown_name(name, said)
     if percent is None:
         return _card(_told(said, said.gettext("Storing {name}…", name=name)))
@@ -71,7 +71,7 @@ def progress_card(name: str, percent: int | None, said: Speaker) -> Card:
 
 
 def stored_card(stored: Stored, said: Speaker) -> Card:
-    """The record that was stored, the size, the first sentence, warnings, and how to correct the record."""
+    """The stored record, the size, the first sentence, warnings, and how to correct the record."""
     title = heading(said, _headline(stored, said))
     record = stored.statement.record
     lines = [*record_lines(record, said, FIELD), *source_line(record.source_url, "", said), _size(stored, said)]
@@ -86,7 +86,7 @@ def stored_card(stored: Stored, said: Speaker) -> Card:
 
 
 def refused_card(name: str, read: caption.Caption, said: Speaker) -> Card:
-    """What is missing or wrong, and how the caption has to read."""
+    """The missing or wrong fields, and the format of the caption."""
     lines = [_told(said, recorded(each, PROBLEM)) for each in read.problems[:MOST_PROBLEMS]]
     wanted = caption.caption_of(read.given, read.wrong)
     if wanted and len(wanted) <= caption.LONGEST:
@@ -121,7 +121,7 @@ def _size(stored: Stored, said: Speaker) -> Piece:
 
 
 def _first(stored: Stored, said: Speaker) -> Piece:
-    """The first sentence of the speech, as it stands in the text; of the whole text where no part is speech."""
+    """The first sentence of the speech, as in the text; of the whole text if no part is speech."""
     spoken = [each for each in stored.passages if each.kind is PartKind.SPEECH] or stored.passages
     texts = (stored.statement.text[each.start : each.end].strip() for one in spoken for each in one.sentences)
     first = next(filter(None, texts), "")
@@ -158,7 +158,7 @@ def _warnings(stored: Stored, said: Speaker) -> list[str]:
 
 
 def _left_out(stored: Stored) -> str:
-    """The fields given that the file itself overrides."""
+    """The fields given but overridden by the file itself."""
     given = merged(checked(stored.given, "caption"))
     record = stored.statement.record
     keys = [key for key, value in stored.given.items() if value and getattr(given, key) != getattr(record, key)]

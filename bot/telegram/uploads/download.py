@@ -26,7 +26,7 @@ from retrieval.readers.document import MAX_BYTES
 log = logging.getLogger("onrecord.telegram")
 
 LARGEST_AT_TELEGRAM = 20 * 1024 * 1024
-"""Bytes of a file that Telegram gives to a bot."""
+"""The most bytes of a file that Telegram gives to a bot."""
 
 LOCAL_LINKS = "ONRECORD_ALLOW_LOCAL_LINKS"
 
@@ -35,18 +35,18 @@ SECONDS = 60.0
 """For a whole download from the web."""
 
 SECONDS_SILENT = 15.0
-"""After which a server that sends nothing is given up."""
+"""Seconds of silence after which a server is given up."""
 
 SECRETS = re.compile(
     r"(?<!de)sig|token|key(?!word)|auth(?!or(?!i))|expires|credential|secret|passw|pwd|sess|jwt", re.IGNORECASE
 )
-"""In the name of a parameter of an address: its value opens what others are not to open, as in a link that is signed.
+"""Secrets by the name of an address's parameter: the value grants access meant for others, as in a signed link.
 
-Not in the name of a design, of key words or of an author.
+Design, key words and author in a name are no secret.
 """
 
 _OF_THE_UNITED_NATIONS = re.compile(r"sessions?=\d{1,3}", re.IGNORECASE)
-"""A session that is no secret."""
+"""A UN session as a parameter, which is no secret."""
 
 _URL = re.compile(r"https?://[^\s<>\"]{1,2000}", re.IGNORECASE)
 
@@ -59,7 +59,7 @@ class NotFetched(Exception):
 class Fetched:
     """A file: its name and type as told, and its bytes.
 
-    `url` is its address on the web if the address may be shown: a shown address holds no secret.
+    `url` is the file's address on the web if the address may be shown: a shown address holds no secret.
     """
 
     name: str | None
@@ -69,13 +69,13 @@ class Fetched:
 
 
 def link_in(text: str) -> tuple[str, str] | None:
-    """The address that is alone on the first line of a text, and the lines after it; None without an address."""
+    """The only address on the first line of a text, and the lines after; None without an address."""
     first, _, rest = text.strip().partition("\n")
     return (first.strip(), rest) if _URL.fullmatch(first.strip()) else None
 
 
 async def from_telegram(document: Document, said: Speaker) -> Fetched:
-    """A document that was sent in a chat.
+    """A document sent in a chat.
 
     Raises:
         NotFetched: Telegram does not give the file.
@@ -151,7 +151,7 @@ async def _followed(url: str, said: Speaker, largest: int, *, local: bool) -> Fe
 
 
 def is_secret(url: str) -> bool:
-    """Whether an address holds, by the name of a parameter, what is not for everybody to see; see `SECRETS`."""
+    """Whether an address holds a secret, by the name of a parameter; see `SECRETS`."""
     parts = urlsplit(url)
     text = f"{parts.query}&{parts.path.partition(';')[2]}"
     for _ in range(3):  # the address of another page may be a parameter, and is quoted then
@@ -204,7 +204,7 @@ def _refuse_machines(found: Sequence[safe_address.Machine], said: Speaker, *, lo
 
 
 def _shareable(url: str) -> str | None:
-    """An address to be shown, without the part that stays in a browser; None if the address holds a secret."""
+    """An address to be shown, without its fragment; None if the address holds a secret."""
     return None if is_secret(url) else urlunsplit(urlsplit(url)._replace(fragment=""))
 
 

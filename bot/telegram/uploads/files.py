@@ -1,8 +1,8 @@
 """The places of uploaded files: apart until stored, then among the documents, each in a folder of its own.
 
 A folder is named after the file's bytes, so that no file takes another's place, and a file keeps its name: layouts read
-records from names. Names are made harmless, and have the suffix by which a
-reader is chosen. Knows files, names and first bytes, and trusts none. All calls that touch files block.
+records from names. Names are made harmless, and get a suffix to choose the reader by. Knows files, names and first
+bytes, and trusts none. All calls that touch files block.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from retrieval.readers import SUFFIXES
 from retrieval.readers.signature import Signature, signature
 
 WAITING = ".waiting"
-"""The folder of files that are not stored. Hidden, so that whoever ingests the folder of documents passes it by."""
+"""The folder of files not yet stored. Hidden, so that ingesting the folder of documents skips such files."""
 
 KEPT_FOR = 24 * 3600
-"""Seconds after which a file that waits for its record is deleted."""
+"""Seconds after which a file still waiting for its record is deleted."""
 
 
 def keep_waiting(folder: Path, name: str, data: bytes) -> Path:
-    """Keep a file that is not stored yet; its path."""
+    """Keep a file not yet stored; returns the file's path."""
     own = folder / WAITING / hashlib.sha256(data).hexdigest()[:12]
     shutil.rmtree(own, ignore_errors=True)
     own.mkdir(parents=True)
@@ -39,14 +39,14 @@ def keep_waiting(folder: Path, name: str, data: bytes) -> Path:
 
 
 def find_waiting(folder: Path, id: str) -> Path | None:
-    """The file that waits under an id; None if it was stored, deleted, or sent to another machine."""
+    """The waiting file of an id; None if stored, deleted, or sent to another machine."""
     # A process that was killed may have left it at its place, and not stored it.
     found = (path for own in (folder / WAITING / id, folder / id) for path in own.glob("*") if path.name != ".half")
     return next(found, None) if id.isalnum() else None
 
 
 def place_of(folder: Path, waiting: Path) -> Path:
-    """The path of a waiting file once it is stored."""
+    """The path of a waiting file after storing."""
     return folder / waiting.parent.name / waiting.name
 
 
@@ -67,7 +67,7 @@ def delete(folder: Path, path: Path) -> None:
 
 
 def sweep(folder: Path) -> None:
-    """Delete the files that have waited for a day."""
+    """Delete files that have waited for a day."""
     with suppress(OSError):
         for own in (folder / WAITING).iterdir():
             with suppress(OSError):
@@ -76,12 +76,12 @@ def sweep(folder: Path) -> None:
 
 
 def lies_in(folder: Path, source: str) -> bool:
-    """Whether a statement's file is one of the documents."""
+    """Whether a statement's file is among the documents."""
     return os.path.abspath(source).startswith(os.path.join(os.path.abspath(folder), ""))
 
 
 LONGEST = 120
-"""Bytes of a name in UTF-8, its suffix included; most file systems take 255."""
+"""The most bytes of a name in UTF-8, suffix included; most file systems take 255."""
 
 UNNAMED = "document"
 
@@ -96,14 +96,14 @@ _OF_MIME = {
 _OF_SIGNATURE = {Signature.PDF: ".pdf", Signature.HTML: ".html"}
 _RESERVED = re.compile(r'[<>:"|?*]')
 _DEVICES = re.compile(r"(?i)(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|\Z)")
-"""Names that Windows keeps for devices, whatever follows the dot."""
+"""Names reserved by Windows for devices, with any suffix."""
 
 
 def file_name(name: str | None, mime: str | None, data: bytes) -> str:
     """A name for a file of these bytes: without folders, controls or leading dots, and with a suffix.
 
-    The suffix is the name's if there is a reader for it; else the MIME type's, else the suffix for the bytes; else the
-    name stays as it is, and the reader says why the file cannot be read.
+    The suffix is the name's if there is a reader for that suffix; else the MIME type's, else the suffix for the bytes;
+    else the name stays unchanged, and the reader says why the file cannot be read.
     """
     plain = _harmless(name or "") or UNNAMED
     stem, suffix = _parted(plain)

@@ -31,7 +31,7 @@ _QUESTION_MARKS = ("?", "？", "؟")
 
 
 async def offered(services: Services, line: Line) -> None:
-    """Store a document that was sent in a chat: from an admin, in private."""
+    """Store a document sent in a chat: from an admin, in private."""
     said = line.said
     document = line.written.document if line.written else None
     if line.user not in services.settings.admins:
@@ -43,7 +43,7 @@ async def offered(services: Services, line: Line) -> None:
 
 
 async def edited(services: Services, line: Line) -> None:
-    """Store a document again whose caption was changed: from an admin, in private."""
+    """Store a document again after a change of its caption: from an admin, in private."""
     if line.user in services.settings.admins:
         await offered(services, line)
 
@@ -51,7 +51,7 @@ async def edited(services: Services, line: Line) -> None:
 async def typed(services: Services, line: Line) -> bool:
     """Whether a text was for an upload: a link to a file, or a correction in reply to the card of an upload.
 
-    A text that ends in a question mark is a question, as ever.
+    A text with a question mark at its end is a question.
     """
     if line.user not in services.settings.admins or not line.spot.private or line.written is None:
         return False
@@ -69,7 +69,7 @@ async def typed(services: Services, line: Line) -> bool:
 
 
 async def pressed(services: Services, tap: Tap) -> None:
-    """Remove the document whose button was tapped."""
+    """Remove the document of a tapped button."""
     said = tap.said
     if tap.user not in services.settings.admins or tap.shown is None or not tap.spot.private:
         await services.sender.answer_callback(tap.id, for_admins(said), alert=True)
@@ -86,7 +86,7 @@ async def pressed(services: Services, tap: Tap) -> None:
 
 
 async def _fetched(services: Services, line: Line, source: Document | str, text: str) -> None:
-    """Fetch a file and store it; whatever is wrong with the file is told."""
+    """Fetch a file and store the file; tells any problem with the file."""
     said, folder = line.said, documents(services.settings)
     async with services.sender.busy(line.spot, line.message):
         try:

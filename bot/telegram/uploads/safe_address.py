@@ -1,4 +1,4 @@
-"""The machine that an address of the web leads to: looked up once, judged, and then connected to.
+"""The machine behind a web address: looked up once, judged, and then connected to.
 
 Knows names, addresses and proxies; not the files.
 """
@@ -17,17 +17,18 @@ import httpx
 Machine = IPv4Address | IPv6Address
 
 _TRANSLATED = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"))
-"""Addresses that a network translates to the IPv4 address that they end with (RFC 6052, RFC 8215)."""
+"""Addresses that end with an IPv4 address, and that a network translates to IPv4 (RFC 6052, RFC 8215)."""
 
 _CREDENTIALS = tuple(
     map(ip_network, ("100.64.0.0/10", "168.63.129.16/32", "fd00:c1::/32", "fd00:ec2::/32", "fd20:ce::/32"))
 )
-"""Where clouds give a machine's own credentials to who asks from it, beside link-local addresses: Alibaba (within what
-carriers share, RFC 6598), Azure, Oracle, Amazon and Google."""
+"""Where clouds give a machine's own credentials to any program on the machine, beside link-local addresses: Alibaba
+(within the range shared by carriers, RFC 6598), Azure, Oracle, Amazon and Google.
+"""
 
 
 async def machines(url: httpx.URL) -> tuple[Machine, ...]:
-    """The addresses of a URL's host, in the order in which to try them; empty if the name is not known."""
+    """The addresses of a URL's host, in the order in which to try the addresses; empty for an unknown name."""
     host = url.raw_host.decode("ascii")
     try:
         found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
@@ -55,10 +56,10 @@ def holds_credentials(found: Sequence[Machine]) -> bool:
 def client(
     url: httpx.URL, found: Sequence[Machine], trusted: ssl.SSLContext, headers: Mapping[str, str], seconds: float
 ) -> httpx.AsyncClient:
-    """A client for one request, which connects to these addresses without another look-up.
+    """A client for one request, connected to given addresses without another look-up.
 
-    The request fails after so many seconds of silence. A proxy that the environment names for the URL is asked instead,
-    and looks up for itself.
+    The request fails after so many seconds of silence. A proxy named for the URL by the environment is asked instead,
+    and looks up the host itself.
     """
     proxy = _proxy(url)
     transport = httpx.AsyncHTTPTransport(verify=trusted, proxy=proxy) if proxy else _Pinned(found, trusted)
@@ -66,14 +67,14 @@ def client(
 
 
 class _Pinned(httpx.AsyncBaseTransport):
-    """Connects to given addresses, one after the other, whatever the name of the host."""
+    """Connects to given addresses, one after the other, ignoring the host's name."""
 
     def __init__(self, found: Sequence[Machine], trusted: ssl.SSLContext) -> None:
         self._found = found
         self._inner = httpx.AsyncHTTPTransport(verify=trusted, trust_env=False)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """The answer of the first machine that can be reached.
+        """The answer of the first reachable machine.
 
         Raises:
             httpx.ConnectError, httpx.ConnectTimeout: no machine can be reached.
@@ -98,7 +99,7 @@ class _Pinned(httpx.AsyncBaseTransport):
 
 
 def _meant(found: Sequence[Machine]) -> Iterator[Machine]:
-    """The addresses, with IPv4 addresses in place of IPv6 addresses that carry them."""
+    """The addresses, with the IPv4 address in place of an IPv6 address that carries an IPv4 address."""
     for address in found:
         if isinstance(address, IPv4Address):
             yield address
@@ -110,7 +111,7 @@ def _meant(found: Sequence[Machine]) -> Iterator[Machine]:
 
 
 def _proxy(url: httpx.URL) -> str | None:
-    """The proxy that the environment names for a URL."""
+    """The environment's proxy for a URL."""
     named = getproxies()
     proxy = named.get(url.scheme) or named.get("all")
     if not proxy or proxy_bypass(url.host):

@@ -1,7 +1,7 @@
 """A file into the store, with its progress and outcome on one card; and out of the store again.
 
-Knows the order in which nothing is lost: a file is among the documents before it is stored, and goes back to its
-waiting place if storing fails. Files are known to `bot.telegram.uploads.files`, the index to `bot.operations`.
+Loses no file: a file is among the documents before storing, and goes back to its waiting place if storing fails. Files
+are known to `bot.telegram.uploads.files`, the index to `bot.operations`.
 """
 
 from __future__ import annotations
@@ -39,10 +39,10 @@ from retrieval.statement import Statement
 log = logging.getLogger("onrecord.telegram")
 
 EDITED_EVERY = 1.5
-"""Seconds between two edits of one message, at least."""
+"""The fewest seconds between two edits of one message."""
 
 WAITS_FOR_OTHERS = 60.0
-"""Seconds that a file waits for another ingest to end."""
+"""Seconds for which a file waits for another ingest to end."""
 
 COMMAND = "onrecord ingest"
 
@@ -51,7 +51,7 @@ Taking = Callable[[Progress], None]
 
 @dataclass(frozen=True, slots=True)
 class _Upload:
-    """A file, the statement held of it, the fields given for its record, and its caption."""
+    """A file, its statement if held, the fields given for its record, and its caption."""
 
     path: Path
     held: Held | None
@@ -60,7 +60,7 @@ class _Upload:
 
 
 class _Stopped(Exception):
-    """Nobody waits for this any more: the process is to end."""
+    """Nobody waits for the file any more: the process is to end."""
 
 
 async def store_new(services: Services, waiting: Path, read: Caption, line: Line) -> None:
@@ -91,7 +91,7 @@ async def store_new(services: Services, waiting: Path, read: Caption, line: Line
 
 
 async def mend(services: Services, held: Held, read: Caption, line: Line) -> None:
-    """Correct the record of a document that is stored; tell the outcome."""
+    """Correct the record of a stored document; tell the outcome."""
     source = Path(held.source)
     if read.problems:
         await _refuse(services, line, source.name, read, held.id)
@@ -117,7 +117,7 @@ async def remove(services: Services, id: str) -> str | None:
 
 
 def path_of(services: Services, id: str, held: Held | None) -> Path | None:
-    """The file of a document by the id on its card; None if it is not on this machine."""
+    """The file of a document by the id on its card; None if not on this machine."""
     folder = documents(services.settings)
     if held is None:
         return files.find_waiting(folder, id)
@@ -125,7 +125,7 @@ def path_of(services: Services, id: str, held: Held | None) -> Path | None:
 
 
 def plainly(services: Services, path: Path, text: str, held: Held | None = None) -> str:
-    """An error as it is told, without paths of this machine."""
+    """An error for people, without paths of this machine."""
     for each in (str(path), held.source if held and os.path.isabs(held.source) else ""):
         text = text.replace(each, os.path.basename(each)) if each else text
     home = documents(services.settings).parent
@@ -133,12 +133,12 @@ def plainly(services: Services, path: Path, text: str, held: Held | None = None)
 
 
 def busy(said: Speaker) -> str:
-    """The sentence for an index that another process writes to."""
+    """The sentence for an index with another writer at work."""
     return said.gettext("Another ingest is running just now. Try again in a minute.")
 
 
 def _wanting(statement: Statement, read: Caption, said: Speaker) -> Caption:
-    """The caption, with a missing delegation among its problems; an empty delegation is none on purpose."""
+    """The caption, with a missing delegation among its problems; an empty delegation is deliberate, and no problem."""
     if statement.record.delegation or "delegation" in (*read.given, *read.wrong):
         return read
     told = said.gettext("Neither the file nor its caption names a delegation.")
@@ -243,7 +243,7 @@ def _once_nobody_writes(store: Callable[[], Outcome], stop: threading.Event) -> 
 
 
 def _looked_up(services: Services, upload: _Upload, outcome: Outcome) -> Stored:
-    """The stored statement, as it is held."""
+    """The stored statement."""
     library, name = services.session.library, upload.path.name
     one = library.find(outcome.statement_id or "")
     statement, passages = library.read(one)
@@ -267,6 +267,6 @@ async def _held(services: Services, id: str) -> Held | None:
 
 
 async def _refuse(services: Services, line: Line, name: str, read: Caption, id: str | None = None) -> None:
-    """Say why a file is not stored; with a button where it waits under an id, or is stored with another record."""
+    """Say why a file is not stored; with a button if waiting under an id, or stored with another record."""
     buttons = keyboard(id, line.said, stored=False) if id else None
     await services.sender.send(line.spot, refused_card(name, read, line.said), keyboard=buttons, reply_to=line.message)
