@@ -45,6 +45,8 @@ SPOKEN = frozenset({PartKind.SPEECH})  # What a delegation is quoted with.
 PHRASE = 100.0  # What holding a phrase word for word adds to the log-odds: more than all other signals.
 MOST = 12  # Sentences that are chosen at most, to show now or for "more".
 BETWEEN = 2  # Characters of white space between two neighbouring sentences, at most.
+LIKELY = 0.5  # The probability from which whoever is quoted speaks to the question; below it, they may.
+
 NEARLY = 1.5  # By how much less log-odds a sentence is nearly as good as another.
 
 
@@ -134,7 +136,7 @@ def scored(
     ranked = []
     for one, score, sure in zip(once, scores.tolist(), odds.tolist(), strict=True):
         lead = PHRASE * one.holds_phrase
-        own = max(sure, level) + lead if one.holds_phrase or one.kind in parts else sure
+        own = max(sure, level, _log_odds(LIKELY)) + lead if one.holds_phrase or one.kind in parts else sure
         ranked.append(Scored(one, score + lead, 1 / (1 + math.exp(-own)), own - level))
     return sorted(ranked, key=lambda s: (-s.score, s.sentence.held.id, s.sentence.start))
 
@@ -149,7 +151,7 @@ def _log_odds(probability: float) -> float:
 
 
 def chosen(ranked: Sequence[Scored]) -> list[Scored]:
-    """The sentences to quote, best first, at most `MOST`; if the first answers, only sentences nearly as good.
+    """The sentences to quote, best first, at most `MOST`; if the first likely answers, only sentences nearly as good.
 
     A reranker's order is kept whole. A nearly as good neighbour comes along. A cover is quoted whole: name and label
     ("Submitted by") are two lines.
@@ -159,7 +161,7 @@ def chosen(ranked: Sequence[Scored]) -> list[Scored]:
         ranked = sorted(ranked, key=lambda s: (not s.sentence.holds_phrase, _order(s.sentence), -s.score))
         good = ranked
     else:
-        first = ranked[0] if ranked and ranked[0].margin >= 0 else None
+        first = ranked[0] if ranked and ranked[0].margin >= 0 and ranked[0].confidence >= LIKELY else None
         good = [one for one in ranked if first is None or one.score >= first.score - NEARLY or _on_cover(one, first)]
     beside = _neighbours(ranked)
     taken: dict[tuple[str, int], Scored] = {}

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from bot.answers.evidence import in_words, is_bare, unsaid_name, unsaid_word, with_words
 from bot.answers.quotes import gated
-from bot.answers.rank import MOST, NOTHING, Preferred, Scored, chosen, is_close, scored
+from bot.answers.rank import LIKELY, MOST, NOTHING, Preferred, Scored, chosen, is_close, scored
 from bot.library import Library
 from bot.question import Question
 from bot.questions.plan import Plan
@@ -23,7 +23,6 @@ from retrieval.results import Mentioned, SearchQuery
 CANDIDATES = 50  # Passages that each search brings for the ranker to choose among.
 OF_MANY = 8  # The same where there are many searches at once.
 
-LIKELY = 0.5  # The probability from which whoever is quoted speaks to the question; below it, they may.
 MANY, OF_EACH = 12, 2
 """Searches at once above which fewer sentences of each are cut, if enough: people read the best of each."""
 

@@ -14,8 +14,8 @@ from bot.answers import refusal_text
 from bot.answers.evidence import in_words, with_words
 from bot.answers.finding import MOST_NAMED
 from bot.answers.quotes import gated, one_each
-from bot.answers.rank import NOTHING, Preferred, chosen, scored
-from bot.answers.search import LIKELY, MOST_STATEMENTS, Searched, query_of
+from bot.answers.rank import LIKELY, NOTHING, Preferred, chosen, scored
+from bot.answers.search import MOST_STATEMENTS, Searched, query_of
 from bot.check import Change, Op
 from bot.library import Library
 from bot.output.speech import names
