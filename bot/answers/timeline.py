@@ -47,11 +47,12 @@ MOST_QUOTED = 1_000  # Statements that are quoted in one reply to what is new: t
 
 @dataclass(frozen=True, slots=True)
 class Speaking:
-    """A statement that speaks to the question, with its answering sentences, best first, and the margin."""
+    """A statement that speaks to the question, with its answering sentences, best first, and how sure the first is."""
 
     held: Held
     sentences: tuple[RankedSentence, ...]
     margin: float
+    confidence: float = 1.0
 
 
 def by_date(library: Library, plan: Plan, question: Question, held: Sequence[Held]) -> Reply:
@@ -62,6 +63,7 @@ def by_date(library: Library, plan: Plan, question: Question, held: Sequence[Hel
     query = replace(query_of(plan, each), filters=filters, text=plan.topic, emphasis=())
     found = library.search_statements(query, MOST_STATEMENTS)
     speaking, nearest = looked_through(found)
+    speaking = [one for one in speaking if one.confidence >= LIKELY]
     if by_words := in_words(library, plan, filters):
         speaking = _with_those(speaking, with_words(library, by_words, found.sentences))
     timeline = _counted(plan, admitted, speaking, left_out=max(0, len(admitted) - MOST_STATEMENTS))
@@ -101,9 +103,9 @@ def looked_through(found: Found) -> tuple[list[Speaking], list[RankedSentence]]:
     ranked = [some for each in of_each.values() if (some := scored(each, Preferred(), found.among))]
     nearest = sorted((some[0] for some in ranked), key=lambda one: -one.margin)
     speaking = [
-        Speaking(some[0].sentence.held, tuple(one.sentence for one in chosen(some)), some[0].margin)
+        Speaking(some[0].sentence.held, tuple(one.sentence for one in chosen(some)), some[0].margin, some[0].confidence)
         for some in ranked
-        if some[0].confidence >= LIKELY
+        if some[0].margin >= 0
     ]
     return sorted(speaking, key=lambda one: -one.margin), [one.sentence for one in nearest[:NEAREST]]
 
