@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from bot.answers.evidence import in_words, is_bare, unsaid_name, unsaid_word, with_words
 from bot.answers.quotes import gated
@@ -102,7 +103,10 @@ def search_each(library: Library, plan: Plan, each: Sequence[Filters], question:
         )
         for filters, anyhow in zip(each, at_any_time, strict=True)
     ]
-    settled = [is_likely(one) or bool(one.filters.members) for one in found]
+    is_settled = (
+        is_likely if plan.form is Form.COMPARE else attrgetter("answers")
+    )  # a comparison is on a topic of few words
+    settled = [is_settled(one) or bool(one.filters.members) for one in found]
     by_words = None if all(settled) else in_words(library, plan, plan.filters)
     found = [
         one if done else _by_words(library, one, by_words, best=0) for one, done in zip(found, settled, strict=True)

@@ -18,6 +18,7 @@ from retrieval.names.persons import is_full
 from retrieval.names.speakers import NOBODY, PARTICLES, SpeakerMatch
 from retrieval.names.spellings import writes_vowels
 from retrieval.text.scripts import is_unspaced
+from retrieval.text.terms import stop_words
 
 LONGEST = 9  # Words of a speaker's name, at most.
 SHORTEST = 4  # Letters that a name of one word has at least, where it has no capital.
@@ -337,6 +338,8 @@ def _between(start: int, end: int, name: Name) -> int:
 def _is_name(word: Word, reading: QuestionReading) -> bool:
     """Whether a word is written as a name and does not ask; in scripts without capitals, whether read as a name."""
     does = reading.does(word.start, word.end)
+    if word.text.casefold() in stop_words(reading.language):
+        return False  # "We" may begin a wording
     if word.text[0].isupper():
         return does[Part.FRAME] < (SURE if reading.form is Form.COMPARE else max(does))
     return word.text[0].isalpha() and not word.text[0].islower() and does[Part.OF] >= SURE

@@ -205,7 +205,7 @@ def test_who_did_not_is_of_the_group_before(text: str, groups: tuple[str, ...]) 
     ("text", "alternatives"),
     [
         ("Who mentioned landmines or cluster bombs in 2016?", (("landmines",), ("cluster bombs",))),
-        ("Which statements mention A/RES/70/1?", (("A/RES/70/1",),)),
+        ("Which delegations mention A/RES/70/1?", (("A/RES/70/1",),)),
         ("Who mentioned neither Gaza nor Ukraine in 2023?", (("Gaza",), ("Ukraine",))),
         ("Wer sprach über Malaria oder Cholera?", (("Malaria",), ("Cholera",))),
         ("Who mentioned ransomware (cyber extortion) in 2016?", (("ransomware",), ("cyber extortion",))),
