@@ -14,7 +14,7 @@ from bot.answers import refusal_text
 from bot.answers.evidence import in_words, with_words
 from bot.answers.finding import MOST_NAMED
 from bot.answers.quotes import gated, one_each
-from bot.answers.rank import LIKELY, NOTHING, Preferred, chosen, scored
+from bot.answers.rank import LIKELY, NEARLY, NOTHING, Preferred, chosen, scored
 from bot.answers.search import MOST_STATEMENTS, Searched, query_of
 from bot.check import Change, Op
 from bot.library import Library
@@ -102,9 +102,10 @@ def looked_through(found: Found) -> tuple[list[Speaking], list[RankedSentence]]:
         of_each.setdefault(one.held.id, []).append(one)
     ranked = [some for each in of_each.values() if (some := scored(each, Preferred(), found.among))]
     nearest = sorted((some[0] for some in ranked), key=lambda one: -one.margin)
+    good = [[one for one in some if one.score >= some[0].score - NEARLY] for some in ranked]
     speaking = [
         Speaking(some[0].sentence.held, tuple(one.sentence for one in chosen(some)), some[0].margin, some[0].confidence)
-        for some in ranked
+        for some in good
         if some[0].margin >= 0
     ]
     return sorted(speaking, key=lambda one: -one.margin), [one.sentence for one in nearest[:NEAREST]]

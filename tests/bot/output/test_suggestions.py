@@ -31,7 +31,7 @@ DELEGATIONS = (
 )  # fmt: skip
 """Names with and without an article, of one word and of several, masculine, feminine and plural."""
 
-MISREAD = 9
+MISREAD = 10
 """Of 144 such questions in a language, those that were read as about somebody else, or in another language."""
 
 RECORDS = tuple(Record(delegation=named(code), code=code, date="2023") for code in DELEGATIONS)

@@ -134,12 +134,12 @@ async def started(desk: Desk) -> None:
     raise AssertionError("it was not put in its place")
 
 
-def long_text(paragraphs: int) -> bytes:
-    """A text in which no sentence is like another."""
+def long_text(paragraphs: int, first: int = 0) -> bytes:
+    """A text in which no sentence is like another, nor like one of a text with other numbers."""
     lines = (
         f"In year {1900 + n} we planted {n * 37} trees near village {n * n}. The {n}th report says what came of it. "
         f"Nobody in district {n + 7} asked for less than {n * 3} rivers."
-        for n in range(paragraphs)
+        for n in range(first, first + paragraphs)
     )
     return "\n\n".join(lines).encode()
 
@@ -167,7 +167,7 @@ async def test_the_message_is_gone(desk: Desk) -> None:
 async def test_progress_is_shown_at_leisure(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """While a long document is embedded its message says how far that is, with a pause between two edits."""
     monkeypatch.setattr(storing, "EDITED_EVERY", 0.2)
-    card = await desk.sends("long.txt", long_text(150), WHOLE)
+    card = await desk.sends("long.txt", long_text(200, first=1_000), WHOLE)
     texts = [version.text for version in card.edits] + [card.text]
     percents = [int(found[1]) for text in texts if (found := re.search(r"(\d+) % embedded", text))]
     assert percents == sorted(set(percents))
