@@ -19,6 +19,7 @@ from bot.quotes.omissions import WordingReading, begun, in_capitals, is_in_too_m
 from bot.quotes.placing import Effort, WordingPlace, places
 from bot.quotes.recut import Passed, passed
 from bot.quotes.spans import LONGEST
+from bot.quotes.wording import without_attribution
 from retrieval.errors import UsageError
 from retrieval.filters import Filters
 from retrieval.held import Held
@@ -152,6 +153,8 @@ def check(
     base = replace(base, unlisted=named.unlisted + others.unlisted)
     if found := _found(base, named, others, library):
         return found
+    if (inside := without_attribution(wording)) is not None:
+        return check(inside, library, filters, language, closest=closest)
     if is_in_too_many_pieces(wording):
         return replace(base, message=verdict_text.too_many_pieces(language))
     if base.unlisted:

@@ -30,6 +30,7 @@ SURELY_ABOUT = 0.7
 
 BY_FAR = 0.2  # By how much less probable that has to be of one name than of any other.
 SURE = 0.5  # How probable it has to be that a word names somebody asked for, if nobody known bears the name.
+OF_GROUP = 0.15  # The same of the noun behind the name of a group, among all who are asked ("countries").
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,12 +291,16 @@ def _misspelt_words(text: str, reading: QuestionReading, known: Sequence[Name]) 
 def _strangers(text: str, reading: QuestionReading, known: Sequence[Name]) -> Iterator[Name]:
     """Unknown names asked about; beside known names, unknown names in the same list.
 
-    The neighbouring words ask, or say when. A question about everybody has none.
+    The neighbouring words ask, or say when. Who of everybody is asked for has none but with the noun of a group behind
+    ("South American countries").
     """
-    if reading.form is Form.WHO:
-        return
     words = words_of(text)
     asked = [(a, b) for a, b in _unknown(text, words, reading, known) if _is_asked(words[a : b + 1], reading)]
+    if reading.form is Form.WHO:
+        behind = {
+            b: reading.does(words[b + 1].start, words[b + 1].end)[Part.OF] for _, b in asked if b + 1 < len(words)
+        }
+        asked = [(a, b + 1) for a, b in asked if behind.get(b, 0) >= OF_GROUP]
     spans = [(words[first].start, words[last].end) for first, last in asked]
     aside = [_overlaps(one.start, one.end, [*spans, *((each.start, each.end) for each in known)]) for one in words]
     left = []

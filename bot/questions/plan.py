@@ -186,7 +186,8 @@ def plan(question: Question, held: Holdings, pieces: Pieces) -> Plan:
     if again and again.form in _CARRIED:
         form = again.form
     elif before and before.form is Form.WHO and leans and form is Form.ANSWER and _is_bare(read):
-        form = Form.WHO
+        form, own = Form.WHO, _named_in(read, Form.WHO, held)
+        filters = _over(walls, _over(own, took))
     made = _planned(question, read, form, walls, filters, held=held, carried=carried, took=took)
     topic_in = before.topic_in if before and carried else made.text
     return replace(made, named=own, topic_in=topic_in, phrases=made.phrases or (again.phrases if again else ()))
@@ -201,7 +202,9 @@ def _form_of(read: Annotated) -> Form:
 
 
 def _is_bare(read: Annotated) -> bool:
-    """Whether a follow-up is another topic or time, or a "not", and hardly more."""
+    """Whether a follow-up is another topic, time or group, or a "not", and hardly more."""
+    if read.asked and not read.has_topic:
+        return all(name.group for name in read.asked)
     says_more = bool(read.has_topic or read.said_when or read.negated)
     return says_more and not read.asked and len(words_of(read.text)) <= BARE
 

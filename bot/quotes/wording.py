@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from bot.quotes.numbers import is_inside_number
 from retrieval.text.normalise import DOUBLE_QUOTES, INVISIBLE, SINGLE_QUOTES, Normalised, normalise
+from retrieval.text.quotation_marks import outermost, quoted_ranges
 from retrieval.text.scripts import UNSPACED, is_unspaced
 
 _HYPHENS = "-\u2010\u2011\u2212\u2012\u2013"
@@ -30,6 +31,8 @@ _VISIBLE = re.compile(f"[^\\s{INVISIBLE}]")
 _OMISSIONS = ("[...]", "(...)", "[…]", "(…)", "...", "…")
 _MOST_PEELED = 4
 _COMMAS = (",", "，", "،")
+_ATTRIBUTION = re.compile(r"\s*[—–―,(-][\w\s.,()'’-]{1,80}")
+_WITHIN_NAMES = frozenset(("of", "the", "de", "la", "der", "du", "do"))
 
 _PATIENCE = 4_000_000
 """Characters that may be looked at again after hits off a word boundary: only a text made for it has more."""
@@ -152,6 +155,21 @@ def pasted(wording: str) -> tuple[str, ...]:
         if barer[-1] in _COMMAS and forms[-2][-1] not in _COMMAS and (within := _trimmed(barer[:-1])):
             forms.append(within)
     return tuple(forms)
+
+
+def without_attribution(wording: str) -> str | None:
+    """The words within the marks of a wording with names behind, of whoever said so ("…" — Han Zheng); else None.
+
+    A word in small letters, or in a script without capitals, might be the quotation's own.
+    """
+    text = wording.strip()
+    marked = outermost(one for one in quoted_ranges(text) if one.closed)
+    if len(marked) != 1 or marked[0].opener > 0:
+        return None
+    behind = text[marked[0].closer :]
+    words = [word for word in re.findall(r"[^\W_]+", behind) if word not in _WITHIN_NAMES]
+    named = words and all(word[0].isupper() or word.isdigit() for word in words)
+    return text[marked[0].start : marked[0].end] if named and _ATTRIBUTION.fullmatch(behind) else None
 
 
 def unquoted(piece: str) -> str:

@@ -193,12 +193,32 @@ def test_members_of_a_group_are_counted_by_who_spoke_or_did_not(text: str, group
 
 
 @pytest.mark.parametrize(
+    ("text", "strangers"),
+    [
+        ("Which South American countries mentioned Ukraine in 2023?", ("South American countries",)),
+        ("Which European countries mentioned Gaza?", ("European countries",)),
+        ("Who mentioned Nagorno-Karabakh in 2023?", ()),
+        ("Which countries mentioned Boko Haram?", ()),
+    ],
+)
+def test_a_group_that_is_not_known_is_told(text: str, strangers: tuple[str, ...]) -> None:
+    """Or a count of everybody would seem to be a count of the group."""
+    assert planned(text).strangers == strangers
+
+
+@pytest.mark.parametrize(
     ("text", "groups"),
-    [("Who did not?", ("BRICS",)), ("Which did not?", ("BRICS",)), ("Which countries mentioned malaria in 2016?", ())],
+    [
+        ("What about the G7?", ("G7",)),
+        ("Who did not?", ("BRICS",)),
+        ("Which did not?", ("BRICS",)),
+        ("Which countries mentioned malaria in 2016?", ()),
+    ],
 )
 def test_who_did_not_is_of_the_group_before(text: str, groups: tuple[str, ...]) -> None:
-    """Another topic asks everybody again."""
-    assert planned(text, "Which of the BRICS mentioned debt?").filters.groups == groups
+    """Another group is counted too, and another topic asks everybody again."""
+    made = planned(text, "Which of the BRICS mentioned debt?")
+    assert (made.form, made.filters.groups) == (Form.WHO, groups)
 
 
 @pytest.mark.parametrize(

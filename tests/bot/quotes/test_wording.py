@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.quotes.wording import WordingRange, find, is_boundary, pasted
+from bot.quotes.wording import WordingRange, find, is_boundary, pasted, without_attribution
 from retrieval.text.normalise import normalise
 
 unhurried = settings(deadline=None)
@@ -250,3 +250,23 @@ def test_decomposed_text_is_searched_as_it_stands() -> None:
     text = unicodedata.normalize("NFD", "Déjà engagée, la réforme")
     (match,) = find("la réforme", text)
     assert unicodedata.normalize("NFC", text[match.start : match.end]) == "la réforme"
+
+
+@pytest.mark.parametrize(
+    ("wording", "inside"),
+    [
+        ('"Taiwan has been ours" — Han Zheng', "Taiwan has been ours"),
+        ("“We support the Charter.” (Lula, 2023)", "We support the Charter."),
+        ("“We support peace”, Prime Minister of India", "We support peace"),
+        ("“We support peace” and justice for all", None),
+        ("“We support peace” — and justice", None),
+        ("“We support peace” - We will not", None),
+        ("“Мы за мир” — и никогда", None),
+        ("“نحن مع السلام” — ولن", None),
+        ("“We support peace”", None),
+        ("Han Zheng: “We support peace”", None),
+    ],
+)
+def test_names_behind_a_quotation_are_none_of_its_words(wording: str, inside: str | None) -> None:
+    """What may be words of the quotation is looked for with it."""
+    assert without_attribution(wording) == inside
