@@ -12,7 +12,7 @@ import hypothesis
 import pytest
 
 # A busy machine is slow, not wrong; what must be fast has a test that measures it. Each run draws other examples.
-hypothesis.settings.register_profile("unhurried", deadline=None, max_examples=50)
+hypothesis.settings.register_profile("unhurried", deadline=None)
 hypothesis.settings.load_profile("unhurried")
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -183,7 +183,7 @@ def assert_shown(shown: Shown, given: set[str], *, nearest_may_go: bool = False)
 
 
 @pytest.mark.slow
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(replies(), LANGUAGES)
 def test_replies(reply: Reply, language: str) -> None:
     """A reply of any values: every quote of an answer is on the card, named on it, or left for later, and once."""
@@ -202,14 +202,14 @@ def test_replies(reply: Reply, language: str) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(checks(), LANGUAGES)
 def test_checks(check: Check, language: str) -> None:
     """A check of any values keeps its quotes, and the wording stands in no blockquote but as the statement has it."""
     assert_shown(check_shown(check, speaker(language)), {quote.permalink for quote in check.found})
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(quotes(), LANGUAGES, st.sampled_from(["more", "closest", "nearest"]))
 def test_more_always_goes_on(given_quotes: tuple[Quote, ...], language: str, role: Role) -> None:
     """Taking what is left again and again comes to an end, and shows or names every quote."""
@@ -225,7 +225,7 @@ def test_more_always_goes_on(given_quotes: tuple[Quote, ...], language: str, rol
     assert {q.n for q in seen} == {q.n for q in given_quotes}
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(quotes(most=1), WORDS, WORDS, LANGUAGES)
 def test_context(one: tuple[Quote, ...], before: str, after: str, language: str) -> None:
     """A context is one stretch of the statement with the quote in it, or there is none and the quote cannot be sent."""
@@ -245,7 +245,7 @@ def test_context(one: tuple[Quote, ...], before: str, after: str, language: str)
             assert card.quotes[0] in around
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(
     st.builds(
         Record, SOME, SOME, SOME, SOME, st.lists(TEXTS, max_size=6).map(tuple), SOME, SOME, SOME, SOME, SOME,
@@ -266,7 +266,7 @@ def test_records(record: Record, one: tuple[Quote, ...], language: str) -> None:
         assert_sound(source_card(quote, record, said, caption=True), LONGEST_CAPTION)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(st.tuples(TEXTS, st.booleans()), max_size=8))
 def test_sentences(told: list[tuple[str, bool]]) -> None:
     """Sentences of any text fit on a card."""

@@ -77,7 +77,7 @@ def tables(draw: st.DrawFn) -> Reply:
     return replace(given_answer, check=None, summary=None, rows=(*own, *rows))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.one_of(timelines(), phrases(), tables()), LANGUAGES)
 def test_any_values(reply: Reply, language: str) -> None:
     """Each fits on a card that arrives as it is meant; no quote is lost; every page of its table is sound."""

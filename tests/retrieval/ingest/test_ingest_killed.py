@@ -20,7 +20,7 @@ from retrieval.store.store import Store
 from tests.conftest import ROOT
 
 FILES = 8
-KILLS = 6
+KILLS = 10
 
 
 def write(folder: Path, turn: int) -> dict[str, str]:
@@ -114,8 +114,8 @@ def test_a_run_killed_again_and_again_ends_where_an_unbroken_run_does(tmp_path: 
     watcher.start()
     # The same work that is to be killed, beside the same reader; the shorter time, so that kills come before the end.
     length = min(unbroken(home, folder, turn) for turn in (1, 2))
-    # One moment at random in each sixth: every part of the work is cut, in whatever order.
-    moments = [(sixth + chance.random()) / KILLS * length for sixth in range(KILLS)]
+    # One moment at random in each tenth: every part of the work is cut, in whatever order.
+    moments = [(tenth + chance.random()) / KILLS * length for tenth in range(KILLS)]
     chance.shuffle(moments)
     ids: dict[str, str] = {}
     cut = between = 0
