@@ -257,8 +257,9 @@ def _keep_secret(settings: Settings) -> None:
     install()
     if settings.telegram_token:
         register_token(settings.telegram_token.get_secret_value())
-    if settings.telegram_webhook_secret:
-        register(settings.telegram_webhook_secret.get_secret_value())
+    for secret in (settings.telegram_webhook_secret, settings.mcp_token):
+        if secret:
+            register(secret.get_secret_value())
     if settings.database_url:
         register_url(settings.database_url.get_secret_value())
 

@@ -87,6 +87,9 @@ class Settings(BaseSettings):
         default=None, description="1 to 256 characters of A-Z, a-z, 0-9, _ and -"
     )
     telegram_listen: str | None = Field(default=None, description="host:port, such as 127.0.0.1:8080")
+    mcp_token: SecretStr | None = Field(
+        default=None, description="the secret that clients of onrecord mcp --http send, at least 16 characters"
+    )
     admins: Annotated[tuple[int, ...], NoDecode] = Field(
         default=(), description="Telegram user ids, with commas between them"
     )
@@ -141,6 +144,13 @@ class Settings(BaseSettings):
             raise ValueError("it does not have the form of a token")
         return value
 
+    @field_validator("mcp_token")
+    @classmethod
+    def _token_cannot_be_guessed(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not re.fullmatch(r"[!-~]{16,256}", value.get_secret_value()):
+            raise ValueError("it has fewer than 16 characters, or a blank or other letters than ASCII")
+        return value
+
     @field_validator("telegram_webhook_secret")
     @classmethod
     def _secret_can_be_sent(cls, value: SecretStr | None) -> SecretStr | None:
@@ -184,7 +194,7 @@ class Settings(BaseSettings):
         return value.lower() if isinstance(value, str) else value
 
 
-_SECRET = frozenset(("database_url", "telegram_token", "telegram_webhook_secret"))
+_SECRET = frozenset(("database_url", "mcp_token", "telegram_token", "telegram_webhook_secret"))
 """Settings whose values are shown to nobody."""
 
 

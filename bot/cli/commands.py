@@ -19,6 +19,7 @@ from bot.cli import (
     export,
     import_,
     ingest,
+    mcp,
     options,
     statements,
     topics,
@@ -70,6 +71,7 @@ app.add_typer(
     epilog=watch.EXAMPLES,
 )
 app.command("telegram", rich_help_panel="Ask")(telegram)
+app.command("mcp", rich_help_panel="Ask", epilog=mcp.EXAMPLES)(mcp.mcp)
 app.add_typer(
     statements.app,
     name="statements",

@@ -1,0 +1,1 @@
+"""The record for assistants and agents, over the Model Context Protocol."""

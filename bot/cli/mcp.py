@@ -1,0 +1,51 @@
+"""`onrecord mcp`: the tools for an assistant, over the Model Context Protocol."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from bot.cli import options, terminal
+from retrieval.errors import UsageError
+
+EXAMPLES = (
+    "[bold]Examples[/bold]\n\nclaude mcp add onrecord -- onrecord mcp\n\n"
+    "ONRECORD_MCP_TOKEN=secret onrecord mcp --http 0.0.0.0:8765\n\n"
+    "An assistant gets the tools ask, who, check, read, cite and statements, and the text of each statement."
+)
+
+
+def mcp(
+    *,
+    http: Annotated[
+        str | None,
+        options.option(
+            "--http",
+            "HOST:PORT",
+            "Serve HTTP at this address, path /mcp, in place of standard input and output; ONRECORD_MCP_TOKEN is the "
+            "token that clients send.",
+        ),
+    ] = None,
+) -> int:
+    """Serve the statements to an assistant: Claude, ChatGPT, an IDE, or any client of MCP."""
+    import asyncio
+
+    address = None if http is None else _address(http)
+    settings = options.load_settings()
+    from bot.assistants import transport
+    from bot.assistants.server import server
+
+    with options.opened(settings) as session:
+        tools = server(session)
+        if address is None:
+            asyncio.run(transport.serve_standard_input(tools))
+        else:
+            token = settings.mcp_token.get_secret_value() if settings.mcp_token else None
+            asyncio.run(transport.serve_http(tools, *address, token, terminal.note))
+    return 0
+
+
+def _address(typed: str) -> tuple[str, int]:
+    host, _, port = typed.rpartition(":")
+    if not host or not port.isdecimal() or not 0 < int(port) < 2**16:
+        raise UsageError(f"--http {typed} is no address: write HOST:PORT, as in 127.0.0.1:8765.")
+    return host.strip("[]"), int(port)
