@@ -15,7 +15,7 @@ from tests.conftest import ROOT
 INSTALLER = "pip"
 """Every environment has it, whatever is pinned."""
 
-LEFT_OUT = {"build", "flatbuffers", "kubernetes", "tokenizers"}
+LEFT_OUT = {"build", "flatbuffers", "httptools", "kubernetes", "tokenizers", "uvloop", "watchfiles"}
 """Packages that Chroma names for its own server and its own embedder, and ONNX Runtime for tools: none is run here."""
 
 
