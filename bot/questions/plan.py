@@ -70,8 +70,8 @@ class Plan:
     `named` are the filters in the question's own words, `topic` its topic, `carried` the topic of the question before
     for a follow-up, `topic_in` the question with that topic, `took` the filters of the question before. `strangers` are
     unknown names; `unmet`: no statement is of the delegations and times named. `mentioned` are the codes of all
-    delegations named. `alternatives` are topics each of which counts, each in its wordings. `bearers` are ambiguous
-    speakers, `misspelt` names with the code of the delegation meant.
+    delegations named, and of the delegations of the speakers named. `alternatives` are topics each of which counts,
+    each in its wordings. `bearers` are ambiguous speakers, `misspelt` names with the code of the delegation meant.
     """
 
     text: str
@@ -283,7 +283,7 @@ def _planned(
         misspelt=tuple((name.text, name.delegations[0].code) for name in read.names if name.misspelt),
         phrases=read.phrases,
         symbols=read.symbols,
-        mentioned=tuple(one.code for one in read.mentioned),
+        mentioned=tuple(dict.fromkeys((*(one.code for one in read.mentioned), *_spoken_for(filters.speakers, held)))),
         carried=carried,
         took=took,
         has_topic=_has_topic(question, read) or bool(carried),
@@ -308,7 +308,7 @@ def _named_in(read: Annotated, form: Form, held: Holdings) -> Filters:
         elif name.group:
             blocs += held.on_behalf_of(name.group) or (name.group.name,)
     persons = [one for name in read.asked for one in name.match.persons]
-    theirs = [record.code for record in held.records if record.code and record.speaker in speakers]
+    theirs = _spoken_for(tuple(speakers), held)
     if form is Form.COMPARE and persons and len(codes) + len(persons) >= COMPARED:
         codes, speakers = [*codes, *theirs], []
     elif theirs and not set(codes).intersection(theirs):
@@ -325,6 +325,11 @@ def _named_in(read: Annotated, form: Form, held: Holdings) -> Filters:
         years=years,
     )
     return with_groups(found, tuple(dict.fromkeys(groups)), held)
+
+
+def _spoken_for(speakers: tuple[str, ...], held: Holdings) -> list[str]:
+    """The codes of the delegations that persons speak for."""
+    return [record.code for record in held.records if record.code and record.speaker in speakers]
 
 
 def _when(read: Annotated) -> tuple[tuple[str, ...], str | None, str | None, tuple[str, ...]]:
