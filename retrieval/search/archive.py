@@ -24,6 +24,7 @@ from retrieval.held import Held
 from retrieval.results import Found, Mentioned, RankedPassage, SearchQuery
 from retrieval.search.index import best_passages
 from retrieval.search.index.current import Current
+from retrieval.search.index.database import SCALE
 from retrieval.search.index.passage_index import PassageIndex
 from retrieval.search.mentioned import mentioned
 from retrieval.search.other_words import other_words
@@ -201,7 +202,7 @@ class Archive:
         Raises:
             StoreError: the index cannot be read.
         """
-        return tuple(self._current().holding(pieces, filters))
+        return self._while_held(lambda index: tuple(index.holding(pieces, filters)))
 
     def mentioning(self, topic: str, language: str | None, filters: Filters = ADMIT_ALL) -> tuple[Mentioned, ...]:
         """Every admitted statement whose speech contains the topic's words, with the places; earliest first.
@@ -212,7 +213,7 @@ class Archive:
         Raises:
             EmbeddingError, StoreError: as `search`.
         """
-        return mentioned(self._current(), topic, language, filters, self._alike)
+        return self._while_held(lambda index: mentioned(index, topic, language, filters, self._alike))
 
     def _alike(self, topic: str, wordings: Sequence[str]) -> list[float]:
         """The cosines of a topic with some wordings."""
@@ -245,13 +246,16 @@ class Archive:
         Raises:
             StoreError: the index cannot be read.
         """
-        index = self._current()
         start = text[:RESEMBLING_CHARACTERS]
-        words = {language: terms(start, language) for language in index.languages}
-        return tuple(best_passages.resembling(index, words, filters, limit=limit))
+
+        def look(index: PassageIndex) -> tuple[RankedPassage, ...]:
+            words = {language: terms(start, language) for language in index.languages}
+            return tuple(best_passages.resembling(index, words, filters, limit=limit))
+
+        return self._while_held(look)
 
     def follow(self) -> None:
-        """Bring the derived index in step with Chroma and save the index for other processes."""
+        """Bring the derived index in step with Chroma, for other processes too."""
         self._now.follow()
 
     def keep_up(self) -> None:
@@ -259,12 +263,13 @@ class Archive:
         self._now.keep_up()
 
     def close(self) -> None:
-        """Close the store."""
+        """Close the store and the files of the index."""
+        self._now.close()
         self.store.close()
 
     def _measured(self) -> Scale:
         if self._scale is None:
-            self._scale = kept(self._embeddings, self._folder / "scale.json")
+            self._scale = kept(self._embeddings, self._folder / SCALE)
         return self._scale
 
     def _current(self) -> PassageIndex:
@@ -276,7 +281,10 @@ class Archive:
         if kept is not None:
             return _from_source(kept[0], held)
         # The copy in the index is as good, since it has the same hash; what has none is read from Chroma.
-        statement = self._now.last.statement(held) or self.store.read(held)
+        statement = None
+        with contextlib.suppress(StatementGone):
+            statement = self._now.last.statement(held)
+        statement = statement or self.store.read(held)
         self._kept.put(key, (statement, None))
         return _from_source(statement, held)
 

@@ -20,7 +20,7 @@ from retrieval.embedding.statement_vectors import TextVectors
 from retrieval.filters import Filters
 from retrieval.held import Held
 from retrieval.results import Found, RankedPassage, RankedSentence, SearchQuery, TokenMatches
-from retrieval.search.index import best_passages
+from retrieval.search.index.best_passages import Comparison
 from retrieval.search.index.passage_index import PassageIndex
 from retrieval.search.late_interaction import best_matches, rarest, weakest, with_neighbours
 from retrieval.statement import Statement
@@ -81,15 +81,8 @@ def search(
     asked = _Asked.of(query, index, embeddings, scale)
     reranked = reranker if reranker and not query.phrases else None
     limit = max(query.passages, RERANKED) if reranked else query.passages
-    some = best_passages.rank(
-        index,
-        asked.vector,
-        asked.terms,
-        query.filters,
-        limit=limit,
-        lexical_weight=asked.lexical_weight,
-        parts=query.parts,
-    )
+    compared = Comparison(index, asked.vector, asked.terms)
+    some = compared.best(query.filters, limit=limit, lexical_weight=asked.lexical_weight, parts=query.parts)
     passages = [replace(p, cosine=scale(p.cosine), score=scale(p.score)) for p in some]
     texts = [statement(p.held).text for p in passages] if reranked and passages else []
     order = reranked.order(query.text, passages, texts) if reranked and passages else None
@@ -114,14 +107,9 @@ def search_statements(
         EmbeddingError, StoreError: as `search`.
     """
     asked = _Asked.of(query, index, embeddings, scale)
-    ranked = best_passages.rank_statements(
-        index,
-        asked.vector,
-        asked.terms,
-        query.filters,
-        each=query.passages,
-        most=most,
-        lexical_weight=asked.lexical_weight,
+    compared = Comparison(index, asked.vector, asked.terms)
+    ranked = compared.best_of_statements(
+        query.filters, each=query.passages, most=most, lexical_weight=asked.lexical_weight
     )
     passages = [replace(p, cosine=scale(p.cosine), score=scale(p.score)) for p in ranked]
     return asked.found(passages, statement, index.among(query.filters), by_tokens=True)
@@ -148,16 +136,11 @@ def candidates(
     """
     asked = _Asked.of(query, index, embeddings, scale)
 
+    compared = Comparison(index, asked.vector, asked.terms)
+
     def ranked(lexical_weight: float) -> Iterator[list[RankedPassage]]:
-        for some in best_passages.rank_each(
-            index,
-            asked.vector,
-            asked.terms,
-            each,
-            limit=query.passages,
-            lexical_weight=lexical_weight,
-            parts=query.parts,
-        ):
+        for filters in each:
+            some = compared.best(filters, limit=query.passages, lexical_weight=lexical_weight, parts=query.parts)
             yield [replace(one, cosine=scale(one.cosine)) for one in some]
 
     near = list(ranked(asked.lexical_weight))
@@ -236,7 +219,7 @@ class _Asked:
             # A phrase or a symbol is wanted as it stands, whatever the language of the question around it.
             {language: terms(topic, language) for language in spoken} if query.phrases else words,
             words,
-            index.term_weights(words),
+            index.weights(words),
             (PHRASE_WEIGHT if query.phrases else LEXICAL_WEIGHT) / scale.factor,
             embeddings,
             scale,

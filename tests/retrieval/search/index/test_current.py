@@ -14,16 +14,16 @@ from types import SimpleNamespace
 
 import pytest
 
-from retrieval.filters import Filters
 from retrieval.held import Held
-from retrieval.search.index import compact, passage_index, update
 from retrieval.search.index import current as keeping
+from retrieval.search.index import update
 from retrieval.search.index.current import Current
 from retrieval.search.index.passage_index import PassageIndex
 from retrieval.store.schema import StoredStatement
 from retrieval.store.store import Store
 from tests.conftest import ROOT
 from tests.retrieval import child
+from tests.retrieval.search.index.indexed import load
 from tests.retrieval.search.index.test_passage_index import by_hand, ranked, text
 from tests.retrieval.stored import EMBEDDER, connect, put
 
@@ -50,7 +50,7 @@ def saved(tmp_path: Path) -> tuple[Path, Path]:
 
 def reader(home: Path, folder: Path) -> tuple[Store, Current]:
     """A store as a process opens it that only reads, and its index."""
-    known = PassageIndex.load(folder).generation
+    known = load(folder).generation
     store = Store.connect(home, None, EMBEDDER, create=False, known=known)
     return store, Current(store, folder)
 
@@ -82,7 +82,7 @@ def test_an_index_that_was_changed_is_opened_and_checked(saved: tuple[Path, Path
     from retrieval.errors import IndexMismatch, StoreError
 
     home, folder = saved
-    known = PassageIndex.load(folder).generation
+    known = load(folder).generation
     put(connect(home), text(9), "/9.txt")
     with pytest.raises(IndexMismatch):
         Store.connect(home, None, "another", create=False, known=known)
@@ -105,7 +105,8 @@ WRITES = """
     from retrieval.search.index import current
     from retrieval.search.index.current import Current
     from tests.retrieval.stored import connect, put
-    from tests.retrieval.search.index.test_passage_index import text
+    from tests.retrieval.search.index.indexed import load
+from tests.retrieval.search.index.test_passage_index import text
 
     current.KEPT_UP_EVERY, current.KEPT_UP_SHARE = 0, 1e9
     home, folder, keeps_up = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3] == "keeps up"
@@ -162,7 +163,7 @@ def test_what_a_writer_did_not_save_is_followed_in_the_background(saved: tuple[P
     until(lambda: not is_open(store))
     again = connect(saved[0], create=False)
     assert ranked(current.index(), 3, limit=40) == by_hand(again, 3, limit=40)
-    assert len(PassageIndex.load(saved[1]).held) == 9
+    assert len(load(saved[1]).held) == 9
 
 
 @pytest.mark.usefixtures("large")
@@ -231,10 +232,7 @@ def test_threads_have_one_index(saved: tuple[Path, Path]) -> None:
 
 def test_many_that_are_new_are_kept_piece_by_piece(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A first reading of very much that is cut short goes on where it was, and its memory is bounded by the pieces."""
-    monkeypatch.setattr(update, "AT_ONCE", 0)
     monkeypatch.setattr(update, "PIECE", 6)
-    monkeypatch.setattr(passage_index, "AT_ONCE", 0)
-    monkeypatch.setattr(compact, "in_background", lambda _: None)
     home, folder = tmp_path / "home", tmp_path / "derived"
     store = connect(home)
     for n in range(7):
@@ -252,12 +250,12 @@ def test_many_that_are_new_are_kept_piece_by_piece(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(store, "whole", whole)
     with pytest.raises(KeyboardInterrupt):
         Current(store, folder).index()
-    part = PassageIndex.load(folder)
+    part = load(folder)
     assert (len(part.held), part.generation) == (4, "")
     asked, most = [], 4
     index = Current(store, folder).index()
     assert len(index.held) == 7
     assert set(asked) == {h.id for h in index.held} - {h.id for h in part.held}
-    assert PassageIndex.load(folder).generation == store.generation()
+    assert load(folder).generation == store.generation()
     assert ranked(index, 2, limit=40) == by_hand(connect(home, create=False), 2, limit=40)
-    assert index.among(Filters()) == 21
+    assert index.among() == 21
