@@ -102,7 +102,7 @@ class Current:
         version = self._database.version
         if self._index is None or version != self._version:
             self._index = PassageIndex.load(self._database, self._index)
-            self._version = version
+            self._version, self._behind = version, None  # whoever writes keeps up
         return self._index
 
     def _followed(self) -> PassageIndex:

@@ -86,8 +86,7 @@ def test_an_id_that_is_not_held(made: Made) -> None:
 WRITING = """
     import sys
     from pathlib import Path
-    from tests.retrieval.search.index.indexed import load
-from tests.retrieval.stored import connect, put
+    from tests.retrieval.stored import connect, put
 
     store = connect(Path(sys.argv[1]))
     if sys.argv[2] == "put":

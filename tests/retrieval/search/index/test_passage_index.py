@@ -385,8 +385,7 @@ FOLLOWING = """
     from pathlib import Path
     from retrieval.search.index.database import Database
     from retrieval.search.index.update import follow
-    from tests.retrieval.search.index.indexed import load
-from tests.retrieval.stored import connect, put
+    from tests.retrieval.stored import connect, put
 
     home, name = Path(sys.argv[1]), sys.argv[2]
     store = connect(home)
@@ -418,8 +417,7 @@ KILLED = """
     import os, sys
     from pathlib import Path
     from retrieval.search.index import database, update
-    from tests.retrieval.search.index.indexed import load
-from tests.retrieval.stored import connect
+    from tests.retrieval.stored import connect
 
     update.PIECE = 7
     pieces = []
