@@ -1,14 +1,11 @@
-"""The files of the derived index: a SQLite database, and beside it the vectors, in one file that grows.
+"""The database of the derived index: one SQLite file, for reading and writing by any number of processes.
 
-A transaction of the database names the file of the vectors, and how many of the vectors count: so a reader sees whole
-updates alone, and the rest of a killed update is written over. Damaged files are deleted, to be made anew. Knows files
-and tables, not statements.
+Damaged files are deleted, to be made anew. Knows files, tables and transactions, not statements.
 """
 
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 import sqlite3
 import threading
@@ -18,9 +15,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-import numpy as np
 from filelock import FileLock
 
 from retrieval.errors import StatementGone, StoreError
@@ -29,11 +24,6 @@ from retrieval.statement import PartKind
 from retrieval.store.schema import SCHEMA
 from retrieval.store.writer_lock import disk_full
 from retrieval.text import terms
-
-if TYPE_CHECKING:
-    import numpy.typing as npt
-
-    Vectors = npt.NDArray[np.float32]
 
 FILE, LOCK, VECTORS = "passages-", "passages.lock", "vectors-"
 SCALE = "scale.json"
@@ -59,6 +49,9 @@ BLOCK = 1 << 14
 
 PASSAGE = 20
 """Bytes of a passage in `statements.passages`: start, end, kind, terms and sentences, in four bytes each."""
+
+NO_ROOM = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY}
+"""The answers where SQLite cannot make the file that readers share: on a full disk, or one that cannot be written."""
 
 DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR}
 """SQLITE_ERROR is the answer of another program's tables to a correct statement."""
@@ -150,41 +143,6 @@ class Database:
                 if path.name != current:
                     path.unlink(missing_ok=True)  # who has mapped the file goes on
 
-    def append(self, state: State, vectors: Vectors) -> State:
-        """Write vectors behind those that count, and return the state with the vectors; call in `writing`."""
-        with (self.folder / state.vectors).open("ab") as file:
-            file.truncate(state.count * state.dims * 4)
-            file.write(vectors.tobytes())
-            file.flush()
-            os.fsync(file.fileno())
-            now = os.fstat(file.fileno())
-        count, dims = state.count + len(vectors), vectors.shape[1]
-        return State(state.rules, state.vectors, count, dims, "", now.st_size, now.st_mtime_ns)
-
-    def vectors(self, db: sqlite3.Connection, state: State) -> Vectors:
-        """The vectors that count, memory-mapped: shape (count, dims).
-
-        An untouched file is not read: to read all would cost a question more than the search.
-
-        Raises:
-            Damage: the file is missing, cut short, or changed since the last update.
-        """
-        if not state.count:
-            return np.zeros((0, state.dims), dtype=np.float32)
-        path = self.folder / state.vectors
-        try:
-            now = path.stat()
-            mapped = np.memmap(path, dtype=np.float32, mode="r", shape=(state.count, state.dims))
-        except (OSError, ValueError) as error:
-            raise Damage(f"{path} does not have {state.count} vectors ({error})") from error
-        # As a plain array, still memory-mapped: of numpy's own kind for these, each slice takes a microsecond more.
-        found: Vectors = np.asarray(mapped)
-        if (now.st_size, now.st_mtime_ns) != (state.size, state.modified):
-            for first, passages, crc in db.execute("SELECT first, passages, crc FROM statements"):
-                if zlib.crc32(found[first : first + len(opened([passages])) // PASSAGE].tobytes()) != crc:
-                    raise Damage(f"{path} is not as it was written")
-        return found
-
     @contextlib.contextmanager
     def _reading(self, *, anew: bool) -> Iterator[sqlite3.Connection | None]:
         """The connection for reading, for one thread at a time; None without a file.
@@ -266,9 +224,10 @@ def _for_reading(path: Path) -> sqlite3.Connection:
     db = _connected(path)
     try:
         db.execute("SELECT * FROM sqlite_master")
-    except sqlite3.OperationalError:
-        # On a full disk, or one that cannot be written, there is no room for the file that readers share.
+    except sqlite3.OperationalError as error:
         db.close()
+        if error.sqlite_errorcode & 0xFF not in NO_ROOM:
+            raise
         return _connected(f"{path.resolve().as_uri()}?immutable=1", uri=True)
     return db
 

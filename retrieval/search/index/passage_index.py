@@ -23,6 +23,7 @@ from retrieval.filters import ADMIT_ALL, Filters
 from retrieval.held import Held
 from retrieval.search.index.database import BLOCK, KINDS, PASSAGE, Damage, Database, State, opened
 from retrieval.search.index.filter_columns import Columns
+from retrieval.search.index.vectors import mapped
 from retrieval.search.index.wordings import match
 from retrieval.statement import PartKind, Passage, Sentence, Statement
 from retrieval.store import schema
@@ -52,7 +53,7 @@ class PassageIndex:
         """
         self._database = database
         self.name, self.generation, self.count = state.vectors, state.generation, state.count
-        self.vectors = database.vectors(db, state)
+        self.vectors = mapped(database.folder, db, state)
         before = known._known if known else {}
         found = db.execute("SELECT id, version, source, head, first, passages, sentences FROM statements").fetchall()
         try:

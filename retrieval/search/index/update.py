@@ -9,24 +9,25 @@ from __future__ import annotations
 import contextlib
 import json
 import sqlite3
-import zlib
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from retrieval.errors import StatementGone
 from retrieval.search.index.database import BLOCK, KINDS, Database, State, emptied, opened, save, sealed
+from retrieval.search.index.vectors import append, crc_of
 from retrieval.search.index.wordings import coded
 from retrieval.store import schema
 from retrieval.text.terms import terms
 
 if TYPE_CHECKING:
     from retrieval.held import Held
-    from retrieval.search.index.database import Vectors
+    from retrieval.search.index.vectors import Vectors
     from retrieval.store.schema import StoredStatement
     from retrieval.store.store import Store
 
@@ -67,7 +68,7 @@ def _piece(database: Database, store: Store) -> bool:
         pieces = list(_pieces(missing)) or [[]]
         # A reader shall see all of what is written anew, or what was there before.
         for some in pieces if anew else pieces[:1]:
-            state = add(database, db, state, list(_read(store, some)))
+            state = add(database.folder, db, state, list(_read(store, some)))
         whole = anew or len(pieces) == 1
         save(db, replace(state, generation=generation if whole else ""))
         return whole
@@ -103,7 +104,7 @@ def _read(store: Store, held: Iterable[Held]) -> Iterator[StoredStatement]:
             yield store.whole(one, vectors=True)
 
 
-def add(database: Database, db: sqlite3.Connection, state: State, stored: Sequence[StoredStatement]) -> State:
+def add(folder: Path, db: sqlite3.Connection, state: State, stored: Sequence[StoredStatement]) -> State:
     """Write statements, with vectors, behind those written, and return the state; call in `writing`."""
     if not stored:
         return state
@@ -131,12 +132,12 @@ def add(database: Database, db: sqlite3.Connection, state: State, stored: Sequen
                 sealed(text.encode("utf-8")),
                 sealed(np.array(passages, dtype=np.int32).tobytes()),
                 sealed(np.array(ends, dtype=np.int32).tobytes()),
-                zlib.crc32(_vectors([one]).tobytes()),
+                crc_of(_vectors([one])),
             ),
         )
         db.execute("INSERT INTO words (rowid, codes) VALUES (?, ?)", (first, " ".join(coded(text))))
     _post(db, postings)
-    return database.append(state, _vectors(stored))
+    return append(folder, state, _vectors(stored))
 
 
 def _vectors(stored: Sequence[StoredStatement]) -> Vectors:

@@ -61,7 +61,7 @@ def load(folder: Path) -> PassageIndex:
 def put_in(database: Database, statements: Sequence[StoredStatement]) -> None:
     """One update of a database by some statements."""
     with database.writing() as (db, state):
-        save(db, add(database, db, state, statements))
+        save(db, add(database.folder, db, state, statements))
 
 
 @contextmanager

@@ -416,23 +416,24 @@ def test_two_processes_write_one_index(tmp_path: Path) -> None:
 KILLED = """
     import os, sys
     from pathlib import Path
-    from retrieval.search.index import database, update
+    from retrieval.search.index import update
+    from retrieval.search.index.database import Database
     from tests.retrieval.stored import connect
 
     update.PIECE = 7
     pieces = []
-    write = database.Database.append
+    write = update.append
 
-    def killed(self, state, vectors):
+    def killed(folder, state, vectors):
         pieces.append(vectors)
-        state = write(self, state, vectors)
+        state = write(folder, state, vectors)
         if len(pieces) == 2:
             print("written", flush=True)
             os.kill(os.getpid(), 9)
         return state
 
-    database.Database.append = killed
-    update.follow(database.Database(Path(sys.argv[2])), connect(Path(sys.argv[1]), create=False))
+    update.append = killed
+    update.follow(Database(Path(sys.argv[2])), connect(Path(sys.argv[1]), create=False))
 """
 
 
