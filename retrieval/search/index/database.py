@@ -34,8 +34,9 @@ RULES = f"layout 1, schema {SCHEMA}, {terms.RULE}, {WORD_RULE}"
 
 TABLES = (
     "CREATE TABLE state (rules, vectors, count, dims, generation, size, modified)",
-    # `first` is the row of a statement's first passage; text, passages and sentences (ends) are sealed.
-    "CREATE TABLE statements (first INTEGER PRIMARY KEY, id, version, source, head, text, passages, sentences, crc)",
+    # `first` is the row of a statement's first passage; passages, sentences (ends) and text are sealed. What is long
+    # comes last: SQLite reads a row from the front.
+    "CREATE TABLE statements (first INTEGER PRIMARY KEY, id, version, source, crc, head, passages, sentences, text)",
     "CREATE TABLE terms (number INTEGER PRIMARY KEY, term UNIQUE)",
     "CREATE TABLE postings (term INTEGER, block INTEGER, entries, PRIMARY KEY (term, block)) WITHOUT ROWID",
     "CREATE VIRTUAL TABLE words USING fts5(codes, content='', tokenize='ascii')",

@@ -128,11 +128,11 @@ def add(folder: Path, db: sqlite3.Connection, state: State, stored: Sequence[Sto
                 one.held.id,
                 one.held.version,
                 one.held.source,
+                crc_of(_vectors([one])),
                 json.dumps(schema.kept_beside(one.held, one.parts), ensure_ascii=False),
-                sealed(text.encode("utf-8")),
                 sealed(np.array(passages, dtype=np.int32).tobytes()),
                 sealed(np.array(ends, dtype=np.int32).tobytes()),
-                crc_of(_vectors([one])),
+                sealed(text.encode("utf-8")),
             ),
         )
         db.execute("INSERT INTO words (rowid, codes) VALUES (?, ?)", (first, " ".join(coded(text))))

@@ -1,22 +1,87 @@
-"""Statements made by hand, and an index of them without a store."""
+"""Indexes of statements made by hand, with a store and without, and what is found in them."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pytest
 
+from retrieval.filters import Filters
 from retrieval.held import Held
+from retrieval.results import RankedPassage
+from retrieval.search.index.best_passages import Comparison
 from retrieval.search.index.database import Database, save
 from retrieval.search.index.passage_index import PassageIndex
-from retrieval.search.index.update import add
+from retrieval.search.index.update import add, follow
 from retrieval.statement import Part, PartKind, Passage, Record, Sentence
 from retrieval.store.schema import StoredPassage, StoredStatement
+from retrieval.store.store import Store
+
+Ranked = list[tuple[str, int, float]]
+WATER = "Water is scarce, and we share wells with our neighbours. "
+PEACE = "Peace needs patience, and patience needs friends of peace. "
+
+
+def text(n: int, about: str = WATER, passages: int = 3) -> str:
+    """A text of so many passages, each of which is found nowhere else."""
+    return "".join(f"Statement {n}.{k}. {about * 2}"[:79] + " " for k in range(passages))
+
+
+def query(seed: int) -> npt.NDArray[np.float32]:
+    """A unit vector as the embedder of these tests makes them."""
+    vector = np.random.default_rng(seed).normal(size=8).astype(np.float32)
+    return np.asarray(vector / np.linalg.norm(vector), dtype=np.float32)
+
+
+def followed(store: Store, folder: Path) -> PassageIndex:
+    """The index in a folder, brought in step with a store."""
+    with closing(Database(folder)) as database:
+        follow(database, store)
+        return PassageIndex.load(database)
+
+
+def best(
+    index: PassageIndex,
+    words: Mapping[str, Sequence[str]],
+    *,
+    limit: int = 10_000,
+    seed: int = 0,
+    weight: float = 0,
+    filters: Filters | None = None,
+) -> list[RankedPassage]:
+    """The best passages for a query made of a seed, and words."""
+    return Comparison(index, query(seed), words).best(filters or Filters(), limit=limit, lexical_weight=weight)
+
+
+def ranked(index: PassageIndex, seed: int, filters: Filters | None = None, limit: int = 10) -> Ranked:
+    """The ranking by vectors alone."""
+    found = best(index, {}, limit=limit, seed=seed, filters=filters)
+    return [(r.held.id, r.passage.ordinal, round(r.cosine, 5)) for r in found]
+
+
+def by_hand(store: Store, seed: int, filters: Filters | None = None, limit: int = 10) -> list[tuple[str, int, Any]]:
+    """The same by a look at every vector in the store; a product of one row may differ in its last bit."""
+    rows: list[tuple[str, int, float]] = []
+    for held in store.held():
+        for item in store.passages(held, vectors=True):
+            assert item.vector is not None
+            if (filters or Filters()).admits(held.record):
+                rows.append((held.id, item.passage.ordinal, float(item.vector @ query(seed))))
+    rows.sort(key=lambda row: (-row[2], row[0], row[1]))
+    return [(held, ordinal, pytest.approx(score, abs=2e-5)) for held, ordinal, score in rows[:limit]]
+
+
+def ids(index: PassageIndex) -> set[str]:
+    """The statements that a search for anything may bring back."""
+    return {r.held.id for r in best(index, {})}
+
 
 WORDS = ("water", "wells", "peace", "reform", "council", "sanctions", "climate", "debt")
 CODES = ("KEN", "NOR", "IRN", "BRA")

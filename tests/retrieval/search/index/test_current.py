@@ -23,8 +23,7 @@ from retrieval.store.schema import StoredStatement
 from retrieval.store.store import Store
 from tests.conftest import ROOT
 from tests.retrieval import child
-from tests.retrieval.search.index.indexed import load
-from tests.retrieval.search.index.test_passage_index import by_hand, ranked, text
+from tests.retrieval.search.index.indexed import by_hand, load, ranked, text
 from tests.retrieval.stored import EMBEDDER, connect, put
 
 
@@ -105,7 +104,7 @@ WRITES = """
     from retrieval.search.index import current
     from retrieval.search.index.current import Current
     from tests.retrieval.stored import connect, put
-    from tests.retrieval.search.index.test_passage_index import text
+    from tests.retrieval.search.index.indexed import text
 
     current.KEPT_UP_EVERY, current.KEPT_UP_SHARE = 0, 1e9
     home, folder, keeps_up = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3] == "keeps up"
