@@ -64,7 +64,9 @@ class Vocabulary:
         start = beginning(key)[:SHARED]
         is_han = has_han(key)
         for plain, solid, term in self._compound:
-            if plain.startswith(start) or f"-{start}" in plain or solid.startswith(start) or (is_han and key in plain):
+            begins = plain.startswith(start) or f"-{start}" in plain or solid.startswith(start)
+            # The stem of a compound may leave little of the last word: "level-n" of "level-nation".
+            if begins or key.startswith(plain.rpartition("-")[2]) or (is_han and key in plain):
                 yield term
 
 
