@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from retrieval.errors import IndexMismatch
 from retrieval.results import RankedPassage
-from retrieval.search.index.passage_index import kinds_of
+from retrieval.search.index.database import KINDS
 
 if TYPE_CHECKING:
     from retrieval.filters import Filters
@@ -68,7 +68,7 @@ class Comparison:
         rows = self._index.rows(filters)
         scores = self._scores(filters, lexical_weight)
         if parts:
-            scores = scores + PART_WEIGHT * np.isin(self._index.kinds[rows], kinds_of(parts))
+            scores = scores + PART_WEIGHT * np.isin(self._index.kinds[rows], [KINDS.index(part) for part in parts])
         return self._ranked(filters, scores, best_of(scores, limit))[:limit]
 
     def best_of_statements(

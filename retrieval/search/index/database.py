@@ -51,9 +51,6 @@ BLOCK = 1 << 14
 PASSAGE = 20
 """Bytes of a passage in `statements.passages`: start, end, kind, terms and sentences, in four bytes each."""
 
-NO_ROOM = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY}
-"""The answers where SQLite cannot make the file that readers share: on a full disk, or one that cannot be written."""
-
 DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR}
 """SQLITE_ERROR is the answer of another program's tables to a correct statement."""
 
@@ -134,7 +131,6 @@ class Database:
         """
         with self._translated(), self._locked():
             with contextlib.closing(_connected(self._present() or self._made())) as db:
-                db.execute("PRAGMA journal_mode = WAL")
                 db.execute("BEGIN IMMEDIATE")
                 yield db, _state(db)
                 current = _state(db).vectors
@@ -156,7 +152,7 @@ class Database:
                 if file != self._file:
                     self.close()
                 if file and self._reader is None:
-                    self._reader, self._file = _for_reading(file), file
+                    self._reader, self._file = _connected(file), file
                     self._openings += 1
             yield self._reader
 
@@ -202,6 +198,7 @@ class Database:
         file = self.folder / f"{FILE}{time.time_ns():x}.sqlite"
         self._clear()
         with contextlib.closing(_connected(draft := self.folder / "draft")) as db:
+            db.execute("PRAGMA journal_mode = WAL")
             _make(db, State())
         return draft.rename(file)
 
@@ -215,21 +212,9 @@ class Database:
                     path.unlink()
 
 
-def _connected(place: Path | str, *, uri: bool = False) -> sqlite3.Connection:
-    db = sqlite3.connect(place, timeout=60, isolation_level=None, check_same_thread=False, uri=uri)
+def _connected(place: Path | str) -> sqlite3.Connection:
+    db = sqlite3.connect(place, timeout=60, isolation_level=None, check_same_thread=False)
     db.execute("PRAGMA synchronous = NORMAL")
-    return db
-
-
-def _for_reading(path: Path) -> sqlite3.Connection:
-    db = _connected(path)
-    try:
-        db.execute("SELECT * FROM sqlite_master")
-    except sqlite3.OperationalError as error:
-        db.close()
-        if error.sqlite_errorcode & 0xFF not in NO_ROOM:
-            raise
-        return _connected(f"{path.resolve().as_uri()}?immutable=1", uri=True)
     return db
 
 

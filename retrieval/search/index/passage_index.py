@@ -25,7 +25,7 @@ from retrieval.search.index.database import BLOCK, KINDS, PASSAGE, Damage, Datab
 from retrieval.search.index.filter_columns import Columns
 from retrieval.search.index.vectors import mapped
 from retrieval.search.index.wordings import match
-from retrieval.statement import PartKind, Passage, Sentence, Statement
+from retrieval.statement import Passage, Sentence, Statement
 from retrieval.store import schema
 from retrieval.text.terms import rarity, saturation
 
@@ -233,8 +233,3 @@ def _held(known: Mapping[tuple[str, str], tuple[Held, int]], name: str, version:
     kept = known.get((name, version))
     held = kept[0] if kept else schema.read_head(json.loads(head)).held
     return held if held.source == source else replace(held, source=source)
-
-
-def kinds_of(parts: Iterable[PartKind]) -> list[int]:
-    """The numbers for parts in `PassageIndex.kinds`."""
-    return [KINDS.index(part) for part in parts]
