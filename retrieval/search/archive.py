@@ -28,7 +28,7 @@ from retrieval.search.index.database import SCALE
 from retrieval.search.index.passage_index import PassageIndex
 from retrieval.search.mentioned import mentioned
 from retrieval.search.other_words import other_words
-from retrieval.search.search import Reranker, candidates, search, search_statements
+from retrieval.search.search import Reranker, Search
 from retrieval.statement import Passage, Statement
 from retrieval.store.store import Store
 from retrieval.text.terms import terms
@@ -142,11 +142,7 @@ class Archive:
             EmbeddingError: the embedder did not answer.
             StoreError: the index cannot be read.
         """
-        return self._while_held(
-            lambda index: search(
-                query, index, self._embeddings, self._statement, reranker=self._reranker, scale=self._measured()
-            )
-        )
+        return self._while_held(lambda index: self._prepared(query, index).best())
 
     def pieces(self, text: str) -> QuestionPieces | None:
         """A question as read by the local model, whichever embedder searches; None if the model is not installed."""
@@ -161,11 +157,7 @@ class Archive:
         Raises:
             EmbeddingError, StoreError: as `search`.
         """
-        return self._while_held(
-            lambda index: candidates(
-                query, each, index, self._embeddings, self._statement, reranker=self._reranker, scale=self._measured()
-            )
-        )
+        return self._while_held(lambda index: self._prepared(query, index).candidates(each))
 
     def search_statements(self, query: SearchQuery, most: int) -> Found:
         """The best passages of each admitted statement, at most `query.passages` per statement, and their sentences.
@@ -175,16 +167,11 @@ class Archive:
         Raises:
             EmbeddingError, StoreError: as `search`.
         """
-        return self._while_held(
-            lambda index: search_statements(
-                query,
-                most,
-                index,
-                self._embeddings,
-                self._statement,
-                scale=self._measured(),
-            )
-        )
+        return self._while_held(lambda index: self._prepared(query, index).best_of_statements(most))
+
+    def _prepared(self, query: SearchQuery, index: PassageIndex) -> Search:
+        scale = self._measured()
+        return Search(query, index, self._embeddings, self._statement, reranker=self._reranker, scale=scale)
 
     def _while_held(self, look: Callable[[PassageIndex], T]) -> T:
         """Call `look` with the index; call again if a statement was replaced meanwhile."""
