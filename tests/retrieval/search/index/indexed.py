@@ -1,4 +1,4 @@
-"""Indexes of statements made by hand, with a store and without, and what is found in them."""
+"""Indexes of statements made by hand, with a store and without, and searches in the indexes."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ PEACE = "Peace needs patience, and patience needs friends of peace. "
 
 
 def text(n: int, about: str = WATER, passages: int = 3) -> str:
-    """A text of so many passages, each of which is found nowhere else."""
+    """A text of so many passages, each with words of its own."""
     return "".join(f"Statement {n}.{k}. {about * 2}"[:79] + " " for k in range(passages))
 
 
@@ -79,7 +79,7 @@ def by_hand(store: Store, seed: int, filters: Filters | None = None, limit: int 
 
 
 def ids(index: PassageIndex) -> set[str]:
-    """The statements that a search for anything may bring back."""
+    """The statements found by a search for anything."""
     return {r.held.id for r in best(index, {})}
 
 
@@ -133,7 +133,7 @@ def put_in(database: Database, statements: Sequence[StoredStatement]) -> None:
 def indexed(
     statements: Sequence[StoredStatement], borders: Sequence[int] = (), gone: Sequence[int] = ()
 ) -> Iterator[PassageIndex]:
-    """An index of statements, put in by updates that end at some of them; those gone were taken out again."""
+    """An index of statements after several updates, ending at `borders`, and the removal of some statements."""
     ends = [*sorted({b % len(statements) for b in borders} - {0}), len(statements)]
     with TemporaryDirectory() as folder, closing(Database(Path(folder))) as database:
         for first, last in zip([0, *ends], ends, strict=False):

@@ -29,12 +29,12 @@ numbers = st.lists(st.integers(0, 11), max_size=3)
 
 
 def left(statements: Sequence[StoredStatement], gone: Sequence[int]) -> list[StoredStatement]:
-    """The statements that are not gone; the first always stays."""
+    """The remaining statements; the first always stays."""
     return [one for n, one in enumerate(statements) if n == 0 or n not in gone]
 
 
 def taken_out(statements: Sequence[StoredStatement], gone: Sequence[int]) -> list[int]:
-    """The numbers of the statements that are gone."""
+    """The numbers of the removed statements."""
     return sorted({n for n in gone if 0 < n < len(statements)})
 
 
@@ -56,7 +56,7 @@ def by_hand(
 def test_a_filtered_search_is_a_look_at_every_vector(
     seed: int, passages: list[int], updates: tuple[list[int], list[int]], asked: Filters, limit: int
 ) -> None:
-    """Put in by several updates, some taken out, filtered: what comes back is what a look at all would bring."""
+    """After several updates and removals, a search equals a comparison with all vectors."""
     (borders, gone), statements = updates, made(seed, passages)
     some = left(statements, gone)
     own = vector(statements, statements[0].held, 0)
@@ -74,7 +74,7 @@ def test_a_filtered_search_is_a_look_at_every_vector(
 def test_words_count_as_if_what_is_held_had_come_at_once(
     seed: int, passages: list[int], borders: list[int], gone: list[int], about: set[str]
 ) -> None:
-    """By how many updates an index was made, and what was in it before, changes no score."""
+    """Neither the number of updates nor removed statements change a score."""
     statements = made(seed, passages)
     words = {language: terms(" ".join(sorted(about)), language) for language in LANGUAGES}
     query = vector(statements, statements[0].held, 0)
@@ -95,7 +95,7 @@ def test_words_count_as_if_what_is_held_had_come_at_once(
 def test_each_of_some_filters_brings_what_it_brings_alone(
     seed: int, passages: list[int], each: list[Filters], limit: int
 ) -> None:
-    """However many delegations are asked for at once, none changes what is found of another."""
+    """The number of delegations asked for at once does not change the results for each."""
     statements = made(seed, passages)
     query = vector(statements, statements[0].held, 0)
     words = {"en": ["word1", "word2"]}
@@ -111,7 +111,7 @@ def test_each_of_some_filters_brings_what_it_brings_alone(
 def test_the_best_of_each_statement_are_those_of_a_look_at_all(
     seed: int, passages: list[int], gone: list[int], asked: Filters, few: tuple[int, int]
 ) -> None:
-    """No statement crowds out another, and of too many those whose best comes nearest are kept."""
+    """No statement crowds out another; of too many, the nearest are kept."""
     (each, most), statements = few, made(seed, passages)
     query = vector(statements, statements[0].held, 0)
     with indexed(statements, (), taken_out(statements, gone)) as index:
@@ -139,7 +139,7 @@ def _by_statement(
 
 @pytest.mark.slow
 def test_twenty_thousand_passages_are_searched_exactly() -> None:
-    """Under filters from one in a hundred to none, nothing of the best is lost: gathered or compared all at once."""
+    """Under narrow and broad filters the best are found, whether vectors are gathered or compared all at once."""
     rng = np.random.default_rng(5)
     statements = made(7, [20] * 1_000)
     with indexed(statements, [600, 900], range(100, 200)) as index:

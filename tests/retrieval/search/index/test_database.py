@@ -62,7 +62,7 @@ def files(folder: Path) -> list[Path]:
 
 
 def looked_at(store: Store, folder: Path) -> tuple[object, ...]:
-    """The same by a process that looks again where it is told to."""
+    """The same in a new process, looking again as told."""
     with closing(Current(store, folder)) as current:
         for _ in range(3):
             with suppress(StatementGone):
@@ -71,7 +71,7 @@ def looked_at(store: Store, folder: Path) -> tuple[object, ...]:
 
 
 def test_statements_without_words_are_kept(tmp_path: Path, folder: Path) -> None:
-    """An index without a single term is no damaged one."""
+    """An index without a single term is not taken for damage."""
     store = connect(tmp_path / "home")
     put(store, "— … —" * 30, "/a.txt", language="en")
     index = followed(store, folder)
@@ -137,7 +137,7 @@ def test_what_an_older_program_left_is_cleared(store: Store, folder: Path) -> No
 
 
 def test_a_statement_that_goes_while_it_is_looked_for(tmp_path: Path, folder: Path) -> None:
-    """A writer that takes out all that is new between listing and reading leaves an index without it, and no error."""
+    """A statement removed between listing and reading is left out without an error."""
     writer = connect(tmp_path)
     kept = put(writer, text(1), "/1.txt")
     reader = Overtaken.connect(tmp_path, None, EMBEDDER, create=False)
@@ -166,7 +166,7 @@ FOLLOWING = """
 
 
 def test_two_processes_write_one_index(tmp_path: Path) -> None:
-    """Whoever writes last, what is loaded meanwhile and afterwards is whole, and nothing is left lying about."""
+    """Every index loaded meanwhile and afterwards is whole, and no file is left over."""
     home, folder = tmp_path / "home", tmp_path / "home" / "derived"
     store = connect(home)
     with ThreadPoolExecutor(2) as pool:
