@@ -9,7 +9,7 @@ import hashlib
 import os
 import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager, closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
@@ -101,10 +101,11 @@ def open_store(settings: Settings, *, create: bool) -> Store:
     Raises:
         StoreError: there is none (and `create` is false), or it was made by another embedder or version.
     """
-    from retrieval.search.index.files import read_manifest
+    from retrieval.search.index.database import Database
     from retrieval.store.store import Store
 
-    known = read_manifest(derived(settings)).generation
+    with closing(Database(derived(settings))) as index:
+        known = index.generation
     return Store.connect(
         settings.home,
         settings.chroma_url,

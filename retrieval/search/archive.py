@@ -24,10 +24,11 @@ from retrieval.held import Held
 from retrieval.results import Found, Mentioned, RankedPassage, SearchQuery
 from retrieval.search.index import best_passages
 from retrieval.search.index.current import Current
+from retrieval.search.index.database import SCALE
 from retrieval.search.index.passage_index import PassageIndex
 from retrieval.search.mentioned import mentioned
 from retrieval.search.other_words import other_words
-from retrieval.search.search import Reranker, candidates, search, search_statements
+from retrieval.search.search import Reranker, Search
 from retrieval.statement import Passage, Statement
 from retrieval.store.store import Store
 from retrieval.text.terms import terms
@@ -141,11 +142,7 @@ class Archive:
             EmbeddingError: the embedder did not answer.
             StoreError: the index cannot be read.
         """
-        return self._while_held(
-            lambda index: search(
-                query, index, self._embeddings, self._statement, reranker=self._reranker, scale=self._measured()
-            )
-        )
+        return self._while_held(lambda index: self._prepared(query, index).best())
 
     def pieces(self, text: str) -> QuestionPieces | None:
         """A question as read by the local model, whichever embedder searches; None if the model is not installed."""
@@ -160,11 +157,7 @@ class Archive:
         Raises:
             EmbeddingError, StoreError: as `search`.
         """
-        return self._while_held(
-            lambda index: candidates(
-                query, each, index, self._embeddings, self._statement, reranker=self._reranker, scale=self._measured()
-            )
-        )
+        return self._while_held(lambda index: self._prepared(query, index).candidates(each))
 
     def search_statements(self, query: SearchQuery, most: int) -> Found:
         """The best passages of each admitted statement, at most `query.passages` per statement, and their sentences.
@@ -174,16 +167,11 @@ class Archive:
         Raises:
             EmbeddingError, StoreError: as `search`.
         """
-        return self._while_held(
-            lambda index: search_statements(
-                query,
-                most,
-                index,
-                self._embeddings,
-                self._statement,
-                scale=self._measured(),
-            )
-        )
+        return self._while_held(lambda index: self._prepared(query, index).best_of_statements(most))
+
+    def _prepared(self, query: SearchQuery, index: PassageIndex) -> Search:
+        scale = self._measured()
+        return Search(query, index, self._embeddings, self._statement, reranker=self._reranker, scale=scale)
 
     def _while_held(self, look: Callable[[PassageIndex], T]) -> T:
         """Call `look` with the index; call again if a statement was replaced meanwhile."""
@@ -201,7 +189,7 @@ class Archive:
         Raises:
             StoreError: the index cannot be read.
         """
-        return tuple(self._current().holding(pieces, filters))
+        return self._while_held(lambda index: tuple(index.holding(pieces, filters)))
 
     def mentioning(self, topic: str, language: str | None, filters: Filters = ADMIT_ALL) -> tuple[Mentioned, ...]:
         """Every admitted statement whose speech contains the topic's words, with the places; earliest first.
@@ -212,7 +200,7 @@ class Archive:
         Raises:
             EmbeddingError, StoreError: as `search`.
         """
-        return mentioned(self._current(), topic, language, filters, self._alike)
+        return self._while_held(lambda index: mentioned(index, topic, language, filters, self._alike))
 
     def _alike(self, topic: str, wordings: Sequence[str]) -> list[float]:
         """The cosines of a topic with some wordings."""
@@ -245,13 +233,16 @@ class Archive:
         Raises:
             StoreError: the index cannot be read.
         """
-        index = self._current()
         start = text[:RESEMBLING_CHARACTERS]
-        words = {language: terms(start, language) for language in index.languages}
-        return tuple(best_passages.resembling(index, words, filters, limit=limit))
+
+        def look(index: PassageIndex) -> tuple[RankedPassage, ...]:
+            words = {language: terms(start, language) for language in index.languages}
+            return tuple(best_passages.resembling(index, words, filters, limit=limit))
+
+        return self._while_held(look)
 
     def follow(self) -> None:
-        """Bring the derived index in step with Chroma and save the index for other processes."""
+        """Bring the derived index in step with Chroma, for other processes too."""
         self._now.follow()
 
     def keep_up(self) -> None:
@@ -259,12 +250,13 @@ class Archive:
         self._now.keep_up()
 
     def close(self) -> None:
-        """Close the store."""
+        """Close the store and the files of the index."""
+        self._now.close()
         self.store.close()
 
     def _measured(self) -> Scale:
         if self._scale is None:
-            self._scale = kept(self._embeddings, self._folder / "scale.json")
+            self._scale = kept(self._embeddings, self._folder / SCALE)
         return self._scale
 
     def _current(self) -> PassageIndex:
@@ -276,7 +268,10 @@ class Archive:
         if kept is not None:
             return _from_source(kept[0], held)
         # The copy in the index is as good, since it has the same hash; what has none is read from Chroma.
-        statement = self._now.last.statement(held) or self.store.read(held)
+        statement = None
+        with contextlib.suppress(StatementGone):
+            statement = self._now.last.statement(held)
+        statement = statement or self.store.read(held)
         self._kept.put(key, (statement, None))
         return _from_source(statement, held)
 

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -18,34 +17,22 @@ import numpy.typing as npt
 from retrieval.filters import ADMIT_ALL
 from retrieval.names.name_forms import NameForms, name_forms
 from retrieval.results import Mentioned
-from retrieval.search.index.segment import Segment
+from retrieval.search.index.database import KINDS
+from retrieval.search.word_forms import having
 from retrieval.statement import PartKind
 from retrieval.text.initials import Initialled, abbreviated, initialled, is_abbreviation, spelt_out
 from retrieval.text.other_orders import OtherOrders, other_orders
-from retrieval.text.phrase_forms import (
-    CLITIC_LETTERS,
-    SHARED,
-    WITH_CLITICS,
-    Phrase,
-    beginning,
-    folded,
-    is_like,
-    phrases,
-    told,
-)
+from retrieval.text.phrase_forms import Phrase, phrases, told
 from retrieval.text.scripts import has_han
 from retrieval.text.terms import stop_words
 
 if TYPE_CHECKING:
     from retrieval.filters import Filters
     from retrieval.search.index.passage_index import PassageIndex
-    from retrieval.text.terms import LexicalIndex
 
     Mask = npt.NDArray[np.bool_]
 
-_SPEECH = Segment.kinds_of((PartKind.SPEECH,))[0]
-_JOINTS = str.maketrans("./'’", "----")
-
+_SPEECH = KINDS.index(PartKind.SPEECH)
 
 ALIKE = 0.94
 """The cosine with the topic from which reordered words keep the topic's meaning.
@@ -56,9 +43,6 @@ cosine on keep the meaning, and half below.
 
 SAME_WORDS = 0.5
 """The least share of the words of an abbreviation's usual name that another name must contain to be meant too."""
-
-MASKS = 32
-"""Words with a cached mask of the passages that may contain the word: the latest words."""
 
 Alike = Callable[[str, Sequence[str]], Sequence[float]]
 """Returns the cosines of a topic with some wordings."""
@@ -78,9 +62,9 @@ def mentioned(
     if is_explained:
         places += _explained(index, _own(everywhere, everywhere, topic, language), topic, language, filters)
     places += _alike(told(topic, language), _in_other_orders(index, topic, language, filters), places, alike)
-    by_statement: dict[tuple[int, int], list[_Place]] = {}
+    by_statement: dict[int, list[_Place]] = {}
     for place in places:
-        by_statement.setdefault((place.segment, place.statement), []).append(place)
+        by_statement.setdefault(place.statement, []).append(place)
     found = [_mentioned(index, some) for some in by_statement.values()]
     return tuple(sorted(found, key=lambda one: (one.held.record.date is None, one.held.record.date or "", one.held.id)))
 
@@ -89,7 +73,6 @@ def mentioned(
 class _Place:
     """An occurrence of a topic in a statement's text, in its own `wording` or in another."""
 
-    segment: int
     statement: int
     start: int
     end: int
@@ -116,11 +99,8 @@ def _phrases(index: PassageIndex, topic: str, language: str | None, filters: Fil
 
 def _admitted(index: PassageIndex, places: Iterable[_Place], filters: Filters) -> list[_Place]:
     """The places in the admitted statements."""
-    admitted = [
-        frozenset(segment.statements[index.rows(number, filters)].tolist())
-        for number, segment in enumerate(index.segments)
-    ]
-    return [one for one in places if one.statement in admitted[one.segment]]
+    admitted = frozenset(index.statements[index.rows(filters)].tolist())
+    return [one for one in places if one.statement in admitted]
 
 
 def _own(places: list[_Place], everywhere: Sequence[_Place], topic: str, language: str | None) -> list[_Place]:
@@ -192,12 +172,12 @@ def _in_other_orders(index: PassageIndex, topic: str, language: str | None, filt
 
 def _alike(topic: str, places: Sequence[_Place], known: Sequence[_Place], alike: Alike) -> list[_Place]:
     """The places with the meaning of a topic, without the known places."""
-    taken: dict[tuple[int, int], list[_Place]] = {}
+    taken: dict[int, list[_Place]] = {}
     for one in known:
-        taken.setdefault((one.segment, one.statement), []).append(one)
+        taken.setdefault(one.statement, []).append(one)
 
     def is_known(one: _Place) -> bool:
-        beside = taken.get((one.segment, one.statement), ())
+        beside = taken.get(one.statement, ())
         return any(one.start < other.end and other.start < one.end for other in beside)
 
     others = [one for one in places if not is_known(one)]
@@ -217,23 +197,16 @@ def _places(
     sought: Callable[[str | None], Sequence[Phrase | NameForms | OtherOrders | Initialled]],
 ) -> list[_Place]:
     """The occurrences of a topic; `sought` gives the patterns for a language."""
-    places = []
-    for number, segment in enumerate(index.segments):
-        rows = index.rows(number, filters)
-        speech = np.zeros(len(segment), dtype=bool)
-        speech[rows[segment.kinds[rows] == _SPEECH]] = True
-        for spoken_in in sorted({one.record.language for one in segment.held}, key=str):
-            spoken = index.spoken(number, spoken_in)
-            if spoken is None:
-                continue
-            among = _Rows(segment, speech & spoken)
-            for one in sought(spoken_in):
-                for statement, start, end, text in among.holding(one):
-                    places += [
-                        _Place(number, statement, start + first, start + last, text, spoken_in, topic)
-                        for first, last in one.ranges(text[start:end])
-                    ]
-    return places
+    rows = index.rows(filters)
+    speech = np.zeros(index.count, dtype=bool)
+    speech[rows[index.kinds[rows] == _SPEECH]] = True
+    return [
+        _Place(statement, start + first, start + last, text, language, topic)
+        for language in sorted(index.languages, key=str)
+        for one in sought(language)
+        for statement, start, end, text in _holding(index, speech & index.spoken(language), one)
+        for first, last in one.ranges(text[start:end])
+    ]
 
 
 def _mentioned(index: PassageIndex, places: Sequence[_Place]) -> Mentioned:
@@ -242,109 +215,31 @@ def _mentioned(index: PassageIndex, places: Sequence[_Place]) -> Mentioned:
     for place in sorted(places, key=lambda one: (one.start, -one.end)):
         if not kept or place.start >= kept[-1].end:
             kept.append(place)
-    first = kept[0]
-    held = index.passage_at(first.segment, int(index.segments[first.segment].firsts[first.statement]))[0]
     wordings = dict.fromkeys(one.wording for one in kept)
-    return Mentioned(held, tuple((one.start, one.end) for one in kept), tuple(wordings))
+    return Mentioned(index.held[kept[0].statement], tuple((one.start, one.end) for one in kept), tuple(wordings))
 
 
-class _Rows:
-    """Some passages of a segment."""
-
-    def __init__(self, segment: Segment, among: Mask) -> None:
-        self._segment = segment
-        self._among = among
-
-    def holding(self, sought: Phrase | NameForms | OtherOrders | Initialled) -> Iterator[tuple[int, int, int, str]]:
-        """Passages, or pairs of passages, that may match: statement number, start, end, text of the statement."""
-        segment = self._segment
-        alone, joined = self._among, self._among
-        for some in sought.needed:
-            if some is None or segment.words is None:
-                continue
-            mask = _having(segment.words.lexical, some, sought.language)
+def _holding(
+    index: PassageIndex, among: Mask, sought: Phrase | NameForms | OtherOrders | Initialled
+) -> Iterator[tuple[int, int, int, str]]:
+    """Passages, or pairs of passages, that may match: statement number, start, end, text of the statement."""
+    alone, joined = among, among
+    for some in sought.needed:
+        if some is not None:
+            mask = having(index, some, sought.language)
             alone = alone & mask
-            joined = joined & (mask | np.append(mask[1:], False))
-        stretched = joined & self._followed() if len(sought.needed) > 1 else np.zeros(len(segment), dtype=bool)
-        number, text = -1, ""
-        for row in np.flatnonzero(alone | stretched).tolist():
-            if int(segment.statements[row]) != number:
-                number = int(segment.statements[row])
-                text = segment.text(number).decode("utf-8")
-            yield number, int(segment.spans[row, 1]), int(segment.spans[row + stretched[row], 2]), text
-
-    def _followed(self) -> Mask:
-        """Which passages are directly followed by a passage of the same statement, both among `self`."""
-        segment, among = self._segment, self._among
-        same = segment.statements[:-1] == segment.statements[1:]
-        next_to = segment.spans[:-1, 2] == segment.spans[1:, 1]
-        return np.append(same & next_to & among[:-1] & among[1:], False)[: len(segment)]
+            joined = joined & (mask | np.append(mask[1:], False)[: len(mask)])
+    stretched = joined & _followed(index, among) if len(sought.needed) > 1 else np.zeros_like(among)
+    number, text = -1, ""
+    for row in np.flatnonzero(alone | stretched).tolist():
+        if int(index.statements[row]) != number:
+            number = int(index.statements[row])
+            text = index.text(number)
+        yield number, int(index.starts[row]), int(index.ends[row + stretched[row]]), text
 
 
-@dataclass(frozen=True, slots=True)
-class _Terms:
-    """An index's terms: single words by folded form, compounds with and without `-` at each joint.
-
-    `accented` are single words with letters beyond ASCII. `masks` are the passages with a term for one of some keys,
-    for the latest keys.
-    """
-
-    simple: dict[str, list[str]]
-    compound: tuple[tuple[str, str, str], ...]
-    accented: tuple[tuple[str, str], ...]
-    masks: dict[tuple[frozenset[str], str | None], Mask] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, index: LexicalIndex) -> _Terms:
-        """The terms of an index."""
-        simple: dict[str, list[str]] = {}
-        compound = []
-        for term in index.vocabulary:
-            plain = folded(term.translate(_JOINTS)).text
-            if "-" in plain:
-                compound.append((plain, plain.replace("-", ""), term))
-            else:
-                simple.setdefault(plain, []).append(term)
-        accented = ((plain, term) for plain, terms in simple.items() for term in terms if not term.isascii())
-        return cls(simple, tuple(compound), tuple(accented))
-
-    def like(self, key: str, language: str | None) -> Iterator[str]:
-        """The terms that may be forms of a word in texts of a language; `key` is a key of the word."""
-        yield from self.simple.get(key, ())
-        if language == "en" and not has_han(key):
-            # English stems differ by accents alone.
-            yield from (term for plain, term in self.accented if is_like(plain, key))
-        else:
-            yield from (term for plain, terms in self.simple.items() if _may_be(plain, key, language) for term in terms)
-        start = beginning(key)[:SHARED]
-        is_han = has_han(key)
-        for plain, solid, term in self.compound:
-            if plain.startswith(start) or f"-{start}" in plain or solid.startswith(start) or (is_han and key in plain):
-                yield term
-
-
-def _may_be(plain: str, key: str, language: str | None) -> bool:
-    if has_han(key):
-        return key in plain
-    if language in WITH_CLITICS:
-        return any(is_like(plain[n:], key) for n in range(min(CLITIC_LETTERS, len(plain)) + 1))
-    return language != "en" and is_like(plain, key)
-
-
-_known: WeakKeyDictionary[LexicalIndex, _Terms] = WeakKeyDictionary()
-
-
-def _having(index: LexicalIndex, wanted: frozenset[str], language: str | None) -> Mask:
-    """A mask of an index's passages with a term that matches a key."""
-    terms = _known.get(index)
-    if terms is None:
-        terms = _known[index] = _Terms.of(index)
-    mask = terms.masks.pop((wanted, language), None)
-    if mask is None:
-        mask = np.zeros(index.size, dtype=bool)
-        for term in {term for key in wanted for term in terms.like(key, language)}:
-            mask[index.rows(term)] = True
-    terms.masks[wanted, language] = mask
-    while len(terms.masks) > MASKS:
-        terms.masks.pop(next(iter(terms.masks)), None)
-    return mask
+def _followed(index: PassageIndex, among: Mask) -> Mask:
+    """Which passages are directly followed by a passage of the same statement, both of `among`."""
+    same = index.statements[:-1] == index.statements[1:]
+    next_to = index.ends[:-1] == index.starts[1:]
+    return np.append(same & next_to & among[:-1] & among[1:], False)[: index.count]

@@ -20,7 +20,7 @@ from retrieval.embedding.statement_vectors import TextVectors
 from retrieval.filters import Filters
 from retrieval.held import Held
 from retrieval.results import Found, RankedPassage, RankedSentence, SearchQuery, TokenMatches
-from retrieval.search.index import best_passages
+from retrieval.search.index.best_passages import Comparison
 from retrieval.search.index.passage_index import PassageIndex
 from retrieval.search.late_interaction import best_matches, rarest, weakest, with_neighbours
 from retrieval.statement import Statement
@@ -29,7 +29,6 @@ from retrieval.text.terms import terms
 
 if TYPE_CHECKING:
     from retrieval.embedding.base import TokenVectors
-    from retrieval.embedding.statement_vectors import Matrix
 
 LEXICAL_WEIGHT = 0.03
 """The value of a perfect BM25 match in cosine; e5 cosines of one question lie within about 0.1."""
@@ -60,120 +59,158 @@ class Reranker(Protocol):
         ...
 
 
-def search(
-    query: SearchQuery,
-    index: PassageIndex,
-    embeddings: TextVectors,
-    statement: Callable[[Held], Statement],
-    *,
-    reranker: Reranker | None = None,
-    scale: Scale = AS_IS,
-) -> Found:
-    """The best passages for a query and all their sentences.
+class Search:
+    """A search for one query in an index, with cosines on a scale.
 
-    With a reranker, the results are the first of the reranker's order of the best `RERANKED` passages; no passage is
-    added or altered. A query with quoted phrases is not reranked. Cosines are on `scale`.
-
-    Raises:
-        EmbeddingError: the embedder did not answer.
-        StoreError: a statement cannot be read.
+    A reranker may reorder the best `RERANKED` passages, unless the query has quoted phrases; no passage is added or
+    altered.
     """
-    asked = _Asked.of(query, index, embeddings, scale)
-    reranked = reranker if reranker and not query.phrases else None
-    limit = max(query.passages, RERANKED) if reranked else query.passages
-    some = best_passages.rank(
-        index,
-        asked.vector,
-        asked.terms,
-        query.filters,
-        limit=limit,
-        lexical_weight=asked.lexical_weight,
-        parts=query.parts,
-    )
-    passages = [replace(p, cosine=scale(p.cosine), score=scale(p.score)) for p in some]
-    texts = [statement(p.held).text for p in passages] if reranked and passages else []
-    order = reranked.order(query.text, passages, texts) if reranked and passages else None
-    passages = [passages[at] for at in order or range(len(passages))][: query.passages]
-    return asked.found(passages, statement, index.among(query.filters), placed=order is not None)
 
+    def __init__(
+        self,
+        query: SearchQuery,
+        index: PassageIndex,
+        embeddings: TextVectors,
+        statement: Callable[[Held], Statement],
+        *,
+        reranker: Reranker | None = None,
+        scale: Scale = AS_IS,
+    ) -> None:
+        """Prepare the query: vector, words by language, and the weight of each word.
 
-def search_statements(
-    query: SearchQuery,
-    most: int,
-    index: PassageIndex,
-    embeddings: TextVectors,
-    statement: Callable[[Held], Statement],
-    *,
-    scale: Scale = AS_IS,
-) -> Found:
-    """The best passages of each admitted statement, at most `query.passages` per statement, and all their sentences.
+        Raises:
+            EmbeddingError: the embedder did not answer.
+            IndexMismatch: the embedder's vectors have other dimensions than the stored vectors.
+        """
+        self._query = query
+        self._index = index
+        self._embeddings = embeddings
+        self._statement = statement
+        self._reranker = None if query.phrases else reranker
+        self._scale = scale
+        self._vector = embeddings.query_vector(query.text)
+        spoken = sorted(language for language in index.languages if language)
+        topic = " ".join(query.phrases) or query.text
+        words = {language: terms(topic, language) for language in ([query.language] if query.language else spoken)}
+        self._weights = index.weights(words)
+        # A phrase or a symbol is wanted as it stands, whatever the language of the question around it.
+        ranking = {language: terms(topic, language) for language in spoken} if query.phrases else words
+        self._has_words = any(ranking.values())
+        self._compared = Comparison(index, self._vector, ranking)
+        self._lexical_weight = (PHRASE_WEIGHT if query.phrases else LEXICAL_WEIGHT) / scale.factor
 
-    Only the `most` statements with the nearest best passage are returned.
+    def best(self) -> Found:
+        """The best passages and all their sentences.
 
-    Raises:
-        EmbeddingError, StoreError: as `search`.
-    """
-    asked = _Asked.of(query, index, embeddings, scale)
-    ranked = best_passages.rank_statements(
-        index,
-        asked.vector,
-        asked.terms,
-        query.filters,
-        each=query.passages,
-        most=most,
-        lexical_weight=asked.lexical_weight,
-    )
-    passages = [replace(p, cosine=scale(p.cosine), score=scale(p.score)) for p in ranked]
-    return asked.found(passages, statement, index.among(query.filters), by_tokens=True)
+        Raises:
+            EmbeddingError: the embedder did not answer.
+            StoreError: a statement cannot be read.
+        """
+        limit = max(self._query.passages, RERANKED) if self._reranker else self._query.passages
+        passages = self._scaled(self._ranked(self._query.filters, self._lexical_weight, limit))
+        order = self._reordered(passages)
+        passages = [passages[at] for at in order or range(len(passages))][: self._query.passages]
+        return self._found(passages, placed=order is not None)
 
+    def best_of_statements(self, most: int) -> Found:
+        """The best passages of each admitted statement, at most `query.passages` per statement, and all sentences.
 
-def candidates(
-    query: SearchQuery,
-    each: Sequence[Filters],
-    index: PassageIndex,
-    embeddings: TextVectors,
-    statement: Callable[[Held], Statement],
-    *,
-    reranker: Reranker | None = None,
-    scale: Scale = AS_IS,
-) -> Found:
-    """The passages to choose an answer among, found by meaning and by words with each of the filters.
+        Only the `most` statements with the nearest best passage are returned.
 
-    Their sentences are compared with the question by token vectors too, if the embedder returns any. A reranker orders
-    the first `RERANKED`. Cosines are on `scale`.
+        Raises:
+            EmbeddingError, StoreError: as `best`.
+        """
+        ranked = self._compared.best_of_statements(
+            self._query.filters, each=self._query.passages, most=most, lexical_weight=self._lexical_weight
+        )
+        return self._found(self._scaled(ranked), by_tokens=True)
 
-    Raises:
-        EmbeddingError: the embedder did not answer.
-        StoreError: a statement cannot be read.
-    """
-    asked = _Asked.of(query, index, embeddings, scale)
+    def candidates(self, each: Sequence[Filters]) -> Found:
+        """The passages to choose an answer among, found by meaning and by words with each of the filters.
 
-    def ranked(lexical_weight: float) -> Iterator[list[RankedPassage]]:
-        for some in best_passages.rank_each(
-            index,
-            asked.vector,
-            asked.terms,
-            each,
-            limit=query.passages,
-            lexical_weight=lexical_weight,
-            parts=query.parts,
-        ):
-            yield [replace(one, cosine=scale(one.cosine)) for one in some]
+        Their sentences are compared with the question by token vectors too, if the embedder returns any.
 
-    near = list(ranked(asked.lexical_weight))
-    has_words = any(asked.terms.values())
-    worded = list(ranked(WORDS_LEAD / scale.factor)) if has_words else []
-    worded = [[one for one in some if one.lexical > 0] for some in worded]
-    by_place: dict[tuple[str, int], RankedPassage] = {}
-    for one in (*_in_turn(near), *_in_turn(worded)):
-        by_place.setdefault((one.held.id, one.passage.ordinal), one)
-    once = list(by_place.values())
-    order = None
-    if reranker and not query.phrases and once:
-        best = once[:RERANKED]
-        order = reranker.order(query.text, best, [statement(one.held).text for one in best])
-        once = [best[at] for at in order] if order else once
-    return asked.found(once, statement, index.among(query.filters), placed=bool(order), by_tokens=True)
+        Raises:
+            EmbeddingError, StoreError: as `best`.
+        """
+        limit, lead = self._query.passages, WORDS_LEAD / self._scale.factor
+        near = [self._ranked(filters, self._lexical_weight, limit) for filters in each]
+        worded = [
+            [one for one in self._ranked(filters, lead, limit) if one.lexical > 0]
+            for filters in (each if self._has_words else ())
+        ]
+        by_place: dict[tuple[str, int], RankedPassage] = {}
+        for one in (*_in_turn(near), *_in_turn(worded)):
+            by_place.setdefault((one.held.id, one.passage.ordinal), one)
+        once = [replace(one, cosine=self._scale(one.cosine)) for one in by_place.values()]
+        order = self._reordered(once[:RERANKED])
+        return self._found([once[at] for at in order] if order else once, placed=bool(order), by_tokens=True)
+
+    def _ranked(self, filters: Filters, lexical_weight: float, limit: int) -> list[RankedPassage]:
+        return self._compared.best(filters, limit=limit, lexical_weight=lexical_weight, parts=self._query.parts)
+
+    def _scaled(self, passages: Sequence[RankedPassage]) -> list[RankedPassage]:
+        return [replace(p, cosine=self._scale(p.cosine), score=self._scale(p.score)) for p in passages]
+
+    def _reordered(self, passages: Sequence[RankedPassage]) -> list[int] | None:
+        """The reranker's order of some passages; None without an order."""
+        if self._reranker is None or not passages:
+            return None
+        texts = [self._statement(one.held).text for one in passages]
+        return self._reranker.order(self._query.text, passages, texts)
+
+    def _found(self, passages: Sequence[RankedPassage], *, placed: bool = False, by_tokens: bool = False) -> Found:
+        """The results of a search, from passages.
+
+        `placed` says that a reranker ordered the passages. `by_tokens` compares sentences by tokens too, if the
+        embedder returns token vectors.
+        """
+        spans = list(_spans(passages, self._statement))
+        cosines, matches = self._nearness(spans, by_tokens=by_tokens) if spans else ((), ())
+        phrases = [wanted for phrase in self._query.phrases if (wanted := _word_for_word(phrase))]
+        totals = {language: sum(asked.values()) for language, asked in self._weights.items()}
+        sentences = (
+            RankedSentence(
+                held=span.ranked.held,
+                kind=span.ranked.passage.kind,
+                start=span.start,
+                end=span.end,
+                text=span.text,
+                cosine=self._scale(cosine),
+                coverage=self._coverage(span.text, span.ranked.held.record.language, totals),
+                passage_cosine=span.ranked.cosine,
+                holds_phrase=any(phrase.search(fold(span.text)) for phrase in phrases),
+                place=span.place if placed else None,
+                tokens=match,
+            )
+            for span, cosine, match in zip(spans, cosines, matches, strict=True)
+        )
+        among = self._index.among(self._query.filters)
+        return Found(tuple(passages), tuple(sentences), among) if passages else Found((), ())
+
+    def _nearness(
+        self, spans: Sequence[_Span], *, by_tokens: bool
+    ) -> tuple[Sequence[float], Sequence[TokenMatches | None]]:
+        """The cosine of each sentence with the question, and the token matches."""
+        texts = [span.text for span in spans]
+        tokens, asked = None, None
+        if by_tokens and isinstance(self._embeddings, ArrayEmbeddings):
+            vectors, tokens = self._embeddings.document_tokens(texts)
+            _, asked = self._embeddings.query_tokens(self._query.text)
+        else:
+            vectors = self._embeddings.document_matrix(texts)
+        cosines = (vectors @ self._vector).tolist()
+        if tokens is None or asked is None:
+            return cosines, [None] * len(texts)
+        asked = _emphasised(asked, self._query.emphasis)
+        return cosines, list(_compared(asked, tokens, [span.place for span in spans]))
+
+    def _coverage(self, text: str, language: str | None, totals: Mapping[str, float]) -> float | None:
+        asked = self._weights.get(language or "")
+        if not asked or not (total := totals[language or ""]):
+            return None
+        there = set(terms(text, language))
+        return sum(weight for term, weight in asked.items() if term in there) / total
 
 
 def _in_turn(searches: Sequence[Sequence[RankedPassage]]) -> Iterator[RankedPassage]:
@@ -205,102 +242,6 @@ def _emphasised(asked: QuestionTokens, emphasis: Sequence[float]) -> QuestionTok
     told[: len(emphasis)] = emphasis[: len(told)]
     weights = asked.weights * told
     return replace(asked, weights=weights / weights.sum()) if weights.sum() > LEAST_TOLD else asked
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A query prepared for an index: vector, words by language, and the weight of each word.
-
-    `terms` rank passages, `words` are looked for in sentences.
-    """
-
-    query: SearchQuery
-    vector: Matrix
-    terms: Mapping[str, Sequence[str]]
-    words: Mapping[str, Sequence[str]]
-    weights: Mapping[str, Mapping[str, float]]
-    lexical_weight: float
-    embeddings: TextVectors
-    scale: Scale
-
-    @classmethod
-    def of(cls, query: SearchQuery, index: PassageIndex, embeddings: TextVectors, scale: Scale) -> _Asked:
-        """Prepare a query for an index."""
-        vector = embeddings.query_vector(query.text)
-        spoken = sorted(language for language in index.languages if language)
-        topic = " ".join(query.phrases) or query.text
-        words = {language: terms(topic, language) for language in ([query.language] if query.language else spoken)}
-        return cls(
-            query,
-            vector,
-            # A phrase or a symbol is wanted as it stands, whatever the language of the question around it.
-            {language: terms(topic, language) for language in spoken} if query.phrases else words,
-            words,
-            index.term_weights(words),
-            (PHRASE_WEIGHT if query.phrases else LEXICAL_WEIGHT) / scale.factor,
-            embeddings,
-            scale,
-        )
-
-    def found(
-        self,
-        passages: Sequence[RankedPassage],
-        statement: Callable[[Held], Statement],
-        among: int,
-        *,
-        placed: bool = False,
-        by_tokens: bool = False,
-    ) -> Found:
-        """The results of a search, from passages; `among` is the number of passages compared.
-
-        `placed` says that a reranker ordered the passages. `by_tokens` compares sentences by tokens too, if the
-        embedder returns token vectors.
-        """
-        spans = list(_spans(passages, statement))
-        cosines, matches = self._nearness(spans, by_tokens=by_tokens) if spans else ((), ())
-        phrases = [wanted for phrase in self.query.phrases if (wanted := _word_for_word(phrase))]
-        totals = {language: sum(asked.values()) for language, asked in self.weights.items()}
-        sentences = (
-            RankedSentence(
-                held=span.ranked.held,
-                kind=span.ranked.passage.kind,
-                start=span.start,
-                end=span.end,
-                text=span.text,
-                cosine=self.scale(cosine),
-                coverage=self._coverage(span.text, span.ranked.held.record.language, totals),
-                passage_cosine=span.ranked.cosine,
-                holds_phrase=any(phrase.search(fold(span.text)) for phrase in phrases),
-                place=span.place if placed else None,
-                tokens=match,
-            )
-            for span, cosine, match in zip(spans, cosines, matches, strict=True)
-        )
-        return Found(tuple(passages), tuple(sentences), among) if passages else Found((), ())
-
-    def _nearness(
-        self, spans: Sequence[_Span], *, by_tokens: bool
-    ) -> tuple[Sequence[float], Sequence[TokenMatches | None]]:
-        """The cosine of each sentence with the question, and the token matches."""
-        texts = [span.text for span in spans]
-        tokens, asked = None, None
-        if by_tokens and isinstance(self.embeddings, ArrayEmbeddings):
-            vectors, tokens = self.embeddings.document_tokens(texts)
-            _, asked = self.embeddings.query_tokens(self.query.text)
-        else:
-            vectors = self.embeddings.document_matrix(texts)
-        cosines = (vectors @ self.vector).tolist()
-        if tokens is None or asked is None:
-            return cosines, [None] * len(texts)
-        asked = _emphasised(asked, self.query.emphasis)
-        return cosines, list(_compared(asked, tokens, [span.place for span in spans]))
-
-    def _coverage(self, text: str, language: str | None, totals: Mapping[str, float]) -> float | None:
-        asked = self.weights.get(language or "")
-        if not asked or not (total := totals[language or ""]):
-            return None
-        there = set(terms(text, language))
-        return sum(weight for term, weight in asked.items() if term in there) / total
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Words: how a text becomes terms, and BM25 over passages of terms (bm25s).
+"""Words: how a text becomes terms, and the figures of BM25.
 
 Knows words and languages, not statements. Terms are case-folded and stemmed by the language's Snowball stemmer, if any;
 Chinese, which does not write spaces, becomes overlapping pairs of characters.
@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
@@ -22,9 +20,10 @@ from retrieval.text.scripts import has_han
 
 if TYPE_CHECKING:
     Scores = npt.NDArray[np.float32]
-    Numbers = npt.NDArray[np.int32]
-    Ends = npt.NDArray[np.int64]
-    Rows = npt.NDArray[np.int32]
+    Numbers = npt.NDArray[np.integer[Any]]
+
+K1, B = 1.5, 0.75
+"""BM25's parameters: how soon a repeated term counts no more, and how much a long passage loses."""
 
 RULE = "terms 1"
 """Names what `terms` does, wherever terms are kept: to be raised with any change to them."""
@@ -95,99 +94,9 @@ def rarity(holding: int, size: int) -> float:
     return math.log(1 + (size - holding + 0.5) / (holding + 0.5))
 
 
-class LexicalIndex:
-    """BM25 (Lucene's variant, k1 1.5, b 0.75: bm25s's defaults) over a fixed list of passages."""
+def saturation(times: Numbers, lengths: Numbers, mean: float) -> Scores:
+    """How far a term's count in each passage comes to the limit in BM25 (0..1), float32.
 
-    def __init__(self, bm25: Any, size: int) -> None:
-        self._bm25 = bm25
-        self.size = size
-
-    @classmethod
-    def of(cls, numbers: Numbers, ends: Ends, vocabulary: dict[str, int]) -> LexicalIndex:
-        """An index of passages given as the numbers of terms, one after the other, and the end of each passage.
-
-        `vocabulary` has the number of each term, from 0 on.
-        """
-        import bm25s
-
-        if not len(numbers):
-            return cls(None, len(ends))
-        bm25 = bm25s.BM25()
-        passages = [some.tolist() for some in np.split(numbers, ends[:-1])]
-        bm25.index((passages, dict(vocabulary)), show_progress=False)
-        return cls(bm25, len(ends))
-
-    @property
-    def vocabulary(self) -> Mapping[str, int]:
-        """Each term's number; not to be changed."""
-        known: Mapping[str, int] = self._bm25.vocab_dict if self._bm25 is not None else {}
-        return known
-
-    @classmethod
-    def load(cls, folder: Path, size: int) -> LexicalIndex:
-        """The index saved in a folder, its arrays memory-mapped.
-
-        Raises:
-            OSError, ValueError, KeyError, TypeError: the folder does not hold a whole index.
-        """
-        import bm25s
-
-        if not any(folder.iterdir()):
-            return cls(None, size)
-        bm25 = bm25s.BM25.load(folder, mmap=True, show_progress=False)
-        # As plain arrays, still memory-mapped: of numpy's own kind for these, each slice takes a microsecond more.
-        bm25.scores |= {name: np.asarray(bm25.scores[name]) for name in ("data", "indices", "indptr")}
-        return cls(bm25, size)
-
-    def save(self, folder: Path) -> None:
-        """Write the index to a folder, which stays empty where there are no terms at all."""
-        folder.mkdir(parents=True, exist_ok=True)
-        if self._bm25 is not None:
-            self._bm25.save(folder, show_progress=False)
-
-    def scores(self, query: Sequence[str], weights: Mapping[str, float]) -> Scores:
-        """BM25 of each passage against the query's terms, shape (size,), float32; zeros where no term occurs.
-
-        `weights` of all the terms stand in place of their inverse document frequencies among these passages, so that
-        passages of several indexes can be compared.
-        """
-        total = np.zeros(self.size, dtype=np.float32)
-        for term, times in Counter(query).items():
-            rows, values = self._column(term)
-            factor = times * self._factor(term, len(rows), weights)
-            # A passage stands once in a column, so that nothing is added over something else.
-            total[rows] += values if factor == 1 else values * np.float32(factor)
-        return total
-
-    def resemblance(self, weights: Mapping[str, float]) -> Scores:
-        """BM25 of each passage, as a share (0..1) of the limit where a passage repeats every term without end.
-
-        `weights` of the terms, at least one, are as in `scores`. Shape (size,), float32.
-        """
-        return self.scores(list(weights), weights) / np.float32(sum(weights.values()))
-
-    def frequency(self, term: str) -> int:
-        """The number of passages that hold a term."""
-        return len(self.rows(term))
-
-    def rows(self, term: str) -> Rows:
-        """The passages that hold a term."""
-        return self._column(term)[0]
-
-    def best(self, term: str, weights: Mapping[str, float]) -> float:
-        """The best that a term brings any passage, with `weights` as in `scores`; 0 where the term does not occur."""
-        rows, values = self._column(term)
-        return float(np.max(values)) * self._factor(term, len(rows), weights) if len(rows) else 0.0
-
-    def _factor(self, term: str, frequency: int, weights: Mapping[str, float]) -> float:
-        """The factor from the scores kept for a term to those with its weight."""
-        return weights[term] / rarity(frequency, self.size) if frequency else 1.0
-
-    def _column(self, term: str) -> tuple[Rows, Scores]:
-        """The passages that hold a term, and the term's part in the score of each."""
-        number = self.vocabulary.get(term)
-        if number is None:
-            return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32)
-        kept = self._bm25.scores
-        at = slice(*kept["indptr"][number : number + 2].tolist())
-        return kept["indices"][at], kept["data"][at]
+    `lengths` are in terms, with a `mean` over all passages; k1 is 1.5, and b 0.75.
+    """
+    return (times / (times + K1 * (1 - B + B * lengths / mean))).astype(np.float32)

@@ -19,9 +19,9 @@ from bot.settings import Settings
 from bot.wiring import DERIVED, SHIPPED, open_session, open_store
 from retrieval.errors import IndexMismatch, StoreError, UsageError
 from retrieval.readers import statement_id
-from retrieval.search.index.passage_index import PassageIndex
 from tests.fake_openai.embeddings import MODEL, running
 from tests.retrieval import child
+from tests.retrieval.search.index.indexed import load
 
 KENYA = (
     "---\ndelegation: Kenya\ndate: 2024-09-25\n---\nWe ask for seeds that need less water. Farmers have lost much.\n"
@@ -77,7 +77,7 @@ def test_first_use_stores_the_shipped_statement(first: tuple[Path, list[str]], s
     assert said == ["First use: storing the shipped statement …"]
     assert sources(Settings(home=home)) == [seed.name]
     (derived,) = (home / DERIVED).iterdir()
-    assert [h.id for h in PassageIndex.load(derived).held] == [statement_id(seed.read_bytes())]
+    assert [h.id for h in load(derived).held] == [statement_id(seed.read_bytes())]
 
 
 def test_second_use_stores_and_says_nothing(settings: Settings) -> None:
@@ -229,7 +229,7 @@ def test_a_dry_run_beside_an_index_changes_nothing(settings: Settings, kenya: Pa
 def test_a_dry_run_of_a_rebuild_rebuilds_nothing(settings: Settings, kenya: Path) -> None:
     """The derived index stays where it is, too."""
     list(ingest_paths(settings, [kenya], dry_run=True, rebuild=True))
-    assert list((settings.home / DERIVED).glob("*/manifest.json"))
+    assert list((settings.home / DERIVED).glob("*/*.sqlite"))
 
 
 def test_there_is_nothing_to_open_where_nothing_was_made(tmp_path: Path) -> None:
@@ -260,7 +260,7 @@ async def test_a_rebuild_hands_over_to_another_embedder(
         assert {h.record.code for h in session.library.held()} == {"IRN", "KEN"}
         await session.engine.ask(SANCTIONS)
     (derived,) = (settings.home / DERIVED).iterdir()
-    assert {s.vectors.shape[1] for s in PassageIndex.load(derived).segments} == {8}
+    assert load(derived).vectors.shape[1] == 8
     with pytest.raises(IndexMismatch):
         open_session(settings)
     assert sources(elsewhere) == [seed.name, "kenya.md"]

@@ -1,1 +1,1 @@
-"""The index derived from Chroma, safe to delete: segments with words and vectors."""
+"""The index derived from Chroma, safe to delete: a SQLite database, and the vectors in a file beside it."""

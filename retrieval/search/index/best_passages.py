@@ -1,11 +1,13 @@
 """The best passages for a question: over all passages, per filter, per statement, or by words alone.
 
-Knows scores and how scores add up; filters and rows are known to the index.
+Knows scores and how scores add up; filters and rows are known to the index. Passages are compared exactly: a result
+equals a comparison with every vector.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +15,7 @@ import numpy.typing as npt
 
 from retrieval.errors import IndexMismatch
 from retrieval.results import RankedPassage
-from retrieval.search.index.rank_segment import best_of, in_order, of_each, possible
+from retrieval.search.index.database import KINDS
 
 if TYPE_CHECKING:
     from retrieval.filters import Filters
@@ -26,121 +28,87 @@ if TYPE_CHECKING:
 PART_WEIGHT = 4.0
 """The bonus for a passage of a requested part: more than all other signals together."""
 
-BLOCK = 1_024
-"""Vectors multiplied at once."""
+FEW = 8
+"""The share of passages, as a divisor, from which to compare all at once: to gather a vector takes as long as some."""
+
+TIE = 1e-6
+"""Scores within this distance tie: an identical text's score depends on the place in a matrix, in the last digit."""
 
 Words = Mapping[str, Sequence[str]]
 """A question's terms by language."""
 
 
-def rank(
-    index: PassageIndex,
-    query: Vector,
-    words: Words,
-    filters: Filters,
-    *,
-    limit: int,
-    lexical_weight: float,
-    parts: Collection[PartKind] = (),
-) -> list[RankedPassage]:
-    """The best passages of the admitted statements, best first, at most `limit`.
+class Comparison:
+    """A question compared with the passages of an index, by vectors and words; each filter's cosines once."""
 
-    A passage is matched with the words of its own language only. Passages of the `parts` precede all others. The result
-    equals a comparison with every vector.
+    def __init__(self, index: PassageIndex, query: Vector, words: Words) -> None:
+        """`query` is a unit vector; a passage is matched with the words of its own language only.
 
-    Raises:
-        IndexMismatch: the query and the stored vectors differ in dimensions.
-    """
-    (found,) = rank_each(index, query, words, (filters,), limit=limit, lexical_weight=lexical_weight, parts=parts)
+        Raises:
+            IndexMismatch: the query and the stored vectors differ in dimensions.
+        """
+        if index.count and len(query) != index.vectors.shape[1]:
+            raise IndexMismatch(
+                f"the index holds vectors of {index.vectors.shape[1]} dimensions, and the embedder gives {len(query)}, "
+                "so the model behind ONRECORD_EMBEDDINGS is another: set it back, or run `onrecord ingest --rebuild`."
+            )
+        self._index = index
+        self._query = query
+        self._lexical = _lexical(index, words)
+        self._all: Vector | None = None
+        self._cosines: dict[Filters, Vector] = {}
+
+    def best(
+        self, filters: Filters, *, limit: int, lexical_weight: float, parts: Collection[PartKind] = ()
+    ) -> list[RankedPassage]:
+        """The best passages of the admitted statements, best first, at most `limit`.
+
+        Passages of the `parts` precede all others.
+        """
+        rows = self._index.rows(filters)
+        scores = self._scores(filters, lexical_weight)
+        if parts:
+            scores = scores + PART_WEIGHT * np.isin(self._index.kinds[rows], [KINDS.index(part) for part in parts])
+        return self._ranked(filters, scores, best_of(scores, limit))[:limit]
+
+    def best_of_statements(
+        self, filters: Filters, *, each: int, most: int, lexical_weight: float
+    ) -> list[RankedPassage]:
+        """The best passages of each admitted statement, at most `each` per statement, best first.
+
+        Only the `most` statements with the highest best score.
+        """
+        scores = self._scores(filters, lexical_weight)
+        labels = self._index.statements[self._index.rows(filters)]
+        return self._ranked(filters, scores, of_each(labels, scores, each, most))
+
+    def _scores(self, filters: Filters, lexical_weight: float) -> Vector:
+        if filters not in self._cosines:
+            self._cosines[filters] = self._compared(self._index.rows(filters))
+        return self._cosines[filters] + np.float32(lexical_weight) * self._lexical[self._index.rows(filters)]
+
+    def _compared(self, rows: Rows) -> Vector:
+        if len(rows) * FEW < self._index.count:
+            return cosines(self._query, self._index.vectors[rows])
+        if self._all is None:
+            self._all = cosines(self._query, self._index.vectors)
+        return self._all[rows]
+
+    def _ranked(self, filters: Filters, scores: Vector, places: Rows) -> list[RankedPassage]:
+        rows = self._index.rows(filters)[places].tolist()
+        columns = (self._cosines[filters][places], self._lexical[rows], scores[places])
+        figures = zip(rows, *(column.tolist() for column in columns), strict=True)
+        return in_order(RankedPassage(*self._index.passage(row), *others) for row, *others in figures)
+
+
+def cosines(query: Vector, vectors: Vector) -> Vector:
+    """The cosines of unit vectors with a question's: shape (rows,)."""
+    import simsimd
+
+    if not len(vectors):
+        return np.zeros(0, dtype=np.float32)
+    found: Vector = np.asarray(simsimd.cdist(query[None, :], vectors, "dot"), dtype=np.float32)[0]
     return found
-
-
-def rank_each(
-    index: PassageIndex,
-    query: Vector,
-    words: Words,
-    each: Sequence[Filters],
-    *,
-    limit: int,
-    lexical_weight: float,
-    parts: Collection[PartKind] = (),
-) -> Iterator[list[RankedPassage]]:
-    """The best passages per filter, as in `rank`; words are compared once for all filters.
-
-    Raises:
-        IndexMismatch: as `rank`.
-    """
-    lexical, bonuses = _bonuses(index, query, words, lexical_weight, parts)
-    # Where there are few, all are compared, once for all filters: to gather those that a filter admits takes longer.
-    at_once = [compared_with(query, segment.vectors) if segment.codes is None else None for segment in index.segments]
-    for filters in each:
-        compared: list[tuple[Rows, Rows, Vector, Vector]] = []
-        for number, segment in enumerate(index.segments):
-            rows = index.rows(number, filters)
-            if not len(rows):
-                continue
-            bonus = bonuses[number][rows]
-            some = possible(segment, query, rows, bonus, limit)
-            once = at_once[number]
-            cosines = compared_with(query, segment.vectors[rows[some]]) if once is None else once[rows[some]]
-            compared.append((np.full(len(some), number), rows[some], cosines, cosines + bonus[some]))
-        if not compared:
-            yield []
-            continue
-        numbers, rows, cosines, scores = (np.concatenate(column) for column in zip(*compared, strict=True))
-        best = best_of(scores, limit)
-        places = zip(*(column[best].tolist() for column in (numbers, rows, cosines, scores)), strict=True)
-        found = [
-            RankedPassage(*index.passage_at(number, row), cosine, float(lexical[number][row]), score)
-            for number, row, cosine, score in places
-        ]
-        yield in_order(found)[:limit]
-
-
-def compared_with(query: Vector, vectors: Vector) -> Vector:
-    """The cosines of unit vectors with a question's: shape (rows,).
-
-    Multiplied in blocks small enough for one thread: several threads would wait for one another. Beside other work,
-    2,000 rows take .04 ms in blocks, and 20 ms at once.
-    """
-    blocks = [vectors[first : first + BLOCK] @ query for first in range(0, len(vectors), BLOCK)]
-    return np.concatenate(blocks) if blocks else np.zeros(0, dtype=np.float32)
-
-
-def rank_statements(
-    index: PassageIndex,
-    query: Vector,
-    words: Words,
-    filters: Filters,
-    *,
-    each: int,
-    most: int,
-    lexical_weight: float,
-) -> list[RankedPassage]:
-    """The best passages of each admitted statement, at most `each` per statement, best first.
-
-    Only the `most` statements with the highest best score; compared as in `rank`.
-
-    Raises:
-        IndexMismatch: as `rank`.
-    """
-    lexical, bonuses = _bonuses(index, query, words, lexical_weight, ())
-    rows = [index.rows(number, filters) for number in range(len(index.segments))]
-    pairs = list(zip(index.segments, rows, strict=True))
-    # To gather most of the vectors costs more than to multiply all of them.
-    cosines = [
-        compared_with(query, segment.vectors)[at]
-        if len(at) * 2 > len(segment)
-        else compared_with(query, segment.vectors[at])
-        for segment, at in pairs
-    ]
-    scores = [some + bonuses[number][rows[number]] for number, some in enumerate(cosines)]
-    found = []
-    for number, at in of_each([segment.statements[rows] for segment, rows in pairs], scores, each, most):
-        row = int(rows[number][at])
-        words_there, passage = float(lexical[number][row]), index.passage_at(number, row)
-        found.append(RankedPassage(*passage, float(cosines[number][at]), words_there, float(scores[number][at])))
-    return in_order(found)
 
 
 def resembling(
@@ -149,67 +117,68 @@ def resembling(
     """The passages with the words most like a text's, by BM25 alone, best first, at most `limit`.
 
     `words` are the text's terms by language; a passage is matched with the terms of its own language, and left out
-    without any. `lexical` and `score` are as `LexicalIndex.resemblance` returns; `cosine` is 0.
+    without any. `lexical` and `score` are shares (0..1) of the limit where a passage repeats every term without end;
+    `cosine` is 0.
     """
-    weights = index.term_weights(words)
-    found: list[RankedPassage] = []
-    for number, segment in enumerate(index.segments):
-        if segment.words is None:
-            continue
-        rows = index.rows(number, filters)
-        total = np.zeros(len(segment), dtype=np.float32)
-        for language, asked in weights.items():
-            spoken = index.spoken(number, language)
-            if asked and spoken is not None:
-                total += spoken * segment.words.lexical.resemblance(asked)
-        scores = total[rows]
-        found += [
-            RankedPassage(*index.passage_at(number, int(rows[i])), 0.0, float(scores[i]), float(scores[i]))
-            for i in best_of(scores, limit)
-            if scores[i] > 0
-        ]
+    total = np.zeros(index.count, dtype=np.float32)
+    for language, weights in index.weights(words).items():
+        if weights:
+            own = _bm25(index, dict.fromkeys(weights, 1), weights) / np.float32(sum(weights.values()))
+            total += index.spoken(language) * own
+    rows = index.rows(filters)
+    scores = total[rows]
+    found = [
+        RankedPassage(*index.passage(int(rows[n])), 0.0, float(scores[n]), float(scores[n]))
+        for n in best_of(scores, limit).tolist()
+        if scores[n] > 0
+    ]
     return in_order(found)[:limit]
 
 
-def _bonuses(
-    index: PassageIndex, query: Vector, words: Words, weight: float, parts: Collection[PartKind]
-) -> tuple[list[Vector], list[Vector]]:
-    """By segment: each passage's BM25 as a share of the best attainable, and the bonus on the cosine.
-
-    Raises:
-        IndexMismatch: the query and the stored vectors differ in dimensions.
-    """
-    if any(len(query) != s.vectors.shape[1] for s in index.segments):
-        held = ", ".join(sorted({str(s.vectors.shape[1]) for s in index.segments}))
-        raise IndexMismatch(
-            f"the index holds vectors of {held} dimensions, and the embedder gives {len(query)}, so the model "
-            "behind ONRECORD_EMBEDDINGS is another: set it back, or run `onrecord ingest --rebuild`."
-        )
-    lexical = _lexical(index, words)
-    bonuses: list[Vector] = [weight * one for one in lexical]
-    if parts:
-        bonuses = [
-            bonus + PART_WEIGHT * np.isin(segment.kinds, segment.kinds_of(parts))
-            for bonus, segment in zip(bonuses, index.segments, strict=True)
-        ]
-    return lexical, bonuses
-
-
-def _lexical(index: PassageIndex, words: Words) -> list[Vector]:
-    """By segment, each passage's BM25 as a share (0..1) of the best score attainable by any passage.
+def _lexical(index: PassageIndex, words: Words) -> Vector:
+    """Each passage's BM25 as a share (0..1) of the best score attainable by any passage.
 
     The share is 0 for a passage in none of the languages of `words`.
     """
-    weights = index.term_weights(words)
-    known = [s.words.lexical for s in index.segments if s.words is not None]
-    totals = [np.zeros(len(segment), dtype=np.float32) for segment in index.segments]
-    for language, asked in words.items():
-        best = {term: max((one.best(term, weights[language]) for one in known), default=0.0) for term in asked}
-        ceiling = sum(best[term] for term in asked)
-        for number, segment in enumerate(index.segments):
-            spoken = index.spoken(number, language)
-            if ceiling > 0 and segment.words is not None and spoken is not None:
-                totals[number] += spoken * (
-                    segment.words.lexical.scores(asked, weights[language]) / np.float32(ceiling)
-                )
-    return totals
+    total = np.zeros(index.count, dtype=np.float32)
+    for language, weights in index.weights(words).items():
+        times = Counter(words[language])
+        best = {term: float(index.column(term)[1].max(initial=0.0)) * weights[term] for term in weights}
+        ceiling = sum(times[term] * value for term, value in best.items())
+        if ceiling > 0:
+            total += index.spoken(language) * (_bm25(index, times, weights) / np.float32(ceiling))
+    return total
+
+
+def _bm25(index: PassageIndex, times: Mapping[str, int], weights: Mapping[str, float]) -> Vector:
+    """BM25 (Lucene's variant) of each passage against terms, each counted so many times: shape (rows,)."""
+    total = np.zeros(index.count, dtype=np.float32)
+    for term, count in times.items():
+        rows, values = index.column(term)
+        total[rows] += values * np.float32(count * weights[term])
+    return total
+
+
+def best_of(scores: Vector, limit: int) -> Rows:
+    """The positions of the best scores, with all ties of the last, such as a greeting shared by many statements."""
+    if not len(scores):
+        return np.zeros(0, dtype=np.intp)
+    least = np.partition(scores, -limit)[-limit] if len(scores) > limit else scores.min()
+    return np.flatnonzero(scores >= least - TIE)
+
+
+def of_each(labels: npt.NDArray[np.integer], scores: Vector, each: int, most: int) -> Rows:
+    """The positions of the best `each` scores per label, for the `most` labels with the highest best score."""
+    order = np.lexsort((-scores, labels))
+    starts = np.flatnonzero(np.diff(labels[order], prepend=-1))
+    sizes = np.diff(starts, append=len(order))
+    turn = np.arange(len(order)) - np.repeat(starts, sizes)
+    best = scores[order][starts]
+    least = np.partition(best, -most)[-most] if len(starts) > most else -np.inf
+    found: Rows = order[(turn < each) & (np.repeat(best, sizes) >= least)]
+    return found
+
+
+def in_order(found: Iterable[RankedPassage]) -> list[RankedPassage]:
+    """Passages best first; ties in the order of statement ids, then of places within a statement."""
+    return sorted(found, key=lambda r: (-round(r.score / TIE), r.held.id, r.passage.ordinal))

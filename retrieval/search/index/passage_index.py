@@ -1,221 +1,235 @@
-"""The passage index: every stored passage searchable, kept in step with Chroma and saved beside Chroma.
+"""The passage index: the stored statements as of one transaction of the derived index.
 
-A few immutable segments and the set of currently stored statements. New statements join a small segment in memory; a
-grown segment is sealed and saved, so that an update costs as much as the change. The division into segments does not
-affect a ranking, except for the mean passage length in BM25.
+An instance never changes. Small figures of each passage are arrays in memory, vectors are memory-mapped, texts and
+lists of terms are read when asked for. Rows are the passages as written; the rows of removed statements stay unused.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
+import hashlib
+import json
+import sqlite3
+import threading
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import numpy.typing as npt
+from cachetools import LRUCache
 
+from retrieval.errors import StatementDamaged, StatementGone
 from retrieval.filters import ADMIT_ALL, Filters
 from retrieval.held import Held
-from retrieval.search.index import files
-from retrieval.search.index.files import Saved
+from retrieval.search.index.database import BLOCK, KINDS, PASSAGE, Damage, Database, State, opened
 from retrieval.search.index.filter_columns import Columns
-from retrieval.search.index.segment import Segment
-from retrieval.search.index.update import AT_ONCE, followed
-from retrieval.search.index.word_index import keys_of
-from retrieval.statement import Passage, Statement
-from retrieval.text.terms import rarity
+from retrieval.search.index.vectors import mapped
+from retrieval.search.index.wordings import match
+from retrieval.statement import Passage, Sentence, Statement
+from retrieval.store import schema
+from retrieval.text.terms import rarity, saturation
 
 if TYPE_CHECKING:
-    from retrieval.store.store import Store
-
     Vector = npt.NDArray[np.float32]
     Mask = npt.NDArray[np.bool_]
     Rows = npt.NDArray[np.intp]
 
 L = TypeVar("L", bound="str | None")
 
-FILTERS = 16
-"""Filters with cached results: a question repeats a few filters."""
+FILTERS, TERMS = 16, 64
+"""Filters and terms with cached rows: a question repeats a few filters, and all terms."""
 
 
 class PassageIndex:
-    """Searchable passages. An instance never changes: `follow` returns another."""
+    """Searchable passages: `count` rows with `vectors`, and for each row the place in `held`, -1 for an unused row."""
 
     def __init__(
-        self, segments: Sequence[Segment] = (), held: Sequence[Held] = (), generation: str = "", number: int = 0
+        self, database: Database, db: sqlite3.Connection, state: State, known: PassageIndex | None = None
     ) -> None:
-        """An index of the statements both in `held` and in a segment; `number` is the number of the manifest read."""
-        self.segments = tuple(segments)
-        self.held = tuple(held)
-        self.generation = generation
-        self.number = number
-        # A segment keeps what was held when it was made; the source of a version may have changed since.
-        self._now = {(h.id, h.version): h for h in held}
-        self._places: dict[tuple[str, str], tuple[int, int]] = {}
-        self._alive: list[Mask] = []
-        for n, segment in enumerate(segments):
-            alive = np.zeros(len(segment.held), dtype=bool)
-            for i, h in enumerate(segment.held):
-                # What two segments hold, since two processes made them, is found in the first of them alone.
-                if (h.id, h.version) in self._now and (h.id, h.version) not in self._places:
-                    self._places[h.id, h.version] = n, i
-                    alive[i] = True
-            self._alive.append(alive)
-        self._languages = [_languages(segment) for segment in segments]
-        self._columns = [Columns([h.record for h in segment.held]) for segment in segments]
-        self._admitted: OrderedDict[Filters, list[Mask]] = OrderedDict()
-
-    def follow(self, store: Store, folder: Path | None = None) -> PassageIndex:
-        """A new index in step with the store; `self` if nothing changed.
-
-        Large additions are written to `folder` in pieces, and memory-mapped from there.
+        """Read all but texts and terms in a transaction; statement metadata in `known` is not read anew.
 
         Raises:
-            StoreError: the store cannot be read.
+            Damage: the files do not fit together.
         """
-        generation = store.generation()
-        if generation == self.generation and generation:
-            return self
-        held = store.held()
-        number = self.number
+        self._database = database
+        self.name, self.generation, self.count = state.vectors, state.generation, state.count
+        self.vectors = mapped(database.folder, db, state)
+        before = known._known if known else {}
+        found = db.execute("SELECT id, version, source, head, first, passages, sentences FROM statements").fetchall()
+        try:
+            every = sorted(
+                ((_held(before, *row[:4]), row) for row in found), key=lambda one: (one[0].source, one[0].id)
+            )
+            firsts, passages, sentences = ([row[n] for _, row in every] for n in (4, 5, 6))
+            figures = np.frombuffer(opened(passages), dtype=np.int32).reshape(-1, PASSAGE // 4)
+            self.held = tuple(held for held, _ in every)
+            self._firsts = np.array(firsts, dtype=np.intp)
+            counts = np.array([held.passages for held in self.held], dtype=np.intp)
+            rows = np.repeat(self._firsts - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())
+            self._figures = np.zeros((self.count, PASSAGE // 4), dtype=np.int32)
+            self._figures[rows] = figures
+            self.statements = np.full(self.count, -1, dtype=np.int32)
+            self.statements[rows] = np.repeat(np.arange(len(counts)), counts)
+            self._sentences = np.frombuffer(opened(sentences), dtype=np.int32)
+            self._stops = np.zeros(self.count, dtype=np.int32)
+            self._stops[rows] = np.cumsum(figures[:, 4])
+        except (ValueError, KeyError, TypeError, IndexError, StatementDamaged) as error:
+            raise Damage(f"its statements cannot be read ({error!r})") from error
+        self.starts, self.ends, self.kinds, self._lengths, _ = self._figures.T
+        self._alive = self.statements >= 0
+        self._mean = float(self._lengths[self._alive].mean()) if len(rows) else 1.0
+        self._known: dict[tuple[str, str], tuple[Held, int]] = {
+            (held.id, held.version): (held, number) for number, held in enumerate(self.held)
+        }
+        self.languages = tuple(dict.fromkeys(held.record.language for held in self.held))
+        spoken = np.array([self.languages.index(held.record.language) for held in self.held] or [0], dtype=np.int16)
+        self._spoken = spoken[self.statements]
+        self._columns = Columns([held.record for held in self.held])
+        self._rows: LRUCache[Filters, Rows] = LRUCache(FILTERS)
+        self._terms: LRUCache[str, tuple[Rows, Vector]] = LRUCache(TERMS)
+        self._lock = threading.Lock()
 
-        def keep(made: list[Segment]) -> list[Segment]:
-            nonlocal number
-            if folder is None:
-                return made
-            there = {key for one in made for key in files.keys(one)}
-            so_far = Saved(tuple(made), tuple(h for h in held if (h.id, h.version) in there), "", number)
-            saved = files.save(folder, so_far, wait=files.SECONDS_TO_SAVE)
-            number = saved.number
-            return list(saved.segments)
+    @classmethod
+    def load(cls, database: Database, known: PassageIndex | None = None) -> PassageIndex:
+        """The index as of now; empty without files. Statement metadata in `known` is not read anew.
 
-        segments = followed(self.segments, held, store, keep)
-        return PassageIndex(segments, held, generation, number)
+        Raises:
+            StatementGone: the files were damaged, and are deleted.
+            StoreError: the files cannot be read.
+        """
+        with database.reading() as (db, state):
+            return cls(database, db, state, known)
+
+    def rows(self, filters: Filters = ADMIT_ALL) -> Rows:
+        """The rows of the admitted statements; cached for the latest filters."""
+        with self._lock:
+            found = self._rows.get(filters)
+        if found is None:
+            admitted = self._columns.admitted(filters)
+            if filters.statements:
+                wanted = frozenset(filters.statements)
+                admitted &= np.fromiter((held.id in wanted for held in self.held), dtype=bool, count=len(self.held))
+            found = np.flatnonzero(np.append(admitted, False)[self.statements])
+            with self._lock:
+                self._rows[filters] = found
+        return found
+
+    def among(self, filters: Filters = ADMIT_ALL) -> int:
+        """The number of passages admitted by the filters."""
+        return len(self.rows(filters))
+
+    def spoken(self, language: str | None) -> Mask:
+        """A mask of the rows in a language."""
+        known = language in self.languages
+        return self._spoken == self.languages.index(language) if known else np.zeros(self.count, dtype=bool)
+
+    def passage(self, row: int) -> tuple[Held, Passage]:
+        """The statement's metadata and the passage of a row."""
+        number = int(self.statements[row])
+        start, end, kind, _, sentences = self._figures[row].tolist()
+        stop = int(self._stops[row])
+        ends = self._sentences[stop - sentences : stop].tolist()
+        cut = tuple(Sentence(a, b) for a, b in zip([start, *ends[:-1]], ends, strict=True))
+        return self.held[number], Passage(row - int(self._firsts[number]), start, end, KINDS[kind], cut)
+
+    def passages(self, held: Held) -> tuple[Passage, ...]:
+        """The passages of a statement in order; empty if missing from the index."""
+        if (held.id, held.version) not in self._known:
+            return ()
+        first = int(self._firsts[self._known[held.id, held.version][1]])
+        return tuple(self.passage(row)[1] for row in range(first, first + held.passages))
+
+    def statement(self, held: Held) -> Statement | None:
+        """A statement, rebuilt and verified; None if missing from the index, or altered.
+
+        Raises:
+            StatementGone: the statement was removed, or the files were made anew, since the index was loaded.
+        """
+        if (held.id, held.version) not in self._known:
+            return None
+        text, head = self._read(self._known[held.id, held.version][1])
+        if hashlib.sha256(text.encode("utf-8")).hexdigest() != held.sha256:
+            return None
+        return Statement(held.id, text, schema.read_parts(json.loads(head)), held.record, held.source)
+
+    def text(self, number: int) -> str:
+        """The text of the statement at a place in `held`.
+
+        Raises:
+            StatementGone: as `statement`.
+        """
+        return self._read(number)[0]
 
     def holding(self, wordings: Sequence[str], filters: Filters) -> list[Held]:
         """The admitted statements that may contain all wordings, typography aside; no containing statement is left out.
 
         Earliest first, undated last. A contained wording starts and ends on word boundaries; a wording without a letter
         or digit excludes no statement.
+
+        Raises:
+            StatementGone: as `statement`.
         """
-        keys = keys_of(wordings)
-        found = []
-        for number, segment in enumerate(self.segments):
-            admitted = self._admitting(number, filters)
-            some: Iterable[int] = range(len(segment.held))
-            if segment.words is not None:
-                some = segment.words.statements.holding(keys).tolist()
-            for place in some:
-                if admitted[place]:
-                    held = segment.held[place]
-                    found.append(self._now[held.id, held.version])
-        return sorted(found, key=lambda h: (h.record.date is None, h.record.date or "", h.id))
+        numbers = np.unique(self.statements[self.rows(filters)])
+        if query := match(wordings):
+            with self._database.reading(self.name) as (db, _):
+                found = db.execute("SELECT rowid FROM words WHERE words MATCH ?", (query,)).fetchall()
+            numbers = numbers[np.isin(self._firsts[numbers], [first for (first,) in found])]
+        held = [self.held[number] for number in numbers.tolist()]
+        return sorted(held, key=lambda h: (h.record.date is None, h.record.date or "", h.id))
 
-    def among(self, filters: Filters) -> int:
-        """The number of passages admitted by the filters."""
-        counts = (np.diff(s.firsts)[self._admitting(n, filters)].sum() for n, s in enumerate(self.segments))
-        return int(sum(counts))
+    def column(self, term: str) -> tuple[Rows, Vector]:
+        """The rows with a term, and how far the term's count in each comes to the limit in BM25 (0..1).
 
-    def statement(self, held: Held) -> Statement | None:
-        """A stored statement, rebuilt and verified; None if missing from the index, or altered."""
-        place = self._places.get((held.id, held.version))
-        return self.segments[place[0]].statement(place[1]) if place else None
+        Raises:
+            StatementGone: as `statement`.
+        """
+        with self._lock:
+            kept = self._terms.get(term)
+        if kept is None:
+            rows, times = self._entries(term)
+            stay = rows < self.count
+            stay[stay] = self._alive[rows[stay]]
+            rows = rows[stay]
+            kept = rows, saturation(times[stay], self._lengths[rows], self._mean)
+            with self._lock:
+                self._terms[term] = kept
+        return kept
 
-    def passages(self, held: Held) -> tuple[Passage, ...]:
-        """The passages of a stored statement in order; empty if missing from the index."""
-        place = self._places.get((held.id, held.version))
-        return self.segments[place[0]].passages(place[1]) if place else ()
-
-    def term_weights(self, words: Mapping[L, Sequence[str]]) -> dict[L, dict[str, float]]:
+    def weights(self, words: Mapping[L, Iterable[str]]) -> dict[L, dict[str, float]]:
         """The weight of each term of a question, by language: BM25's inverse document frequency in the index."""
-        known = [s.words.lexical for s in self.segments if s.words is not None]
-        size = sum(one.size for one in known)
-        weights: dict[L, dict[str, float]] = {}
-        for language, asked in words.items():
-            counts = {term: sum(one.frequency(term) for one in known) for term in asked}
-            weights[language] = {term: rarity(n, size) for term, n in counts.items()}
-        return weights
+        size = self.among()
+        return {
+            language: {term: rarity(len(self.column(term)[0]), size) for term in asked}
+            for language, asked in words.items()
+        }
 
-    @property
-    def languages(self) -> frozenset[str | None]:
-        """The languages of the stored statements."""
-        return frozenset(language for some in self._languages for language in some)
+    def terms(self, after: int) -> list[tuple[int, str]]:
+        """The terms with numbers above `after`, each with the number."""
+        with self._database.reading(self.name) as (db, _):
+            return db.execute("SELECT number, term FROM terms WHERE number > ?", (after,)).fetchall()
 
-    @property
-    def unsaved(self) -> int:
-        """Passages in segments made by this process, possibly unsaved."""
-        return sum(len(s) for s in self.segments if s.folder is None)
+    def _entries(self, term: str) -> tuple[Rows, npt.NDArray[np.uint32]]:
+        query = "SELECT block, entries FROM postings WHERE term = (SELECT number FROM terms WHERE term = ?)"
+        with self._database.reading(self.name) as (db, _):
+            found = db.execute(query, (term,)).fetchall()
+            entries = np.frombuffer(opened([blob for _, blob in found]), dtype=np.uint32)
+        counts = [(len(blob) - 4) // 4 for _, blob in found]
+        blocks = np.repeat(np.array([block for block, _ in found], dtype=np.intp) * BLOCK, counts)
+        return blocks + (entries >> 16).astype(np.intp), (entries & 0xFFFF).astype(np.uint32)
 
-    def save(self, folder: Path, wait: float = 0) -> PassageIndex:
-        """Save the new parts and return the index as saved; `self` if another process is saving.
-
-        `wait` is how long to wait for another process, in seconds. The manifest is replaced last, in one step: a reader
-        sees the old index or the new index.
-        """
-        mine = Saved(self.segments, self.held, self.generation, self.number)
-        saved = files.save(folder, mine, wait=wait)
-        return self if saved is mine else PassageIndex(saved.segments, saved.held, saved.generation, saved.number)
-
-    @classmethod
-    def load(cls, folder: Path, known: PassageIndex | None = None) -> PassageIndex:
-        """The index saved in a folder; empty if missing. Damaged parts are left out, since the index is derived.
-
-        Segments of the index `known` are not read again.
-        """
-        saved = files.load(folder, known.segments if known else ())
-        segments = saved.segments
-        if sum(len(one) for one in segments if one.words is None) <= AT_ONCE:
-            # Few have their words made at once; of many, this is done in the background.
-            segments = tuple(one if one.words else one.with_words() for one in segments)
-        return cls(segments, saved.held, saved.generation, saved.number)
-
-    def rows(self, number: int, filters: Filters) -> Rows:
-        """The rows of a segment whose statements are stored now and admitted by the filters."""
-        admitted = self._admitting(number, filters)
-        if admitted.all():
-            return np.arange(len(self.segments[number]))
-        return np.flatnonzero(admitted[self.segments[number].statements])
-
-    def _admitting(self, number: int, filters: Filters) -> Mask:
-        """Which statements of a segment are stored now and admitted by the filters; cached for the latest filters."""
-        if filters == ADMIT_ALL:
-            return self._alive[number]
-        known = self._admitted.get(filters)
-        if known is None:
-            known = [c.admitted(filters) & alive for c, alive in zip(self._columns, self._alive, strict=True)]
-            if filters.statements:
-                known = [mask & _among(s, filters.statements) for mask, s in zip(known, self.segments, strict=True)]
-            self._admitted[filters] = known
-            while len(self._admitted) > FILTERS:
-                self._admitted.popitem(last=False)
-        return known[number]
-
-    def passage_at(self, number: int, row: int) -> tuple[Held, Passage]:
-        """The current metadata of a row's statement, and the row's passage."""
-        segment = self.segments[number]
-        held = segment.held[int(segment.statements[row])]
-        return self._now[held.id, held.version], segment.passage(row)
-
-    def spoken(self, number: int, language: str | None) -> Mask | bool | None:
-        """A mask of a segment's passages in a language; `True` for all passages, None for no passage."""
-        spoken = self._languages[number].get(language)
-        if spoken is None or len(self._languages[number]) == 1:
-            return None if spoken is None else True
-        return spoken[self.segments[number].statements]
+    def _read(self, number: int) -> tuple[str, str]:
+        """The text and the metadata, in JSON, of the statement at a place in `held`."""
+        with self._database.reading(self.name) as (db, _):
+            query = "SELECT text, head FROM statements WHERE first = ?"
+            found = db.execute(query, (int(self._firsts[number]),)).fetchone()
+            if found is None:
+                raise StatementGone(
+                    f"statement {self.held[number].id} has been replaced or removed meanwhile: ask again"
+                )
+            return opened([found[0]]).decode("utf-8"), found[1]
 
 
-def _among(segment: Segment, ids: Sequence[str]) -> Mask:
-    """A mask of the statements of a segment with the given ids."""
-    wanted = frozenset(ids)
-    return np.fromiter((held.id in wanted for held in segment.held), dtype=bool, count=len(segment.held))
-
-
-def _languages(segment: Segment) -> dict[str | None, Mask]:
-    """By language, a mask of the statements of a segment."""
-    found: dict[str | None, Mask] = {}
-    for place, held in enumerate(segment.held):
-        if held.record.language not in found:
-            found[held.record.language] = np.zeros(len(segment.held), dtype=bool)
-        found[held.record.language][place] = True
-    return found
+def _held(known: Mapping[tuple[str, str], tuple[Held, int]], name: str, version: str, source: str, head: str) -> Held:
+    kept = known.get((name, version))
+    held = kept[0] if kept else schema.read_head(json.loads(head)).held
+    return held if held.source == source else replace(held, source=source)

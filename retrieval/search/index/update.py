@@ -1,67 +1,89 @@
-"""New statements of the store as segments: a few statements at once, complete.
+"""The derived index brought in step with the store: statements that are new, gone or altered, in pieces.
 
-Many statements first become searchable by vectors alone, in pieces that bound the memory used; the words follow in the
-background (`retrieval.search.index.compact`). Knows the store and segments, not searches.
+A piece is one transaction, so that an update cut short goes on where it was, in any process. Knows the store and the
+tables, not searches.
 """
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import json
+import sqlite3
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from retrieval.errors import StatementGone
-from retrieval.search.index.files import keys
-from retrieval.search.index.segment import Segment
+from retrieval.search.index.database import BLOCK, KINDS, Database, State, emptied, opened, save, sealed
+from retrieval.search.index.vectors import append, crc_of
+from retrieval.search.index.wordings import coded
+from retrieval.store import schema
+from retrieval.text.terms import terms
 
 if TYPE_CHECKING:
     from retrieval.held import Held
+    from retrieval.search.index.vectors import Vectors
     from retrieval.store.schema import StoredStatement
     from retrieval.store.store import Store
 
-SEALED_AT = 2_000
-"""Passages at which a growing segment is sealed: re-indexing that many takes well under a tenth of a second."""
+    Key = tuple[str, str]
 
-AT_ONCE = 20_000
-"""The most passages with words made at once: the words of more would delay the first question by minutes."""
+PIECE = 4_000
+"""Passages of a piece, which takes a few seconds and some 50 MB."""
 
-PIECE = 16_000
-"""Passages per piece of a large addition: some 50 MB while the piece is made."""
+RECLAIMED_FROM = 1_000
+"""The fewest unused rows for writing everything anew, once more than half of the rows are unused."""
 
 
-def followed(
-    segments: Sequence[Segment],
-    held: Sequence[Held],
-    store: Store,
-    keep: Callable[[list[Segment]], list[Segment]] = lambda made: made,
-) -> list[Segment]:
-    """The segments with all stored statements added, and without the segments of which nothing is stored.
-
-    `keep` is called with the segments after each large piece, and returns the segments to continue with.
+def follow(database: Database, store: Store) -> None:
+    """Bring the database in step with the store; two processes at once share the pieces.
 
     Raises:
-        StoreError: the store cannot be read.
+        StatementGone: the files were damaged, and are deleted.
+        StoreError: the store cannot be read, or the files cannot be written.
     """
-    current = {(h.id, h.version) for h in held}
-    left = [one for one in segments if keys(one) & current]
-    have = {key for one in left for key in keys(one)}
-    fresh = [h for h in held if (h.id, h.version) not in have]
-    if not fresh:
-        return left
-    if sum(h.passages for h in fresh) > AT_ONCE:
-        for some in _pieces(fresh):
-            if read := list(_read(store, some)):
-                left = keep([*left, Segment.build(read, words=False)])
-        return left
-    growing = [one for one in left if len(one) < SEALED_AT]
-    sealed = [one for one in left if len(one) >= SEALED_AT]
-    if read := list(_read(store, fresh)):
-        growing.append(Segment.build(read))
-    # Its statements may have been replaced since it was made: they are not put together again.
-    stay = [np.array([(h.id, h.version) in current for h in one.held], dtype=bool) for one in growing]
-    return [*sealed, *([Segment.merge(growing, stay)] if len(growing) > 1 else growing)]
+    while not _piece(database, store):
+        pass
+
+
+def _piece(database: Database, store: Store) -> bool:
+    """Update the database by at most a piece; returns whether nothing is left."""
+    with database.writing() as (db, before):
+        state = before
+        # Asked for here, so that nothing is taken out that another process has just put in.
+        generation = store.generation()
+        if generation and generation == state.generation:
+            return True
+        held = {(h.id, h.version): h for h in store.held()}
+        have = _kept(db, held)
+        unused = state.count - sum(held[key].passages for key in have)
+        if anew := unused > max(RECLAIMED_FROM, state.count // 2):
+            state, have = emptied(db), set()
+        missing = [one for key, one in held.items() if key not in have]
+        pieces = list(_pieces(missing)) or [[]]
+        # A reader shall see all of what is written anew, or what was there before.
+        for some in pieces if anew else pieces[:1]:
+            state = add(database.folder, db, state, list(_read(store, some)))
+        whole = anew or len(pieces) == 1
+        save(db, replace(state, generation=generation if whole else ""))
+        return whole
+
+
+def _kept(db: sqlite3.Connection, held: Mapping[Key, Held]) -> set[Key]:
+    """The statements in the database that are stored now, with the present sources; the others are deleted."""
+    query = "SELECT first, id, version, source FROM statements"
+    have = {(name, version): (first, source) for first, name, version, source in db.execute(query)}
+    gone = [[have[key][0]] for key in have.keys() - held.keys()]
+    db.executemany("DELETE FROM statements WHERE first = ?", gone)
+    kept = have.keys() & held.keys()
+    moved = [(held[key].source, have[key][0]) for key in kept if held[key].source != have[key][1]]
+    db.executemany("UPDATE statements SET source = ? WHERE first = ?", moved)
+    return kept
 
 
 def _pieces(held: Iterable[Held]) -> Iterator[list[Held]]:
@@ -80,3 +102,55 @@ def _read(store: Store, held: Iterable[Held]) -> Iterator[StoredStatement]:
     for one in held:
         with contextlib.suppress(StatementGone):
             yield store.whole(one, vectors=True)
+
+
+def add(folder: Path, db: sqlite3.Connection, state: State, stored: Sequence[StoredStatement]) -> State:
+    """Write statements, with vectors, behind those written, and return the state; call in `writing`."""
+    if not stored:
+        return state
+    row = state.count
+    postings: defaultdict[tuple[str, int], array[int]] = defaultdict(lambda: array("I"))
+    for one in stored:
+        language, first, passages = one.held.record.language, row, []
+        for item in one.passages:
+            found = terms(item.text, language)
+            for term, times in Counter(found).items():
+                postings[term, row // BLOCK].append((row % BLOCK) << 16 | min(times, 0xFFFF))
+            at = item.passage
+            passages.append((at.start, at.end, KINDS.index(at.kind), len(found), len(at.sentences)))
+            row += 1
+        text = "".join(item.text for item in one.passages)
+        ends = [sentence.end for item in one.passages for sentence in item.passage.sentences]
+        db.execute(
+            "INSERT INTO statements VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                first,
+                one.held.id,
+                one.held.version,
+                one.held.source,
+                crc_of(_vectors([one])),
+                json.dumps(schema.kept_beside(one.held, one.parts), ensure_ascii=False),
+                sealed(np.array(passages, dtype=np.int32).tobytes()),
+                sealed(np.array(ends, dtype=np.int32).tobytes()),
+                sealed(text.encode("utf-8")),
+            ),
+        )
+        db.execute("INSERT INTO words (rowid, codes) VALUES (?, ?)", (first, " ".join(coded(text))))
+    _post(db, postings)
+    return append(folder, state, _vectors(stored))
+
+
+def _vectors(stored: Sequence[StoredStatement]) -> Vectors:
+    return np.array([item.vector for one in stored for item in one.passages], dtype=np.float32)
+
+
+def _post(db: sqlite3.Connection, postings: dict[tuple[str, int], array[int]]) -> None:
+    """Write passages behind those written in the lists of their terms."""
+    new = [[term] for term in {term for term, _ in postings}]
+    db.executemany("INSERT OR IGNORE INTO terms (term) VALUES (?)", new)
+    for (term, block), entries in postings.items():
+        (number,) = db.execute("SELECT number FROM terms WHERE term = ?", (term,)).fetchone()
+        query = "SELECT entries FROM postings WHERE term = ? AND block = ?"
+        before = opened([blob for (blob,) in db.execute(query, (number, block))])
+        values = (number, block, sealed(before + entries.tobytes()))
+        db.execute("INSERT OR REPLACE INTO postings VALUES (?, ?, ?)", values)

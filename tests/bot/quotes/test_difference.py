@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from itertools import combinations_with_replacement
 from pathlib import Path
 
+import bm25s
 import numpy as np
 import pytest
 from hypothesis import given
@@ -23,7 +24,7 @@ from retrieval.readers import read_statement
 from retrieval.statement import Part, PartKind, Record, Statement
 from retrieval.text.normalise import normalise
 from retrieval.text.passages import passages
-from retrieval.text.terms import LexicalIndex, rarity, terms
+from retrieval.text.terms import terms
 from tests.bot.quotes.wordings import ALTERATIONS, Alteration, copied
 
 SPOKEN = (
@@ -388,15 +389,8 @@ class _Statements:
     def __init__(self, files: Sequence[Path]) -> None:
         self.statements = [read_statement(file) for file in files]
         self.places = _places(*self.statements)
-        numbers: dict[str, int] = {}
-        passages = [
-            [numbers.setdefault(term, len(numbers)) for term in terms(s.text[p.start : p.end], "en")]
-            for s, _, p in self.places
-        ]
-        ends = np.cumsum([len(passage) for passage in passages], dtype=np.int64)
-        self._index = LexicalIndex.of(
-            np.array([n for passage in passages for n in passage], dtype=np.int32), ends, numbers
-        )
+        self._index = bm25s.BM25()
+        self._index.index([terms(s.text[p.start : p.end], "en") for s, _, p in self.places], show_progress=False)
         self._normalised = {s.id: normalise(s.text) for s in self.statements}
 
     def sentences(self) -> list[tuple[Statement, str]]:
@@ -412,9 +406,8 @@ class _Statements:
 
     def resembling(self, wording: str, without: Statement | None = None) -> list[Hit]:
         """The five best passages, those of one statement left out."""
-        asked = terms(wording, "en")
-        weights = {term: rarity(self._index.frequency(term), self._index.size) for term in asked}
-        scores = self._index.scores(asked, weights)
+        asked = [term for term in terms(wording, "en") if term in self._index.vocab_dict]
+        scores = self._index.get_scores(asked) if asked else np.zeros(len(self.places))
         ranked = [self.places[k] for k in (-scores).argsort(kind="stable")[:60] if scores[k] > 0]
         return [place for place in ranked if without is None or place[0].id != without.id][:5]
 

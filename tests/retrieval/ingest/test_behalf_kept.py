@@ -14,7 +14,6 @@ from retrieval.ingest.ingest import ingest
 from retrieval.ingest.rebuild import rebuild
 from retrieval.readers import read_statement
 from retrieval.readers.export_seal import statement_file
-from retrieval.search.index.segment import Segment
 from retrieval.statement import Behalf, Record
 from retrieval.store.schema import BEHALF, HEADS
 from retrieval.store.store import Store
@@ -136,15 +135,3 @@ def test_an_older_program_reads_the_record_beside_it(tmp_path: Path) -> None:
     with chroma(tmp_path) as client:
         (head,) = client.list_collections()[0].get(where=HEADS)["metadatas"]
     assert set(json.loads(head["record"])) == {"delegation", "on_behalf_of"}
-
-
-def test_a_saved_segment_has_it(tmp_path: Path) -> None:
-    """What is derived from Chroma, and read in its place, says the same of whose behalf it is on."""
-    behalf = (Behalf(G77, "G77", 16, 81, 90),)
-    with closing(connect(tmp_path)) as store:
-        put(store, TEXT, "/cuba.txt", delegation="Cuba", on_behalf_of=(G77,), behalf=behalf)  # type: ignore[arg-type]  # records have tuples too
-        from retrieval.search.index.passage_index import PassageIndex
-
-        PassageIndex().follow(store).save(tmp_path / "derived")
-    (folder,) = (tmp_path / "derived").glob("segment-*")
-    assert Segment.load(folder).held[0].record.behalf == behalf

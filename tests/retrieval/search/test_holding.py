@@ -14,10 +14,6 @@ import pytest
 from retrieval.errors import EmbeddingError
 from retrieval.filters import Filters
 from retrieval.search.archive import Archive
-from retrieval.search.index import best_passages, passage_index
-from retrieval.search.index.passage_index import PassageIndex
-from retrieval.search.index.update import SEALED_AT
-from retrieval.text.terms import terms
 from tests.retrieval.stored import connect, put
 
 SAID = (
@@ -91,7 +87,7 @@ def test_filters_leave_statements_out(archive: Archive, filters: Filters, expect
 
 
 def test_the_index_follows_what_is_stored(archive: Archive) -> None:
-    """What is removed, replaced or added is gone or there at the next look, in whatever segment it lies."""
+    """What is removed, replaced or added is gone or there at the next look."""
     kenya = archive.find(archive.holding(["two billion trees"])[0].id)
     put(archive.store, "Kenya plants three billion trees. " * 200, "/ken.txt", code="KEN", language="en")
     assert holding(archive, "two billion trees") == []
@@ -101,30 +97,6 @@ def test_the_index_follows_what_is_stored(archive: Archive) -> None:
     archive.store.remove(archive.find(archive.holding(["coral reefs"])[0].id).id)
     assert holding(archive, "coral reefs") == []
     assert resembling(archive, "coral") == []
-
-
-def test_every_segment_is_looked_into(tmp_path: Path) -> None:
-    """A wording is found in a sealed segment as in a growing one, and a passage ranks alike in either."""
-    store = connect(tmp_path / "home")
-    filler = "".join(f"Point {n} is noted by us with thanks. ".ljust(80) for n in range(SEALED_AT))
-    put(store, "We share seeds and wells. ".ljust(80) + filler, "/large.txt", language="en")
-    index = PassageIndex().follow(store)
-    put(store, "We share seeds and boats. ".ljust(80) + "Point 9 is noted. ".ljust(80), "/small.txt", language="en")
-    index = index.follow(store)
-    assert len(index.segments) == 2
-    assert [h.source for h in index.holding(["We share seeds"], Filters())] == sorted(
-        ["/large.txt", "/small.txt"], key=lambda source: next(h.id for h in index.held if h.source == source)
-    )
-    for about, source in (("we share seeds and wells", "/large.txt"), ("we share seeds and boats", "/small.txt")):
-        first, second = best_passages.resembling(index, {"en": terms(about, "en")}, Filters(), limit=2)
-        assert first.held.source == source
-        assert {first.held.source, second.held.source} == {"/large.txt", "/small.txt"}
-        assert 1 > first.lexical > 1.2 * second.lexical > 0
-    # In the small segment alone these words are all there is to find; they are no rarer for it.
-    noted = best_passages.resembling(
-        index, {"en": terms("noted with thanks by all of us, seeds", "en")}, Filters(), limit=1
-    )[0]
-    assert noted.held.source == "/large.txt"
 
 
 def test_words_resemble_in_whatever_language(archive: Archive) -> None:
@@ -138,36 +110,6 @@ def test_words_resemble_in_whatever_language(archive: Archive) -> None:
     assert [r.held.source for r in found] == ["/nor.txt", "/xyz.txt"]
     assert all(r.cosine == 0 and 0 < r.lexical == r.score < 1 for r in found)
     assert found[0].passage == archive.read(found[0].held)[1][0]
-
-
-def test_a_saved_index_without_words_is_made_again(
-    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Words that are not there are made again, and saved with the next look; where they are many, in the background.
-
-    Until then no statement is left out that may hold a wording.
-    """
-    folder = tmp_path / "home" / "derived"
-    archive.follow()
-    (words,) = folder.glob("segment-*/words")
-    shutil.rmtree(words)
-    monkeypatch.setattr(passage_index, "AT_ONCE", 0)
-    assert set(PassageIndex.load(folder).holding(["two billion trees"], Filters())) == set(archive.held())
-    monkeypatch.undo()
-    again = Archive(archive.store, Unasked(), folder)
-    assert holding(again, "two billion trees") == ["/ken.txt"]
-    again.follow()
-    assert [h.source for h in PassageIndex.load(folder).holding(["two billion trees"], Filters())] == ["/ken.txt"]
-
-
-def test_a_saved_index_names_the_same(archive: Archive, tmp_path: Path) -> None:
-    """What another process loads needs no look into the store to name what holds a wording, and what resembles it."""
-    archive.follow()
-    loaded = PassageIndex.load(tmp_path / "home" / "derived")
-    for wording in ("We ask all others", "反对单边制裁", "…", "xylophone"):
-        assert loaded.holding([wording], Filters()) == list(archive.holding([wording]))
-    words = {"en": terms("coral reefs", "en"), None: terms("coral reefs", None)}
-    assert best_passages.resembling(loaded, words, Filters(), limit=5) == list(archive.resembling("coral reefs"))
 
 
 def test_statements_read_once_are_not_read_again(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from unicodedata import combining, normalize
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from retrieval.embedding.cache import CachedEmbeddings
@@ -220,6 +220,7 @@ texts_of_words = st.lists(
 
 
 @settings(max_examples=40, deadline=None)
+@example(["level-nation "], ["nation"])
 @given(texts_of_words, st.lists(st.sampled_from(WORDS), min_size=1, max_size=3))
 def test_none_is_left_out(
     tmp_path_factory: pytest.TempPathFactory, embeddings: CachedEmbeddings, texts: list[str], topic: list[str]

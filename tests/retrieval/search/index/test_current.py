@@ -1,4 +1,4 @@
-"""The index as it is now: small ones in step before a question is answered, large ones a moment behind, never wrong."""
+"""The present index: a small index is in step before a question is answered, a large index may be a moment behind."""
 
 from __future__ import annotations
 
@@ -14,22 +14,21 @@ from types import SimpleNamespace
 
 import pytest
 
-from retrieval.filters import Filters
 from retrieval.held import Held
-from retrieval.search.index import compact, passage_index, update
 from retrieval.search.index import current as keeping
+from retrieval.search.index import update
 from retrieval.search.index.current import Current
 from retrieval.search.index.passage_index import PassageIndex
 from retrieval.store.schema import StoredStatement
 from retrieval.store.store import Store
 from tests.conftest import ROOT
 from tests.retrieval import child
-from tests.retrieval.search.index.test_passage_index import by_hand, ranked, text
+from tests.retrieval.search.index.indexed import by_hand, load, ranked, text
 from tests.retrieval.stored import EMBEDDER, connect, put
 
 
 def until(true: Callable[[], bool], seconds: float = 60) -> None:
-    """Waits for something to become true; fails if it does not."""
+    """Wait until a condition is true; fail after a time."""
     end = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < end
@@ -49,8 +48,8 @@ def saved(tmp_path: Path) -> tuple[Path, Path]:
 
 
 def reader(home: Path, folder: Path) -> tuple[Store, Current]:
-    """A store as a process opens it that only reads, and its index."""
-    known = PassageIndex.load(folder).generation
+    """The store and the index of a process without a writer."""
+    known = load(folder).generation
     store = Store.connect(home, None, EMBEDDER, create=False, known=known)
     return store, Current(store, folder)
 
@@ -78,11 +77,11 @@ def test_a_reader_in_step_opens_no_chroma(saved: tuple[Path, Path]) -> None:
 
 
 def test_an_index_that_was_changed_is_opened_and_checked(saved: tuple[Path, Path]) -> None:
-    """What is known of one generation says nothing of the next: an embedder that does not fit is told as ever."""
+    """After a change, a wrong embedder or a missing index is told as at the first opening."""
     from retrieval.errors import IndexMismatch, StoreError
 
     home, folder = saved
-    known = PassageIndex.load(folder).generation
+    known = load(folder).generation
     put(connect(home), text(9), "/9.txt")
     with pytest.raises(IndexMismatch):
         Store.connect(home, None, "another", create=False, known=known)
@@ -92,7 +91,7 @@ def test_an_index_that_was_changed_is_opened_and_checked(saved: tuple[Path, Path
 
 @pytest.fixture
 def large(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every index is a large one, and nobody waits for a writer that has gone."""
+    """Every index counts as large, and nobody waits for a dead writer."""
     monkeypatch.setattr(keeping, "LARGE", 0)
     monkeypatch.setattr(keeping, "PATIENCE", 0.0)
     monkeypatch.setattr(keeping, "KEPT_UP_EVERY", 0.0)
@@ -105,7 +104,7 @@ WRITES = """
     from retrieval.search.index import current
     from retrieval.search.index.current import Current
     from tests.retrieval.stored import connect, put
-    from tests.retrieval.search.index.test_passage_index import text
+    from tests.retrieval.search.index.indexed import text
 
     current.KEPT_UP_EVERY, current.KEPT_UP_SHARE = 0, 1e9
     home, folder, keeps_up = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3] == "keeps up"
@@ -122,7 +121,7 @@ WRITES = """
 
 
 def writer(home: Path, folder: Path, how: str) -> subprocess.Popen[bytes]:
-    """A process that has written six statements, and is still the writer; it ends when told to, or is killed."""
+    """A process after writing six statements, still the writer, until told to end or killed."""
     command = [sys.executable, "-c", dedent(WRITES), str(home), str(folder), how]
     process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert process.stdout is not None
@@ -131,14 +130,14 @@ def writer(home: Path, folder: Path, how: str) -> subprocess.Popen[bytes]:
 
 
 def ended(process: subprocess.Popen[bytes]) -> None:
-    """Have it end, and be sure that it did well."""
+    """End a process, and check the exit code."""
     process.communicate(b"\n", timeout=60)
     assert process.returncode == 0
 
 
 @pytest.mark.usefixtures("large")
 def test_what_a_writer_keeps_up_is_taken_over_from_its_files(saved: tuple[Path, Path]) -> None:
-    """A bot that answers while much is ingested sees it a moment later, and still opens no Chroma."""
+    """A bot sees the statements of a long ingest a moment later, and opens no Chroma."""
     store, current = reader(*saved)
     assert len(current.index().held) == 3
     process = writer(*saved, "keeps up")
@@ -162,14 +161,14 @@ def test_what_a_writer_did_not_save_is_followed_in_the_background(saved: tuple[P
     until(lambda: not is_open(store))
     again = connect(saved[0], create=False)
     assert ranked(current.index(), 3, limit=40) == by_hand(again, 3, limit=40)
-    assert len(PassageIndex.load(saved[1]).held) == 9
+    assert len(load(saved[1]).held) == 9
 
 
 @pytest.mark.usefixtures("large")
 def test_a_writer_that_keeps_up_for_hours_is_waited_for(
     saved: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It is always a statement ahead of what it has saved; nobody reads from the store what it is about to save."""
+    """The writer is always a statement ahead of the index; readers leave the update to the writer."""
     clock = itertools.count(0.0, 150.0)
     monkeypatch.setattr(keeping, "time", SimpleNamespace(monotonic=lambda: next(clock)))
     store, current = reader(*saved)
@@ -187,7 +186,7 @@ def test_a_writer_that_keeps_up_for_hours_is_waited_for(
 
 @pytest.mark.usefixtures("large")
 def test_a_removed_statement_goes_with_the_next_saving(saved: tuple[Path, Path]) -> None:
-    """What another process takes out is not found once that process has saved, which it does before it ends."""
+    """A statement removed by another process is not found after the update at the end of the process."""
     store, current = reader(*saved)
     gone = current.index().held[1]
     child.run(
@@ -209,7 +208,7 @@ def test_a_removed_statement_goes_with_the_next_saving(saved: tuple[Path, Path])
 
 
 def test_a_small_index_is_in_step_at_once(saved: tuple[Path, Path]) -> None:
-    """Where to follow takes no time, nobody is answered from what was."""
+    """A quick update comes before the answer."""
     _, current = reader(*saved)
     assert len(current.index().held) == 3
     process = writer(*saved, "")
@@ -218,7 +217,7 @@ def test_a_small_index_is_in_step_at_once(saved: tuple[Path, Path]) -> None:
 
 
 def test_threads_have_one_index(saved: tuple[Path, Path]) -> None:
-    """Questions that come at once wait for one reading of the index, and make no second one."""
+    """Simultaneous questions wait for the same reading of the index."""
     _, current = reader(*saved)
     found: list[PassageIndex] = []
     threads = [threading.Thread(target=lambda: found.append(current.index())) for _ in range(8)]
@@ -230,11 +229,8 @@ def test_threads_have_one_index(saved: tuple[Path, Path]) -> None:
 
 
 def test_many_that_are_new_are_kept_piece_by_piece(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A first reading of very much that is cut short goes on where it was, and its memory is bounded by the pieces."""
-    monkeypatch.setattr(update, "AT_ONCE", 0)
+    """A large first update goes on after an interruption, and the pieces bound the memory."""
     monkeypatch.setattr(update, "PIECE", 6)
-    monkeypatch.setattr(passage_index, "AT_ONCE", 0)
-    monkeypatch.setattr(compact, "in_background", lambda _: None)
     home, folder = tmp_path / "home", tmp_path / "derived"
     store = connect(home)
     for n in range(7):
@@ -252,12 +248,12 @@ def test_many_that_are_new_are_kept_piece_by_piece(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(store, "whole", whole)
     with pytest.raises(KeyboardInterrupt):
         Current(store, folder).index()
-    part = PassageIndex.load(folder)
+    part = load(folder)
     assert (len(part.held), part.generation) == (4, "")
     asked, most = [], 4
     index = Current(store, folder).index()
     assert len(index.held) == 7
     assert set(asked) == {h.id for h in index.held} - {h.id for h in part.held}
-    assert PassageIndex.load(folder).generation == store.generation()
+    assert load(folder).generation == store.generation()
     assert ranked(index, 2, limit=40) == by_hand(connect(home, create=False), 2, limit=40)
-    assert index.among(Filters()) == 21
+    assert index.among() == 21

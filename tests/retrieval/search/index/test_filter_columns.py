@@ -1,4 +1,4 @@
-"""Columns admit the records that the filter admits, one by one."""
+"""Columns admit the same records as the filter does record by record."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ records = st.builds(
 
 
 def some(values: st.SearchStrategy[str]) -> st.SearchStrategy[tuple[str, ...]]:
-    """None of them, one or two."""
+    """At most two values."""
     return st.lists(values, max_size=2).map(tuple)
 
 
@@ -57,14 +57,14 @@ filters = st.builds(
 
 @given(st.lists(records, max_size=12), st.lists(filters, min_size=1, max_size=3))
 def test_columns_admit_what_the_filters_admit(held: list[Record], asked: list[Filters]) -> None:
-    """Whatever is held and asked for, one filter after the other."""
+    """For any records and any series of filters."""
     decided = Columns(held)
     for one in asked:
         assert decided.admitted(one).tolist() == [one.admits(record) for record in held]
 
 
 def test_fields_that_columns_do_not_know_are_asked_of_each_record(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A field that is added to the filters and forgotten in the columns would else admit everything."""
+    """Else a new field of the filters, forgotten in the columns, would admit everything."""
     monkeypatch.delitem(filter_columns.LOOKED_AT, ("languages",))
     monkeypatch.setattr(filter_columns, "_OTHERS", ("languages",))
     held = [Record(code="KEN", language="en"), Record(code="KEN", language="fr"), Record(code="NOR", language="en")]
@@ -72,7 +72,7 @@ def test_fields_that_columns_do_not_know_are_asked_of_each_record(monkeypatch: p
 
 
 def test_what_is_remembered_is_of_the_same_list() -> None:
-    """Of what is held next, nothing is told by what was held before."""
+    """Decisions on a list are not taken for decisions on the next list."""
     held = [Held(f"{n}", "v", Record(code=code), "", "", 0, 1, "") for n, code in enumerate(("KEN", "NOR", "KEN"))]
     for some in (tuple(held), tuple(held[:2]), tuple(reversed(held))):
         for asked in (Filters(delegations=("KEN",)), Filters(), Filters(delegations=("ISL",))):

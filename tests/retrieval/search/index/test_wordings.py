@@ -1,23 +1,23 @@
-"""The word index: it leaves out no text that holds a wording, and few others are left in."""
+"""The search for a wording's words: it leaves out no text that holds the wording, and few others are left in."""
 
 from __future__ import annotations
 
 import random
-import tempfile
+import sqlite3
 import time
 import unicodedata
+from collections.abc import Iterable
 from itertools import chain
 from pathlib import Path
 
-import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.quotes.wording import find, is_boundary, pasted
 from retrieval.readers import read_statement
-from retrieval.search.index import word_index
-from retrieval.search.index.word_index import MOST_LISTS, WordIndex, keys_of
+from retrieval.search.index.database import TABLES
+from retrieval.search.index.wordings import IN_A_ROW, WORDINGS, coded, match
 from retrieval.text.normalise import normalise
 from tests.bot.quotes.wordings import copied
 from tests.retrieval.conftest import STATEMENTS
@@ -67,9 +67,29 @@ def bounded(text: str) -> list[int]:
     return [normalised.source_range(k, k)[0] for k in places]
 
 
-def holds(index: WordIndex, wording: str) -> list[int]:
-    """The texts that the index names for a wording."""
-    return [int(number) for number in index.holding(keys_of([wording]))]
+class Words:
+    """The words of some texts, as the index keeps them."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._db = sqlite3.connect(":memory:")
+        self._db.execute(TABLES[-1])
+        rows = [(" ".join(coded(text)),) for text in texts]
+        self._size = len(rows)
+        self._db.executemany("INSERT INTO words (codes) VALUES (?)", rows)
+
+    def hold(self, *wordings: str) -> list[int]:
+        """The numbers of the texts named for some wordings."""
+        query = match(wordings)
+        if not query:
+            return list(range(self._size))
+        found = self._db.execute("SELECT rowid FROM words WHERE words MATCH ?", (query,))
+        return sorted(number - 1 for (number,) in found)
+
+
+def in_a_row(wording: str, text: str) -> bool:
+    """Whether a text has the words of a wording in a row."""
+    wanted, words = coded(wording), coded(text)
+    return any(words[n : n + len(wanted)] == wanted for n in range(len(words) - len(wanted) + 1))
 
 
 @example([("UN联合国", ""), ("2030年", "")], 1)
@@ -78,22 +98,22 @@ def holds(index: WordIndex, wording: str) -> list[int]:
 def test_no_text_that_holds_a_wording_is_left_out(scraps: list[tuple[str, str]], seed: int) -> None:
     """Whatever a text is made of, and wherever a wording may be cut out of it, the index names the text."""
     text = "".join(scrap + gap for scrap, gap in scraps)
-    index = WordIndex.build(["We speak of other things.", text])
+    index = Words(["We speak of other things.", text])
     rng = random.Random(seed)
     places = bounded(text)
     for _ in range(8):
         start, end = sorted((rng.choice(places), rng.choice(places)))
         wording = text[start:end]
-        assert not find(wording, text) or 1 in holds(index, wording)
+        assert not find(wording, text) or 1 in index.hold(wording)
         pasted_form = pasted(copied(rng, wording))[-1]
-        assert not find(pasted_form, text) or 1 in holds(index, pasted_form)
+        assert not find(pasted_form, text) or 1 in index.hold(pasted_form)
 
 
 @given(st.text(max_size=30), st.text(max_size=30), st.text(max_size=30))
 def test_any_text_around_a_wording_leaves_it_in(before: str, wording: str, after: str) -> None:
     """Any characters at all may stand before and behind a wording that is found."""
     text = before + wording + after
-    assert not find(wording, text) or holds(WordIndex.build([text]), wording) == [0]
+    assert not find(wording, text) or Words([text]).hold(wording) == [0]
 
 
 @pytest.mark.slow
@@ -105,11 +125,10 @@ def test_a_character_of_any_script_may_stand_beside_a_wording() -> None:
     for code in chain(*some):
         letter = chr(code)
         if letter.isalnum() or unicodedata.category(letter)[0] in "MN":
-            keys = keys_of([f"to{letter}day"])
             for wording in ("to", "day"):
                 if find(wording, f"to{letter}day"):
                     ends += 1
-                    assert np.isin(keys_of([wording]), keys).all(), hex(code)
+                    assert in_a_row(wording, f"to{letter}day"), hex(code)
     assert ends > 10_000
 
 
@@ -135,7 +154,7 @@ def genuine_are_named(texts: dict[str, list[str]], seed: int, each: int) -> None
     """Cut wordings of every length out of each text, copy them, and look them up among all the texts."""
     everything = [text for of_language in texts.values() for text in of_language]
     within = [normalise(text) for text in everything]
-    index = WordIndex.build(everything)
+    index = Words(everything)
     rng = random.Random(seed)
     named = held = 0
     for number, text in enumerate(everything):
@@ -145,7 +164,7 @@ def genuine_are_named(texts: dict[str, list[str]], seed: int, each: int) -> None
             last = min(len(places) - 1, first + rng.choice((1, 3, 9, 40, 200)))
             wording = pasted(copied(rng, text[places[first] : places[last]]))[-1]
             there = {n for n, one in enumerate(within) if find(wording, one)}
-            by_index = set(holds(index, wording))
+            by_index = set(index.hold(wording))
             assert there <= by_index, (wording, number)
             if there:
                 held += len(there)
@@ -178,78 +197,31 @@ TEXTS = [
 
 def test_words_in_another_order_are_another_wording() -> None:
     """Texts that have all the words of a wording, but no two of them side by side as it has them, are left out."""
-    index = WordIndex.build(TEXTS)
-    assert holds(index, "the reform of the Council") == [0]
-    assert holds(index, "Council the reform") == []
-    assert holds(index, "支持改革") == [3]
-    assert holds(index, "改支") == []
-    assert holds(index, "the reform") == [0, 1]
-    assert holds(index, "we") == [1]
+    index = Words(TEXTS)
+    assert index.hold("the reform of the Council") == [0]
+    assert index.hold("Council the reform") == []
+    assert index.hold("支持改革") == [3]
+    assert index.hold("改支") == []
+    assert index.hold("the reform") == [0, 1]
+    assert index.hold("we") == [1]
 
 
 def test_all_wordings_must_be_there() -> None:
     """Of several wordings each leaves texts out; one without words leaves none out, nor does no wording at all."""
-    index = WordIndex.build(TEXTS)
-    assert index.holding(keys_of(["we thank", "The Council"])).tolist() == [1]
-    assert index.holding(keys_of(["we thank", "réforme"])).tolist() == []
-    assert index.holding(keys_of(["…", "we thank", " — "])).tolist() == [1]
-    assert holds(index, "…") == index.holding(keys_of([])).tolist() == [0, 1, 2, 3, 4]
+    index = Words(TEXTS)
+    assert index.hold("we thank", "The Council") == [1]
+    assert index.hold("we thank", "réforme") == []
+    assert index.hold("…", "we thank", " — ") == [1]
+    assert index.hold("…") == index.hold() == [0, 1, 2, 3, 4]
 
 
-def test_a_wording_longer_than_what_is_intersected_is_named() -> None:
-    """A wording of very many words is found, and one word more that is nowhere leaves every text out."""
-    long = " ".join(f"word{n} and" for n in range(4 * MOST_LISTS))
-    index = WordIndex.build([long, "word1 and", long.replace("word7 ", "")])
-    assert holds(index, long) == [0]
-    assert holds(index, long + " never") == []
-
-
-def same(one: WordIndex, other: WordIndex) -> bool:
-    """Whether two indexes name the same texts for any key."""
-    return (one.size, one.keys.tolist(), one.ends.tolist(), one.texts.tolist()) == (
-        *(other.size, other.keys.tolist()),
-        *(other.ends.tolist(), other.texts.tolist()),
-    )
-
-
-@given(st.lists(st.lists(st.text("ab 不", max_size=12), max_size=4), max_size=4))
-def test_merged_and_saved_indexes_are_the_same_index(groups: list[list[str]]) -> None:
-    """Indexes put together, or written and read, are the index of all the texts, those without words included."""
-    whole = WordIndex.build([text for group in groups for text in group])
-    assert same(WordIndex.merge([WordIndex.build(group) for group in groups]), whole)
-    with tempfile.TemporaryDirectory() as folder:
-        whole.save(Path(folder, "words"))
-        assert same(WordIndex.load(Path(folder, "words"), whole.size), whole)
-
-
-@pytest.mark.parametrize("at_a_time", [1, 3, 1_000])
-@given(st.data(), st.lists(st.lists(st.text("abcdefg 不", max_size=30), max_size=4), max_size=4))
-def test_indexes_put_together_piece_by_piece_are_the_same(
-    at_a_time: int, data: st.DataObject, groups: list[list[str]]
-) -> None:
-    """However few pairs are sorted at once, and whichever texts are to stay: as if those alone had been there."""
-    stay = [data.draw(st.lists(st.booleans(), min_size=len(group), max_size=len(group))) for group in groups]
-    left = [text for group, flags in zip(groups, stay, strict=True) for text, s in zip(group, flags, strict=True) if s]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(word_index, "AT_A_TIME", at_a_time)
-        merged = WordIndex.merge([WordIndex.build(group) for group in groups], [np.array(s, dtype=bool) for s in stay])
-    assert same(merged, WordIndex.build(left))
-
-
-def test_an_index_of_words_of_another_kind_is_not_taken_for_one(tmp_path: Path) -> None:
-    """Its keys would not be those of the wordings that are looked for, so that texts would be left out."""
-    WordIndex.build(["支持改革"]).save(tmp_path / "words")
-    (tmp_path / "words" / "word.txt").write_text(r"\w+", encoding="utf-8")
-    with pytest.raises(ValueError, match="words of another kind"):
-        WordIndex.load(tmp_path / "words", 1)
-
-
-def test_many_texts_have_their_own_numbers() -> None:
-    """Beyond 256 and 65,536 texts the numbers take more room and stay right."""
-    for size in (256, 257, 65_536, 65_537):
-        index = WordIndex.build(["a"] * (size - 1) + ["b"])
-        assert holds(index, "b") == [size - 1]
-        assert len(holds(index, "a")) == size - 1
+def test_a_wording_longer_than_what_is_looked_for_is_named() -> None:
+    """A wording of very many words is found, and one word more that is nowhere leaves every text out; many likewise."""
+    long = " ".join(f"word{n} and" for n in range(4 * IN_A_ROW))
+    index = Words([long, "word1 and", long.replace("word7 ", "")])
+    assert index.hold(long) == [0]
+    assert index.hold(long + " never") == []
+    assert index.hold(*(f"word{n} and" for n in range(4 * WORDINGS))) == [0]
 
 
 @pytest.mark.parametrize(
@@ -257,7 +229,7 @@ def test_many_texts_have_their_own_numbers() -> None:
 )
 def test_hostile_lengths_take_no_longer(wording: str) -> None:
     """A hundred thousand characters are looked up in a fraction of a second, whatever they are."""
-    index = WordIndex.build(TEXTS)
+    index = Words(TEXTS)
     started = time.thread_time()
-    assert holds(index, wording) == []
+    assert index.hold(wording) == []
     assert time.thread_time() - started < 0.5

@@ -1,0 +1,223 @@
+"""The files of the index: whole again whatever befalls them, and shared by processes."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from retrieval.errors import StatementGone
+from retrieval.filters import Filters
+from retrieval.search.index import update
+from retrieval.search.index.current import Current
+from retrieval.search.index.database import FILE, VECTORS
+from retrieval.search.index.passage_index import PassageIndex
+from retrieval.store.store import Store
+from retrieval.text.terms import terms
+from tests.conftest import ROOT
+from tests.retrieval import child
+from tests.retrieval.overtaken import Overtaken
+from tests.retrieval.search.index.indexed import best, by_hand, followed, ids, load, ranked, text
+from tests.retrieval.stored import EMBEDDER, connect, put
+
+
+def test_room_is_reclaimed(store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once most of what was written is gone, the rest is written anew; who reads the old files looks again."""
+    monkeypatch.setattr(update, "RECLAIMED_FROM", 1)
+    monkeypatch.setattr(update, "PIECE", 4)
+    before = followed(store, folder)
+    for held in store.held()[1:4]:
+        store.remove(held.id)
+    assert followed(store, folder).count == before.count
+    store.remove(store.held()[0].id)
+    after = followed(store, folder)
+    assert (before.count, after.count) == (18, 6)
+    assert ranked(after, 2) == by_hand(store, 2)
+    assert len(list(folder.glob(f"{VECTORS}*"))) == 1
+    assert ranked(before, 2)
+    with pytest.raises(StatementGone):
+        before.holding(["water"], Filters())
+
+
+def seen(index: PassageIndex) -> tuple[object, ...]:
+    """All that a search sees of an index."""
+    words = {"en": terms("water wells", "en"), "fr": terms("patience", "fr")}
+    holding = index.holding(["water is scarce"], Filters())
+    return index.held, index.generation, best(index, words, limit=100, seed=2, weight=0.5), holding
+
+
+def files(folder: Path) -> list[Path]:
+    """The two files of an index, with nothing left in SQLite's files beside them."""
+    for path in folder.glob("*.sqlite"):
+        with closing(sqlite3.connect(path)) as db:
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return [path for path in folder.iterdir() if path.suffix == ".sqlite" or path.name.startswith(VECTORS)]
+
+
+def looked_at(store: Store, folder: Path) -> tuple[object, ...]:
+    """The same in a new process, looking again as told."""
+    with closing(Current(store, folder)) as current:
+        for _ in range(3):
+            with suppress(StatementGone):
+                return seen(current.index())
+    raise AssertionError("damaged again and again")
+
+
+def test_statements_without_words_are_kept(tmp_path: Path, folder: Path) -> None:
+    """An index without a single term is not taken for damage."""
+    store = connect(tmp_path / "home")
+    put(store, "— … —" * 30, "/a.txt", language="en")
+    index = followed(store, folder)
+    assert seen(load(folder)) == seen(index)
+    assert index.holding(["…"], Filters()) == list(index.held)
+    assert index.holding(["word"], Filters()) == []
+
+
+def _emptied(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def _cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def _gone(path: Path) -> None:
+    path.unlink()
+
+
+def _garbled(path: Path) -> None:
+    path.write_bytes(b"\x00\xff[garbage")
+
+
+def _of_other_rules(path: Path) -> None:
+    if path.suffix == ".sqlite":
+        with closing(sqlite3.connect(path)) as db, db:
+            db.execute("UPDATE state SET rules = 'terms 0'")
+
+
+def _flipped(path: Path) -> None:
+    whole = bytearray(path.read_bytes())
+    whole[len(whole) // 2] ^= 1
+    path.write_bytes(whole)
+
+
+def _of_another_list(path: Path) -> None:
+    if path.suffix == ".sqlite":
+        with closing(sqlite3.connect(path)) as db, db:
+            db.execute("UPDATE postings SET entries = CAST(entries || x'00000000' AS BLOB)")
+
+
+@pytest.mark.parametrize("damage", [_emptied, _cut, _gone, _garbled, _of_other_rules, _flipped, _of_another_list])
+def test_damaged_files_are_made_anew(store: Store, folder: Path, damage: Callable[[Path], None]) -> None:
+    """Whichever file is damaged: nothing fails, the ranking is the same, and the next process finds all whole."""
+    whole = seen(followed(store, folder))
+    assert len(files(folder)) == 2
+    for name in (FILE, VECTORS):
+        (path,) = (path for path in files(folder) if path.name.startswith(name))
+        damage(path)
+        again = looked_at(store, folder)
+        assert again == whole, path
+        assert seen(load(folder)) == whole, path
+
+
+def test_what_an_older_program_left_is_cleared(store: Store, folder: Path) -> None:
+    """The files of another layout are not read, and take up no room."""
+    (folder / "segment-000000000000" / "words").mkdir(parents=True)
+    (folder / "manifest.json").write_text("{", encoding="utf-8")
+    assert len(load(folder).held) == 0
+    followed(store, folder)
+    assert sorted(p.name.partition("-")[0] for p in folder.iterdir()) == ["passages", "passages.lock", "vectors"]
+
+
+def test_a_statement_that_goes_while_it_is_looked_for(tmp_path: Path, folder: Path) -> None:
+    """A statement removed between listing and reading is left out without an error."""
+    writer = connect(tmp_path)
+    kept = put(writer, text(1), "/1.txt")
+    reader = Overtaken.connect(tmp_path, None, EMBEDDER, create=False)
+    followed(reader, folder)
+    gone = put(writer, text(2), "/2.txt")
+    assert isinstance(reader, Overtaken)
+    reader.after_listing = lambda: writer.remove(gone.id)
+    assert ids(followed(reader, folder)) == {kept.id}
+    assert [h.id for h in followed(reader, folder).held] == [kept.id]
+
+
+FOLLOWING = """
+    import sys
+    from pathlib import Path
+    from retrieval.search.index.database import Database
+    from retrieval.search.index.update import follow
+    from tests.retrieval.stored import connect, put
+
+    home, name = Path(sys.argv[1]), sys.argv[2]
+    store = connect(home)
+    for n in range(6):
+        text = "".join(f"{name} {n}, {k}: two processes save what they see of one store. ".ljust(80) for k in range(6))
+        put(store, text, f"/{name}{n}.txt")
+        follow(Database(home / "derived"), store)
+"""
+
+
+def test_two_processes_write_one_index(tmp_path: Path) -> None:
+    """Every index loaded meanwhile and afterwards is whole, and no file is left over."""
+    home, folder = tmp_path / "home", tmp_path / "home" / "derived"
+    store = connect(home)
+    with ThreadPoolExecutor(2) as pool:
+        runs = [pool.submit(child.run, FOLLOWING, str(home), name) for name in ("one", "two")]
+        while not all(run.done() for run in runs):
+            loaded = load(folder)
+            assert {h.id for h in loaded.held} == ids(loaded)
+        for run in runs:
+            run.result()
+    after = followed(store, folder)
+    assert len(after.held) == 12
+    assert ranked(after, 1, limit=200) == by_hand(store, 1, limit=200)
+    assert sorted(p.name.partition("-")[0] for p in folder.iterdir()) == ["passages", "passages.lock", "vectors"]
+
+
+KILLED = """
+    import os, sys
+    from pathlib import Path
+    from retrieval.search.index import update
+    from retrieval.search.index.database import Database
+    from tests.retrieval.stored import connect
+
+    update.PIECE = 7
+    pieces = []
+    write = update.append
+
+    def killed(folder, state, vectors):
+        pieces.append(vectors)
+        state = write(folder, state, vectors)
+        if len(pieces) == 2:
+            print("written", flush=True)
+            os.kill(os.getpid(), 9)
+        return state
+
+    update.append = killed
+    update.follow(Database(Path(sys.argv[2])), connect(Path(sys.argv[1]), create=False))
+"""
+
+
+def test_a_kill_in_the_middle_of_an_update_leaves_whole_pieces(store: Store, tmp_path: Path, folder: Path) -> None:
+    """What was half written counts for nobody; the next update goes on behind the last whole piece."""
+    done = subprocess.run(
+        [sys.executable, "-c", dedent(KILLED), str(tmp_path / "home"), str(folder)],
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (-9, b"written\n")
+    half = load(folder)
+    assert (half.generation, half.count, len(half.held)) == ("", 9, 3)
+    assert ids(half) == {h.id for h in half.held}
+    after = followed(store, folder)
+    assert ranked(after, 4, limit=40) == by_hand(store, 4, limit=40)
+    assert load(folder).generation == store.generation()
