@@ -277,6 +277,7 @@ class Annotated:
         """Whether a word may be the topic of a question without a surer topic ("Kenya on the veto")."""
         does = self._does(word)
         about = self.sure_of(word) >= LEAST_ABOUT and not (self.follows and does[Part.FRAME] > ASKS)
+        about = about or any(one.known and one.start <= word.start < one.end for one in self.names)
         return about and word.text.casefold() not in stop_words(self.language)
 
     def _is_when(self, one: Time) -> bool:

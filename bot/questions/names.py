@@ -5,7 +5,7 @@ Names come from tables and from the records; roles from the reading of the quest
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -22,6 +22,7 @@ from retrieval.text.terms import stop_words
 
 LONGEST = 9  # Words of a speaker's name, at most.
 SHORTEST = 4  # Letters that a name of one word has at least, where it has no capital.
+MORE = 2  # Words of a longer name before and behind the name of another country inside, at most.
 BETWEEN = 9  # Characters between two names of a list, at most (" and ").
 LISTED, COMPARED = 3, 2  # Names that make a list, at least; of a comparison or a follow-up fewer do.
 
@@ -70,6 +71,11 @@ def names(text: str, reading: QuestionReading | None, held: Holdings) -> tuple[N
         taken.append((group.start, group.end))
         found.append(Name(group.start, group.end, group.text, asked(group.start, group.end), group=group.bloc))
     mentions = [one for one in find(text) if not _overlaps(one.start, one.end, taken)]
+    if reading is not None:
+        wider = [name for one in mentions if (name := _misspelt_around(text, one, reading.language))]
+        taken += [(one.start, one.end) for one in wider]
+        found += [replace(one, asked=asked(one.start, one.end)) for one in wider]
+        mentions = [one for one in mentions if not _overlaps(one.start, one.end, taken)]
     taken += [(one.start, one.end) for one in mentions]
     others = [word for word in words_of(text) if not _overlaps(word.start, word.end, taken)]
     for one in mentions:
@@ -94,7 +100,17 @@ def names(text: str, reading: QuestionReading | None, held: Holdings) -> tuple[N
     compared = reading is not None and (reading.form is Form.COMPARE or reading.follows >= SURE)
     ordered = sorted(found, key=lambda one: one.start)
     upon = [one for before, one in pairwise(ordered) if _is_upon(text, one, before, reading)]
-    return tuple(_as_listed(ordered, upon, COMPARED if compared else LISTED))
+    listed = _as_listed(ordered, upon, COMPARED if compared else LISTED)
+    return tuple(_once(listed) if reading is not None and reading.form is Form.WHO else listed)
+
+
+def _once(found: Iterable[Name]) -> Iterator[Name]:
+    """The names; of a bearer named twice, the second name is talked about ("African Union members on the Union")."""
+    bearers: set[Bloc | tuple[Delegation, ...]] = set()
+    for one in found:
+        bearer = one.group or one.delegations
+        yield replace(one, asked=one.asked and not (bearer and bearer in bearers))
+        bearers.add(bearer)
 
 
 def _is_upon(text: str, name: Name, before: Name, reading: QuestionReading | None) -> bool:
@@ -153,7 +169,7 @@ def _speakers(
 def _speaker_at(
     text: str, words: Sequence[Word], first: int, reading: QuestionReading | None, held: Holdings
 ) -> tuple[int, SpeakerMatch] | None:
-    if not _may_be_name(words[first]):
+    if not _may_be_name(words[first]) or (reading and words[first].text.casefold() in stop_words(reading.language)):
         return None
     last = first
     while last + 1 < len(words) and last - first + 1 < LONGEST and _continues(text, words[last], words[last + 1]):
@@ -163,9 +179,11 @@ def _speaker_at(
         if not _may_be_name(words[end]):
             continue
         by_name, match = held.by_name, held.by_name.written(texts)
-        if _named(reading, words[first].start, words[end].end) < SURE and not (match.sure and _is_whole(texts)):
+        whole = match.sure and is_full(texts) and not any(map(is_unspaced, texts))
+        if not whole and _named(reading, words[first].start, words[end].end) < SURE:
             continue
-        if match := match or by_name.covered(texts) or by_name.surnamed(texts):
+        covered = NOBODY if texts[0].islower() else by_name.covered(texts)  # "sergey lavrov sees"
+        if match := match or covered or by_name.surnamed(texts):
             return end, match
     return _alone(text, words, first, reading, held)
 
@@ -212,11 +230,6 @@ def _is_in_name(text: str, words: Sequence[Word], at: int, reading: QuestionRead
 def _is_of_name(word: Word, reading: QuestionReading | None, held: Holdings) -> bool:
     capital = word.text[0].isupper() and not held.by_name.is_title(word.text)
     return capital and _named(reading, word.start, word.end) >= SURE
-
-
-def _is_whole(texts: Sequence[str]) -> bool:
-    """Whether words are written as a whole name, and so known regardless of the reading."""
-    return is_full(texts) and all(one[0].isupper() or one in PARTICLES for one in texts)
 
 
 def _is_rare(word: Word, reading: QuestionReading | None) -> bool:
@@ -276,6 +289,22 @@ def _misspelt(text: str, reading: QuestionReading, taken: Sequence[tuple[int, in
             if code := misspelt(inside[0].text, reading.language):
                 one, word = (Delegation(code, named(code)),), inside[0]
                 yield Name(word.start, word.end, word.text, part is Part.OF, delegations=one, misspelt=True)
+
+
+def _misspelt_around(text: str, name: Mention, language: str) -> Name | None:
+    """The misspelt longer name around the name of another country ("Papau New Guinea" around "Guinea")."""
+    words = words_of(text)
+    inside = [at for at, word in enumerate(words) if name.start <= word.start < name.end]
+    for first in range(max(0, inside[0] - MORE), inside[0] + 1):
+        for last in range(inside[-1], min(len(words), inside[-1] + MORE + 1)):
+            some = words[first : last + 1]
+            whole = text[some[0].start : some[-1].end]
+            if len(some) > len(inside) and all(_together(text, one, other) for one, other in pairwise(some)):
+                code = misspelt(whole, language)
+                if code and code not in {one.code for one in name.readings}:
+                    meant = (Delegation(code, named(code)),)
+                    return Name(some[0].start, some[-1].end, whole, asked=True, delegations=meant, misspelt=True)
+    return None
 
 
 def _misspelt_words(text: str, reading: QuestionReading, known: Sequence[Name]) -> Iterator[Name]:

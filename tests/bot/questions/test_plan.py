@@ -192,6 +192,13 @@ def test_members_of_a_group_are_counted_by_who_spoke_or_did_not(text: str, group
     assert (made.form, made.filters.groups, made.negated) == (Form.WHO, (group,) if group else (), negated)
 
 
+@pytest.mark.parametrize(("text", "topic"), [("Which G77 members mentioned the G77?", "G77")])
+def test_a_group_named_twice_is_the_topic_too(text: str, topic: str) -> None:
+    """Its members are counted by who of them named it."""
+    made = planned(text)
+    assert (made.filters.groups, made.topic) == ((topic,), topic)
+
+
 @pytest.mark.parametrize(
     ("text", "strangers"),
     [
