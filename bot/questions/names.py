@@ -34,6 +34,15 @@ SURE = 0.5  # How probable it has to be that a word names somebody asked for, if
 OF_GROUP = 0.15  # The same of the noun behind the name of a group, among all who are asked ("countries").
 
 
+UNITED_NATIONS = frozenset(
+    (
+        *("un", "uno", "onu", "оон", "united nations", "nations unies", "naciones unidas", "nações unidas"),
+        *("vereinten nationen", "объединенных наций", "الأمم المتحدة", "联合国", "سازمان ملل", "سازمان ملل متحد"),
+    )
+)
+"""Where delegations speak: the name of a place, and of no delegation."""
+
+
 @dataclass(frozen=True, slots=True)
 class Name:
     """A name and its place. `asked` says that the question asks for the bearer's words.
@@ -69,10 +78,14 @@ def names(text: str, reading: QuestionReading | None, held: Holdings) -> tuple[N
     found: list[Name] = []
     for group in find_groups(text):
         taken.append((group.start, group.end))
-        found.append(Name(group.start, group.end, group.text, asked(group.start, group.end), group=group.bloc))
+        # A long name may hold another's ("permanent members of the Security Council").
+        ends = [word.end for word in words_of(text) if group.start < word.end <= group.end]
+        theirs = any(asked(group.start, end) for end in ends)
+        found.append(Name(group.start, group.end, group.text, theirs, group=group.bloc))
     mentions = [one for one in find(text) if not _overlaps(one.start, one.end, taken)]
     if reading is not None:
-        wider = [name for one in mentions if (name := _misspelt_around(text, one, reading.language))]
+        around = (_misspelt_around(text, one, reading.language) for one in mentions)
+        wider = [one for one in around if one]
         taken += [(one.start, one.end) for one in wider]
         found += [replace(one, asked=asked(one.start, one.end)) for one in wider]
         mentions = [one for one in mentions if not _overlaps(one.start, one.end, taken)]
@@ -320,16 +333,14 @@ def _misspelt_words(text: str, reading: QuestionReading, known: Sequence[Name]) 
 def _strangers(text: str, reading: QuestionReading, known: Sequence[Name]) -> Iterator[Name]:
     """Unknown names asked about; beside known names, unknown names in the same list.
 
-    The neighbouring words ask, or say when. Who of everybody is asked for has none but with the noun of a group behind
-    ("South American countries").
+    The neighbouring words ask, or say when. Who of everybody is asked for has none but groups ("Balkan countries").
     """
     words = words_of(text)
     asked = [(a, b) for a, b in _unknown(text, words, reading, known) if _is_asked(words[a : b + 1], reading)]
     if reading.form is Form.WHO:
-        behind = {
-            b: reading.does(words[b + 1].start, words[b + 1].end)[Part.OF] for _, b in asked if b + 1 < len(words)
-        }
-        asked = [(a, b + 1) for a, b in asked if behind.get(b, 0) >= OF_GROUP]
+        asked = [(a, b + _has_noun(words[b + 1 : b + 2], reading)) for a, b in asked]
+        asked = [(a, b) for a, b in asked if b > a and not all(one.text[0].isupper() for one in words[a : b + 1])]
+    asked = [(a, b) for a, b in asked if text[words[a].start : words[b].end].casefold() not in UNITED_NATIONS]
     spans = [(words[first].start, words[last].end) for first, last in asked]
     aside = [_overlaps(one.start, one.end, [*spans, *((each.start, each.end) for each in known)]) for one in words]
     left = []
@@ -342,6 +353,12 @@ def _strangers(text: str, reading: QuestionReading, known: Sequence[Name]) -> It
         yield from beside
         left = [one for one in left if one not in beside]
         listed = beside
+
+
+def _has_noun(behind: Sequence[Word], reading: QuestionReading) -> bool:
+    """Whether the word behind a name is the noun of a group."""
+    nouns = (one for one in behind if not one.text[0].isupper() and one.text not in stop_words(reading.language))
+    return any(reading.does(one.start, one.end)[Part.OF] >= OF_GROUP for one in nouns)
 
 
 def _unknown(
@@ -376,7 +393,8 @@ def _is_name(word: Word, reading: QuestionReading) -> bool:
         return False  # "We" may begin a wording
     if word.text[0].isupper():
         return does[Part.FRAME] < (SURE if reading.form is Form.COMPARE else max(does))
-    return word.text[0].isalpha() and not word.text[0].islower() and does[Part.OF] >= SURE
+    may_be = reading.form is Form.WHO or not word.text[0].islower()
+    return may_be and word.text[0].isalpha() and does[Part.OF] >= SURE
 
 
 def _is_asked(name: Sequence[Word], reading: QuestionReading) -> bool:
