@@ -25,6 +25,7 @@ from retrieval.filters import Filters
 from retrieval.held import Held
 from retrieval.statement import PartKind, Sentence, Statement
 
+FEWEST_LETTERS = 2  # Letters and digits of a wording: nearly every statement has any letter alone ("a").
 LONGEST_WORDING = 200_000  # Characters of a wording that are looked for; more than any statement of a delegation has.
 MOST_FOUND = 200  # Places where it is whole sentences that are given, the earliest.
 MOST_PARTS = 1_000  # Places where it is a part of one, after which no further statement is looked at.
@@ -136,8 +137,10 @@ def check(
     `filters.delegations`, `filters.blocs` and `filters.speakers` name the alleged speakers; the other filters limit the
     statements. `closest` asks for the nearest words too. A UsageError says that there are no words, or too many.
     """
-    if not any(map(str.isalnum, wording)):
-        raise UsageError('That wording holds no words. Give the words to check, as in: onrecord check "We support …"')
+    if sum(map(str.isalnum, wording)) < FEWEST_LETTERS:
+        raise UsageError(
+            'That wording holds no words to look for. Give the words to check, as in: onrecord check "We support …"'
+        )
     if len(wording) > LONGEST_WORDING:
         raise UsageError(
             f"The wording has {len(wording):,} characters; up to {LONGEST_WORDING:,} are checked. Check it in parts."

@@ -20,7 +20,7 @@ from bot.questions.plan import Plan
 from bot.quote import Quote, Rejected, name_of
 from bot.quotes.own_words import said_by, speaks, through
 from bot.reply import Answer, Beside, Closest, Refusal, RefusalReason, Reply, Row, RowStatus
-from retrieval.filters import Filters
+from retrieval.filters import ADMIT_ALL, Filters
 from retrieval.held import Held
 
 NEAR = 0.3
@@ -177,8 +177,10 @@ def _closest(plan: Plan, held: Sequence[Held], shown: Sequence[Quote]) -> str:
     elif plan.unmet and not plan.by_bloc:
         told = refusal_text.nothing_admitted(plan, held)
     records = {one.id: one.record for one in held}
-    named = any(plan.filters.admits(records[quote.statement]) for quote in shown if quote.statement in records)
-    others = "" if named or told or plan.by_bloc else of_others(plan.language)
+    # Words said for the delegations named may be another's, but of the time named.
+    meant = (plan.when or ADMIT_ALL) if plan.by_bloc else plan.filters
+    named = any(meant.admits(records[quote.statement]) for quote in shown if quote.statement in records)
+    others = "" if named or told else of_others(plan.language)
     return " ".join(filter(None, (told, closest(plan.language), others)))
 
 

@@ -14,20 +14,21 @@ from bot.answers import refusal_text
 from bot.answers.evidence import in_words, with_words
 from bot.answers.finding import MOST_NAMED
 from bot.answers.quotes import gated, one_each
-from bot.answers.rank import LIKELY, NEARLY, NOTHING, Preferred, chosen, scored
+from bot.answers.rank import LIKELY, NEARLY, NOTHING, Preferred, Scored, chosen, is_close, scored
 from bot.answers.search import MOST_STATEMENTS, Searched, query_of
 from bot.check import Change, Op
 from bot.library import Library
+from bot.output.model_notices import closest
 from bot.output.speech import names
 from bot.output.speech.speaker import speaker
-from bot.question import Question
+from bot.question import Question, Wants
 from bot.questions.plan import Plan
 from bot.quote import Quote, Rejected, delegation_name
 from bot.quotes.alignment import shared
 from bot.quotes.changes import changes
 from bot.quotes.difference import Spelling
 from bot.quotes.tokens import tokens
-from bot.reply import Answer, Refusal, RefusalReason, Reply
+from bot.reply import Answer, Closest, Refusal, RefusalReason, Reply
 from bot.timeline import Timeline, TimelineStep, Year
 from retrieval.filters import Filters
 from retrieval.held import Held
@@ -69,7 +70,20 @@ def by_date(library: Library, plan: Plan, question: Question, held: Sequence[Hel
     timeline = _counted(plan, admitted, speaking, left_out=max(0, len(admitted) - MOST_STATEMENTS))
     quotes, rejected = one_each(library, [one.sentences for one in _chosen(speaking, named=len(plan.speaking))])
     if not quotes:
-        nearest_quotes, _, failed = gated(library, nearest)
+        # Who is asked by name how it changed is shown what comes closest, as with any other question.
+        may_close = plan.speaking and question.wants is not Wants.TIMELINE
+        close = [one for one in nearest if is_close(one)] if may_close else []
+        nearest_quotes, _, failed = gated(library, [one.sentence for one in close or nearest])
+        if close and nearest_quotes:
+            return Closest(
+                question.text,
+                plan.standalone,
+                closest(plan.language),
+                nearest_quotes,
+                rejected=(*rejected, *failed),
+                filters=plan.filters,
+                timeline=timeline,
+            )
         reason, message = RefusalReason.NOT_IN_STATEMENTS, refusal_text.silent(plan, held)
         if rejected:
             reason, message = RefusalReason.NOT_QUOTABLE, refusal_text.not_quotable(plan)
@@ -95,7 +109,7 @@ def by_date(library: Library, plan: Plan, question: Question, held: Sequence[Hel
     )
 
 
-def looked_through(found: Found) -> tuple[list[Speaking], list[RankedSentence]]:
+def looked_through(found: Found) -> tuple[list[Speaking], list[Scored]]:
     """The statements that speak to the question, each judged by itself, and the nearest sentences; best first."""
     of_each: dict[str, list[RankedSentence]] = {}
     for one in found.sentences:
@@ -108,7 +122,7 @@ def looked_through(found: Found) -> tuple[list[Speaking], list[RankedSentence]]:
         for some in good
         if some[0].margin >= 0
     ]
-    return sorted(speaking, key=lambda one: -one.margin), [one.sentence for one in nearest[:NEAREST]]
+    return sorted(speaking, key=lambda one: -one.margin), nearest[:NEAREST]
 
 
 def _with_those(speaking: Sequence[Speaking], sentences: Iterable[RankedSentence]) -> list[Speaking]:

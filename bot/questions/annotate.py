@@ -38,6 +38,9 @@ RATHER_ASKS = 0.8  # The same of words that are left out where nothing has the t
 ASKS = 0.65
 """The highest probability of asking for a topic word of a follow-up; above, the topic of the question before stays."""
 
+LEANS = 0.1
+"""The least probability of a follow-up within a conversation: of the fitted questions one in ten follows another."""
+
 LEAST_ABOUT = 0.05
 """The least probability of a topic word, used if no other word of the question is more probable."""
 
@@ -101,6 +104,11 @@ class Annotated:
     def follows(self) -> bool:
         """Whether the question leans on the question before."""
         return self.reading is not None and self.reading.follows >= 0.5
+
+    @property
+    def leans(self) -> bool:
+        """Whether the question leans on the question before, if there is a question before."""
+        return self.reading is not None and self.reading.follows >= LEANS
 
     @property
     def negated(self) -> bool:
@@ -277,6 +285,7 @@ class Annotated:
         """Whether a word may be the topic of a question without a surer topic ("Kenya on the veto")."""
         does = self._does(word)
         about = self.sure_of(word) >= LEAST_ABOUT and not (self.follows and does[Part.FRAME] > ASKS)
+        about = about or any(one.known and one.start <= word.start < one.end for one in self.names)
         return about and word.text.casefold() not in stop_words(self.language)
 
     def _is_when(self, one: Time) -> bool:

@@ -5,7 +5,7 @@ Names come from tables and from the records; roles from the reading of the quest
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -22,6 +22,7 @@ from retrieval.text.terms import stop_words
 
 LONGEST = 9  # Words of a speaker's name, at most.
 SHORTEST = 4  # Letters that a name of one word has at least, where it has no capital.
+MORE = 2  # Words of a longer name before and behind the name of another country inside, at most.
 BETWEEN = 9  # Characters between two names of a list, at most (" and ").
 LISTED, COMPARED = 3, 2  # Names that make a list, at least; of a comparison or a follow-up fewer do.
 
@@ -31,6 +32,15 @@ SURELY_ABOUT = 0.7
 BY_FAR = 0.2  # By how much less probable that has to be of one name than of any other.
 SURE = 0.5  # How probable it has to be that a word names somebody asked for, if nobody known bears the name.
 OF_GROUP = 0.15  # The same of the noun behind the name of a group, among all who are asked ("countries").
+
+
+UNITED_NATIONS = frozenset(
+    (
+        *("un", "uno", "onu", "оон", "united nations", "nations unies", "naciones unidas", "nações unidas"),
+        *("vereinten nationen", "объединенных наций", "الأمم المتحدة", "联合国", "سازمان ملل", "سازمان ملل متحد"),
+    )
+)
+"""Where delegations speak: the name of a place, and of no delegation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +78,17 @@ def names(text: str, reading: QuestionReading | None, held: Holdings) -> tuple[N
     found: list[Name] = []
     for group in find_groups(text):
         taken.append((group.start, group.end))
-        found.append(Name(group.start, group.end, group.text, asked(group.start, group.end), group=group.bloc))
+        # A long name may hold another's ("permanent members of the Security Council").
+        ends = [word.end for word in words_of(text) if group.start < word.end <= group.end]
+        theirs = any(asked(group.start, end) for end in ends)
+        found.append(Name(group.start, group.end, group.text, theirs, group=group.bloc))
     mentions = [one for one in find(text) if not _overlaps(one.start, one.end, taken)]
+    if reading is not None:
+        around = (_misspelt_around(text, one, reading.language) for one in mentions)
+        wider = [one for one in around if one]
+        taken += [(one.start, one.end) for one in wider]
+        found += [replace(one, asked=asked(one.start, one.end)) for one in wider]
+        mentions = [one for one in mentions if not _overlaps(one.start, one.end, taken)]
     taken += [(one.start, one.end) for one in mentions]
     others = [word for word in words_of(text) if not _overlaps(word.start, word.end, taken)]
     for one in mentions:
@@ -94,7 +113,17 @@ def names(text: str, reading: QuestionReading | None, held: Holdings) -> tuple[N
     compared = reading is not None and (reading.form is Form.COMPARE or reading.follows >= SURE)
     ordered = sorted(found, key=lambda one: one.start)
     upon = [one for before, one in pairwise(ordered) if _is_upon(text, one, before, reading)]
-    return tuple(_as_listed(ordered, upon, COMPARED if compared else LISTED))
+    listed = _as_listed(ordered, upon, COMPARED if compared else LISTED)
+    return tuple(_once(listed) if reading is not None and reading.form is Form.WHO else listed)
+
+
+def _once(found: Iterable[Name]) -> Iterator[Name]:
+    """The names; of a bearer named twice, the second name is talked about ("African Union members on the Union")."""
+    bearers: set[Bloc | tuple[Delegation, ...]] = set()
+    for one in found:
+        bearer = one.group or one.delegations
+        yield replace(one, asked=one.asked and not (bearer and bearer in bearers))
+        bearers.add(bearer)
 
 
 def _is_upon(text: str, name: Name, before: Name, reading: QuestionReading | None) -> bool:
@@ -153,7 +182,7 @@ def _speakers(
 def _speaker_at(
     text: str, words: Sequence[Word], first: int, reading: QuestionReading | None, held: Holdings
 ) -> tuple[int, SpeakerMatch] | None:
-    if not _may_be_name(words[first]):
+    if not _may_be_name(words[first]) or (reading and words[first].text.casefold() in stop_words(reading.language)):
         return None
     last = first
     while last + 1 < len(words) and last - first + 1 < LONGEST and _continues(text, words[last], words[last + 1]):
@@ -163,9 +192,11 @@ def _speaker_at(
         if not _may_be_name(words[end]):
             continue
         by_name, match = held.by_name, held.by_name.written(texts)
-        if _named(reading, words[first].start, words[end].end) < SURE and not (match.sure and _is_whole(texts)):
+        whole = match.sure and is_full(texts) and not any(map(is_unspaced, texts))
+        if not whole and _named(reading, words[first].start, words[end].end) < SURE:
             continue
-        if match := match or by_name.covered(texts) or by_name.surnamed(texts):
+        covered = NOBODY if texts[0].islower() else by_name.covered(texts)  # "sergey lavrov sees"
+        if match := match or covered or by_name.surnamed(texts):
             return end, match
     return _alone(text, words, first, reading, held)
 
@@ -212,11 +243,6 @@ def _is_in_name(text: str, words: Sequence[Word], at: int, reading: QuestionRead
 def _is_of_name(word: Word, reading: QuestionReading | None, held: Holdings) -> bool:
     capital = word.text[0].isupper() and not held.by_name.is_title(word.text)
     return capital and _named(reading, word.start, word.end) >= SURE
-
-
-def _is_whole(texts: Sequence[str]) -> bool:
-    """Whether words are written as a whole name, and so known regardless of the reading."""
-    return is_full(texts) and all(one[0].isupper() or one in PARTICLES for one in texts)
 
 
 def _is_rare(word: Word, reading: QuestionReading | None) -> bool:
@@ -278,6 +304,22 @@ def _misspelt(text: str, reading: QuestionReading, taken: Sequence[tuple[int, in
                 yield Name(word.start, word.end, word.text, part is Part.OF, delegations=one, misspelt=True)
 
 
+def _misspelt_around(text: str, name: Mention, language: str) -> Name | None:
+    """The misspelt longer name around the name of another country ("Papau New Guinea" around "Guinea")."""
+    words = words_of(text)
+    inside = [at for at, word in enumerate(words) if name.start <= word.start < name.end]
+    for first in range(max(0, inside[0] - MORE), inside[0] + 1):
+        for last in range(inside[-1], min(len(words), inside[-1] + MORE + 1)):
+            some = words[first : last + 1]
+            whole = text[some[0].start : some[-1].end]
+            if len(some) > len(inside) and all(_together(text, one, other) for one, other in pairwise(some)):
+                code = misspelt(whole, language)
+                if code and code not in {one.code for one in name.readings}:
+                    meant = (Delegation(code, named(code)),)
+                    return Name(some[0].start, some[-1].end, whole, asked=True, delegations=meant, misspelt=True)
+    return None
+
+
 def _misspelt_words(text: str, reading: QuestionReading, known: Sequence[Name]) -> Iterator[Name]:
     """Misspelt names of delegations, of several words each ("Untied Kingdom")."""
     words = words_of(text)
@@ -291,16 +333,14 @@ def _misspelt_words(text: str, reading: QuestionReading, known: Sequence[Name]) 
 def _strangers(text: str, reading: QuestionReading, known: Sequence[Name]) -> Iterator[Name]:
     """Unknown names asked about; beside known names, unknown names in the same list.
 
-    The neighbouring words ask, or say when. Who of everybody is asked for has none but with the noun of a group behind
-    ("South American countries").
+    The neighbouring words ask, or say when. Who of everybody is asked for has none but groups ("Balkan countries").
     """
     words = words_of(text)
     asked = [(a, b) for a, b in _unknown(text, words, reading, known) if _is_asked(words[a : b + 1], reading)]
     if reading.form is Form.WHO:
-        behind = {
-            b: reading.does(words[b + 1].start, words[b + 1].end)[Part.OF] for _, b in asked if b + 1 < len(words)
-        }
-        asked = [(a, b + 1) for a, b in asked if behind.get(b, 0) >= OF_GROUP]
+        asked = [(a, b + _has_noun(words[b + 1 : b + 2], reading)) for a, b in asked]
+        asked = [(a, b) for a, b in asked if b > a and not all(one.text[0].isupper() for one in words[a : b + 1])]
+    asked = [(a, b) for a, b in asked if text[words[a].start : words[b].end].casefold() not in UNITED_NATIONS]
     spans = [(words[first].start, words[last].end) for first, last in asked]
     aside = [_overlaps(one.start, one.end, [*spans, *((each.start, each.end) for each in known)]) for one in words]
     left = []
@@ -313,6 +353,12 @@ def _strangers(text: str, reading: QuestionReading, known: Sequence[Name]) -> It
         yield from beside
         left = [one for one in left if one not in beside]
         listed = beside
+
+
+def _has_noun(behind: Sequence[Word], reading: QuestionReading) -> bool:
+    """Whether the word behind a name is the noun of a group."""
+    nouns = (one for one in behind if not one.text[0].isupper() and one.text not in stop_words(reading.language))
+    return any(reading.does(one.start, one.end)[Part.OF] >= OF_GROUP for one in nouns)
 
 
 def _unknown(
@@ -347,7 +393,8 @@ def _is_name(word: Word, reading: QuestionReading) -> bool:
         return False  # "We" may begin a wording
     if word.text[0].isupper():
         return does[Part.FRAME] < (SURE if reading.form is Form.COMPARE else max(does))
-    return word.text[0].isalpha() and not word.text[0].islower() and does[Part.OF] >= SURE
+    may_be = reading.form is Form.WHO or not word.text[0].islower()
+    return may_be and word.text[0].isalpha() and does[Part.OF] >= SURE
 
 
 def _is_asked(name: Sequence[Word], reading: QuestionReading) -> bool:

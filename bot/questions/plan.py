@@ -170,7 +170,7 @@ def plan(question: Question, held: Holdings, pieces: Pieces) -> Plan:
     if form is Form.WHO and question.wants is Wants.ANSWER and any(len(words_of(one)) > 1 for one in read.phrases):
         form = Form.PHRASE  # several words in quotation marks are wanted as they stand
     needs = question.wants is not Wants.ANSWER and not _has_topic(question, read)
-    leans = before is not None and (read.follows or needs)
+    leans = before is not None and (read.leans or needs)
     of_one = len(read.asked) == 1 and read.asked[0].group is None
     if form is Form.COMPARE and question.wants is Wants.ANSWER and not leans and of_one:
         form = Form.ANSWER  # one delegation is compared with nobody

@@ -194,10 +194,18 @@ _SECTIONS = (
 )
 
 
+_PEOPLE = {
+    "en": (("n", "ns"), ("i", "is"), ("er", "ers")),
+    "ru": (("ский", "цы"),),
+    "de": (("nisch", "ner"), ("ndisch", "nder")),
+}
+"""The end of an adjective, and of the people's name, in languages with a rule: "Kenyan", "Kenyans"."""
+
+
 def _people(adjectives: Iterable[str], language: str) -> Iterator[str]:
-    """The people that English adjectives stand for: "Kenyan", "Kenyans"."""
-    if language == "en":
-        yield from (f"{one}s" for one in adjectives if one.endswith(("n", "i", "er")))
+    """The people that adjectives stand for."""
+    for one in adjectives:
+        yield from (one.removesuffix(end) + other for end, other in _PEOPLE.get(language, ()) if one.endswith(end))
 
 
 def _forms(own: dict[str, list[str]], section: str, language: str) -> frozenset[str]:

@@ -68,7 +68,7 @@ _SPANISH = {
     "O": ("o", "a", "os", "as"),  # cubano
     "C": ("", "a", "es", "as"),  # francés
     "V": ("", "s", "es"),  # iraní
-    "T": ("ao", "a", "aes", "as", "oes", "os"),  # alemão
+    "T": ("ao", "a", "aes", "aos", "as", "oes", "os"),  # alemão
 }
 _ARABIC_ENDINGS = {"N": ("",), "D": ("", "ه", "ون", "ين", "ات")}
 _PERSIAN = {"N": ("",), "D": ("", "ها", "هاي", "ان")}

@@ -14,7 +14,7 @@ from bot.operations import ingest_paths
 from bot.output.rows import are_many
 from bot.question import Question, Wants
 from bot.quotes.wording import WordingRange, find
-from bot.reply import Answer, Refusal, RefusalReason, Reply, RowStatus
+from bot.reply import Answer, Closest, Refusal, RefusalReason, Reply, RowStatus
 from bot.settings import Settings
 from bot.wiring import Session, open_session
 from retrieval.filters import Filters
@@ -251,11 +251,15 @@ def test_a_year_counts_alike_alone_and_among_others(session: Session, topic: str
 
 
 def test_a_timeline_of_silence(session: Session) -> None:
-    """A refusal still says in how many statements of each year it was looked for."""
-    reply = ask(session, "How has Norway's position on landmines changed?")
-    assert isinstance(reply, Refusal)
-    assert reply.timeline is not None
-    assert [(y.year, y.speaking, y.held) for y in reply.timeline.years] == [("2021", 0, 1), ("2023", 0, 1)]
+    """It is still said in how many statements of each year it was looked for; a question shows the closest too."""
+    asked = ask(session, "How has Norway's position on landmines changed?")
+    assert isinstance(asked, Closest)
+    norway = Filters(delegations=("NOR",))
+    command = ask(session, "landmines", filters=norway, wants=Wants.TIMELINE, topical=True)
+    assert isinstance(command, Refusal)
+    for timeline in (asked.timeline, command.timeline):
+        assert timeline is not None
+        assert [(y.year, y.speaking, y.held) for y in timeline.years] == [("2021", 0, 1), ("2023", 0, 1)]
 
 
 def test_who_has_said_a_phrase(session: Session) -> None:

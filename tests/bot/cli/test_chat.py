@@ -100,6 +100,7 @@ def test_any_word_for_leaving_leaves(onrecord: Run, word: str) -> None:
         ("/timeline delegation=Iran coral reefs\n/export none.bib", "no quote to cite"),
         ("/export", "name a file"),
         ("/check …", "holds no words"),
+        ("/check a", "holds no words"),
         ("/check delegation=Xyzzy x", "not a delegation that is known"),
         ('/check delegation="Iran x', "No closing quotation"),
         ("/check deligation=Iran x", "Did you mean delegation=…?"),

@@ -67,6 +67,8 @@ def test_a_long_list_is_one() -> None:
         ("What does the Group of 77 say about debt?", "Group of 77", ["G77"]),
         ("What did Lavrov say about grain?", "Lavrov", ["Mr. Sergey Lavrov"]),
         ("What did Sergey Lavrov say about grain?", "Sergey Lavrov", ["Mr. Sergey Lavrov"]),
+        ("why grain is late, as sergey lavrov sees it", "sergey lavrov", ["Mr. Sergey Lavrov"]),
+        ("Did Sergey Lavrov mention grain?", "Sergey Lavrov", ["Mr. Sergey Lavrov"]),
         ("What did Churchill say about the war?", "Churchill", []),
         ("What did Chad Smith say about music?", "Chad Smith", []),
         ("What did Michael Jordan say about sport?", "Michael Jordan", []),
@@ -167,6 +169,7 @@ def test_without_a_model_every_name_is_asked_for() -> None:
         ("By how much did the little Alpine principality bump up its foreign aid?", []),
         ("The Indian Ocean nation: what did it want judges in The Hague to do?", []),
         ("How much did Kenya put into the UN's fund for building peace?", []),
+        ("What did the UN say about climate?", []),
         ("By when did Ruto hope most Khmers would have had their covid jabs?", []),
         ("Que demandait le Kenya en 2016 pour la Nouvelle-Calédonie ?", []),
         ("Welche Delegationen sprachen 2023 über künstliche Intelligenz?", []),
@@ -187,6 +190,8 @@ def test_who_is_not_known(text: str, strangers: list[str]) -> None:
         ("What did South America say about trade?", None),
         ("What did Keyna say about water?", "KEN"),
         ("What does Irann say about sanctions?", "IRN"),
+        ("what did papau new guinea say about fish", "PNG"),
+        ("what did new guinea say about fish", None),
     ],
 )
 def test_a_misspelt_name(text: str, code: str | None) -> None:

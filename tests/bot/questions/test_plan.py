@@ -183,6 +183,7 @@ def test_who_of_a_group_spoke_is_counted(text: str, form: Form) -> None:
         ("¿Qué países latinoamericanos mencionaron Haití en 2023?", "GRULAC", False),
         ("哪些拉美国家提到海地？", "GRULAC", False),
         ("Which Pacific island countries mention nuclear testing?", "PSIDS", False),
+        ("Which permanent members of the Security Council mentioned Israel?", "P5", False),
         ("Which countries call for no first use of nuclear weapons?", "", False),
     ],
 )
@@ -192,11 +193,19 @@ def test_members_of_a_group_are_counted_by_who_spoke_or_did_not(text: str, group
     assert (made.form, made.filters.groups, made.negated) == (Form.WHO, (group,) if group else (), negated)
 
 
+@pytest.mark.parametrize(("text", "topic"), [("Which G77 members mentioned the G77?", "G77")])
+def test_a_group_named_twice_is_the_topic_too(text: str, topic: str) -> None:
+    """Its members are counted by who of them named it."""
+    made = planned(text)
+    assert (made.filters.groups, made.topic) == ((topic,), topic)
+
+
 @pytest.mark.parametrize(
     ("text", "strangers"),
     [
         ("Which South American countries mentioned Ukraine in 2023?", ("South American countries",)),
         ("Which European countries mentioned Gaza?", ("European countries",)),
+        ("which balkan states mentioned migration?", ("balkan states",)),
         ("Who mentioned Nagorno-Karabakh in 2023?", ()),
         ("Which countries mentioned Boko Haram?", ()),
     ],

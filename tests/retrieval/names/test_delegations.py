@@ -141,6 +141,7 @@ MENTIONS = [
     ("Moscou disse que não", "RUS"),
     ("a África do Sul", "ZAF"),
     # German
+    ("die Nordkoreaner, Ägypter und Dänen", "PRK EGY DNK"),
     ("Was sagt der Iran zu Syrien?", "IRN SYR"),
     ("Irans Position", "IRN"),
     ("die iranische Delegation, des iranischen Vertreters", "IRN IRN"),
@@ -154,6 +155,7 @@ MENTIONS = [
     ("die Elfenbeinküste", "CIV"),
     ("Lateinamerika und der Indische Ozean", ""),
     # Russian
+    ("северокорейцы, бразильцам, французов", "PRK BRA FRA"),
     ("Что говорит Иран о Сирии?", "IRN SYR"),
     ("позиция Ирана, с Ираном, в Иране", "IRN IRN IRN"),
     ("Россией, Россию, России", "RUS RUS RUS"),
@@ -175,6 +177,7 @@ MENTIONS = [
     ("Нидерландов и Филиппин", "NLD PHL"),
     ("Индийский океан, Латинской Америки", ""),
     # Arabic
+    ("الهنود والأتراك", "IND TUR"),
     ("ماذا قالت إيران عن سوريا؟", "IRN SYR"),
     ("الوفد الإيراني والإيرانية", "IRN IRN"),
     ("والصين وروسيا", "CHN RUS"),
