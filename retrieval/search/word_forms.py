@@ -31,13 +31,13 @@ Wanted = tuple[frozenset[str], str | None]
 
 
 class Vocabulary:
-    """Terms: single words by folded form, compounds with and without `-` at each joint."""
+    """Terms: single words by folded form; compounds with `-` at each joint, without, and the part behind the last."""
 
     def __init__(self) -> None:
         """Without terms; `last` is the number of the last term added."""
         self.last = 0
         self._simple: dict[str, list[str]] = {}
-        self._compound: list[tuple[str, str, str]] = []
+        self._compound: list[tuple[str, str, str, str]] = []
         self._accented: list[tuple[str, str]] = []
 
     def add(self, terms: Iterable[tuple[int, str]]) -> None:
@@ -45,7 +45,8 @@ class Vocabulary:
         for number, term in terms:
             plain = folded(term.translate(_JOINTS)).text
             if "-" in plain:
-                self._compound.append((plain, plain.replace("-", ""), term))
+                last = folded(term.rpartition("-")[2]).text if "-" in term else plain
+                self._compound.append((plain, plain.replace("-", ""), last, term))
             else:
                 self._simple.setdefault(plain, []).append(term)
                 if not term.isascii():
@@ -63,10 +64,10 @@ class Vocabulary:
             yield from (term for terms in some for term in terms)
         start = beginning(key)[:SHARED]
         is_han = has_han(key)
-        for plain, solid, term in self._compound:
+        for plain, solid, last, term in self._compound:
             begins = plain.startswith(start) or f"-{start}" in plain or solid.startswith(start)
             # The stem of a compound may leave little of the last word: "level-n" of "level-nation".
-            if begins or key.startswith(plain.rpartition("-")[2]) or (is_han and key in plain):
+            if begins or key.startswith(last) or (is_han and key in plain):
                 yield term
 
 

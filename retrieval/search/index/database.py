@@ -91,7 +91,7 @@ class Database:
     @property
     def version(self) -> tuple[int, int]:
         """A name for the committed state; changes with every update by any process."""
-        with self._reading(anew=True) as db:
+        with self.connected(anew=True) as db:
             return self._openings, db.execute("PRAGMA data_version").fetchone()[0] if db else 0
 
     @property
@@ -109,7 +109,7 @@ class Database:
             StatementGone: the files were damaged, or are not those with the vectors' file named `vectors`.
             StoreError: the files cannot be read.
         """
-        with self._reading(anew=not vectors) as found:
+        with self.connected(anew=not vectors) as found:
             db = found or _nothing()
             db.execute("BEGIN")
             try:
@@ -141,7 +141,7 @@ class Database:
                     path.unlink(missing_ok=True)  # who has mapped the file goes on
 
     @contextlib.contextmanager
-    def _reading(self, *, anew: bool) -> Iterator[sqlite3.Connection | None]:
+    def connected(self, *, anew: bool = False) -> Iterator[sqlite3.Connection | None]:
         """The connection for reading, for one thread at a time; None without a file.
 
         The connection opened before goes on with an older file, unless a newer file is looked for `anew`.

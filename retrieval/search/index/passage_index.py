@@ -219,9 +219,10 @@ class PassageIndex:
 
     def _read(self, number: int) -> tuple[str, str]:
         """The text and the metadata, in JSON, of the statement at a place in `held`."""
-        with self._database.reading(self.name) as (db, _):
-            query = "SELECT text, head FROM statements WHERE first = ?"
-            found = db.execute(query, (int(self._firsts[number]),)).fetchone()
+        # A transaction for each text would take longer than to read the text.
+        query = "SELECT text, head FROM statements, state WHERE first = ? AND vectors = ?"
+        with self._database.connected() as db:
+            found = db.execute(query, (int(self._firsts[number]), self.name)).fetchone() if db else None
             if found is None:
                 raise StatementGone(
                     f"statement {self.held[number].id} has been replaced or removed meanwhile: ask again"
