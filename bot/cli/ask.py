@@ -90,8 +90,8 @@ def answered(
     import asyncio
 
     with (
-        terminal.thinking("Looking through the statements") as spinner,
-        options.opened(settings, spinner.note, telling=asked.mode != Mode.QUOTES.value) as session,
+        terminal.Thinking("Looking through the statements"),
+        options.opened(settings, telling=asked.mode != Mode.QUOTES.value) as session,
     ):
         reply, cited = asyncio.run(_asked(session, asked, written))
     if png is not None:
@@ -145,14 +145,12 @@ def _show_cited(reply: Reply, cited: Sequence[Citation | None], written: Format)
 
 
 def _show(reply: Reply) -> None:
-    from bot.cli.show_check import show_more
-    from bot.cli.show_reply import show_reply
+    from bot.cli.show_quote import show_more
+    from bot.cli.show_reply import show_reply, show_rest
 
     screen = terminal.console()
     show_reply(screen, reply)
     if isinstance(reply, Answer) and reply.check is not None:
         show_more(screen, len(reply.more))
     if isinstance(reply, Answer) and reply.phrase is not None:
-        from bot.cli.show_by_date import show_rest
-
         show_rest(screen, reply.phrase, len(reply.quotes))

@@ -186,13 +186,7 @@ def load_settings() -> Settings:
 
 
 @contextmanager
-def opened(
-    settings: Settings | None = None,
-    say: Callable[[str], None] = terminal.note,
-    *,
-    asking: bool = True,
-    telling: bool = False,
-) -> Iterator[Session]:
+def opened(settings: Settings | None = None, *, asking: bool = True, telling: bool = False) -> Iterator[Session]:
     """A session by the settings, by default the settings of the process, closed at the end.
 
     Raises:
@@ -201,7 +195,7 @@ def opened(
     from bot import wiring
 
     settings = settings or load_settings()
-    with closing(wiring.open_session(settings, say=say, asking=asking, telling=telling)) as session:
+    with closing(wiring.open_session(settings, say=terminal.note, asking=asking, telling=telling)) as session:
         yield session
 
 

@@ -16,8 +16,8 @@ from bot.chat_model import Usage
 from bot.check import Check, Verdict
 from bot.output.attribution import STRETCH
 from bot.output.citations.citation import citation
+from bot.output.transcript.blocks import markdown as write_markdown
 from bot.output.transcript.docx import carried, write
-from bot.output.transcript.markdown import write as write_markdown
 from bot.output.transcript.replies import blocks, quotes
 from bot.quote import DelegationName
 from bot.reply import Answer, ModelUse, Reply, Summary, SummarySentence, Translation
