@@ -67,8 +67,9 @@ def export(
     with closing(Store.as_made(settings.home, settings.chroma_url, beyond(settings))) as store:
         try:
             with FileLock(settings.home / LOCK, timeout=0), export_folder.made_whole(folder) as draft:
-                made = exporting.export(store, draft, documents(settings), vectors=cache, on_progress=on_progress)
-                manifest = made.manifest
+                manifest, refused = exporting.export(
+                    store, draft, documents(settings), vectors=cache, on_progress=on_progress
+                )
                 if users:
                     below = draft / export_folder.USERS
                     below.mkdir()
@@ -80,7 +81,7 @@ def export(
             raise ExportError(
                 f"another export from {settings.home} is under way: try again once it has ended"
             ) from None
-    return Moved(folder, manifest, size, made.refused)
+    return Moved(folder, manifest, size, refused)
 
 
 def exports_among(paths: Iterable[Path]) -> list[Export]:

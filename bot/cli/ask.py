@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from bot.wiring import Session
 
-INCOMPLETE = 3
-
 EXAMPLES = (
     '[bold]Examples[/bold]\n\nonrecord ask "What does Iran say about sanctions?"\n\n'
     'onrecord ask "What is said about internet governance?" -d Tehran --since 2020-06 -n 1\n\n'
@@ -140,7 +138,7 @@ def _show_cited(reply: Reply, cited: Sequence[Citation | None], written: Format)
         terminal.emit(written.write(list(held.values()), ENGLISH).encode())
     if None in cited:
         terminal.note("Some quotes are not cited: their statement has changed just now. Ask again.")
-        return INCOMPLETE
+        return options.INCOMPLETE
     return 0
 
 

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from bot.reply import Reply
     from retrieval.held import Held
 
-FAILED = 1
-
 LOOK_FOR = 1.5
 """Seconds spent on finding questions to try, at most."""
 
@@ -73,7 +71,7 @@ def chat(
         names = [name for name, _ in delegations(held)]
         read = lines_from(settings.home / "history", lambda typed: completions(typed, names, conversation.shown))
         failed = _converse(screen, read, conversation)
-    return FAILED if failed else 0
+    return options.FAILED if failed else 0
 
 
 def _greet(screen: Console, held: tuple[Held, ...], conversation: Conversation) -> None:

@@ -30,7 +30,6 @@ from bot.output import json_replies
 if TYPE_CHECKING:
     from bot.doctor import Finding
 
-FAILED = 1
 TWO_COLUMNS_FROM = 60
 SIGNS = {"ok": ("ok", "green"), "note": ("note", "yellow"), "problem": ("PROBLEM", "bold red")}
 
@@ -76,7 +75,7 @@ def doctor(as_json: options.AsJson = False) -> int:
             terminal.emit(json_replies.line({"schema": "onrecord.doctor/1", **asdict(finding)}))
     else:
         _show_findings(findings)
-    return FAILED if any(finding.state == "problem" for finding in findings) else 0
+    return options.FAILED if any(finding.state == "problem" for finding in findings) else 0
 
 
 def _show_findings(findings: list[Finding]) -> None:

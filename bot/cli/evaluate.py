@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli import options, terminal
-from bot.cli.options import Mode, option
+from bot.cli.options import FAILED, INCOMPLETE, Mode, option
 from retrieval.errors import OnRecordError, UsageError
 
 if TYPE_CHECKING:
@@ -38,8 +38,6 @@ EXAMPLES = (
 )
 
 MOST_NAMED = 20
-
-FAILED, INCOMPLETE = 1, 3
 
 SUFFIXES = (".json", ".html")
 

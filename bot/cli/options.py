@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 Decorator = Callable[[Callable[..., int]], Callable[..., int]]
 
+FAILED, UNCONFIRMED, INCOMPLETE = 1, 2, 3
+"""Exit codes of a command that ran; 0 is done."""
+
 MOST_QUOTES = 50
 
 

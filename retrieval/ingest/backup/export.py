@@ -13,7 +13,6 @@ import re
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -36,21 +35,13 @@ _DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
 OnProgress = Callable[[Progress], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Exported:
-    """The manifest of an export, and the unreadable statements, each with the reason."""
-
-    manifest: Manifest
-    refused: tuple[Outcome, ...]
-
-
 def export(
     store: Store, folder: Path, documents: Path, *, vectors: Path | None = None, on_progress: OnProgress | None = None
-) -> Exported:
-    """Write all of a store into the empty folder `folder`, except the manifest, which is returned.
+) -> tuple[Manifest, tuple[Outcome, ...]]:
+    """Write all of a store into the empty folder `folder`; returns the manifest, not written, and damaged statements.
 
     `documents` is the folder of files kept by this program, copied with the statements. `vectors` is the cache, copied
-    too. A damaged statement is left out, and named.
+    too. A damaged statement is left out, and named with the reason.
 
     Raises:
         StoreError: the index cannot be read, or statements keep being replaced.
@@ -66,7 +57,7 @@ def export(
         raise StoreError("what is held keeps being replaced: export it once the ingest that is running has ended")
     _copy_documents(heads, documents, folder)
     rows = _copy_vectors(vectors, folder / VECTORS) if vectors is not None else 0
-    return Exported(Manifest(len(heads), store.embedder, name_of(documents), vectors=rows), refused)
+    return Manifest(len(heads), store.embedder, name_of(documents), vectors=rows), refused
 
 
 def _statements(store: Store, folder: Path, on_progress: OnProgress | None) -> tuple[list[Head], tuple[Outcome, ...]]:

@@ -382,8 +382,8 @@ def test_a_statement_that_is_damaged_is_named_and_left_out(here: Place, there: P
     entry = schema.passage_ids(kenya)[0]
     raw(here.home).update(ids=[entry], documents=["Other words."], embeddings=np.ones((1, 8), dtype=np.float32))
     here.store.close()
-    made = here.export(tmp_path / "export")
-    assert [(outcome.statement_id, outcome.status) for outcome in made.refused] == [(kenya.id, "refused")]
+    refused = here.export(tmp_path / "export")
+    assert [(outcome.statement_id, outcome.status) for outcome in refused] == [(kenya.id, "refused")]
     assert not (tmp_path / "export" / "statements" / "KEN").exists()
     assert statuses(there.restore(tmp_path / "export")) == {"added": 2}
 
