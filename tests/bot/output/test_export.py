@@ -9,15 +9,13 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
-from bot.chat_model import Usage
 from bot.check import Verdict
 from bot.output import json_replies
 from bot.output.export import export
 from bot.output.transcript.blocks import markdown
 from bot.output.transcript.replies import blocks
-from bot.reply import ModelUse, Summary, SummarySentence, Translation
 from retrieval.errors import UsageError
-from tests.bot.cli.samples import BESIDES, DIFFERENCE, answer, check, quote, refusal
+from tests.bot.cli.samples import BESIDES, DIFFERENCE, answer, check, quote, refusal, summed_up
 
 
 @pytest.mark.parametrize(
@@ -78,15 +76,7 @@ def test_a_file_that_cannot_be_written_is_named(tmp_path: Path, name: str) -> No
 
 def test_several_questions_and_a_model_s_words_are_told_apart() -> None:
     """Each question has its own heading, and how it was taken; a summary and a translation have their labels."""
-    use = ModelUse("openai:tiny", (("read", "0" * 12),), Usage(1, 10, 1))
-    first = replace(
-        answer(quote()),
-        mode="model",
-        model=use,
-        summary=Summary("openai:tiny", (SummarySentence("Iran objects.", (1,)),)),
-        translations=(Translation(1, "fr", "En outre."),),
-        standalone_question="What does Iran say?",
-    )
+    first = summed_up(standalone_question="What does Iran say?")
     second = replace(refusal(), question="And Norway?")
     whole = replace(answer(quote()), question="Both?", parts=(first, second))
     text = markdown(blocks([whole])).decode()
