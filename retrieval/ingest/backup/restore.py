@@ -95,33 +95,30 @@ class _Line:
     metadata: dict[str, Any]
 
 
+@dataclass
 class Restoring:
-    """An export on its way into a store."""
+    """An export on its way into a store; `documents` is the folder for files kept by this program.
 
-    def __init__(
-        self,
-        folder: Path,
-        manifest: Manifest,
-        store: Store,
-        embeddings: TextVectors,
-        documents: Path,
-        *,
-        dry_run: bool = False,
-        on_progress: Callable[[Progress], None] | None = None,
-    ) -> None:
-        """`documents` is the folder for files kept by this program.
+    Raises:
+        ExportError: the list of the statements has changed since the export.
+    """
 
-        Raises:
-            ExportError: the list of the statements has changed since the export.
-        """
-        self._folder, self._manifest, self._store, self._embeddings = folder, manifest, store, embeddings
-        self._documents, self._dry_run, self._on_progress = documents, dry_run, on_progress
-        if not is_intact(folder, manifest, LISTED):
-            raise ExportError(
-                f"{folder / LISTED} {ALTERED}, or remove {folder / MANIFEST} to ingest the statements' files one by one"
-            )
-        self._lines = [_line(line) for line in (folder / LISTED).read_bytes().splitlines()]
-        self._heads = {head.held.id: head for head in store.heads()}
+    folder: Path
+    manifest: Manifest
+    store: Store
+    embeddings: TextVectors
+    documents: Path
+    dry_run: bool = False
+    on_progress: Callable[[Progress], None] | None = None
+
+    def __post_init__(self) -> None:
+        """Read the list, and what the store holds."""
+        listed = self.folder / LISTED
+        if not is_intact(self.folder, self.manifest, LISTED):
+            away = self.folder / MANIFEST
+            raise ExportError(f"{listed} {ALTERED}, or remove {away} to ingest the statements' files one by one")
+        self._lines = [_line(line) for line in listed.read_bytes().splitlines()]
+        self._heads = {head.held.id: head for head in self.store.heads()}
         self._owner = {source: head.held.id for head in self._heads.values() for source in head.sources}
 
     def outcomes(self) -> Generator[Outcome, None, list[Path]]:
@@ -137,14 +134,14 @@ class Restoring:
         """
         total, so_far = sum(line.head.held.passages for line in self._lines), 0
         left: list[Path] = []
-        with contextlib.nullcontext() if self._dry_run else self._store.writing():
+        with contextlib.nullcontext() if self.dry_run else self.store.writing():
             yield from self._take_documents()
             for number, line in enumerate(self._lines, start=1):
-                path = path_in(self._folder, line.file)
+                path = path_in(self.folder, line.file)
                 outcome = self._outcome(line, path)
                 so_far += line.head.held.passages
-                if self._on_progress:
-                    self._on_progress(Progress(number, len(self._lines), so_far, total))
+                if self.on_progress:
+                    self.on_progress(Progress(number, len(self._lines), so_far, total))
                 if outcome is None:
                     left.append(path)
                 else:
@@ -153,9 +150,9 @@ class Restoring:
 
     def _others(self) -> Iterator[Path]:
         """The files in the folder that the export does not list."""
-        listed = {name_of(self._folder / line.file) for line in self._lines}
-        documents = self._folder / DOCUMENTS
-        for source in find([self._folder], readers.SUFFIXES):
+        listed = {name_of(self.folder / line.file) for line in self._lines}
+        documents = self.folder / DOCUMENTS
+        for source in find([self.folder], readers.SUFFIXES):
             if isinstance(source, Source) and source.name not in listed and not lies_under(source.name, [documents]):
                 yield source.path
 
@@ -185,10 +182,10 @@ class Restoring:
             return Outcome(path, Status.DUPLICATE, statement.id, later, notes_of(now.held.record))
         self._owner |= dict.fromkeys(head.sources, statement.id)
         self._heads[statement.id] = head
-        if not self._dry_run:
+        if not self.dry_run:
             passages = passages_of(statement)
-            vectors = passage_vectors(self._embeddings, statement, passages)
-            self._store.restore(head, statement, passages, vectors)
+            vectors = passage_vectors(self.embeddings, statement, passages)
+            self.store.restore(head, statement, passages, vectors)
         return Outcome(path, Status.CHANGED if now else Status.ADDED, statement.id, reason, notes)
 
     def _as_exported(self, line: _Line, path: Path) -> tuple[Head, Statement]:
@@ -218,23 +215,23 @@ class Restoring:
 
     def _moved(self, source: str) -> str:
         """The path of a source here: documents kept in one home are kept in the other."""
-        top = self._manifest.documents
+        top = self.manifest.documents
         if not top or not source.startswith((f"{top}/", f"{top}\\")):
             return source
         separator, below = source[len(top)], source[len(top) + 1 :]
-        return os.path.join(name_of(self._documents), *below.split(separator))
+        return os.path.join(name_of(self.documents), *below.split(separator))
 
     def _take_documents(self) -> Iterator[Outcome]:
         """Copy the documents into the home; an existing file with other contents stays."""
-        for name in sorted(name for name in self._manifest.files if name.startswith(f"{DOCUMENTS}/")):
-            path = path_in(self._folder, name)
-            place = Path(os.path.abspath(self._documents)).joinpath(*name.split("/")[1:])
-            if not is_intact(self._folder, self._manifest, name):
+        for name in sorted(name for name in self.manifest.files if name.startswith(f"{DOCUMENTS}/")):
+            path = path_in(self.folder, name)
+            place = Path(os.path.abspath(self.documents)).joinpath(*name.split("/")[1:])
+            if not is_intact(self.folder, self.manifest, name):
                 yield Outcome(path, Status.REFUSED, reason=ALTERED)
             elif place.exists():
-                if hash_of(place) != self._manifest.files[name]:
+                if hash_of(place) != self.manifest.files[name]:
                     self._owner.setdefault(name_of(place), "")  # it is no source of what was exported
-            elif not self._dry_run:
+            elif not self.dry_run:
                 place.parent.mkdir(parents=True, exist_ok=True)
                 half = place.with_name(f".{place.name}.half")
                 shutil.copyfile(path, half)
