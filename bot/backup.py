@@ -5,7 +5,7 @@ Chooses the implementations from the settings, as `bot.wiring` does for everythi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -67,8 +67,9 @@ def export(
     with closing(Store.as_made(settings.home, settings.chroma_url, beyond(settings))) as store:
         try:
             with FileLock(settings.home / LOCK, timeout=0), export_folder.made_whole(folder) as draft:
-                made = exporting.export(store, draft, documents(settings), vectors=cache, on_progress=on_progress)
-                manifest = made.manifest
+                manifest, refused = exporting.export(
+                    store, draft, documents(settings), vectors=cache, on_progress=on_progress
+                )
                 if users:
                     below = draft / export_folder.USERS
                     below.mkdir()
@@ -80,7 +81,7 @@ def export(
             raise ExportError(
                 f"another export from {settings.home} is under way: try again once it has ended"
             ) from None
-    return Moved(folder, manifest, size, made.refused)
+    return Moved(folder, manifest, size, refused)
 
 
 def exports_among(paths: Iterable[Path]) -> list[Export]:
@@ -100,14 +101,13 @@ def restored(
     exports: Sequence[Export],
     store: Store,
     embeddings: TextVectors,
-    left: list[Path],
     *,
     dry_run: bool = False,
     on_progress: Callable[[Progress], None] | None = None,
-) -> Iterator[Outcome]:
+) -> Generator[Outcome, None, list[Path]]:
     """Store exported statements as they were held; yields the outcome of each.
 
-    Changed and added files are appended to `left`, to be ingested like any others.
+    Returns the changed and added files, to be ingested like any others.
 
     Raises:
         IndexBusy: another process is writing.
@@ -117,6 +117,7 @@ def restored(
     from retrieval.embedding.cache_file import VectorFile
     from retrieval.ingest.backup.restore import Restoring, add_vectors
 
+    left: list[Path] = []
     for folder, manifest in exports:
         restoring = Restoring(
             folder, manifest, store, embeddings, documents(settings), dry_run=dry_run, on_progress=on_progress
@@ -124,8 +125,8 @@ def restored(
         if not dry_run and manifest.embedder == store.embedder:
             with closing(VectorFile(settings.home / VECTORS)) as file:
                 yield from add_vectors(folder, manifest, file)
-        yield from restoring.outcomes()
-        left += restoring.left()
+        left += yield from restoring.outcomes()
+    return left
 
 
 def users_among(settings: Settings, exports: Sequence[Export]) -> Export:

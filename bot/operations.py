@@ -102,8 +102,8 @@ def ingest_paths(
             closing(Archive(open_store(place, create=True), embeddings, derived(place))) as archive,
         ):
             store = archive.store
-            yield from backup.restored(
-                settings, exports, store, embeddings, files, dry_run=dry_run, on_progress=on_progress
+            files += yield from backup.restored(
+                settings, exports, store, embeddings, dry_run=dry_run, on_progress=on_progress
             )
             if files or not exports:
                 with closing(

@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from bot.wiring import Session
 
-INCOMPLETE = 3
-
 EXAMPLES = (
     '[bold]Examples[/bold]\n\nonrecord ask "What does Iran say about sanctions?"\n\n'
     'onrecord ask "What is said about internet governance?" -d Tehran --since 2020-06 -n 1\n\n'
@@ -90,8 +88,8 @@ def answered(
     import asyncio
 
     with (
-        terminal.thinking("Looking through the statements") as spinner,
-        options.opened(settings, spinner.note, telling=asked.mode != Mode.QUOTES.value) as session,
+        terminal.Thinking("Looking through the statements"),
+        options.opened(settings, telling=asked.mode != Mode.QUOTES.value) as session,
     ):
         reply, cited = asyncio.run(_asked(session, asked, written))
     if png is not None:
@@ -140,19 +138,17 @@ def _show_cited(reply: Reply, cited: Sequence[Citation | None], written: Format)
         terminal.emit(written.write(list(held.values()), ENGLISH).encode())
     if None in cited:
         terminal.note("Some quotes are not cited: their statement has changed just now. Ask again.")
-        return INCOMPLETE
+        return options.INCOMPLETE
     return 0
 
 
 def _show(reply: Reply) -> None:
-    from bot.cli.show_check import show_more
-    from bot.cli.show_reply import show_reply
+    from bot.cli.show_quote import show_more
+    from bot.cli.show_reply import show_reply, show_rest
 
     screen = terminal.console()
     show_reply(screen, reply)
     if isinstance(reply, Answer) and reply.check is not None:
         show_more(screen, len(reply.more))
     if isinstance(reply, Answer) and reply.phrase is not None:
-        from bot.cli.show_by_date import show_rest
-
         show_rest(screen, reply.phrase, len(reply.quotes))

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from bot.cli import terminal
-from bot.cli.options import opened
+from bot.cli.options import INCOMPLETE, opened
 from bot.output import json_replies
 from bot.question import Question, Turn
 from bot.questions.typed_filters import completed, read_filters
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 LONGEST_LINE = 16 * 2**20
 """Bytes; a longer line is refused without being held in memory."""
-
-INCOMPLETE = 3
 
 Given = dict[str, Any]
 Reply = Callable[[Given], Coroutine[Any, Any, json_replies.Json]]

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from bot.reply import Reply
     from retrieval.held import Held
 
-FAILED = 1
-
 LOOK_FOR = 1.5
 """Seconds spent on finding questions to try, at most."""
 
@@ -48,8 +46,7 @@ def chat(
     import asyncio
     from contextlib import ExitStack
 
-    from bot.cli.chat_commands import completions
-    from bot.cli.chat_prompt import lines_from
+    from bot.cli.chat_prompt import completions, lines_from
     from bot.cli.chat_session import Conversation
     from bot.output.overview import delegations
     from bot.question import Question
@@ -58,9 +55,9 @@ def chat(
     options.require_model(settings, mode, translate=translate)
     screen = terminal.console()
     with ExitStack() as stack:
-        with interrupts.put_off(), terminal.thinking("Opening") as spinner:
+        with interrupts.put_off(), terminal.Thinking("Opening"):
             telling = mode is not Mode.QUOTES
-            session = stack.enter_context(options.opened(settings, spinner.note, telling=telling))
+            session = stack.enter_context(options.opened(settings, telling=telling))
         wait = stack.enter_context(asyncio.Runner()).run
         defaults = Question(
             "", filters=filters, limit=limit, mode=mode.value, translate=translate, summary=not no_summary
@@ -74,7 +71,7 @@ def chat(
         names = [name for name, _ in delegations(held)]
         read = lines_from(settings.home / "history", lambda typed: completions(typed, names, conversation.shown))
         failed = _converse(screen, read, conversation)
-    return FAILED if failed else 0
+    return options.FAILED if failed else 0
 
 
 def _greet(screen: Console, held: tuple[Held, ...], conversation: Conversation) -> None:
@@ -132,7 +129,7 @@ def _try_model(screen: Console, teller: Teller, wait: Callable[[Coroutine[Any, A
     from bot.chat_model import ModelError, Trouble
 
     try:
-        with terminal.thinking(f"Trying {teller.name}"):
+        with terminal.Thinking(f"Trying {teller.name}"):
             wait(teller.probe())
     except ModelError as error:
         # A model may take its time over its first answer: that is no fault yet.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Coroutine, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -14,9 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from bot.answers.recall import stretch_of
 from bot.cli import terminal
-from bot.cli.chat_commands import COMMANDS, LEAVING
-from bot.cli.show_check import show_check
-from bot.cli.show_quote import show_quote
+from bot.cli.chat_prompt import COMMANDS, LEAVING
+from bot.cli.show_quote import show_check, show_quote
 from bot.cli.show_reply import filters_line, show_quotes, show_reply, show_taken
 from bot.cli.show_statements import say_fact, show_record
 from bot.cli.terminal import say
@@ -98,7 +98,7 @@ class Conversation:
 
     def ask(self, question: Question) -> Reply:
         """The engine's reply, with a spinner meanwhile."""
-        with terminal.thinking("Looking through the statements"):
+        with terminal.Thinking("Looking through the statements"):
             reply: Reply = self._wait(self._session.engine.ask(question))
         return reply
 
@@ -106,7 +106,6 @@ class Conversation:
         question = replace(question, history=tuple(self._turns[-REMEMBERED:]))
         already: list[Quote] = []
         early_reply: list[Reply] = []
-        waiting: list[terminal.Thinking] = []
 
         def seen(early: Reply) -> None:
             """Show the quotes, chosen and checked, while the model still writes."""
@@ -115,9 +114,10 @@ class Conversation:
             if isinstance(early, Answer) and early.kind == "answer":
                 show_taken(self._screen, early)
                 already.extend(show_quotes(self._screen, early))
-            waiting.append(terminal.Thinking(terminal.console(stderr=True), "Waiting for the model"))
+            spinners.enter_context(terminal.Thinking("Waiting for the model"))
 
-        with terminal.thinking("Looking through the statements") as spinner:
+        with ExitStack() as spinners:
+            spinner = spinners.enter_context(terminal.Thinking("Looking through the statements"))
             try:
                 reply: Reply = self._wait(self._session.engine.ask(question, seen))
             except KeyboardInterrupt:
@@ -125,9 +125,6 @@ class Conversation:
                     raise
                 # Who does not want to wait for the model keeps what is on the screen.
                 reply = replace(early_reply[-1], degraded="interrupted")
-            finally:
-                for each in waiting:
-                    each.pause()
         answered = isinstance(reply, Answer)
         for part in reply.parts or (reply,):
             self._turns.append(turn_of(question, part))
@@ -173,7 +170,7 @@ class Conversation:
             say(self._screen, "Paste the words to check as the next line, or type them behind /check.")
 
     def _show_check(self, wording: str, filters: Filters) -> None:
-        with terminal.thinking("Looking through the statements"):
+        with terminal.Thinking("Looking through the statements"):
             check: Check = self._wait(self._session.engine.check(wording, filters))
         # Numbered on, so that the quotes of the last question can still be gone back to.
         check = replace(check, found=_numbered(check.found, self._next()))

@@ -64,13 +64,13 @@ def check(
         return check_batch(settings, batch, filters)
     import asyncio
 
-    from bot.cli.show_check import show_check, show_more
+    from bot.cli.show_quote import show_check, show_more
     from bot.output import json_replies
 
     words = _standard_input() if wording == STANDARD_INPUT else options.readable(wording)
     with (
-        terminal.thinking("Looking through the statements") as spinner,
-        options.opened(settings, spinner.note, asking=False) as session,
+        terminal.Thinking("Looking through the statements"),
+        options.opened(settings, asking=False) as session,
     ):
         checked = asyncio.run(session.engine.check(words, filters))
     if as_json:

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from bot.output.citations.citation import Citation
     from bot.wiring import Session
 
-INCOMPLETE = 3
-
 EXAMPLES = (
     "[bold]Examples[/bold]\n\nonrecord cite onrecord:6a76347c716f#2097-2321\n\n"
     "onrecord cite 6a76347c716f:2097-2321 6a76347c716f:1377-1519 --format bibtex > quotes.bib\n\n"
@@ -75,7 +73,7 @@ def cite(
         terminal.emit(asked.write(list(found.values()), ENGLISH).encode())
     for place, why in () if as_json else missing:
         terminal.note(f"Not cited: {place}: {why}")
-    return INCOMPLETE if missing else 0
+    return options.INCOMPLETE if missing else 0
 
 
 def _cited(session: Session, place: str) -> Citation:

@@ -1,11 +1,12 @@
-"""The commands and the help, put together in one application.
+"""The commands and the help, put together in one application; `onrecord telegram` and `onrecord doctor`.
 
 Starts nothing heavy: a command imports heavy libraries when called.
 """
 
 from __future__ import annotations
 
-from typing import Annotated
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,7 +15,6 @@ from bot.cli import (
     chat,
     check,
     cite,
-    doctor,
     evaluate,
     export,
     import_,
@@ -22,9 +22,17 @@ from bot.cli import (
     mcp,
     options,
     statements,
+    terminal,
     topics,
     watch,
 )
+from bot.output import json_replies
+
+if TYPE_CHECKING:
+    from bot.doctor import Finding
+
+TWO_COLUMNS_FROM = 60
+SIGNS = {"ok": ("ok", "green"), "note": ("note", "yellow"), "problem": ("PROBLEM", "bold red")}
 
 app = typer.Typer(
     name="onrecord",
@@ -47,12 +55,46 @@ def telegram() -> int:
     """Run the Telegram bot: ONRECORD_TELEGRAM_TOKEN holds its token. Ctrl-c, or SIGTERM, ends it in good order."""
     import asyncio
 
-    from bot.cli import terminal
     from bot.telegram.main import serve
 
     settings = options.load_settings()
     asyncio.run(serve(settings, terminal.note))
     return 0
+
+
+def doctor(as_json: options.AsJson = False) -> int:
+    """Say what is configured, what works, and what to do about the rest.
+
+    Exit code 1 if there is a problem."""
+    from bot import doctor as examination
+    from bot.telegram import main
+
+    with terminal.Thinking("Looking"):
+        findings = examination.diagnosed(options.load_settings(), database=main.database, telegram=main.bot_name)
+    if as_json:
+        for finding in findings:
+            terminal.emit(json_replies.line({"schema": "onrecord.doctor/1", **asdict(finding)}))
+    else:
+        _show_findings(findings)
+    return options.FAILED if any(finding.state == "problem" for finding in findings) else 0
+
+
+def _show_findings(findings: list[Finding]) -> None:
+    from rich.text import Text
+
+    screen = terminal.console()
+    room = terminal.width(screen)
+    narrow = room is not None and room < TWO_COLUMNS_FROM
+    named = max(len(finding.what) for finding in findings) + 2
+    for finding in findings:
+        sign, style = SIGNS[finding.state]
+        label = Text(f"{sign:<9}", style=style).append(f"{terminal.harmless(finding.what):<{named}}", style="bold")
+        if narrow:
+            screen.print(label, soft_wrap=True)
+        indent = 2 if narrow else len(label)
+        terminal.say(screen, finding.detail, indent=2 if narrow else 0, label="" if narrow else label)
+        if finding.remedy:
+            terminal.say(screen, finding.remedy, indent=indent, label="To do: ")
 
 
 app.command("ask", rich_help_panel="Ask", epilog=ask.EXAMPLES)(ask.ask)
@@ -85,7 +127,7 @@ app.command("evaluate", rich_help_panel="Upkeep", epilog=evaluate.EXAMPLES)(eval
 app.add_typer(
     evaluate.questions, name="questions", help="Question sets for evaluate: check one.", rich_help_panel="Upkeep"
 )
-app.command("doctor", rich_help_panel="Upkeep")(doctor.doctor)
+app.command("doctor", rich_help_panel="Upkeep")(doctor)
 
 
 def _print_version(wanted: bool) -> None:

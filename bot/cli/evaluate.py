@@ -1,11 +1,12 @@
 """`onrecord evaluate`: fixed question sets asked of the Engine, and whether the answers are good enough.
 
-Also `onrecord questions lint`. Parses and runs; files, screen and exit code are known to `evaluate_outputs`, figures
-and gates to `bot.evaluation`.
+Also `onrecord questions lint`. Parses, runs, writes the files, and tells the exit code with its reasons; figures and
+gates are known to `bot.evaluation`.
 """
 
 from __future__ import annotations
 
+import os
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,12 +14,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli import options, terminal
-from bot.cli.evaluate_outputs import exit_code, output_paths, require_extra, standing, write
-from bot.cli.options import Mode, option
-from retrieval.errors import UsageError
+from bot.cli.options import FAILED, INCOMPLETE, Mode, option
+from retrieval.errors import OnRecordError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bot.evaluation.questions import QuestionSet
     from bot.evaluation.results import Result
@@ -39,7 +39,7 @@ EXAMPLES = (
 
 MOST_NAMED = 20
 
-FAILED = 1
+SUFFIXES = (".json", ".html")
 
 questions = typer.Typer(rich_markup_mode="rich")
 
@@ -107,7 +107,7 @@ def evaluate(
     ] = None,
 ) -> int:
     """Ask fixed questions, say how good the answers are, and fail if they are not good enough."""
-    require_extra()
+    _require_extra()
     from bot.cli import evaluate_run as running
     from bot.cli import show_evaluation
     from bot.cli.interrupts import put_off
@@ -117,7 +117,7 @@ def evaluate(
     if baseline and no_baseline:
         raise UsageError("--baseline names what to compare with and --no-baseline says not to: leave one of them out.")
     typed = tuple(map(gates.typed, fail_under or ()))
-    outputs = output_paths(output or (), resume)
+    outputs = _output_paths(output or (), resume)
     settings = options.load_settings()
     modes = _modes(mode or (EvaluationMode.AUTO,), settings)
     loaded = [_narrowed(load(path), only, limit) for path in sets]
@@ -147,12 +147,12 @@ def evaluate(
                 result = running.run(each, how, own, repeat, before.get((each.name, how)), stopped=stopped)
                 if beside and each.name not in nearest and not stopped():
                     nearest[each.name] = running.nearest(each, own, stopped=stopped)
-                then, compared = standing(result, reports, file, earlier[file] if file else {})
+                then, compared = _standing(result, reports, file, earlier[file] if file else {})
                 # The baseline is held to typed gates alone, and to no gates beside answers.
                 held_to = ((), typed if len(modes) == 1 else ()) if how == results.NEAREST else (of_set, typed)
                 reports.append(report.reported(result, *held_to, then, nearest.get(each.name)))
                 try:
-                    write(reports, outputs, resume, before)
+                    _write(reports, outputs, resume, before)
                 finally:
                     # Written before it is shown, since whoever reads that may stop; shown though it cannot be written.
                     show_evaluation.show(reports[-1], terminal.console())
@@ -162,7 +162,124 @@ def evaluate(
     except KeyboardInterrupt:
         interrupted = True
     left = [f"{each.name} ({how})" for each, _, _, how in due[len(reports) :]]
-    return exit_code(reports, left, interrupted=interrupted)
+    return _exit_code(reports, left, interrupted=interrupted)
+
+
+def _require_extra() -> None:
+    """Check that the libraries of the extra `evaluate` are installed.
+
+    Raises:
+        UsageError: a library is missing; says how to install the extra.
+    """
+    from importlib import import_module
+
+    try:
+        for name in ("ir_measures", "scipy", "jinja2"):
+            import_module(name)
+    except ImportError as error:
+        raise UsageError(
+            f"`onrecord evaluate` needs {error.name}, not installed here: pip install '.[evaluate]' brings all that it "
+            "needs, in the folder of the project (or pip install 'onrecord[evaluate]')."
+        ) from None
+
+
+def _output_paths(paths: Sequence[Path], resumed: Path | None) -> list[Path]:
+    """The files to write: the files named, and the resumed file where no result is named.
+
+    Raises:
+        UsageError: a name has no known suffix, or cannot be written: said before any question is asked.
+    """
+    listed = [*paths]
+    if resumed is not None and not any(path.suffix == ".json" for path in paths):
+        listed.append(resumed)
+    for path in listed:
+        if path.suffix not in SUFFIXES:
+            raise UsageError(f"--output {path} does not end with {', '.join(SUFFIXES)}: the form is told from that.")
+        if path.is_dir() or not os.access(path if path.exists() else path.parent, os.W_OK):
+            raise UsageError(f"--output {path} cannot be written: name a file in a folder that you can write to.")
+    return listed
+
+
+def _standing(
+    result: Result, reports: Sequence[Report], file: Path | None, held: Mapping[tuple[str, str], Result]
+) -> tuple[Result | None, str]:
+    """The earlier result to compare with, and a line that names the file ("" where nobody named a baseline).
+
+    The earlier result has the same set and mode in `file`; else the same set in the mode before, among the reports.
+    """
+    from bot.evaluation.reports.figures import told_by
+
+    earlier = held.get((result.name, result.mode))
+    before = next((one.result for one in reversed(reports) if one.result.name == result.name), None)
+    if file is None:
+        return before, ""
+    if earlier is not None:
+        return earlier, f"Compared with {file}."
+    instead = f"it is compared with the {told_by(before)}" if before else "nothing is compared"
+    return before, f"{file} has no result of the set {result.name} in mode {result.mode}: {instead}."
+
+
+def _write(
+    reports: Sequence[Report],
+    outputs: Sequence[Path],
+    resumed: Path | None,
+    before: Mapping[tuple[str, str], Result],
+) -> None:
+    """Write the reports to each file, in the format that the suffix names.
+
+    `before` are the results in the file `resumed`: results without a report stay there.
+
+    Raises:
+        OnRecordError: a file cannot be written; the other files are.
+    """
+    from dataclasses import replace
+
+    from bot.evaluation import results
+    from bot.evaluation.report import summary
+    from bot.evaluation.reports import page
+
+    measured = results.by_mode(replace(each.result, summary=summary(each)) for each in reports)
+    failed: list[str] = []
+    for path in outputs:
+        try:
+            if path.name.endswith(results.COMPACT):
+                results.write(map(results.compact, measured.values()), path)
+            elif path.suffix == ".json":
+                kept = before if resumed and path.exists() and path.samefile(resumed) else {}
+                results.write({**kept, **measured}.values(), path)
+            else:
+                page.write(reports, path)
+        except OSError as error:
+            failed.append(f"{path} ({error.strerror or error})")
+    if failed:
+        raise OnRecordError(f"What was measured could not be written to {', '.join(failed)}.")
+
+
+def _exit_code(reports: Sequence[Report], left: Sequence[str], *, interrupted: bool) -> int:
+    """The exit code; the reasons are said on standard error, line by line. `left` are sets that were not begun."""
+    for report in reports:
+        for fault in report.faults:
+            typer.echo(f"{report.result.name}: {fault}", err=True)
+        _name_unfinished(report.result)
+    if interrupted:
+        if left:
+            typer.echo(f"not asked at all: {', '.join(left)}", err=True)
+        kept = "what was measured is kept; --resume goes on from a result that -o wrote."
+        typer.echo(f"Interrupted: {kept}" if reports else "Interrupted before anything was measured.", err=True)
+        return INCOMPLETE
+    if any(report.faults for report in reports):
+        return FAILED
+    return INCOMPLETE if any(report.result.unfinished for report in reports) else 0
+
+
+def _name_unfinished(result: Result) -> None:
+    from bot.evaluation.reports.figures import some
+
+    errors = {one.id: one.error for run in result.runs for one in run if one.error is not None}
+    for id_, error in errors.items():
+        typer.echo(f"{result.name}: {id_} could not be asked: {error}", err=True)
+    if rest := [id_ for id_ in result.unfinished if id_ not in errors]:
+        typer.echo(f"{result.name}: not asked: {some(rest)}", err=True)
 
 
 def _say_worth(measured: Sequence[Result], settings: Settings) -> None:

@@ -143,7 +143,7 @@ def stored(question_set: QuestionSet, settings: Settings, folder: Path) -> Setti
     # On no server either: there, the set's statements would stand among all that is held.
     own = settings.model_copy(update={"home": settings.home / "evaluation" / question_set.name, "chroma_url": None})
     stored: set[str | None] = set()
-    with terminal.thinking(f"Storing {len(found)} {'statement' if len(found) == 1 else 'statements'}"):
+    with terminal.Thinking(f"Storing {len(found)} {'statement' if len(found) == 1 else 'statements'}"):
         plain = [path for name, path in found.items() if name not in question_set.records]
         batches = [(plain, None), *(([found[n]], record) for n, record in question_set.records.items())]
         for paths, record in batches:

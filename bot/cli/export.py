@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli import options, terminal
-from bot.cli.show_outcomes import INCOMPLETE, Report, progress
+from bot.cli.show_outcomes import Report, progress
 from bot.output import json_replies
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def export(
         terminal.emit(json_replies.line(_exported(moved)))
     else:
         terminal.say(terminal.console(), _said(moved))
-    return INCOMPLETE if moved.refused else 0
+    return options.INCOMPLETE if moved.refused else 0
 
 
 def _said(moved: Moved) -> str:

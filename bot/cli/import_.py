@@ -6,7 +6,6 @@ programs; how a corpus is read and mended is known to the importer.
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,8 +19,9 @@ from bot.output import json_replies
 from retrieval.ingest.files import shown
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from retrieval.ingest.import_corpus import Corpus, Imported
-    from retrieval.readers.document import Repair
 
 _EXAMPLES = (
     "[bold]Examples[/bold]\n\nonrecord import ungdc UNGDC_1946-2024/\n\n"
@@ -59,14 +59,21 @@ def import_(
 
     corpus = importer(name).corpus(folder, session or [])
     settings = options.load_settings()
-    outcomes = Report(as_json=as_json, dry_run=dry_run)
-    account = _Account(name, corpus, outcomes, as_json=as_json)
-    outcomes.add_all(
-        lambda on_progress: operations.import_corpus(settings, corpus, dry_run=dry_run, on_progress=on_progress),
-        account.add,
+    report = Report(as_json=as_json, dry_run=dry_run)
+    done: list[Imported] = []
+
+    def add(each: Imported) -> None:
+        done.append(each)
+        report.add(each.outcome, json_replies.imported(each) if as_json else None)
+
+    report.add_all(
+        lambda on_progress: operations.import_corpus(settings, corpus, dry_run=dry_run, on_progress=on_progress), add
     )
-    account.end()
-    return outcomes.end()
+    if as_json:
+        terminal.emit(json_replies.line(json_replies.whole_import(name, corpus, done)))
+    else:
+        _tell(corpus, done)
+    return report.end()
 
 
 def _installed() -> str:
@@ -83,46 +90,18 @@ def _installed() -> str:
     return "\n\n".join(["[bold]Installed[/bold]", *(lines or ["none"])])
 
 
-class _Account:
-    """Counts the repairs of all statements, and prints the counts at the end."""
-
-    def __init__(self, name: str, corpus: Corpus, outcomes: Report, *, as_json: bool) -> None:
-        self._name, self._corpus, self._outcomes, self._as_json = name, corpus, outcomes, as_json
-        self._repairs: Counter[Repair] = Counter()
-        self._statuses: Counter[str] = Counter()
-        self._mended = 0
-        self._remarks: list[tuple[str, str]] = []
-
-    def add(self, each: Imported) -> None:
-        """Count the repairs of a statement, and report the outcome."""
-        self._repairs.update(each.outcome.repairs or {})
-        self._mended += bool(each.outcome.repairs)
-        self._statuses[str(each.outcome.status)] += 1
-        if each.remark:
-            self._remarks.append((shown(each.outcome.path), each.remark))
-        self._outcomes.add(each.outcome, json_replies.imported(each) if self._as_json else None)
-
-    def end(self) -> None:
-        """Print the whole."""
-        if not self._as_json:
-            return self._tell()
-        told = json_replies.whole_import(
-            self._name, self._corpus, self._statuses, repairs=self._repairs, remarks=self._remarks
-        )
-        terminal.emit(json_replies.line(told))
-
-    def _tell(self) -> None:
-        screen = terminal.console()
-        if self._repairs:
-            kinds = ", ".join(f"{kind} ({count})" for kind, count in self._repairs.most_common())
-            say(screen, f"Mended in {statements(self._mended)}: {kinds}.")
-        for remark in self._corpus.remarks:
-            say(screen, remark, style="yellow")
-        if self._remarks:
-            path, remark = self._remarks[0]
-            some = ", such as" if len(self._remarks) > 1 else ":"
-            say(screen, f"{statements(len(self._remarks))} with a remark{some}", style="yellow")
-            say(screen, f"{path}: {remark}", style="yellow", indent=2)
-        if passed := self._corpus.passed_over:
-            names = named([path.name for path in passed], _MOST_PASSED_OVER)
-            say(screen, f"Passed over, since their names are none of the corpus: {names}.")
+def _tell(corpus: Corpus, done: Sequence[Imported]) -> None:
+    """Print what was mended, remarked and passed over in a whole corpus."""
+    screen = terminal.console()
+    if repairs := json_replies.repairs(done):
+        kinds = ", ".join(f"{kind} ({count})" for kind, count in repairs.most_common())
+        say(screen, f"Mended in {statements(sum(bool(each.outcome.repairs) for each in done))}: {kinds}.")
+    for remark in corpus.remarks:
+        say(screen, remark, style="yellow")
+    if remarked := [each for each in done if each.remark]:
+        some = ", such as" if len(remarked) > 1 else ":"
+        say(screen, f"{statements(len(remarked))} with a remark{some}", style="yellow")
+        say(screen, f"{shown(remarked[0].outcome.path)}: {remarked[0].remark}", style="yellow", indent=2)
+    if passed := corpus.passed_over:
+        names = named([path.name for path in passed], _MOST_PASSED_OVER)
+        say(screen, f"Passed over, since their names are none of the corpus: {names}.")

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 Decorator = Callable[[Callable[..., int]], Callable[..., int]]
 
+FAILED, UNCONFIRMED, INCOMPLETE = 1, 2, 3
+"""Exit codes of a command that ran; 0 is done."""
+
 MOST_QUOTES = 50
 
 
@@ -186,13 +189,7 @@ def load_settings() -> Settings:
 
 
 @contextmanager
-def opened(
-    settings: Settings | None = None,
-    say: Callable[[str], None] = terminal.note,
-    *,
-    asking: bool = True,
-    telling: bool = False,
-) -> Iterator[Session]:
+def opened(settings: Settings | None = None, *, asking: bool = True, telling: bool = False) -> Iterator[Session]:
     """A session by the settings, by default the settings of the process, closed at the end.
 
     Raises:
@@ -201,7 +198,7 @@ def opened(
     from bot import wiring
 
     settings = settings or load_settings()
-    with closing(wiring.open_session(settings, say=say, asking=asking, telling=telling)) as session:
+    with closing(wiring.open_session(settings, say=terminal.note, asking=asking, telling=telling)) as session:
         yield session
 
 

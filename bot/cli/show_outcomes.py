@@ -11,6 +11,7 @@ from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.cli import terminal
+from bot.cli.options import INCOMPLETE, UNCONFIRMED
 from bot.cli.terminal import say
 from bot.output import json_replies
 from retrieval.ingest.files import shown
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     OnProgress = Callable[[Progress], None] | None
     Each = TypeVar("Each")
 
-UNCONFIRMED = 2
-INCOMPLETE = 3
 STORED = frozenset({"added", "changed", "duplicate", "removed"})
 """What a dry run only would do; what is unchanged or refused is so in any case."""
 

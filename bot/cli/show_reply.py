@@ -1,4 +1,4 @@
-"""Replies for people: the finding or the verdict, the quotes it rests on, the rows of a comparison, refusals.
+"""Replies for people: findings and verdicts, quotes, the rows of a comparison, years and counts, refusals.
 
 Knows how things look on a terminal; nothing of how an answer is made.
 """
@@ -7,30 +7,38 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from rich.bar import Bar
 from rich.console import Console
+from rich.table import Table
 
-from bot.cli import show_by_date, terminal
-from bot.cli.show_check import show_check
-from bot.cli.show_quote import show_quote
-from bot.cli.terminal import say
-from bot.output import model_notices
+from bot.check import Op
+from bot.cli import terminal
+from bot.cli.show_quote import show_check, show_quote
+from bot.cli.terminal import harmless, print_rows, say
+from bot.output import model_notices, phrase_counts_text, wording_changes
 from bot.output.rows import (
     are_many,
-    became,
     begins_with_silence,
     beside_many,
     by_themselves,
-    head,
-    in_list,
+    list_line,
     listed,
+    name_of,
     names_everybody,
+    row_line,
 )
-from bot.output.speech import names
 from bot.output.speech.speaker import Speaker, speaker
+from bot.phrase_counts import MOST_QUOTED, PhraseUse
 from bot.questions.typed_filters import pairs_of
 from bot.quote import Quote
 from bot.reply import Answer, Beside, Closest, Refusal, Reply, Row, RowStatus, Translation
+from bot.timeline import Timeline, TimelineStep
 from retrieval.filters import Filters
+
+YEAR_BAR = 24
+"""Columns of a bar: all of them where every statement of a year speaks."""
+
+CHANGES = {Op.EQUAL: "dim", Op.DELETE: "red", Op.INSERT: "green"}
 
 
 def show_reply(screen: Console, reply: Reply, already: Sequence[Quote] = ()) -> None:
@@ -103,15 +111,70 @@ def _show_answer(screen: Console, answer: Answer, shown: set[int]) -> None:
 
 
 def _show_by_date(screen: Console, answer: Answer, shown: set[int]) -> None:
-    """A finding with its counts, and the quotes by date: of a timeline, or of a phrase."""
+    """A finding with its counts, and the quotes by date: of a phrase, or of a timeline.
+
+    On a timeline each quote stands below the change since the delegation's quote before.
+    """
     said = speaker(answer.language)
     say(screen, answer.finding, style="bold")
-    if answer.timeline is not None:
-        show_by_date.show_years(screen, answer.timeline, said)
     if answer.phrase is not None:
-        show_by_date.show_uses(screen, answer.phrase, said)
-    show_by_date.show_quotes(screen, [quote for quote in answer.quotes if quote.n not in shown], said, answer.timeline)
+        _show_uses(screen, answer.phrase, said)
+    steps: dict[int, TimelineStep] = {}
+    if answer.timeline is not None:
+        _show_years(screen, answer.timeline, said)
+        steps = {step.quote: step for step in answer.timeline.steps}
+    for quote in answer.quotes:
+        if quote.n not in shown:
+            screen.print()
+            if quote.n in steps:
+                _show_change(screen, steps[quote.n], said)
+            show_quote(screen, quote, said=said)
     shown.update(quote.n for quote in answer.quotes)
+
+
+def _show_years(screen: Console, timeline: Timeline, said: Speaker) -> None:
+    """Print a bar for each year: the share of statements that speak."""
+    if not timeline.years:
+        return
+    screen.print()
+    grid = Table.grid(padding=(0, 1))
+    for one in timeline.years:
+        share = said.gettext("{k} of {n}", k=one.speaking, n=one.held)
+        grid.add_row(one.year, Bar(one.held, 0, one.speaking, width=YEAR_BAR), share)
+    print_rows(screen, grid)
+    counted = said.gettext("A bar is the share of the year's statements with a passage that answers.")
+    say(screen, counted, style="dim")
+    if timeline.undated:
+        say(screen, said.gettext("{n} more without a date.", n=timeline.undated), style="dim")
+
+
+def _show_change(screen: Console, step: TimelineStep, said: Speaker) -> None:
+    label, pieces = wording_changes.told(step, said)
+    if label:
+        styled = [(f"{label} ", "dim"), *((piece.text, CHANGES[piece.op]) for piece in pieces)]
+        for row in terminal.styled_lines(styled, terminal.width(screen)):
+            screen.print(row, soft_wrap=True)
+
+
+def _show_uses(screen: Console, use: PhraseUse, said: Speaker) -> None:
+    """Print every delegation that used the phrase with counts by year, the most frequent first."""
+    screen.print()
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column()
+    grid.add_column(justify="right")
+    grid.add_column()
+    for each in use.uses:
+        grid.add_row(harmless(phrase_counts_text.who(said, each)), f"{each.count:,}", phrase_counts_text.years(each))
+    print_rows(screen, grid)
+
+
+def show_rest(screen: Console, use: PhraseUse, shown: int) -> None:
+    """Tell the number of places in all, and how to see more."""
+    if use.count > shown:
+        screen.print()
+        cap = f" of the first {MOST_QUOTED} places" if use.count > MOST_QUOTED else ""
+        told = f"{use.count:,} places in all: --limit N shows N sentences{cap}, --json has every place."
+        say(screen, told, style="dim")
 
 
 def _show_part(screen: Console, part: Reply, shown: set[int]) -> None:
@@ -179,29 +242,19 @@ def _show_listed(screen: Console, reply: Reply, shown: set[int]) -> None:
     said = speaker(reply.language)
     for one in listed(reply.rows):
         screen.print()
-        whose = [in_list(row, _name(row, said), said) for row in one.rows]
-        between = said.pgettext("between names", ", ")
-        say(screen, between.join(whose), label=f"{head(one, said)}{_colon(said)}")
+        label, whose = list_line(one, said)
+        say(screen, whose, label=label)
         numbers = {n for row in one.rows for n in row.quotes} - shown
         if numbers and isinstance(reply, Answer):
             shown.update(numbers)
             _show_quotes(screen, [quote for quote in reply.quotes if quote.n in numbers], reply)
 
 
-def _name(row: Row, said: Speaker) -> str:
-    return names.delegation(said, row.delegation.code, row.delegation.name)
-
-
-def _colon(said: Speaker) -> str:
-    return said.pgettext("between a name and what is said of it", ": ")
-
-
 def _show_row(screen: Console, row: Row, said: Speaker) -> None:
-    name = _name(row, said)
     if row.status is RowStatus.QUOTED:
-        say(screen, name, style="bold")
+        say(screen, name_of(row, said), style="bold")
     else:
-        say(screen, f"{name}{_colon(said)}{became(row, said)}")
+        say(screen, row_line(row, said))
 
 
 def _show_refusal(screen: Console, refusal: Refusal) -> None:
@@ -211,7 +264,7 @@ def _show_refusal(screen: Console, refusal: Refusal) -> None:
     else:
         say(screen, refusal.message, style="bold")
         if refusal.timeline is not None:
-            show_by_date.show_years(screen, refusal.timeline, said)
+            _show_years(screen, refusal.timeline, said)
         for row in by_themselves(refusal.rows):
             _show_row(screen, row, said)
         _show_listed(screen, refusal, set())

@@ -9,8 +9,7 @@ import re
 import sys
 import threading
 import unicodedata
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -145,24 +144,18 @@ def _keep_closers(broken: list[str]) -> list[str]:
 
 def styled_lines(pieces: Iterable[Piece], columns: int | None) -> list[Text]:
     """The pieces (text and style) put together and made visible, in lines broken by `lines`."""
-    from itertools import groupby, pairwise
-
     from rich.text import Text
 
-    shown = [(char, style) for text, style in pieces for char in visible(text)]
-    # Breaking lines changes nothing but white space, so the other characters keep their styles one by one.
-    styles = iter([style for char, style in shown if not char.isspace()])
-    rows: list[Text] = []
-    for line in lines("".join(char for char, _ in shown), columns):
-        own = ["" if char.isspace() else next(styles) for char in line]
-        solid = [n for n, char in enumerate(line) if not char.isspace()]
-        for left, right in pairwise(solid):
-            if own[left] == own[right]:
-                own[left:right] = [own[left]] * (right - left)
-        row = Text()
-        for style, chars in groupby(zip(line, own, strict=True), key=lambda pair: pair[1]):
-            row.append("".join(char for char, _ in chars), style=style)
-        rows.append(row)
+    text = Text.assemble(*((visible(part), style) for part, style in pieces))
+    # Breaking lines changes nothing but white space: a line begins where its first other character stands.
+    solid = [n for n, char in enumerate(text.plain) if not char.isspace()]
+    starts, before = [], 0
+    for line in lines(text.plain, columns):
+        starts.append(solid[before] if before < len(solid) else len(text))
+        before += sum(not char.isspace() for char in line)
+    rows = list(text.divide(starts[1:]))
+    for row in rows:
+        row.rstrip()
     return rows
 
 
@@ -192,22 +185,31 @@ def say(screen: Console, text: str, *, style: str = "", indent: int = 0, label: 
 
 
 class Thinking:
-    """A spinner on a terminal, from 300 ms on. `pause` takes the spinner off for good."""
+    """A spinner on standard error, from 300 ms on, for a block in a `with`. `pause` takes the spinner off for good."""
 
-    def __init__(self, screen: Console | None, what: str) -> None:
-        """Start the clock; `what` stands beside the spinner. Without a screen there is no spinner."""
+    def __init__(self, what: str) -> None:
+        """Start the clock; `what` stands beside the spinner. Where no person looks on there is no spinner."""
         self._lock = threading.Lock()
         self._status: Status | None = None
-        self._over = screen is None or not screen.is_terminal
-        self._screen, self._what = screen, what
+        self._over = not sys.stderr.isatty()
         self._timer = threading.Timer(SPINNER_AFTER, self._show)
         self._timer.daemon = True
         if not self._over:
+            # A console takes a while to import: only where somebody looks on is there need of a console.
+            self._screen, self._what = console(stderr=True), what
             self._timer.start()
+
+    def __enter__(self) -> Thinking:
+        """The spinner, for a block that takes it off early."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Take the spinner off the screen."""
+        self.pause()
 
     def _show(self) -> None:
         with self._lock:
-            if self._screen is not None and not self._over:
+            if not self._over:
                 self._status = self._screen.status(self._what)
                 self._status.start()
 
@@ -220,22 +222,7 @@ class Thinking:
                 self._status.stop()
                 self._status = None
 
-    def note(self, text: str) -> None:
-        """Print a line above the spinner."""
-        note(text)
-
 
 def note(text: str) -> None:
-    """Print a line on standard error about the progress."""
+    """Print a line on standard error about the progress, above a spinner."""
     console(stderr=True).print(harmless(text), style="dim", soft_wrap=True)
-
-
-@contextmanager
-def thinking(what: str) -> Iterator[Thinking]:
-    """A spinner on standard error while a block runs for more than 300 ms."""
-    # A console takes a while to import: where no person looks on, there is no need of it.
-    spinner = Thinking(console(stderr=True) if sys.stderr.isatty() else None, what)
-    try:
-        yield spinner
-    finally:
-        spinner.pause()

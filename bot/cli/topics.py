@@ -6,7 +6,7 @@ Parses, asks the engine once, and renders; how a topic is searched is not known 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -15,9 +15,6 @@ from bot.cli.ask import answered
 from bot.cli.options import Mode
 from retrieval.errors import UsageError
 from retrieval.filters import Filters
-
-if TYPE_CHECKING:
-    from bot.settings import Settings
 
 MOST_EACH = 12
 """Quotes of each delegation of a comparison."""
@@ -92,10 +89,8 @@ def compare(
                 f"{' and '.join(delegation or ())} are one delegation, {same}: name another one beside it."
             )
         raise UsageError("Name two delegations with --delegation, or a group with --group, such as --group BRICS.")
-    settings = options.load_settings()
-    options.require_model(settings, mode, translate=translate)
-    fields: dict[str, Any] = {"filters": filters, "limit": limit, "mode": mode.value, "translate": translate}
-    return _looked_up("compare", topic, cite, as_json=as_json, settings=settings, **fields)
+    fields: dict[str, Any] = {"filters": filters, "limit": limit, "translate": translate}
+    return _looked_up("compare", topic, cite, as_json=as_json, mode=mode, **fields)
 
 
 @options.filtered()
@@ -130,20 +125,22 @@ def _looked_up(
     cite: str | None,
     *,
     as_json: bool,
-    settings: Settings | None = None,
+    mode: Mode = Mode.QUOTES,
     png: Path | None = None,
     **fields: Any,
 ) -> int:
-    """Ask for a topic, without a model unless `fields` of the question say otherwise; returns the exit code.
+    """Ask for a topic, with `fields` of the question; returns the exit code.
 
     Raises:
         UsageError: the topic has no words; says what to write.
+        SettingsError: no model is set where the mode or a translation needs a model.
     """
     from bot.question import Question
     from bot.questions.typed import COMMANDS
 
     if not any(map(str.isalnum, "".join(words))):
         raise UsageError("What is typed has no words: write what is asked about, in quotation marks for your shell.")
-    asked = Question(options.readable(words), wants=COMMANDS[command], topical=True, **{"mode": "quotes", **fields})
-    written = options.cite_format(cite)
-    return answered(settings or options.load_settings(), asked, written, as_json=as_json, png=png)
+    asked = Question(options.readable(words), wants=COMMANDS[command], topical=True, mode=mode.value, **fields)
+    written, settings = options.cite_format(cite), options.load_settings()
+    options.require_model(settings, mode, translate=asked.translate)
+    return answered(settings, asked, written, as_json=as_json, png=png)

@@ -5,12 +5,13 @@ Knows replies, suffixes and formats; knows no terminal.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.check import Check
 from bot.output import json_replies
+from bot.output.transcript.blocks import markdown
 from bot.output.transcript.replies import blocks, quotes
 from retrieval.errors import UsageError
 
@@ -51,16 +52,9 @@ def export(replies: Sequence[Reply | Check], path: Path, cited: Cited | None = N
         raise UsageError(f"{path} cannot be written: {getattr(error, 'strerror', None) or error}.") from None
 
 
-def markdown(replies: Iterable[Reply | Check], cited: Cited | None = None) -> bytes:
-    """The replies and checks as Markdown in UTF-8; every quote, rendered, reads as in the statement."""
-    from bot.output.transcript.markdown import write
-
-    return write(blocks(replies, cited))
-
-
 def _body(replies: Sequence[Reply | Check], suffix: str, cited: Cited | None) -> bytes:
     if suffix in MARKDOWN:
-        return markdown(replies, cited)
+        return markdown(blocks(replies, cited))
     if suffix in WORD:
         from bot.output.transcript.docx import write
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, fields, is_dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any
@@ -181,24 +181,25 @@ def imported(given: Imported) -> Json:
     }
 
 
-def whole_import(
-    name: str,
-    corpus: Corpus,
-    statuses: Mapping[str, int],
-    *,
-    repairs: Mapping[Repair, int],
-    remarks: Sequence[tuple[str, str]],
-) -> Json:
+def whole_import(name: str, corpus: Corpus, done: Sequence[Imported]) -> Json:
     """An import as a whole, after all statements, as "onrecord.import/1": the counts."""
     return {
         "schema": "onrecord.import/1",
         "importer": name,
-        "statements": dict(statuses),
-        "repaired": _repaired(repairs),
-        "remarks": [{"path": path, "remark": remark} for path, remark in remarks],
+        "statements": dict(Counter(str(each.outcome.status) for each in done)),
+        "repaired": _repaired(repairs(done)),
+        "remarks": [{"path": shown(each.outcome.path), "remark": each.remark} for each in done if each.remark],
         "notes": list(corpus.remarks),
         "passed_over": [shown(path) for path in corpus.passed_over],
     }
+
+
+def repairs(done: Iterable[Imported]) -> Counter[Repair]:
+    """How often each kind of damage was mended in an import."""
+    counts: Counter[Repair] = Counter()
+    for each in done:
+        counts.update(each.outcome.repairs or {})
+    return counts
 
 
 def _picked(given: object, names: str) -> Json:

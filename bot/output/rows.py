@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.output.speech import names
 from bot.output.speech.speaker import Speaker
 from bot.reply import Answer, Beside, Row, RowStatus
 from retrieval.names.membership import MembershipTime
@@ -85,13 +86,28 @@ def beside_many(answer: Answer) -> tuple[tuple[Beside, ...], ...]:
     return tuple(tuple(some) for some in together.values())
 
 
+def row_line(row: Row, said: Speaker, mark: str = "[{}]") -> str:
+    """A delegation by name with the text behind the name."""
+    return f"{name_of(row, said)}{said.colon}{became(row, said, mark)}"
+
+
+def list_line(one: Listed, said: Speaker, mark: str = "[{}]") -> tuple[str, str]:
+    """The head of a list of delegations with a colon, and the delegations."""
+    each = [in_list(row, name_of(row, said), said, mark) for row in one.rows]
+    return f"{head(one, said)}{said.colon}", said.pgettext("between names", ", ").join(each)
+
+
+def name_of(row: Row, said: Speaker) -> str:
+    """The name of a row's delegation."""
+    return names.delegation(said, row.delegation.code, row.delegation.name)
+
+
 def became(row: Row, said: Speaker, mark: str = "[{}]") -> str:
     """The text behind a delegation's name; `mark` is the format of the number of a close passage."""
     if row.evidence is not None and not row.quotes:
         return _by_evidence(row.evidence, said)
     if row.status is RowStatus.CLOSEST:
-        colon = said.pgettext("between a name and what is said of it", ": ")
-        return colon.join(filter(None, (_what(row.status, said), _marks(row, mark))))
+        return said.colon.join(filter(None, (_what(row.status, said), _marks(row, mark))))
     if row.member is not None:
         if row.member.end is None:
             return said.gettext("member since {year}; no statement held since then", year=row.member.start[:4])

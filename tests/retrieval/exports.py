@@ -15,7 +15,7 @@ from retrieval.embedding.base import ArrayEmbeddings
 from retrieval.embedding.cache import CachedEmbeddings
 from retrieval.embedding.cache_file import VectorFile
 from retrieval.ingest.backup import folder as export_folder
-from retrieval.ingest.backup.export import Exported, export
+from retrieval.ingest.backup.export import export
 from retrieval.ingest.backup.restore import Restoring, add_vectors
 from retrieval.ingest.ingest import Outcome, Progress
 from retrieval.statement import Passage, Statement
@@ -62,12 +62,12 @@ class Place:
         self.store = Store.connect(home, None, identity, create=True)
         self.documents = home / "documents"
 
-    def export(self, folder: Path, on_progress: Callable[[Progress], None] | None = None) -> Exported:
-        """All that is held, written to a folder."""
+    def export(self, folder: Path, on_progress: Callable[[Progress], None] | None = None) -> tuple[Outcome, ...]:
+        """All that is held, written to a folder; what could not be."""
         with export_folder.made_whole(folder) as draft:
-            made = export(self.store, draft, self.documents, vectors=self.cache, on_progress=on_progress)
-            export_folder.write(draft, made.manifest)
-        return made
+            manifest, refused = export(self.store, draft, self.documents, vectors=self.cache, on_progress=on_progress)
+            export_folder.write(draft, manifest)
+        return refused
 
     def restoring(self, folder: Path, on_progress: Callable[[Progress], None] | None = None) -> Restoring:
         """An export on its way in here."""

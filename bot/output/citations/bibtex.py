@@ -10,9 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bot.output.attribution import ENGLISH
-from bot.output.citations.citation import Citation
+from bot.output.citations.citation import Citation, not_speech, reference
 from bot.output.citations.names import Author, Whole
-from bot.output.citations.reference import not_speech, reference
 from bot.output.speech.speaker import Speaker
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")

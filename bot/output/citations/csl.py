@@ -10,9 +10,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.output.attribution import ENGLISH
-from bot.output.citations.citation import Citation
+from bot.output.citations.citation import Citation, reference
 from bot.output.citations.names import Author, Whole
-from bot.output.citations.reference import reference
 from bot.output.speech.speaker import Speaker
 
 Item = dict[str, Any]

@@ -9,8 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bot.output.attribution import ENGLISH, remarks, where, who
-from bot.output.citations.citation import Citation
-from bot.output.citations.reference import located
+from bot.output.citations.citation import Citation, located
 from bot.output.speech.speaker import Speaker
 
 

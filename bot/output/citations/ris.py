@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot.output.attribution import ENGLISH
-from bot.output.citations.citation import Citation
+from bot.output.citations.citation import Citation, located, not_speech, reference
 from bot.output.citations.names import Author, Whole
-from bot.output.citations.reference import located, not_speech, reference
 from bot.output.speech.speaker import Speaker
 
 

@@ -16,10 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from bot.output.attribution import ENGLISH
-from bot.output.citations.citation import Citation
+from bot.output.citations.citation import Citation, not_speech, reference
 from bot.output.citations.csl import date, name
 from bot.output.citations.names import Whole
-from bot.output.citations.reference import not_speech, reference
 from bot.output.speech.speaker import Speaker
 from retrieval.errors import UsageError
 

@@ -41,6 +41,11 @@ class Speaker:
         """A message about a number of things, in the form of the language for the number."""
         return self._filled(catalogue(self.language).ngettext(one, many, n), {"n": n} | values)
 
+    @property
+    def colon(self) -> str:
+        """What stands between a name and what is said of it."""
+        return self.pgettext("between a name and what is said of it", ": ")
+
     def number(self, n: int) -> str:
         """A whole number with grouped digits."""
         if self.language == "en":

@@ -1,12 +1,15 @@
-"""The blocks of a document of a conversation: headings, messages, and quotes set apart.
+"""The blocks of a document of a conversation, headings, messages, and quotes set apart; and the document as Markdown.
 
-Frozen values. Files of all kinds are made of blocks, so that no two kinds can say different things.
+Files of all kinds are made of blocks, so that no two kinds can say different things.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+
+from bot.output.citations.plain import block_quote, escaped
 
 
 class Kind(StrEnum):
@@ -48,3 +51,23 @@ class Quoted:
 
 
 Block = Said | Quoted
+
+
+def markdown(blocks: Iterable[Block]) -> bytes:
+    """The document as Markdown in UTF-8; every quote, rendered, reads as in the statement."""
+    return ("\n\n".join(map(_block, blocks)) + "\n").encode("utf-8", "replace")
+
+
+def _block(block: Block) -> str:
+    if isinstance(block, Quoted):
+        return f"{block_quote(block.text)}\n\n({block.n}) — " + "  \n".join(map(escaped, block.details))
+    text = escaped(block.text)
+    return {
+        Kind.TITLE: f"# {text}",
+        Kind.QUESTION: f"## {text}",
+        Kind.PART: f"### {text}",
+        Kind.PLAIN: text,
+        Kind.NOTE: f"*{text}*",
+        Kind.MARKED: f"**{escaped(block.label)}** {text}",
+        Kind.LABELLED: f"*{escaped(block.label)}* {text}",
+    }[block.kind]

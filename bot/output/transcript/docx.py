@@ -24,16 +24,6 @@ _LANGUAGES = {
 }  # fmt: skip
 """What Word calls a language (ISO 639-1), so that it spells and breaks lines as the language does."""
 
-_BEHIND_BIDI = tuple(
-    f"w:{name}"
-    for name in (
-        "adjustRightInd", "snapToGrid", "spacing", "ind", "contextualSpacing", "mirrorIndents", "suppressOverlap", "jc",
-        "textDirection", "textAlignment", "textboxTightWrap", "outlineLvl", "divId", "cnfStyle", "rPr", "sectPr",
-        "pPrChange",
-    )
-)  # fmt: skip
-"""What the schema has behind `bidi` among the properties of a paragraph."""
-
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 has no characters for (production 2)."""
 
@@ -98,7 +88,8 @@ def _paragraph(
     if right:
         from docx.oxml import OxmlElement
 
-        paragraph._p.get_or_add_pPr().insert_element_before(OxmlElement("w:bidi"), *_BEHIND_BIDI)
+        # Behind the style alone: python-docx puts each other property where the schema has it.
+        paragraph._p.get_or_add_pPr().append(OxmlElement("w:bidi"))
     if keep:
         paragraph.paragraph_format.keep_with_next = True
     for text, form in runs:

@@ -15,12 +15,11 @@ from bot.output.check_details import notes, two_texts, unlisted
 from bot.output.citations.citation import Citation
 from bot.output.citations.plain import placed
 from bot.output.model_notices import machine_translation, said_for, summary
-from bot.output.rows import became, by_themselves, head, in_list, listed
-from bot.output.speech import names
-from bot.output.speech.speaker import Speaker, speaker
+from bot.output.rows import by_themselves, list_line, listed, row_line
+from bot.output.speech.speaker import speaker
 from bot.output.transcript.blocks import Block, Kind, Quoted, Said
-from bot.quote import Quote, short_name
-from bot.reply import Answer, Reply, Row, RowStatus, Translation
+from bot.quote import Quote
+from bot.reply import Answer, Reply, RowStatus, Translation
 
 MARK = "({})"
 """How the number of a quote stands in a document."""
@@ -85,8 +84,8 @@ def _answered(reply: Reply, cited: Cited | None) -> Iterator[Block]:
         if reply.nearest:
             yield Said(Kind.NOTE, "Nearest, not evidence:")
         yield from (_quoted(each, cited) for each in reply.nearest)
-    for line, numbers in rows:
-        yield Said(Kind.PLAIN, line)
+    for told, numbers in rows:
+        yield Said(Kind.PLAIN, told)
         if isinstance(reply, Answer):
             yield from _quotes(reply, [quote for quote in reply.quotes if quote.n in numbers], cited)
     if reply.degraded:
@@ -96,20 +95,14 @@ def _answered(reply: Reply, cited: Cited | None) -> Iterator[Block]:
 def _rows(reply: Reply) -> Iterator[tuple[str, frozenset[int]]]:
     """Lines for the rows that do not answer, in the question's language, with the numbers of passages."""
     said = speaker(reply.language)
-    colon = said.pgettext("between a name and what is said of it", ": ")
-    between = said.pgettext("between names", ", ")
     for row in by_themselves(reply.rows):
         if row.status is not RowStatus.QUOTED:
-            line = said.sentence(f"{_name(row, said)}{colon}{became(row, said, MARK)}")
-            yield line, reply.closest.intersection(row.quotes)
+            yield said.sentence(row_line(row, said, MARK)), reply.closest.intersection(row.quotes)
     for one in listed(reply.rows):
-        each = [in_list(row, _name(row, said), said, MARK) for row in one.rows]
-        line = said.sentence(f"{head(one, said)}{colon}{between.join(each)}")
-        yield line, reply.closest.intersection(n for row in one.rows for n in row.quotes)
-
-
-def _name(row: Row, said: Speaker) -> str:
-    return names.delegation(said, row.delegation.code, short_name(row.delegation.name))
+        yield (
+            said.sentence("".join(list_line(one, said, MARK))),
+            reply.closest.intersection(n for row in one.rows for n in row.quotes),
+        )
 
 
 def _quotes(reply: Answer, quotes: Sequence[Quote], cited: Cited | None) -> Iterator[Block]:

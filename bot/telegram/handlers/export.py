@@ -16,7 +16,7 @@ from bot.output.citations.citation import Citation
 from bot.output.citations.plain import placed
 from bot.output.model_notices import closest
 from bot.output.speech.speaker import Speaker
-from bot.output.transcript.blocks import Block, Kind, Quoted, Said
+from bot.output.transcript.blocks import Block, Kind, Quoted, Said, markdown
 from bot.state.values import Exchange, Place
 from bot.telegram.cards import buttons
 from bot.telegram.handlers.admin_reports import REASONS
@@ -74,9 +74,7 @@ def _written(blocks: Sequence[Block], kind: str, language: str) -> bytes:
         from bot.output.transcript import docx
 
         return docx.write(blocks, language)
-    from bot.output.transcript import markdown
-
-    return markdown.write(blocks)
+    return markdown(blocks)
 
 
 async def _links(services: Services, cited: Sequence[Citation]) -> dict[str, str]:

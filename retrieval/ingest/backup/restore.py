@@ -13,7 +13,7 @@ import os
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -39,7 +39,7 @@ from retrieval.ingest.files import Source, find, lies_under, name_of
 from retrieval.ingest.ingest import Outcome, Progress, Status, notes_of, other_text
 from retrieval.statement import Statement
 from retrieval.store.migration import brought_up
-from retrieval.store.schema import SCHEMA, Head, read_head, with_sources
+from retrieval.store.schema import Head, read_head, with_sources
 from retrieval.store.store import Store
 from retrieval.text.passages import passages as passages_of
 
@@ -95,49 +95,37 @@ class _Line:
     metadata: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    """A statement to be stored, and a remark for the outcome."""
-
-    head: Head
-    statement: Statement
-    reason: str | None = None
-
-
+@dataclass
 class Restoring:
-    """An export on its way into a store."""
+    """An export on its way into a store; `documents` is the folder for files kept by this program.
 
-    def __init__(
-        self,
-        folder: Path,
-        manifest: Manifest,
-        store: Store,
-        embeddings: TextVectors,
-        documents: Path,
-        *,
-        dry_run: bool = False,
-        on_progress: Callable[[Progress], None] | None = None,
-    ) -> None:
-        """`documents` is the folder for files kept by this program.
+    Raises:
+        ExportError: the list of the statements has changed since the export.
+    """
 
-        Raises:
-            ExportError: the list of the statements has changed since the export.
-        """
-        self._folder, self._manifest, self._store, self._embeddings = folder, manifest, store, embeddings
-        self._documents, self._dry_run, self._on_progress = documents, dry_run, on_progress
-        if not is_intact(folder, manifest, LISTED):
-            raise ExportError(
-                f"{folder / LISTED} {ALTERED}, or remove {folder / MANIFEST} to ingest the statements' files one by one"
-            )
-        self._lines = [_line(line) for line in (folder / LISTED).read_bytes().splitlines()]
-        self._heads = {head.held.id: head for head in store.heads()}
+    folder: Path
+    manifest: Manifest
+    store: Store
+    embeddings: TextVectors
+    documents: Path
+    dry_run: bool = False
+    on_progress: Callable[[Progress], None] | None = None
+
+    def __post_init__(self) -> None:
+        """Read the list, and what the store holds."""
+        listed = self.folder / LISTED
+        if not is_intact(self.folder, self.manifest, LISTED):
+            away = self.folder / MANIFEST
+            raise ExportError(f"{listed} {ALTERED}, or remove {away} to ingest the statements' files one by one")
+        self._lines = [_line(line) for line in listed.read_bytes().splitlines()]
+        self._heads = {head.held.id: head for head in self.store.heads()}
         self._owner = {source: head.held.id for head in self._heads.values() for source in head.sources}
-        self._altered: list[Path] = []
 
-    def outcomes(self) -> Iterator[Outcome]:
+    def outcomes(self) -> Generator[Outcome, None, list[Path]]:
         """Store each statement of the export; yields the outcome of each as soon as certain.
 
-        Statements yielded as added or changed stay. Statements held already cost nothing.
+        Returns the changed and added files in the folder, to be ingested like any others. Statements yielded as added
+        or changed stay. Statements held already cost nothing.
 
         Raises:
             IndexBusy: another process is writing.
@@ -145,74 +133,80 @@ class Restoring:
             EmbeddingError: the embedder did not answer.
         """
         total, so_far = sum(line.head.held.passages for line in self._lines), 0
-        with contextlib.nullcontext() if self._dry_run else self._store.writing():
+        left: list[Path] = []
+        with contextlib.nullcontext() if self.dry_run else self.store.writing():
             yield from self._take_documents()
             for number, line in enumerate(self._lines, start=1):
-                outcome = self._outcome(line)
+                path = path_in(self.folder, line.file)
+                outcome = self._outcome(line, path)
                 so_far += line.head.held.passages
-                if self._on_progress:
-                    self._on_progress(Progress(number, len(self._lines), so_far, total))
-                if outcome is not None:
+                if self.on_progress:
+                    self.on_progress(Progress(number, len(self._lines), so_far, total))
+                if outcome is None:
+                    left.append(path)
+                else:
                     yield outcome
+        return [*left, *self._others()]
 
-    def left(self) -> list[Path]:
-        """The changed and added files in the folder, to be ingested like any others."""
-        listed = {name_of(self._folder / line.file) for line in self._lines}
-        documents = self._folder / DOCUMENTS
-        others = [
-            source.path
-            for source in find([self._folder], readers.SUFFIXES)
-            if isinstance(source, Source) and source.name not in listed and not lies_under(source.name, [documents])
-        ]
-        return [*self._altered, *others]
+    def _others(self) -> Iterator[Path]:
+        """The files in the folder that the export does not list."""
+        listed = {name_of(self.folder / line.file) for line in self._lines}
+        documents = self.folder / DOCUMENTS
+        for source in find([self.folder], readers.SUFFIXES):
+            if isinstance(source, Source) and source.name not in listed and not lies_under(source.name, [documents]):
+                yield source.path
 
-    def _outcome(self, line: _Line) -> Outcome | None:
+    def _outcome(self, line: _Line, path: Path) -> Outcome | None:
         """The outcome of a statement; None if its file is left to `ingest`."""
-        path, was = path_in(self._folder, line.file), line.head.held
-        wanted: _Wanted | None = None
+        was = line.head.held
         try:
-            with contextlib.suppress(OnRecordError):
-                wanted = self._as_exported(line, path) if hash_of(path) == line.digest else self._corrected(line, path)
+            corrected = hash_of(path) != line.digest
+            head, statement = self._corrected(line, path) if corrected else self._as_exported(line, path)
         except OSError:
             return Outcome(path, Status.REFUSED, was.id, MISSING)
-        if wanted is None or (wanted.statement.id, wanted.statement.sha256) != (was.id, was.sha256):
-            self._altered.append(path)
+        except OnRecordError:
             return None
-        head, now = wanted.head, self._heads.get(was.id)
-        notes = notes_of(head.held.record)
-        if now is not None and now.held.sha256 != was.sha256:
-            return Outcome(path, Status.REFUSED, was.id, other_text(now.held))
+        if (statement.id, statement.sha256) != (was.id, was.sha256):
+            return None
+        return self._stored(path, head, statement, CORRECTED if corrected else None)
+
+    def _stored(self, path: Path, head: Head, statement: Statement, reason: str | None) -> Outcome:
+        """The outcome of a statement that is stored where no other text, and no later version, is held."""
+        now, notes = self._heads.get(statement.id), notes_of(statement.record)
+        if now is not None and now.held.sha256 != statement.sha256:
+            return Outcome(path, Status.REFUSED, statement.id, other_text(now.held))
         if now is not None and now.key == head.key:
-            return Outcome(path, Status.UNCHANGED, was.id, notes=notes)
+            return Outcome(path, Status.UNCHANGED, statement.id, notes=notes)
         if now is not None and now.stored_at >= head.stored_at and now.held.source != name_of(path):
-            reason = f"it is held as it was stored later, from {now.held.source}"
-            return Outcome(path, Status.DUPLICATE, was.id, reason, notes_of(now.held.record))
-        self._put(head, wanted.statement)
-        return Outcome(path, Status.CHANGED if now else Status.ADDED, was.id, wanted.reason, notes)
+            later = f"it is held as it was stored later, from {now.held.source}"
+            return Outcome(path, Status.DUPLICATE, statement.id, later, notes_of(now.held.record))
+        self._owner |= dict.fromkeys(head.sources, statement.id)
+        self._heads[statement.id] = head
+        if not self.dry_run:
+            passages = passages_of(statement)
+            vectors = passage_vectors(self.embeddings, statement, passages)
+            self.store.restore(head, statement, passages, vectors)
+        return Outcome(path, Status.CHANGED if now else Status.ADDED, statement.id, reason, notes)
 
-    def _as_exported(self, line: _Line, path: Path) -> _Wanted:
-        head, sealed = self._here(line, path), readers.read_exported(path)
+    def _as_exported(self, line: _Line, path: Path) -> tuple[Head, Statement]:
+        """The statement as exported, with what indexes of later versions add to the record."""
+        head, sealed = self._here(line.head, path), readers.read_exported(path)
         statement = Statement(sealed.id, sealed.text, sealed.parts, head.held.record, head.held.source)
-        if self._manifest.index < SCHEMA:
-            record = read_head(brought_up(line.metadata, statement)).held.record
-            head = replace(head, held=replace(head.held, record=record))
-            statement = replace(statement, record=record)
-        return _Wanted(head, statement)
+        record = read_head(brought_up(line.metadata, statement)).held.record
+        return replace(head, held=replace(head.held, record=record)), replace(statement, record=record)
 
-    def _corrected(self, line: _Line, path: Path) -> _Wanted:
+    def _corrected(self, line: _Line, path: Path) -> tuple[Head, Statement]:
         """A statement with the file's corrected record, and the file as the source."""
         name, fingerprint = name_of(path), readers.fingerprint(path)
         statement = replace(readers.read_statement(path), source=name)
-        before = self._heads.get(statement.id) or self._here(line, path)
+        before = self._heads.get(statement.id) or self._here(line.head, path)
         held = replace(
             line.head.held, record=statement.record, source=name, fingerprint=fingerprint, version=fingerprint[:8]
         )
-        head = Head(held, {**before.sources, name: fingerprint}, time.time_ns(), before.given)
-        return _Wanted(head, statement, CORRECTED)
+        return Head(held, {**before.sources, name: fingerprint}, time.time_ns(), before.given), statement
 
-    def _here(self, line: _Line, path: Path) -> Head:
+    def _here(self, was: Head, path: Path) -> Head:
         """The head with the sources valid here; without any, the export's own file is the source."""
-        was = line.head
         moved = {self._moved(source): fingerprint for source, fingerprint in was.sources.items()}
         sources = {s: f for s, f in moved.items() if self._owner.get(s, was.held.id) == was.held.id}
         given = {self._moved(source): options for source, options in was.given.items()}
@@ -221,31 +215,23 @@ class Restoring:
 
     def _moved(self, source: str) -> str:
         """The path of a source here: documents kept in one home are kept in the other."""
-        top = self._manifest.documents
+        top = self.manifest.documents
         if not top or not source.startswith((f"{top}/", f"{top}\\")):
             return source
         separator, below = source[len(top)], source[len(top) + 1 :]
-        return os.path.join(name_of(self._documents), *below.split(separator))
-
-    def _put(self, head: Head, statement: Statement) -> None:
-        self._owner |= dict.fromkeys(head.sources, statement.id)
-        self._heads[statement.id] = head
-        if not self._dry_run:
-            passages = passages_of(statement)
-            vectors = passage_vectors(self._embeddings, statement, passages)
-            self._store.restore(head, statement, passages, vectors)
+        return os.path.join(name_of(self.documents), *below.split(separator))
 
     def _take_documents(self) -> Iterator[Outcome]:
         """Copy the documents into the home; an existing file with other contents stays."""
-        for name in sorted(name for name in self._manifest.files if name.startswith(f"{DOCUMENTS}/")):
-            path = path_in(self._folder, name)
-            place = Path(os.path.abspath(self._documents)).joinpath(*name.split("/")[1:])
-            if not is_intact(self._folder, self._manifest, name):
+        for name in sorted(name for name in self.manifest.files if name.startswith(f"{DOCUMENTS}/")):
+            path = path_in(self.folder, name)
+            place = Path(os.path.abspath(self.documents)).joinpath(*name.split("/")[1:])
+            if not is_intact(self.folder, self.manifest, name):
                 yield Outcome(path, Status.REFUSED, reason=ALTERED)
             elif place.exists():
-                if hash_of(place) != self._manifest.files[name]:
+                if hash_of(place) != self.manifest.files[name]:
                     self._owner.setdefault(name_of(place), "")  # it is no source of what was exported
-            elif not self._dry_run:
+            elif not self.dry_run:
                 place.parent.mkdir(parents=True, exist_ok=True)
                 half = place.with_name(f".{place.name}.half")
                 shutil.copyfile(path, half)

@@ -21,7 +21,7 @@ from bot.output import json_replies
 from bot.output.model_notices import closest
 from bot.output.speech import names
 from bot.output.speech.speaker import speaker
-from bot.output.transcript.markdown import write
+from bot.output.transcript.blocks import markdown as write
 from bot.output.transcript.replies import blocks
 from bot.question import Question, Wants
 from bot.quote import Quote

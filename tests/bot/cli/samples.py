@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from bot.chat_model import Usage
 from bot.check import Change, Check, Op, Verdict
 from bot.quote import DelegationName, Quote, Rejected
-from bot.reply import Answer, Closest, Refusal, RefusalReason, Row, RowStatus
+from bot.reply import (
+    Answer,
+    Closest,
+    ModelUse,
+    Refusal,
+    RefusalReason,
+    Row,
+    RowStatus,
+    Summary,
+    SummarySentence,
+    Translation,
+)
 from retrieval.filters import Filters
 
 IRAN = DelegationName("IRN", "Iran (Islamic Republic of)", "Islamic Republic of Iran")
 FRANCE = DelegationName("FRA", "France", "France")
 KENYA = DelegationName("KEN", "Kenya", "Kenya")
+
+USE = ModelUse("openai:tiny", (("read", "0" * 12),), Usage(1, 10, 1))
 
 COME_CLOSEST = "No passage plainly answers this; these come closest."
 
@@ -31,70 +47,50 @@ DIFFERENCE = (
 """How the words written differ from those said."""
 
 
-def quote(text: str = BESIDES, n: int = 1, **fields: object) -> Quote:
+def quote(text: str = BESIDES, n: int = 1, **fields: Any) -> Quote:
     """A quote by Iran with that text; `fields` replace others of its fields. What is no speech is from its document."""
-    nobody: dict[str, object] = {"delegation": None, "speaker": None, "document": IRAN}
-    values: dict[str, object] = {
-        "n": n,
-        "text": text,
-        "statement": "9a1b2c3d4e5f",
-        "start": 1723,
-        "end": 1723 + len(text),
-        "sha256": "0" * 64,
-        "delegation": IRAN,
-        "speaker": "Ms. Tahereh Jalili",
-        "post": None,
-        "on_behalf_of": (),
-        "forum": "CSTD",
-        "session": "twenty-third session",
-        "date": "2020-06-12",
-        "language": "en",
-        "part": "speech",
-        "source": "corpus/statement.txt",
-    }
-    if fields.get("part", "speech") != "speech":
-        values |= nobody
-    return Quote(**(values | fields))  # type: ignore[arg-type]  # the fields are given by name, as any type
+    place = {"statement": "9a1b2c3d4e5f", "start": 1723, "end": 1723 + len(text), "sha256": "0" * 64}
+    told = {"forum": "CSTD", "session": "twenty-third session", "date": "2020-06-12", "language": "en"}
+    whose = {"delegation": IRAN, "speaker": "Ms. Tahereh Jalili"}
+    if fields.setdefault("part", "speech") != "speech":
+        whose = {"delegation": None, "speaker": None, "document": IRAN}
+    other = {"post": None, "on_behalf_of": (), "source": "corpus/statement.txt"}
+    return Quote(**{"n": n, "text": text, **place, **told, **whose, **other, **fields})
 
 
-def answer(*quotes: Quote, **fields: object) -> Answer:
+def answer(*quotes: Quote, **fields: Any) -> Answer:
     """An answer with those quotes."""
-    values: dict[str, object] = {
-        "question": "What does Iran say about sanctions?",
-        "standalone_question": "What does Iran say about sanctions?",
-        "finding": "Iran speaks to this.",
-        "quotes": quotes,
-        "filters": Filters(delegations=("IRN",)),
-    }
-    return Answer(**(values | fields))  # type: ignore[arg-type]  # the fields are given by name, as any type
+    finding, filters = "Iran speaks to this.", Filters(delegations=("IRN",))
+    return Answer(**{**asked("sanctions"), "finding": finding, "quotes": quotes, "filters": filters, **fields})
 
 
-def short(n: int, text: str = "We support it.", **fields: object) -> Quote:
+def summed_up(**fields: Any) -> Answer:
+    """An answer with a model's summary, and with a translation."""
+    summary = Summary("openai:tiny", (SummarySentence("Iran objects.", (1,)),))
+    told = {"summary": summary, "translations": (Translation(1, "fr", "En outre."),)}
+    return answer(quote(), **{"mode": "model", "model": USE, **told, **fields})
+
+
+def asked(topic: str) -> dict[str, Any]:
+    """The fields of a reply for a question about Iran on a topic."""
+    question = f"What does Iran say about {topic}?"
+    return {"question": question, "standalone_question": question}
+
+
+def short(n: int, text: str = "We support it.", **fields: Any) -> Quote:
     """A short quote with that number, at a place of its own."""
     return quote(text, n=n, start=n * 1000, end=n * 1000 + len(text), **fields)
 
 
-def closest(*quotes: Quote, **fields: object) -> Closest:
+def closest(*quotes: Quote, **fields: Any) -> Closest:
     """The closest passages, where none plainly answers."""
-    values: dict[str, object] = {
-        "question": "What does Iran say about fisheries?",
-        "standalone_question": "What does Iran say about fisheries?",
-        "finding": COME_CLOSEST,
-        "quotes": quotes,
-    }
-    return Closest(**(values | fields))  # type: ignore[arg-type]  # the fields are given by name, as any type
+    return Closest(**{**asked("fisheries"), "finding": COME_CLOSEST, "quotes": quotes, **fields})
 
 
-def refusal(*nearest: Quote, **fields: object) -> Refusal:
+def refusal(*nearest: Quote, **fields: Any) -> Refusal:
     """A refusal with those passages as nearest."""
-    values: dict[str, object] = {
-        "question": "What does Iran say about fisheries?",
-        "standalone_question": "What does Iran say about fisheries?",
-        "reason": RefusalReason.NOT_IN_STATEMENTS,
-        "message": "The statements held do not speak to this.",
-        "nearest": nearest,
-    }
-    return Refusal(**(values | fields))  # type: ignore[arg-type]  # the fields are given by name, as any type
+    why = {"reason": RefusalReason.NOT_IN_STATEMENTS, "message": "The statements held do not speak to this."}
+    return Refusal(**{**asked("fisheries"), **why, "nearest": nearest, **fields})
 
 
 def comparison() -> Answer:
@@ -130,13 +126,7 @@ def many_near() -> Answer:
     return answer(short(1), *near, rows=rows)
 
 
-def check(verdict: Verdict, *found: Quote, **fields: object) -> Check:
+def check(verdict: Verdict, *found: Quote, **fields: Any) -> Check:
     """A check with that verdict and those quotes, in which the wording stands whole unless ranges are given."""
-    values: dict[str, object] = {
-        "wording": "extra burden",
-        "verdict": verdict,
-        "message": "The message of the check.",
-        "found": found,
-        "ranges": tuple(((each.start, each.end),) for each in found),
-    }
-    return Check(**(values | fields))  # type: ignore[arg-type]  # the fields are given by name, as any type
+    told = {"wording": "extra burden", "verdict": verdict, "message": "The message of the check.", "found": found}
+    return Check(**{**told, "ranges": tuple(((each.start, each.end),) for each in found), **fields})

@@ -128,18 +128,6 @@ def test_any_wording_gets_a_clear_verdict(onrecord: Run, wording: bytes) -> None
     assert objects(onrecord("check", "-", "--json", stdin=wording))[0]["verdict"]
 
 
-def test_checks_come_in_order_with_their_ids(onrecord: Run, tmp_path: Path) -> None:
-    """A batch answers line by line; blank lines, `set` lines and unknown keys are passed over."""
-    lines = [{"set": "x"}, {"id": [1], "wording": IRAN, "tags": ["x"]}, {"wording": CUT}]
-    (tmp_path / "wordings.jsonl").write_text("\n\n".join(map(json.dumps, lines)), encoding="utf-8")
-    result = onrecord("check", "--batch", "wordings.jsonl")
-    assert result.returncode == 0, result.stderr.decode()
-    assert [(each["id"], each["verdict"]) for each in objects(result)] == [
-        ([1], "verbatim"),
-        (None, "part of a sentence"),
-    ]
-
-
 def test_a_line_names_who_is_said_to_have_said_it(onrecord: Run) -> None:
     """A line's own delegation, speaker and other filters take the place of the options, one by one."""
     lines = [
@@ -152,30 +140,6 @@ def test_a_line_names_who_is_said_to_have_said_it(onrecord: Run) -> None:
     stdin = b"\n".join(json.dumps(line).encode() for line in lines)
     verdicts = [each["verdict"] for each in objects(onrecord("check", "--batch", "-", "-d", "Kenya", stdin=stdin))]
     assert verdicts == ["said by another", "verbatim", "verbatim", "said by another", "not found"]
-
-
-@pytest.mark.parametrize(
-    ("line", "says"),
-    [
-        (b"[1]", 'not a JSON object: write {"wording": "…"}'),
-        (b'{"id": "x"}', 'has no wording: write {"wording": "…"}'),
-        (b'{"id": "x", "question": "y"}', "has no wording"),
-        (b'{"id": "x", "wording": 5}', "has no wording"),
-        (b'{"id": "x", "wording": " . "}', "holds no words"),
-        (b'{"wording": "' + b"x" * (2 * 2**20) + b'"}', "characters"),
-    ],
-    ids=range(6),
-)
-def test_a_bad_line_fails_alone(onrecord: Run, line: bytes, says: str) -> None:
-    """An error stands in its place, naming the line; the others are checked, and the exit code is 3."""
-    good = json.dumps({"id": "good", "wording": IRAN}).encode()
-    result = onrecord("check", "--batch", "-", stdin=b"\n".join([good, line, good]))
-    assert result.returncode == 3, result.stderr.decode()
-    first, bad, last = objects(result)
-    assert (first["verdict"], last["verdict"]) == ("verbatim", "verbatim")
-    assert set(bad) == {"id", "line", "error"}
-    assert (bad["id"], bad["line"]) == ("x" if b'"id": "x"' in line else None, 2)
-    assert says in bad["error"]
 
 
 @pytest.mark.parametrize(

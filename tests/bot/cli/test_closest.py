@@ -15,6 +15,7 @@ from bot.cli.chat import to_try
 from bot.cli.chat_session import Conversation
 from bot.cli.show_reply import show_quotes, show_reply
 from bot.output.speech.catalogue import LANGUAGES
+from bot.output.speech.speaker import speaker
 from bot.question import Question
 from bot.reply import Reply
 from bot.settings import Settings
@@ -28,19 +29,9 @@ from tests.bot.cli.test_render import screen
 from tests.bot.near import NearEngine
 
 NEAR = "What does Iran say about ICTs?"
-PLAIN = "What does Iran say about sanctions?"
 
-CLOSEST = {
-    "en": "closest: [2]",
-    "fr": "au plus près\u00a0: [2]",
-    "es": "lo más cercano: [2]",
-    "ru": "ближе всего: [2]",
-    "ar": "الأقرب: [2]",
-    "zh": "最接近：[2]",
-    "fa": "نزدیک‌ترین: [2]",
-    "de": "am nächsten: [2]",
-    "pt": "o mais próximo: [2]",
-}
+CLOSEST = {each: f"{speaker(each).gettext('closest')}{speaker(each).colon}[2]" for each in LANGUAGES}
+"""What stands behind the name of a delegation that only comes close, by language."""
 
 
 def printed(reply: Reply) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import errno
-import importlib.util
 import json
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
@@ -154,10 +154,7 @@ def test_a_floor_that_holds_and_one_that_does_not(onrecord: Run, made: Path) -> 
     ("options", "said"),
     [
         (["--fail-under", "frist_quote=0.6"], "--fail-under 'frist_quote=0.6'"),
-        (["--fail-under", "first_quote"], "--fail-under 'first_quote'"),
         (["--fail-under", "first_quote=high"], "--fail-under 'first_quote=high'"),
-        (["--fail-under", "first_quote=nan"], "--fail-under 'first_quote=nan'"),
-        (["--fail-under", "=0.6"], "--fail-under '=0.6'"),
         (["--filter", "nonsense"], "'nonsense'; there are answer, de, en, refusal."),
         (["-o", "nowhere/out.json"], "nowhere/out.json"),
         (["-o", "out.pdf"], "out.pdf"),
@@ -178,16 +175,18 @@ def test_what_cannot_be_is_named_before_a_question_is_asked(
     assert said in done.stderr.decode()
 
 
+def gate(made: Path, metric: str, floor: float) -> None:
+    """A gate in the file beside the set."""
+    text = f'[[gate]]\nmetric = "{metric}"\nfloor = {floor}\nwhy = "made"\n'
+    made.with_name("made.gates.toml").write_text(text, encoding="utf-8")
+
+
 def test_gates_beside_the_set(onrecord: Run, made: Path) -> None:
-    """A gate of the file fails the run as one of the command line does, if it rests on enough questions."""
-    gate = '[[gate]]\nmetric = "first_quote"\nfloor = 0.9\nleast = {}\nwhy = "made"\n'
-    beside = made.with_name("made.gates.toml")
-    beside.write_text(gate.format(3), encoding="utf-8")
+    """A gate of the file fails the run as one of the command line does; one that is none is named before anything."""
+    gate(made, "first_quote", 0.9)
     done = onrecord("evaluate", str(made))
     assert (done.returncode, done.stderr.decode().strip()) == (1, "made: first_quote is 0.667, below 0.9")
-    beside.write_text(gate.format(4), encoding="utf-8")
-    assert onrecord("evaluate", str(made)).returncode == 0
-    beside.write_text("[[gate]]\nmetric = 'speed'\n", encoding="utf-8")
+    gate(made, "speed", 0.9)
     done = onrecord("evaluate", str(made))
     assert (done.returncode, done.stdout) == (2, b"")
     assert "made.gates.toml, gate 1" in done.stderr.decode()
@@ -229,9 +228,7 @@ def test_a_baseline(onrecord: Run, made: Path, tmp_path: Path) -> None:
 
 def test_the_baseline_beside_a_set(onrecord: Run, made: Path, tmp_path: Path) -> None:
     """It counts as the gates beside it do; `--baseline` names another, and `--no-baseline` leaves it out."""
-    made.with_name("made.gates.toml").write_text(
-        '[[gate]]\nmetric = "first_quote"\nfloor = 0.1\nwhy = "made"\n', encoding="utf-8"
-    )
+    gate(made, "first_quote", 0.1)
     assert onrecord("evaluate", str(made), "-o", "whole.json").returncode == 0
     (whole,) = read(tmp_path / "whole.json")
     better = [replace(one, measures={**one.measures, "first_quote": 1.0}) for one in whole.runs[0] if one.id != "c"]
@@ -399,12 +396,7 @@ def test_a_sentence_that_stands_nowhere_is_told(onrecord: Run, tmp_path: Path) -
 
 def test_without_the_extra(onrecord: Run, made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It says what is missing and how to install it."""
-    found = importlib.util.find_spec
-
-    def without_scipy(name: str, package: str | None = None) -> Any:
-        return None if name == "scipy" else found(name, package)
-
-    monkeypatch.setattr(importlib.util, "find_spec", without_scipy)
+    monkeypatch.setitem(sys.modules, "scipy", None)
     done = onrecord("evaluate", str(made))
     assert done.returncode == 2
     assert "needs scipy" in done.stderr.decode()
@@ -482,9 +474,7 @@ def test_a_statement_that_cannot_be_read_is_named(fresh: Run, tmp_path: Path) ->
 
 def test_the_nearest_sentences_are_measured_beside_the_answers(onrecord: Run, made: Path, tmp_path: Path) -> None:
     """First, whatever the order of the modes; the answers are compared with them, and held to the gates alone."""
-    made.with_name("made.gates.toml").write_text(
-        '[[gate]]\nmetric = "refusal_recall"\nfloor = 0.9\nwhy = "made"\n', encoding="utf-8"
-    )
+    gate(made, "refusal_recall", 0.9)
     files = ("-o", "out.json", "-o", "out.html")
     modes = ("--mode", "quotes", "--mode", "nearest")
     done = onrecord("evaluate", str(made), *modes, *files, "--fail-under", "over_refusal=0.5")
@@ -518,9 +508,7 @@ def test_a_model_is_measured_beside_quotes_and_the_nearest_sentences(onrecord: R
 
 def test_the_nearest_sentences_alone(onrecord: Run, made: Path, tmp_path: Path) -> None:
     """The gates of the set are for answers, and what is typed counts."""
-    made.with_name("made.gates.toml").write_text(
-        '[[gate]]\nmetric = "refusal_recall"\nfloor = 0.9\nwhy = "made"\n', encoding="utf-8"
-    )
+    gate(made, "refusal_recall", 0.9)
     done = onrecord("evaluate", str(made), "--mode", "nearest", "-o", "out.json")
     assert done.returncode == 0, done.stderr.decode()
     whole = measured(tmp_path / "out.json")

@@ -37,12 +37,13 @@ DAMAGE: dict[str, Callable[[Path], None]] = {
 ROOMY = 64_000_000
 """Bytes of a disk that has room for everything."""
 
-COMMANDS = (["statements"], ["ask", "What does Iran say about sanctions?"], ["ingest", "in"], ["doctor"])
+COMMANDS = (["doctor"], ["statements"], ["ask", "What does Iran say about sanctions?"], ["ingest", "in"])
 
 
 @pytest.mark.parametrize("what", DAMAGE)
 def test_a_malformed_database_is_told_in_one_message(stored: Path, tmp_path: Path, what: str) -> None:
-    """By every command that opens it, without the panic of Chroma's inner part; the way out that it names works."""
+    """By every command that opens it, without the panic of Chroma's inner part; the way out that it names works. All
+    damage is told by one function, so all commands are tried on one damage."""
     home = tmp_path / "home"
     shutil.copytree(stored, home)
     shutil.rmtree(home / "derived")
@@ -50,7 +51,7 @@ def test_a_malformed_database_is_told_in_one_message(stored: Path, tmp_path: Pat
     (tmp_path / "in" / "kenya.md").write_text(SPEECH.format("Kenya supports the text."), encoding="utf-8")
     DAMAGE[what](home)
     run = process(home, tmp_path)
-    for command in COMMANDS:
+    for command in COMMANDS if what == "schema" else COMMANDS[:1]:
         done = run(*command)
         (told,) = (
             line

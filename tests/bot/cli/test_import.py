@@ -1,4 +1,4 @@
-"""`onrecord import` as a process, on a made-up corpus in the layout of the real one, and on a few real statements."""
+"""`onrecord import`, on a made-up corpus in the layout of the real one, and on a few real statements."""
 
 from __future__ import annotations
 
@@ -18,15 +18,9 @@ def corpus(tmp_path: Path) -> Path:
     return write_corpus(tmp_path / "UNGDC", below="TXT")
 
 
-@pytest.fixture
-def run(tmp_path: Path) -> Run:
-    """Runs the installed command with a home that does not exist yet."""
-    return process(tmp_path / "home", tmp_path)
-
-
-def test_a_corpus_is_stored_and_its_report_names_everything(run: Run, corpus: Path) -> None:
+def test_a_corpus_is_stored_and_its_report_names_everything(fresh: Run, corpus: Path) -> None:
     """What was added, mended, left and passed over, and whose speaker is not recorded: that is no failure."""
-    done = run("import", "ungdc", str(corpus))
+    done = fresh("import", "ungdc", str(corpus))
     assert (done.returncode, done.stderr) == (0, b"")
     lines = done.stdout.decode().splitlines()
     assert sum(line.startswith("added ") for line in lines) == 13
@@ -44,9 +38,9 @@ def test_a_corpus_is_stored_and_its_report_names_everything(run: Run, corpus: Pa
     assert lines[-1] == "13 added."
 
 
-def test_programs_get_an_account_of_each_statement_and_of_all(run: Run, corpus: Path) -> None:
+def test_programs_get_an_account_of_each_statement_and_of_all(fresh: Run, corpus: Path) -> None:
     """One JSON object a line: each statement's, then the whole, which counts what each of them says."""
-    *each, whole = objects(run("import", "ungdc", str(corpus), "--json"))
+    *each, whole = objects(fresh("import", "ungdc", str(corpus), "--json"))
     assert {one["schema"] for one in each} == {"onrecord.outcome/1"}
     assert (whole["schema"], whole["importer"], whole["statements"]) == ("onrecord.import/1", "ungdc", {"added": 13})
     kenya = next(one for one in each if one["path"].endswith("KEN_78_2023.txt"))
@@ -59,28 +53,28 @@ def test_programs_get_an_account_of_each_statement_and_of_all(run: Run, corpus: 
     assert len(whole["remarks"]) == 4
     assert [Path(path).name for path in whole["passed_over"]] == ["notes.txt"]
     held = {one["path"]: one for one in each}
-    shown = objects(run("statements", "list", "--json"))
+    shown = objects(fresh("statements", "list", "--json"))
     assert len(shown) == len(held) == 13
     spoken = {one["delegation"]["code"]: (one["delegation"]["as_written"], one["speaker"]) for one in shown}
     assert spoken["YMD"] == ("Democratic Yemen", "Mr. SALEH")
     assert spoken["BFA"] == ("Upper Volta", None)
 
 
-def test_a_second_run_has_nothing_to_do(run: Run, corpus: Path) -> None:
+def test_a_second_run_has_nothing_to_do(fresh: Run, corpus: Path) -> None:
     """It still names whose speaker is not recorded; a session that is added alone is added alone."""
-    assert run("import", "ungdc", str(corpus), "--session", "12", "--session", "15").returncode == 0
-    done = run("import", "ungdc", str(corpus))
+    assert fresh("import", "ungdc", str(corpus), "--session", "12", "--session", "15").returncode == 0
+    done = fresh("import", "ungdc", str(corpus))
     assert done.stdout.decode().splitlines()[-1] == "2 unchanged, 11 added."
-    again = run("import", "ungdc", str(corpus))
+    again = fresh("import", "ungdc", str(corpus))
     lines = again.stdout.decode().splitlines()
     assert lines[-1] == "13 unchanged."
     assert "4 statements with a remark, such as" in lines
-    assert run("ingest", str(corpus), "--json").stdout.count(b'"unchanged"') == 13
+    assert fresh("ingest", str(corpus), "--json").stdout.count(b'"unchanged"') == 13
 
 
-def test_a_dry_run_stores_nothing(run: Run, corpus: Path, tmp_path: Path) -> None:
+def test_a_dry_run_stores_nothing(fresh: Run, corpus: Path, tmp_path: Path) -> None:
     """It says what would be done, and the home stays as it was."""
-    done = run("import", "ungdc", str(corpus), "--dry-run")
+    done = fresh("import", "ungdc", str(corpus), "--dry-run")
     assert done.returncode == 0
     assert done.stdout.decode().splitlines()[-1] == "Would be: 13 added."
     assert b"Mended in" in done.stdout
@@ -111,8 +105,9 @@ def test_a_wrong_call_says_what_was_looked_for(
     assert not (tmp_path / "home").exists()
 
 
-def test_the_help_lists_what_is_installed(run: Run, plugins: Path) -> None:  # noqa: F811 - the fixture
+def test_the_help_lists_what_is_installed(tmp_path: Path, plugins: Path) -> None:  # noqa: F811 - the fixture
     """Importers of other distributions too; a broken one is named with its fault, whatever it writes there."""
+    run = process(tmp_path / "home", tmp_path)
     shown = run("import", "--help", PYTHONPATH=str(plugins)).stdout.decode()
     assert "UN General Debate Corpus" in shown
     assert "Speeches" in shown

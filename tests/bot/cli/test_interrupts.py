@@ -106,7 +106,7 @@ def test_an_interrupted_ingest_says_what_is_in(tmp_path: Path) -> None:
     folder, home = tmp_path / "files", tmp_path / "home"
     folder.mkdir()
     for n in range(40):
-        text = "".join(SENTENCE.format(f"{n}.{k}") for k in range(60))
+        text = "".join(SENTENCE.format(f"{n}.{k}") for k in range(30))
         (folder / f"{n:02}.md").write_text(f"---\ndelegation: Kenya\n---\n{text}\n", encoding="utf-8")
     command = [ONRECORD, "ingest", str(folder), "--json"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(home)) as process:

@@ -82,9 +82,16 @@ def test_an_interrupt_ends_quietly(stored: Path) -> None:
     assert process.returncode == 130
 
 
-@pytest.mark.parametrize("closed", ["0<&-", "1>&-", "2>&-", "0<&- 1>&- 2>&-"])
-@pytest.mark.parametrize("command", ["ask sanctions? --json", "chat", "statements list", "--help"])
-def test_closed_streams_are_no_error(stored: Path, closed: str, command: str) -> None:
+@pytest.mark.parametrize(
+    ("command", "closed"),
+    [
+        ("chat", "0<&-"),
+        ("statements list", "1>&-"),
+        ("ask sanctions? --json", "2>&-"),
+        *((each, "0<&- 1>&- 2>&-") for each in ("ask sanctions? --json", "chat", "statements list", "--help")),
+    ],
+)
+def test_closed_streams_are_no_error(stored: Path, command: str, closed: str) -> None:
     """Standard streams may be closed by whoever starts the command, a scheduler for one."""
     result = subprocess.run(
         ["/bin/sh", "-c", f"'{ONRECORD}' {command} {closed}"],
@@ -122,10 +129,10 @@ def test_a_full_disk_is_said(stored: Path) -> None:
         pytest.param(["check", "the pivotal role of ITU"], id="a check"),
     ],
 )
-def test_five_processes_end_cleanly(installed: Run, command: list[str]) -> None:
-    """Code 0, something said, and not a word on standard error, five times out of five."""
-    ended = [installed(*command) for _ in range(5)]
-    assert [done.returncode for done in ended] == [0] * 5
+def test_processes_end_cleanly(installed: Run, command: list[str]) -> None:
+    """Code 0, something said, and not a word on standard error, three times out of three."""
+    ended = [installed(*command) for _ in range(3)]
+    assert [done.returncode for done in ended] == [0] * 3
     assert {done.stderr for done in ended} == {b""}
     assert len({done.stdout for done in ended}) == 1
     assert ended[0].stdout

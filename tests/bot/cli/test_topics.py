@@ -1,4 +1,4 @@
-"""`onrecord compare`, `timeline`, `phrase` and `who`, as processes and in a conversation, over a small debate."""
+"""`onrecord compare`, `timeline`, `phrase` and `who`, as commands and in a conversation, over a small debate."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ def rows(answer: dict[str, Any]) -> dict[str, str]:
     return {row["delegation"]["code"]: row["status"] for row in answer["rows"]}
 
 
-def test_compare_as_a_process(installed: Run) -> None:
+def test_compare(onrecord: Run) -> None:
     """A row for each delegation named, in the contract's JSON, its quote the statement's own text."""
     answer = sent(
-        installed, "compare", "the", "veto", "-d", "Brazil", "-d", "South Africa", "-d", "Kenya", "-d", "France"
+        onrecord, "compare", "the", "veto", "-d", "Brazil", "-d", "South Africa", "-d", "Kenya", "-d", "France"
     )
     assert answer["schema"] == "onrecord.answer/1"
     told = rows(answer)
@@ -34,19 +34,19 @@ def test_compare_as_a_process(installed: Run) -> None:
     numbers = [n for row in answer["rows"] for n in row["quotes"]]
     assert sorted(numbers) == [quote["n"] for quote in answer["quotes"]] == [1, 2]
     quote = answer["quotes"][0]
-    text = installed("statements", "show", quote["statement"], "--text").stdout.decode()
+    text = onrecord("statements", "show", quote["statement"], "--text").stdout.decode()
     assert text[quote["start"] : quote["end"]] == quote["text"]
 
 
-def test_compare_a_group(installed: Run) -> None:
+def test_compare_a_group(onrecord: Run) -> None:
     """Its members at the time, by any of its names, and those of whom nothing is held in one list."""
     then = ("--since", "2021", "--until", "2021")
-    answer = sent(installed, "compare", "loss and damage", "--group", "small island states", *then)
+    answer = sent(onrecord, "compare", "loss and damage", "--group", "small island states", *then)
     assert answer["filters"]["groups"] == ["SIDS"]
     told = rows(answer)
     assert (told["TUV"], told["WSM"]) == ("quoted", "no statement held")
     assert told["BRB"] == "silent"
-    shown = installed("compare", "loss and damage", "--group", "SIDS", *then).stdout.decode()
+    shown = onrecord("compare", "loss and damage", "--group", "SIDS", *then).stdout.decode()
     assert "\nNo statement held (37): Antigua and Barbuda, Bahamas, Bahrain," in shown
     assert "\nSilent on this (1): Barbados" in shown
 
@@ -69,10 +69,10 @@ def test_what_is_wrong_is_named(onrecord: Run, args: tuple[str, ...], says: str)
     assert says in done.stderr.decode()
 
 
-def test_timeline_as_a_process(installed: Run, tmp_path: Path) -> None:
+def test_timeline(onrecord: Run, tmp_path: Path) -> None:
     """Years, first and latest, the difference between quotes; and the picture where one is asked for."""
     picture = tmp_path / "years.png"
-    answer = sent(installed, "timeline", "sea-level rise", "-d", "Fiji", "--png", str(picture))
+    answer = sent(onrecord, "timeline", "sea-level rise", "-d", "Fiji", "--png", str(picture))
     timeline = answer["timeline"]
     assert timeline["years"] == [
         {"year": "2016", "speaking": 1, "held": 1},
@@ -85,7 +85,7 @@ def test_timeline_as_a_process(installed: Run, tmp_path: Path) -> None:
     assert "".join(change["now"] for change in latest["difference"]) == answer["quotes"][1]["text"]
     drawn = Image.open(picture)
     assert (drawn.format, drawn.info["Title"]) == ("PNG", "sea-level rise · Fiji")
-    shown = installed("timeline", "sea-level rise", "-d", "Fiji").stdout.decode()
+    shown = onrecord("timeline", "sea-level rise", "-d", "Fiji").stdout.decode()
     assert "2016 ████████████████████████ 1 of 1" in shown
     assert "2023                          0 of 1" in shown
     assert "share of the year's statements with a passage that answers" in shown
@@ -93,19 +93,19 @@ def test_timeline_as_a_process(installed: Run, tmp_path: Path) -> None:
     assert "[-coasts, and Fiji asks-] {+islands, and Fiji calls+}" in shown or "{+islands+}" in shown
 
 
-def test_phrase_as_a_process(installed: Run) -> None:
+def test_phrase(onrecord: Run) -> None:
     """Counts by delegation and year and every place, with permalinks that lead to the words."""
-    use = sent(installed, "phrase", "rules-based order", "--limit", "2")["phrase"]
+    use = sent(onrecord, "phrase", "rules-based order", "--limit", "2")["phrase"]
     assert (use["count"], use["statements"], len(use["places"])) == (10, 6, 10)
     assert use["delegations"][0]["delegation"]["code"] == "RUS"
     assert use["delegations"][0]["years"] == {"2021": 1, "2023": 2}
     place = use["places"][-1]
-    text = installed("statements", "show", place["statement"], "--text").stdout.decode()
+    text = onrecord("statements", "show", place["statement"], "--text").stdout.decode()
     assert text[place["start"] : place["end"]].replace("\u2011", "-") == "rules-based order"
     assert place["permalink"] == f"onrecord:{place['statement']}#{place['start']}-{place['end']}"
-    cited = installed("cite", place["permalink"])
+    cited = onrecord("cite", place["permalink"])
     assert cited.returncode == 0
-    shown = installed("phrase", "rules-based order", "-d", "Norway").stdout.decode()
+    shown = onrecord("phrase", "rules-based order", "-d", "Norway").stdout.decode()
     assert "“rules-based order”: 2 places, in 1 of 2 statements, by Norway; said in September 2021." in shown
     assert "Norway  2  2021: 2" in shown
 

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
-from bot.chat_model import Usage
 from bot.check import Verdict
 from bot.output import json_replies
-from bot.output.export import export, markdown
-from bot.reply import ModelUse, Summary, SummarySentence, Translation
+from bot.output.export import export
+from bot.output.transcript.blocks import markdown
+from bot.output.transcript.replies import blocks
 from retrieval.errors import UsageError
-from tests.bot.cli.samples import BESIDES, DIFFERENCE, answer, check, quote, refusal
+from tests.bot.cli.samples import BESIDES, DIFFERENCE, answer, check, quote, refusal, summed_up
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ from tests.bot.cli.samples import BESIDES, DIFFERENCE, answer, check, quote, ref
 )
 def test_no_folder_of_this_machine_is_told(source: str, told: str) -> None:
     """A document that goes to others says the file's name or the address, and not where it lies here."""
-    body = markdown([answer(replace(quote(), source=source))]).decode("utf-8")
+    body = markdown(blocks([answer(replace(quote(), source=source))])).decode("utf-8")
     assert " ".join(body.replace("\\", "").split()).endswith(f"in {told}")
     assert "secret" not in body
 
@@ -35,7 +35,7 @@ def test_no_folder_of_this_machine_is_told(source: str, told: str) -> None:
 def test_markdown_holds_checks_with_all_they_rest_on() -> None:
     """A check is exported with its wording, its verdict, what differs, and the quotes found."""
     checked = check(Verdict.ALTERED, quote(), ranges=(), difference=DIFFERENCE, own_words=("the",), unlisted=3)
-    body = MarkdownIt("commonmark").render(markdown([checked]).decode("utf-8"))
+    body = MarkdownIt("commonmark").render(markdown(blocks([checked])).decode("utf-8"))
     for words in (
         "<h2>“extra burden”</h2>",
         "<strong>ALTERED.</strong> The message of the check.",
@@ -76,18 +76,10 @@ def test_a_file_that_cannot_be_written_is_named(tmp_path: Path, name: str) -> No
 
 def test_several_questions_and_a_model_s_words_are_told_apart() -> None:
     """Each question has its own heading, and how it was taken; a summary and a translation have their labels."""
-    use = ModelUse("openai:tiny", (("read", "0" * 12),), Usage(1, 10, 1))
-    first = replace(
-        answer(quote()),
-        mode="model",
-        model=use,
-        summary=Summary("openai:tiny", (SummarySentence("Iran objects.", (1,)),)),
-        translations=(Translation(1, "fr", "En outre."),),
-        standalone_question="What does Iran say?",
-    )
+    first = summed_up(standalone_question="What does Iran say?")
     second = replace(refusal(), question="And Norway?")
     whole = replace(answer(quote()), question="Both?", parts=(first, second))
-    text = markdown([whole]).decode()
+    text = markdown(blocks([whole])).decode()
     assert text.index("## Both?") < text.index(f"### {first.question}") < text.index("### And Norway?")
     assert "*Taken as: What does Iran say?*" in text
     assert "*Summary by openai:tiny, not a quote:*" in text

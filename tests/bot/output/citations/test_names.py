@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.output.citations.names import Person, Whole, person
+from bot.output.citations.names import Author, Person, Whole, person
 from retrieval.names.lexicon import delegations
 from tests.bot.output.citations.samples import lines
 
@@ -14,43 +14,31 @@ from tests.bot.output.citations.samples import lines
 @pytest.mark.parametrize(
     ("recorded", "code", "expected"),
     [
-        ("Ms. Tahereh Jalili", "IRN", Person("Jalili", "Tahereh")),
-        ("Mr. X", None, Person("X")),
         ("Mr. LUNS", "NLD", Person("LUNS")),
         ("Г-н Лавров", "RUS", Person("Лавров")),
         ("السيد محمد", "EGY", Person("محمد")),
         ("Otieno, Ms. A.", "KEN", Person("Otieno", "A.")),
         ("H.E. Mr. Xavier Bettel", "LUX", Person("Bettel", "Xavier")),
         ("Giorgia Meloni,", "ITA", Person("Meloni", "Giorgia")),
-        ("Joseph R. Biden, Jr", "USA", Person("Biden", "Joseph R.", suffix="Jr")),
         ("Mr. Scott Morrison, MP", "AUS", Person("Morrison", "Scott")),
         ("Benigno Simeon C. Aquino III", "PHL", Person("Aquino", "Benigno Simeon C.", suffix="III")),
-    ],
-)
-def test_a_name_that_can_be_taken_apart(recorded: str, code: str | None, expected: Person) -> None:
-    """Courtesy titles and degrees are left out, what tells from a namesake is kept."""
-    assert person(recorded, code) == expected
-
-
-@pytest.mark.parametrize(
-    ("recorded", "code", "expected"),
-    [
-        ("Ursula von der Leyen", "EU", Person("Leyen", "Ursula", kept="von der")),
-        ("Luiz Inácio Lula da Silva", "BRA", Person("Silva", "Luiz Inácio Lula", dropped="da")),
         ("Dr. João Bernardo de MIRANDA", "AGO", Person("MIRANDA", "João Bernardo", dropped="de")),
         ("Mr. PIRES de MIRANDA", "PRT", Person("PIRES de MIRANDA")),
         ("Mr. ZHANG Wenjin", "CHN", Person("ZHANG", "Wenjin")),
+        # Verbatim records say "Mr. Herrera Báez" of Porfirio Herrera Báez: nothing tells which is which.
+        ("Mr. Herrera Báez", "DOM", Whole("Herrera Báez")),
+        ("Enrique Berruga", "MEX", Person("Berruga", "Enrique")),
     ],
 )
-def test_particles_and_capitals_tell_the_family_name(recorded: str, code: str, expected: Person) -> None:
-    """The UN writes a family name in capitals, whichever side it stands on; a particle belongs to what follows it."""
+def test_a_name_that_can_be_taken_apart(recorded: str, code: str, expected: Author) -> None:
+    """Courtesy titles and degrees are left out, what tells from a namesake is kept; capitals, on whichever side, and
+    particles tell the family name. Further names stand in `samples.NAMES`, which the formats share."""
     assert person(recorded, code) == expected
 
 
 @pytest.mark.parametrize(
     ("recorded", "code"),
     [
-        ("Xi Jinping", "CHN"),
         ("Ban Ki-moon", "KOR"),
         ("TRAN QUANG CO", "VNM"),
         ("Tamim bin Hamad Al Thani", "QAT"),
@@ -65,12 +53,6 @@ def test_particles_and_capitals_tell_the_family_name(recorded: str, code: str, e
 def test_a_name_that_might_be_turned_around_wrongly_is_carried_whole(recorded: str, code: str | None) -> None:
     """Where usage leaves more than one reading, the name stands as it was recorded, but for a courtesy title."""
     assert person(recorded, code) == Whole(recorded.removeprefix("Ms. "))
-
-
-def test_two_words_behind_a_courtesy_title_may_both_be_the_family_name() -> None:
-    """Verbatim records say "Mr. Herrera Báez" of Porfirio Herrera Báez: nothing tells which is which."""
-    assert person("Mr. Herrera Báez", "DOM") == Whole("Herrera Báez")
-    assert person("Enrique Berruga", "MEX") == Person("Berruga", "Enrique")
 
 
 @given(lines, st.sampled_from((None, *delegations())))

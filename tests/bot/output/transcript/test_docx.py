@@ -12,20 +12,18 @@ from docx.oxml.ns import qn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.chat_model import Usage
 from bot.check import Check, Verdict
 from bot.output.attribution import STRETCH
 from bot.output.citations.citation import citation
 from bot.output.transcript.docx import carried, write
-from bot.output.transcript.markdown import write as write_markdown
 from bot.output.transcript.replies import blocks, quotes
-from bot.quote import DelegationName
-from bot.reply import Answer, ModelUse, Reply, Summary, SummarySentence, Translation
+from bot.reply import Answer, Reply
 from retrieval.statement import Record
 from tests.bot.cli.samples import (
     BESIDES,
     COME_CLOSEST,
     DIFFERENCE,
+    USE,
     answer,
     check,
     closest,
@@ -35,6 +33,7 @@ from tests.bot.cli.samples import (
     quote,
     refusal,
     short,
+    summed_up,
 )
 from tests.bot.output.citations.samples import texts
 
@@ -71,8 +70,7 @@ def test_whatever_a_person_asks_makes_a_file(question: str) -> None:
 
 def test_the_closest_passages_stand_under_the_line_that_says_what_they_are() -> None:
     """As quotes, which they are; the line is the Engine's own whatever a model was asked."""
-    use = ModelUse("openai:tiny", (("read", "0" * 12),), Usage(1, 10, 1))
-    paragraphs = opened(closest(short(1, "We fish."), short(2, "We sail."), mode="model", model=use))
+    paragraphs = opened(closest(short(1, "We fish."), short(2, "We sail."), mode="model", model=USE))
     whole = [each.text for each in paragraphs]
     assert whole.index(COME_CLOSEST) < whole.index("We fish.") < whole.index("We sail.")
     assert in_style(paragraphs, "Quote") == ["We fish.", "We sail."]
@@ -107,16 +105,8 @@ def test_a_row_that_only_comes_close_stands_above_its_passages(
 
 def test_everything_that_was_said_stands_there() -> None:
     """Questions, findings, summaries, refusals with reasons, rows, verdicts, translations, attributions, permalinks."""
-    use = ModelUse("openai:tiny", (("read", "0" * 12),), Usage(1, 10, 1))
-    told = replace(
-        answer(quote()),
-        mode="model",
-        model=use,
-        summary=Summary("openai:tiny", (SummarySentence("Iran objects.", (1,)),)),
-        translations=(Translation(1, "fr", "En outre."),),
-    )
     checked = check(Verdict.ALTERED, quote("We agree.", n=2, whole=False), ranges=(), difference=DIFFERENCE)
-    paragraphs = opened(told, comparison(), refusal(quote("We met.", n=3)), checked)
+    paragraphs = opened(summed_up(), comparison(), refusal(quote("We met.", n=3)), checked)
     whole = "\n".join(each.text for each in paragraphs)
     for words in (
         "On Record",
@@ -133,20 +123,13 @@ def test_everything_that_was_said_stands_there() -> None:
         quote().permalink,
     ):
         assert words in whole
-    assert in_style(paragraphs, "Heading 1") == [told.question, told.question, refusal().question, "“extra burden”"]
-    assert in_style(paragraphs, "Quote") == [BESIDES, BESIDES, "We met.", "We agree."]
-
-
-def test_it_says_what_markdown_says() -> None:
-    """Both are made of the same blocks: no word of a quote is in one and not in the other."""
-    replies: list[Reply | Check] = [
-        answer(quote()),
-        refusal(quote("We met.", n=2)),
-        check(Verdict.VERBATIM, quote("We agree.", n=3)),
+    assert in_style(paragraphs, "Heading 1") == [
+        answer().question,
+        answer().question,
+        refusal().question,
+        "“extra burden”",
     ]
-    markdown = write_markdown(blocks(replies)).decode()
-    for text in in_style(opened(*replies), "Quote"):
-        assert f"> {text}" in markdown
+    assert in_style(paragraphs, "Quote") == [BESIDES, BESIDES, "We met.", "We agree."]
 
 
 @pytest.mark.parametrize(
@@ -214,11 +197,3 @@ def test_what_was_merely_nearest_is_no_evidence() -> None:
     replies: list[Reply | Check] = [answer(said), refusal(near), answer(said, parts=(answer(said), refusal(near)))]
     assert quotes(replies) == [said, near]
     assert quotes(replies, evidence=True) == [said]
-
-
-def test_a_delegation_that_is_not_recorded_is_said_to_be() -> None:
-    """As everywhere."""
-    nobody = opened(answer(quote(delegation=None, speaker=None)))
-    named = opened(answer(quote(delegation=DelegationName(None, "X", "X"))))
-    assert any("delegation not recorded" in each.text for each in nobody)
-    assert not any("delegation not recorded" in each.text for each in named)

@@ -117,9 +117,9 @@ def put(place: Place, blocks: list[Block], record: Record, n: int) -> None:
     place.store.put(statement, passages, vectors, f"{n:064x}", {"forum": record.forum})
 
 
-@given(st.lists(st.tuples(_BLOCKS, _RECORDS), min_size=1, max_size=4))
+@given(st.lists(st.tuples(_BLOCKS, _RECORDS), min_size=1, max_size=12))
 @example([([Block(PartKind.SPEECH, "---\nonrecord: a\n---\na")], Record(on_behalf_of=(), title="\n"))])
-@settings(max_examples=15)
+@settings(max_examples=6)
 @pytest.mark.slow
 def test_whatever_is_held_is_restored_as_it_was(drawn: list[tuple[list[Block], Record]]) -> None:
     """Every field of a record, empty ones too, texts of any script, parts, passages, vectors, sources and options."""
@@ -382,8 +382,8 @@ def test_a_statement_that_is_damaged_is_named_and_left_out(here: Place, there: P
     entry = schema.passage_ids(kenya)[0]
     raw(here.home).update(ids=[entry], documents=["Other words."], embeddings=np.ones((1, 8), dtype=np.float32))
     here.store.close()
-    made = here.export(tmp_path / "export")
-    assert [(outcome.statement_id, outcome.status) for outcome in made.refused] == [(kenya.id, "refused")]
+    refused = here.export(tmp_path / "export")
+    assert [(outcome.statement_id, outcome.status) for outcome in refused] == [(kenya.id, "refused")]
     assert not (tmp_path / "export" / "statements" / "KEN").exists()
     assert statuses(there.restore(tmp_path / "export")) == {"added": 2}
 
