@@ -130,35 +130,25 @@ def _simple(name: str, rows: Sequence[Pair]) -> Measure | None:
     return Measure(name, math.fsum(values) / n, n, low, high, metric.kind, metric.higher)
 
 
-def f1(had: Floats, refused: Floats, silent: Floats, *, axis: int = -1) -> Any:
-    """F1 of refusing, the harmonic mean of refusal_precision and refusal_recall, from the columns of `refusals`.
-
-    0 without refusals.
-    """
-    import numpy as np
-
-    precision = (had * refused).sum(axis=axis) / np.maximum(refused.sum(axis=axis), 1)
-    recall = (had * silent).sum(axis=axis) / np.maximum(had.sum(axis=axis), 1)
-    return 2 * precision * recall / np.maximum(precision + recall, TOLERANCE)
-
-
-def refusals(rows: Sequence[Pair]) -> tuple[Floats, Floats, Floats]:
-    """Columns of 1 or 0, a question a row: had to be refused, was refused, and had to be and has no answer.
+def _refusal_f1(rows: Sequence[Pair]) -> Measure | None:
+    """F1 of refusing, the harmonic mean of refusal_precision and refusal_recall; 0 without refusals.
 
     The closest passages are no refusal, and no answer either.
     """
     import numpy as np
 
-    had = np.asarray([asked.kind == "refusal" for asked, _ in rows], dtype=float)
-    refused = np.asarray(["refusal_precision" in given.measures for _, given in rows], dtype=float)
-    return had, refused, np.asarray([given.measures.get("refusal_recall", 0.0) for _, given in rows], dtype=float)
-
-
-def _refusal_f1(rows: Sequence[Pair]) -> Measure | None:
-    columns = refusals(rows)
-    if not columns[0].any():
+    due = np.asarray([asked.kind == "refusal" for asked, _ in rows], dtype=float)
+    if not due.any():
         return None
-    return _ratio("refusal_f1", columns, f1, len(rows))
+    refused = np.asarray(["refusal_precision" in given.measures for _, given in rows], dtype=float)
+    silent = np.asarray([given.measures.get("refusal_recall", 0.0) for _, given in rows], dtype=float)
+
+    def f1(due: Floats, refused: Floats, silent: Floats, *, axis: int = -1) -> Any:
+        precision = (due * refused).sum(axis=axis) / np.maximum(refused.sum(axis=axis), 1)
+        recall = (due * silent).sum(axis=axis) / np.maximum(due.sum(axis=axis), 1)
+        return 2 * precision * recall / np.maximum(precision + recall, TOLERANCE)
+
+    return _ratio("refusal_f1", (due, refused, silent), f1, len(rows))
 
 
 def calibration_error(confidence: Floats, is_right: Floats, *, axis: int = -1) -> Any:
