@@ -5,7 +5,6 @@ Knows replies in JSON, secrets, and the set's expectations.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -17,20 +16,18 @@ Json = Mapping[str, Any]
 LONGEST_SHARED = 60
 """The most characters of a prompt's line looked for in a reply: so long a match is no chance."""
 
-SHORTEST_SECRET = 8
-_SECRET = ("_KEY", "_TOKEN", "_SECRET", "_PASSWORD", "_PASSWD")
 _QUOTED = re.compile('[“«„「『"]([^“”«»„「」『』"]{8,1000})[”»“」』"]')
 
 
 def secrets() -> tuple[str, ...]:
     """Texts forbidden in any reply: keys from the environment, and lines of the prompts."""
     from bot.models.prompts import FOLDER
+    from bot.wiring import keys
 
-    keys = [value for name, value in os.environ.items() if name.endswith(_SECRET) and len(value) >= SHORTEST_SECRET]
     lines = [
         line.strip() for path in sorted(FOLDER.glob("*.md")) for line in path.read_text(encoding="utf-8").split("\n")
     ]
-    return (*keys, *(line[:LONGEST_SHARED] for line in lines if len(line) >= LONGEST_SHARED))
+    return (*keys(), *(line[:LONGEST_SHARED] for line in lines if len(line) >= LONGEST_SHARED))
 
 
 def succeeded(asked: Asked, reply: Json, *, exact: bool, attributed: bool, hidden: Sequence[str]) -> bool:
