@@ -59,15 +59,14 @@ def scopes(asked: Sequence[Asked]) -> tuple[Scope, ...]:
 
 def measures(rows: Sequence[Pair]) -> tuple[Measure, ...]:
     """The figures of some questions and replies, in the order of `METRICS`; metrics without data are left out."""
-    out = [one for name in METRICS if (one := _measure(name, rows)) is not None]
+    out = [one for name in METRICS if (one := measure(rows, name)) is not None]
     return (*out, *_times(rows))
 
 
 def measure(rows: Sequence[Pair], name: str) -> Measure | None:
-    """One figure of some questions and replies by its name; None without data."""
-    if name in METRICS and METRICS[name].kind is not Kind.MS:
-        return _measure(name, rows)
-    return next((one for one in _times(rows) if one.name == name), None)
+    """One figure of some questions and replies by its name, except times; None without data."""
+    made = _MADE.get(name)
+    return made(rows) if made else _simple(name, rows)
 
 
 def of(result: Result, run: int = 0) -> dict[Scope, tuple[Measure, ...]]:
@@ -112,15 +111,10 @@ def bootstrap(columns: Sequence[Floats], statistic: Statistic, *, paired: bool =
     return float(found.low), float(found.high)
 
 
-def _measure(name: str, rows: Sequence[Pair]) -> Measure | None:
-    made = _MADE.get(name)
-    return made(rows) if made else _simple(name, rows)
-
-
 def _simple(name: str, rows: Sequence[Pair]) -> Measure | None:
     metric = METRICS[name]
     values = [given.measures[name] for _, given in rows if name in given.measures]
-    if not values or metric.kind in (Kind.RATIO, Kind.MS):
+    if not values:
         return None
     import numpy as np
 

@@ -165,7 +165,10 @@ def _interval(name: str, within: Sequence[Three]) -> tuple[float, float]:
 
         return mean(now, has) - mean(before, had)
 
-    return aggregate.bootstrap([np.asarray(one, dtype=float) for one in zip(*rows, strict=True)], gained, paired=True)
+    before, now, had, has = columns = [np.asarray(one, dtype=float) for one in zip(*rows, strict=True)]
+    if had.all() and has.all():
+        return aggregate.bootstrap([now - before], np.mean)
+    return aggregate.bootstrap(columns, gained, paired=True)
 
 
 def _holds(measure: Measure, value: float) -> bool:

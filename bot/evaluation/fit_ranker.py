@@ -32,8 +32,8 @@ from bot.answers.refuse import before_search, unreadable
 from bot.answers.search import query_of
 from bot.evaluation.aggregate import calibration_error
 from bot.evaluation.questions import load
-from bot.evaluation.results import Asked
-from bot.evaluation.statements import places
+from bot.evaluation.results import Asked, Gold
+from bot.evaluation.statements import Sources
 from bot.questions.holdings import holdings
 from bot.questions.plan import plan
 
@@ -84,6 +84,7 @@ class Row:
 
 def rows(questions: Sequence[Asked], library: Library, *, tokens: bool) -> Iterator[Row]:
     """The rows of a set's questions, without questions settled before a search."""
+    sources = Sources(library)
     held = library.held()
     alone = len(held) == 1
     weight = WEIGHT if alone else 1.0
@@ -101,31 +102,21 @@ def rows(questions: Sequence[Asked], library: Library, *, tokens: bool) -> Itera
             continue
         if not tokens:
             sentences = [replace(one, tokens=None) for one in sentences]
-        right = np.array([_is_right(one, asked, library) for one in sentences], dtype=np.float64)
+        expected = sources.placed(asked.gold)
+        right = np.array([_is_right(one, expected) for one in sentences], dtype=np.float64)
         of = (one.held.record.code or "" for one, yes in zip(sentences, right, strict=True) if yes and not alone)
         group = next(of, asked.id)
         yield Row(asked, group, tuple(sentences), signals(sentences, preferred), right, found.among, weight)
 
 
-def _is_right(sentence: RankedSentence, asked: Asked, library: Library) -> bool:
+def _is_right(sentence: RankedSentence, expected: Sequence[Gold]) -> bool:
     """Whether the sentence and an expected quote overlap by at least half of either."""
-    for gold in asked.gold:
-        if gold.statement not in (sentence.held.id, Path(sentence.held.source).name):
-            continue
-        for start, end in _places(gold.text, sentence.held.id, library):
+    for gold in expected:
+        for start, end in gold.places if gold.statement == sentence.held.id else ():
             common = min(end, sentence.end) - max(start, sentence.start)
             if common > 0 and 2 * common >= min(end - start, sentence.end - sentence.start):
                 return True
     return False
-
-
-_known: dict[tuple[str, str], tuple[tuple[int, int], ...]] = {}
-
-
-def _places(text: str, statement: str, library: Library) -> tuple[tuple[int, int], ...]:
-    if (text, statement) not in _known:
-        _known[text, statement] = places(text, library.statement(statement).text)
-    return _known[text, statement]
 
 
 def fitted(x: Matrix, y: Matrix, weight: Matrix, ridge: float = RIDGE) -> tuple[Matrix, float]:

@@ -6,6 +6,7 @@ Knows the form of gates; the figures come from `bot.evaluation.aggregate`.
 from __future__ import annotations
 
 import math
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -69,9 +70,14 @@ def load(path: Path) -> tuple[Gate, ...]:
     try:
         return tuple(one.made() for one in GatesForm.model_validate(tomllib.loads(path.read_text("utf-8"))).gate)
     except ValidationError as error:
-        raise UsageError(f"{path}: {'; '.join(described(error, 'the gates'))}.") from error
+        faults = [re.sub(r"^gate\.(\d+)", _from_one, fault) for fault in described(error, "the file")]
+        raise UsageError(f"{path}, {'; '.join(faults)}.") from error
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UsageError(f"The gates {path} cannot be read: {error}.") from error
+
+
+def _from_one(number: re.Match[str]) -> str:
+    return f"gate {int(number[1]) + 1}"
 
 
 def is_metric(name: object) -> bool:

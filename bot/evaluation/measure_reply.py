@@ -5,7 +5,7 @@ Knows replies in JSON, and the set's expectations; knows neither the Engine nor 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from bot.evaluation import attacks
@@ -77,7 +77,8 @@ def _of_answerable(asked: Asked, reply: Json, sources: Sources) -> dict[str, flo
     }
     if not quotes:
         return out
-    shown, wanted = _ink_of_quotes(quotes, sources), _ink_of_gold(asked.gold, sources)
+    shown = _ink(((quote["statement"], _place(quote)) for quote in quotes), sources)
+    wanted = _ink(((gold.statement, place) for gold in asked.gold for place in gold.places), sources)
     right = sum(len(characters & wanted.get(id_, set())) for id_, characters in shown.items())
     precision = right / max(1, sum(map(len, shown.values())))
     recall = _recall(asked.gold, shown, sources)
@@ -122,17 +123,11 @@ def _share(id_: str, place: Place, shown: Mapping[str, set[int]], sources: Sourc
     return len(wanted & shown.get(id_, set())) / max(1, len(wanted))
 
 
-def _ink_of_quotes(quotes: Sequence[Json], sources: Sources) -> dict[str, set[int]]:
+def _ink(stretches: Iterable[tuple[str, Place]], sources: Sources) -> dict[str, set[int]]:
+    """The offsets of the characters within stretches of statements, by statement."""
     out: dict[str, set[int]] = {}
-    for quote in quotes:
-        out.setdefault(quote["statement"], set()).update(ink(sources.text(quote["statement"]), [_place(quote)]))
-    return out
-
-
-def _ink_of_gold(golds: Sequence[Gold], sources: Sources) -> dict[str, set[int]]:
-    out: dict[str, set[int]] = {}
-    for gold in golds:
-        out.setdefault(gold.statement, set()).update(ink(sources.text(gold.statement), gold.places))
+    for id_, place in stretches:
+        out.setdefault(id_, set()).update(ink(sources.text(id_), [place]))
     return out
 
 

@@ -44,9 +44,9 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A metric in a scope as texts, with the gate, its reason, and the change to the other result.
+    """A metric in a scope, with the gate and its reason, and the change to the other result, in words.
 
-    `beside` is the development half's figure, `nearest` the baseline's; `share` is the figure if from 0 to 1.
+    `dev` is the development half's figure, `nearest` the nearest sentences'.
     """
 
     label: str

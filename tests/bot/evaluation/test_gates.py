@@ -80,11 +80,11 @@ GOOD = {"metric": '"first_quote"', "floor": "0.9", "why": '"made"'}
     ],
 )
 def test_a_gate_that_is_none(tmp_path: Path, change: dict[str, str | None], said: str) -> None:
-    """The file, the number of the gate (from 0) and the field are named."""
+    """The file, the number of the gate and the field are named."""
     table = "\n".join(f"{name} = {value}" for name, value in (GOOD | change).items() if value is not None)
     path = tmp_path / "made.gates.toml"
     path.write_text(f"[[gate]]\nmetric = 'exactness'\nfloor = 1\nwhy = 'made'\n[[gate]]\n{table}\n", encoding="utf-8")
-    with pytest.raises(UsageError, match=rf"made\.gates\.toml: gate\.1.*{said}"):
+    with pytest.raises(UsageError, match=rf"made\.gates\.toml, gate 2.*{said}"):
         gates.load(path)
 
 
