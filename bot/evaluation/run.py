@@ -10,8 +10,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Protocol
 
-from bot.evaluation import attacks
-from bot.evaluation.measure_reply import measured
+from bot.evaluation.measure_reply import measured, secrets
 from bot.evaluation.ranking import Heard, Ranking, ranking, ranks
 from bot.evaluation.results import Asked, Given, Json, quotes_shown
 from bot.evaluation.statements import Sources
@@ -50,7 +49,7 @@ async def ask_all(
     A failed question has its error. If a set's lists are not `complete`, the share of quoted sentences is not measured,
     and the search is judged by the first expected passage found.
     """
-    hidden = attacks.secrets()
+    hidden = secrets()
     given: list[Given] = []
     for asked in questions:
         heard.heard()  # what another search left behind is not this question's
