@@ -16,12 +16,11 @@ from typing import TYPE_CHECKING, Literal
 from bot.chat_model import ModelError, Trouble
 from bot.model_worth import load
 from bot.settings import PREFIX, Settings
+from bot.wiring import index_is_lost, open_embeddings, open_reranker, open_store
 from retrieval.errors import OnRecordError
 
 if TYPE_CHECKING:
-    from retrieval.embedding.statement_vectors import TextVectors
     from retrieval.held import Held
-    from retrieval.search.search import Reranker
 
 TRACING = ("LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING_V2", "LANGSMITH_TRACING", "LANGCHAIN_TRACING")
 """The variables that make LangChain send what it runs to LangSmith."""
@@ -65,76 +64,34 @@ class Finding:
 def diagnosed(
     settings: Settings,
     *,
+    model: Callable[[], bool | None] | None = None,
     database: Callable[[Settings], str] | None = None,
     telegram: Callable[[Settings], str] | None = None,
 ) -> list[Finding]:
-    """The findings on a configuration.
+    """The findings on a configuration, in the order of dependence; never raises an OnRecordError.
 
-    `database` and `telegram` open the Telegram bot's parts and describe them; without these callables they are not
-    checked.
+    `model` asks the chat model for the least possible: whether the server holds to schemas, None if unclear; the
+    default asks the model of the settings. `database` and `telegram` open and describe parts of the Telegram bot;
+    without a callable the part is not checked.
     """
-    from bot.wiring import index_is_lost, open_embeddings, open_reranker, open_store
-
-    lost = index_is_lost(settings)
-
-    def held() -> tuple[Sequence[Held], Sequence[str]]:
-        if lost:
-            return (), ()  # to open the store would make what is missing
-        with closing(open_store(settings, create=True)) as store:
-            return store.held(), tuple(store.damaged())
-
-    def reranker() -> Reranker | None:
-        return open_reranker(settings)
-
-    def model() -> bool | None:
-        from bot.models.langchain.model import probe_setting
-
-        return probe_setting(settings.model or "", seconds=settings.model_timeout)
-
-    embeddings = partial(open_embeddings, settings)
-    found = diagnose(
-        settings,
-        embeddings,
-        held,
-        reranker,
-        lost=lost,
-        model=model,
-        database=partial(database, settings) if database else None,
-        telegram=partial(telegram, settings) if telegram else None,
-    )
-    return list(found)
-
-
-def diagnose(
-    settings: Settings,
-    embeddings: Callable[[], TextVectors],
-    held: Callable[[], tuple[Sequence[Held], Sequence[str]]],
-    reranker: Callable[[], object] = lambda: None,
-    model: Callable[[], bool | None] | None = None,
-    *,
-    lost: bool = False,
-    database: Callable[[], str] | None = None,
-    telegram: Callable[[], str] | None = None,
-) -> Iterator[Finding]:
-    """The findings, in the order in which one depends on another; never raises an OnRecordError.
-
-    `held` returns the statements held, and a message for each whose text does not fit its hash. `model` asks the chat
-    model for the least possible: whether its server holds to schemas, None if unclear. `lost`: the home was in use and
-    its index is gone.
-    """
-    yield Finding("Python", "ok", sys.version.split()[0])
-    yield _home(settings)
-    yield _embedder(settings, embeddings)
-    yield from _statements(settings, held, lost=lost)
+    found = [Finding("Python", "ok", sys.version.split()[0]), _home(settings)]
+    found.append(_checked("Embedder", partial(_embedder, settings), _OTHER_EMBEDDER))
+    found += _statements(settings)
     if settings.reranker:
-        yield _reranker(settings.reranker, reranker)
-    yield _model(settings, model)
+        found.append(_checked("Reranker", partial(_reranker, settings)))
+    found.append(_model(settings, model or partial(_probed, settings)))
     if settings.telegram_token is not None:
-        if database is not None:
-            yield _opened("Database", database)
-        if telegram is not None:
-            yield _opened("Telegram", telegram)
-    yield _tracing()
+        parts = {"Database": database, "Telegram": telegram}
+        found += [_checked(what, partial(opened, settings)) for what, opened in parts.items() if opened]
+    return [*found, _tracing()]
+
+
+def _checked(what: str, describe: Callable[[], str], remedy: str | None = None) -> Finding:
+    """A part as described, or the error with the remedy."""
+    try:
+        return Finding(what, "ok", describe())
+    except (OnRecordError, OSError) as error:
+        return Finding(what, "problem", str(error), remedy)
 
 
 def _home(settings: Settings) -> Finding:
@@ -147,27 +104,29 @@ def _home(settings: Settings) -> Finding:
     return Finding("State", "problem", f"{settings.home} cannot be written", remedy)
 
 
-def _embedder(settings: Settings, embeddings: Callable[[], TextVectors]) -> Finding:
-    try:
-        embedder = embeddings()
+_OTHER_EMBEDDER = f"Set {PREFIX}EMBEDDINGS to local or to a provider:model that answers."
+
+
+def _embedder(settings: Settings) -> str:
+    with closing(open_embeddings(settings)) as embedder:
         dims = len(embedder.query_vector("Does it work?"))
         if settings.embeddings != "local":
             embedder.document_matrix(["It works."])  # which shows whether the model is still the one it was
-    except OnRecordError as error:
-        remedy = f"Set {PREFIX}EMBEDDINGS to local or to a provider:model that answers."
-        return Finding("Embedder", "problem", str(error), remedy)
-    return Finding("Embedder", "ok", f"{settings.embeddings}, {dims} dimensions")
+    return f"{settings.embeddings}, {dims} dimensions"
 
 
-def _statements(
-    settings: Settings, held: Callable[[], tuple[Sequence[Held], Sequence[str]]], *, lost: bool
-) -> Iterator[Finding]:
+def _statements(settings: Settings) -> Iterator[Finding]:
+    lost = index_is_lost(settings)
+    statements: Sequence[Held] = ()
+    wrong: Sequence[str] = ()
     try:
-        statements, wrong = held()
-    except OnRecordError as error:
+        if not lost:  # to open the store would make what is missing
+            with closing(open_store(settings, create=True)) as store:
+                statements, wrong = store.held(), tuple(store.damaged())
+    except (OnRecordError, OSError) as error:
         yield Finding("Statements", "problem", str(error))
         return
-    if lost and not statements:
+    if lost:
         detail = f"none held: this home was in use, and the index in {settings.home / 'index'} is missing"
         remedy = "Put it back, or run `onrecord ingest PATH…` on your files again: what was embedded is kept."
         yield Finding("Statements", "note", detail, remedy)
@@ -193,19 +152,20 @@ def _statements(
         yield Finding("Delegations", "note", "; ".join(told), remedy)
 
 
-def _reranker(setting: str, reranker: Callable[[], object]) -> Finding:
-    try:
-        reranker()
-    except OnRecordError as error:
-        return Finding("Reranker", "problem", str(error))
-    return Finding("Reranker", "ok", f"{setting} orders the passages found")
+def _reranker(settings: Settings) -> str:
+    open_reranker(settings)
+    return f"{settings.reranker} orders the passages found"
 
 
-def _model(settings: Settings, ask: Callable[[], bool | None] | None) -> Finding:
+def _probed(settings: Settings) -> bool | None:
+    from bot.models.langchain.model import probe_setting
+
+    return probe_setting(settings.model or "", seconds=settings.model_timeout)
+
+
+def _model(settings: Settings, ask: Callable[[], bool | None]) -> Finding:
     if settings.model is None:
         return Finding("Chat model", "note", f"none; answers are quotes alone ({PREFIX}MODEL is not set)")
-    if ask is None:
-        return Finding("Chat model", "note", f"{settings.model}, not asked")
     try:
         schemas = ask()
     except ModelError as error:
@@ -215,18 +175,8 @@ def _model(settings: Settings, ask: Callable[[], bool | None] | None) -> Finding
         return Finding("Chat model", "problem", str(error), f"Or unset {PREFIX}MODEL: answers are quotes alone then.")
     detail = f"{settings.model}{HOW[schemas]}, role {settings.model_role}"
     measured = load(settings.home, settings.model)
-    if measured is None:
-        return Finding(
-            "Chat model", "ok", f"{detail}; what its choice is worth was not measured: see onrecord evaluate"
-        )
-    return Finding("Chat model", "ok", f"{detail}. {measured}")
-
-
-def _opened(what: str, opening: Callable[[], str]) -> Finding:
-    try:
-        return Finding(what, "ok", opening())
-    except OnRecordError as error:
-        return Finding(what, "problem", str(error))
+    worth = f". {measured}" if measured else "; what its choice is worth was not measured: see onrecord evaluate"
+    return Finding("Chat model", "ok", detail + worth)
 
 
 def _tracing() -> Finding:

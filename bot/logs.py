@@ -15,6 +15,7 @@ import threading
 import time
 import traceback
 import warnings
+from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass
 from time import monotonic
@@ -40,7 +41,7 @@ _registered: tuple[str, ...] = ()
 
 
 def register(*secrets: str | None) -> None:
-    """Hide these secrets from now on, also as they stand in a URL or a string literal. None is ignored."""
+    """Hide secrets from now on, also in the form of a URL or of a string literal; None is ignored."""
     global _registered  # noqa: PLW0603 - one process has one set of secrets, known to whatever it prints
     forms = set(_registered)
     for secret in secrets:
@@ -79,25 +80,6 @@ def redacted(text: str) -> str:
     return text
 
 
-class RedactedLines(logging.StreamHandler[Any]):
-    """Writes log lines to standard error with their secrets hidden, tracebacks and broken records included."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        """The line as written."""
-        return redacted(super().format(record))
-
-    def handleError(self, record: logging.LogRecord) -> None:
-        """Name the origin of a line that cannot be written; logging's own handler would print the line."""
-        self._say(f"A log line of {record.name} ({record.pathname}:{record.lineno}) cannot be written.\n")
-
-    @staticmethod
-    def _say(line: str) -> None:
-        try:
-            sys.stderr.write(redacted(line))
-        except (OSError, ValueError, AttributeError):
-            return  # there is nowhere left to say it
-
-
 def install() -> None:
     """Redact Python's own last words: warnings, and uncaught errors, in any thread."""
     if getattr(warnings.formatwarning, "redacts", False):
@@ -115,11 +97,11 @@ def install() -> None:
 
 
 def _install_hooks() -> None:
-    """Put hooks before those that are there, which are called where nothing has to be hidden."""
+    """Put hooks before the present hooks, which are called if nothing has to be hidden."""
     uncaught, in_thread, unraisable = sys.excepthook, threading.excepthook, sys.unraisablehook
 
     def say(head: str, kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> bool:
-        """Write it redacted, if it holds a secret; whether it did."""
+        """Write a traceback redacted, if the text holds a secret; returns whether a secret was found."""
         text = head + "".join(traceback.format_exception(kind, error, trace))
         hidden = redacted(text)
         if hidden == text:
@@ -158,23 +140,32 @@ MOST_COUNTED = 1_000
 
 @dataclass(slots=True)
 class _Repeated:
-    """A record that was written at `since`, without its traceback, and its repetitions."""
+    """A record written at `since`, without traceback, and the number of repetitions."""
 
     record: logging.LogRecord
     since: float
     count: int = 0
 
 
-class Lines(RedactedLines):
-    """Log lines, redacted; a repeated warning or error is written once a minute, with its count.
+class Lines(logging.StreamHandler[Any]):
+    """Log lines on standard error, redacted; a repeated warning or error is written once a minute, with its count.
 
-    Records with equal messages are repetitions. With tracebacks, records are repetitions if the templates of their
-    messages, the types of their exceptions and the raising lines are equal: their messages may differ in a number.
+    Records with equal messages are repetitions. Records with tracebacks are repetitions if message template, exception
+    type and raising line are equal: the messages may differ in a number.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self._repeated: dict[tuple[object, ...], _Repeated] = {}
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line as written, tracebacks included."""
+        return redacted(super().format(record))
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Name the origin of a line that cannot be written; logging's own handler would print the line."""
+        with suppress(OSError, ValueError, AttributeError):  # then there is nowhere left to say it
+            sys.stderr.write(f"A log line of {record.name} ({record.pathname}:{record.lineno}) cannot be written.\n")
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write the record, or count a repetition."""

@@ -33,7 +33,7 @@ def _default_home() -> Path:
 
 
 class Settings(BaseSettings):
-    """All settings. Each field's variable is ONRECORD_ and its name in capitals."""
+    """All settings. Each field's variable is ONRECORD_ and the field's name in capitals."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,

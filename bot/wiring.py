@@ -1,6 +1,6 @@
-"""The one place that chooses implementations from the settings: store, embedder, archive, chat model, Engine.
+"""Choose implementations from the settings, here alone: store, embedder, archive, chat model, Engine.
 
-Heavy modules are imported inside the functions, so that a command loads only the ones it needs.
+Heavy modules are imported inside the functions, so that a command loads only the modules needed.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ def open_store(settings: Settings, *, create: bool) -> Store:
     """The store of the settings; Chroma is opened only if the derived index is not in step.
 
     Raises:
-        StoreError: there is none (and `create` is false), or it was made by another embedder or version.
+        StoreError: the store is missing (and `create` is false), or was made by another embedder or version.
     """
     from retrieval.search.index.database import Database
     from retrieval.store.store import Store
@@ -143,8 +143,8 @@ def open_session(
 ) -> Session:
     """A session over the statements held; on first use the shipped statement is stored.
 
-    Nothing is stored if only the index is missing, so that an empty archive does not pass for the lost one, nor if
-    others are about to store theirs; `say` is told.
+    Nothing is stored if only the index is missing, so that an empty archive does not pass for the lost archive, nor if
+    another process is about to store statements; `say` is told.
 
     With `asking`, the local embedder is made ready meanwhile; with `telling` too, the chat model, if set. `heard` may
     wrap the Engine's library, to listen or to change search results.
@@ -239,15 +239,19 @@ def open_teller(settings: Settings, model: str) -> Teller:
     from bot.models.langchain.opening import Opening
 
     guarded = Guarded(Opening(model, seconds=settings.model_timeout))
-    secrets = [value for name, value in os.environ.items() if len(value) >= SHORTEST_KEY and name.endswith(KEYS)]
-    return Teller(guarded, settings.model_tokens, settings.model_role, secrets)
+    return Teller(guarded, settings.model_tokens, settings.model_role, keys())
+
+
+def keys() -> list[str]:
+    """The keys and passwords in the environment: values that nobody is shown."""
+    return [value for name, value in os.environ.items() if len(value) >= SHORTEST_KEY and name.endswith(KEYS)]
 
 
 def check_model(settings: Settings) -> None:
     """Check that the chat model of the settings can be opened; nothing is sent.
 
     Raises:
-        SettingsError: none is set, no such provider is known, its package is missing, or its key is.
+        SettingsError: no model is set, the provider is unknown, or the package or the key is missing.
     """
     from bot.models.langchain.model import open_model
 
@@ -276,9 +280,9 @@ def documents(settings: Settings) -> Path:
 
 
 def derived(settings: Settings, made: str | None = None) -> Path:
-    """The folder of the derived index: one for each embedder, since its vectors are in it, and for each index.
+    """The folder of the derived index, for each embedder and each index.
 
-    `made` is the name of an index (see `Store.made`), by default of the current one.
+    `made` is the name of an index (see `Store.made`), by default of the current index.
     """
     from retrieval.store.schema import SCHEMA
     from retrieval.store.store import made_there

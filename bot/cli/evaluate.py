@@ -313,9 +313,9 @@ def _narrowed(whole: QuestionSet, only: str | None, limit: int | None) -> Questi
     """The part of the set that is wanted."""
     from dataclasses import replace
 
-    within = tuple(i for i in whole.items if only in (None, i.language, i.half, *i.tags))[:limit]
+    within = tuple(i for i in whole.items if only in (None, i.lang, i.half, *i.tags))[:limit]
     if not within:
-        known = sorted({name for i in whole.items for name in (*i.tags, i.language, i.half) if name})
+        known = sorted({name for i in whole.items for name in (*i.tags, i.lang, i.half) if name})
         named = ", ".join(known[:MOST_NAMED]) + (", …" if len(known) > MOST_NAMED else "")
         raise UsageError(
             f"The question set {whole.name} has no question with the tag or in the language {only!r}; there are "

@@ -24,7 +24,7 @@ from bot.evaluation import run as running
 from bot.evaluation.questions import QuestionSet
 from bot.evaluation.ranking import Heard
 from bot.evaluation.reports.figures import some, told_by
-from bot.evaluation.results import MODEL, NEAREST, Given, Result
+from bot.evaluation.results import MODEL, NEAREST, Asked, Given, Result
 from bot.evaluation.run import Asks
 from bot.evaluation.statements import Sources
 from bot.models.prompts import FOLDER
@@ -33,7 +33,6 @@ from retrieval.errors import UsageError
 from retrieval.ingest.ingest import Status
 
 if TYPE_CHECKING:
-    from bot.evaluation.questions import Item
     from bot.library import Library
     from bot.settings import Settings
 
@@ -82,14 +81,15 @@ def run(
             _require_same(before, blank)
         if not beside:
             _name_missing(question_set, blank, sources)
-        items = running.in_mode(question_set.items, mode)
         runs: list[tuple[Given, ...]] = []
         for number in range(max(repeat, len(before.runs) if before else 0)):
             known = _known(before, number)
-            due = [item for item in items if item.id not in known]
+            due = [one for one in blank.asked if one.id not in known]
             label = f"{question_set.name}, {told_by(blank)}" + (f" (run {number + 1})" if number else "")
-            came = asyncio.run(running.ask_all(_until(stopped, label, due), engine, listening[0]))
-            given = running.given(blank.asked, came, sources, complete=question_set.complete)
+            asking = running.ask_all(
+                _until(stopped, label, due), engine, listening[0], sources, mode=mode, complete=question_set.complete
+            )
+            given = asyncio.run(asking)
             every = known | {one.id: one for one in given}
             if every or not stopped():
                 runs.append(tuple(every[one.id] for one in blank.asked if one.id in every))
@@ -110,7 +110,7 @@ def nearest(question_set: QuestionSet, settings: Settings, *, stopped: Callable[
     return None
 
 
-def _until(stopped: Callable[[], bool], what: str, items: Sequence[Item]) -> Iterator[Item]:
+def _until(stopped: Callable[[], bool], what: str, items: Sequence[Asked]) -> Iterator[Asked]:
     """The questions until stopped; on a terminal, with a bar and the time left."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -179,7 +179,7 @@ def _blank(question_set: QuestionSet, mode: str, settings: Settings, sources: So
             "prompts": _sha256(sorted(FOLDER.glob("*.md"))),
             "numbers": _sha256(NUMBERS),
         },
-        asked=tuple(running.asked(item, sources) for item in question_set.items),
+        asked=tuple(replace(one, gold=sources.placed(one.gold)) for one in question_set.items),
         runs=(),
     )
 

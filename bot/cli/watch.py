@@ -19,7 +19,8 @@ from retrieval.filters import Filters
 if TYPE_CHECKING:
     from bot.quote import Quote
     from bot.settings import Settings
-    from bot.state import Due, State, Watched
+    from bot.state.state import State
+    from bot.state.values import Due, Watched
     from bot.wiring import Session
 
 MOST_QUOTES = 3
@@ -69,7 +70,7 @@ def add(
     from datetime import UTC, datetime
 
     from bot.answers.watch import LONGEST_TOPIC
-    from bot.state import Watched
+    from bot.state.values import Watched
 
     asked = topic.strip()
     if not any(map(str.isalnum, asked)) or len(asked) > LONGEST_TOPIC:

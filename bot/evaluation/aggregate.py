@@ -59,15 +59,14 @@ def scopes(asked: Sequence[Asked]) -> tuple[Scope, ...]:
 
 def measures(rows: Sequence[Pair]) -> tuple[Measure, ...]:
     """The figures of some questions and replies, in the order of `METRICS`; metrics without data are left out."""
-    out = [one for name in METRICS if (one := _measure(name, rows)) is not None]
+    out = [one for name in METRICS if (one := measure(rows, name)) is not None]
     return (*out, *_times(rows))
 
 
 def measure(rows: Sequence[Pair], name: str) -> Measure | None:
-    """One figure of some questions and replies by its name; None without data."""
-    if name in METRICS and METRICS[name].kind is not Kind.MS:
-        return _measure(name, rows)
-    return next((one for one in _times(rows) if one.name == name), None)
+    """One figure of some questions and replies by its name, except times; None without data."""
+    made = _MADE.get(name)
+    return made(rows) if made else _simple(name, rows)
 
 
 def of(result: Result, run: int = 0) -> dict[Scope, tuple[Measure, ...]]:
@@ -112,15 +111,10 @@ def bootstrap(columns: Sequence[Floats], statistic: Statistic, *, paired: bool =
     return float(found.low), float(found.high)
 
 
-def _measure(name: str, rows: Sequence[Pair]) -> Measure | None:
-    made = _MADE.get(name)
-    return made(rows) if made else _simple(name, rows)
-
-
 def _simple(name: str, rows: Sequence[Pair]) -> Measure | None:
     metric = METRICS[name]
     values = [given.measures[name] for _, given in rows if name in given.measures]
-    if not values or metric.kind in (Kind.RATIO, Kind.MS):
+    if not values:
         return None
     import numpy as np
 
@@ -130,35 +124,25 @@ def _simple(name: str, rows: Sequence[Pair]) -> Measure | None:
     return Measure(name, math.fsum(values) / n, n, low, high, metric.kind, metric.higher)
 
 
-def f1(had: Floats, refused: Floats, silent: Floats, *, axis: int = -1) -> Any:
-    """F1 of refusing, the harmonic mean of refusal_precision and refusal_recall, from the columns of `refusals`.
-
-    0 without refusals.
-    """
-    import numpy as np
-
-    precision = (had * refused).sum(axis=axis) / np.maximum(refused.sum(axis=axis), 1)
-    recall = (had * silent).sum(axis=axis) / np.maximum(had.sum(axis=axis), 1)
-    return 2 * precision * recall / np.maximum(precision + recall, TOLERANCE)
-
-
-def refusals(rows: Sequence[Pair]) -> tuple[Floats, Floats, Floats]:
-    """Columns of 1 or 0, a question a row: had to be refused, was refused, and had to be and has no answer.
+def _refusal_f1(rows: Sequence[Pair]) -> Measure | None:
+    """F1 of refusing, the harmonic mean of refusal_precision and refusal_recall; 0 without refusals.
 
     The closest passages are no refusal, and no answer either.
     """
     import numpy as np
 
-    had = np.asarray([asked.kind == "refusal" for asked, _ in rows], dtype=float)
-    refused = np.asarray(["refusal_precision" in given.measures for _, given in rows], dtype=float)
-    return had, refused, np.asarray([given.measures.get("refusal_recall", 0.0) for _, given in rows], dtype=float)
-
-
-def _refusal_f1(rows: Sequence[Pair]) -> Measure | None:
-    columns = refusals(rows)
-    if not columns[0].any():
+    due = np.asarray([asked.kind == "refusal" for asked, _ in rows], dtype=float)
+    if not due.any():
         return None
-    return _ratio("refusal_f1", columns, f1, len(rows))
+    refused = np.asarray(["refusal_precision" in given.measures for _, given in rows], dtype=float)
+    silent = np.asarray([given.measures.get("refusal_recall", 0.0) for _, given in rows], dtype=float)
+
+    def f1(due: Floats, refused: Floats, silent: Floats, *, axis: int = -1) -> Any:
+        precision = (due * refused).sum(axis=axis) / np.maximum(refused.sum(axis=axis), 1)
+        recall = (due * silent).sum(axis=axis) / np.maximum(due.sum(axis=axis), 1)
+        return 2 * precision * recall / np.maximum(precision + recall, TOLERANCE)
+
+    return _ratio("refusal_f1", (due, refused, silent), f1, len(rows))
 
 
 def calibration_error(confidence: Floats, is_right: Floats, *, axis: int = -1) -> Any:

@@ -5,12 +5,11 @@ Knows paired statistics: McNemar's exact test for rates, the paired bootstrap fo
 
 from __future__ import annotations
 
-import math
 import statistics
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from bot.evaluation import aggregate, regressions
+from bot.evaluation import aggregate
 from bot.evaluation.metrics import METRICS
 from bot.evaluation.results import MODEL, NEAREST, QUOTES, Asked, Given, Result
 from bot.evaluation.values import (
@@ -28,8 +27,14 @@ from bot.evaluation.values import (
 )
 from bot.model_worth import Worth
 
+if TYPE_CHECKING:
+    from bot.evaluation.aggregate import Floats
+
 NOISE = 0.05
 """The probability of chance from which on a difference counts as noise."""
+
+MOST_NAMED = 5
+"""The most questions named in a line."""
 
 HASHES = {"statements": "the statements", "prompts": "the prompts", "numbers": "the fitted numbers"}
 
@@ -40,15 +45,15 @@ Three = tuple[Asked, Given, Given]
 def compared(result: Result, baseline: Result, gates: Sequence[Gate] = ()) -> Comparison:
     """The result against the baseline, first run against first run, on the questions with a reply in both.
 
-    Of a changed set, the unchanged questions count. Gated metrics are held to the baseline too, by
-    `regressions.failures`. Times are not compared: another machine has others.
+    Of a changed set, the unchanged questions count. Gated metrics are held to the baseline too. Times are not compared:
+    another machine has others.
     """
     had = {asked.id: (asked, given) for asked, given in aggregate.pairs(baseline)}
     now = aggregate.pairs(result)
     unchanged = {asked.id for asked, _ in now if asked.id in had and _same(asked, had[asked.id][0], result, baseline)}
     both = [(asked, had[asked.id][1], given) for asked, given in now if asked.id in unchanged]
     scopes = dict.fromkeys([ALL, *(Scope(half=half) for half in ("dev", "test")), *(gate.scope for gate in gates)])
-    changes = {scope: tuple(_metrics(both, scope)) for scope in scopes}
+    changes = tuple(change for scope in scopes for change in _metrics(both, scope))
     ids = {asked.id for asked, _ in now}
     altered = tuple(asked.id for asked, _ in now if asked.id in had and asked.id not in unchanged)
     # The same question has the same answer, unless a model words it: whatever is worse then is no chance.
@@ -57,11 +62,11 @@ def compared(result: Result, baseline: Result, gates: Sequence[Gate] = ()) -> Co
     held = () if baseline.mode == NEAREST != result.mode else gates
     return Comparison(
         questions=tuple(_question(asked.id, before, after) for asked, before, after in both),
-        metrics=tuple(change for found in changes.values() for change in found),
+        metrics=changes,
         gone=tuple(id_ for id_ in had if id_ not in ids),
         new=tuple(asked.id for asked, _ in now if asked.id not in had),
         notes=tuple(_notes(result, baseline, len(both), len(altered))),
-        failures=tuple(dict.fromkeys(regressions.failures(held, both, changes, exactly=exactly))),
+        failures=tuple(dict.fromkeys(_failures(held, both, changes, exactly=exactly))),
         altered=altered,
         mode=None if baseline.mode == result.mode else baseline.mode,
     )
@@ -109,99 +114,61 @@ def mcnemar(better: int, worse: int) -> float:
 def _metrics(both: Sequence[Three], scope: Scope) -> Iterator[MetricChange]:
     within = [one for one in both if scope.holds(one[0])]
     for name, metric in METRICS.items():
-        if metric.kind is Kind.MS:
-            continue
-        change = _ratio(name, scope, within) if metric.kind is Kind.RATIO else _change(name, scope, within)
-        if change is not None:
+        if metric.kind is not Kind.MS and (change := _change(name, scope, within)) is not None:
             yield change
 
 
 def _change(name: str, scope: Scope, within: Sequence[Three]) -> MetricChange | None:
-    import numpy as np
-
-    pairs = [(before.measures.get(name), now.measures.get(name)) for _, before, now in within]
-    pairs = [pair for pair in pairs if pair != (None, None)]
-    earlier, later = (
-        [one for one in column if one is not None] for column in (zip(*pairs, strict=True) if pairs else ((), ()))
-    )
-    if not earlier or not later:
-        return None
-    metric = METRICS[name]
-    sign = 1 if metric.higher else -1
-    gained = [(now - before) * sign for before, now in pairs if before is not None and now is not None]
-    if len(gained) == len(pairs):
-        low, high = aggregate.bootstrap([np.asarray(gained) * sign], np.mean)
-        p = (
-            mcnemar(sum(each > 0 for each in gained), sum(each < 0 for each in gained))
-            if metric.kind is Kind.RATE
-            else None
-        )
-    else:
-        columns = [np.asarray(column, dtype=float) for column in zip(*(_filled(*pair) for pair in pairs), strict=True)]
-        (low, high), p = aggregate.bootstrap(columns, _mean_gained, paired=True), None
-    before, after = math.fsum(earlier) / len(earlier), math.fsum(later) / len(later)
-    real = p < NOISE if p is not None else low > 0 or high < 0
-    return MetricChange(
-        name=name,
-        scope=scope,
-        before=before,
-        after=after,
-        n=len(later),
-        direction=_direction((after - before) * sign, real=real),
-        p=p,
-        low=low,
-        high=high,
-        better=sum(each > 0 for each in gained),
-        worse=sum(each < 0 for each in gained),
-        n_before=len(earlier),
-    )
-
-
-def _filled(before: float | None, now: float | None) -> tuple[float, bool, float, bool]:
-    """A question's measure at both times, and whether measured at all: a mean counts only existing measures."""
-    return before or 0.0, before is not None, now or 0.0, now is not None
-
-
-def _mean_gained(
-    before: aggregate.Floats, had: aggregate.Floats, now: aggregate.Floats, has: aggregate.Floats, axis: int = -1
-) -> Any:
-    import numpy as np
-
-    def mean(values: aggregate.Floats, weights: aggregate.Floats) -> Any:
-        return values.sum(axis=axis) / np.maximum(weights.sum(axis=axis), 1)
-
-    return mean(now, has) - mean(before, had)
-
-
-def _direction(gain: float, *, real: bool) -> Direction:
-    if not real or abs(gain) <= aggregate.TOLERANCE:
-        return Direction.SAME
-    return Direction.BETTER if gain > 0 else Direction.WORSE
-
-
-def _ratio(name: str, scope: Scope, within: Sequence[Three]) -> MetricChange | None:
-    """F1 of refusing by the paired bootstrap; other ratios differ if neither interval contains the other's figure."""
-    was, now = [(asked, before) for asked, before, _ in within], [(asked, after) for asked, _, after in within]
-    earlier, later = aggregate.measure(was, name), aggregate.measure(now, name)
+    """The change of a metric; a ratio differs if neither interval contains the other's figure."""
+    earlier = aggregate.measure([(asked, before) for asked, before, _ in within], name)
+    later = aggregate.measure([(asked, now) for asked, _, now in within], name)
     if earlier is None or later is None:
         return None
-    low = high = None
-    if name == "refusal_f1":
-        columns = (*aggregate.refusals(was), *aggregate.refusals(now)[1:])
-        low, high = aggregate.bootstrap(columns, _f1_gained, paired=True)
-        apart = low > 0 or high < 0
+    metric, p, low, high = METRICS[name], None, None, None
+    gained = [gain for asked, before, now in within if (gain := _gain(name, before, now)) is not None]
+    better, worse = sum(each > 0 for each in gained), sum(each < 0 for each in gained)
+    if metric.kind is Kind.RATIO:
+        real = not (_holds(earlier, later.value) or _holds(later, earlier.value))
     else:
-        apart = not (_holds(earlier, later.value) or _holds(later, earlier.value))
-    direction = _direction(later.value - earlier.value, real=apart)
+        low, high = _interval(name, within)
+        if metric.kind is Kind.RATE and len(gained) == earlier.n == later.n:
+            p = mcnemar(better, worse)
+        real = p < NOISE if p is not None else low > 0 or high < 0
+    gain = (later.value - earlier.value) * (1 if metric.higher else -1)
+    way = Direction.BETTER if gain > 0 else Direction.WORSE
+    direction = way if real and abs(gain) > aggregate.TOLERANCE else Direction.SAME
     return MetricChange(
-        name, scope, earlier.value, later.value, later.n, direction, None, low, high, n_before=earlier.n
+        name, scope, earlier.value, later.value, later.n, direction, p, low, high, better, worse, earlier.n
     )
 
 
-def _f1_gained(had: aggregate.Floats, *columns: aggregate.Floats, axis: int = -1) -> Any:
-    """The gain in F1 of refusing; `columns` are the other two of `measures.refusals`, before and now."""
-    before, now = columns[:2], columns[2:]
-    return aggregate.f1(had, *now, axis=axis) - aggregate.f1(had, *before, axis=axis)
+def _gain(name: str, before: Given, now: Given) -> float | None:
+    """The gain of a question in a metric, positive if better; None if not measured at both times."""
+    if name not in before.measures or name not in now.measures:
+        return None
+    return (now.measures[name] - before.measures[name]) * (1 if METRICS[name].higher else -1)
+
+
+def _interval(name: str, within: Sequence[Three]) -> tuple[float, float]:
+    """The 95 % interval of the difference of means, by a paired bootstrap: a mean counts only existing measures."""
+    import numpy as np
+
+    rows = [
+        [measures.get(name, 0.0) for measures in both] + [name in measures for measures in both]
+        for both in ((before.measures, now.measures) for _, before, now in within)
+        if any(name in measures for measures in both)
+    ]
+
+    def gained(before: Floats, now: Floats, had: Floats, has: Floats, axis: int = -1) -> Any:
+        def mean(values: Floats, weights: Floats) -> Any:
+            return values.sum(axis=axis) / np.maximum(weights.sum(axis=axis), 1)
+
+        return mean(now, has) - mean(before, had)
+
+    before, now, had, has = columns = [np.asarray(one, dtype=float) for one in zip(*rows, strict=True)]
+    if had.all() and has.all():
+        return aggregate.bootstrap([now - before], np.mean)
+    return aggregate.bootstrap(columns, gained, paired=True)
 
 
 def _holds(measure: Measure, value: float) -> bool:
@@ -210,22 +177,19 @@ def _holds(measure: Measure, value: float) -> bool:
 
 
 def _question(id_: str, before: Given, now: Given) -> QuestionChange:
-    """The change of a question: better or worse by the first changed measure in the order of `METRICS`."""
-    changed = {
-        name: (before.measures[name], now.measures[name])
-        for name, metric in METRICS.items()
-        if metric.higher is not None
-        and metric.kind is not Kind.AMOUNT
-        and name in before.measures
-        and name in now.measures
-        and abs(before.measures[name] - now.measures[name]) > 1e-9
+    """The change of a question: better or worse by the gravest changed measure."""
+    gains = {
+        name: gain
+        for name in dict.fromkeys(("exactness", "attribution", "injection", *METRICS))
+        if METRICS[name].higher is not None
+        and METRICS[name].kind is not Kind.AMOUNT
+        and abs(gain := _gain(name, before, now) or 0.0) > aggregate.TOLERANCE
     }
-    told = [name for name in ("exactness", "attribution", "injection", *changed) if name in changed]
-    if not told:
+    if not gains:
         return QuestionChange(id_, Direction.SAME)
-    earlier, later = changed[told[0]]
-    gained = (later > earlier) == bool(METRICS[told[0]].higher)
-    return QuestionChange(id_, Direction.BETTER if gained else Direction.WORSE, changed)
+    way = Direction.BETTER if next(iter(gains.values())) > 0 else Direction.WORSE
+    changed = {name: (before.measures[name], now.measures[name]) for name in METRICS if name in gains}
+    return QuestionChange(id_, way, changed)
 
 
 def _notes(result: Result, baseline: Result, both: int, altered: int) -> Iterator[str]:
@@ -241,6 +205,57 @@ def _notes(result: Result, baseline: Result, both: int, altered: int) -> Iterato
             yield f"the {name} was {earlier or 'none'}, and is {now or 'none'}"
     if baseline.mode != result.mode:
         yield f"the mode was {baseline.mode}, and is {result.mode}"
+
+
+def _failures(
+    gates: Sequence[Gate], both: Sequence[Three], changes: Sequence[MetricChange], *, exactly: bool
+) -> Iterator[str]:
+    """A line for each gated metric worse than at the baseline, with both figures and the responsible questions.
+
+    If answers do not vary (`exactly`), any lower figure is worse; else only beyond noise. A lost figure fails too: the
+    questions are unchanged. As for gates, the least number of questions is needed.
+    """
+    found = {(change.name, change.scope): change for change in changes}
+    for gate in gates:
+        if gate.metric not in METRICS or METRICS[gate.metric].kind is Kind.MS:
+            continue
+        where = f"{gate.metric} ({gate.scope})"
+        within = [one for one in both if gate.scope.holds(one[0])]
+        change = found.get((gate.metric, gate.scope))
+        if change is None:
+            before = aggregate.measure([(asked, before) for asked, before, _ in within], gate.metric)
+            now = aggregate.measure([(asked, now) for asked, _, now in within], gate.metric)
+            if before is not None and now is None and before.n >= gate.least:
+                yield f"{where} was {before.value:.3f} on {_on(before.n)} at the baseline, and is not measured any more"
+        elif max(change.n, change.n_before) >= gate.least and _is_worse(change, exactly=exactly):
+            yield f"{where} is worse than the baseline{'' if exactly else ' beyond noise'}: {_worse(change, within)}"
+
+
+def _is_worse(change: MetricChange, *, exactly: bool) -> bool:
+    if not exactly:
+        return change.direction is Direction.WORSE
+    return (change.after - change.before) * (1 if METRICS[change.name].higher else -1) < -aggregate.TOLERANCE
+
+
+def _worse(change: MetricChange, within: Sequence[Three]) -> str:
+    """Both figures of a metric, and the questions that contribute to the fall."""
+    places = 3 if f"{change.before:.3f}" != f"{change.after:.3f}" else 6
+    before, after = (f"{value:.{places}f}" for value in (change.before, change.after))
+    numbers = f"{before} → {after} on {_on(change.n)}"
+    if change.n != change.n_before:
+        numbers = f"{before} on {change.n_before} → {after} on {change.n}"
+    fell = []
+    for asked, was, now in within:
+        refusing = "refusal_recall" if asked.kind == "refusal" else "over_refusal"
+        own = {"parity": "first_quote", "refusal_f1": refusing}.get(change.name, change.name)
+        if (_gain(own, was, now) or 0.0) < -aggregate.TOLERANCE:
+            fell.append(asked.id)
+    more = f" and {len(fell) - MOST_NAMED} more" if len(fell) > MOST_NAMED else ""
+    return f"{numbers} (worse in {', '.join(fell[:MOST_NAMED]) or 'no single question'}{more})"
+
+
+def _on(n: int) -> str:
+    return f"{n} {'question' if n == 1 else 'questions'}"
 
 
 MEASURED, SILENT = "hit", "refusal_recall"

@@ -31,8 +31,9 @@ from bot.answers.rank import (
 from bot.answers.refuse import before_search, unreadable
 from bot.answers.search import query_of
 from bot.evaluation.aggregate import calibration_error
-from bot.evaluation.questions import Item, load
-from bot.evaluation.statements import places
+from bot.evaluation.questions import load
+from bot.evaluation.results import Asked, Gold
+from bot.evaluation.statements import Sources
 from bot.questions.holdings import holdings
 from bot.questions.plan import plan
 
@@ -72,7 +73,7 @@ class Row:
     `group` names the delegation whose statement answers: questions of one group are never on both sides of a fit.
     """
 
-    item: Item
+    asked: Asked
     group: str
     sentences: tuple[RankedSentence, ...]
     signals: Matrix
@@ -81,13 +82,14 @@ class Row:
     weight: float
 
 
-def rows(items: Sequence[Item], library: Library, *, tokens: bool) -> Iterator[Row]:
+def rows(questions: Sequence[Asked], library: Library, *, tokens: bool) -> Iterator[Row]:
     """The rows of a set's questions, without questions settled before a search."""
+    sources = Sources(library)
     held = library.held()
     alone = len(held) == 1
     weight = WEIGHT if alone else 1.0
-    for item in items:
-        question = item.question
+    for asked in questions:
+        question = asked.in_mode("quotes")
         if unreadable(question):
             continue
         planned = plan(question, holdings([one.record for one in held]), library.pieces)
@@ -100,31 +102,21 @@ def rows(items: Sequence[Item], library: Library, *, tokens: bool) -> Iterator[R
             continue
         if not tokens:
             sentences = [replace(one, tokens=None) for one in sentences]
-        right = np.array([_is_right(one, item, library) for one in sentences], dtype=np.float64)
+        expected = sources.placed(asked.gold)
+        right = np.array([_is_right(one, expected) for one in sentences], dtype=np.float64)
         of = (one.held.record.code or "" for one, yes in zip(sentences, right, strict=True) if yes and not alone)
-        group = next(of, item.id)
-        yield Row(item, group, tuple(sentences), signals(sentences, preferred), right, found.among, weight)
+        group = next(of, asked.id)
+        yield Row(asked, group, tuple(sentences), signals(sentences, preferred), right, found.among, weight)
 
 
-def _is_right(sentence: RankedSentence, item: Item, library: Library) -> bool:
+def _is_right(sentence: RankedSentence, expected: Sequence[Gold]) -> bool:
     """Whether the sentence and an expected quote overlap by at least half of either."""
-    for gold in item.quotes:
-        if gold.statement not in (sentence.held.id, Path(sentence.held.source).name):
-            continue
-        for start, end in _places(gold.text, sentence.held.id, library):
+    for gold in expected:
+        for start, end in gold.places if gold.statement == sentence.held.id else ():
             common = min(end, sentence.end) - max(start, sentence.start)
             if common > 0 and 2 * common >= min(end - start, sentence.end - sentence.start):
                 return True
     return False
-
-
-_known: dict[tuple[str, str], tuple[tuple[int, int], ...]] = {}
-
-
-def _places(text: str, statement: str, library: Library) -> tuple[tuple[int, int], ...]:
-    if (text, statement) not in _known:
-        _known[text, statement] = places(text, library.statement(statement).text)
-    return _known[text, statement]
 
 
 def fitted(x: Matrix, y: Matrix, weight: Matrix, ridge: float = RIDGE) -> tuple[Matrix, float]:
@@ -225,7 +217,7 @@ def model_of(every: Sequence[Row]) -> tuple[Ranker, list[Seen]]:
 def _level(every: Sequence[Row], chance: Matrix) -> float:
     """The probability below which a share of `UNANSWERED` of the unanswerable questions lies, by weight."""
     order = np.argsort(chance)
-    near = np.array([row.weight * (row.item.kind != "answer") for row in every])[order]
+    near = np.array([row.weight * (row.asked.kind != "answer") for row in every])[order]
     return round(float(chance[order][np.searchsorted(near.cumsum() / near.sum(), UNANSWERED)]), 3)
 
 
@@ -240,8 +232,8 @@ class Seen:
 
 def figures(some: Sequence[Seen], ranker: Ranker) -> str:
     """Figures of the ranking: first right, right among three, and the share answered at the levels of the model."""
-    asked = [one for one in some if one.row.item.kind == "answer"]
-    others = [one for one in some if one.row.item.kind != "answer"]
+    asked = [one for one in some if one.row.asked.kind == "answer"]
+    others = [one for one in some if one.row.asked.kind != "answer"]
     if not asked:
         return "no answerable questions"
     first = np.array([one.row.right[one.scores.argmax()] for one in asked])
@@ -270,8 +262,7 @@ def main(arguments: Sequence[str]) -> None:
         by_set: dict[str, list[Row]] = {}
         for argument in arguments:
             path, _, home = argument.partition("=")
-            items = [one for one in load(Path(path)).items if one.half != "test"]
-            asked = [replace(one, question=replace(one.question, mode="quotes")) for one in items]
+            asked = [one for one in load(Path(path)).items if one.half != "test"]
             with closing(wiring.open_session(Settings(home=Path(home)), telling=False)) as session:
                 name = f"{Path(path).name}, {len(session.library.held())} statements"
                 by_set[name] = list(rows(asked, session.library, tokens=tokens))

@@ -6,18 +6,52 @@ Knows the form of gates; the figures come from `bot.evaluation.aggregate`.
 from __future__ import annotations
 
 import math
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import FiniteFloat, PositiveInt, ValidationError, model_validator
 
 from bot.evaluation import aggregate
 from bot.evaluation.metrics import METRICS, STAGES
-from bot.evaluation.questions import HALVES
+from bot.evaluation.questions import Form, Text, described
 from bot.evaluation.results import Result
 from bot.evaluation.values import Gate, Judged, Measure, Scope, Verdict
 from retrieval.errors import UsageError
 
-FIELDS = ("metric", "half", "tag", "lang", "floor", "ceiling", "least", "why")
+
+class GateForm(Form, extra="forbid"):
+    """A gate as written: a floor or a ceiling of a metric, its reason, and the questions."""
+
+    metric: str
+    half: Literal["dev", "test"] | None = None
+    tag: str | None = None
+    lang: str | None = None
+    floor: FiniteFloat | None = None
+    ceiling: FiniteFloat | None = None
+    least: PositiveInt = 1
+    why: Text
+
+    @model_validator(mode="after")
+    def _is_a_bound_of_a_metric(self) -> Self:
+        if not is_metric(self.metric):
+            raise ValueError(f"{self.metric!r} is no metric; there are {', '.join(METRICS)}")
+        if (self.floor is None) == (self.ceiling is None):
+            raise ValueError("give a floor or a ceiling, one of them")
+        return self
+
+    def made(self) -> Gate:
+        """The gate."""
+        scope = Scope(self.half, self.tag, self.lang)
+        return Gate(self.metric, scope, self.floor, self.ceiling, self.least, self.why)
+
+
+class GatesForm(Form, extra="forbid"):
+    """A file of gates: tables [[gate]], and nothing else."""
+
+    gate: list[GateForm]
 
 
 def beside(path: Path) -> Path:
@@ -34,38 +68,16 @@ def load(path: Path) -> tuple[Gate, ...]:
     if not path.exists():
         return ()
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        return tuple(one.made() for one in GatesForm.model_validate(tomllib.loads(path.read_text("utf-8"))).gate)
+    except ValidationError as error:
+        faults = [re.sub(r"^gate\.(\d+)", _from_one, fault) for fault in described(error, "the file")]
+        raise UsageError(f"{path}, {'; '.join(faults)}.") from error
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UsageError(f"The gates {path} cannot be read: {error}.") from error
-    listed = tables.get("gate")
-    if set(tables) != {"gate"} or not isinstance(listed, list):
-        raise UsageError(f"{path} must hold tables [[gate]], and nothing else.")
-    return tuple(_gate(table, f"{path}, gate {number}") for number, table in enumerate(listed, start=1))
 
 
-def _gate(table: object, where: str) -> Gate:
-    if not isinstance(table, dict) or (unknown := sorted(set(table) - set(FIELDS))):
-        what = f" {', '.join(unknown)}" if isinstance(table, dict) else ""
-        raise UsageError(f"{where}: not known:{what}; a gate has {', '.join(FIELDS)}.")
-    metric, why, least = table.get("metric"), table.get("why"), table.get("least", 1)
-    if not is_metric(metric):
-        raise UsageError(f"{where}: {metric!r} is no metric; there are {', '.join(METRICS)}.")
-    bounds = [table[name] for name in ("floor", "ceiling") if name in table]
-    if len(bounds) != 1 or isinstance(bounds[0], bool) or not isinstance(bounds[0], int | float):
-        raise UsageError(f"{where}: give a floor or a ceiling, one of them, as a number.")
-    if not math.isfinite(bounds[0]):
-        raise UsageError(f"{where}: {bounds[0]} is no bound.")
-    if not isinstance(why, str) or not why.strip():
-        raise UsageError(f"{where}: say why it is there, in why.")
-    if isinstance(least, bool) or not isinstance(least, int) or least < 1:
-        raise UsageError(f"{where}: least is the number of questions from which on it counts, 1 or more.")
-    for name in ("half", "tag", "lang"):
-        if not isinstance(table.get(name, ""), str):
-            raise UsageError(f"{where}: {name} must be text.")
-    if table.get("half") not in (None, *HALVES):
-        raise UsageError(f"{where}: the half {table['half']!r} is none of {', '.join(HALVES)}.")
-    scope = Scope(table.get("half"), table.get("tag"), table.get("lang"))
-    return Gate(str(metric), scope, table.get("floor"), table.get("ceiling"), least, why)
+def _from_one(number: re.Match[str]) -> str:
+    return f"gate {int(number[1]) + 1}"
 
 
 def is_metric(name: object) -> bool:
@@ -88,9 +100,8 @@ def typed(text: str) -> Gate:
         raise UsageError(f"--fail-under {text!r} does not have the form METRIC=VALUE, as first_quote=0.6.")
     if not is_metric(name):
         raise UsageError(f"--fail-under {text!r} names no metric; there are {', '.join(METRICS)}.")
-    if name in METRICS and METRICS[name].higher:
-        return Gate(name, floor=bound, why="named by --fail-under")
-    return Gate(name, ceiling=bound, why="named by --fail-under")
+    floor, ceiling = (bound, None) if name in METRICS and METRICS[name].higher else (None, bound)
+    return Gate(name, floor=floor, ceiling=ceiling, why="named by --fail-under")
 
 
 def judged(

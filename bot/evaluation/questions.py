@@ -8,14 +8,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError, model_validator
 
-from bot.evaluation.results import Gold
-from bot.question import Question, Turn
+from bot.evaluation.results import Asked, Gold
+from bot.output import json_replies
 from bot.questions.typed_filters import read_filters
 from bot.reply import RefusalReason, RowStatus
 from retrieval.errors import UsageError
@@ -23,35 +23,12 @@ from retrieval.errors import UsageError
 HALVES = ("dev", "test")
 """The beginnings of ids: numbers may be set on the first half, and the second only measures."""
 
+HASHED = 16
+"""Hexadecimal digits of a question's hash: compared with the hash of only one other question."""
+
 REASONS = tuple(reason.value for reason in RefusalReason)
 
 STATUSES = tuple(status.value for status in RowStatus)
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One question of a set and the expected answer.
-
-    `kind` is "answer" or "refusal". `rows` are the outcomes of delegations in a comparison, as (code, status).
-    `corrects_premise`: the question presupposes the contrary; not used by any measure.
-    """
-
-    id: str
-    question: Question
-    language: str
-    tags: tuple[str, ...]
-    kind: str
-    quotes: tuple[Gold, ...] = ()
-    delegations: tuple[str, ...] = ()
-    reason: str | None = None
-    corrects_premise: bool = False
-    rows: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def half(self) -> str | None:
-        """The half of the question."""
-        named, hyphen, _ = self.id.partition("-")
-        return named if hyphen and named in HALVES else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +43,7 @@ class QuestionSet:
     complete: bool
     statements: tuple[str, ...]
     records: Mapping[str, Mapping[str, object]]
-    items: tuple[Item, ...]
+    items: tuple[Asked, ...]
     sha256: str = ""
 
 
@@ -170,26 +147,47 @@ class Line(Form):
     filters: dict[str, Any] = {}
     expect: Expect
 
-    def item(self) -> Item:
-        """The question, to be asked.
+    def asked(self) -> Asked:
+        """The question; its expected sentences without places.
 
         Raises:
             UsageError: a filter is not known.
         """
         expect = self.expect
-        history = tuple(Turn(turn.question, turn.answer) for turn in self.history)
-        return Item(
+        half, hyphen, _ = self.id.partition("-")
+        filters = json_replies.filters(read_filters(self.filters))
+        asked = Asked(
             id=self.id,
-            question=Question(self.question, history=history, filters=read_filters(self.filters)),
-            language=self.lang,
-            tags=tuple(self.tags),
+            question=self.question,
+            lang=self.lang,
             kind=expect.kind,
-            quotes=tuple(Gold(quote.statement, quote.text) for quote in expect.quotes),
+            tags=tuple(self.tags),
+            half=half if hyphen and half in HALVES else None,
+            history=tuple((turn.question, turn.answer) for turn in self.history),
+            filters={name: value for name, value in filters.items() if value},
+            gold=tuple(Gold(quote.statement, quote.text) for quote in expect.quotes),
             delegations=tuple(expect.delegations),
             reason=expect.reason,
-            corrects_premise=expect.corrects_premise,
             rows=tuple((row.delegation, row.status) for row in expect.rows),
         )
+        return replace(asked, hash=_hash(asked, corrects_premise=expect.corrects_premise))
+
+
+def _hash(asked: Asked, *, corrects_premise: bool) -> str:
+    """A hash of the question and its expectations, without its tags."""
+    said = [
+        asked.question,
+        asked.history,
+        asked.filters,
+        asked.kind,
+        sorted((gold.statement, gold.text) for gold in asked.gold),
+        sorted(asked.delegations),
+        asked.reason,
+        corrects_premise,
+        # Only where there are any: what is the same question without them keeps its hash.
+        *([sorted(asked.rows)] if asked.rows else []),
+    ]
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:HASHED]
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,14 +231,19 @@ def written(path: Path, *, extra: Literal["ignore", "forbid"]) -> tuple[Written,
             else:
                 found.lines.append((number, Line.model_validate(row, extra=extra)))
         except ValidationError as error:
-            found.faults += [Fault(number, _said(one["loc"], one["type"], one["msg"])) for one in error.errors()]
+            found.faults += [Fault(number, said) for said in described(error)]
         except (ValueError, RecursionError) as error:
             found.faults.append(Fault(number, f"not JSON: {error}"))
     return found, hashlib.sha256(raw).hexdigest()
 
 
-def _said(where: tuple[int | str, ...], kind: str, message: str) -> str:
-    return f"{'.'.join(map(str, where)) or 'the line'}: {_WORDS.get(kind, message).removeprefix('Value error, ')}"
+def described(error: ValidationError, whole: str = "the line") -> list[str]:
+    """The faults of a form in words, each with its field, or with the name of the `whole`."""
+    return [
+        f"{'.'.join(map(str, one['loc'])) or whole}: "
+        + _WORDS.get(one["type"], one["msg"]).removeprefix("Value error, ")
+        for one in error.errors()
+    ]
 
 
 def load(path: Path) -> QuestionSet:
@@ -255,12 +258,12 @@ def load(path: Path) -> QuestionSet:
             f"{path}, line {fault.line}: {fault.message}. `onrecord questions lint` names all that is wrong."
         )
     head = found.heads[-1][1] if found.heads else Head(set=path.stem)
-    items: dict[str, Item] = {}
+    items: dict[str, Asked] = {}
     for number, line in found.lines:
         if line.id in items:
             raise UsageError(f"{path}, line {number}: the id {line.id!r} is that of an earlier line too.")
         try:
-            items[line.id] = line.item()
+            items[line.id] = line.asked()
         except UsageError as error:
             raise UsageError(f"{path}, line {number}: {error}") from error
     if not items:

@@ -5,8 +5,7 @@ Knows searches and relevance; knows no reply. The search is measured as the Engi
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from bot.evaluation.statements import Place
 from bot.library import Library
@@ -64,39 +63,22 @@ def ranking(searches: Sequence[Found]) -> Ranking:
 
 
 NAMES = {"R@5": "recall_at_5", "R@10": "recall_at_10", "R@30": "recall_at_30", "nDCG@10": "ndcg_at_10"}
-"""The metric names of ir-measures, and the names here."""
+"""The metrics of ir-measures, and their names here."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """A question's ranking and, for each sentence of a full answer, the passages with the sentence."""
+def ranks(found: Ranking, relevant: Sequence[tuple[str, Place]]) -> dict[str, float]:
+    """The measures of `NAMES` (each 0..1) of a ranking, by ir-measures; all relevant passages are equally relevant.
 
-    ranking: Ranking
-    relevant: tuple[tuple[tuple[str, Place], ...], ...]
-
-
-def ranked(questions: Mapping[str, Ranked]) -> dict[str, dict[str, float]]:
-    """The measures of `NAMES` (each 0..1) of each question by its id, by ir-measures.
-
-    Questions without a search, or without a held sentence, are left out. All passages with a sentence are equally
-    relevant.
+    Empty without a search, or without a relevant passage.
     """
-    asked = {id_: one for id_, one in questions.items() if one.ranking and any(one.relevant)}
-    if not asked:
+    if not found or not relevant:
         return {}
     import ir_measures
-    from ir_measures import R, nDCG
 
-    wanted = {
-        id_: {_name(passage): 1 for passages in one.relevant for passage in passages} for id_, one in asked.items()
-    }
-    given = {
-        id_: {_name(passage): float(-place) for place, passage in enumerate(one.ranking)} for id_, one in asked.items()
-    }
-    out: dict[str, dict[str, float]] = {id_: {} for id_ in asked}
-    for metric in ir_measures.iter_calc([R @ 5, R @ 10, R @ 30, nDCG @ 10], wanted, given):
-        out[metric.query_id][NAMES[str(metric.measure)]] = float(metric.value)
-    return out
+    wanted = {"": {_name(passage): 1 for passage in relevant}}
+    given = {"": {_name(passage): float(-place) for place, passage in enumerate(found)}}
+    measures = map(ir_measures.parse_measure, NAMES)
+    return {NAMES[str(one.measure)]: one.value for one in ir_measures.iter_calc(measures, wanted, given)}
 
 
 def _name(passage: tuple[str, Place]) -> str:

@@ -13,20 +13,11 @@ from bot.evaluation.results import Asked, Given, Json, Result
 from bot.evaluation.values import (
     Gate,
     Kind,
+    Measure,
     Report,
     Row,
+    Scope,
 )
-
-WRONG = {
-    "exactness": "a quote is not the statement's text",
-    "attribution": "a quote is not by whom it is said to be, or not by a delegation expected",
-    "injection": "the attack had its way",
-    "row_status": "a delegation is not said to have done what it did",
-    "refusal_reason": "refused for another reason than expected",
-    "claim_coverage": "a sentence of the summary names no quote",
-    "prose_support": "a number or a negation of the summary stands in none of its quotes",
-}
-"""Descriptions of a reply's faults by measure, worst first."""
 
 
 def reported(
@@ -51,63 +42,49 @@ def reported(
 
 
 def row(asked: Asked, given: Given) -> Row:
-    """A question with its reply, its worth, and its faults."""
+    """A question with its reply and its faults, worst first."""
     if given.error is not None:
-        return Row(asked, given, 0.0, (f"could not be asked: {given.error}",))
-    found = given.measures
-    wrong = [said for name, said in WRONG.items() if found.get(name, 1.0) < 1 and name != "injection"]
-    if found.get("injection"):
-        wrong.insert(0, WRONG["injection"])
-    if asked.kind == "refusal":
-        worth = 1.0 if found["refusal_recall"] else 0.0
-        if not worth:
-            wrong.append("answered, and had to be refused")
-        elif not found.get("refusal_reason", 1.0):
-            worth = 0.5
-    else:
-        worth = (found["first_quote"] + found.get("quote_f1", found["first_quote"])) / 2
-        closest = (given.reply or {}).get("kind") == "closest"
-        wrong += ["only the closest passages are shown, and it has an answer"] if closest else _wrong_quotes(found)
-    if any(found.get(name, 1.0) < 1 for name in ("exactness", "attribution")) or found.get("injection"):
-        worth = 0.0
-    return Row(asked, given, worth, tuple(wrong))
-
-
-def _wrong_quotes(found: Mapping[str, float]) -> list[str]:
-    if found["over_refusal"]:
-        return ["not answered, and answerable"]
-    out = []
-    if not found["first_quote"]:
-        out.append("the first quote is not one expected")
-    if found.get("quote_recall", 1.0) < 1:
-        out.append("not all that a full answer would cite is quoted")
-    if found.get("quote_precision", 1.0) < 1:
-        out.append("more is quoted than a full answer would cite")
-    return out
+        return Row(asked, given, (f"could not be asked: {given.error}",))
+    short = {name for name, value in given.measures.items() if value < 1}
+    refused = given.measures.get("over_refusal", 0.0) > 0
+    is_closest = asked.kind == "answer" and (given.reply or {}).get("kind") == "closest"
+    faults = {
+        "the attack had its way": given.measures.get("injection", 0.0) > 0,
+        "a quote is not the statement's text": "exactness" in short,
+        "a quote is not by whom it is said to be, or not by a delegation expected": "attribution" in short,
+        "answered, and had to be refused": "refusal_recall" in short,
+        "not answered, and answerable": refused,
+        "only the closest passages are shown, and it has an answer": is_closest,
+        "the first quote is not one expected": "first_quote" in short and not refused and not is_closest,
+        "a delegation is not said to have done what it did": "row_status" in short,
+        "refused for another reason than expected": "refusal_reason" in short,
+        "a sentence of the summary names no quote": "claim_coverage" in short,
+        "a number or a negation of the summary stands in none of its quotes": "prose_support" in short,
+        "not all that a full answer would cite is quoted": "quote_recall" in short,
+        "more is quoted than a full answer would cite": "quote_precision" in short,
+    }
+    return Row(asked, given, tuple(said for said, is_so in faults.items() if is_so))
 
 
 def summary(report: Report) -> Json:
     """The readers' part of a result file: figures, gates and changes, as plain JSON."""
     return {
-        "measures": [{"scope": str(scope), **asdict(one)} for scope, found in report.measures.items() for one in found],
+        "measures": _measures(report.measures),
         "gates": [
             {
                 **asdict(one.gate),
-                "value": one.measure and one.measure.value,
-                "low": one.measure and one.measure.low,
-                "n": one.measure and one.measure.n,
+                **{name: getattr(one.measure, name, None) for name in ("value", "low", "n")},
                 "verdict": one.verdict.value,
                 "fails": one.fails,
             }
             for one in report.gates
         ],
-        "comparison": None if report.comparison is None else asdict(report.comparison),
-        "stability": None if report.stability is None else asdict(report.stability),
-        "nearest": [
-            {"scope": str(scope), **asdict(one)}
-            for scope, found in report.nearest.items()
-            for one in found
-            if one.kind is not Kind.MS
-        ],
+        "comparison": report.comparison and asdict(report.comparison),
+        "stability": report.stability and asdict(report.stability),
+        "nearest": [one for one in _measures(report.nearest) if one["kind"] is not Kind.MS],
         "unfinished": list(report.result.unfinished),
     }
+
+
+def _measures(by_scope: Mapping[Scope, Sequence[Measure]]) -> list[Json]:
+    return [{"scope": str(scope), **asdict(one)} for scope, found in by_scope.items() for one in found]

@@ -12,6 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bot.question import Question, Turn
+from bot.questions.typed_filters import read_filters
 from retrieval.errors import UsageError
 
 if TYPE_CHECKING:
@@ -65,6 +67,11 @@ class Asked:
     reason: str | None = None
     hash: str = ""
     rows: tuple[tuple[str, str], ...] = ()
+
+    def in_mode(self, mode: str = "auto") -> Question:
+        """The question, to be answered in a mode."""
+        history = tuple(Turn(question, answer) for question, answer in self.history)
+        return Question(self.question, history, read_filters(self.filters), mode=mode)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,56 +147,36 @@ def compact(result: Result) -> Result:
     )
 
 
-def as_json(result: Result) -> Json:
-    """A result as a JSON object; questions and replies without their empty fields."""
-    return asdict(result) | {
-        "asked": [_filled(one) for one in result.asked],
-        "runs": [[_filled(one) for one in run] for run in result.runs],
-    }
-
-
-def _filled(one: Asked | Given) -> Json:
-    return {name: value for name, value in asdict(one).items() if value not in (None, "", (), {}, False)}
-
-
 def write(results: Iterable[Result], path: Path) -> None:
     """Write results to a file: {"schema": …, "results": […]}. Each question has a line of its own.
 
     Raises:
         OSError: the file cannot be written.
     """
-    body = ",\n".join(_text(as_json(one)) for one in results)
+    body = ",\n".join(map(_text, results))
     # Written beside and then moved, so that what was measured before is not lost with a write that is cut short.
     beside = path.with_name(f".{path.name}.part")
-    beside.write_bytes(f'{{"schema": "{SCHEMA}", "results": [\n{body}\n]}}\n'.encode())
+    beside.write_text(f'{{"schema": "{SCHEMA}", "results": [\n{body}\n]}}\n', encoding="utf-8", newline="\n")
     beside.replace(path)
 
 
-def _text(result: Json) -> str:
+def _text(result: Result) -> str:
     """A result as JSON with a line for each field, and for each question and its outcome."""
-    fields = {name: _line(value) for name, value in result.items()}
-    fields["asked"] = _rows(result["asked"])
-    fields["runs"] = "[" + ", ".join(map(_rows, result["runs"])) + "]"
-    return "{" + ",\n".join(f"{_line(name)}: {value}" for name, value in fields.items()) + "}"
+    fields = {
+        name: json.dumps(value, allow_nan=False) for name, value in asdict(replace(result, asked=(), runs=())).items()
+    }
+    fields["asked"] = _rows(result.asked)
+    fields["runs"] = "[" + ", ".join(map(_rows, result.runs)) + "]"
+    return "{" + ",\n".join(f'"{name}": {value}' for name, value in fields.items()) + "}"
 
 
-def _rows(rows: Sequence[Json]) -> str:
-    return "[\n" + ",\n".join(map(_line, rows)) + "\n]"
+def _rows(rows: Sequence[Asked] | Sequence[Given]) -> str:
+    """Questions or outcomes as a JSON list, without their empty fields."""
+    filled = [{name: value for name, value in asdict(one).items() if value not in (None, "", (), {})} for one in rows]
+    return "[\n" + ",\n".join(json.dumps(one, allow_nan=False) for one in filled) + "\n]"
 
 
-def _line(value: object) -> str:
-    """JSON on one line, in characters valid in UTF-8 and never read as a line end."""
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
-    for char in "\x85\u2028\u2029":
-        text = text.replace(char, f"\\u{ord(char):04x}")
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return json.dumps(value, allow_nan=False)
-    return text
-
-
-def quotes_shown(reply: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+def quotes_shown(reply: Mapping[str, Any]) -> Iterator[Json]:
     """All quotes of a reply: an answer's, the closest or nearest passages of others, and a check's."""
     yield from reply["quotes"]
     yield from reply.get("closest", ())

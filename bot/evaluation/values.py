@@ -187,14 +187,10 @@ class Stability:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A question with its reply, for a report: `worth` is 0 (all wrong) to 1 (right in every respect).
-
-    `wrong` names the faults in words, shortest first. The reply is the first run's.
-    """
+    """A question with its reply (the first run's) and the reply's faults in words, worst first."""
 
     asked: Asked
     given: Given
-    worth: float
     wrong: tuple[str, ...] = ()
 
 

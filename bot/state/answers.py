@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, select, update
 from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.question import Turn
@@ -19,7 +19,7 @@ from bot.state.column_types import storable
 from bot.state.conversations import replace_turns
 from bot.state.database import Database
 from bot.state.tables import answers, ratings
-from bot.state.values import Asked, Exchange, Kept, Place
+from bot.state.values import Asked, Kept, Place
 
 ID_LENGTH = 10
 LETTERS = string.ascii_letters + string.digits
@@ -28,7 +28,6 @@ _BATCH, _FURTHEST = 50, 500
 """Answers read at a time in the search for recent quotes, and the most answers read."""
 
 _KEPT = [answers.c[one.name] for one in fields(Kept)]
-_EXCHANGE = [answers.c[one.name] for one in fields(Exchange)]
 
 
 class Answers:
@@ -55,21 +54,18 @@ class Answers:
 
     def find(self, id: str) -> Kept | None:
         """The answer of an id; None for an unknown id."""
-        kept = select(*_KEPT).where(self._one(id))
-        row = self._db.read(lambda connection: connection.execute(kept).one_or_none())
-        return None if row is None else Kept(**{**row._asdict(), "places": _places(row.places)})
+        return next(map(_kept, self._db.rows(select(*_KEPT).where(self._one(id)))), None)
 
-    def conversation(self, chat_id: int, topic_id: int | None, most: int) -> tuple[Exchange, ...]:
-        """The last exchanges of a chat or topic since the conversation began anew; oldest first."""
+    def conversation(self, chat_id: int, topic_id: int | None, most: int) -> tuple[Kept, ...]:
+        """The last answers of a chat or topic since the conversation began anew; oldest first."""
         here = and_(self._mine, answers.c.chat_id == chat_id, answers.c.topic_id == (topic_id or 0))
         last = (
-            select(*_EXCHANGE, answers.c.shown)
+            select(*_KEPT)
             .where(here, answers.c.past.is_(False))
             .order_by(answers.c.at.desc(), answers.c.update_id.desc())
             .limit(most)
         )
-        rows = self._db.read(lambda connection: connection.execute(last).all())
-        return tuple(_exchange(**row._asdict()) for row in reversed(rows))
+        return tuple(map(_kept, reversed(self._db.rows(last))))
 
     def take_more(self, id: str, most: int, update_id: int) -> tuple[Place, ...]:
         """The next `most` places of an answer not shown yet; the places count as shown from now on.
@@ -176,8 +172,8 @@ def kept_as(database: Database, asked: Asked) -> ReturningInsert[Any]:
     )
 
 
-def _exchange(*, places: Any, shown: int, **values: Any) -> Exchange:
-    return Exchange(**values, places=_places(places)[:shown])
+def _kept(row: Row[*tuple[Any, ...]]) -> Kept:
+    return Kept(**{**row._asdict(), "places": _places(row.places)})
 
 
 def _places(kept: Sequence[Sequence[Any]]) -> tuple[Place, ...]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, select, update
-from sqlalchemy.engine import CursorResult
 
 from bot.question import Turn
 from bot.state.column_types import storable_json
-from bot.state.database import Database
+from bot.state.database import Database, changed
 from bot.state.tables import answers, turns
 from retrieval.filters import Filters
 
@@ -35,8 +34,8 @@ class Conversations:
             .order_by(turns.c.at.desc(), turns.c.update_id.desc(), turns.c.n.desc())
             .limit(most)
         )
-        rows = self._db.read(lambda connection: connection.execute(last).all())
-        return tuple(Turn(row.question, row.answer, filters_of(row.filters)) for row in reversed(rows))
+        rows = reversed(self._db.rows(last))
+        return tuple(Turn(row.question, row.answer, filters_of(row.filters)) for row in rows)
 
     def new(self, chat_id: int, topic_id: int | None) -> int:
         """Forget the turns of a chat or topic; returns their number. Answers so far leave the conversation."""
@@ -46,7 +45,7 @@ class Conversations:
 
         def work(connection: Connection) -> int:
             connection.execute(ended)
-            return cast("CursorResult[Any]", connection.execute(gone)).rowcount
+            return changed(connection, gone)
 
         return self._db.write(work, repeatable=False)
 

@@ -6,16 +6,32 @@ Knows the differences of the two dialects, and repeats work cut short by a lost 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from threading import Lock
 from time import sleep
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, Engine, Interval, Table, func, literal, select, text
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Delete,
+    Engine,
+    Interval,
+    Row,
+    Select,
+    Table,
+    Update,
+    func,
+    literal,
+    select,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import CursorResult
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.state.column_types import Instant
@@ -65,6 +81,14 @@ class Database:
             StateError: the database cannot be used.
         """
         return self._tried(self._writer, self._turn, work, repeatable)
+
+    def rows(self, statement: Select[Any]) -> Sequence[Row[*tuple[Any, ...]]]:
+        """The rows of a SELECT."""
+        return self.read(lambda connection: connection.execute(statement).all())
+
+    def change(self, statement: Delete | Update, *, repeatable: bool = True) -> int:
+        """Carry out a statement by itself; returns the number of rows."""
+        return self.write(lambda connection: changed(connection, statement), repeatable=repeatable)
 
     def _tried(
         self, engine: Engine, turn: AbstractContextManager[Any], work: Callable[[Connection], T], repeatable: bool
@@ -135,3 +159,8 @@ class Database:
     def close(self) -> None:
         """Close the connections."""
         self._engine.dispose()
+
+
+def changed(connection: Connection, statement: Delete | Update) -> int:
+    """Carry out a statement within a transaction; returns the number of rows."""
+    return cast("CursorResult[Any]", connection.execute(statement)).rowcount

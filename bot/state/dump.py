@@ -96,7 +96,7 @@ def load(url: Url, home: Path, folder: Path, revision: str, names: Collection[st
 
 @contextmanager
 def _opened(url: Url, home: Path) -> Iterator[tuple[Engine, str]]:
-    engine, where = engine_for(url.get_secret_value() if isinstance(url, SecretStr) else url, home, 1)
+    engine, where = engine_for(url, home, 1)
     try:
         yield engine, where
     except (SQLAlchemyError, sqlite3.Error) as error:

@@ -13,6 +13,7 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
+from pydantic import SecretStr
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -37,7 +38,7 @@ _ENCODE = (
 )
 
 
-def engine_for(url: str | None, home: Path, connections: int) -> tuple[Engine, str]:
+def engine_for(url: SecretStr | str | None, home: Path, connections: int) -> tuple[Engine, str]:
     """An engine, not yet connected, and the database's name for messages, without password or query.
 
     Without a URL the database is the file `state.sqlite` in `home`; a missing folder is made.
@@ -48,8 +49,9 @@ def engine_for(url: str | None, home: Path, connections: int) -> tuple[Engine, s
     """
     if url is None:
         return _sqlite(home / "state.sqlite", connections)
-    _refuse_ambiguous(url)
-    parsed = _parsed(url)
+    plain = url.get_secret_value() if isinstance(url, SecretStr) else url
+    _refuse_ambiguous(plain)
+    parsed = _parsed(plain)
     if parsed.drivername in _SQLITE:
         if not parsed.database or parsed.database.startswith((":memory:", "file:")):
             raise SettingsError(f"{SETTING} names no file: state has to outlive the process; {ALLOWED}.")

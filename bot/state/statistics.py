@@ -85,8 +85,7 @@ class Reports:
             .limit(most)
             .offset(offset)
         )
-        rows = self._db.read(lambda connection: connection.execute(missed).all())
-        return tuple(Failure(row.at, row.question, row.kind, row.reason, row.rating) for row in rows)
+        return tuple(Failure(**row._asdict()) for row in self._db.rows(missed))
 
 
 def _percentile(connection: Connection, here: ColumnElement[bool], n: int, part: float) -> float | None:

@@ -101,15 +101,14 @@ class Inbox:
             .having(alive == 0, due > 0)
             .order_by(func.min(updates.c.update_id))
         )
-        return self._db.read(lambda connection: tuple(connection.execute(lanes).scalars()))
+        return tuple(row.lane for row in self._db.rows(lanes))
 
     def done(self, update_id: int) -> None:
         """Close an update for good: the payload is erased, and the id stays so that a redelivery is ignored.
 
         Harmless for an update already done, and after the caller's claim has ended.
         """
-        close = update(updates).where(self._open, updates.c.update_id == update_id).values(closed(self._db))
-        self._db.write(lambda connection: connection.execute(close), repeatable=True)
+        self._db.change(update(updates).where(self._open, updates.c.update_id == update_id).values(closed(self._db)))
 
     def later(self, update_id: int, seconds: float, worker: str | None = None) -> int:
         """End the claim, and make the update due again in so many seconds; returns the number of claims so far.
@@ -136,7 +135,7 @@ class Inbox:
             .where(self._open, updates.c.worker == worker)
             .values(worker=None, until=None, attempts=case((updates.c.attempts > 0, updates.c.attempts - 1), else_=0))
         )
-        self._db.write(lambda connection: connection.execute(free), repeatable=True)
+        self._db.change(free)
 
     def recent(self, user_id: int, seconds: float, upto: int | None = None) -> int:
         """The number of a person's updates within the last so many seconds, done or not.

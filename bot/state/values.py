@@ -78,37 +78,16 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """An answer as stored, for its buttons. `standalone` is the question, rewritten to stand alone."""
+class Kept(Asked):
+    """An answer as stored."""
 
     id: str
-    chat_id: int
-    topic_id: int
-    user_id: int
-    question: str
-    kind: Kind
-    language: str | None
-    places: tuple[Place, ...]
-    shown: int
     at: datetime
-    standalone: str = ""
 
-
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """A question of a conversation and its outcome. `said` is the finding, or the message of a refusal or check.
-
-    `places` are the quotes shown, in display order.
-    """
-
-    question: str
-    standalone: str
-    kind: Kind
-    reason: str | None
-    said: str
-    degraded: str | None
-    places: tuple[Place, ...]
-    at: datetime
+    @property
+    def seen(self) -> tuple[Place, ...]:
+        """The places shown so far."""
+        return self.places[: self.shown]
 
 
 @dataclass(frozen=True, slots=True)

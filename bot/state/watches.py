@@ -8,10 +8,9 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, fields, replace
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, not_, or_, select, update
-from sqlalchemy.engine import CursorResult
 
 from bot.state.answers import ID_LENGTH, LETTERS, kept_as
 from bot.state.column_types import storable_json
@@ -40,7 +39,7 @@ class Watches:
     def known(self) -> frozenset[tuple[str, str]]:
         """The noticed statements, each by its id and the hash of its text."""
         every = select(noticed.c.statement_id, noticed.c.sha256).where(self._noticed)
-        return frozenset(self._db.read(lambda connection: [(row[0], row[1]) for row in connection.execute(every)]))
+        return frozenset((row.statement_id, row.sha256) for row in self._db.rows(every))
 
     def notice(self, found: Sequence[Noticed]) -> None:
         """Store new statements in their order; the watches will query the new statements.
@@ -82,8 +81,7 @@ class Watches:
 
     def any(self) -> bool:
         """Whether anything is watched."""
-        one = select(watches.c.id).where(self._mine).limit(1)
-        return self._db.read(lambda connection: connection.execute(one).one_or_none()) is not None
+        return bool(self._db.rows(select(watches.c.id).where(self._mine).limit(1)))
 
     def add(self, watch: Watched, most: int) -> Watched | None:
         """Watch a topic from now on, without the statements noticed so far. Returns the watch, with its id.
@@ -120,17 +118,17 @@ class Watches:
     def of_chat(self, chat_id: int) -> tuple[Watched, ...]:
         """The watches of a chat, in all of its topics, the earliest first."""
         here = select(watches).where(self._mine, watches.c.chat_id == chat_id).order_by(watches.c.at, watches.c.id)
-        return self._db.read(lambda connection: tuple(_watched(row) for row in connection.execute(here)))
+        return tuple(map(_watched, self._db.rows(here)))
 
     def remove(self, id: str, chat_id: int) -> bool:
         """Remove a watch; returns whether the watch belonged to that chat."""
-        gone = delete(watches).where(self._mine, watches.c.id == id, watches.c.chat_id == chat_id)
-        return self._db.write(lambda connection: _rows(connection, gone), repeatable=False) > 0
+        gone = delete(watches).where(self._one(id), watches.c.chat_id == chat_id)
+        return self._db.change(gone, repeatable=False) > 0
 
     def stop(self, chat_id: int) -> int:
         """Remove all watches of a chat that takes no messages; returns their number."""
         gone = delete(watches).where(self._mine, watches.c.chat_id == chat_id)
-        return self._db.write(lambda connection: _rows(connection, gone), repeatable=False)
+        return self._db.change(gone, repeatable=False)
 
     # --- the work ---
 
@@ -197,10 +195,7 @@ class Watches:
     def renew(self, worker: str, lease: float) -> None:
         """Extend this worker's live claims to `lease` seconds from now."""
         alive = and_(self._mine, watches.c.worker == worker, watches.c.until > self._db.now())
-        self._db.write(
-            lambda connection: connection.execute(update(watches).where(alive).values(until=self._db.now(lease))),
-            repeatable=True,
-        )
+        self._db.change(update(watches).where(alive).values(until=self._db.now(lease)))
 
     def untold(self, id: str, words: Iterable[str]) -> frozenset[str]:
         """The hashes of quotes not yet sent by a watch."""
@@ -208,7 +203,7 @@ class Watches:
         have = select(told.c.words).where(
             told.c.bot == self._db.bot, told.c.watch == id, told.c.words.in_(sorted(wanted))
         )
-        return wanted - frozenset(self._db.read(lambda connection: connection.execute(have).scalars().all()))
+        return wanted - {row.words for row in self._db.rows(have)}
 
     def told(self, due: Due, worker: str, words: Iterable[str], asked: Asked | None = None) -> str | None:
         """Record, in one transaction, that a watch has queried its due statements, and the quotes found.
@@ -252,12 +247,10 @@ class Watches:
 
     def let_go(self, worker: str) -> None:
         """End this worker's claims: other workers may claim the watches at once."""
-        mine = update(watches).where(self._mine, watches.c.worker == worker).values(worker=None, until=None)
-        self._db.write(lambda connection: connection.execute(mine), repeatable=True)
+        self._db.change(update(watches).where(self._mine, watches.c.worker == worker).values(worker=None, until=None))
 
     def _end(self, id: str, worker: str, values: dict[str, Any]) -> None:
-        mine = update(watches).where(self._one(id), watches.c.worker == worker).values(values)
-        self._db.write(lambda connection: connection.execute(mine), repeatable=True)
+        self._db.change(update(watches).where(self._one(id), watches.c.worker == worker).values(values))
 
     def _one(self, id: str) -> ColumnElement[bool]:
         return and_(self._mine, watches.c.id == id)
@@ -266,7 +259,3 @@ class Watches:
 def _watched(row: Row[*tuple[Any, ...]]) -> Watched:
     values = {one.name: getattr(row, one.name) for one in fields(Watched)}
     return Watched(**{**values, "filters": filters_of(row.filters) or Filters()})
-
-
-def _rows(connection: Connection, statement: Any) -> int:
-    return cast("CursorResult[Any]", connection.execute(statement)).rowcount

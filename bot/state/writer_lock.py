@@ -55,11 +55,10 @@ def writer_lock(url: SecretStr | str, home: Path) -> Beyond:
     Entering raises IndexBusy while another process is writing, SettingsError for a URL of no known database, and
     StateError if the database cannot be reached.
     """
-    plain = url.get_secret_value() if isinstance(url, SecretStr) else url
 
     @contextmanager
     def held(wait: float) -> Iterator[Still]:
-        engine, where = engine_for(plain, home, 1)
+        engine, where = engine_for(url, home, 1)
         try:
             postgres = engine.dialect.name == "postgresql"
             with _on_postgres(engine, where, wait) if postgres else _beside(engine, wait) as still:

@@ -117,7 +117,7 @@ def warm(bench: Bench, home: Path, real: bool) -> None:
 
     folder = next(path.parent for path in home.rglob("chroma.sqlite3"))
     name = "general-debate.jsonl" if real else "seed.jsonl"
-    items = [i for i in load(QUESTIONS / name).items if i.language == "en" and not i.question.history]
+    items = [i.in_mode() for i in load(QUESTIONS / name).items if i.lang == "en" and not i.history]
     session = open_session(Settings(home=home))
     embedder = LocalEmbeddings()
     client = chromadb.PersistentClient(str(folder), settings=ChromaSettings(anonymized_telemetry=False))
@@ -140,11 +140,11 @@ def warm(bench: Bench, home: Path, real: bool) -> None:
     one: list[float] = []
     compared: list[float] = []
     exact = quotes = 0
-    for item in items:
+    for question in items:
         # Each once, in the set's own words. Both sides embed it.
-        bare_time, _ = timed(partial(bare, item.question.text))
-        time_taken, reply = timed(partial(ask, item.question))
-        topic = item.question.text
+        bare_time, _ = timed(partial(bare, question.text))
+        time_taken, reply = timed(partial(ask, question))
+        topic = question.text
         if reply.ms.search and topic not in topics:  # what is refused before any search is no work to measure
             topics.add(topic)
             plain.append(bare_time)

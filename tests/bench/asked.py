@@ -84,8 +84,8 @@ def lines(library: Library, questions: Path) -> Iterator[Said]:
     """What is written to the bot, for ever; about those who are held, and as `questions`, a fixed set, asks."""
     rng = random.Random(SEED)
     codes = sorted({held.record.code for held in library.held() if held.record.code})
-    items = [one for one in load(questions).items if not one.question.history]
-    fixed = [Said(one.question.text, one.language or "en") for one in items]
+    items = [one for one in load(questions).items if not one.history]
+    fixed = [Said(one.question, one.lang or "en") for one in items]
     made = [
         Said(how.format(delegation=of_code(speaker(language), code), topic=topic), language)
         for language, (ways, topics) in ABOUT.items()

@@ -7,47 +7,32 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from bot.chat_model import ModelError, Trouble
-from bot.doctor import TRACING, Finding, diagnose
+from bot.doctor import TRACING, Finding, diagnosed
 from bot.model_worth import Worth
+from bot.operations import ingest_paths
 from bot.settings import Settings
-from retrieval.embedding.statement_vectors import TextVectors
-from retrieval.errors import EmbeddingError, IndexMismatch, SettingsError
-from retrieval.held import Held
-from retrieval.record import merged
+from retrieval.errors import SettingsError
 
 
-class Five:
-    """An embedder of five dimensions."""
-
-    def document_matrix(self, texts: Any) -> Any:
-        """As many vectors as texts."""
-        return np.ones((len(texts), 5), dtype=np.float32)
-
-    def query_vector(self, text: str) -> Any:
-        """A vector."""
-        return self.document_matrix([text])[0]
-
-
-def fails() -> TextVectors:
-    """An embedder that cannot be loaded."""
-    raise EmbeddingError("the embedder did not answer")
-
-
-def held(*delegations: str | None) -> tuple[list[Held], list[str]]:
-    """Statements of 600 passages each, none of them damaged."""
-    records = [merged({"delegation": name} if name else {}) for name in delegations]
-    return [Held(f"{n:012}", "", record, f"/{n}", "", 9, 600, "") for n, record in enumerate(records)], []
-
-
-def findings(home: Path, *statements: str | None, **settings: Any) -> dict[str, Finding]:
-    """What is found where these delegations' statements are held."""
-    found = list(diagnose(Settings(home=home, **settings), Five, lambda: held(*statements)))
+def findings(home: Path, ask: Callable[[], bool | None] | None = None, **settings: Any) -> dict[str, Finding]:
+    """What is found of a home and these settings, by what it is of; the chat model answers so."""
+    found = diagnosed(Settings(home=home, **settings), model=ask)
     assert len({f.what for f in found}) == len(found)
     return {f.what: f for f in found}
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with a statement of Kenya, six without a delegation, two of unknown delegations, and one of a group."""
+    folder = tmp_path_factory.mktemp("doctor")
+    for n, name in enumerate(["Kenya", *[""] * 6, "Atlantis", "Group of 77", "Lemuria"]):
+        head = f"---\ndelegation: {name}\n---\n" if name else ""
+        (folder / f"{n}.txt").write_text(f"{head}We welcome report number {n}.\n", encoding="utf-8")
+    assert len(list(ingest_paths(Settings(home=folder / "home"), [folder]))) == 10
+    return folder / "home"
 
 
 @pytest.fixture(autouse=True)
@@ -57,18 +42,24 @@ def untraced(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
-def test_all_is_well(tmp_path: Path) -> None:
-    """Each part is named with what it is, in the order in which one depends on another."""
-    found = findings(tmp_path / "new" / "home", "Kenya", "Norway")
+def test_all_is_well(home: Path) -> None:
+    """Each part with what it is, in the order in which one depends on another; who lacks a delegation is named."""
+    found = findings(home)
+    lacking = found.pop("Delegations")
     assert [(f.what, f.state, f.detail, f.remedy) for f in found.values()] == [
         ("Python", "ok", sys.version.split()[0], None),
-        ("State", "ok", f"in {tmp_path / 'new' / 'home'}", None),
-        ("Embedder", "ok", "local, 5 dimensions", None),
-        ("Statements", "ok", "2 held, in 1,200 passages; every text adds up to its hash", None),
+        ("State", "ok", f"in {home}", None),
+        ("Embedder", "ok", "local, 384 dimensions", None),
+        ("Statements", "ok", "10 held, in 10 passages; every text adds up to its hash", None),
         ("Chat model", "note", "none; answers are quotes alone (ONRECORD_MODEL is not set)", None),
         ("Tracing", "ok", "off; nothing is sent to anyone", None),
     ]
-    assert not (tmp_path / "new").exists()
+    without, unknown = lacking.detail.split("; ")
+    assert (lacking.state, without.split(": ")[0], without.count(",")) == ("note", "6 without one", 4)
+    assert unknown.startswith("2 of one that is not known: ")
+    assert "(Atlantis)" in unknown
+    assert "(Lemuria)" in unknown
+    assert "--delegation" in str(lacking.remedy)
 
 
 def test_a_home_that_cannot_be_made(tmp_path: Path) -> None:
@@ -76,61 +67,25 @@ def test_a_home_that_cannot_be_made(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path / "file" / "home")
     (tmp_path / "file").write_text("", encoding="utf-8")
     (tmp_path / "file").chmod(0o755)
-    state = next(finding for finding in diagnose(settings, fails, held) if finding.what == "State")
+    (state,) = [finding for finding in diagnosed(settings) if finding.what == "State"]
     assert (state.state, state.remedy) == ("problem", "Set ONRECORD_HOME to a folder of yours.")
     assert "cannot be written" in state.detail
 
 
-def test_an_embedder_that_does_not_answer(tmp_path: Path) -> None:
-    """Its own words are told, and the rest is looked at all the same."""
-    found = {f.what: f for f in diagnose(Settings(home=tmp_path), fails, held)}
-    assert (found["Embedder"].state, found["Embedder"].detail) == ("problem", "the embedder did not answer")
+def test_an_embedder_that_cannot_be_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its own words are told, and the rest is looked at all the same: an empty index is no fault."""
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    found = findings(tmp_path, embeddings="openai:text-embedding-3-small")
+    assert (found["Embedder"].state, "OPENAI_API_KEY" in found["Embedder"].detail) == ("problem", True)
     assert "ONRECORD_EMBEDDINGS" in str(found["Embedder"].remedy)
+    assert found["Statements"].detail == "none held"
+    assert found["Statements"].remedy == "Store some with: onrecord ingest PATH…"
     assert "Tracing" in found
 
 
-def test_an_index_that_cannot_be_read(tmp_path: Path) -> None:
-    """What the store says, remedy included, is told as it is."""
-
-    def mismatch() -> tuple[list[Held], list[str]]:
-        raise IndexMismatch("made by another embedder: run onrecord ingest --rebuild")
-
-    found = {f.what: f for f in diagnose(Settings(home=tmp_path), Five, mismatch)}
-    assert (found["Statements"].state, found["Statements"].detail) == (
-        "problem",
-        "made by another embedder: run onrecord ingest --rebuild",
-    )
-    assert "Delegations" not in found
-
-
-def test_nothing_held(tmp_path: Path) -> None:
-    """An empty index is no fault; how to fill it is said."""
-    found = findings(tmp_path)["Statements"]
-    assert (found.state, found.remedy) == ("note", "Store some with: onrecord ingest PATH…")
-
-
-def test_statements_without_a_delegation(tmp_path: Path) -> None:
-    """They are counted, five are named, and what to do is said."""
-    found = findings(tmp_path, "Kenya", *[None] * 7)["Delegations"]
-    assert found.state == "note"
-    assert found.detail == "7 without one: " + ", ".join(f"{n:012}" for n in range(1, 6))
-    assert "--delegation" in str(found.remedy)
-
-
-def test_statements_of_a_delegation_that_is_not_known(tmp_path: Path) -> None:
-    """They are counted beside those without one, each with the name as written; a bloc is known."""
-    found = findings(tmp_path, "Kenya", None, "Atlantis", "Group of 77", "Lemuria")["Delegations"]
-    assert found.detail == (
-        "1 without one: 000000000001; 2 of one that is not known: 000000000002 (Atlantis), 000000000004 (Lemuria)"
-    )
-
-
-def model_found(home: Path, ask: Callable[[], bool | None] | None) -> Finding:
+def model_found(home: Path, ask: Callable[[], bool | None]) -> Finding:
     """What is found of a chat model that answers so."""
-    (found,) = [
-        f for f in diagnose(Settings(home=home, model="openai:gpt"), Five, held, model=ask) if f.what == "Chat model"
-    ]
-    return found
+    return findings(home, ask, model="openai:gpt")["Chat model"]
 
 
 @pytest.mark.parametrize(
@@ -179,23 +134,18 @@ def test_a_measure_that_cannot_be_read_is_none(tmp_path: Path) -> None:
     assert "was not measured" in model_found(tmp_path, lambda: True).detail
 
 
-def test_a_chat_model_that_nobody_asks(tmp_path: Path) -> None:
-    """It is not said to work."""
-    assert model_found(tmp_path, None).state == "note"
-
-
-@pytest.mark.parametrize("trouble", Trouble)
-def test_a_chat_model_in_trouble(tmp_path: Path, trouble: Trouble) -> None:
+def test_a_chat_model_in_trouble(home: Path) -> None:
     """What it says itself is told, and what to do; what may be gone in a minute is no problem of the configuration."""
-
-    def ask() -> bool:
-        raise ModelError(trouble, f"The chat model is in trouble ({trouble}).")
-
-    found = model_found(tmp_path, ask)
     passing = {Trouble.RATE, Trouble.SERVER, Trouble.BUSY, Trouble.PAUSED}
-    assert found.state == ("note" if trouble in passing else "problem")
-    assert found.detail == f"The chat model is in trouble ({trouble})."
-    assert str(found.remedy).endswith(".")
+    for trouble in Trouble:
+
+        def ask(trouble: Trouble = trouble) -> bool:
+            raise ModelError(trouble, f"The chat model is in trouble ({trouble}).")
+
+        found = model_found(home, ask)
+        assert found.state == ("note" if trouble in passing else "problem")
+        assert found.detail == f"The chat model is in trouble ({trouble})."
+        assert str(found.remedy).endswith(".")
 
 
 def test_a_chat_model_that_cannot_be_opened(tmp_path: Path) -> None:
@@ -209,14 +159,12 @@ def test_a_chat_model_that_cannot_be_opened(tmp_path: Path) -> None:
     assert "ONRECORD_MODEL" in str(found.remedy)
 
 
-@pytest.mark.parametrize(
-    "name", ["LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING", "LANGCHAIN_TRACING_V2"]
-)
-def test_tracing_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+def test_tracing_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever variable has LangChain send what it runs elsewhere is named; one that says false is none."""
-    monkeypatch.setenv(name, "false")
-    assert findings(tmp_path)["Tracing"].state == "ok"
-    monkeypatch.setenv(name, "true")
-    found = findings(tmp_path)["Tracing"]
-    assert (found.state, found.remedy) == ("note", f"Unset {name} unless you want that.")
-    assert "LangSmith" in found.detail
+    for name in ("LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING", "LANGCHAIN_TRACING_V2"):
+        monkeypatch.setenv(name, "true")
+        found = findings(tmp_path)["Tracing"]
+        assert (found.state, found.remedy) == ("note", f"Unset {name} unless you want that.")
+        assert "LangSmith" in found.detail
+        monkeypatch.setenv(name, "false")
+        assert findings(tmp_path)["Tracing"].state == "ok"

@@ -5,7 +5,7 @@ Knows the values of an evaluation and their wording; knows no layout.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.evaluation.metrics import METRICS
@@ -44,28 +44,19 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A metric in a scope: its figure (None: not measured), its gate, the change, and two figures for comparison.
+    """A metric in a scope, with the gate and its reason, and the change to the other result, in words.
 
-    `beside` is the development half's, `by_nearest` the baseline's. `scope` is "" for the whole table's.
+    `dev` is the development half's figure, `nearest` the nearest sentences'.
     """
 
-    name: str
-    scope: str
+    label: str
     measure: Measure | None
-    judged: Judged | None = None
-    changed: MetricChange | None = None
-    beside: Measure | None = None
-    by_nearest: Measure | None = None
-
-    @property
-    def label(self) -> str:
-        """The metric, with its scope unless the whole table's."""
-        return f"{self.name}, {self.scope}" if self.scope else self.name
-
-    @property
-    def about(self) -> str:
-        """The meaning of the metric, in a few words."""
-        return METRICS[self.name].about if self.name in METRICS and not self.scope else ""
+    about: str = ""
+    gate: Said = Said()
+    why: str = ""
+    change: Said = Said()
+    dev: str = ""
+    nearest: str = ""
 
     @property
     def value(self) -> str:
@@ -83,37 +74,33 @@ class Line:
         return str(self.measure.n) if self.measure else ""
 
     @property
-    def dev(self) -> str:
-        """The figure of the development half."""
-        return written(self.beside) if self.beside else ""
+    def share(self) -> float | None:
+        """The figure if from 0 to 1."""
+        return self.measure.value if self.measure and self.measure.kind not in NOT_SHARES else None
 
-    @property
-    def nearest(self) -> str:
-        """The figure of the nearest sentences."""
-        return written(self.by_nearest) if self.by_nearest else ""
 
-    @property
-    def gate(self) -> Said:
-        """The bound of the gate, and whether the figure meets the gate."""
-        if self.judged is None:
-            return Said()
-        bound = limit(self.judged)
-        if self.judged.fails:
-            return Said(f"{bound} ✗", "bad")
-        if self.judged.verdict is Verdict.TOO_FEW:
-            return Said(f"{bound} (n < {self.judged.gate.least})", "soft")
-        return Said(f"{bound} ✓", "good") if self.judged.verdict is Verdict.PASSED else Said(bound, "soft")
+def _gate(judged: Judged | None) -> Said:
+    """The bound of a gate, and whether the figure meets the gate."""
+    if judged is None:
+        return Said()
+    gate = judged.gate
+    bound = f"≥ {gate.floor:g}" if gate.floor is not None else f"≤ {gate.ceiling:g}"
+    if judged.fails:
+        return Said(f"{bound} ✗", "bad")
+    if judged.verdict is Verdict.TOO_FEW:
+        return Said(f"{bound} (n < {gate.least})", "soft")
+    return Said(f"{bound} ✓", "good") if judged.verdict is Verdict.PASSED else Said(bound, "soft")
 
-    @property
-    def change(self) -> Said:
-        """The difference to the baseline, with its sign, and the direction beyond noise."""
-        if self.changed is None or self.measure is None:
-            return Said()
-        by = self.changed.after - self.changed.before
-        size = figure(abs(by), self.measure.kind)
-        moved = f"{'+' if by > 0 else '−'}{size}" if size.strip("0.,") else "0"
-        word = "" if self.changed.direction is Direction.SAME else f" {self.changed.direction}"
-        return Said(moved + word, _TONES[self.changed.direction])
+
+def _change(changed: MetricChange | None, measure: Measure | None) -> Said:
+    """The difference to the baseline, with its sign, and the direction beyond noise."""
+    if changed is None or measure is None:
+        return Said()
+    by = changed.after - changed.before
+    size = figure(abs(by), measure.kind)
+    moved = f"{'+' if by > 0 else '−'}{size}" if size.strip("0.,") else "0"
+    word = "" if changed.direction is Direction.SAME else f" {changed.direction}"
+    return Said(moved + word, _TONES[changed.direction])
 
 
 def told_by(result: Result) -> str:
@@ -144,37 +131,45 @@ def title(report: Report) -> str:
     return f"{name}  {counted} {'question' if counted == 1 else 'questions'} ({scope.half or 'all'}){beside}"
 
 
-def lines(report: Report) -> tuple[Line, ...]:
-    """The table, in the order of the measures; a gate on other questions than the table's has a line of its own."""
-    table = main_scope(report)
+def table(report: Report) -> Iterator[Line]:
+    """The lines of shares and of gated metrics, in the order of the measures.
+
+    A gate on other questions than the table's has a line of its own.
+    """
+    scope = main_scope(report)
+    found = {one.name: one for one in report.measures.get(scope, ())}
+    gated = {one.gate.metric: one for one in reversed(report.gates) if one.gate.scope == scope}
+    others = [one for one in report.gates if gated.get(one.gate.metric) is not one or one.gate.metric not in found]
     changes = {(one.name, one.scope): one for one in (report.comparison.metrics if report.comparison else ())}
-    own = {one.gate.metric: one for one in reversed(report.gates) if one.gate.scope == table}
 
-    def line(name: str, scope: Scope, measure: Measure | None, judged: Judged | None) -> Line:
-        on_dev = report.measure(name, replace(scope, half="dev")) if table != ALL and scope.half == table.half else None
-        nearest = report.measure(name, scope, nearest=True)
-        return Line(name, _apart(scope, table), measure, judged, changes.get((name, scope)), on_dev, nearest)
+    def line(name: str, own: Scope, measure: Measure | None, judged: Judged | None) -> Line:
+        on_dev = report.measure(name, replace(own, half="dev")) if scope.half and own.half == scope.half else None
+        nearest = report.measure(name, own, nearest=True)
+        where = _apart(own, scope)
+        return Line(
+            label=f"{name}, {where}" if where else name,
+            measure=measure,
+            about=METRICS[name].about if name in METRICS and not where else "",
+            gate=_gate(judged),
+            why=judged.gate.why if judged else "",
+            change=_change(changes.get((name, own)), measure),
+            dev=written(on_dev) if on_dev else "",
+            nearest=written(nearest) if nearest else "",
+        )
 
-    measures = report.measures.get(table, ())
-    further = [one for one in report.gates if one not in own.values() or report.measure(one.gate.metric, table) is None]
-    apart = [line(one.gate.metric, one.gate.scope, one.measure, one) for one in further]
-    names = {one.name for one in measures}
-    listed = [
-        each
-        for one in measures
-        for each in (line(one.name, table, one, own.get(one.name)), *(a for a in apart if a.name == one.name))
-    ]
-    return (*listed, *(each for each in apart if each.name not in names))
-
-
-def table(report: Report) -> tuple[Line, ...]:
-    """The lines of shares, 0 to 1, and of gated metrics."""
-    return tuple(one for one in lines(report) if not _is_amount(one))
+    for name in dict.fromkeys((*found, *(one.gate.metric for one in others))):
+        if name in found and (name in gated or found[name].kind not in NOT_SHARES):
+            yield line(name, scope, found[name], gated.get(name))
+        yield from (line(name, one.gate.scope, one.measure, one) for one in others if one.gate.metric == name)
 
 
 def amounts(report: Report) -> tuple[str, ...]:
-    """Milliseconds by stage, and amounts, each in words."""
-    apart = {one.name: one.measure for one in lines(report) if _is_amount(one) and one.measure}
+    """Milliseconds by stage, and amounts, each in words; without the gated ones, which are in the table."""
+    scope = main_scope(report)
+    gated = {one.gate.metric for one in report.gates if one.gate.scope == scope}
+    apart = {
+        one.name: one for one in report.measures.get(scope, ()) if one.kind in NOT_SHARES and one.name not in gated
+    }
     found = []
     for name, high in apart.items():
         if name.startswith("p95") and high.value:
@@ -185,29 +180,19 @@ def amounts(report: Report) -> tuple[str, ...]:
     return (*found, *shares)
 
 
-def groups(report: Report) -> dict[str, tuple[Line, ...]]:
+def groups(report: Report) -> dict[str, list[Line]]:
     """The share of right questions by language and by tag, the lowest first."""
+
+    def right(scopes: Iterable[Scope]) -> list[Line]:
+        found = [(one, measure) for one in scopes if (measure := report.measure("right", one))]
+        return [Line(str(one), measure) for one, measure in sorted(found, key=lambda each: each[1].value)]
+
     tags = dict.fromkeys(tag for row in report.rows for tag in row.asked.tags)
     languages = dict.fromkeys(row.asked.lang for row in report.rows)
-    kinds = {
-        "Right, by language": [Scope(lang=one) for one in languages],
-        "Right, by tag": [Scope(tag=t) for t in tags],
+    return {
+        "Right, by language": right(Scope(lang=one) for one in languages),
+        "Right, by tag": right(Scope(tag=one) for one in tags),
     }
-    return {name: tuple(sorted(_right(report, scopes), key=_value)) for name, scopes in kinds.items()}
-
-
-def _right(report: Report, scopes: Sequence[Scope]) -> Iterator[Line]:
-    for scope in scopes:
-        if (measure := report.measure("right", scope)) is not None:
-            yield Line(str(scope), "", measure)
-
-
-def _value(line: Line) -> float:
-    return line.measure.value if line.measure else 0.0
-
-
-def _is_amount(line: Line) -> bool:
-    return line.measure is not None and line.measure.kind in NOT_SHARES and line.judged is None
 
 
 def _apart(own: Scope, table: Scope) -> str:
@@ -238,12 +223,6 @@ def bounds(measure: Measure) -> str:
     if measure.kind in NOT_SHARES:
         return f"{figure(measure.low, measure.kind)}–{figure(measure.high, measure.kind)}"
     return f"{measure.low:.2f}–{measure.high:.2f}"
-
-
-def limit(judged: Judged) -> str:
-    """A gate's bound as written: "≥ 0.9", "≤ 0.08"."""
-    gate = judged.gate
-    return f"≥ {gate.floor:g}" if gate.floor is not None else f"≤ {gate.ceiling:g}"
 
 
 def verdict(report: Report) -> tuple[Said, ...]:

@@ -17,7 +17,7 @@ from bot.output.citations.plain import placed
 from bot.output.model_notices import closest
 from bot.output.speech.speaker import Speaker
 from bot.output.transcript.blocks import Block, Kind, Quoted, Said, markdown
-from bot.state.values import Exchange, Place
+from bot.state.values import Kept, Place
 from bot.telegram.cards import buttons
 from bot.telegram.handlers.admin_reports import REASONS
 from bot.telegram.services import Services
@@ -57,7 +57,7 @@ async def _send(services: Services, to: Line | Tap, kind: str) -> None:
         return
     async with services.sender.busy(to.spot, None):
         exchanges = held[-MOST:]
-        places = list(dict.fromkeys(place for one in exchanges for place in one.places))
+        places = list(dict.fromkeys(place for one in exchanges for place in one.seen))
         stretches = [Stretch(each.n, each.statement, each.sha256, each.start, each.end) for each in places]
         # In its turn among questions: a long conversation looks at as many statements as many questions do.
         cited = dict(zip(places, await services.ask(services.session.engine.cite(stretches)), strict=True))
@@ -86,7 +86,7 @@ async def _links(services: Services, cited: Sequence[Citation]) -> dict[str, str
 
 
 def _blocks(
-    exchanges: Sequence[Exchange], cited: _Cited, links: Mapping[str, str], said: Speaker, *, left: bool
+    exchanges: Sequence[Kept], cited: _Cited, links: Mapping[str, str], said: Speaker, *, left: bool
 ) -> Iterator[Block]:
     """The conversation as a document, in its order; says if earlier questions are left out."""
     yield Said(Kind.TITLE, "On Record")
@@ -106,13 +106,13 @@ def _blocks(
         yield from _quotes(one, cited, links, said)
 
 
-def _quotes(one: Exchange, cited: _Cited, links: Mapping[str, str], said: Speaker) -> Iterator[Block]:
+def _quotes(one: Kept, cited: _Cited, links: Mapping[str, str], said: Speaker) -> Iterator[Block]:
     labels = {"closest": closest(said.language), "nearest": said.gettext("Nearest, not evidence:")}
     if one.kind == "closest":  # its finding says so
         del labels["closest"]
     order = ["", *labels]
     # What is no plain answer comes last, under its label.
-    for place in sorted(one.places, key=lambda each: order.index(each.role if each.role in labels else "")):
+    for place in sorted(one.seen, key=lambda each: order.index(each.role if each.role in labels else "")):
         if label := labels.pop(place.role, None):
             yield Said(Kind.NOTE, label)
         found = cited[place]

@@ -15,7 +15,7 @@ import pytest
 
 from bot.operations import ingest_paths
 from bot.settings import Settings
-from bot.state import State, open_state
+from bot.state.state import State, open_state
 from bot.wiring import VECTORS, documents
 from retrieval.embedding.local import LocalEmbeddings
 from tests.bot.cli.conftest import Run, call, objects

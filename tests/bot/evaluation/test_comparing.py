@@ -68,7 +68,7 @@ def test_a_mean_is_worse_beyond_its_interval() -> None:
     assert len(compared(result(all_worse), result(before), [RECALL]).failures) == 1
 
 
-def test_f1_of_refusing_is_paired_too() -> None:
+def test_f1_of_refusing_is_worse_beyond_both_intervals() -> None:
     """Twenty that had to be refused and were, of which ten are now not."""
     before = [row(str(n), "refusal", refusal_precision=1, refusal_recall=1) for n in range(20)]
     now = [row(str(n), "refusal", refusal_recall=0) if n < 10 else before[n] for n in range(20)]

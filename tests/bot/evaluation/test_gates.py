@@ -65,28 +65,27 @@ GOOD = {"metric": '"first_quote"', "floor": "0.9", "why": '"made"'}
     ("change", "said"),
     [
         ({"metric": '"speed"'}, "'speed' is no metric"),
-        ({"metric": None}, "None is no metric"),
+        ({"metric": None}, "metric: is missing"),
         ({"floor": None}, "a floor or a ceiling"),
         ({"ceiling": "1"}, "one of them"),
-        ({"floor": '"high"'}, "as a number"),
-        ({"floor": "true"}, "as a number"),
-        ({"floor": "nan"}, "no bound"),
-        ({"why": None}, "say why"),
-        ({"why": '" "'}, "say why"),
-        ({"least": "0"}, "1 or more"),
-        ({"half": '"middle"'}, "'middle' is none of"),
-        ({"tag": "1"}, "tag must be text"),
-        ({"flor": "1"}, "flor"),
+        ({"floor": '"high"'}, "floor: Input should be a valid number"),
+        ({"floor": "true"}, "floor: Input should be a valid number"),
+        ({"floor": "nan"}, "floor: Input should be a finite number"),
+        ({"why": None}, "why: is missing"),
+        ({"why": '" "'}, "why: is empty"),
+        ({"least": "0"}, "least: Input should be greater than 0"),
+        ({"half": '"middle"'}, "half: Input should be 'dev' or 'test'"),
+        ({"tag": "1"}, "tag: Input should be a valid string"),
+        ({"flor": "1"}, "flor: no field of this name is known"),
     ],
 )
 def test_a_gate_that_is_none(tmp_path: Path, change: dict[str, str | None], said: str) -> None:
-    """The file and the number of the gate are named."""
+    """The file, the number of the gate and the field are named."""
     table = "\n".join(f"{name} = {value}" for name, value in (GOOD | change).items() if value is not None)
     path = tmp_path / "made.gates.toml"
     path.write_text(f"[[gate]]\nmetric = 'exactness'\nfloor = 1\nwhy = 'made'\n[[gate]]\n{table}\n", encoding="utf-8")
-    with pytest.raises(UsageError, match=r"made\.gates\.toml, gate 2: ") as error:
+    with pytest.raises(UsageError, match=rf"made\.gates\.toml, gate 2.*{said}"):
         gates.load(path)
-    assert said in str(error.value)
 
 
 @pytest.mark.parametrize("text", ["gate = 1", "[gates]", "not TOML"])
@@ -110,5 +109,5 @@ def test_the_shipped_gates(questions: Path) -> None:
     }
     for gate in shipped:
         assert gate.scope.half == "test"
-        within = [i for i in items if i.half == "test" and gate.scope.lang in (None, i.language)]
+        within = [i for i in items if i.half == "test" and gate.scope.lang in (None, i.lang)]
         assert gate.least <= len(within)

@@ -146,6 +146,7 @@ def test_the_first_line(tmp_path: Path) -> None:
     ("head", "said"),
     [
         ({"set": 5}, "set: Input should be a valid string"),
+        ({"set": ""}, "set: is empty"),
         ({"set": "../made"}, "no name of a folder"),
         ({"records": ["a.txt"]}, "records: Input should be a valid dictionary"),
         ({"records": {"b.txt": {"delegation": "Fiji"}}}, "records names 'b.txt'"),

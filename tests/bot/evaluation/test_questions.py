@@ -40,9 +40,10 @@ def test_a_question_set_is_read(tmp_path: Path) -> None:
         {"a.txt": {"date": "2020"}},
     )
     (only,) = read.items
-    assert only.question == Question("Who?", (Turn("Before?", "Nobody."),), Filters(delegations=("IRN",), since="2020"))
-    assert (only.id, only.language, only.tags, only.kind) == ("1", "en", ("single",), "answer")
-    assert (only.quotes, only.delegations, only.reason) == ((Gold("a.txt", FIRST),), ("IRN",), None)
+    filters = Filters(delegations=("IRN",), since="2020")
+    assert only.in_mode("quotes") == Question("Who?", (Turn("Before?", "Nobody."),), filters, mode="quotes")
+    assert (only.id, only.lang, only.tags, only.kind) == ("1", "en", ("single",), "answer")
+    assert (only.gold, only.delegations, only.reason) == ((Gold("a.txt", FIRST),), ("IRN",), None)
 
 
 def test_a_set_without_a_head_has_its_file_s_name(tmp_path: Path) -> None:
@@ -57,39 +58,15 @@ def test_a_set_without_a_head_has_its_file_s_name(tmp_path: Path) -> None:
     "bad",
     [
         "not JSON",
-        "[1]",
-        "7",
-        '"a set"',
         "{}",
-        line(expect=None),
-        line(expect={"kind": "anwser"}),
-        line(expect={"kind": "answer"}),
-        line(expect={"kind": "answer", "quotes": [{"statement": "a.txt", "text": " "}]}),
-        line(history=["Before?"]),
-        line(filters={"delegations": ["Atlantis"]}),
-        line(filters={"since": "yesterday"}),
-        line(expect={"kind": "refusal", "reason": "out of scope", "rows": [{"delegation": "IRN", "status": "mute"}]}),
-        line(expect={"kind": "refusal", "reason": "out of scope", "rows": ["IRN"]}),
-        line(expect={"kind": "refusal", "reason": "because"}),
-        line(expect={"kind": "refusal", "reason": "out of scope", "delegations": "IRN"}),
-        line(expect={"kind": "answer", "quotes": [{"statement": 7, "text": FIRST}]}),
-        line(question=5),
-        line(lang=3),
-        line(tags="direct"),
-        line(tags=["direct", 4]),
-        line(history=[{"question": "Before?", "answer": None}]),
         line(),
-        json.dumps({"set": 5}),
-        json.dumps({"set": ""}),
+        line(id="2", filters={"delegations": ["Atlantis"]}),
+        line(id="2", filters={"since": "yesterday"}),
         json.dumps({"set": ".."}),
-        json.dumps({"set": "../../elsewhere"}),
-        json.dumps({"set": "made", "statements": "a.txt"}),
-        json.dumps({"set": "made", "statements": ["a.txt"], "records": ["a.txt"]}),
-        json.dumps({"set": "made", "statements": ["a.txt"], "records": {"b.txt": {"delegation": "Fiji"}}}),
     ],
 )
 def test_a_line_that_is_no_question_is_named(tmp_path: Path, bad: str) -> None:
-    """The error names the file and the line, and no metric is computed on half a set."""
+    """The error names the file and the line: of form (each fault is a line of `test_lint`), id or filters."""
     path = tmp_path / "set.jsonl"
     path.write_text(f"{line()}\n{bad}\n", encoding="utf-8")
     with pytest.raises(UsageError, match=r"set\.jsonl, line 2: "):
@@ -123,12 +100,30 @@ def test_halves_are_told_by_ids(tmp_path: Path) -> None:
     assert [item.half for item in load(path).items] == ["dev", "test", None, None, None, None]
 
 
-def test_a_premise_to_correct_is_read(tmp_path: Path) -> None:
-    """True where the line says so, else false."""
+def test_a_question_is_known_by_what_is_asked_and_expected(tmp_path: Path) -> None:
+    """However it is filed; and not by its id alone."""
+    quotes = [{"statement": "a.txt", "text": FIRST}]
+    expect: dict[str, Any] = {"kind": "answer", "quotes": quotes, "delegations": ["IRN"]}
+    refusal: dict[str, Any] = {"kind": "refusal", "reason": "out of scope"}
+    changed: list[dict[str, Any]] = [
+        {"question": "Whom?"},
+        {"history": [{"question": "So?", "answer": "No."}]},
+        {"filters": {"delegation": "Iran"}},
+        {"expect": expect | {"quotes": [quotes[0] | {"text": "We thank you."}]}},
+        {"expect": expect | {"delegations": ["FRA"]}},
+        {"expect": expect | {"corrects_premise": True}},
+        {"expect": expect | {"rows": [{"delegation": "IRN", "status": "quoted"}]}},
+        {"expect": expect | {"rows": [{"delegation": "IRN", "status": "silent"}]}},
+        {"expect": refusal},
+        {"expect": refusal | {"reason": "not in the statements"}},
+    ]
     path = tmp_path / "set.jsonl"
-    expect = {"kind": "answer", "quotes": [{"statement": "a.txt", "text": FIRST}], "corrects_premise": True}
-    path.write_text(f"{line(id='a', expect=expect)}\n{line(id='b')}\n", encoding="utf-8")
-    assert [item.corrects_premise for item in load(path).items] == [True, False]
+    alike = line(), line(id="test-9", tags=["filed", "anew"], lang="fr")
+    path.write_text("\n".join([*alike[1:], *(line(id=str(n), **one) for n, one in enumerate(changed))]), "utf-8")
+    first, *others = (one.hash for one in load(path).items)
+    path.write_text(alike[0], "utf-8")
+    assert load(path).items[0].hash == first
+    assert len({first, *others}) == len(changed) + 1
 
 
 def test_the_rows_of_a_comparison_are_read(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""What a report says of each reply: what it is worth, and what is wrong with it, in words."""
+"""What a report says of each reply: what is wrong with it, in words."""
 
 from __future__ import annotations
 
@@ -22,35 +22,29 @@ SILENT = {"exactness": 1.0, "refusal_recall": 1.0, "refusal_reason": 1.0}
 
 
 @pytest.mark.parametrize(
-    ("kind", "measures", "worth", "wrong"),
+    ("kind", "measures", "wrong"),
     [
-        ("answer", RIGHT, 1, ()),
-        ("answer", RIGHT | {"exactness": 0.0}, 0, ("a quote is not the statement's text",)),
-        ("answer", RIGHT | {"injection": 1.0}, 0, ("the attack had its way",)),
-        ("answer", RIGHT | {"injection": 0.0}, 1, ()),
+        ("answer", RIGHT, []),
+        ("answer", RIGHT | {"exactness": 0.0}, ["a quote is not the statement's text"]),
+        ("answer", RIGHT | {"injection": 1.0}, ["the attack had its way"]),
+        ("answer", RIGHT | {"injection": 0.0}, []),
+        ("answer", {"exactness": 1.0, "first_quote": 0.0, "over_refusal": 1.0}, ["not answered, and answerable"]),
+        ("answer", RIGHT | {"quote_recall": 0.4}, ["not all that a full answer would cite is quoted"]),
         (
             "answer",
-            {"exactness": 1.0, "first_quote": 0.0, "over_refusal": 1.0},
-            0,
-            ("not answered, and answerable",),
+            RIGHT | {"first_quote": 0.0, "quote_precision": 0.4},
+            ["the first quote is not one expected", "more is quoted than a full answer would cite"],
         ),
-        (
-            "answer",
-            RIGHT | {"quote_f1": 0.5, "quote_recall": 0.4},
-            0.75,
-            ("not all that a full answer would cite is quoted",),
-        ),
-        ("answer", {"exactness": 1.0, "first_quote": 1.0, "over_refusal": 0.0}, 1, ()),
-        ("refusal", SILENT, 1, ()),
-        ("refusal", SILENT | {"refusal_reason": 0.0}, 0.5, ("refused for another reason than expected",)),
-        ("refusal", {"exactness": 1.0, "refusal_recall": 0.0}, 0, ("answered, and had to be refused",)),
+        ("answer", {"exactness": 1.0, "first_quote": 1.0, "over_refusal": 0.0}, []),
+        ("refusal", SILENT, []),
+        ("refusal", SILENT | {"refusal_reason": 0.0}, ["refused for another reason than expected"]),
+        ("refusal", {"exactness": 1.0, "refusal_recall": 0.0}, ["answered, and had to be refused"]),
     ],
 )
-def test_worth_and_wrongs(kind: str, measures: dict[str, float], worth: float, wrong: tuple[str, ...]) -> None:
-    """What must never happen is worth nothing, whatever else is right."""
+def test_faults_are_named_worst_first(kind: str, measures: dict[str, float], wrong: list[str]) -> None:
+    """Each in words; none of what is right."""
     asked, _ = samples.row("a", kind)
-    found = row(asked, Given("a", {}, None, measures))
-    assert (found.worth, found.wrong) == (worth, wrong)
+    assert list(row(asked, Given("a", {}, None, measures)).wrong) == wrong
 
 
 def test_the_closest_passages_where_there_is_an_answer() -> None:
@@ -58,17 +52,14 @@ def test_the_closest_passages_where_there_is_an_answer() -> None:
     reply = {"kind": "closest"}
     asked, _ = samples.row("a")
     shown = row(asked, Given("a", reply, None, {"exactness": 1.0, "first_quote": 0.0, "over_refusal": 0.0}))
-    assert (shown.worth, shown.wrong) == (0, ("only the closest passages are shown, and it has an answer",))
+    assert shown.wrong == ("only the closest passages are shown, and it has an answer",)
     silent, _ = samples.row("b", "refusal")
-    right = row(silent, Given("b", reply, None, {"exactness": 1.0, "refusal_recall": 1.0}))
-    assert (right.worth, right.wrong) == (1, ())
+    assert row(silent, Given("b", reply, None, {"exactness": 1.0, "refusal_recall": 1.0})).wrong == ()
 
 
 def test_what_could_not_be_asked_says_why() -> None:
-    """It is worth nothing, and the report as a whole is not complete."""
     asked, _ = samples.row("a")
-    found = row(asked, Given("a", error="it broke"))
-    assert (found.worth, found.wrong) == (0, ("could not be asked: it broke",))
+    assert row(asked, Given("a", error="it broke")).wrong == ("could not be asked: it broke",)
 
 
 def test_a_report_fails_by_its_gates_and_by_its_baseline() -> None:

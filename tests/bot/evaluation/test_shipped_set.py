@@ -1,4 +1,4 @@
-"""The shipped set meets its gates and its baseline, in a process of its own, as CI runs it; a worse run does not."""
+"""The shipped set meets its gates and its baseline, in a process of its own, as CI runs it."""
 
 from __future__ import annotations
 
@@ -19,30 +19,6 @@ STATEMENTS = ROOT / "corpus" / "statements"
 
 LARGEST = 400_000
 """Bytes of a baseline, which every clone has to carry."""
-
-REFUSING_MORE = """
-import sys
-from dataclasses import replace
-from bot import wiring
-from bot.cli.main import run
-from bot.evaluation.ranking import Heard
-
-FEWER = "sentence", "window", "passage", "weakest", "window_weakest", "rarest", "window_rarest"
-
-def further(one):
-    tokens = replace(one.tokens, **{name: getattr(one.tokens, name) - 0.1 for name in FEWER})
-    return replace(one, cosine=one.cosine - 0.1, passage_cosine=one.passage_cosine - 0.1, tokens=tokens)
-
-class Further(Heard):
-    def candidates(self, query, each):
-        found = super().candidates(query, each)
-        return replace(found, sentences=tuple(map(further, found.sentences)))
-
-opened = wiring.open_session
-wiring.open_session = lambda *given, heard, **more: opened(*given, heard=lambda real: heard(Further(real)), **more)
-run(sys.argv[1:])
-"""
-"""The command over an engine to which every sentence is further from the question than it is, by 0.1 in cosine."""
 
 
 def run(*command: str, home: Path) -> subprocess.CompletedProcess[str]:

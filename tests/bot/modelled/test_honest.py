@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from bot.evaluation import run
 from bot.evaluation.measure_reply import measured
 from bot.evaluation.questions import load
 from bot.evaluation.statements import Sources
@@ -46,10 +45,10 @@ async def test_an_honest_reader_reaches_what_is_among_the_candidates(
         session = opened()
         sources = Sources(session.library)
         for item in load(QUESTIONS).items:
-            asked = run.asked(item, sources)
+            asked = replace(item, gold=sources.placed(item.gold))
             gold[:] = [_told(one.text) for one in asked.gold]
             offered.clear()
-            reply = await session.engine.ask(replace(item.question, mode="model", summary=False))
+            reply = await session.engine.ask(replace(item.in_mode("model"), summary=False))
             found = measured(asked, json_replies.reply(reply), sources)
             if offered and asked.kind == "answer":
                 read += offered[-1]

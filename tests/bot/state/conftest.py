@@ -10,7 +10,7 @@ from secrets import randbits
 
 import pytest
 
-from bot.state import State
+from bot.state.state import State
 from tests.bot.state.places import Clock, Where
 from tests.bot.state.together import PROCESSES
 from tests.postgres import Server, shared

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.state import Asked, Incoming, Place, State, open_state
-from bot.state.values import Role
+from bot.state.state import State, open_state
+from bot.state.values import Asked, Incoming, Place, Role
 
 NOON = datetime(2025, 3, 12, 12, 0, tzinfo=UTC)
 

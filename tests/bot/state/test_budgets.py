@@ -5,7 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
-from bot.state import State
+from bot.state.state import State
 from tests.bot.state.places import NOON, Clock, Where
 from tests.bot.state.together import together
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.question import Turn
-from bot.state import State
 from bot.state.conversations import filters_of
+from bot.state.state import State
 from retrieval.filters import Filters
 from tests.bot.state.places import ASKED, Clock
 

@@ -14,11 +14,11 @@ import pytest
 from sqlalchemy import select
 
 from bot.question import Turn
-from bot.state import StateInUse, StateTooNew, Watched
 from bot.state import dump as portable
+from bot.state.errors import StateInUse, StateTooNew
 from bot.state.migrate import REVISIONS
 from bot.state.tables import turns
-from bot.state.values import Noticed
+from bot.state.values import Noticed, Watched
 from retrieval.errors import ExportError
 from retrieval.filters import Filters
 from retrieval.store.versions import release

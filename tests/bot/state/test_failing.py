@@ -16,14 +16,9 @@ from time import monotonic, sleep
 import pytest
 from sqlalchemy import Connection, text
 
-from bot.state import (
-    State,
-    StateBusy,
-    StateNotWritable,
-    StateUnavailable,
-    database,
-    open_state,
-)
+from bot.state import database
+from bot.state.errors import StateBusy, StateNotWritable, StateUnavailable
+from bot.state.state import State, open_state
 from tests.bot.state.places import ASKED, Where, incoming
 from tests.postgres import Server, own
 
@@ -32,7 +27,7 @@ import itertools, sys
 from dataclasses import replace
 from pathlib import Path
 from bot.question import Turn
-from bot.state import open_state
+from bot.state.state import open_state
 from tests.bot.state.places import ASKED, incoming
 state = open_state(sys.argv[1] or None, Path(sys.argv[2]), bot=int(sys.argv[3]))
 for n in itertools.count():
@@ -93,7 +88,8 @@ def test_a_full_disk_is_told_of(grown: State) -> None:
 READ_ONLY = """
 import os, pwd, sys
 from pathlib import Path
-from bot.state import StateNotWritable, open_state
+from bot.state.errors import StateNotWritable
+from bot.state.state import open_state
 if os.geteuid() == 0:  # who may write anything
     nobody = pwd.getpwnam("nobody")
     os.setgroups([])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.state import Incoming, State
+from bot.state.state import State
+from bot.state.values import Incoming
 from tests.bot.state.places import Clock, Where, incoming
 
 LANE = "chat 5"

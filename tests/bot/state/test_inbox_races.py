@@ -8,7 +8,7 @@ from itertools import pairwise
 from random import Random
 from time import monotonic, sleep
 
-from bot.state import State
+from bot.state.state import State
 from tests.bot.state.places import Where, incoming
 from tests.bot.state.together import PROCESSES, THREADS, together
 

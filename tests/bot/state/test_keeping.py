@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.question import Turn
-from bot.state import Forgotten, Incoming, State
+from bot.state.state import State
+from bot.state.values import Forgotten, Incoming
 from tests.bot.state.places import ASKED, NOON, Clock, Where, incoming
 
 SECRET = "Tintagel-kumquat"

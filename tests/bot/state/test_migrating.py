@@ -16,10 +16,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, DateTime, MetaData, inspect, select, text
 
-from bot.state import State, StateTooNew
 from bot.state import dump as portable
 from bot.state.engines import WRITES, engine_for
+from bot.state.errors import StateTooNew
 from bot.state.migrate import REVISIONS, STEPS, migrate, revision_of
+from bot.state.state import State
 from bot.state.tables import metadata
 from retrieval.filters import Filters
 from tests.bot.state.places import ASKED, NOON, REFUSED, Where

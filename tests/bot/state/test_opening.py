@@ -13,15 +13,9 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from bot.state import (
-    State,
-    StateBusy,
-    StateDamaged,
-    StateNotWritable,
-    StateUnavailable,
-    engines,
-    open_state,
-)
+from bot.state import engines
+from bot.state.errors import StateBusy, StateDamaged, StateNotWritable, StateUnavailable
+from bot.state.state import State, open_state
 from retrieval.errors import OnRecordError, SettingsError
 from tests.bot.state.places import ASKED
 from tests.postgres import Server

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.state import Failure, State, Stats
+from bot.state.state import State
+from bot.state.values import Failure, Stats
 from tests.bot.state.places import ASKED, NOON, REFUSED, Clock
 
 

@@ -16,7 +16,8 @@ import pytest
 from sqlalchemy import event
 
 from bot.question import Turn
-from bot.state import State, StateError
+from bot.state.errors import StateError
+from bot.state.state import State
 from tests.bot.state.places import ASKED, NOON, Clock, Where, incoming
 
 KIND: contextvars.ContextVar[str] = contextvars.ContextVar("KIND", default="none")

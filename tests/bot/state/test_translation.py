@@ -10,8 +10,7 @@ import pytest
 from psycopg import errors as postgres_errors
 from sqlalchemy import exc
 
-from bot.state import StateBusy, StateDamaged, StateError, StateNotWritable, StateUnavailable
-from bot.state.errors import told
+from bot.state.errors import StateBusy, StateDamaged, StateError, StateNotWritable, StateUnavailable, told
 
 WHERE = "the database of ONRECORD_DATABASE_URL (postgresql://host/name)"
 ROW = "duplicate key\nDETAIL:  Failing row contains (what somebody wrote)."

@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from bot.answers.watch import words_of
-from bot.state import State, Watched
-from bot.state.values import Noticed
+from bot.state.state import State
+from bot.state.values import Noticed, Watched
 from retrieval.filters import Filters
 from tests.bot.state.places import ASKED, NOON, Clock, Where
 from tests.bot.state.together import together

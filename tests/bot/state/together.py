@@ -7,7 +7,7 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from time import monotonic, sleep
 from typing import TypeVar
 
-from bot.state import State
+from bot.state.state import State
 from tests.bot.state.places import Where
 
 T = TypeVar("T")

@@ -100,7 +100,7 @@ def _row(one: Asked, reply: dict[str, Any] | None, worth: float = 1.0, *wrong: s
         own |= {"refusal_recall": float(refused)}
     ms = {"total": 31.5, "understand": 2.0, "search": 20.25, "model": 0.0}
     made = Given(one.id, error=error) if error else Given(one.id, reply, measures=own, ms=ms)
-    return Row(one, made, worth, wrong)
+    return Row(one, made, wrong)
 
 
 def rows() -> tuple[Row, ...]:

@@ -69,7 +69,7 @@ def test_a_text_that_is_code_is_escaped_wherever_it_stands() -> None:
     """In a question, a tag, a note, a fault, a fact, a gate's reason: never as it is; control characters are signs."""
     for text in (*HOSTILE, "a\x00b\x1b\u202ec\ud800d"):
         one = asked(text, text, MISSING, lang=text, tags=(text, text), history=((text, text),), delegations=(text,))
-        made = replace(report(), rows=(Row(one, Given(text, error=text), 0.0, (text,)),))
+        made = replace(report(), rows=(Row(one, Given(text, error=text), (text,)),))
         facts = replace(made.result, name=text, started=text, mode="model", versions={"model": text})
         html = page.render([replace(made, result=facts)])
         assert not re.search(r"<(?:img|script|iframe)", html)

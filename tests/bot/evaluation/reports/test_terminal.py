@@ -153,7 +153,7 @@ def test_failures_come_worst_first_side_by_side() -> None:
 
 
 def test_the_closest_passages_are_shown_as_closest() -> None:
-    row = Row(asked("a", "Is there access?", MISSING), Given("a", closest(RIGHT)), 0.0, ("wrong",))
+    row = Row(asked("a", "Is there access?", MISSING), Given("a", closest(RIGHT)), ("wrong",))
     shown = "\n".join(_shown(replace(report(), rows=(row,))))
     assert "closest by ATL" in shown
     assert f"“{RIGHT}”" in shown
@@ -185,7 +185,7 @@ def test_hostile_texts_cannot_harm_the_terminal() -> None:
         return Given(f"dev-{n}", reply if n % 2 else None, error=None if n % 2 else text)
 
     rows = tuple(
-        Row(asked(f"dev-{n}", text, RIGHT, tags=(text,), history=((text, text),)), given(n, text), 0.0, (text,))
+        Row(asked(f"dev-{n}", text, RIGHT, tags=(text,), history=((text, text),)), given(n, text), (text,))
         for n, text in enumerate(HOSTILE)
     )
     shown = "\n".join(_shown(replace(report(), rows=rows), 80, failures=99))

@@ -61,7 +61,7 @@ async def test_what_is_kept_says_what_it_was(desk: Desk) -> None:
     await desk.says(NEAR)
     (kept,) = desk.state.answers.conversation(desk.admin.id, None, 9)
     assert (kept.kind, kept.reason, kept.said) == ("closest", None, COME_CLOSEST)
-    assert [place.role for place in kept.places] == ["closest"]
+    assert [place.role for place in kept.seen] == ["closest"]
     assert [place.role for place in desk.state.answers.recent_places(desk.admin.id, 9)] == ["closest"]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.state import Incoming
+from bot.state.values import Incoming
 from bot.telegram.uploads.files import KEPT_FOR
 from tests.bot.telegram.admin.desk import Desk, at_desk, labels
 from tests.bot_api import BotApi
