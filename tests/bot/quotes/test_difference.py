@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.check import Change, Op
-from bot.quotes.difference import ALTERED_FROM, MOST_COMPARED, Hit, Near, nearest
+from bot.quotes.nearest import ALTERED_FROM, MOST_COMPARED, Hit, Near, nearest
 from bot.quotes.wording import find, pasted
 from retrieval.readers import read_statement
 from retrieval.statement import Part, PartKind, Record, Statement
@@ -62,9 +62,9 @@ def _shown(changes: Sequence[Change]) -> str:
 
 def _checked(wording: str, near: Near) -> Near:
     """What has been found, once it is certain that its difference is one of these two texts."""
-    assert "".join(change.wording for change in near.changes) == wording
-    assert "".join(change.statement for change in near.changes) == near.statement.text[near.start : near.end]
-    for change in near.changes:
+    assert "".join(change.wording for change in near.changes(wording)) == wording
+    assert "".join(change.statement for change in near.changes(wording)) == near.statement.text[near.start : near.end]
+    for change in near.changes(wording):
         assert (change.wording == "") == (change.op is Op.INSERT)
         assert (change.statement == "") == (change.op is Op.DELETE)
         if change.op is Op.EQUAL:
@@ -146,7 +146,7 @@ def test_a_difference_reads_as_a_person_would_mark_it(wording: str, shown: str) 
     """One word for one word, marks and numbers whole, no confetti, what was left off at the ends apart."""
     near = _best(wording, _statement(SPOKEN))
     assert near is not None
-    assert _shown(near.changes) == shown
+    assert _shown(near.changes(wording)) == shown
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ def test_words_are_those_of_the_script(language: str, text: str, wording: str, s
     """Characters in Chinese, words elsewhere; accents and vowel signs are shown with their words."""
     near = _best(wording, _statement(text, language))
     assert near is not None
-    assert _shown(near.changes) == shown
+    assert _shown(near.changes(wording)) == shown
 
 
 PIECES = st.sampled_from(
@@ -216,7 +216,7 @@ def test_sentences_as_they_are_have_no_difference(text: str, data: st.DataObject
     for near in nearest(wording, places)[:1]:
         _checked(wording, near)
         if near.statement.text[near.start : near.end] == wording:
-            assert [change.op for change in near.changes] == [Op.EQUAL]
+            assert [change.op for change in near.changes(wording)] == [Op.EQUAL]
 
 
 def test_every_run_of_sentences_is_found_whole(seed: Path) -> None:
@@ -228,7 +228,7 @@ def test_every_run_of_sentences_is_found_whole(seed: Path) -> None:
         for first, last in combinations_with_replacement(range(len(sentences)), 2):
             wording = statement.text[sentences[first].start : sentences[last].end].strip()
             near = nearest(wording, places)[0]
-            assert [change.op for change in _checked(wording, near).changes] == [Op.EQUAL]
+            assert [change.op for change in near.changes(wording)] == [Op.EQUAL]
             assert near.likeness == 1
 
 
@@ -242,8 +242,10 @@ def test_a_copy_in_other_typography_has_no_difference(seed: Path) -> None:
         wording = copied(rng, text)
         for near in nearest(wording, places)[:1]:
             assert near.likeness == 1
-            changed = [change for change in near.changes if change.op is not Op.EQUAL]
-            inside = [change for change in changed if change not in (near.changes[0], near.changes[-1])]
+            changed = [change for change in near.changes(wording) if change.op is not Op.EQUAL]
+            inside = [
+                change for change in changed if change not in (near.changes(wording)[0], near.changes(wording)[-1])
+            ]
             assert inside == [], (wording, near)
 
 
@@ -486,14 +488,14 @@ def test_beyond_the_most_compared_the_wording_is_one_deletion() -> None:
     wording = statement.text.replace("about topic 50.", "of topic 50.") + " And more."
     near = _best(wording, statement)
     assert near is not None
-    assert Change(Op.REPLACE, "about", "of") not in near.changes
-    assert Change(Op.REPLACE, "of", "about") in near.changes
-    assert near.changes[-1].op is Op.DELETE
-    assert near.changes[-1].wording.endswith(" And more.")
+    assert Change(Op.REPLACE, "about", "of") not in near.changes(wording)
+    assert Change(Op.REPLACE, "of", "about") in near.changes(wording)
+    assert near.changes(wording)[-1].op is Op.DELETE
+    assert near.changes(wording)[-1].wording.endswith(" And more.")
     assert near.likeness > 0.999
 
 
 def test_a_diff_library_is_loaded_only_by_a_check_that_needs_it() -> None:
     """A command that compares nothing does not pay for it."""
-    code = "import sys, bot.quotes.difference; sys.exit('rapidfuzz' in sys.modules)"
+    code = "import sys, bot.quotes.nearest; sys.exit('rapidfuzz' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
