@@ -6,13 +6,14 @@ Knows units and number words in the languages of the statements; knows no statem
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from retrieval.text.normalise import Normalised
 
 _BEHIND = (
     # English
     *("per cent", "percent", "percentage points?", "per mille", "hundred", "thousands?", "millions?", "billions?"),
-    *("trillions?", "bn", "degrees?", "[%‰٪°]"),
+    *("trillions?", "bn", "degrees?"),
     # French
     *("pour cent", "pour mille", "mille", "milliers?", "milliards?", "cents", "degrés?"),
     # Spanish
@@ -49,20 +50,34 @@ _NUMBER_WORDS = (
 )
 """Numbers in words: what stands behind them belongs to them too."""
 
-_WORDS = re.compile(rf"(?<!\w)(?:{'|'.join(dict.fromkeys(_NUMBER_WORDS))})\Z", re.IGNORECASE)
-_FIRST_WORD = re.compile(rf"(?:{'|'.join(dict.fromkeys(_NUMBER_WORDS))})(?!\w)", re.IGNORECASE)
-_UNITS = re.compile(rf"(?:{'|'.join(_BEHIND)})(?!\w)|{'|'.join(_BEHIND_UNSPACED)}", re.IGNORECASE)
-_SIGNS = re.compile(rf"(?:(?<!\w)(?:{'|'.join(_AHEAD)})|{'|'.join(_AHEAD_UNSPACED)})\Z", re.IGNORECASE)
-_SPLIT_UNITS = tuple(unit.partition(" ")[::2] for unit in _BEHIND if " " in unit)
-_FIRST_HALVES = re.compile(rf"(?<!\w)(?:{'|'.join(dict.fromkeys(one for one, _ in _SPLIT_UNITS))})\Z", re.IGNORECASE)
-_FRACTION = re.compile(r"\d{1,3}/\d|[\u00bc-\u00be\u2150-\u215e]")
-_RANGE = re.compile(r"- \d")
-_YEAR = re.compile(r"(?:1[5-9]|2[01])\d\d(?!\w|[.,]\d)")
+
+def _whole(words: Iterable[str]) -> str:
+    return rf"(?<!\w)(?:{'|'.join(dict.fromkeys(words))})(?!\w)"
+
+
+_NUMBER = rf"(?:[\d\u00bc-\u00be\u2150-\u218b〇零一二三四五六七八九十百千万萬亿億兆]|{_whole(_NUMBER_WORDS)})"
+_YEAR = r"(?:1[5-9]|2[01])\d\d(?!\w|[.,]\d)"
+_JOINTS = tuple(
+    (re.compile(rf"(?:{left})\Z", re.IGNORECASE), re.compile(right, re.IGNORECASE))
+    for left, right in (
+        (rf"{_whole(_AHEAD)}|{'|'.join(_AHEAD_UNSPACED)}", _NUMBER),
+        (_NUMBER, rf"{_whole(_BEHIND)}|[%‰٪°]|{'|'.join(_BEHIND_UNSPACED)}"),
+        *(
+            (rf"{_NUMBER} {one}", _whole((other,)))
+            for one, _, other in (unit.partition(" ") for unit in _BEHIND)
+            if other
+        ),
+        (r"[$€£¥₹₽]|\d ?-", r"\d"),
+        (r"\S -", rf"(?!{_YEAR})\d"),
+        (r"\d", r"\d{1,3}/\d|[\u00bc-\u00be\u2150-\u215e]|- \d"),
+    )
+)
+"""What a number has before a place inside, white space aside, and behind."""
+
+_PAUSE = "\u2014"
 _LINE_END = "\n\r\v\f\x85\u2028\u2029"
-_EM_DASHES = "\u2014\u2015"
-_CURRENCIES = "$€£¥₹₽"
-_LONGEST = 16
-"""Characters of the longest word for a number, sign or unit."""
+_REACH = 24
+"""Characters of the longest word for a number with a unit or sign."""
 
 
 def is_inside_number(within: Normalised, place: int) -> bool:
@@ -76,59 +91,20 @@ def is_inside_number(within: Normalised, place: int) -> bool:
     start = place + (text[place : place + 1] == " ")
     if not end or start >= len(text):
         return False
-    if (text[start].isnumeric() or _FIRST_WORD.match(text, start)) and _ends_in(text, end, _SIGNS):
-        return True
-    if _UNITS.match(text, start) and _ends_number(text, end):
-        return True
-    return start > end and (_parts_number(within, end, start) or _parts_unit(text, end, start))
+    before, behind = _signs(within, max(0, end - _REACH), end), _signs(within, start, min(len(text), start + _REACH))
+    return any(right.match(behind) and left.search(before) for left, right in _JOINTS)
 
 
-def _parts_number(within: Normalised, end: int, start: int) -> bool:
-    """Whether the space between `end` and `start` parts a number from the currency, sign, range or fraction."""
-    text = within.text
-    left, right = text[end - 1], text[start]
-    if right.isdecimal() and (left in _CURRENCIES or _is_signed(within, end, start)):
-        return True
-    if not left.isdecimal():
-        return False
-    return _FRACTION.match(text, start) is not None or (
-        _RANGE.match(text, start) is not None and not _is_em(within, start)
-    )
+def _signs(within: Normalised, start: int, end: int) -> str:
+    """A stretch of a normalised text where every dash may be a sign: those that make a pause are long ones."""
+    text = within.text[start:end]
+    if "-" not in text:
+        return text
+    return "".join(_PAUSE if c == "-" and _is_pause(within, k) else c for k, c in enumerate(text, start))
 
 
-def _ends_number(text: str, end: int) -> bool:
-    return text[end - 1].isnumeric() or _ends_in(text, end, _WORDS)
-
-
-def _ends_in(text: str, end: int, words: re.Pattern[str]) -> bool:
-    return words.search(text[max(0, end - _LONGEST) : end]) is not None
-
-
-def _is_signed(within: Normalised, end: int, start: int) -> bool:
-    """Whether the dash before the number at `start` is a sign, or the dash of a range."""
-    text = within.text
-    if text[end - 1] != "-" or _is_em(within, end - 1):
-        return False
-    before = text[max(0, end - 3) : end - 1].strip(" ")
-    if before[-1:].isdecimal():
-        return True
-    dash = within.starts[end - 1]
-    opens = before == "" or within.source[max(0, dash - _LONGEST) : dash].rstrip(" \t")[-1:] in _LINE_END
-    return not opens and text[end - 2] == " " and not _YEAR.match(text, start)
-
-
-def _is_em(within: Normalised, place: int) -> bool:
-    return within.source[within.starts[place]] in _EM_DASHES
-
-
-def _parts_unit(text: str, end: int, start: int) -> bool:
-    """Whether a place lies inside a unit of two words that follows a number."""
-    half = _FIRST_HALVES.search(text[max(0, end - _LONGEST) : end])
-    if half is None:
-        return False
-    before = end - len(half[0])
-    if text[before - 1 : before] != " " or not _ends_number(text, before - 1):
-        return False
-    return any(
-        half[0].casefold() == one and re.compile(rf"{other}(?!\w)").match(text, start) for one, other in _SPLIT_UNITS
-    )
+def _is_pause(within: Normalised, place: int) -> bool:
+    """Whether a dash is a long one, or opens a line."""
+    dash = within.starts[place]
+    line = within.source[max(0, dash - _REACH) : dash].rstrip(" \t")[-1:]
+    return within.source[dash] in "\u2014\u2015" or place == 0 or line in _LINE_END
