@@ -61,7 +61,7 @@ def difference(wording: str, text: str) -> tuple[Change, ...]:
     counted in words).
     """
     said, stated = list(tokens(wording)), list(tokens(text))
-    common = shared(said, stated)
+    common = shared(said, stated) if said and stated else []
     if not common:
         return (_change(wording, text),) if wording or text else ()
     segments = _segments(said, stated, common)

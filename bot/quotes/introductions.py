@@ -7,16 +7,11 @@ nothing.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
-from bot.quotes.phrases import FoldedWord, Table, words
+from bot.quotes.phrases import FoldedWord, Table, phrases_of, words
 from retrieval.text.quotation_marks import MARKS
-
-_TABLES = Path(__file__).resolve().parent / "quoting.toml"
 
 FEWEST, FRAGMENT = 4, 6
 """Words that a quotation has at least, and one that nothing joins to its verb: fewer are a term."""
@@ -24,7 +19,7 @@ FEWEST, FRAGMENT = 4, 6
 _CLOSE, _LIKELY, _WIDE = 3, 12, 30
 """Words between a cue and the quotation mark: next to it; in the sentence before; in a clause joined to it."""
 
-_REACH = {"zh": 5, "fa": 6, "ar": 15, "ru": 8}
+_REACH = {"zh": 5, "fa": 6, "ru": 8}
 _USUAL_REACH = 15
 """Words between a verb and the mark of a quotation that goes on with the sentence, as far as the language shows it."""
 
@@ -41,25 +36,9 @@ OWN = (0, 0)
 """No range: the words around a quotation make it the delegation's own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Introducing:
-    """The phrases that introduce quotations in a language."""
-
-    table: Table
-    reach: int
-
-
-@cache
-def introducing(language: str | None) -> Introducing | None:
+def introducing(language: str | None) -> Table | None:
     """The introducing phrases of a language (ISO 639-1); None for an unknown language."""
-    lists = _lists().get(language or "")
-    return None if lists is None else Introducing(Table(lists), _REACH.get(language or "", _USUAL_REACH))
-
-
-@cache
-def _lists() -> dict[str, dict[str, list[str]]]:
-    """The phrases of every language; the slower look-up tables are made for each language alone."""
-    return tomllib.loads(_TABLES.read_text(encoding="utf-8"))
+    return phrases_of(language, "quoting.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +47,7 @@ class Lead:
 
     `apart`: the quotation begins a sentence, so that the lead is the sentence before. `block`: the quotation begins a
     paragraph. `size`: the quotation's words. `whole`: the quotation begins with a capital, as a sentence does.
+    `language` is the text's.
     """
 
     text: str
@@ -77,6 +57,7 @@ class Lead:
     block: bool
     size: int
     whole: bool
+    language: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +79,7 @@ class _Gap:
     ended: bool
 
 
-def before(lead: Lead, known: Introducing) -> tuple[int, int] | None:
+def before(lead: Lead, table: Table) -> tuple[int, int] | None:
     """The range of the words before a quotation that attribute the quotation; OWN for the delegation's own words.
 
     None if the lead does not attribute: the attribution may follow the quotation, or precede an earlier quotation.
@@ -106,7 +87,6 @@ def before(lead: Lead, known: Introducing) -> tuple[int, int] | None:
     found = words(lead.text, lead.start, lead.end)
     if not found:
         return None
-    table = known.table
     gap = _gap(lead.text[found[-1].end : lead.end])
     cues = list(_cues(lead.text, found, table))
     spoken = next((c for c in reversed(cues) if c.kind != "nouns"), None)
@@ -117,14 +97,14 @@ def before(lead: Lead, known: Introducing) -> tuple[int, int] | None:
         return _clause(lead, found, spoken.first, table) if spoken is not None and quotes and fragment else None
     if spoken is not None and spoken.kind == "names" and not (noun and gap.colon and noun.first > spoken.first):
         return OWN
-    leading = [c for c in (spoken, noun) if c and c.kind != "names" and _leads(lead, found, c, gap, known)]
+    leading = [c for c in (spoken, noun) if c and c.kind != "names" and _leads(lead, found, c, gap, table)]
     if leading:
         return _told(lead, found, leading, gap, table)
-    told = lead.block and not gap.ended and (gap.colon or not goes_on(found, known))
+    told = lead.block and not gap.ended and (gap.colon or not goes_on(found, table))
     return _clause(lead, found, len(found) - 1, table) if told else None
 
 
-def behind(text: str, start: int, end: int, attached: bool, known: Introducing) -> tuple[int, int] | None:
+def behind(text: str, start: int, end: int, attached: bool, table: Table) -> tuple[int, int] | None:
     """The range of the words behind a quotation, in `text[start:end]`, that attribute the quotation; or None.
 
     `attached`: the words go on with the quotation's sentence; otherwise `text[start:end]` is the next sentence.
@@ -132,16 +112,16 @@ def behind(text: str, start: int, end: int, attached: bool, known: Introducing) 
     found = words(text, start, end)
     if not found:
         return None
-    last = _attached(text, start, found, known.table) if attached else _next_sentence(text, found, known.table)
+    last = _attached(text, start, found, table) if attached else _next_sentence(text, found, table)
     if not last:
         return None
     stop = _CLAUSE.search(text, found[last - 1].end, end)
     return found[0].start, stop.start() if stop else end - (len(text[start:end]) - len(text[start:end].rstrip()))
 
 
-def goes_on(found: Sequence[FoldedWord], known: Introducing) -> bool:
+def goes_on(found: Sequence[FoldedWord], table: Table) -> bool:
     """Whether the words between two quotations join the second to the first: nothing, "and", "and that no"."""
-    return not found or (len(found) < FRAGMENT and bool(known.table.at("and", found, 0)))
+    return not found or (len(found) < FRAGMENT and bool(table.at("and", found, 0)))
 
 
 def _attached(text: str, start: int, found: Sequence[FoldedWord], table: Table) -> int:
@@ -191,10 +171,10 @@ def _gap(gap: str) -> _Gap:
     return _Gap(not marks, any(c in _COLONS for c in marks), joined, bool(marks) and marks[-1] in _ENDS)
 
 
-def _leads(lead: Lead, found: Sequence[FoldedWord], cue: _Cue, gap: _Gap, known: Introducing) -> bool:
+def _leads(lead: Lead, found: Sequence[FoldedWord], cue: _Cue, gap: _Gap, table: Table) -> bool:
     """Whether a cue is near enough to lead up to the quotation, given the marks and words between."""
     between = len(found) - cue.last
-    that = _that(found, known.table)
+    that = _that(found, table)
     if cue.kind == "quotes":
         return True
     if cue.kind == "nouns":
@@ -202,12 +182,14 @@ def _leads(lead: Lead, found: Sequence[FoldedWord], cue: _Cue, gap: _Gap, known:
             gap.joined or lead.block or lead.apart or that
         )
     if lead.apart and gap.ended:
-        return (lead.whole or lead.block) and between <= (_WIDE if known.table.at("as", found, 0) else _LIKELY)
+        return (lead.whole or lead.block) and between <= (_WIDE if table.at("as", found, 0) else _LIKELY)
     if lead.block or gap.colon:
         return True
     if gap.joined or that:
         return between <= _WIDE
-    return between <= _CLOSE or (between <= known.reach and lead.size >= FRAGMENT and not lead.whole)
+    return between <= _CLOSE or (
+        between <= _REACH.get(lead.language or "", _USUAL_REACH) and lead.size >= FRAGMENT and not lead.whole
+    )
 
 
 def _that(found: Sequence[FoldedWord], table: Table) -> bool:

@@ -14,7 +14,7 @@ from enum import StrEnum
 from functools import lru_cache
 from itertools import accumulate, pairwise
 
-from bot.quotes.belonging import announcing, belonging, is_whole, lines_of, sentence_at, trimmed
+from bot.quotes.belonging import belonging, is_whole, lines_of, sentence_at, trimmed
 from bot.quotes.leaving import Read, left_out
 from bot.quotes.phrases import says, size, words
 from bot.quotes.quotations import quoted
@@ -153,10 +153,9 @@ def _names(delegation: str | None) -> frozenset[str]:
 def _announced(ranges: Sequence[Range], statement: Statement, sentences: Sequence[Sentence]) -> Iterator[Range]:
     """The denying or reporting words of a left-out sentence that announces the wording with a colon."""
     first = sentence_at(sentences, ranges[0][0])
-    number = announcing(first, statement, sentences)
-    if number is None:
+    if not lines_of(statement, sentences).is_announced(first):
         return
-    start, behind = sentences[number].start, sentences[first]
+    start, behind = sentences[first - 1].start, sentences[first]
     text = statement.text[start : behind.end]
     kept = [(behind.start - start, behind.end - start)]
     for one, other in turning(text, kept, turns(statement.record.language), _names(statement.record.delegation)):
@@ -179,7 +178,7 @@ def _part(ranges: Sequence[Range], statement: Statement, sentences: Sequence[Sen
 
 def _is_address(lead: str, statement: Statement) -> bool:
     known = turns(statement.record.language)
-    return lead.rstrip().endswith(_ADDRESSED) and known is not None and known.is_address(lead)
+    return lead.rstrip().endswith(_ADDRESSED) and known is not None and known.is_made_of("address", lead)
 
 
 def _left_out(sentence: str, kept: Sequence[Range]) -> str:

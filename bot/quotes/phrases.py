@@ -6,8 +6,11 @@ Knows scripts; knows no statement, and no subject of a table.
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 from retrieval.text.scripts import UNSPACED, is_unspaced
 
@@ -72,6 +75,17 @@ class Table:
         self._first = {phrase[0] for phrase in every}
         self._last = {phrase[-1] for phrase in every}
 
+    def is_made_of(self, name: str, text: str) -> bool:
+        """Whether a text is made of phrases of a list alone."""
+        found = words(text)
+        return bool(found) and all(self.at(name, found, k) for k in range(len(found)))
+
+    def behind(self, name: str, text: str) -> int:
+        """Where the first word begins behind the phrase of a list at a text's start, if any; 0 without more words."""
+        found = words(text)
+        count = self.at(name, found, 0) if found else 0
+        return found[count].start if count < len(found) else 0
+
     def has(self, name: str) -> bool:
         """Whether a list has any phrase."""
         return bool(self._phrases.get(name))
@@ -108,6 +122,18 @@ class Table:
             if phrase in listed or (_bare(phrase[0]), *phrase[1:]) in listed:
                 return count
         return 0
+
+
+@cache
+def phrases_of(language: str | None, *files: str) -> Table | None:
+    """The table of a language (ISO 639-1) in files of this folder; None for an unknown language."""
+    lists = [_read(file).get(language or "") for file in files]
+    return None if None in lists else Table({name: some for each in lists if each for name, some in each.items()})
+
+
+@cache
+def _read(file: str) -> dict[str, dict[str, list[str]]]:
+    return tomllib.loads(Path(__file__).with_name(file).read_text(encoding="utf-8"))
 
 
 def _parts(phrases: Iterable[str], kept: slice, starred: Callable[[str, str], bool]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from retrieval.text.normalise import Normalised, normalise
 from retrieval.text.scripts import UNSPACED
 
 # What combines with the letter before it and is none itself: accents, Hebrew and Arabic vowels, Indic vowel signs.
-_COMBINING = (
+COMBINING = (
     "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670"
     "\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u0900-\u0903\u093a-\u093c\u093e-\u094f\u0951-\u0957"
     "\u0962\u0963\u0981-\u0983\u09bc-\u09cd\u0a01-\u0a03\u0a3c-\u0a4d\u0a81-\u0a83\u0abc-\u0acd\u0b01-\u0b03"
@@ -22,10 +22,10 @@ _COMBINING = (
     "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a\ufe20-\ufe2f"
 )
 _LETTER = f"[^\\W{UNSPACED}]"
-_LETTERS = f"{_LETTER}+(?:[{_COMBINING}]+{_LETTER}*)*"
+_LETTERS = f"{_LETTER}+(?:[{COMBINING}]+{_LETTER}*)*"
 _TOKEN = re.compile(
     # The first finds nothing that the third would not: it takes most words of most texts in a single step.
-    f"(?P<plain>[A-Za-z]{{2,}}+(?![\\w'/&@{_COMBINING}-]))"
+    f"(?P<plain>[A-Za-z]{{2,}}+(?![\\w'/&@{COMBINING}-]))"
     "|(?P<omission>[\\[(] ?(?:\\.{2,}|\\. \\. \\.) ?[\\])]|\\[ ?\\]|\\.{2,}|\\. \\. \\.)"
     "|(?P<word>"
     "(?:[^\\W\\d_]\\.){2,}"  # U.S., e.g.
@@ -33,7 +33,7 @@ _TOKEN = re.compile(
     f"|(?:(?:(?<!\\S)-|[$€£¥])(?=\\d))?(?:\\d{{1,3}}(?: \\d{{3}})+(?!\\w)"  # 10 000
     f"|{_LETTERS}(?:(?:[-/&@']|(?<=\\d)[.,:٫٬\u2014](?=\\d)){_LETTERS})*)"  # non-nuclear, 2.5, COVID-19
     "(?:(?<=\\d) ?(?:[%‰]|°[CF]?))?"  # 2.5 %
-    f"|[{UNSPACED}][{_COMBINING}]*"
+    f"|[{UNSPACED}][{COMBINING}]*"
     ")|\\S"
 )
 _LONG_DASHES = re.compile("[\u2014\u2015]")

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.quotes.wording import WordingRange, find, is_boundary, pasted, without_attribution
+from bot.quotes.boundaries import is_boundary
+from bot.quotes.wording import WordingRange, find, pasted, without_attribution
 from retrieval.text.normalise import normalise
 
 unhurried = settings(deadline=None)
