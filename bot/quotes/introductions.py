@@ -69,16 +69,6 @@ class _Cue:
     last: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Gap:
-    """The marks between the last word of a lead and the quotation mark."""
-
-    bare: bool
-    colon: bool
-    joined: bool
-    ended: bool
-
-
 def before(lead: Lead, table: Table) -> tuple[int, int] | None:
     """The range of the words before a quotation that attribute the quotation; OWN for the delegation's own words.
 
@@ -87,20 +77,20 @@ def before(lead: Lead, table: Table) -> tuple[int, int] | None:
     found = words(lead.text, lead.start, lead.end)
     if not found:
         return None
-    gap = _gap(lead.text[found[-1].end : lead.end])
+    marks = _marks(lead.text[found[-1].end : lead.end])
     cues = list(_cues(lead.text, found, table))
     spoken = next((c for c in reversed(cues) if c.kind != "nouns"), None)
     noun = next((c for c in reversed(cues) if c.kind == "nouns"), None)
-    if table.until("naming", found, len(found)) and not gap.colon and not lead.block:
-        quotes = spoken is not None and spoken.kind == "quotes" and gap.bare
+    if table.until("naming", found, len(found)) and ":" not in marks and not lead.block:
+        quotes = spoken is not None and spoken.kind == "quotes" and not marks
         fragment = lead.size >= FRAGMENT and not lead.whole
         return _clause(lead, found, spoken.first, table) if spoken is not None and quotes and fragment else None
-    if spoken is not None and spoken.kind == "names" and not (noun and gap.colon and noun.first > spoken.first):
+    if spoken is not None and spoken.kind == "names" and not (noun and ":" in marks and noun.first > spoken.first):
         return OWN
-    leading = [c for c in (spoken, noun) if c and c.kind != "names" and _leads(lead, found, c, gap, table)]
+    leading = [c for c in (spoken, noun) if c and c.kind != "names" and _leads(lead, found, c, marks, table)]
     if leading:
-        return _told(lead, found, leading, gap, table)
-    told = lead.block and not gap.ended and (gap.colon or not goes_on(found, table))
+        return _told(lead, found, leading, marks, table)
+    told = lead.block and not marks.endswith(tuple(_ENDS)) and (":" in marks or not goes_on(found, table))
     return _clause(lead, found, len(found) - 1, table) if told else None
 
 
@@ -126,7 +116,7 @@ def goes_on(found: Sequence[FoldedWord], table: Table) -> bool:
 
 def _attached(text: str, start: int, found: Sequence[FoldedWord], table: Table) -> int:
     """How many words attribute a quotation whose sentence goes on as found; 0 without an attribution."""
-    parted = _gap(text[start : found[0].start]).joined or text[start - 1 : start] in _PARTING
+    parted = _is_joined(_marks(text[start : found[0].start])) or text[start - 1 : start] in _PARTING
     headed = table.at("as", found, 0)
     for cue in _cues(text, found[:_WIDE], table):
         if cue.kind == "nouns":
@@ -154,7 +144,7 @@ def _next_sentence(text: str, found: Sequence[FoldedWord], table: Table) -> int:
 
 
 def _told(
-    lead: Lead, found: Sequence[FoldedWord], leading: Sequence[_Cue], gap: _Gap, table: Table
+    lead: Lead, found: Sequence[FoldedWord], leading: Sequence[_Cue], marks: str, table: Table
 ) -> tuple[int, int] | None:
     """The clause of the cue that attributes a quotation, or OWN; None where the cue may be unrelated."""
     others = [c for c in leading if not _is_own(found, c, table)]
@@ -162,30 +152,33 @@ def _told(
     cue = leading[0] if len(others) == len(leading) else max(leading, key=lambda c: c.first)
     if cue in others:
         return _clause(lead, found, cue.first, table)
-    return None if gap.bare and not lead.block and not _that(found, table) else OWN
+    return None if not marks and not lead.block and not _that(found, table) else OWN
 
 
-def _gap(gap: str) -> _Gap:
-    marks = [c for c in gap if c in _JOINTS or c in _ENDS]
-    joined = any(c in _JOINTS for c in marks)
-    return _Gap(not marks, any(c in _COLONS for c in marks), joined, bool(marks) and marks[-1] in _ENDS)
+def _marks(gap: str) -> str:
+    """The marks between two words that join or end clauses, in order, with the colon of Latin scripts."""
+    return "".join(":" if c in _COLONS else c for c in gap if c in _JOINTS or c in _ENDS)
 
 
-def _leads(lead: Lead, found: Sequence[FoldedWord], cue: _Cue, gap: _Gap, table: Table) -> bool:
+def _is_joined(marks: str) -> bool:
+    return bool(marks.strip(_ENDS))
+
+
+def _leads(lead: Lead, found: Sequence[FoldedWord], cue: _Cue, marks: str, table: Table) -> bool:
     """Whether a cue is near enough to lead up to the quotation, given the marks and words between."""
     between = len(found) - cue.last
     that = _that(found, table)
     if cue.kind == "quotes":
         return True
     if cue.kind == "nouns":
-        return between <= (_LIKELY if gap.joined or lead.block else _CLOSE) and (
-            gap.joined or lead.block or lead.apart or that
+        return between <= (_LIKELY if _is_joined(marks) or lead.block else _CLOSE) and (
+            _is_joined(marks) or lead.block or lead.apart or that
         )
-    if lead.apart and gap.ended:
+    if lead.apart and marks.endswith(tuple(_ENDS)):
         return (lead.whole or lead.block) and between <= (_WIDE if table.at("as", found, 0) else _LIKELY)
-    if lead.block or gap.colon:
+    if lead.block or ":" in marks:
         return True
-    if gap.joined or that:
+    if _is_joined(marks) or that:
         return between <= _WIDE
     return between <= _CLOSE or (
         between <= _REACH.get(lead.language or "", _USUAL_REACH) and lead.size >= FRAGMENT and not lead.whole

@@ -92,35 +92,34 @@ class Table:
 
     def at(self, name: str, found: Sequence[FoldedWord], first: int) -> int:
         """How many words from `first` on are the longest phrase of a list; 0 for no phrase."""
-        word = found[first].text
-        count = 0
+        word, most = found[first].text, 0
         if word in self._first or _bare(word) in self._first:
-            count = self._longest_in(name, found, range(min(self._longest, len(found) - first), 0, -1), first)
-        return count or self._is_formed(name, word)
+            most = min(self._longest, len(found) - first)
+        spans = ((first, first + count) for count in range(most, 0, -1))
+        return self._listed(name, found, spans) or self._is_formed(name, word)
 
     def until(self, name: str, found: Sequence[FoldedWord], last: int) -> int:
         """How many words before `last` are the longest phrase of a list; 0 for no phrase."""
         if not last:
             return 0
-        word, count = found[last - 1].text, 0
+        word, most = found[last - 1].text, 0
         if word in self._last or _bare(word) in self._last:
-            count = self._longest_in(name, found, range(min(self._longest, last), 0, -1), None, last)
-        return count or self._is_formed(name, word)
+            most = min(self._longest, last)
+        spans = ((last - count, last) for count in range(most, 0, -1))
+        return self._listed(name, found, spans) or self._is_formed(name, word)
 
     def _is_formed(self, name: str, word: str) -> int:
         """1 for a word with a beginning or ending of a list, else 0."""
         begins = self._begins.get(name, ())
         return int(word.startswith(begins) or _bare(word).startswith(begins) or word.endswith(self._ends.get(name, ())))
 
-    def _longest_in(
-        self, name: str, found: Sequence[FoldedWord], counts: range, first: int | None, last: int = 0
-    ) -> int:
+    def _listed(self, name: str, found: Sequence[FoldedWord], spans: Iterable[tuple[int, int]]) -> int:
+        """How many words the first of some spans has that is a phrase of a list; 0 without a phrase."""
         listed = self._phrases.get(name, frozenset())
-        for count in counts:
-            start = last - count if first is None else first
-            phrase = tuple(word.text for word in found[start : start + count])
+        for start, end in spans:
+            phrase = tuple(word.text for word in found[start:end])
             if phrase in listed or (_bare(phrase[0]), *phrase[1:]) in listed:
-                return count
+                return end - start
         return 0
 
 

@@ -143,7 +143,7 @@ def _is_fair(wrong: Fault | None) -> bool:
 
 def _alone(matches: Sequence[WordingRange], statement: Statement, sentences: Sequence[Sentence]) -> list[WordingRange]:
     """The places of a piece that may be quoted without the other pieces."""
-    return [match for match in matches if _is_fair(fault([(match.start, match.end)], statement, sentences))]
+    return [match for match in matches if _is_fair(fault([match], statement, sentences))]
 
 
 def _length(start: int, end: int, lines: Lines) -> int:
@@ -185,15 +185,11 @@ def _chains(
     if not found:
         return []
     # From the last piece back: each place of a piece with the nearest place of the next from which the rest follows.
-    chains: list[Chain] = [((match.start, match.end),) for match in found[reading.pieces[-1]]]
+    chains: list[Chain] = [(match,) for match in found[reading.pieces[-1]]]
     for piece, gap in zip(reading.pieces[-2::-1], reading.before[:0:-1], strict=True):
         starts = [chain[0][0] for chain in chains]
         nearest = (_nearest(statement.text, match.end, starts, gap, effort) for match in found[piece])
-        chains = [
-            ((match.start, match.end), *chains[k])
-            for match, k in zip(found[piece], nearest, strict=True)
-            if k is not None
-        ]
+        chains = [(match, *chains[k]) for match, k in zip(found[piece], nearest, strict=True) if k is not None]
         if not chains:
             return []
     # Of two beginnings with the same rest the nearer is meant.

@@ -61,10 +61,11 @@ def tokens(text: str) -> Iterator[Token]:
     last: Token | None = None
     behind = 0
     for match in _TOKEN.finditer(_with_long_dashes(normalised)):
-        kind, written = match.lastgroup, normalised.text[slice(*match.span())]
-        start, end = normalised.source_range(*match.span())
-        token = Token(written, start, end, match.start() > behind, kind in ("plain", "word"), kind == "omission")
-        behind = match.end()
+        kind, (first, stop) = match.lastgroup, match.span()
+        start, end = normalised.starts[first], normalised.ends[stop - 1]
+        written = normalised.text[first:stop]
+        token = Token(written, start, end, first > behind, kind in ("plain", "word"), kind == "omission")
+        behind = stop
         if last is not None and not token.spaced and start < last.end:
             # Two tokens come from one character ("‥").
             last = last._replace(text=last.text + token.text, end=max(last.end, end))

@@ -10,6 +10,7 @@ from array import array
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from bot.quotes.boundaries import LINE_END, is_boundary, is_word
 from retrieval.text.normalise import DASHES, DOUBLE_QUOTES, INVISIBLE, SINGLE_QUOTES, Normalised, normalise
@@ -50,8 +51,7 @@ Stands = Callable[[Normalised, int, int], bool]
 """Whether words at a range of a normalised text stand there as they have to."""
 
 
-@dataclass(frozen=True, slots=True)
-class WordingRange:
+class WordingRange(NamedTuple):
     """A range of a text, in code points, that holds a wording."""
 
     start: int

@@ -123,19 +123,8 @@ def changed_punctuation(rng: random.Random, sentence: str, _: Sequence[str]) -> 
 
 
 ALTERATIONS: tuple[Alteration, ...] = (
-    changed_number,
-    changed_modal,
-    changed_actor,
-    inserted_word,
-    inserted_negation,
-    removed_negation,
-    dropped_word,
-    swapped_words,
-    changed_order,
-    spliced,
-    cut_word,
-    changed_letter,
-    changed_punctuation,
+    *(changed_number, changed_modal, changed_actor, inserted_word, inserted_negation, removed_negation, dropped_word),
+    *(swapped_words, changed_order, spliced, cut_word, changed_letter, changed_punctuation),
 )
 
 
