@@ -1,6 +1,6 @@
 """The judge: whether ranges of a statement may be quoted as one quotation of the speaker.
 
-Wordings that a person pastes and quotes that the Engine is about to show pass through the function `fault`. Knows a
+Pasted wordings, and quotes about to be shown by the Engine, pass through the function `fault`. Knows a
 statement at a time; knows no search and no front end.
 """
 
@@ -73,7 +73,7 @@ def fault(
 ) -> Fault | None:
     """The fault of quoting ranges of a statement as one quotation, as the words of parts of a kind; None without one.
 
-    `ranges` are in order, without overlaps. Faults in order of precedence: a range outside such parts; a range within a
+    `ranges` are in order, without overlaps. Faults in order of precedence: ranges outside those parts; a range in a
     quotation of somebody else whose introduction is left out; an omission over the end of a sentence that joins pieces
     of two; words left out of a sentence that visibly turn the rest; a range that is no whole consecutive sentences.
     A range shown and labelled as a stretch of a longer range `stretch_of` may be a part, and only words left out of the
@@ -91,7 +91,7 @@ def fault(
 
 
 def fault_as_shown(shown: Range, statement: Statement, sentences: Sequence[Sentence], kind: PartKind) -> Fault | None:
-    """The fault of showing a range that is labelled as a stretch wherever the range is not whole (`is_whole`).
+    """The fault of showing a range, labelled as a stretch wherever the range is not whole (`is_whole`).
 
     A reader of a stretch knows that the sentence goes on, but does not see the opener of a list.
     """
@@ -125,7 +125,7 @@ def wrong_part(ranges: Sequence[Range], statement: Statement, kind: PartKind) ->
 
 
 def whole(place: Sequence[Range], statement: Statement, sentences: Sequence[Sentence], wrong: Fault | None) -> Range:
-    """The whole sentences that ranges were taken from, with the sentences that show the fault."""
+    """The whole sentences around ranges, with the sentences around the fault's spans."""
     spans = [*place, *(wrong.spans if wrong else ())]
     first = sentence_at(sentences, min(start for start, _ in spans))
     last = sentence_at(sentences, max(end for _, end in spans) - 1)
@@ -187,7 +187,7 @@ def _left_out(sentence: str, kept: Sequence[Range]) -> str:
 
 
 def _joined(ranges: Sequence[Range], statement: Statement, sentences: Sequence[Sentence]) -> Fault | None:
-    """The fault of an omission over the end of a sentence that leaves neither side whole."""
+    """The fault of an omission over the end of a sentence with neither side left whole."""
     for (_, end), (start, _) in pairwise(ranges):
         one, other = sentence_at(sentences, end - 1), sentence_at(sentences, start)
         if one == other or one in belonging(other, statement, sentences):
@@ -200,7 +200,7 @@ def _joined(ranges: Sequence[Range], statement: Statement, sentences: Sequence[S
 
 
 def _touched(ranges: Sequence[Range], statement: Statement, sentences: Sequence[Sentence]) -> Iterator[_Logical]:
-    """The whole sentences that the ranges touch."""
+    """The whole sentences touched by the ranges."""
     seen: set[int] = set()
     for start, end in ranges:
         for number in range(sentence_at(sentences, start), sentence_at(sentences, end - 1) + 1):

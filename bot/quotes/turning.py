@@ -1,4 +1,4 @@
-"""Words left out of a sentence that visibly turn the kept words.
+"""Words left out of a sentence and visibly turning the kept words.
 
 A negation, a condition, an exception, a question or reported speech directly around the kept words. Knows words and
 marks, by language (`turns.toml`, `quoters.toml`); knows no statement. Without a listed word nothing is claimed.
@@ -47,7 +47,7 @@ Range = tuple[int, int]
 
 
 def turns(language: str | None) -> Table | None:
-    """The words of a language (ISO 639-1) that turn a sentence; None for an unknown language."""
+    """The turning words of a language (ISO 639-1); None for an unknown language."""
     return phrases_of(language, "turns.toml", "quoters.toml")
 
 
@@ -92,7 +92,7 @@ class _Cut:
                 yield from self._asked(start, first)
 
     def _index(self, place: int) -> int:
-        """The first word that begins at a place or behind."""
+        """The first word to begin at a place or behind."""
         return bisect_left(self.words, place, key=attrgetter("start"))
 
     def _mark(self, k: int) -> str:
@@ -104,16 +104,16 @@ class _Cut:
         return _MARKS.search(self._mark(k)) is not None and not self._listed("parted", k)
 
     def _listed(self, name: str, k: int) -> int:
-        """How many words the phrase of a list has that begins at word `k`; 0 for no phrase."""
+        """How many words the phrase of a list at word `k` has; 0 for no phrase."""
         return self.table.at(name, self.words, k) if 0 <= k < len(self.words) else 0
 
     def _at(self, name: str, k: int) -> int:
-        """As `_listed`, and 0 for a phrase that is part of a harmless phrase."""
+        """As `_listed`, and 0 within a harmless phrase."""
         count = self._listed(name, k)
         return 0 if count and self._is_harmless(k, k + count) else count
 
     def _until(self, name: str, last: int, first: int) -> int:
-        """As `_at`, for a phrase that ends before word `last` and begins no earlier than `first`."""
+        """As `_at`, for a phrase ending before word `last` and beginning no earlier than `first`."""
         count = self.table.until(name, self.words, last)
         if not count or last - count < first or self._is_harmless(last - count, last):
             return 0
@@ -175,7 +175,7 @@ class _Cut:
                 return
 
     def _conditioned(self, first: int, last: int, marks: str) -> Iterator[Range]:
-        """A condition directly before the kept words, or with a clause that ends there with a comma."""
+        """A condition directly before the kept words, or with a clause ending there with a comma."""
         if not _MARKS.search(marks):
             count = self._until("if", last, first)
             inverted = self.table.until("inverted", self.words, last) if not self._asks() else 0
@@ -333,7 +333,7 @@ class _Cut:
         return _QUESTION.search(self.text[self.words[-1].end :]) is not None if self.words else False
 
     def _asked(self, end: int, first: int) -> Iterator[Range]:
-        """The mark of a question that was left off, where the kept words read as an assertion without the mark."""
+        """The mark of a question, left off where the kept words read as an assertion without the mark."""
         mark = _QUESTION.search(self.text, self.words[-1].end if self.words else 0)
         if mark is None or mark.end() <= end:
             return
