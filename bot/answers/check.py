@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 
 from bot.answers import verdict_text
 from bot.answers.quotes import quote_of
-from bot.check import Check, Op, Verdict
+from bot.check import Change, Check, Op, Verdict
 from bot.library import Library
-from bot.quotes.difference import Near, nearest
 from bot.quotes.judge import Flaw, Range, doubted, fault, whole
+from bot.quotes.nearest import Near, nearest
 from bot.quotes.omissions import WordingReading, begun, in_capitals, is_in_too_many_pieces, readings
 from bot.quotes.placing import Effort, WordingPlace, places
 from bot.quotes.recut import Passed, passed
@@ -38,6 +38,8 @@ _CUTS = (Flaw.CUT, Flaw.JOINED)
 _NOT_OWN = (Flaw.PART, Flaw.QUOTED)
 _MOST_READ = 3
 """The most places, with the wording as a part of a sentence, read for words left out around the wording."""
+
+Changes = tuple[Change, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,9 +254,9 @@ def _near(base: Check, library: Library, everyone: Filters) -> Check:
     near = own if own or filters == everyone else _closest(base.wording, library, everyone)
     if near is None:
         return replace(base, message=verdict_text.not_found(filters, library.held(), base.language))
-    one, closest, shown, cut = near
+    one, changes, shown, cut = near
     quote = quote_of(1, shown, one)
-    told = replace(base, verdict=Verdict.ALTERED, found=(quote,), ranges=((),), difference=closest.changes, hidden=cut)
+    told = replace(base, verdict=Verdict.ALTERED, found=(quote,), ranges=((),), difference=changes, hidden=cut)
     return replace(told, message=verdict_text.altered(told, named=filters.admits(one.record), language=base.language))
 
 
@@ -274,8 +276,8 @@ def _in_capitals(base: Check, library: Library, everyone: Filters) -> Check | No
     return found or (None if base.filters == everyone else _found(base, nobody, looked(everyone), library))
 
 
-def _closest(wording: str, library: Library, filters: Filters) -> tuple[Held, Near, Passed, tuple[str, ...]] | None:
-    """The closest sentences to a wording among the statements admitted, the range to show, and the words left out."""
+def _closest(wording: str, library: Library, filters: Filters) -> tuple[Held, Changes, Passed, tuple[str, ...]] | None:
+    """The statement admitted with the closest words, the difference, the sentences, and the words left out of them."""
     found = library.resembling(wording, filters, RESEMBLING)
     held = {ranked.held.id: ranked.held for ranked in found}
     sources = {one.id: library.read(one) for one in held.values()}
@@ -285,17 +287,18 @@ def _closest(wording: str, library: Library, filters: Filters) -> tuple[Held, Ne
         statement, within = near.statement, sentences[near.statement.id]
         shown = _showable((near.start, near.end), statement, within)
         if shown is not None:
-            return held[statement.id], near, passed(*shown, statement, within), _cut_off(near, within)
+            changes = near.changes(wording)
+            return held[statement.id], changes, passed(*shown, statement, within), _cut_off(near, changes, within)
     return None
 
 
-def _cut_off(near: Near, sentences: Sequence[Sentence]) -> tuple[str, ...]:
+def _cut_off(near: Near, changes: Changes, sentences: Sequence[Sentence]) -> tuple[str, ...]:
     """The words left off at the ends of a near miss whose absence turns the meaning of the rest."""
     start, end = near.start, near.end
-    if near.changes[0].op is Op.INSERT:
-        start += len(near.changes[0].statement)
-    if len(near.changes) > 1 and near.changes[-1].op is Op.INSERT:
-        end -= len(near.changes[-1].statement)
+    if changes[0].op is Op.INSERT:
+        start += len(changes[0].statement)
+    if len(changes) > 1 and changes[-1].op is Op.INSERT:
+        end -= len(changes[-1].statement)
     text = near.statement.text[start:end]
     span = end - len(text.lstrip()), start + len(text.rstrip())
     wrong = fault([span], near.statement, sentences, _kind(near.statement, near.start)) if span[0] < span[1] else None

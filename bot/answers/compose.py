@@ -17,8 +17,7 @@ from bot.answers.search import Searched, is_likely
 from bot.output.model_notices import closest, of_others
 from bot.question import Question, Wants
 from bot.questions.plan import Plan
-from bot.quote import Quote, Rejected, name_of
-from bot.quotes.own_words import said_by, speaks, through
+from bot.quote import Quote, Rejected, name_of, said_by, speaks, through
 from bot.reply import Answer, Beside, Closest, Refusal, RefusalReason, Reply, Row, RowStatus
 from retrieval.filters import ADMIT_ALL, Filters
 from retrieval.held import Held

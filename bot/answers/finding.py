@@ -18,8 +18,7 @@ from bot.questions.group_members import groups_of
 from bot.questions.holdings import Bearers
 from bot.questions.near_names import near_delegations, near_groups
 from bot.questions.plan import Plan
-from bot.quote import Quote
-from bot.quotes.own_words import is_own, said_by, speaks, through
+from bot.quote import Quote, is_own, said_by, speaks, through
 from bot.reply import Answer, Reply, RowStatus, Unknown
 from retrieval.names.groups import is_listed
 from retrieval.names.persons import Speaker as Person

@@ -18,10 +18,11 @@ from bot.phrase_counts import MOST_QUOTED, PhrasePlace, PhraseUse, PhraseYear, U
 from bot.question import Question
 from bot.questions.plan import Plan
 from bot.quote import Quote, Rejected, delegation_name
+from bot.quotes.boundaries import is_apart, is_boundary
 from bot.quotes.recut import Draft, recut
 from bot.quotes.spans import merged
 from bot.quotes.spans import standing as sentence_at
-from bot.quotes.wording import Sought, WordingRange, is_apart, is_boundary, sought, standing
+from bot.quotes.wording import Sought, WordingRange, sought, standing
 from bot.reply import Answer, Refusal, RefusalReason, Reply
 from retrieval.filters import Filters
 from retrieval.held import Held

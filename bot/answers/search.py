@@ -16,8 +16,7 @@ from bot.library import Library
 from bot.question import Question
 from bot.questions.plan import Plan
 from bot.questions.reader import Form
-from bot.quote import Quote, Rejected
-from bot.quotes.own_words import speaks
+from bot.quote import Quote, Rejected, speaks
 from retrieval.filters import Filters
 from retrieval.results import Mentioned, SearchQuery
 

@@ -16,7 +16,7 @@ from bot.answers.finding import MOST_NAMED
 from bot.answers.quotes import gated, one_each
 from bot.answers.rank import LIKELY, NEARLY, NOTHING, Preferred, Scored, chosen, is_close, scored
 from bot.answers.search import MOST_STATEMENTS, Searched, query_of
-from bot.check import Change, Op
+from bot.check import Change
 from bot.library import Library
 from bot.output.model_notices import closest
 from bot.output.speech import names
@@ -24,9 +24,7 @@ from bot.output.speech.speaker import speaker
 from bot.question import Question, Wants
 from bot.questions.plan import Plan
 from bot.quote import Quote, Rejected, delegation_name
-from bot.quotes.alignment import shared
-from bot.quotes.changes import changes
-from bot.quotes.difference import Spelling
+from bot.quotes.difference import difference, shared
 from bot.quotes.tokens import tokens
 from bot.reply import Answer, Closest, Refusal, RefusalReason, Reply
 from bot.timeline import Timeline, TimelineStep, Year
@@ -236,23 +234,10 @@ class Rewording:
 
 def rewording(earlier: str, later: str) -> Rewording:
     """The difference between two texts."""
-    said, stated = tokens(earlier), tokens(later)
-    spelling = Spelling()
-    common = shared(spelling.of(said), spelling.of(stated), ())
-    alike = sum(1 for run in common for k in range(run.said, run.said + run.length) if said.words[k])
-    every = sum(said.words) + sum(stated.words)
-    # Two quotes need not share a word; a check's wording always does with what it is compared to.
-    changed = changes(said, stated, common) if common and said.texts and stated.texts else _wholly(earlier, later)
-    return Rewording(changed, 2 * alike / every if every else 1.0)
-
-
-def _wholly(earlier: str, later: str) -> tuple[Change, ...]:
-    """The change between two texts without a word in common."""
-    if not (earlier or later):
-        return ()
-    if earlier == later:
-        return (Change(Op.EQUAL, earlier, later),)
-    return (Change(Op.REPLACE if earlier and later else Op.DELETE if earlier else Op.INSERT, earlier, later),)
+    said, stated = list(tokens(earlier)), list(tokens(later))
+    alike = sum(token.is_word for run in shared(said, stated) for token in said[run.said : run.said + run.length])
+    every = sum(token.is_word for token in (*said, *stated))
+    return Rewording(difference(earlier, later), 2 * alike / every if every else 1.0)
 
 
 def of_each(library: Library, plan: Plan, each: Sequence[Filters], question: Question) -> list[Searched]:

@@ -13,9 +13,8 @@ from bot.output.attribution import who as attributed
 from bot.output.check_details import not_looked_at, quoted
 from bot.output.speech import names
 from bot.output.speech.speaker import Speaker, speaker
-from bot.quote import Quote
+from bot.quote import Quote, is_own, through
 from bot.quotes.judge import BETWEEN, WITHIN, Fault, Flaw
-from bot.quotes.own_words import is_own, through
 from retrieval.filters import Filters
 from retrieval.held import Held
 from retrieval.names.groups import is_listed

@@ -19,8 +19,7 @@ from bot.answers.search import MOST_STATEMENTS, search
 from bot.output.speech import names
 from bot.output.speech.speaker import Speaker, speaker
 from bot.question import Wants
-from bot.quote import DelegationName, Quote, delegation_name
-from bot.quotes.own_words import is_own
+from bot.quote import DelegationName, Quote, delegation_name, is_own
 from bot.reply import Answer, Reply, Row, RowStatus
 from retrieval.names.groups import in_own_name, on_behalf_at
 from retrieval.names.lexicon import words_of

@@ -14,8 +14,7 @@ from dataclasses import dataclass
 
 from bot.models.secrets import Secrets
 from bot.models.summary_words import denies, numbers, speaks_to
-from bot.quote import Quote
-from bot.quotes.own_words import is_own
+from bot.quote import Quote, is_own
 from retrieval.names.delegations import find, find_blocs, resolve
 from retrieval.text.language import detect
 from retrieval.text.normalise import normalise

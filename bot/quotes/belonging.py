@@ -9,7 +9,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from operator import attrgetter, ge
 from threading import Lock
 
@@ -98,26 +98,21 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     return end - len(within.lstrip()), start + len(within.rstrip())
 
 
-def announcing(number: int, statement: Statement, sentences: Sequence[Sentence]) -> int | None:
-    """The sentence before that announces a sentence with a colon, where each can stand alone; or None."""
-    lines = lines_of(statement, sentences)
-    return number - 1 if lines.is_announced(number) else None
-
-
 class Lines:
     """Whether sentences of a statement go on from each other; findings are kept for the next question."""
 
     def __init__(self, statement: Statement, sentences: Sequence[Sentence]) -> None:
         self._statement = statement
         self._sentences = sentences
-        self._known: dict[int, tuple[int, int]] = {}
+        self._parts = [bisect_right(statement.parts, s.start, key=attrgetter("start")) - 1 for s in sentences]
+        self._lines: dict[int, tuple[int, int]] = {}
         self._ends: dict[int, frozenset[int]] = {}
         self._broken: dict[int, bool] = {}
         self._ranges: dict[int, tuple[int, int]] = {}
 
     def before(self, first: int) -> int | None:
         """The sentence from which sentence `first` goes on, or the opener of the list; None if `first` begins."""
-        if not self._same_part(first - 1, first):
+        if not self._is_within(first - 1):
             return None
         ending = self._ending(first - 1)
         if self.is_broken(first - 1) or (ending in _COLONS and not self.stands_alone(first)):
@@ -129,9 +124,7 @@ class Lines:
     def is_broken(self, number: int) -> bool:
         """Whether a stored sentence is only a stretch, and the next stored sentence goes on."""
         if number not in self._broken:
-            self._broken[number] = self._same_part(number, number + 1) and (
-                self._is_cut(number) or self._is_broken_off(number)
-            )
+            self._broken[number] = self._is_within(number) and (self._is_cut(number) or self._is_broken_off(number))
         return self._broken[number]
 
     def whole_range(self, start: int, end: int) -> tuple[int, int]:
@@ -141,15 +134,22 @@ class Lines:
 
     def _range(self, number: int) -> tuple[int, int]:
         """The range of a sentence with all stretches that make one with it."""
-        if number not in self._ranges:
+        return self._run(number, self.is_broken, self._ranges)
+
+    def _line(self, number: int) -> tuple[int, int]:
+        """The range of a sentence's line."""
+        return self._run(number, lambda k: self._is_within(k) and not self._ends_a_line(k), self._lines)
+
+    def _run(self, number: int, joins: Callable[[int], bool], known: dict[int, tuple[int, int]]) -> tuple[int, int]:
+        """The range of the sentences around a sentence each of which joins the next."""
+        if number not in known:
             first = last = number
-            while self.is_broken(first - 1):
+            while joins(first - 1):
                 first -= 1
-            while self.is_broken(last):
+            while joins(last):
                 last += 1
-            found = self._sentences[first].start, self._sentences[last].end
-            self._ranges |= dict.fromkeys(range(first, last + 1), found)
-        return self._ranges[number]
+            known |= dict.fromkeys(range(first, last + 1), (self._sentences[first].start, self._sentences[last].end))
+        return known[number]
 
     def _is_broken_off(self, number: int) -> bool:
         ending = self._ending(number)
@@ -160,7 +160,7 @@ class Lines:
 
     def is_begun(self, number: int) -> bool:
         """Whether the next sentence was begun earlier: in sentence `number`, or in the opener of the list."""
-        if not self._same_part(number, number + 1):
+        if not self._is_within(number):
             return False
         if self._is_ended(number):
             return self._is_cut(number)
@@ -168,11 +168,11 @@ class Lines:
 
     def is_unended(self, number: int) -> bool:
         """Whether a sentence ends without a mark; the last sentence of a part counts as ended."""
-        return self._same_part(number, number + 1) and (not self._is_ended(number) or self._is_cut(number))
+        return self._is_within(number) and (not self._is_ended(number) or self._is_cut(number))
 
     def is_announced(self, number: int) -> bool:
         """Whether a sentence can stand alone and follows a colon."""
-        return self._same_part(number - 1, number) and self._ending(number - 1) in _COLONS and self.stands_alone(number)
+        return self._is_within(number - 1) and self._ending(number - 1) in _COLONS and self.stands_alone(number)
 
     def stands_alone(self, number: int) -> bool:
         """Whether a sentence behind a colon can stand alone, as far as the first letter and the last sign show."""
@@ -193,21 +193,8 @@ class Lines:
             self._ends[start] = ends(text[start:end], text[part.start : part.end], language)
         return self._sentences[number].end - start not in self._ends[start]
 
-    def _line(self, number: int) -> tuple[int, int]:
-        """The range of a sentence's line."""
-        if number not in self._known:
-            first = last = number
-            while self._same_part(first - 1, first) and not self._ends_a_line(first - 1):
-                first -= 1
-            while self._same_part(last, last + 1) and not self._ends_a_line(last):
-                last += 1
-            line = self._sentences[first].start, self._sentences[last].end
-            self._known |= dict.fromkeys(range(first, last + 1), line)
-        return self._known[number]
-
     def _part(self, number: int) -> Part:
-        start = self._sentences[number].start
-        return next(part for part in self._statement.parts if part.start <= start < part.end)
+        return self._statement.parts[self._parts[number]]
 
     def _is_broken_line(self, number: int) -> bool:
         """Whether a line without a final colon was broken at the end, as the lines around were."""
@@ -229,7 +216,8 @@ class Lines:
         )
 
     def _is_within(self, number: int) -> bool:
-        return self._same_part(number, number + 1)
+        """Whether a sentence and the next are of one part."""
+        return 0 <= number < len(self._parts) - 1 and self._parts[number] == self._parts[number + 1]
 
     def _is_ended(self, number: int) -> bool:
         return is_ended(self._statement.text, self._sentences[number].end, self._statement.record.language)
@@ -241,21 +229,13 @@ class Lines:
     def _opener(self, item: int) -> int | None:
         """The opener of an item's list: only items follow the opener, whatever the ending."""
         for k in range(item - 1, -1, -1):
-            if not self._same_part(k, item):
+            if not self._is_within(k):
                 return None
             if self._ending(k) in _COLONS and not self._is_item(k):
                 return k
             if self._begins_paragraph(k) and not self._is_item(k):
                 return None
         return None
-
-    def _same_part(self, one: int, other: int) -> bool:
-        if one < 0 or other >= len(self._sentences):
-            return False
-        parts = [
-            bisect_right(self._statement.parts, self._sentences[k].start, key=attrgetter("start")) for k in (one, other)
-        ]
-        return parts[0] == parts[1]
 
     def _text(self, number: int) -> str:
         return self._statement.text[self._sentences[number].start : self._sentences[number].end]

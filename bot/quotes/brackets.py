@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from bot.quotes.belonging import sentence_at
 from bot.quotes.judge import Fault, Flaw, Range
 from bot.quotes.omissions import Gap, WordingReading
-from bot.quotes.phrases import says
-from bot.quotes.turning import Turns, turns
+from bot.quotes.phrases import Table, says, words
+from bot.quotes.turning import turns
 from retrieval.statement import Sentence, Statement
 from retrieval.text.scripts import is_unspaced
 
@@ -53,7 +53,7 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 
 def adds(reading: WordingReading) -> bool:
     """Whether a reading has own words with a meaning: more than an article, a letter or a note."""
-    own = [word for gap in (*reading.before, reading.after) if gap is not None for word in gap.own_words]
+    own = [word for gap in (*reading.before, reading.after) for word in gap.own_words]
     return any(says(word) and not _is_note(word) and not _is_article(word) for word in own)
 
 
@@ -76,8 +76,8 @@ def inserted(
     """
     language = turns(statement.record.language)
     for k, gap in enumerate((*reading.before, reading.after)):
-        for own in dict.fromkeys(gap.own_words if gap is not None else ()):
-            if gap is None or _is_note(own) or _is_article(own):
+        for own in gap.own_words:
+            if _is_note(own) or _is_article(own):
                 continue
             replaced = _replaced(gap, k, ranges, statement, sentences)
             if wrong := _wrong(own, replaced, statement.text, language):
@@ -109,21 +109,21 @@ def _opens_aside(gap: Gap, between: str) -> bool:
     return (left is not None or not gap.left) and (right is not None or not gap.right)
 
 
-def _behind_lead(text: str, start: int, end: int, language: Turns | None) -> int:
+def _behind_lead(text: str, start: int, end: int, language: Table | None) -> int:
     """Where the subject of a sentence begins, behind a lead that denies nothing: "For that reason, | it"."""
     marks = list(_CLAUSE.finditer(text, start, end))
     if not marks or not says(text[marks[-1].end() : end]) or language is None:
         return start
     subject = marks[-1].end()
-    if language.changes_the_sense(text[start:subject]):
+    if _changes_the_sense(text[start:subject], language):
         return start
-    return subject + language.behind_a_conjunction(text[subject:end])
+    return subject + language.behind("ends", text[subject:end])
 
 
-def _wrong(own: str, stretch: Range, text: str, language: Turns | None) -> Fault | None:
+def _wrong(own: str, stretch: Range, text: str, language: Table | None) -> Fault | None:
     replaced = text[slice(*stretch)]
     tables = [table for table in (language, turns(_QUOTERS)) if table is not None]
-    if _mixes_scripts(own) or any(table.changes_the_sense(own) for table in tables):
+    if _mixes_scripts(own) or any(_changes_the_sense(own, table) for table in tables):
         return Fault(Flaw.INSERTED, (stretch,) if says(replaced) else (), f"[{own}] changes the meaning")
     if (
         not says(own)
@@ -134,9 +134,18 @@ def _wrong(own: str, stretch: Range, text: str, language: Turns | None) -> Fault
     if not says(replaced) or _is_form(own, replaced):
         return None
     names = any(char.isupper() or is_unspaced(char) or not char.islower() for char in own if char.isalpha())
-    if language is None or not language.stands_for_a_name(replaced) or not (names or language.is_pronoun(replaced)):
+    found = words(replaced)
+    known = language is not None and found and language.at("stands", found, 0)
+    if language is None or not known or not (names or language.is_made_of("stands", replaced)):
         return Fault(Flaw.INSERTED, (stretch,), f"it has “{' '.join(replaced.split())}” there")
     return None
+
+
+def _changes_the_sense(own: str, language: Table) -> bool:
+    """Whether words put in by a quoter deny, limit or condition the sentence."""
+    found = words(own)
+    names = ("not", "if", "denies", "rumour", "strong")
+    return any(language.at(name, found, k) for name in names for k in range(len(found)))
 
 
 def _is_form(own: str, replaced: str) -> bool:

@@ -1,222 +1,272 @@
-"""The sentences from which an altered wording was most likely taken, and the difference word by word.
+"""The word-level difference of two texts, from the tokens that both share in order.
 
-Knows statements and sentences; knows no search. Accepts nothing: likeness serves to show a difference, never to call a
-wording said.
+Knows tokens and how people read a difference; knows no statement. Tokens are alike whatever their letter case, accents
+and spaces. rapidfuzz (MIT) finds a longest common subsequence in time bounded by the product of the lengths over 64,
+bit-parallel (Hyyrö 2004).
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import accumulate
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import accumulate, groupby, pairwise
+from typing import NamedTuple
 
 from bot.check import Change, Op
-from bot.quotes.alignment import Common, shared
-from bot.quotes.belonging import trimmed
-from bot.quotes.changes import changes
-from bot.quotes.tokens import Tokens, tokens
-from retrieval.statement import Passage, Sentence, Statement
+from bot.quotes.tokens import Token, tokens
+from retrieval.text.normalise import normalise
 from retrieval.text.scripts import fold
 
-ALTERED_FROM = 0.51
-"""The likeness from which on a wording is altered rather than not found: more than half of the words stand there.
+_LONG = 300
+"""Tokens from which on a wording is compared with all there is, not looked for part by part."""
 
-Measured on 111 statements (General Debate of 2016, 2021 and 2023, and the shipped one) with the five passages that BM25
-ranks first. Of 11,000 sentences altered in thirteen ways (numbers, modals, negations, actors, words put in, left out
-and swapped, halves in the other order, splices, words cut in two, letters, marks) 97.1 % are altered; of those with
-three words or more 97.9 %. Of 6,000 sentences, their own statement left out, 5.3 % are: formulas that others say
-nearly so, 27 % of those of up to five words, 4 % of those of more than ten. Of 20 paraphrases of the shipped statement
-none is.
-"""
+_MOST_PARTS = 16
+_LEAST_PART = 40.0
+"""What a part between omissions must have in common with its place, in per cent, to be placed beside the longest."""
 
-ALTERED_FROM_IF_SHORT = 0.65
-"""The same for a wording of up to `SHORT` words: a third of them may differ; one of three to five, none of two.
-
-Measured in the same way on pieces of sentences of three, four, five, six and eight words: with one word made another,
-60, 60, 70, 83 and 95 % are altered; of pieces that nobody said 53, 23, 11, 21 and 5 %. Two of three words, or three of
-four, stand somewhere in a hundred statements too often for a better parting; the difference is shown, and says it.
-"""
-
-SHORT = 8
-"""Words up to which a wording is short."""
-
-MOST_COMPARED = 5000
-"""Tokens (words and marks) of a wording that are compared; the rest of a longer one is shown as one deletion."""
-
-_WORTH_BESIDE = 0.1
-"""The likeness that sentences may lack to the best and still be shown beside them."""
-
-_AROUND = 60
-_AROUND_OMISSIONS = 800
-"""Characters beyond a wording's length that are looked at on both sides of a passage, if it has omissions."""
-
-_FAR = 1 / 3
-_LEAST_PIECE = 2
-"""Letters that a piece of a word must have to stand for it."""
-
-Hit = tuple[Statement, Sequence[Sentence], Passage]
-"""A statement, all its sentences in order, and a passage of it that a search has found."""
+_TAKEN_WHOLE = 1
+"""Tokens by which the start of a sentence may be longer than that of a wording, and still be what it stands for."""
 
 _Range = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Near:
-    """Whole consecutive sentences `statement.text[start:end]` of a part that a wording resembles.
+class Common(NamedTuple):
+    """`length` tokens alike in both texts, from `said` on in the wording and from `stated` on in the text."""
 
-    `likeness` (0..1) is the number of words in common and in order, over the number of words of the wording, or of the
-    sentences from the first to the last word in common, whichever is more. Words left off at the sentences' ends or
-    behind an omission do not lower the likeness. Marks, letter case, accents and white space do not count. A character
-    of a script without spaces counts as a word. Of a wording of more than `MOST_COMPARED` tokens only the first count.
+    said: int
+    stated: int
+    length: int
 
-    `changes` lead from the wording to the sentences, as `bot.quotes.changes` says.
+
+class _Segment(NamedTuple):
+    """Tokens `i` to `i_end` of the wording against `j` to `j_end` of the text."""
+
+    equal: bool
+    i: int
+    i_end: int
+    j: int
+    j_end: int
+
+
+def difference(wording: str, text: str) -> tuple[Change, ...]:
+    """The changes that lead from a wording to a text.
+
+    Joined, the changes' `wording`s are the whole wording, white space included, and the `statement`s the whole text.
+    Both sides of an EQUAL change are equal under normalisation, but for white space at the wording's ends. Tokens alike
+    but not equal (letter case, accents) are a REPLACE; so is white space on one side only, with the tokens around.
+    White space on both sides belongs to the EQUAL change beside.
+
+    Text that the wording leaves off at the start and end is an INSERT apart. Words between changes that are as long,
+    and less than a third of the whole, are part of the REPLACE (diff-match-patch's semantic clean-up, N. Fraser 2006,
+    counted in words).
     """
-
-    statement: Statement
-    start: int
-    end: int
-    likeness: float
-    changes: tuple[Change, ...]
-
-
-def nearest(wording: str, places: Sequence[Hit]) -> tuple[Near, ...]:
-    """The sentences of which the wording is an alteration, best first; empty if no place is alike enough.
-
-    A wording may go beyond the passage of a place, not beyond the passage's part. Each result has at least the likeness
-    `ALTERED_FROM` (`ALTERED_FROM_IF_SHORT` for a short wording) and little less than the best; of overlapping sentences
-    of a statement only the best is returned; among equals the first place given comes first.
-
-    Five places take about 1.5 ms for a sentence, below 0.15 s for any 100,000 characters.
-    """
-    said = tokens(wording, most=MOST_COMPARED)
-    spelling = Spelling()
-    spelt = spelling.of(said)
-    own = sum(said.words)
-    candidates = [_candidate(said, spelt, spelling, place) for place in places]
-    least = ALTERED_FROM if own > SHORT else ALTERED_FROM_IF_SHORT
-    found: list[Near] = []
-    for candidate in sorted((c for c in candidates if c and c.likeness >= least), key=lambda c: -c.likeness):
-        if found and candidate.likeness < found[0].likeness - _WORTH_BESIDE:
-            break
-        if not any(candidate.overlaps(near) for near in found):
-            found.append(candidate.near(said))
+    said, stated = list(tokens(wording)), list(tokens(text))
+    common = shared(said, stated) if said and stated else []
+    if not common:
+        return (_change(wording, text),) if wording or text else ()
+    segments = _segments(said, stated, common)
+    found: list[Change] = []
+    for one, other in _texts(segments, wording, _starts(wording, said), text, _starts(text, stated)):
+        change = _change(one, other)
+        if found and change.op is found[-1].op is Op.EQUAL:
+            before = found.pop()
+            change = Change(Op.EQUAL, before.wording + one, before.statement + other)
+        found.append(change)
     return tuple(found)
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """Sentences that a wording resembles, with all tokens and the tokens in common."""
+def shared(said: Sequence[Token], stated: Sequence[Token]) -> list[Common]:
+    """The tokens that a wording shares with a text, in order, in as few runs as possible.
 
-    statement: Statement
-    stated: Tokens
-    common: Sequence[Common]
-    likeness: float
-
-    def overlaps(self, near: Near) -> bool:
-        """Whether sentences found before overlap."""
-        same = near.statement.id == self.statement.id
-        return same and near.start < self.stated.end and self.stated.start < near.end
-
-    def near(self, said: Tokens) -> Near:
-        """The sentences with the difference from the wording."""
-        found = changes(said, self.stated, self.common)
-        if said.end < len(said.text):
-            found = (*found, Change(Op.DELETE, said.text[said.end :], ""))
-        return Near(self.statement, self.stated.start, self.stated.end, self.likeness, found)
-
-
-class Spelling:
-    """Tokens as characters, equal for tokens that are alike: letter case, accents and spaces aside."""
-
-    def __init__(self) -> None:
-        self._alike: dict[str, str] = {}
-        self._known: dict[str, str] = {}
-
-    def of(self, side: Tokens) -> str:
-        """A character for each of the tokens."""
-        for text in side.texts:
-            if text not in self._known:
-                bare = fold(text).replace(" ", "") or text
-                self._known[text] = self._alike.setdefault(bare, chr(len(self._alike) + 1))
-        return "".join(map(self._known.__getitem__, side.texts))
-
-
-def _candidate(said: Tokens, spelt: str, spelling: Spelling, place: Hit) -> _Candidate | None:
-    statement, sentences, passage = place
-    reach = said.end + (_AROUND_OMISSIONS if said.omissions else _AROUND)
-    ranges = _around(statement, sentences, passage, reach)
-    if not ranges:
-        return None
-    stated = tokens(statement.text, ranges)
-    core, likeness = _core(said, stated, shared(spelt, spelling.of(stated), said.omissions))
-    words = [k for run in core for k in range(run.stated, run.stated + run.length) if stated.words[k]]
-    if not words:
-        return None
-    begins = [start for start, _ in ranges]
-    start, _ = ranges[bisect_right(begins, stated.starts[words[0]]) - 1]
-    _, end = ranges[bisect_right(begins, stated.starts[words[-1]]) - 1]
-    first, last = bisect_left(stated.starts, start), bisect_left(stated.starts, end)
-    return _Candidate(statement, stated.between(first, last, start, end), list(_within(core, first, last)), likeness)
-
-
-def _around(statement: Statement, sentences: Sequence[Sentence], passage: Passage, reach: int) -> list[_Range]:
-    """The sentences of the passage, and of the part up to `reach` characters around, without white space."""
-    part = next(part for part in statement.parts if part.start <= passage.start < part.end)
-    start, end = max(part.start, passage.start - reach), min(part.end, passage.end + reach)
-    ranges = []
-    for sentence in sentences[bisect_left(sentences, start, key=lambda s: s.start) :]:
-        if sentence.end > end:
-            break
-        if not statement.text[sentence.start : sentence.end].isspace():
-            ranges.append(trimmed(statement.text, sentence.start, sentence.end))
-    return ranges
-
-
-def _core(said: Tokens, stated: Tokens, runs: Sequence[Common]) -> tuple[Sequence[Common], float]:
-    """The runs in common that belong together, without words far off that match by chance, and the likeness.
-
-    Consecutive runs with the most words in common, less `_FAR` for each surplus word of the statement between runs: a
-    maximum subarray, found by Kadane's scan (J. Bentley, 1984).
+    The parts between omissions are looked for one by one, the longest first, each where the text is most alike and then
+    in the least range that shares as much.
     """
-    own, theirs = [0, *accumulate(said.words)], [0, *accumulate(stated.words)]
-    omissions = sorted(said.omissions)
-    best, core, shared, spanned = 0.0, range(0), 0, 0
-    score, first, words, span = 0.0, 0, 0, 0
-    for k, run in enumerate(runs):
-        if k:
-            before = runs[k - 1]
-            between = own[run.said] - own[before.said + before.length]
-            gap = theirs[run.stated] - theirs[before.stated + before.length]
-            if bisect_left(omissions, before.said) != bisect_left(omissions, run.said):
-                gap = min(gap, between)
-            span += gap
-            score -= _FAR * max(0, gap - between)
-        if score < 0:
-            score, first, words, span = 0.0, k, 0, 0
-        new = own[run.said + run.length] - own[run.said]
-        score, words, span = score + new, words + new, span + new
-        if score >= best:
-            best, core, shared, spanned = score, range(first, k + 1), words, span
-    found = runs[core.start : core.stop]
-    cut = _cut_words(said, stated, found[0], found[-1]) if found else 0
-    return found, (shared + cut) / max(own[-1], spanned + cut, 1)
+    numbers: dict[str, str] = {}
+    one, other = ("".join(_spelt(token.text, numbers) for token in side) for side in (said, stated))
+    omissions = [k for k, token in enumerate(said) if token.is_omission]
+    return _grown(list(_subsequence(one, other, omissions)), one, other)
 
 
-def _cut_words(said: Tokens, stated: Tokens, first: Common, last: Common) -> int:
-    """How many of a wording's first and last word are pieces of the statement's words there."""
-    beyond, after = last.said + last.length, last.stated + last.length
-    cut = 0
-    if first.said == 1 and first.stated and said.words[0] and len(said.texts[0]) >= _LEAST_PIECE:
-        cut += stated.texts[first.stated - 1].endswith(said.texts[0])
-    if beyond == len(said.texts) - 1 and after < len(stated.texts) and said.words[-1]:
-        cut += len(said.texts[-1]) >= _LEAST_PIECE and stated.texts[after].startswith(said.texts[-1])
-    return cut
+def _spelt(text: str, numbers: dict[str, str]) -> str:
+    """A token as a character, equal for tokens that are alike."""
+    if text not in numbers:
+        bare = " " + (fold(text).replace(" ", "") or text)  # no token begins with white space
+        numbers[text] = numbers.setdefault(bare, chr(len(numbers) + 1))
+    return numbers[text]
 
 
-def _within(runs: Sequence[Common], first: int, last: int) -> Iterator[Common]:
-    """The runs between two tokens of the statement, counted from the first of the two."""
-    for run in runs:
-        begin, end = max(run.stated, first), min(run.stated + run.length, last)
-        if begin < end:
-            yield Common(run.said + begin - run.stated, begin - first, end - begin)
+def _subsequence(said: str, stated: str, omissions: Collection[int]) -> Iterator[Common]:
+    from rapidfuzz.distance import Indel
+
+    literal = stated.find(said)
+    if literal >= 0:
+        yield Common(0, literal, len(said))
+        return
+    long = len(said) > _LONG
+    anchored = {(0, len(said)): (0, len(stated))} if long else _anchored(said, stated, omissions)
+    at = 0
+    for begin, end in sorted(anchored):
+        low, high = anchored[begin, end]
+        if not long:
+            slack = 2 + (end - begin) // 4
+            low, high = _tightest(said[begin:end], stated, max(at, low - slack), min(len(stated), high + slack))
+        for run in Indel.opcodes(said[begin:end], stated[low:high]):
+            if run.tag == "equal":
+                yield Common(begin + run.src_start, low + run.dest_start, run.src_end - run.src_start)
+                at = low + run.dest_end
+
+
+def _anchored(said: str, stated: str, omissions: Collection[int]) -> dict[_Range, _Range]:
+    """The parts of a wording between omissions, each with the stretch of the text most like the part."""
+    from rapidfuzz.fuzz import partial_ratio_alignment
+
+    edges = [-1, *omissions, len(said)]
+    parts = [(one + 1, other) for one, other in pairwise(edges) if other > one + 1]
+    anchored: dict[_Range, _Range] = {}
+    for part in sorted(parts, key=lambda part: part[0] - part[1])[:_MOST_PARTS]:
+        low = max((place[1] for other, place in anchored.items() if other < part), default=0)
+        high = min((place[0] for other, place in anchored.items() if other > part), default=len(stated))
+        found = partial_ratio_alignment(said[slice(*part)], stated[low:high])
+        if found and (found.score >= _LEAST_PART or not anchored):
+            anchored[part] = low + found.dest_start, low + found.dest_end
+    return anchored
+
+
+def _tightest(part: str, stated: str, low: int, high: int) -> _Range:
+    """The latest start and earliest end inside a range of the text that share as much with the part as the range."""
+    from rapidfuzz.distance import LCSseq
+
+    most = LCSseq.similarity(part, stated[low:high])
+    if most == 0:
+        return low, low
+    high = bisect_left(range(high), most, low, key=lambda end: LCSseq.similarity(part, stated[low:end]))
+    low = bisect_right(range(high), -most, low, key=lambda start: -LCSseq.similarity(part, stated[start:high])) - 1
+    return low, high
+
+
+def _grown(runs: Sequence[Common], said: str, stated: str) -> list[Common]:
+    """The runs with the alike tokens on both sides: dots that look like an omission may be the statement's own."""
+    from rapidfuzz.distance import Postfix, Prefix
+
+    grown: list[Common] = []
+    said_end = stated_end = 0
+    for run, following in pairwise((*runs, Common(len(said), len(stated), 0))):
+        left = Postfix.similarity(said[said_end : run.said], stated[stated_end : run.stated])
+        begun = Common(run.said - left, run.stated - left, left + run.length)
+        if grown and (begun.said, begun.stated) == (said_end, stated_end):
+            before = grown.pop()
+            begun = Common(before.said, before.stated, before.length + begun.length)
+        said_end, stated_end = begun.said + begun.length, begun.stated + begun.length
+        right = Prefix.similarity(said[said_end : following.said], stated[stated_end : following.stated])
+        said_end, stated_end = said_end + right, stated_end + right
+        grown.append(Common(begun.said, begun.stated, begun.length + right))
+    return grown
+
+
+def _segments(said: Sequence[Token], stated: Sequence[Token], common: Sequence[Common]) -> Iterator[_Segment]:
+    """The difference in tokens; the head and tail left off by the wording come apart."""
+    i_last, j_last = len(said), len(stated)
+    first, last = common[0], common[-1]
+    head = _left_off(said[: first.said], stated[: first.stated])
+    tail = _left_off(said[last.said + last.length :][::-1], stated[last.stated + last.length :][::-1])
+    if head:
+        yield _Segment(False, 0, 0, 0, head)
+    yield from _cleaned(said, stated, _alternating(said, stated, common, head, j_last - tail))
+    if tail:
+        yield _Segment(False, i_last, i_last, j_last - tail, j_last)
+
+
+def _left_off(unlike: Sequence[Token], before: Sequence[Token]) -> int:
+    """How many of the text's tokens `before` the first in common, from the end on, the wording leaves off.
+
+    Own words of the wording stand for as many of the text, or for all if the text has hardly more; own marks stand for
+    marks alone; an omission stands for all.
+    """
+    if any(token.is_omission for token in unlike):
+        return 0
+    if not any(token.is_word for token in unlike):
+        return len(before) if not unlike or any(token.is_word for token in before) else 0
+    left = 0 if len(before) <= len(unlike) + _TAKEN_WHOLE else len(before) - len(unlike)
+    if left or unlike[0].is_word:
+        while left < len(before) and not before[left].is_word:
+            left += 1
+    return left
+
+
+def _alternating(
+    said: Sequence[Token], stated: Sequence[Token], common: Sequence[Common], j: int, j_last: int
+) -> Iterator[_Segment]:
+    """Equal tokens and the tokens between, in turn, from token `j` to `j_last` of the text."""
+    i = 0
+    for one in common:
+        same = [_is_same(said, stated, one, k) for k in range(one.length)]
+        for equal, some in groupby(range(one.length), key=same.__getitem__):
+            begin, *_ = run = list(some)
+            if equal:
+                start, start_stated = one.said + begin, one.stated + begin
+                if (i, j) != (start, start_stated):
+                    yield _Segment(False, i, start, j, start_stated)
+                i, j = start + len(run), start_stated + len(run)
+                yield _Segment(True, start, i, start_stated, j)
+    if (i, j) != (len(said), j_last):
+        yield _Segment(False, i, len(said), j, j_last)
+
+
+def _is_same(said: Sequence[Token], stated: Sequence[Token], one: Common, k: int) -> bool:
+    """Whether the tokens numbered `k` in common are equal, not only alike, with the white space in common around."""
+    around = (n for n in (k, k + 1) if 0 < n < one.length)
+    spaced = all(said[one.said + n].spaced == stated[one.stated + n].spaced for n in around)
+    return spaced and said[one.said + k].text == stated[one.stated + k].text
+
+
+def _cleaned(said: Sequence[Token], stated: Sequence[Token], segments: Iterable[_Segment]) -> list[_Segment]:
+    """The segments; equal segments too short for the changes around become part of the changes."""
+    own, theirs = ([0, *accumulate(token.is_word for token in side)] for side in (said, stated))
+    omitted = [0, *accumulate(token.is_omission for token in said)]
+
+    def words(segment: _Segment) -> int:
+        """The words of the longer side; words behind an omission do not count."""
+        of_wording = own[segment.i_end] - own[segment.i]
+        if omitted[segment.i] != omitted[segment.i_end]:
+            return of_wording
+        return max(of_wording, theirs[segment.j_end] - theirs[segment.j])
+
+    kept: list[_Segment] = []
+    for segment in segments:
+        kept.append(segment)
+        while len(kept) > 2 and not kept[-1].equal:
+            before, between, after = kept[-3:]
+            left, same, right = map(words, (before, between, after))
+            if same > min(left, right) or 2 * same >= left + right:
+                break
+            kept[-3:] = [_Segment(False, before.i, after.i_end, before.j, after.j_end)]
+    return kept
+
+
+def _texts(
+    segments: Iterable[_Segment], wording: str, own: Sequence[int], text: str, theirs: Sequence[int]
+) -> Iterator[tuple[str, str]]:
+    """Both texts of each segment; white space behind a segment in both texts belongs to the equal segment beside.
+
+    `own` and `theirs` are where tokens begin in the two texts.
+    """
+    moved = ["", ""]
+    for equal, i, i_end, j, j_end in segments:
+        both = moved[0] + wording[own[i] : own[i_end]], moved[1] + text[theirs[j] : theirs[j_end]]
+        blanks = [one[len(one.rstrip()) :] for one in both]
+        over = own[i_end] == own[-1], theirs[j_end] == theirs[-1]
+        moves = all(blanks) != equal or any(over)
+        moved = [blank if moves and not ended else "" for blank, ended in zip(blanks, over, strict=True)]
+        yield both[0].removesuffix(moved[0]), both[1].removesuffix(moved[1])
+
+
+def _starts(text: str, side: Sequence[Token]) -> list[int]:
+    """Where the tokens of a text begin, white space before the first included; and where the text ends."""
+    return [0, *(token.start for token in side[1:]), len(text)]
+
+
+def _change(wording: str, statement: str) -> Change:
+    if not (wording and statement):
+        return Change(Op.DELETE if wording else Op.INSERT, wording, statement)
+    one, other = (normalise(text).text.strip() for text in (wording, statement))
+    return Change(Op.EQUAL if one == other else Op.REPLACE, wording, statement)

@@ -7,16 +7,11 @@ nothing.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
-from bot.quotes.phrases import FoldedWord, Table, words
+from bot.quotes.phrases import FoldedWord, Table, phrases_of, words
 from retrieval.text.quotation_marks import MARKS
-
-_TABLES = Path(__file__).resolve().parent / "quoting.toml"
 
 FEWEST, FRAGMENT = 4, 6
 """Words that a quotation has at least, and one that nothing joins to its verb: fewer are a term."""
@@ -24,7 +19,7 @@ FEWEST, FRAGMENT = 4, 6
 _CLOSE, _LIKELY, _WIDE = 3, 12, 30
 """Words between a cue and the quotation mark: next to it; in the sentence before; in a clause joined to it."""
 
-_REACH = {"zh": 5, "fa": 6, "ar": 15, "ru": 8}
+_REACH = {"zh": 5, "fa": 6, "ru": 8}
 _USUAL_REACH = 15
 """Words between a verb and the mark of a quotation that goes on with the sentence, as far as the language shows it."""
 
@@ -41,25 +36,9 @@ OWN = (0, 0)
 """No range: the words around a quotation make it the delegation's own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Introducing:
-    """The phrases that introduce quotations in a language."""
-
-    table: Table
-    reach: int
-
-
-@cache
-def introducing(language: str | None) -> Introducing | None:
+def introducing(language: str | None) -> Table | None:
     """The introducing phrases of a language (ISO 639-1); None for an unknown language."""
-    lists = _lists().get(language or "")
-    return None if lists is None else Introducing(Table(lists), _REACH.get(language or "", _USUAL_REACH))
-
-
-@cache
-def _lists() -> dict[str, dict[str, list[str]]]:
-    """The phrases of every language; the slower look-up tables are made for each language alone."""
-    return tomllib.loads(_TABLES.read_text(encoding="utf-8"))
+    return phrases_of(language, "quoting.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +47,7 @@ class Lead:
 
     `apart`: the quotation begins a sentence, so that the lead is the sentence before. `block`: the quotation begins a
     paragraph. `size`: the quotation's words. `whole`: the quotation begins with a capital, as a sentence does.
+    `language` is the text's.
     """
 
     text: str
@@ -77,6 +57,7 @@ class Lead:
     block: bool
     size: int
     whole: bool
+    language: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +69,7 @@ class _Cue:
     last: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Gap:
-    """The marks between the last word of a lead and the quotation mark."""
-
-    bare: bool
-    colon: bool
-    joined: bool
-    ended: bool
-
-
-def before(lead: Lead, known: Introducing) -> tuple[int, int] | None:
+def before(lead: Lead, table: Table) -> tuple[int, int] | None:
     """The range of the words before a quotation that attribute the quotation; OWN for the delegation's own words.
 
     None if the lead does not attribute: the attribution may follow the quotation, or precede an earlier quotation.
@@ -106,25 +77,24 @@ def before(lead: Lead, known: Introducing) -> tuple[int, int] | None:
     found = words(lead.text, lead.start, lead.end)
     if not found:
         return None
-    table = known.table
-    gap = _gap(lead.text[found[-1].end : lead.end])
+    marks = _marks(lead.text[found[-1].end : lead.end])
     cues = list(_cues(lead.text, found, table))
     spoken = next((c for c in reversed(cues) if c.kind != "nouns"), None)
     noun = next((c for c in reversed(cues) if c.kind == "nouns"), None)
-    if table.until("naming", found, len(found)) and not gap.colon and not lead.block:
-        quotes = spoken is not None and spoken.kind == "quotes" and gap.bare
+    if table.until("naming", found, len(found)) and ":" not in marks and not lead.block:
+        quotes = spoken is not None and spoken.kind == "quotes" and not marks
         fragment = lead.size >= FRAGMENT and not lead.whole
         return _clause(lead, found, spoken.first, table) if spoken is not None and quotes and fragment else None
-    if spoken is not None and spoken.kind == "names" and not (noun and gap.colon and noun.first > spoken.first):
+    if spoken is not None and spoken.kind == "names" and not (noun and ":" in marks and noun.first > spoken.first):
         return OWN
-    leading = [c for c in (spoken, noun) if c and c.kind != "names" and _leads(lead, found, c, gap, known)]
+    leading = [c for c in (spoken, noun) if c and c.kind != "names" and _leads(lead, found, c, marks, table)]
     if leading:
-        return _told(lead, found, leading, gap, table)
-    told = lead.block and not gap.ended and (gap.colon or not goes_on(found, known))
+        return _told(lead, found, leading, marks, table)
+    told = lead.block and not marks.endswith(tuple(_ENDS)) and (":" in marks or not goes_on(found, table))
     return _clause(lead, found, len(found) - 1, table) if told else None
 
 
-def behind(text: str, start: int, end: int, attached: bool, known: Introducing) -> tuple[int, int] | None:
+def behind(text: str, start: int, end: int, attached: bool, table: Table) -> tuple[int, int] | None:
     """The range of the words behind a quotation, in `text[start:end]`, that attribute the quotation; or None.
 
     `attached`: the words go on with the quotation's sentence; otherwise `text[start:end]` is the next sentence.
@@ -132,21 +102,21 @@ def behind(text: str, start: int, end: int, attached: bool, known: Introducing) 
     found = words(text, start, end)
     if not found:
         return None
-    last = _attached(text, start, found, known.table) if attached else _next_sentence(text, found, known.table)
+    last = _attached(text, start, found, table) if attached else _next_sentence(text, found, table)
     if not last:
         return None
     stop = _CLAUSE.search(text, found[last - 1].end, end)
     return found[0].start, stop.start() if stop else end - (len(text[start:end]) - len(text[start:end].rstrip()))
 
 
-def goes_on(found: Sequence[FoldedWord], known: Introducing) -> bool:
+def goes_on(found: Sequence[FoldedWord], table: Table) -> bool:
     """Whether the words between two quotations join the second to the first: nothing, "and", "and that no"."""
-    return not found or (len(found) < FRAGMENT and bool(known.table.at("and", found, 0)))
+    return not found or (len(found) < FRAGMENT and bool(table.at("and", found, 0)))
 
 
 def _attached(text: str, start: int, found: Sequence[FoldedWord], table: Table) -> int:
     """How many words attribute a quotation whose sentence goes on as found; 0 without an attribution."""
-    parted = _gap(text[start : found[0].start]).joined or text[start - 1 : start] in _PARTING
+    parted = _is_joined(_marks(text[start : found[0].start])) or text[start - 1 : start] in _PARTING
     headed = table.at("as", found, 0)
     for cue in _cues(text, found[:_WIDE], table):
         if cue.kind == "nouns":
@@ -174,7 +144,7 @@ def _next_sentence(text: str, found: Sequence[FoldedWord], table: Table) -> int:
 
 
 def _told(
-    lead: Lead, found: Sequence[FoldedWord], leading: Sequence[_Cue], gap: _Gap, table: Table
+    lead: Lead, found: Sequence[FoldedWord], leading: Sequence[_Cue], marks: str, table: Table
 ) -> tuple[int, int] | None:
     """The clause of the cue that attributes a quotation, or OWN; None where the cue may be unrelated."""
     others = [c for c in leading if not _is_own(found, c, table)]
@@ -182,32 +152,37 @@ def _told(
     cue = leading[0] if len(others) == len(leading) else max(leading, key=lambda c: c.first)
     if cue in others:
         return _clause(lead, found, cue.first, table)
-    return None if gap.bare and not lead.block and not _that(found, table) else OWN
+    return None if not marks and not lead.block and not _that(found, table) else OWN
 
 
-def _gap(gap: str) -> _Gap:
-    marks = [c for c in gap if c in _JOINTS or c in _ENDS]
-    joined = any(c in _JOINTS for c in marks)
-    return _Gap(not marks, any(c in _COLONS for c in marks), joined, bool(marks) and marks[-1] in _ENDS)
+def _marks(gap: str) -> str:
+    """The marks between two words that join or end clauses, in order, with the colon of Latin scripts."""
+    return "".join(":" if c in _COLONS else c for c in gap if c in _JOINTS or c in _ENDS)
 
 
-def _leads(lead: Lead, found: Sequence[FoldedWord], cue: _Cue, gap: _Gap, known: Introducing) -> bool:
+def _is_joined(marks: str) -> bool:
+    return bool(marks.strip(_ENDS))
+
+
+def _leads(lead: Lead, found: Sequence[FoldedWord], cue: _Cue, marks: str, table: Table) -> bool:
     """Whether a cue is near enough to lead up to the quotation, given the marks and words between."""
     between = len(found) - cue.last
-    that = _that(found, known.table)
+    that = _that(found, table)
     if cue.kind == "quotes":
         return True
     if cue.kind == "nouns":
-        return between <= (_LIKELY if gap.joined or lead.block else _CLOSE) and (
-            gap.joined or lead.block or lead.apart or that
+        return between <= (_LIKELY if _is_joined(marks) or lead.block else _CLOSE) and (
+            _is_joined(marks) or lead.block or lead.apart or that
         )
-    if lead.apart and gap.ended:
-        return (lead.whole or lead.block) and between <= (_WIDE if known.table.at("as", found, 0) else _LIKELY)
-    if lead.block or gap.colon:
+    if lead.apart and marks.endswith(tuple(_ENDS)):
+        return (lead.whole or lead.block) and between <= (_WIDE if table.at("as", found, 0) else _LIKELY)
+    if lead.block or ":" in marks:
         return True
-    if gap.joined or that:
+    if _is_joined(marks) or that:
         return between <= _WIDE
-    return between <= _CLOSE or (between <= known.reach and lead.size >= FRAGMENT and not lead.whole)
+    return between <= _CLOSE or (
+        between <= _REACH.get(lead.language or "", _USUAL_REACH) and lead.size >= FRAGMENT and not lead.whole
+    )
 
 
 def _that(found: Sequence[FoldedWord], table: Table) -> bool:

@@ -1,6 +1,6 @@
 """The judge: whether ranges of a statement may be quoted as one quotation of the speaker.
 
-Wordings that a person pastes and quotes that the Engine is about to show pass through the function `fault`. Knows a
+Pasted wordings, and quotes about to be shown by the Engine, pass through the function `fault`. Knows a
 statement at a time; knows no search and no front end.
 """
 
@@ -14,7 +14,7 @@ from enum import StrEnum
 from functools import lru_cache
 from itertools import accumulate, pairwise
 
-from bot.quotes.belonging import announcing, belonging, is_whole, lines_of, sentence_at, trimmed
+from bot.quotes.belonging import belonging, is_whole, lines_of, sentence_at, trimmed
 from bot.quotes.leaving import Read, left_out
 from bot.quotes.phrases import says, size, words
 from bot.quotes.quotations import quoted
@@ -73,7 +73,7 @@ def fault(
 ) -> Fault | None:
     """The fault of quoting ranges of a statement as one quotation, as the words of parts of a kind; None without one.
 
-    `ranges` are in order, without overlaps. Faults in order of precedence: a range outside such parts; a range within a
+    `ranges` are in order, without overlaps. Faults in order of precedence: ranges outside those parts; a range in a
     quotation of somebody else whose introduction is left out; an omission over the end of a sentence that joins pieces
     of two; words left out of a sentence that visibly turn the rest; a range that is no whole consecutive sentences.
     A range shown and labelled as a stretch of a longer range `stretch_of` may be a part, and only words left out of the
@@ -91,7 +91,7 @@ def fault(
 
 
 def fault_as_shown(shown: Range, statement: Statement, sentences: Sequence[Sentence], kind: PartKind) -> Fault | None:
-    """The fault of showing a range that is labelled as a stretch wherever the range is not whole (`is_whole`).
+    """The fault of showing a range, labelled as a stretch wherever the range is not whole (`is_whole`).
 
     A reader of a stretch knows that the sentence goes on, but does not see the opener of a list.
     """
@@ -125,7 +125,7 @@ def wrong_part(ranges: Sequence[Range], statement: Statement, kind: PartKind) ->
 
 
 def whole(place: Sequence[Range], statement: Statement, sentences: Sequence[Sentence], wrong: Fault | None) -> Range:
-    """The whole sentences that ranges were taken from, with the sentences that show the fault."""
+    """The whole sentences around ranges, with the sentences around the fault's spans."""
     spans = [*place, *(wrong.spans if wrong else ())]
     first = sentence_at(sentences, min(start for start, _ in spans))
     last = sentence_at(sentences, max(end for _, end in spans) - 1)
@@ -153,10 +153,9 @@ def _names(delegation: str | None) -> frozenset[str]:
 def _announced(ranges: Sequence[Range], statement: Statement, sentences: Sequence[Sentence]) -> Iterator[Range]:
     """The denying or reporting words of a left-out sentence that announces the wording with a colon."""
     first = sentence_at(sentences, ranges[0][0])
-    number = announcing(first, statement, sentences)
-    if number is None:
+    if not lines_of(statement, sentences).is_announced(first):
         return
-    start, behind = sentences[number].start, sentences[first]
+    start, behind = sentences[first - 1].start, sentences[first]
     text = statement.text[start : behind.end]
     kept = [(behind.start - start, behind.end - start)]
     for one, other in turning(text, kept, turns(statement.record.language), _names(statement.record.delegation)):
@@ -179,7 +178,7 @@ def _part(ranges: Sequence[Range], statement: Statement, sentences: Sequence[Sen
 
 def _is_address(lead: str, statement: Statement) -> bool:
     known = turns(statement.record.language)
-    return lead.rstrip().endswith(_ADDRESSED) and known is not None and known.is_address(lead)
+    return lead.rstrip().endswith(_ADDRESSED) and known is not None and known.is_made_of("address", lead)
 
 
 def _left_out(sentence: str, kept: Sequence[Range]) -> str:
@@ -188,7 +187,7 @@ def _left_out(sentence: str, kept: Sequence[Range]) -> str:
 
 
 def _joined(ranges: Sequence[Range], statement: Statement, sentences: Sequence[Sentence]) -> Fault | None:
-    """The fault of an omission over the end of a sentence that leaves neither side whole."""
+    """The fault of an omission over the end of a sentence with neither side left whole."""
     for (_, end), (start, _) in pairwise(ranges):
         one, other = sentence_at(sentences, end - 1), sentence_at(sentences, start)
         if one == other or one in belonging(other, statement, sentences):
@@ -201,7 +200,7 @@ def _joined(ranges: Sequence[Range], statement: Statement, sentences: Sequence[S
 
 
 def _touched(ranges: Sequence[Range], statement: Statement, sentences: Sequence[Sentence]) -> Iterator[_Logical]:
-    """The whole sentences that the ranges touch."""
+    """The whole sentences touched by the ranges."""
     seen: set[int] = set()
     for start, end in ranges:
         for number in range(sentence_at(sentences, start), sentence_at(sentences, end - 1) + 1):

@@ -1,6 +1,6 @@
 """How a quoter's wording is put together: pieces of the statement, omissions, and the quoter's own words in brackets.
 
-Knows the marks that quoters use; knows no statement.
+Knows the marks that quoters use, and typography: a capital at the start, a mark at the end. Knows no statement.
 """
 
 from __future__ import annotations
@@ -9,16 +9,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from bot.quotes.boundaries import LINE_END
 from bot.quotes.phrases import says
-from bot.quotes.pieces import (
-    WordingPiece,
-    joined_to,
-    piece,
-    recased,
-    seen,
-    unmarked,
-)
-from bot.quotes.wording import pasted, unquoted
+from bot.quotes.wording import LINE_HYPHEN, between, pasted, unquoted
+from retrieval.text.normalise import DOUBLE_QUOTES, INVISIBLE, SINGLE_QUOTES
 from retrieval.text.scripts import is_unspaced
 
 MOST_PIECES = 24
@@ -39,14 +33,53 @@ _MOST_DOTS = 3
 _ENDINGS = frozenset(("s", "es"))
 """Letters that fit a verb to another person, or a noun to another number; other endings change tense or sense."""
 
+_SPACES = re.compile(rf"[^\S{LINE_END}]+")
+_UNSEEN = re.compile(rf"[{INVISIBLE}]+(?P<ends>[^\S{LINE_END}]?[{LINE_END}])?")
+_LONG_DASHES = "\u2012-\u2015"
+
+_ITEM = re.compile(rf"\A\s*[-*•·>{_LONG_DASHES}]\s+")
+_SIGN = re.compile(rf"\s*[-*•·>{_LONG_DASHES}]\s*[\d.,$€£¥]")
+
+_PARTING = re.compile(rf"[{DOUBLE_QUOTES}{_LONG_DASHES};:?!]|\s-\s|(?<!\w)[{SINGLE_QUOTES}]|[{SINGLE_QUOTES}](?!\w)")
+
+_CLOSING = DOUBLE_QUOTES + SINGLE_QUOTES
+_MARK_WITHIN = re.compile(rf"(?<=\w)([.,。，])([{_CLOSING}]+)(?!\w)")
+_MARK_BEHIND = re.compile(rf"(?<=\w)([{_CLOSING}]+)([.,。，])(?!\w)")
+"""A stop or comma at a closing quotation mark: American editors set it within, others behind."""
+
+_CONJUNCTIONS = "وف"
+_ARABIC_WORD = re.compile("[^\\w\\[]*((?![وف])[\u0621-\u064a][\u0640-\u065f]*(?:[\u0621-\u064a][\u0640-\u065f]*)+)")
+"""An Arabic word of two letters or more that begins with none of its conjunctions, which are written onto a word."""
+
+_SURELY_JOINED = re.compile(
+    f"[{_CONJUNCTIONS}](?:ال|[نيتأ]\\w{{3}}|(?:[إأ]ن|ل[نما]|م[نا]|ه[ويم]|قد|في|على|إلى|نحن|هذا|هذه|كان|ليس|لقد)\\b)"
+)
+"""What shows within a sentence that the first letter of a word is none of its own: an article, a prefix, a particle."""
+
+_FIRST_WORD = re.compile(r"\A\W*\w\S*")
+
+_ADDED = ".,;:。，；：،؛｡､、．"
+"""Marks that a quoter may end his quotation with where the sentence goes on, or ends with another."""
+
+
+@dataclass(frozen=True, slots=True)
+class WordingPiece:
+    """A piece of a wording, to be found word for word as any of the `options`.
+
+    Several options come from "[w]e", and from a mark that may be the quoter's. `sure` are the stretches of whole words
+    that all options share.
+    """
+
+    options: tuple[str, ...]
+    sure: tuple[str, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Gap:
     """A gap between two pieces, or at an end: words left out, the quoter's own words in brackets, or both.
 
     `left` are the own words with no omission before, `right` the own words with no omission behind; words between two
-    omissions, and all words of a gap without an omission, are in both. A gap with neither comes from a recased letter:
-    "so [w]e agree".
+    omissions, and all words of a gap without an omission, are in both.
     """
 
     omission: bool = False
@@ -63,15 +96,15 @@ class Gap:
 class WordingReading:
     """A way to read a wording: the pieces in order, and the gaps before each and behind the last.
 
-    `before[k]` is the gap before piece k, `after` the gap behind the last; None for no gap. `own_words` are the
+    `before[k]` is the gap before piece k, `after` the gap behind the last. `own_words` are the
     quoter's, in order, without the brackets. Letters that recase a word ("[w]e") or end a word ("support[s]") are own
     words, but in no gap. With `capitals` the wording or the statement is in capitals, and letter case is no difference.
     `joined`: the statement has a conjunction written onto the first word, left off by the quoter.
     """
 
     pieces: tuple[WordingPiece, ...]
-    before: tuple[Gap | None, ...]
-    after: Gap | None = None
+    before: tuple[Gap, ...]
+    after: Gap = Gap()
     own_words: tuple[str, ...] = ()
     capitals: bool = False
     joined: bool = False
@@ -102,7 +135,7 @@ def _forms(wording: str) -> list[str]:
 
 
 def _read(forms: Sequence[str]) -> Iterator[WordingReading]:
-    yield from (WordingReading((piece(form),), (None,)) for form in forms)
+    yield from (WordingReading((piece(form),), (Gap(),)) for form in forms)
     # The brackets may be the statement's and the omissions the quoter's; else both are his.
     ways = [(own, bare) for own in (False, True) for bare in (False, True)]
     for own, bare in ways:
@@ -160,13 +193,12 @@ class _Parts:
     def __init__(self, *, bare: bool) -> None:
         self.pieces: list[WordingPiece] = []
         self._bare = bare
-        self._before: list[Gap | None] = []
+        self._before: list[Gap] = []
         self._own_words: list[str] = []
         self._marks: list[str | None] = []
         """The quoter's own words since the last piece, and None for each omission."""
         self._begun = ""
         self._letter = ""
-        self._recased = False
 
     def take(self, text: str, *, stop: bool = False) -> None:
         """Text up to the next mark, or to the end; with `stop` a full stop may or may not belong to the text."""
@@ -180,8 +212,7 @@ class _Parts:
             self.pieces.append(piece(text, letter=self._letter, stop=stop, begins=begins))
             self._before.append(self._gap())
             self._marks = []
-            self._recased = False
-        self._letter = self._begun = ""
+            self._letter = self._begun = ""
 
     def end(self, text: str, letters: str) -> None:
         """Text that goes on behind the next mark: the quoter wrote letters onto the last word."""
@@ -200,17 +231,14 @@ class _Parts:
     def recase(self, letter: str) -> None:
         """The first letter of the next word stands here, in the quoter's case."""
         self._own_words.append(letter)
-        self._recased = bool(self.pieces)
         self._letter = letter
 
     def reading(self) -> WordingReading:
         """The whole wording."""
         return WordingReading(tuple(self.pieces), tuple(self._before), self._gap(), tuple(self._own_words))
 
-    def _gap(self) -> Gap | None:
+    def _gap(self) -> Gap:
         marks = self._marks
-        if not marks:
-            return Gap() if self._recased else None
         words = [mark for mark in marks if mark is not None]
         if None not in marks:
             return Gap(left=tuple(words), right=tuple(words))
@@ -242,3 +270,95 @@ def _is_glued(form: str, mark: re.Match[str]) -> bool:
 
 def _dots(mark: str) -> int:
     return sum(_MOST_DOTS if character == "…" else 1 for character in mark if not character.isspace())
+
+
+def piece(text: str, *, letter: str = "", stop: bool = False, begins: bool = False) -> WordingPiece:
+    """A piece with a text; with `letter` in front, in either case; with `stop` a full stop may belong to the piece.
+
+    With `begins` the quoter may have begun a sentence with the piece: the first letter may be in the other case.
+    """
+    options = list(_reset(text))
+    sure = list(_unbroken(text))
+    if len(options) > 1:
+        sure = [part for broken in sure for part in _PARTING.split(broken)]
+    if begins and not letter and (others := [other for option in options if (other := recased(option))]):
+        sure[0] = _FIRST_WORD.sub("", sure[0])
+        options += others
+    if letter:
+        options = [case + option for case in (letter.upper(), letter.lower(), letter) for option in options]
+        sure[0] = sure[0].partition(" ")[2]
+    if stop:
+        options = [ended for option in options for ended in (option + ".", option)]
+    options += [bare for option in options if any(map(str.isalnum, bare := option.rstrip(_ADDED)))]
+    return WordingPiece(
+        tuple(dict.fromkeys(options)),
+        tuple(part.strip() for part in sure if any(map(str.isalnum, part))),
+    )
+
+
+def joined_to(text: str) -> tuple[str, ...]:
+    """A text that begins with an Arabic word, with each conjunction that may be written onto the word."""
+    first = _ARABIC_WORD.match(text)
+    return tuple(text[: first.start(1)] + each + text[first.start(1) :] for each in _CONJUNCTIONS) if first else ()
+
+
+def parts_with_a_conjunction(text: str, start: int) -> bool:
+    """Whether the first letter of an Arabic word of a text is a conjunction, as the letters around show."""
+    before = text[max(0, start - 3) : start].rstrip(" ")
+    return not before[-1:].isalnum() or _SURELY_JOINED.match(text, start) is not None
+
+
+def recased(text: str) -> str:
+    """A text with the first letter in the other case; "" if no letter, an abbreviation or a bracket begins the text."""
+    first = next((k for k, char in enumerate(text) if char.isalnum()), len(text))
+    letter, following = text[first : first + 1], text[first + 1 : first + 2]
+    other = letter.swapcase()
+    if (
+        "[" in text[:first]
+        or not letter.isalpha()
+        or len(other) != 1
+        or other == letter
+        or (letter.isupper() and following.isupper())
+    ):
+        return ""
+    return text[:first] + other + text[first + 1 :]
+
+
+def seen(wording: str) -> str:
+    """A wording without invisible characters, with single white space and the lines kept."""
+    return _SPACES.sub(" ", _UNSEEN.sub(_without_unseen, wording))
+
+
+def unmarked(wording: str) -> str:
+    """A pasted wording without the marks of a list's item, or of a quotation in a mail, at the start of lines.
+
+    Before a number a mark may be a sign ("- 5", "> 5") and stays, unless each of several lines has the mail's mark.
+    """
+    lines = wording.splitlines(keepends=True)
+    said = [line for line in lines if line.strip()]
+    if said and all(line.lstrip().startswith(">") for line in said) and (len(said) > 1 or not _SIGN.match(wording)):
+        return "".join(line.lstrip().lstrip("> ") or "\n" for line in lines)
+    return wording if _SIGN.match(wording) else _ITEM.sub("", wording)
+
+
+def _without_unseen(found: re.Match[str]) -> str:
+    """The rest of a run of invisible characters: a soft hyphen that breaks a word at a line's end."""
+    ends = found["ends"] or ""
+    return ("\u00ad" if ends and "\u00ad" in found[0] else "") + ends
+
+
+def _reset(text: str) -> Iterator[str]:
+    """The text, and the text with all stops and commas on the other side of closing quotation marks."""
+    yield text
+    yield from dict.fromkeys(
+        moved for side in (_MARK_WITHIN, _MARK_BEHIND) if (moved := side.sub(r"\2\1", text)) != text
+    )
+
+
+def _unbroken(text: str) -> Iterator[str]:
+    """The text between broken words."""
+    parts = list(between(text, LINE_HYPHEN))
+    for number, part in enumerate(parts):
+        # The words to the left and right of a break are not known.
+        known = re.sub(r"\A\S+", "", part) if number else part
+        yield re.sub(r"\S+\Z", "", known) if number < len(parts) - 1 else known

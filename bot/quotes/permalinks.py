@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 from bot.quote import Quote
 
-_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _TEXT, _WORDS, _SOURCE = 8, 6, 4
 """Characters (six bits each) that are kept of the hashes of the statement's text, the quote's words, and the source."""
 
@@ -103,9 +102,6 @@ def _short(digest: bytes, characters: int) -> str:
 
 
 def _in_base_36(number: int) -> str:
-    digits = ""
-    while True:
-        number, rest = divmod(number, 36)
-        digits = _DIGITS[rest] + digits
-        if not number:
-            return digits
+    import numpy as np
+
+    return np.base_repr(number, 36).lower()

@@ -6,8 +6,11 @@ Knows scripts; knows no statement, and no subject of a table.
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 from retrieval.text.scripts import UNSPACED, is_unspaced
 
@@ -72,42 +75,64 @@ class Table:
         self._first = {phrase[0] for phrase in every}
         self._last = {phrase[-1] for phrase in every}
 
+    def is_made_of(self, name: str, text: str) -> bool:
+        """Whether a text is made of phrases of a list alone."""
+        found = words(text)
+        return bool(found) and all(self.at(name, found, k) for k in range(len(found)))
+
+    def behind(self, name: str, text: str) -> int:
+        """Where the first word begins behind the phrase of a list at a text's start, if any; 0 without more words."""
+        found = words(text)
+        count = self.at(name, found, 0) if found else 0
+        return found[count].start if count < len(found) else 0
+
     def has(self, name: str) -> bool:
         """Whether a list has any phrase."""
         return bool(self._phrases.get(name))
 
     def at(self, name: str, found: Sequence[FoldedWord], first: int) -> int:
         """How many words from `first` on are the longest phrase of a list; 0 for no phrase."""
-        word = found[first].text
-        count = 0
+        word, most = found[first].text, 0
         if word in self._first or _bare(word) in self._first:
-            count = self._longest_in(name, found, range(min(self._longest, len(found) - first), 0, -1), first)
-        return count or self._is_formed(name, word)
+            most = min(self._longest, len(found) - first)
+        spans = ((first, first + count) for count in range(most, 0, -1))
+        return self._listed(name, found, spans) or self._is_formed(name, word)
 
     def until(self, name: str, found: Sequence[FoldedWord], last: int) -> int:
         """How many words before `last` are the longest phrase of a list; 0 for no phrase."""
         if not last:
             return 0
-        word, count = found[last - 1].text, 0
+        word, most = found[last - 1].text, 0
         if word in self._last or _bare(word) in self._last:
-            count = self._longest_in(name, found, range(min(self._longest, last), 0, -1), None, last)
-        return count or self._is_formed(name, word)
+            most = min(self._longest, last)
+        spans = ((last - count, last) for count in range(most, 0, -1))
+        return self._listed(name, found, spans) or self._is_formed(name, word)
 
     def _is_formed(self, name: str, word: str) -> int:
         """1 for a word with a beginning or ending of a list, else 0."""
         begins = self._begins.get(name, ())
         return int(word.startswith(begins) or _bare(word).startswith(begins) or word.endswith(self._ends.get(name, ())))
 
-    def _longest_in(
-        self, name: str, found: Sequence[FoldedWord], counts: range, first: int | None, last: int = 0
-    ) -> int:
+    def _listed(self, name: str, found: Sequence[FoldedWord], spans: Iterable[tuple[int, int]]) -> int:
+        """How many words the first of some spans has that is a phrase of a list; 0 without a phrase."""
         listed = self._phrases.get(name, frozenset())
-        for count in counts:
-            start = last - count if first is None else first
-            phrase = tuple(word.text for word in found[start : start + count])
+        for start, end in spans:
+            phrase = tuple(word.text for word in found[start:end])
             if phrase in listed or (_bare(phrase[0]), *phrase[1:]) in listed:
-                return count
+                return end - start
         return 0
+
+
+@cache
+def phrases_of(language: str | None, *files: str) -> Table | None:
+    """The table of a language (ISO 639-1) in files of this folder; None for an unknown language."""
+    lists = [_read(file).get(language or "") for file in files]
+    return None if None in lists else Table({name: some for each in lists if each for name, some in each.items()})
+
+
+@cache
+def _read(file: str) -> dict[str, dict[str, list[str]]]:
+    return tomllib.loads(Path(__file__).with_name(file).read_text(encoding="utf-8"))
 
 
 def _parts(phrases: Iterable[str], kept: slice, starred: Callable[[str, str], bool]) -> tuple[str, ...]:

@@ -19,9 +19,8 @@ from cachetools import LRUCache, cached
 from bot.quotes.belonging import Lines, lines_of
 from bot.quotes.brackets import adds, inserted, may_stand_for
 from bot.quotes.judge import WITHIN, Fault, Flaw, Range, fault
-from bot.quotes.omissions import Gap, WordingReading
-from bot.quotes.pieces import WordingPiece, parts_with_a_conjunction
-from bot.quotes.wording import Sought, WordingRange, compared, find, find_broken, folded, sought
+from bot.quotes.omissions import Gap, WordingPiece, WordingReading, parts_with_a_conjunction
+from bot.quotes.wording import Sought, WordingRange, compared, find, folded, sought_in_lines
 from retrieval.statement import Sentence, Statement
 from retrieval.text.normalise import Normalised
 
@@ -46,11 +45,8 @@ _SHORTEST = 200
 _JUDGING = 5
 """Times as long as to read sentences that it takes to judge a place in them."""
 
-_SKIMMING = 256
-"""Times as long as to look a text through for a piece that it takes to read it."""
-
-_FINDING, _FOLLOWING, _REPLACING = 30, 6, 120
-"""Characters that are read while a place of a piece is found, the next is found, or own words are put in its place."""
+_STEP = 30
+"""Characters that are read while a place of a piece is found, or the next is put behind it."""
 
 _CHARACTERS_AT_HAND = 16_000_000
 """Characters of statements that are kept without their typography: about ten bytes each."""
@@ -147,7 +143,7 @@ def _is_fair(wrong: Fault | None) -> bool:
 
 def _alone(matches: Sequence[WordingRange], statement: Statement, sentences: Sequence[Sentence]) -> list[WordingRange]:
     """The places of a piece that may be quoted without the other pieces."""
-    return [match for match in matches if _is_fair(fault([(match.start, match.end)], statement, sentences))]
+    return [match for match in matches if _is_fair(fault([match], statement, sentences))]
 
 
 def _length(start: int, end: int, lines: Lines) -> int:
@@ -164,7 +160,8 @@ def normalised(text: str) -> Normalised:
 
 @lru_cache(maxsize=_PIECES_AT_HAND)
 def _sought(options: tuple[str, ...], *, capitals: bool) -> tuple[Sought, ...]:
-    return tuple(dict.fromkeys(sought((folded if capitals else compared)(option)) for option in options))
+    form = folded if capitals else compared
+    return tuple(dict.fromkeys(sought_in_lines(option, form) for option in options))
 
 
 def _found(reading: WordingReading, statement: Statement, effort: Effort) -> dict[WordingPiece, list[WordingRange]]:
@@ -173,7 +170,7 @@ def _found(reading: WordingReading, statement: Statement, effort: Effort) -> dic
     found: dict[WordingPiece, list[WordingRange]] = {}
     for piece in dict.fromkeys(reading.pieces):
         found[piece] = _occurrences(piece, text, capitals=reading.capitals)
-        effort.spend(len(piece.options) * (len(text.text) // _SKIMMING) + _FINDING * len(found[piece]))
+        effort.spend(_STEP * (len(piece.options) + len(found[piece])))
         if reading.joined and piece is reading.pieces[0]:
             found[piece] = [one for one in found[piece] if parts_with_a_conjunction(statement.text, one.start)]
         if not found[piece]:
@@ -188,16 +185,11 @@ def _chains(
     if not found:
         return []
     # From the last piece back: each place of a piece with the nearest place of the next from which the rest follows.
-    chains: list[Chain] = [((match.start, match.end),) for match in found[reading.pieces[-1]]]
+    chains: list[Chain] = [(match,) for match in found[reading.pieces[-1]]]
     for piece, gap in zip(reading.pieces[-2::-1], reading.before[:0:-1], strict=True):
-        effort.spend(_FOLLOWING * len(found[piece]))
         starts = [chain[0][0] for chain in chains]
-        nearest = (_nearest(statement.text, match.end, starts, gap or Gap(), effort) for match in found[piece])
-        chains = [
-            ((match.start, match.end), *chains[k])
-            for match, k in zip(found[piece], nearest, strict=True)
-            if k is not None
-        ]
+        nearest = (_nearest(statement.text, match.end, starts, gap, effort) for match in found[piece])
+        chains = [(match, *chains[k]) for match, k in zip(found[piece], nearest, strict=True) if k is not None]
         if not chains:
             return []
     # Of two beginnings with the same rest the nearer is meant.
@@ -211,7 +203,7 @@ def _nearest(text: str, end: int, starts: Sequence[int], gap: Gap, effort: Effor
             return k
         if starts[k] - end > _LONGEST_REPLACED:
             return None
-        effort.spend(_REPLACING)
+        effort.spend(_STEP)
         if may_stand_for(gap, text[end : starts[k]]):
             return k
     return None
@@ -223,6 +215,4 @@ def _occurrences(piece: WordingPiece, text: Normalised, *, capitals: bool) -> li
     options = _sought(piece.options, capitals=capitals)
     for match in sorted((m for option in options for m in find(option, text)), key=attrgetter("start", "end")):
         longest[match.start] = match
-    if not longest and piece.broken:
-        return find_broken([compared(part).text for part in piece.broken], text)[:_MOST_MATCHES]
     return sorted(longest.values(), key=attrgetter("start"))[:_MOST_MATCHES]

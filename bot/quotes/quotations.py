@@ -17,17 +17,8 @@ from threading import Lock
 from cachetools import LRUCache, cached
 
 from bot.quotes.belonging import as_text, unbroken
-from bot.quotes.introductions import (
-    FEWEST,
-    FRAGMENT,
-    Introducing,
-    Lead,
-    before,
-    behind,
-    goes_on,
-    introducing,
-)
-from bot.quotes.phrases import size, words
+from bot.quotes.introductions import FEWEST, FRAGMENT, Lead, before, behind, goes_on, introducing
+from bot.quotes.phrases import Table, size, words
 from retrieval.statement import Sentence, Statement
 from retrieval.text.quotation_marks import LONGEST, MARKS, QuotedRange, quoted_ranges
 
@@ -61,13 +52,17 @@ class Quotation:
     introduction: tuple[int, int]
 
 
+@cached(LRUCache(_STATEMENTS_AT_HAND), key=as_text, lock=Lock())
 def quotations(statement: Statement, sentences: Sequence[Sentence]) -> tuple[Quotation, ...]:
     """The quotations of others in a statement, in order, an outer quotation before the inner; in linear time.
 
     `sentences` are the statement's, in order. A quotation without an introduction, or of up to three words, is the
     delegation's own. The delegation's own head of state counts as somebody else: another speaker.
     """
-    return _quotations(statement, sentences)
+    if not _ANY_MARK.search(statement.text):
+        return ()
+    known = introducing(statement.record.language)
+    return _Reading(statement, sentences, known).quotations() if known else tuple(_whosoever(statement.text))
 
 
 def quoted(ranges: Sequence[tuple[int, int]], statement: Statement, sentences: Sequence[Sentence]) -> Quotation | None:
@@ -109,14 +104,6 @@ def _shown(quotation: Quotation, ranges: Sequence[tuple[int, int]]) -> bool:
     )
 
 
-@cached(LRUCache(_STATEMENTS_AT_HAND), key=as_text, lock=Lock())
-def _quotations(statement: Statement, sentences: Sequence[Sentence]) -> tuple[Quotation, ...]:
-    if not _ANY_MARK.search(statement.text):
-        return ()
-    known = introducing(statement.record.language)
-    return _Reading(statement, sentences, known).quotations() if known else tuple(_whosoever(statement.text))
-
-
 def _whosoever(text: str) -> Iterator[Quotation]:
     """The quotations that are no terms, in a language without known introductions, where nobody can be named.
 
@@ -136,7 +123,7 @@ class _Reading:
 
     statement: Statement
     sentences: Sequence[Sentence]
-    known: Introducing
+    known: Table
 
     @property
     def text(self) -> str:
@@ -179,6 +166,7 @@ class _Reading:
             block=self._begins_paragraph(one.opener),
             size=size(self.text, one.start, one.end, FRAGMENT),
             whole=opening.isupper(),
+            language=self.statement.record.language,
         )
 
     def _is_piece(self, start: int, end: int) -> bool:

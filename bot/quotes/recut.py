@@ -64,9 +64,7 @@ def recut(draft: Draft, statement: Statement, sentences: Sequence[Sentence]) -> 
     without full stops, the passed quote is labelled as a stretch.
     """
     why = (
-        _wrong_statement(draft, statement)
-        or _wrong_range(draft, statement)
-        or _wrong_text(draft, statement)
+        _wrong(draft, statement)
         or wrong_part([(draft.start, draft.end)], statement, draft.kind)
         or _cut_sentence(draft, statement, sentences)
         or _misleading(draft, statement, sentences)
@@ -87,29 +85,20 @@ def _misleading(draft: Draft, statement: Statement, sentences: Sequence[Sentence
     return f"leaves out what governs it: {words}" if words else wrong.detail
 
 
-def _wrong_statement(draft: Draft, statement: Statement) -> str | None:
+def _wrong(draft: Draft, statement: Statement) -> str | None:
+    """Why a draft is not a range and text of the statement."""
     if draft.statement != statement.id:
         return f"was chosen from statement {draft.statement}, not from {statement.id}"
     if draft.sha256 != statement.sha256:
         return f"was chosen from another version of statement {statement.id}: its text has changed since"
-    return None
-
-
-def _wrong_range(draft: Draft, statement: Statement) -> str | None:
     if draft.start == draft.end:
         return "is empty"
     if not 0 <= draft.start < draft.end <= len(statement.text):
-        return (
-            f"its range {draft.start}–{draft.end} is not in statement {statement.id}, "
-            f"which has {len(statement.text)} characters"
-        )
+        size = f"which has {len(statement.text)} characters"
+        return f"its range {draft.start}–{draft.end} is not in statement {statement.id}, {size}"
+    if draft.text != statement.text[draft.start : draft.end]:
+        return "its text differs from the statement's"
     return None
-
-
-def _wrong_text(draft: Draft, statement: Statement) -> str | None:
-    if draft.text == statement.text[draft.start : draft.end]:
-        return None
-    return "its text differs from the statement's"
 
 
 def _cut_sentence(draft: Draft, statement: Statement, sentences: Sequence[Sentence]) -> str | None:

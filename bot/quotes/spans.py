@@ -5,14 +5,11 @@ Knows sentences, parts and quotations; knows no scores.
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
 from bot.quotes.belonging import goes_on, sentence_at, trimmed, unbroken
+from bot.quotes.phrases import phrases_of, words
 from bot.quotes.quotations import Quotation, quoted
 from retrieval.names.groups import on_behalf_at
 from retrieval.statement import PartKind, Passage, Sentence, Statement
@@ -26,6 +23,9 @@ MOST_LEANING = 2
 
 LONGEST = 2_400
 """Characters up to which a sentence that was cut or broken is quoted whole; of a longer one a stretch is quoted."""
+
+_OPENING = 120
+"""Characters of a sentence that show whether the sentence refers back."""
 
 SHORTEST_SUPPORT = 25
 """Characters below which the sentence before ("Mr. President,") is nothing to lean on."""
@@ -135,29 +135,13 @@ def _same_voice(one: int, other: int, statement: Statement) -> bool:
     return on_behalf_at(statement.record, one) == on_behalf_at(statement.record, other)
 
 
-_CUES = Path(__file__).with_name("leaning.toml")
-_WORD = re.compile(r"[\w’'‌-]+")
-
-
-@cache
-def _tables() -> dict[str, dict[str, frozenset[str]]]:
-    read = tomllib.loads(_CUES.read_text(encoding="utf-8"))
-    return {lang: {key: frozenset(value) for key, value in table.items()} for lang, table in read.items()}
-
-
 def leans(sentence: str, language: str | None) -> bool:
     """Whether a sentence refers back and should not be quoted without the sentence before."""
-    table = _tables().get(language or "")
-    if table is None:
+    known, opening = phrases_of(language, "leaning.toml"), words(sentence, 0, _OPENING)
+    if known is None or not opening or known.at("empty", opening, 0):
         return False
-    opening = sentence[:120].casefold().lstrip("“”\"'«»„‘ -–—•")
-    if any(opening.startswith(words) for words in table["empty"]):
-        return False
-    if language == "zh":
-        return any(opening.startswith(word) for word in table["words"])
-    words = _WORD.findall(opening)[:2]
-    if not words:
-        return False
-    if words[0] in table["words"]:
-        return True
-    return len(words) > 1 and words[0] in table["demonstratives"] and words[1] in table["verbs"]
+    demonstrative = known.at("demonstratives", opening, 0)
+    return bool(
+        known.at("words", opening, 0)
+        or (0 < demonstrative < len(opening) and known.at("verbs", opening, demonstrative))
+    )

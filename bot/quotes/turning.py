@@ -1,4 +1,4 @@
-"""Words left out of a sentence that visibly turn the kept words.
+"""Words left out of a sentence and visibly turning the kept words.
 
 A negation, a condition, an exception, a question or reported speech directly around the kept words. Knows words and
 marks, by language (`turns.toml`, `quoters.toml`); knows no statement. Without a listed word nothing is claimed.
@@ -7,16 +7,13 @@ marks, by language (`turns.toml`, `quoters.toml`); knows no statement. Without a
 from __future__ import annotations
 
 import re
-import tomllib
+from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import pairwise
-from pathlib import Path
+from operator import attrgetter
 
-from bot.quotes.phrases import FoldedWord, Table, words
-
-_TABLES = ("turns.toml", "quoters.toml")
+from bot.quotes.phrases import FoldedWord, Table, phrases_of, words
 
 _MARKS = re.compile(r"[,،，、;；؛:：.。!?؟？…()\[\]—–]|\s-\s")
 _COMMAS = re.compile(r"[,،，、—–]|\s-\s")
@@ -49,61 +46,18 @@ _SHORT = 5
 Range = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Turns:
-    """The words of a language that turn a sentence."""
-
-    table: Table
-
-    def changes_the_sense(self, own: str) -> bool:
-        """Whether words put in by a quoter deny, limit or condition the sentence."""
-        found = words(own)
-        names = ("not", "if", "denies", "rumour", "strong")
-        return any(self.table.at(name, found, k) for name in names for k in range(len(found)))
-
-    def stands_for_a_name(self, text: str) -> bool:
-        """Whether a text begins with an article or a pronoun, so that a quoter may put a name in place."""
-        found = words(text)
-        return bool(found) and self.table.at("stands", found, 0) > 0
-
-    def behind_a_conjunction(self, text: str) -> int:
-        """Where a clause begins behind a conjunction, if any."""
-        found = words(text)
-        count = self.table.at("ends", found, 0) if found else 0
-        return found[count].start if count < len(found) else 0
-
-    def is_pronoun(self, text: str) -> bool:
-        """Whether a text is made of articles and pronouns alone."""
-        found = words(text)
-        return bool(found) and all(self.table.at("stands", found, k) for k in range(len(found)))
-
-    def is_address(self, text: str) -> bool:
-        """Whether a text is a salutation alone: "Mr. President, Excellencies,"."""
-        found = words(text)
-        return bool(found) and all(self.table.at("address", found, k) for k in range(len(found)))
+def turns(language: str | None) -> Table | None:
+    """The turning words of a language (ISO 639-1); None for an unknown language."""
+    return phrases_of(language, "turns.toml", "quoters.toml")
 
 
-@cache
-def turns(language: str | None) -> Turns | None:
-    """The words of a language (ISO 639-1); None for an unknown language."""
-    lists = _lists().get(language or "")
-    return None if lists is None else Turns(Table(lists))
-
-
-@cache
-def _lists() -> dict[str, dict[str, list[str]]]:
-    folder = Path(__file__).resolve().parent
-    turned, quoted = (tomllib.loads((folder / name).read_text(encoding="utf-8")) for name in _TABLES)
-    return {language: lists | quoted[language] for language, lists in turned.items()}
-
-
-def hidden(sentence: str, kept: Sequence[Range], known: Turns | None, names: Collection[str] = ()) -> list[Range]:
+def hidden(sentence: str, kept: Sequence[Range], known: Table | None, names: Collection[str] = ()) -> list[Range]:
     """The left-out words of a sentence that turn the kept words, in code points, in order.
 
     `kept` are ranges of the sentence, in order and without overlaps. `names` are words for the speaker's delegation,
     folded, whose sayings are the speaker's own. Without a table only the mark of a question is known.
     """
-    cut = _Cut(sentence, kept, known.table if known else Table({}), names)
+    cut = _Cut(sentence, kept, known or Table({}), names)
     return sorted(set(cut.hidden()))
 
 
@@ -138,12 +92,8 @@ class _Cut:
                 yield from self._asked(start, first)
 
     def _index(self, place: int) -> int:
-        """The first word that begins at a place or behind."""
-        low, high = 0, len(self.words)
-        while low < high:
-            middle = (low + high) // 2
-            low, high = (middle + 1, high) if self.words[middle].start < place else (low, middle)
-        return low
+        """The first word to begin at a place or behind."""
+        return bisect_left(self.words, place, key=attrgetter("start"))
 
     def _mark(self, k: int) -> str:
         """The marks between a word and the word before."""
@@ -154,16 +104,16 @@ class _Cut:
         return _MARKS.search(self._mark(k)) is not None and not self._listed("parted", k)
 
     def _listed(self, name: str, k: int) -> int:
-        """How many words the phrase of a list has that begins at word `k`; 0 for no phrase."""
+        """How many words the phrase of a list at word `k` has; 0 for no phrase."""
         return self.table.at(name, self.words, k) if 0 <= k < len(self.words) else 0
 
     def _at(self, name: str, k: int) -> int:
-        """As `_listed`, and 0 for a phrase that is part of a harmless phrase."""
+        """As `_listed`, and 0 within a harmless phrase."""
         count = self._listed(name, k)
         return 0 if count and self._is_harmless(k, k + count) else count
 
     def _until(self, name: str, last: int, first: int) -> int:
-        """As `_at`, for a phrase that ends before word `last` and begins no earlier than `first`."""
+        """As `_at`, for a phrase ending before word `last` and beginning no earlier than `first`."""
         count = self.table.until(name, self.words, last)
         if not count or last - count < first or self._is_harmless(last - count, last):
             return 0
@@ -225,7 +175,7 @@ class _Cut:
                 return
 
     def _conditioned(self, first: int, last: int, marks: str) -> Iterator[Range]:
-        """A condition directly before the kept words, or with a clause that ends there with a comma."""
+        """A condition directly before the kept words, or with a clause ending there with a comma."""
         if not _MARKS.search(marks):
             count = self._until("if", last, first)
             inverted = self.table.until("inverted", self.words, last) if not self._asks() else 0
@@ -383,7 +333,7 @@ class _Cut:
         return _QUESTION.search(self.text[self.words[-1].end :]) is not None if self.words else False
 
     def _asked(self, end: int, first: int) -> Iterator[Range]:
-        """The mark of a question that was left off, where the kept words read as an assertion without the mark."""
+        """The mark of a question, left off where the kept words read as an assertion without the mark."""
         mark = _QUESTION.search(self.text, self.words[-1].end if self.words else 0)
         if mark is None or mark.end() <= end:
             return

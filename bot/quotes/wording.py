@@ -6,26 +6,16 @@ Knows the ends of words and numbers in the scripts of the statements; knows no s
 from __future__ import annotations
 
 import re
-import unicodedata
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
-from bot.quotes.numbers import is_inside_number
-from retrieval.text.normalise import DOUBLE_QUOTES, INVISIBLE, SINGLE_QUOTES, Normalised, normalise
+from bot.quotes.boundaries import LINE_END, is_boundary, is_word
+from retrieval.text.normalise import DASHES, DOUBLE_QUOTES, INVISIBLE, SINGLE_QUOTES, Normalised, normalise
 from retrieval.text.quotation_marks import outermost, quoted_ranges
-from retrieval.text.scripts import UNSPACED, is_unspaced
-
-_HYPHENS = "-\u2010\u2011\u2212\u2012\u2013"
-"""What joins the parts of a word, or is a number's sign; an en dash without spaces does so too."""
-_IN_NUMBERS = ".,:'٫٬"
-_IN_WORDS = "/&@'"
-_BEHIND_NUMBERS = "%‰°"
-_ELISIONS = frozenset({"l", "d", "qu", "lorsqu", "puisqu"})
-"""French words that lose their vowel before the next, a word of its own. Without "n'", which negates the next."""
-_LONGEST_ELISION = 6
+from retrieval.text.scripts import UNSPACED
 
 _VISIBLE = re.compile(f"[^\\s{INVISIBLE}]")
 _OMISSIONS = ("[...]", "(...)", "[…]", "(…)", "...", "…")
@@ -33,6 +23,15 @@ _MOST_PEELED = 4
 _COMMAS = (",", "，", "،")
 _ATTRIBUTION = re.compile(r"\s*[—–―,(-][\w\s.,()'’-]{1,80}")
 _WITHIN_NAMES = frozenset(("of", "the", "de", "la", "der", "du", "do"))
+
+LINE_HYPHEN = re.compile(
+    rf"(?<=[^\W\d_])[{DASHES}\u00ad] ?[{LINE_END}]\s*(?=[^\W\d_])|(?<=[^\W\d_])[-\u2010] (?=[^\W\d_])"
+    rf"|(?<=\w)(?P<kept>[{DASHES}]) ?[{LINE_END}]\s*(?=\w)"
+)
+"""A hyphen at a line's end: between letters it may be the page's alone, beside a digit it is the number's.
+
+Where the lines of a page were put together, white space is left behind it ("rules- based", "devel- opment").
+"""
 
 _PATIENCE = 4_000_000
 """Characters that may be looked at again after hits off a word boundary: only a text made for it has more."""
@@ -52,8 +51,7 @@ Stands = Callable[[Normalised, int, int], bool]
 """Whether words at a range of a normalised text stand there as they have to."""
 
 
-@dataclass(frozen=True, slots=True)
-class WordingRange:
+class WordingRange(NamedTuple):
     """A range of a text, in code points, that holds a wording."""
 
     start: int
@@ -62,9 +60,13 @@ class WordingRange:
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """A wording prepared for a search in many texts: `text` is without typography, empty without words."""
+    """A wording prepared for a search in many texts: `text` is without typography, empty without words.
+
+    A wording with hyphens at line ends is looked for by a pattern: with each hyphen or without, whatever the others.
+    """
 
     text: str
+    pattern: re.Pattern[str] | None = None
 
 
 def compared(text: str) -> Normalised:
@@ -107,7 +109,29 @@ def _is_typography(blank: re.Match[str], plain: Normalised) -> bool:
 def sought(wording: str | Normalised) -> Sought:
     """The wording prepared for a search, without white space at the ends."""
     text = (wording if isinstance(wording, Normalised) else normalise(wording)).text.strip(" ")
-    return Sought(text if any(map(_is_word, text)) else "")
+    return Sought(text if any(map(is_word, text)) else "")
+
+
+def sought_in_lines(wording: str, form: Callable[[str], Normalised]) -> Sought:
+    """The wording prepared for a search in texts of a form; words may be broken at ends of lines."""
+    joints = [_joint(hyphen) for hyphen in LINE_HYPHEN.finditer(wording)]
+    if not joints:
+        return sought(form(wording))
+    parts = [re.escape(form(part).text) for part in between(wording.strip(), LINE_HYPHEN)]
+    return Sought(wording, re.compile("".join(map("".join, zip(parts, [*joints, ""], strict=True)))))
+
+
+def _joint(hyphen: re.Match[str]) -> str:
+    """The pattern of a hyphen at a line's end; an invisible one may stand between two words."""
+    if hyphen["kept"]:
+        return "- ?"
+    return "-? ?" if hyphen.group().startswith("\u00ad") else "(?:- ?)?"
+
+
+def between(text: str, pattern: re.Pattern[str]) -> Iterator[str]:
+    """The stretches of a text between the matches of a pattern."""
+    edges = [0, *(edge for found in pattern.finditer(text) for edge in found.span()), len(text)]
+    return (text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True))
 
 
 def find(wording: str | Normalised | Sought, text: str | Normalised) -> list[WordingRange]:
@@ -116,27 +140,15 @@ def find(wording: str | Normalised | Sought, text: str | Normalised) -> list[Wor
     Only on word boundaries and on whole clusters. A wording without words is nowhere. Time is linear in both lengths
     together, and in the text's alone where the wording is `Sought`.
     """
-    words = (wording if isinstance(wording, Sought) else sought(wording)).text
+    words = wording if isinstance(wording, Sought) else sought(wording)
     within = text if isinstance(text, Normalised) else normalise(text)
-    if not words or len(words) > len(within.text):
-        return []
-    return [
-        WordingRange(*within.source_range(start, start + len(words)))
-        for start in standing(words, within, _stands_alone)
-    ]
-
-
-def find_broken(parts: Sequence[str], text: Normalised) -> list[WordingRange]:
-    """Where normalised parts of a wording stand in a row, a hyphen or nothing between; else as `find`."""
-    found = _parted(tuple(parts)).finditer(text.text)
-    spans = (one.span() for one in found)
-    return [WordingRange(*text.source_range(*span)) for span in spans if _stands_alone(text, *span)]
-
-
-@lru_cache(maxsize=8)
-def _parted(parts: tuple[str, ...]) -> re.Pattern[str]:
-    # Each part is literal text and each joint one of three strings: nothing to look for twice.
-    return re.compile("(?:- ?)?".join(map(re.escape, parts)).strip())
+    if words.pattern is not None:
+        spans = [match.span() for match in words.pattern.finditer(within.text) if _stands_alone(within, *match.span())]
+    elif words.text and len(words.text) <= len(within.text):
+        spans = [(start, start + len(words.text)) for start in standing(words.text, within, _stands_alone)]
+    else:
+        spans = []
+    return [WordingRange(*within.source_range(*span)) for span in spans]
 
 
 def pasted(wording: str) -> tuple[str, ...]:
@@ -216,93 +228,3 @@ def standing(sought: str, within: Normalised, stands: Stands) -> Iterator[int]:
 
 def _stands_alone(within: Normalised, start: int, end: int) -> bool:
     return within.aligned(start, end) and is_boundary(within, start) and is_boundary(within, end)
-
-
-def is_boundary(within: Normalised, place: int) -> bool:
-    """Whether a wording may start or end at this place of a normalised text: not inside a word, nor inside a number.
-
-    Inside a word: "non-nuclear", "and/or", "can't", "R&D" (but "l'Iran" is two words). Inside a number: "2.5", "1,000",
-    "10 000", "-5", "10–12", "5%", "€5", "COVID-19", "二十三"; and what `numbers` knows, as "5 per cent" and "3 - 5".
-    """
-    text = within.text
-    if place <= 0 or place >= len(text):
-        return True
-    left, right = text[place - 1], text[place]
-    inside = _is_word(left) and _is_word(right)
-    # Most places of a short wording are inside of words: that is told first.
-    if not is_apart(within, place) or is_inside_number(within, place):
-        return False
-    if inside:
-        return True
-    if " " in (left, right):
-        return not _groups_thousands(text, place - 1 if left == " " else place)
-    if (left.isnumeric() and _belongs_to_number(right)) or (right.isnumeric() and _belongs_to_number(left)):
-        return False
-    ends_inside = _is_word(left) and _connects(within, place)
-    starts_inside = _is_word(right) and _connects(within, place - 1) and not _is_elided(text, place)
-    return not (ends_inside or starts_inside)
-
-
-def is_apart(within: Normalised, place: int) -> bool:
-    """Whether a place of a normalised text is not between two letters or digits of a word, other joints aside."""
-    text = within.text
-    if place <= 0 or place >= len(text):
-        return True
-    left, right = text[place - 1], text[place]
-    return not (_is_word(left) and _is_word(right)) or _parts_unspaced(left, right)
-
-
-def _parts_unspaced(left: str, right: str) -> bool:
-    if _is_mark(right) or (left.isnumeric() and right.isnumeric()):
-        return False
-    return is_unspaced(left) or is_unspaced(right)
-
-
-def _connects(within: Normalised, place: int) -> bool:
-    """Whether the sign at `place`, neither letter nor digit, joins the letters or digits around."""
-    text = within.text
-    connector = text[place]
-    before = text[place - 1] if place else " "
-    after = text[place + 1] if place + 1 < len(text) else " "
-    if not _is_word(after):
-        return False
-    numbers = before.isnumeric() and after.isnumeric()
-    if connector == "-":
-        # Dashes are one character by now; only the source tells "non-nuclear", or "non–nuclear", from "peace—and".
-        at = within.starts[place]
-        dash = within.source[at]
-        if within.source[max(0, at - 1) : at].isspace() and within.source[at + 1 : at + 2].isspace():
-            return numbers
-        sign = after.isnumeric() and not _is_word(before)
-        return numbers or (dash in _HYPHENS and (_is_word(before) or sign))
-    if not _is_word(before) or (connector == "'" and is_unspaced(after)):
-        return False
-    return connector in _IN_WORDS or (numbers and connector in _IN_NUMBERS)
-
-
-def _is_elided(text: str, place: int) -> bool:
-    if text[place - 1] != "'":
-        return False
-    before = text[max(0, place - 2 - _LONGEST_ELISION) : place - 1]
-    word = re.search(r"\w+\Z", before)
-    return word is not None and word[0].lower() in _ELISIONS
-
-
-def _groups_thousands(text: str, space: int) -> bool:
-    """Whether the space stands inside a number such as "10 000": one to three digits, then exactly three."""
-    behind, ahead = text[max(0, space - 4) : space], text[space + 1 : space + 5]
-    if not (behind[-1:].isdecimal() and len(ahead) >= 3 and ahead[:3].isdecimal()):
-        return False
-    return not ahead[3:].isdecimal() and not (len(behind) == 4 and behind.isdecimal())
-
-
-def _belongs_to_number(character: str) -> bool:
-    return character in _BEHIND_NUMBERS or unicodedata.category(character) in ("Sc", "Sm")
-
-
-def _is_word(character: str) -> bool:
-    return character.isalnum() or character == "_" or _is_mark(character)
-
-
-def _is_mark(character: str) -> bool:
-    return character > "\u02ff" and unicodedata.category(character)[0] == "M"

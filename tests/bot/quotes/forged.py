@@ -67,7 +67,8 @@ class Forged:
         return not any(sentence.start <= start and end <= sentence.end for sentence in source.sentences)
 
 
-Forgery = Callable[[random.Random, Source, Sequence[Source]], "Forged | None"]
+OfSentence = Callable[[random.Random, str], "str | None"]
+OfStatements = Callable[[random.Random, Source, Sequence[Source]], "Forged | None"]
 
 
 def _sentences(source: Source) -> list[Sentence]:
@@ -86,39 +87,30 @@ def _joined(rng: random.Random, *pieces: str) -> str:
     return text
 
 
-def _governed(rng: random.Random, source: Source, kinds: Sequence[str]) -> tuple[Sentence, str, re.Match[str]] | None:
-    """A sentence of a statement and a word in it that governs the plain words behind it, by one try."""
-    sentence = rng.choice(_sentences(source))
-    text = _text(source, sentence)
-    if _HARMLESS.search(text):
-        return None
-    found = list(_PHRASES[rng.choice(kinds)].finditer(text))
-    if not found:
-        return None
-    cue = rng.choice(found)
-    behind = re.match(r" (?:[\w'’-]+ ){2,}[\w'’-]+", text[cue.end() :])
-    return (sentence, text, cue) if behind else None
+def _governed(rng: random.Random, text: str, kinds: Sequence[str]) -> re.Match[str] | None:
+    """A word in a sentence that governs the plain words behind it, by one try."""
+    found = list(_PHRASES[rng.choice(kinds)].finditer(text)) if not _HARMLESS.search(text) else []
+    cue = rng.choice(found) if found else None
+    return cue if cue and re.match(r" (?:[\w'’-]+ ){2,}[\w'’-]+", text[cue.end() :]) else None
 
 
-def cut_behind(rng: random.Random, source: Source, _: Sequence[Source]) -> Forged | None:
+def cut_behind(rng: random.Random, text: str) -> str | None:
     """A sentence from the word on behind its negation, condition, exception, report, hedge or quantifier."""
-    governed = _governed(rng, source, [kind for kind in GOVERNING if kind != "modal"])
-    if governed is None:
+    cue = _governed(rng, text, [kind for kind in GOVERNING if kind != "modal"])
+    if cue is None:
         return None
-    sentence, text, cue = governed
     rest = text[cue.end() :].strip()
     words = list(_WORD.finditer(rest))
     if rng.random() < 0.5 and len(words) > 3:
         rest = rest[: words[rng.randrange(2, len(words))].end()]
-    return Forged(rest, source, sentence) if text.count(rest) == 1 else None
+    return rest if text.count(rest) == 1 else None
 
 
-def omission_hides(rng: random.Random, source: Source, _: Sequence[Source]) -> Forged | None:
+def omission_hides(rng: random.Random, text: str) -> str | None:
     """A sentence with an omission in place of a negation, modal or the like, and of some words before it."""
-    governed = _governed(rng, source, list(GOVERNING))
-    if governed is None:
+    cue = _governed(rng, text, list(GOVERNING))
+    if cue is None:
         return None
-    sentence, text, cue = governed
     before = re.search(r"(?:[\w'’-]+ )+$", text[: cue.start()])
     if before is None:
         return None
@@ -127,13 +119,11 @@ def omission_hides(rng: random.Random, source: Source, _: Sequence[Source]) -> F
     at = before.start() + (run[-hidden].start() if hidden else len(before[0]))
     if len(text[:at].split()) < 2:
         return None
-    return Forged(_joined(rng, text[:at].strip(), text[cue.end() :].strip()), source, sentence)
+    return _joined(rng, text[:at].strip(), text[cue.end() :].strip())
 
 
-def cut_before(rng: random.Random, source: Source, _: Sequence[Source]) -> Forged | None:
+def cut_before(rng: random.Random, text: str) -> str | None:
     """A sentence up to its condition or exception, which follows without a clause of its own."""
-    sentence = rng.choice(_sentences(source))
-    text = _text(source, sentence)
     found = list(re.finditer(r"(?<=\w),? (?=(?:unless|provided that|except|only if|if|as long as)\b)", text))
     if not found or _HARMLESS.search(text):
         return None
@@ -143,16 +133,14 @@ def cut_before(rng: random.Random, source: Source, _: Sequence[Source]) -> Forge
         return None
     if re.search(r"[;:]|, (?:and|but|so)\b", before):
         return None
-    return Forged(before + rng.choice(("", ".", "…", " ...")), source, sentence)
+    return before + rng.choice(("", ".", "…", " ..."))
 
 
-def question_as_assertion(rng: random.Random, source: Source, _: Sequence[Source]) -> Forged | None:
+def question_as_assertion(rng: random.Random, text: str) -> str | None:
     """A question without its mark, or with a full stop in its place."""
-    sentence = rng.choice(_sentences(source))
-    text = _text(source, sentence)
     if not text.endswith("?"):
         return None
-    return Forged(text.rstrip("?") + rng.choice(("", ".", "…")), source, sentence)
+    return text.rstrip("?") + rng.choice(("", ".", "…"))
 
 
 def spliced_without_mark(rng: random.Random, source: Source, _: Sequence[Source]) -> Forged | None:
@@ -221,10 +209,8 @@ def words_picked(rng: random.Random, source: Source, _: Sequence[Source]) -> For
     return Forged(_joined(rng, *chosen), source)
 
 
-def words_picked_in_a_sentence(rng: random.Random, source: Source, _: Sequence[Source]) -> Forged | None:
+def words_picked_in_a_sentence(rng: random.Random, text: str) -> str | None:
     """Single words of one sentence in their order, put together by omissions."""
-    sentence = rng.choice(_sentences(source))
-    text = _text(source, sentence)
     runs = re.findall(r"(?:[\w'’-]+ ){9,}[\w'’-]+", text)
     if not runs:
         return None
@@ -233,13 +219,11 @@ def words_picked_in_a_sentence(rng: random.Random, source: Source, _: Sequence[S
     picked = [words[place] for place in places]
     if any(other - one < 3 for one, other in pairwise(places)) or any(text.count(word) > 1 for word in picked):
         return None
-    return Forged(_joined(rng, *picked), source, sentence)
+    return _joined(rng, *picked)
 
 
-def words_left_out(rng: random.Random, source: Source, _: Sequence[Source]) -> Forged | None:
+def words_left_out(rng: random.Random, text: str) -> str | None:
     """A sentence without some of its words, which no mark sets off: another is made of the rest."""
-    sentence = rng.choice(_sentences(source))
-    text = _text(source, sentence)
     runs = [run for run in re.finditer(r"(?:[\w'’-]+ ){6,}[\w'’-]+", text) if text.count(run[0]) == 1]
     if not runs:
         return None
@@ -250,13 +234,11 @@ def words_left_out(rng: random.Random, source: Source, _: Sequence[Source]) -> F
     left_out = text[words[first].start() : words[last - 1].end()]
     if len(re.findall(r"\w{5,}", left_out)) < 2:
         return None
-    return Forged(_joined(rng, text[: words[first].start()].strip(), text[words[last].start() :]), source, sentence)
+    return _joined(rng, text[: words[first].start()].strip(), text[words[last].start() :])
 
 
-def omission_in_a_word(rng: random.Random, source: Source, _: Sequence[Source]) -> Forged | None:
+def omission_in_a_word(rng: random.Random, text: str) -> str | None:
     """A sentence with an omission inside one of its words, or a number without its last digits."""
-    sentence = rng.choice(_sentences(source))
-    text = _text(source, sentence)
     places = [match.start() + rng.randrange(1, len(match[0])) for match in re.finditer(r"[^\W\d_]{4,}|\d{2,}", text)]
     if not places or len(text.split()) < 3:
         return None
@@ -265,53 +247,49 @@ def omission_in_a_word(rng: random.Random, source: Source, _: Sequence[Source]) 
     rest = text[end.end() :] if end is not None and rng.random() < 0.5 else text[place:]
     if not re.search(r"\w", rest):
         return None
-    return Forged(text[:place] + rng.choice(("…", "...", " […] ", "… ")) + rest, source, sentence)
+    return text[:place] + rng.choice(("…", "...", " […] ", "… ")) + rest
 
 
-def _bracketed(rng: random.Random, source: Source, own: Sequence[str], *, instead: bool) -> Forged | None:
-    sentence = rng.choice(_sentences(source))
-    words = _text(source, sentence).split()
-    if len(words) < 5 or "[" in "".join(words):
+def _bracketed(rng: random.Random, text: str, own: Sequence[str], *, instead: bool) -> str | None:
+    words = text.split()
+    if len(words) < 5 or "[" in text:
         return None
     at = rng.randrange(1, len(words) - 1)
     if instead and not re.fullmatch(r"(?!.*sel[fv]e?s?$)[a-z]{6,}", words[at]):
         return None
-    wording = " ".join([*words[:at], f"[{rng.choice(own)}]", *words[at + (1 if instead else 0) :]])
-    return Forged(wording, source, sentence)
+    return " ".join([*words[:at], f"[{rng.choice(own)}]", *words[at + instead :]])
 
 
-def bracketed_negation(rng: random.Random, source: Source, _: Sequence[Source]) -> Forged | None:
+def bracketed_negation(rng: random.Random, text: str) -> str | None:
     """The quoter's own "not", "never", "must" or "only" in brackets."""
     own = ("not", "never", "do not", "unless", "only if", "no", "cannot", "must", "allegedly", "hardly")
-    return _bracketed(rng, source, own, instead=False)
+    return _bracketed(rng, text, own, instead=False)
 
 
-def bracketed_addition(rng: random.Random, source: Source, _: Sequence[Source]) -> Forged | None:
+def bracketed_addition(rng: random.Random, text: str) -> str | None:
     """The quoter's own words put in where the sentence has none: they need no negation to turn it."""
     own = (
         *("un", "in-", "wrongly", "used to", "are reluctant to", "denounce those who", "lifting", "n\u043et", "Israel"),
         *("against Iran, and the bombing of its cities", "Security", "9", "?", "half of", "one", "and", "secretly"),
     )
-    return _bracketed(rng, source, own, instead=False)
+    return _bracketed(rng, text, own, instead=False)
 
 
-def bracketed_edge(rng: random.Random, source: Source, _: Sequence[Source]) -> Forged | None:
+def bracketed_edge(rng: random.Random, text: str) -> str | None:
     """A name in brackets in place of a sentence's first words, or its last, whatever mark stands behind or before."""
-    sentence = rng.choice(_sentences(source))
-    words = _text(source, sentence).split()
+    words = text.split()
     if len(words) < 8 or "[" in "".join(words):
         return None
     own = f"[{rng.choice(_OTHERS)}]"
     at = rng.randrange(1, 5)
     if rng.random() < 0.5:
-        return Forged(" ".join([own, *words[at:]]), source, sentence) if _names(words[at - 1]) else None
-    return Forged(" ".join([*words[:-at], own]), source, sentence) if _names(words[-at]) else None
+        return " ".join([own, *words[at:]]) if _names(words[at - 1]) else None
+    return " ".join([*words[:-at], own]) if _names(words[-at]) else None
 
 
-def bracketed_omission(rng: random.Random, source: Source, _: Sequence[Source]) -> Forged | None:
+def bracketed_omission(rng: random.Random, text: str) -> str | None:
     """A name or number in brackets beside an omission that takes out the speaker's own."""
-    sentence = rng.choice(_sentences(source))
-    words = _text(source, sentence).split()
+    words = text.split()
     if len(words) < 8 or "[" in "".join(words):
         return None
     at = rng.randrange(len(words) - 3)
@@ -320,7 +298,7 @@ def bracketed_omission(rng: random.Random, source: Source, _: Sequence[Source]) 
         return None
     own = f"[{rng.choice(_OTHERS)}]"
     gap = rng.choice(([own, "…"], ["…", own], ["…", own, "…"], [own, "[...]"]))
-    return Forged(" ".join([*words[:at], *gap, *words[at + taken :]]), source, sentence)
+    return " ".join([*words[:at], *gap, *words[at + taken :]])
 
 
 _OTHERS = ("Israel", "the United States", "ten", "Norway", "nobody", "war")
@@ -331,54 +309,48 @@ def _names(word: str) -> bool:
     return re.fullmatch(r"[\"“(]?(?!\w*sel[fv]e?s?\b)[A-Za-z]{6,}[.,;:)”\"]*", word) is not None
 
 
-def unit_cut_off(rng: random.Random, source: Source, _: Sequence[Source]) -> Forged | None:
+def unit_cut_off(rng: random.Random, text: str) -> str | None:
     """A sentence cut between a number and its unit: another number."""
-    sentence = rng.choice(_sentences(source))
-    text = _text(source, sentence)
     number = r"(?:\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|fifty|hundred))"
     found = list(re.finditer(rf"{number} (?=(?:per cent|percent|million|billion|thousand|hundred)\b)", text))
     if not found:
         return None
     at = rng.choice(found).end()
-    return Forged(rng.choice((text[:at].strip(), text[at:])), source, sentence)
+    return rng.choice((text[:at].strip(), text[at:]))
 
 
-def bracketed_part(rng: random.Random, source: Source, _: Sequence[Source]) -> Forged | None:
+def bracketed_part(rng: random.Random, text: str) -> str | None:
     """A word made another by the quoter's letters in brackets: "[un]acceptable"."""
-    sentence = rng.choice(_sentences(source))
-    words = _text(source, sentence).split()
+    words = text.split()
     places = [k for k, word in enumerate(words) if re.fullmatch(r"[a-z]{4,}", word)]
     if not places:
         return None
     at = rng.choice(places)
     words[at] = rng.choice((f"[un]{words[at]}", f"[non-]{words[at]}", f"{words[at]}[less]", f"{words[at]}[ed]"))
-    return Forged(" ".join(words), source, sentence)
+    return " ".join(words)
 
 
-def bracketed_other_word(rng: random.Random, source: Source, _: Sequence[Source]) -> Forged | None:
+def bracketed_other_word(rng: random.Random, text: str) -> str | None:
     """The quoter's own word in brackets in place of one that is no article and no pronoun."""
     own = ("Israel", "reject", "sanctions", "the weapons", "2030", "war")
-    return _bracketed(rng, source, own, instead=True)
+    return _bracketed(rng, text, own, instead=True)
 
 
-FORGERIES: tuple[Forgery, ...] = (
-    cut_behind,
-    cut_before,
-    omission_hides,
-    question_as_assertion,
-    spliced_without_mark,
-    spliced_by_an_omission,
-    spliced_across_statements,
-    order_changed,
-    words_picked,
-    words_picked_in_a_sentence,
-    words_left_out,
-    omission_in_a_word,
-    bracketed_negation,
-    bracketed_addition,
-    bracketed_edge,
-    bracketed_omission,
-    bracketed_part,
-    bracketed_other_word,
-    unit_cut_off,
+OF_A_SENTENCE: tuple[OfSentence, ...] = (
+    *(cut_behind, cut_before, omission_hides, question_as_assertion, words_picked_in_a_sentence, words_left_out),
+    *(omission_in_a_word, bracketed_negation, bracketed_addition, bracketed_edge, bracketed_omission, bracketed_part),
+    *(bracketed_other_word, unit_cut_off),
 )
+OF_STATEMENTS: tuple[OfStatements, ...] = (
+    *(spliced_without_mark, spliced_by_an_omission, spliced_across_statements, order_changed, words_picked),
+)
+KINDS = len(OF_A_SENTENCE) + len(OF_STATEMENTS)
+
+
+def forged(rng: random.Random, kind: int, source: Source, others: Sequence[Source]) -> Forged | None:
+    """A wording of a kind made from a statement, by one try."""
+    if kind >= len(OF_A_SENTENCE):
+        return OF_STATEMENTS[kind - len(OF_A_SENTENCE)](rng, source, others)
+    sentence = rng.choice(_sentences(source))
+    wording = OF_A_SENTENCE[kind](rng, _text(source, sentence))
+    return Forged(wording, source, sentence) if wording is not None else None

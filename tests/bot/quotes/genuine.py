@@ -205,15 +205,6 @@ def broken_in_lines(rng: random.Random, source: Source) -> Genuine | None:
 
 
 GENUINE: tuple[Copy, ...] = (
-    whole_sentence,
-    run_of_sentences,
-    sentences_left_out,
-    four_dots,
-    abbreviation_left_out,
-    address_left_out,
-    name_left_out,
-    address_cut_off,
-    end_cut_off,
-    recased,
-    broken_in_lines,
+    *(whole_sentence, run_of_sentences, sentences_left_out, four_dots, abbreviation_left_out, address_left_out),
+    *(name_left_out, address_cut_off, end_cut_off, recased, broken_in_lines),
 )

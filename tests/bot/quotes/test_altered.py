@@ -8,7 +8,7 @@ from functools import cache
 
 import pytest
 
-from tests.bot.quotes.forged import FORGERIES
+from tests.bot.quotes.forged import KINDS, OF_A_SENTENCE, OF_STATEMENTS, forged
 from tests.bot.quotes.pool import Pool, Source, speeches
 from tests.bot.quotes.wordings import ALTERATIONS, Alteration
 
@@ -55,20 +55,21 @@ def test_words_turned_round_are_never_whole_sentences(pool: Pool) -> None:
     sources = pool.english
     tried: Counter[str] = Counter()
     accepted = []
+    names = [forge.__name__ for forge in (*OF_A_SENTENCE, *OF_STATEMENTS)]
     while tried.total() < MANY:
-        forge = rng.choice(FORGERIES)
-        tries = (forge(rng, rng.choice(sources), sources) for _ in range(PATIENCE))
-        forged = next((one for one in tries if one is not None), None)
-        if forged is None or (forged.sentence is None and pool.says(forged.wording)):
+        kind = rng.randrange(KINDS)
+        tries = (forged(rng, kind, rng.choice(sources), sources) for _ in range(PATIENCE))
+        made = next((one for one in tries if one is not None), None)
+        if made is None or (made.sentence is None and pool.says(made.wording)):
             continue
-        tried[forge.__name__] += 1
-        among = [forged.source] if forged.sentence is not None else ()
-        for held, place in pool.accepted(forged.wording, among):
+        tried[names[kind]] += 1
+        among = [made.source] if made.sentence is not None else ()
+        for held, place in pool.accepted(made.wording, among):
             whole = place.fault is None
-            if forged.is_taken_in_by(held, place) and (whole or forge.__name__ not in NEUTRAL):
-                accepted.append((forge.__name__, forged.wording, held.statement.id))
+            if made.is_taken_in_by(held, place) and (whole or names[kind] not in NEUTRAL):
+                accepted.append((names[kind], made.wording, held.statement.id))
     assert accepted == []
-    assert len(tried) == len(FORGERIES)
+    assert len(tried) == KINDS
     assert min(tried.values()) >= FEWEST_OF_A_KIND, tried
 
 

@@ -6,14 +6,9 @@ import pytest
 
 from bot.quotes.belonging import belonging
 from bot.quotes.judge import Flaw, fault
-from retrieval.statement import Part, PartKind, Record, Statement
-from retrieval.text.sentences import split
+from tests.bot.quotes.tiled import stored
 
 MANY = "\n\n".join(f"({letter}) thing {letter}." for letter in "abcdefghijklmnop")
-
-
-def _statement(text: str) -> Statement:
-    return Statement("0" * 12, text, (Part(PartKind.SPEECH, 0, len(text)),), Record(language="en"), "made for a test")
 
 
 @pytest.mark.parametrize(
@@ -35,9 +30,8 @@ def _statement(text: str) -> Statement:
 )
 def test_what_governs_an_item_stands_before_its_list(text: str, kept: str, hidden: str | None) -> None:
     """A list's items are governed by what opens it, however many they are and whatever they end with."""
-    statement = _statement(text)
     start = text.index(kept)
-    wrong = fault([(start, start + len(kept))], statement, split(text, "en"))
+    wrong = fault([(start, start + len(kept))], *stored(text))
     if hidden is None:
         assert wrong is None or wrong.flaw is Flaw.PARTIAL
     else:
@@ -49,14 +43,14 @@ def test_what_governs_an_item_stands_before_its_list(text: str, kept: str, hidde
 def test_the_items_between_do_not_belong() -> None:
     """The opener of a list and one item make a sentence, without the items between them."""
     text = "We reject:\n\n(a) Rules.\n\n(b) Taxes.\n\n(c) War.\n"
-    sentences = split(text, "en")
+    statement, sentences = stored(text)
     numbers = [n for n, s in enumerate(sentences) if "War" in text[s.start : s.end]]
-    assert belonging(numbers[0], _statement(text), sentences) == (0, numbers[0])
+    assert belonging(numbers[0], statement, sentences) == (0, numbers[0])
 
 
 @pytest.mark.parametrize("language", ["en", None])
 def test_an_item_belongs_to_what_opens_its_list_however_long_the_list_is(language: str | None) -> None:
     """No list is so long that its last item stands for itself."""
     text = "We do not ask for:\n\n" + "\n\n".join(f"- thing {n}" for n in range(3_000))
-    sentences = split(text, language)
-    assert belonging(len(sentences) - 1, _statement(text), sentences) == (0, len(sentences) - 1)
+    statement, sentences = stored(text, language)
+    assert belonging(len(sentences) - 1, statement, sentences) == (0, len(sentences) - 1)

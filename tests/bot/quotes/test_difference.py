@@ -18,13 +18,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.check import Change, Op
-from bot.quotes.difference import ALTERED_FROM, MOST_COMPARED, Hit, Near, nearest
+from bot.quotes.nearest import ALTERED_FROM, MOST_COMPARED, Hit, Near, nearest
 from bot.quotes.wording import find, pasted
 from retrieval.readers import read_statement
 from retrieval.statement import Part, PartKind, Record, Statement
 from retrieval.text.normalise import normalise
 from retrieval.text.passages import passages
 from retrieval.text.terms import terms
+from tests.bot.quotes.tiled import stored
 from tests.bot.quotes.wordings import ALTERATIONS, Alteration, copied
 
 SPOKEN = (
@@ -35,9 +36,8 @@ SPOKEN = (
 )
 
 
-def _statement(text: str, language: str = "en", name: str = "000000000001") -> Statement:
-    """A statement all in speech."""
-    return Statement(name, text, (Part(PartKind.SPEECH, 0, len(text)),), Record(language=language), "made for a test")
+def _spoken(text: str, language: str = "en", name: str = "000000000001") -> Statement:
+    return stored(text, language, name)[0]
 
 
 def _places(*statements: Statement) -> list[Hit]:
@@ -63,9 +63,9 @@ def _shown(changes: Sequence[Change]) -> str:
 
 def _checked(wording: str, near: Near) -> Near:
     """What has been found, once it is certain that its difference is one of these two texts."""
-    assert "".join(change.wording for change in near.changes) == wording
-    assert "".join(change.statement for change in near.changes) == near.statement.text[near.start : near.end]
-    for change in near.changes:
+    assert "".join(change.wording for change in near.changes(wording)) == wording
+    assert "".join(change.statement for change in near.changes(wording)) == near.statement.text[near.start : near.end]
+    for change in near.changes(wording):
         assert (change.wording == "") == (change.op is Op.INSERT)
         assert (change.statement == "") == (change.op is Op.DELETE)
         if change.op is Op.EQUAL:
@@ -145,9 +145,9 @@ def _best(wording: str, statement: Statement) -> Near | None:
 )  # fmt: skip
 def test_a_difference_reads_as_a_person_would_mark_it(wording: str, shown: str) -> None:
     """One word for one word, marks and numbers whole, no confetti, what was left off at the ends apart."""
-    near = _best(wording, _statement(SPOKEN))
+    near = _best(wording, _spoken(SPOKEN))
     assert near is not None
-    assert _shown(near.changes) == shown
+    assert _shown(near.changes(wording)) == shown
 
 
 @pytest.mark.parametrize(
@@ -170,9 +170,9 @@ def test_a_difference_reads_as_a_person_would_mark_it(wording: str, shown: str) 
 )  # fmt: skip
 def test_words_are_those_of_the_script(language: str, text: str, wording: str, shown: str) -> None:
     """Characters in Chinese, words elsewhere; accents and vowel signs are shown with their words."""
-    near = _best(wording, _statement(text, language))
+    near = _best(wording, _spoken(text, language))
     assert near is not None
-    assert _shown(near.changes) == shown
+    assert _shown(near.changes(wording)) == shown
 
 
 PIECES = st.sampled_from(
@@ -194,7 +194,7 @@ def test_the_changes_are_the_two_texts(text: str, data: st.DataObject) -> None:
     place = data.draw(st.integers(start, end))
     gone = data.draw(st.integers(0, 4))
     wording = text[start:place] + data.draw(TEXTS) + text[place + gone : end]
-    statement = _statement(text)
+    statement = _spoken(text)
     found = nearest(wording, _places(statement))
     for near in found:
         _checked(wording, near)
@@ -206,7 +206,7 @@ def test_the_changes_are_the_two_texts(text: str, data: st.DataObject) -> None:
 def test_sentences_as_they_are_have_no_difference(text: str, data: st.DataObject) -> None:
     """A run of whole sentences is alike to itself alone: one EQUAL change, whatever the typography of the copy."""
     text = unicodedata.normalize("NFC", text)
-    statement = _statement(text)
+    statement = _spoken(text)
     places = _places(statement)
     sentences = places[0][1] if places else ()
     if not sentences:
@@ -217,7 +217,7 @@ def test_sentences_as_they_are_have_no_difference(text: str, data: st.DataObject
     for near in nearest(wording, places)[:1]:
         _checked(wording, near)
         if near.statement.text[near.start : near.end] == wording:
-            assert [change.op for change in near.changes] == [Op.EQUAL]
+            assert [change.op for change in near.changes(wording)] == [Op.EQUAL]
 
 
 def test_every_run_of_sentences_is_found_whole(seed: Path) -> None:
@@ -229,7 +229,7 @@ def test_every_run_of_sentences_is_found_whole(seed: Path) -> None:
         for first, last in combinations_with_replacement(range(len(sentences)), 2):
             wording = statement.text[sentences[first].start : sentences[last].end].strip()
             near = nearest(wording, places)[0]
-            assert [change.op for change in _checked(wording, near).changes] == [Op.EQUAL]
+            assert [change.op for change in near.changes(wording)] == [Op.EQUAL]
             assert near.likeness == 1
 
 
@@ -243,8 +243,10 @@ def test_a_copy_in_other_typography_has_no_difference(seed: Path) -> None:
         wording = copied(rng, text)
         for near in nearest(wording, places)[:1]:
             assert near.likeness == 1
-            changed = [change for change in near.changes if change.op is not Op.EQUAL]
-            inside = [change for change in changed if change not in (near.changes[0], near.changes[-1])]
+            changed = [change for change in near.changes(wording) if change.op is not Op.EQUAL]
+            inside = [
+                change for change in changed if change not in (near.changes(wording)[0], near.changes(wording)[-1])
+            ]
             assert inside == [], (wording, near)
 
 
@@ -260,7 +262,7 @@ def test_the_sentences_are_those_the_wording_was_taken_from() -> None:
         "Members will be told of the date.",
         "I thank you.",
     ]
-    statement = _statement(" ".join(sentences))
+    statement = _spoken(" ".join(sentences))
     for first in range(len(sentences)):
         for last in range(first, len(sentences)):
             wording = " ".join(sentences[first : last + 1]).replace(" the ", " a ").replace("We ", "They ")
@@ -288,7 +290,7 @@ def test_sentences_of_one_part_alone() -> None:
 def test_a_formula_of_many_is_shown_of_the_first() -> None:
     """Of statements that are equally alike, the first place given comes first; all are named, each once."""
     formula = "I congratulate you, Sir, on your election as President of the General Assembly."
-    statements = [_statement(f"{formula} My country is number {n}.", name=f"{n:012d}") for n in (3, 1, 2)]
+    statements = [_spoken(f"{formula} My country is number {n}.", name=f"{n:012d}") for n in (3, 1, 2)]
     found = nearest(formula.replace("congratulate", "commend"), _places(*statements) + _places(*statements))
     assert [near.statement.id for near in found] == ["000000000003", "000000000001", "000000000002"]
     assert {near.likeness for near in found} == {12 / 13}
@@ -296,8 +298,8 @@ def test_a_formula_of_many_is_shown_of_the_first() -> None:
 
 def test_the_best_is_first_and_the_much_less_alike_are_not_shown() -> None:
     """A clear best stands alone."""
-    exact = _statement("We call for a world without nuclear weapons and without war.", name="000000000002")
-    loose = _statement("We call for a region without nuclear arms and free from hunger.", name="000000000001")
+    exact = _spoken("We call for a world without nuclear weapons and without war.", name="000000000002")
+    loose = _spoken("We call for a region without nuclear arms and free from hunger.", name="000000000001")
     wording = "We call for a world without nuclear weapons and without poverty."
     assert nearest(wording, _places(loose))
     assert [near.statement for near in nearest(wording, _places(loose, exact))] == [exact]
@@ -325,7 +327,7 @@ def test_the_best_is_first_and_the_much_less_alike_are_not_shown() -> None:
 )  # fmt: skip
 def test_of_a_short_wording_few_words_may_differ(wording: str, altered: bool) -> None:
     """Up to eight words a third of them may differ, so one of three; of two words none but in case."""
-    near = _best(wording, _statement("We shall prevail in the end. It was a long way."))
+    near = _best(wording, _spoken("We shall prevail in the end. It was a long way."))
     assert (near is not None) is altered
 
 
@@ -464,7 +466,7 @@ HOSTILE = {
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_a_hundred_thousand_characters_are_answered_soon(kind: str) -> None:
     """Whatever they are made of, against five long statements."""
-    statements = [_statement(f"Speech {n}. {SPOKEN * 60}", name=f"{n:012d}") for n in range(5)]
+    statements = [_spoken(f"Speech {n}. {SPOKEN * 60}", name=f"{n:012d}") for n in range(5)]
     places = [_places(statement)[30] for statement in statements]
     nearest("We shall prevail", places)
     began = time.process_time()
@@ -475,18 +477,18 @@ def test_a_hundred_thousand_characters_are_answered_soon(kind: str) -> None:
 
 def test_beyond_the_most_compared_the_wording_is_one_deletion() -> None:
     """The first words of a very long wording are compared; the rest is shown as what the statement has not."""
-    statement = _statement(" ".join(f"Item {k} is about topic {k}." for k in range(MOST_COMPARED // 7 + 100)))
+    statement = _spoken(" ".join(f"Item {k} is about topic {k}." for k in range(MOST_COMPARED // 7 + 100)))
     wording = statement.text.replace("about topic 50.", "of topic 50.") + " And more."
     near = _best(wording, statement)
     assert near is not None
-    assert Change(Op.REPLACE, "about", "of") not in near.changes
-    assert Change(Op.REPLACE, "of", "about") in near.changes
-    assert near.changes[-1].op is Op.DELETE
-    assert near.changes[-1].wording.endswith(" And more.")
+    assert Change(Op.REPLACE, "about", "of") not in near.changes(wording)
+    assert Change(Op.REPLACE, "of", "about") in near.changes(wording)
+    assert near.changes(wording)[-1].op is Op.DELETE
+    assert near.changes(wording)[-1].wording.endswith(" And more.")
     assert near.likeness > 0.999
 
 
 def test_a_diff_library_is_loaded_only_by_a_check_that_needs_it() -> None:
     """A command that compares nothing does not pay for it."""
-    code = "import sys, bot.quotes.difference; sys.exit('rapidfuzz' in sys.modules)"
+    code = "import sys, bot.quotes.nearest; sys.exit('rapidfuzz' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -17,21 +17,14 @@ from hypothesis import strategies as st
 import bot.quotes.quotations
 from bot.quotes.quotations import quotations, quoted
 from retrieval.readers import read_statement
-from retrieval.statement import Part, PartKind, Record, Sentence, Statement
 from retrieval.text.passages import passages
 from retrieval.text.quotation_marks import MARKS
-from retrieval.text.sentences import split
-
-
-def said(text: str, language: str | None) -> tuple[Statement, list[Sentence]]:
-    """A statement that is all speech, and its sentences."""
-    statement = Statement("a" * 12, text, (Part(PartKind.SPEECH, 0, len(text)),), Record(language=language), "/a.txt")
-    return statement, split(text, language)
+from tests.bot.quotes.tiled import stored
 
 
 def found(text: str, language: str | None) -> list[tuple[str, str]]:
     """The quotations of others in a text, and what introduces each."""
-    return [(text[q.start : q.end], text[slice(*q.introduction)]) for q in quotations(*said(text, language))]
+    return [(text[q.start : q.end], text[slice(*q.introduction)]) for q in quotations(*stored(text, language))]
 
 
 CASES = [json.loads(line) for line in Path(__file__).with_name("said.jsonl").read_text(encoding="utf-8").splitlines()]
@@ -41,7 +34,7 @@ CASES = [json.loads(line) for line in Path(__file__).with_name("said.jsonl").rea
 def test_words_that_somebody_else_is_said_to_have_said_are_a_quotation(case: Mapping[str, str | None]) -> None:
     """Found whole, with the words that say whose words it quotes; a title, a term and its own words are none."""
     text, introduction = case["text"] or "", case["introduction"]
-    statement, sentences = said(text, case["language"])
+    statement, sentences = stored(text, case["language"])
     found = quotations(statement, sentences)
     assert [text[slice(*one.introduction)] for one in found] == ([introduction] if introduction else [])
     for one in found:
@@ -118,7 +111,7 @@ TEXT = "We met. As the late Kofi Annan said: “We must act now. There is no tim
 def judged(*wordings: str) -> str | None:
     """What introduces the quotation that these pieces of TEXT are cut from; None if they are the delegation's own."""
     ranges = [(TEXT.index(w), TEXT.index(w) + len(w)) for w in wordings]
-    quotation = quoted(ranges, *said(TEXT, "en"))
+    quotation = quoted(ranges, *stored(TEXT, "en"))
     return TEXT[slice(*quotation.introduction)] if quotation else None
 
 
@@ -169,7 +162,7 @@ PIECES += ["the theme", "In the words of Mandela", "we must act now", "(A/71)", 
 def test_quotations_lie_in_the_text_and_apart_from_what_introduces_them(pieces: list[str], language: str) -> None:
     """Whatever the marks: ranges hold something, in order; and a text shown whole shows whose words it quotes."""
     text = "".join(pieces)
-    statement, sentences = said(text, language)
+    statement, sentences = stored(text, language)
     all_of_them = quotations(statement, sentences)
     assert list(all_of_them) == sorted(all_of_them, key=lambda q: (q.start, -q.end))
     for one in all_of_them:
@@ -199,7 +192,7 @@ def test_a_great_many_quotations_take_little_time(piece: str) -> None:
 
     def seconds(length: int) -> float:
         text = (piece * length)[:length]
-        statement, sentences = said(text, "en")
+        statement, sentences = stored(text, "en")
         gc.collect()
         gc.disable()  # looking through what other tests have left behind is no part of it
         try:
@@ -247,7 +240,7 @@ def test_the_statement_that_a_minister_read_out_is_not_taken_from_the_delegation
 def test_a_language_without_a_table_takes_no_long_quotation_for_the_speakers_words() -> None:
     """Where introductions are not known, a sentence in quotation marks may be anybody's."""
     text = "Il Segretario generale ha detto: «Dobbiamo agire adesso, perché non abbiamo più tempo da perdere.» Grazie."
-    statement, sentences = said(text, "it")
+    statement, sentences = stored(text, "it")
     start, end = text.index("Dobbiamo"), text.index("»")
     assert quoted([(start, end)], statement, sentences) is not None
     assert quoted([(0, end)], statement, sentences) is None

@@ -48,26 +48,35 @@ def alone(sentences: list[str], at: int, *before: tuple[PartKind, list[str]]) ->
     return words(statement, standing(offset, statement, passages))
 
 
-def test_a_sentence_that_stands_alone_is_quoted_alone() -> None:
-    """Nothing is added to a sentence that needs nothing, and the white space after it is left out."""
-    assert alone([FULL, FULL + "\n\n", FULL], 1) == FULL.strip()
+HE_SAID = "The Secretary-General said: “We must act now. "
+ACT, TIME, LAST = "We must act together. ", "There is no more time. ", "It is late indeed.” "
+BEHIND = "Those were the words of Kofi Annan. "
+LOST = "Farmers lost their harvests.” "
+NOW, THERE = "“We must act now. ", "There is time.” "
 
 
-def test_a_sentence_that_leans_brings_the_one_before() -> None:
-    """ "They …" is quoted with the sentence that says who."""
-    assert alone([FULL, FULL, THEY, FULL], 2) == (FULL + THEY).strip()
-
-
-def test_at_most_two_are_brought() -> None:
-    """A chain of sentences that lean is cut off, or the quote would be the whole speech."""
-    assert MOST_LEANING == 2
-    assert alone([FULL, THEY, THEY, THEY, FULL], 3) == (THEY * 3).strip()
-    assert alone([FULL, THEY, THEY, FULL], 2) == (FULL + THEY + THEY).strip()
-
-
-def test_a_salutation_is_nothing_to_lean_on() -> None:
-    """A few words before it explain nothing, and are not quoted with it."""
-    assert alone(["Mr. President, ", THEY], 1) == THEY.strip()
+@pytest.mark.parametrize(
+    ("sentences", "at", "quoted"),
+    [
+        pytest.param([FULL, FULL + "\n\n", FULL], 1, FULL, id="needs nothing"),
+        pytest.param([FULL, FULL, THEY, FULL], 2, FULL + THEY, id="leans"),
+        pytest.param([FULL, THEY, THEY, FULL], 2, FULL + THEY + THEY, id="leans on one that leans"),
+        pytest.param([FULL, THEY, THEY, THEY, FULL], 3, THEY * 3, id="at most two before"),
+        pytest.param(["Mr. President, ", THEY], 1, THEY, id="a salutation is nothing to lean on"),
+        pytest.param([FULL, HE_SAID, ACT, LAST, FULL], 2, HE_SAID + ACT, id="another's words"),
+        pytest.param([FULL, HE_SAID, ACT, TIME, "Act.” ", FULL], 3, HE_SAID + ACT + TIME, id="all between too"),
+        pytest.param([FULL, NOW, THERE, BEHIND, FULL], 2, THERE + BEHIND, id="attributed behind"),
+        pytest.param([FULL, NOW, THERE, BEHIND, FULL], 1, NOW + THERE + BEHIND, id="attributed behind, farther"),
+        pytest.param([HE_SAID, ACT, TIME, LAST], 3, HE_SAID + ACT + TIME + LAST, id="as far as may be"),
+        pytest.param([HE_SAID, ACT, TIME, TIME, LAST], 4, LAST, id="too far: left to the gate"),
+        pytest.param([FULL, HE_SAID, "We act.” ", FULL], 2, HE_SAID + "We act.”", id="its introduction"),
+        pytest.param([FULL, HE_SAID, LOST, THEY, FULL], 3, HE_SAID + LOST + THEY, id="leans on another's words"),
+        pytest.param([FULL, HE_SAID, ACT, TIME, TIME, LOST, THEY, FULL], 6, THEY, id="leans, and too far"),
+    ],
+)
+def test_what_is_quoted_for_a_sentence(sentences: list[str], at: int, quoted: str) -> None:
+    """The sentence with what it leans on, and with the words that say whose words it quotes, if they are near."""
+    assert (MOST_LEANING, alone(sentences, at)) == (2, quoted.strip())
 
 
 @pytest.mark.parametrize("kind", [NOTE, HEADING, PartKind.COVER, PartKind.DISCLAIMER])
@@ -118,39 +127,6 @@ def test_any_offset_within_a_sentence_finds_it() -> None:
     spans = [standing(offset, statement, passages) for offset in (second.start, second.end - 1)]
     assert spans[0] == spans[1] == Span(statement.id, second.start, second.end - 1, SPEECH)
     assert standing(0, statement, passages).kind is NOTE
-
-
-HE_SAID = "The Secretary-General said: “We must act now. "
-ACT, TIME, LAST = "We must act together. ", "There is no more time. ", "It is late indeed.” "
-BEHIND = "Those were the words of Kofi Annan. "
-
-
-def test_a_sentence_of_somebody_else_brings_the_words_that_say_whose_it_is() -> None:
-    """Quoted alone it would pass for the speaker's own; all that stands between is brought too."""
-    assert alone([FULL, HE_SAID, ACT, LAST, FULL], 2) == (HE_SAID + ACT).strip()
-    assert alone([FULL, HE_SAID, ACT, TIME, "Act.” ", FULL], 3) == (HE_SAID + ACT + TIME).strip()
-
-
-def test_the_words_that_say_whose_it_is_may_stand_behind() -> None:
-    """ "Those were the words of …" is brought from behind the quotation."""
-    now, time = "“We must act now. ", "There is time.” "
-    assert alone([FULL, now, time, BEHIND, FULL], 2) == (time + BEHIND).strip()
-    assert alone([FULL, now, time, BEHIND, FULL], 1) == (now + time + BEHIND).strip()
-
-
-def test_words_too_far_off_to_say_whose_it_is_are_not_brought() -> None:
-    """The quote would be a speech of its own; it is left to the gate, which rejects it."""
-    assert alone([HE_SAID, ACT, TIME, LAST], 3) == (HE_SAID + ACT + TIME + LAST).strip()
-    assert alone([HE_SAID, ACT, TIME, TIME, LAST], 4) != (HE_SAID + ACT + TIME + TIME + LAST).strip()
-
-
-def test_what_a_sentence_leans_on_is_no_quotation_without_its_introduction() -> None:
-    """ "They …" behind somebody else's words brings these with their introduction, or stands alone."""
-    assert alone([FULL, HE_SAID, "We act.” ", FULL], 2) == (HE_SAID + "We act.”").strip()
-    short = [FULL, HE_SAID, "Farmers lost their harvests.” ", THEY, FULL]
-    assert alone(short, 3) == (HE_SAID + "Farmers lost their harvests.” " + THEY).strip()
-    long = [FULL, HE_SAID, ACT, TIME, TIME, "Farmers lost their harvests.” ", THEY, FULL]
-    assert alone(long, 6) == THEY.strip()
 
 
 def test_the_words_that_say_whose_it_is_are_in_its_own_part() -> None:

@@ -14,11 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.quote import Rejected
+from bot.quotes.belonging import trimmed
 from bot.quotes.recut import Draft, Passed, recut
 from retrieval.readers import read_statement
 from retrieval.statement import PartKind, Statement
 from retrieval.text.passages import passages
-from tests.bot.quotes.tiled import Held, tiled, words
+from tests.bot.quotes.tiled import Held, tiled
 from tests.bot.quotes.wordings import ALTERATIONS, copied
 
 unhurried = settings(deadline=None)
@@ -42,7 +43,7 @@ def _genuine(held: Held) -> Iterator[Draft]:
         within = [sentence for sentence in sentences if part.start <= sentence.start and sentence.end <= part.end]
         for i, first in enumerate(within):
             for last in within[i:]:
-                yield _draft(statement, *words(statement, first, last), part.kind)
+                yield _draft(statement, *trimmed(statement.text, first.start, last.end), part.kind)
 
 
 def test_every_genuine_range_passes_with_the_statements_own_text(said: Held) -> None:

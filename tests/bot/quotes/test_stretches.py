@@ -11,13 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.quote import Rejected
-from bot.quotes.belonging import belonging, is_whole
+from bot.quotes.belonging import belonging, is_whole, trimmed
 from bot.quotes.judge import Flaw, fault
 from bot.quotes.recut import Draft, Passed, recut
-from retrieval.statement import Part, PartKind, Record, Sentence, Statement
-from retrieval.text.passages import passages
+from retrieval.statement import Part, PartKind, Sentence, Statement
 from retrieval.text.sentences import LONGEST
-from tests.bot.quotes.tiled import words
+from tests.bot.quotes.tiled import stored
 
 WORDS = ("harbours", "meet", "not", "rivers", "unless", "markets", "carry", "grain", "never", "Iran", "and", "deny")
 
@@ -42,16 +41,9 @@ SPOKEN = {
 """What is said over and over in a speech without full stops, with its language."""
 
 
-def stored(text: str, language: str | None = "en") -> tuple[Statement, list[Sentence]]:
-    """A speech, and its sentences as they are stored."""
-    parts = (Part(PartKind.SPEECH, 0, len(text)),)
-    statement = Statement("0" * 12, text, parts, Record(language=language), "made for a test")
-    return statement, [sentence for passage in passages(statement) for sentence in passage.sentences]
-
-
 def shown(statement: Statement, sentences: list[Sentence], first: int, last: int) -> Passed | Rejected:
     """What the gate says of the sentences from one to another."""
-    start, end = words(statement, sentences[first], sentences[last])
+    start, end = trimmed(statement.text, sentences[first].start, sentences[last].end)
     return recut(Draft(statement.id, statement.sha256, start, end, statement.text[start:end]), statement, sentences)
 
 
@@ -133,7 +125,7 @@ def test_an_answer_shows_nothing_as_whole_that_a_check_calls_cut(
     first = data.draw(st.integers(0, len(sentences) - 1))
     last = data.draw(st.integers(first, min(first + 3, len(sentences) - 1)))
     passed = shown(statement, sentences, first, last)
-    wrong = fault([words(statement, sentences[first], sentences[last])], statement, sentences)
+    wrong = fault([trimmed(statement.text, sentences[first].start, sentences[last].end)], statement, sentences)
     if isinstance(passed, Passed):
         # An item is shown as its line is; who checks it hears that it belongs to a list.
         assert wrong is None or wrong.flaw is Flaw.PARTIAL or not passed.whole

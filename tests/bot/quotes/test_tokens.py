@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -31,29 +33,26 @@ from retrieval.text.normalise import normalise
 )  # fmt: skip
 def test_a_text_is_words_numbers_and_marks(text: str, expected: list[str]) -> None:
     """Numbers with their groups and units, compounds, elisions, omissions; a character in scripts without spaces."""
-    assert list(tokens(text).texts) == expected
+    assert [token.text for token in tokens(text)] == expected
 
 
 def test_omissions_are_no_words() -> None:
     """Neither words nor ordinary marks: they stand for what was left out."""
-    found = tokens("We … [...] agree, 5 % ( . . . )")
-    assert [found.texts[k] for k in sorted(found.omissions)] == ["...", "[...]", "( . . . )"]
-    assert [text for text, word in zip(found.texts, found.words, strict=True) if word] == ["We", "agree", "5 %"]
+    found = list(tokens("We … [...] agree, 5 % ( . . . )"))
+    assert [token.text for token in found if token.is_omission] == ["...", "[...]", "( . . . )"]
+    assert [token.text for token in found if token.is_word] == ["We", "agree", "5 %"]
 
 
 PIECES = ("a", "bc", "é", "e\u0301", "…", "‥", ".", " ", "\n", "\u200b", "\u00ad", "中", "—", "-", "'", "5", "%")
 TEXTS = st.text(max_size=60) | st.lists(st.sampled_from(PIECES)).map("".join)
 
 
-@given(TEXTS, st.integers(1, 20))
-def test_tokens_and_white_space_are_the_text(text: str, most: int) -> None:
-    """Tokens are in order, do not overlap, and between them is white space, if they are spaced, or nothing."""
-    found = tokens(text)
-    assert "".join(found.texts).replace(" ", "") == normalise(text).text.replace(" ", "")
-    for k in range(1, len(found.texts)):
-        between = text[found.ends[k - 1] : found.starts[k]]
-        assert found.starts[k - 1] < found.ends[k - 1] <= found.starts[k] < found.ends[k]
-        assert found.spaced[k] == any(map(str.isspace, between))
-        assert found.spaced[k] or between == ""
-    first = tokens(text, most=most)
-    assert list(first.texts) == list(found.texts[:most])
+@given(TEXTS)
+def test_tokens_and_white_space_are_the_text(text: str) -> None:
+    """Tokens are in order, do not overlap, and between them is white space, if they are spaced, or nothing seen."""
+    found = list(tokens(text))
+    assert "".join(token.text for token in found).replace(" ", "") == normalise(text).text.replace(" ", "")
+    for one, other in pairwise(found):
+        assert one.start < one.end <= other.start < other.end
+        assert other.spaced == any(map(str.isspace, text[one.end : other.start]))
+        assert other.spaced or not normalise(text[one.end : other.start]).text

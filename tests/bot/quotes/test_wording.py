@@ -10,28 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.quotes.wording import WordingRange, find, is_boundary, pasted, without_attribution
+from bot.quotes.boundaries import is_boundary
+from bot.quotes.wording import WordingRange, compared, find, folded, pasted, without_attribution
 from retrieval.text.normalise import normalise
 
 unhurried = settings(deadline=None)
 
 _WORDS = st.sampled_from(
     [
-        "we",
-        "We",
-        "support",
-        "the",
-        "non-nuclear",
-        "l'Iran",
-        "10 000",
-        "2.5",
-        "5%",
-        "réforme",
-        "—",
-        "…",
-        "。",
-        "不",
-        "支持",
+        *("we", "We", "support", "the", "non-nuclear", "l'Iran", "10 000", "2.5", "5%", "réforme", "—", "…", "。"),
+        *("不", "支持"),
     ]
 )
 _SPACES = st.sampled_from([" ", "\n", "\u00a0", "\u200b ", "  "])
@@ -270,3 +258,61 @@ def test_decomposed_text_is_searched_as_it_stands() -> None:
 def test_names_behind_a_quotation_are_none_of_its_words(wording: str, inside: str | None) -> None:
     """What may be words of the quotation is looked for with it."""
     assert without_attribution(wording) == inside
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Mr. President , we agree .", "Mr. President, we agree."),
+        ("le droit ; la loi", "le droit; la loi"),
+        ("Qui ? Moi !", "Qui? Moi!"),
+        ("il dit « oui »", 'il dit "oui"'),
+        ("er sagte: „Ja“", "er sagte: »Ja«"),
+        ("dijo «sí»", "dijo “sí”"),
+        ("ele disse “sim”", "ele disse 'sim'"),
+        ("peace — and bread", "peace—and bread"),
+        ("peace – and bread", "peace - and bread"),
+        ("Мир — это труд", "Мир – это труд"),
+        ("ещё", "еще"),
+        ("نعم، نحن", "نعم, نحن"),
+        ("حقوقِ بشر", "حقوق بشر"),
+        ("شدّة", "شدة"),
+        ("می\u200cشود", "میشود"),
+        ("中国 支持", "中国支持"),
+        ("我们同意。", "我们同意."),
+        ("he said “no”", "he said 'no'"),
+        ("( CSTD )", "(CSTD)"),
+        ("《倡议》", "〈倡议〉"),
+        ("我们同意。", "我们同意｡"),
+    ],
+)
+def test_typography_is_set_aside(one: str, other: str) -> None:
+    """The same words in two typographies compare alike."""
+    assert compared(one).text == compared(other).text
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("We Agree", "We agree"),
+        ("marine", "rnarine"),
+        ("3 - 5", "3-5"),
+        ("at - 5 degrees", "at 5 degrees"),
+        ("2 . 5", "2.5"),
+        ("We agree?", "We agree."),
+        ("может", "не может"),
+        ("é", "e"),
+    ],
+)
+def test_words_numbers_and_marks_are_not(one: str, other: str) -> None:
+    """Letters, numbers, signs and marks that carry meaning differ."""
+    assert compared(one).text != compared(other).text
+
+
+@given(st.text(st.sampled_from(" «»\"'-—.,;:?a1不ё،\u064b\n") | st.characters(), max_size=60))
+def test_every_offset_leads_back(text: str) -> None:
+    """Ranges of the source are in order, within it, and no longer text is made of fewer characters than it has."""
+    for made in (compared(text), folded(text)):
+        assert len(made.text) == len(made.starts) == len(made.ends)
+        assert all(0 <= start < end <= len(text) for start, end in zip(made.starts, made.ends, strict=True))
+        assert list(made.starts) == sorted(made.starts)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import accumulate, pairwise
 
 from retrieval.statement import Part, PartKind, Record, Sentence, Statement
+from retrieval.text.passages import passages
 
 Held = tuple[Statement, list[Sentence]]
 
@@ -29,23 +31,14 @@ def tiled(blocks: Sequence[tuple[PartKind, str]], language: str | None = "en") -
 def speech(*sentences: str, language: str | None = "en") -> Held:
     """A statement all in speech, of these sentences and no others."""
     text = " ".join(sentences)
-    bounds: list[Sentence] = []
-    for sentence in sentences:
-        start = bounds[-1].end if bounds else 0
-        bounds.append(Sentence(start, min(len(text), start + len(sentence) + 1)))
-    return (
-        Statement(
-            "000000000001",
-            text,
-            (Part(PartKind.SPEECH, 0, len(text)),),
-            Record(language=language),
-            "made for a test",
-        ),
-        bounds,
-    )
+    parts = (Part(PartKind.SPEECH, 0, len(text)),)
+    ends = [*accumulate(len(sentence) + 1 for sentence in sentences[:-1]), len(text)]
+    bounds = [Sentence(start, end) for start, end in pairwise((0, *ends))]
+    return Statement("000000000001", text, parts, Record(language=language), "made for a test"), bounds
 
 
-def words(statement: Statement, first: Sentence, last: Sentence) -> tuple[int, int]:
-    """The range of consecutive sentences without the white space around them."""
-    text = statement.text[first.start : last.end]
-    return last.end - len(text.lstrip()), first.start + len(text.rstrip())
+def stored(text: str, language: str | None = "en", name: str = "000000000001") -> Held:
+    """A statement all in speech, and its sentences as they are stored."""
+    parts = (Part(PartKind.SPEECH, 0, len(text)),)
+    statement = Statement(name, text, parts, Record(language=language), "made for a test")
+    return statement, [sentence for passage in passages(statement) for sentence in passage.sentences]

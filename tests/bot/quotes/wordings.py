@@ -8,20 +8,22 @@ import unicodedata
 from collections.abc import Callable, Sequence
 
 _MODALS = (
-    "shall",
-    "should",
-    "must",
-    "may",
-    "can",
-    "could",
-    "might",
-    "will",
-    "would",
-    "need to",
-    "is",
-    "are",
-    "has",
-    "have",
+    *(
+        "shall",
+        "should",
+        "must",
+        "may",
+        "can",
+        "could",
+        "might",
+        "will",
+        "would",
+        "need to",
+        "is",
+        "are",
+        "has",
+        "have",
+    ),
 )
 _ACTORS = ("Kenya", "the European Union", "Israel", "the United States of America", "we all", "some of them")
 _FILLERS = ("not", "never", "hardly", "always", "very", "must", "only", "all", "2030", "3.5")
@@ -31,86 +33,69 @@ _SPACES = (" ", "  ", "\n", "\r\n", "\u00a0", "\u2009", "\u202f", "\u3000", "\u2
 Alteration = Callable[[random.Random, str, Sequence[str]], str | None]
 
 
+def _place(rng: random.Random, pattern: str, sentence: str) -> re.Match[str] | None:
+    places = list(re.finditer(pattern, sentence))
+    return rng.choice(places) if places else None
+
+
+def _put(sentence: str, place: re.Match[str] | None, word: Callable[[str], str]) -> str | None:
+    """The sentence with a word in place of the one at a place."""
+    return None if place is None else sentence[: place.start()] + word(place[0]) + sentence[place.end() :]
+
+
+def _other(rng: random.Random, words: Sequence[str]) -> Callable[[str], str]:
+    return lambda one: rng.choice([word for word in words if word != one])
+
+
 def changed_number(rng: random.Random, sentence: str, _: Sequence[str]) -> str | None:
     """One digit made another."""
-    places = [match.start() for match in re.finditer(r"\d", sentence)]
-    if not places:
-        return None
-    place = rng.choice(places)
-    return sentence[:place] + rng.choice([d for d in "0123456789½²" if d != sentence[place]]) + sentence[place + 1 :]
+    return _put(sentence, _place(rng, r"\d", sentence), _other(rng, "0123456789½²"))
 
 
 def changed_modal(rng: random.Random, sentence: str, _: Sequence[str]) -> str | None:
     """A modal or auxiliary verb made another."""
-    places = list(re.finditer(rf"\b({'|'.join(_MODALS)})\b", sentence))
-    if not places:
-        return None
-    place = rng.choice(places)
-    return sentence[: place.start()] + rng.choice([m for m in _MODALS if m != place[0]]) + sentence[place.end() :]
+    return _put(sentence, _place(rng, rf"\b({'|'.join(_MODALS)})\b", sentence), _other(rng, _MODALS))
 
 
 def changed_actor(rng: random.Random, sentence: str, _: Sequence[str]) -> str | None:
     """A name or pronoun made another actor."""
-    places = list(re.finditer(r"\b(We|I|Iran|countries|United Nations|ITU|Geneva)\b", sentence))
-    if not places:
-        return None
-    place = rng.choice(places)
-    return sentence[: place.start()] + rng.choice(_ACTORS) + sentence[place.end() :]
+    actors = r"\b(We|I|Iran|countries|United Nations|ITU|Geneva)\b"
+    return _put(sentence, _place(rng, actors, sentence), _other(rng, _ACTORS))
 
 
 def inserted_word(rng: random.Random, sentence: str, _: Sequence[str]) -> str | None:
     """A word, a negation or a number put between two words."""
-    words = sentence.split(" ")
-    if len(words) < 2:
-        return None
-    place = rng.randrange(1, len(words))
-    return " ".join([*words[:place], rng.choice(_FILLERS), *words[place:]])
+    return _put(sentence, _place(rng, "(?<=[^ ]) (?=[^ ])", sentence), lambda _: f" {rng.choice(_FILLERS)} ")
 
 
 def inserted_negation(rng: random.Random, sentence: str, _: Sequence[str]) -> str | None:
     """A verb denied."""
-    places = list(re.finditer(rf"\b({'|'.join(_MODALS)})\b(?! not)", sentence))
-    if not places:
-        return None
-    end = rng.choice(places).end()
-    return sentence[:end] + rng.choice((" not", " never", "n't", " no longer", " hardly")) + sentence[end:]
+    negations = (" not", " never", "n't", " no longer", " hardly")
+    place = _place(rng, rf"\b({'|'.join(_MODALS)})\b(?! not)", sentence)
+    return _put(sentence, place, lambda verb: verb + rng.choice(negations))
 
 
 def removed_negation(rng: random.Random, sentence: str, _: Sequence[str]) -> str | None:
     """A denial or a restriction left out, without an ellipsis."""
-    places = list(re.finditer(r"\b(?:not|never|no|without|only|unless|hardly|nor|neither)\b |n['’]t\b", sentence))
-    if not places:
-        return None
-    place = rng.choice(places)
-    return sentence[: place.start()] + sentence[place.end() :]
+    negations = r"\b(?:not|never|no|without|only|unless|hardly|nor|neither)\b |n['’]t\b"
+    return _put(sentence, _place(rng, negations, sentence), lambda _: "")
 
 
 def dropped_word(rng: random.Random, sentence: str, _: Sequence[str]) -> str | None:
     """A word between two others left out, without an ellipsis."""
-    words = sentence.split(" ")
-    if len(words) < 3:
-        return None
-    place = rng.randrange(1, len(words) - 1)
-    return " ".join(words[:place] + words[place + 1 :])
+    return _put(sentence, _place(rng, "(?<= )[^ ]+ ", sentence), lambda _: "")
 
 
 def swapped_words(rng: random.Random, sentence: str, _: Sequence[str]) -> str | None:
     """Two neighbouring words in the other order."""
-    words = sentence.split(" ")
-    if len(words) < 2:
-        return None
-    place = rng.randrange(len(words) - 1)
-    words[place : place + 2] = reversed(words[place : place + 2])
-    return " ".join(words)
+    pair = _place(rng, "(?<![^ ])[^ ]+ [^ ]+", sentence)
+    return _put(sentence, pair, lambda both: " ".join(both.split(" ")[::-1]))
 
 
 def changed_order(rng: random.Random, sentence: str, _: Sequence[str]) -> str | None:
     """The sentence's two halves in the other order."""
-    words = sentence.split(" ")
-    if len(words) < 4:
-        return None
-    place = rng.randrange(1, len(words))
-    return " ".join(words[place:] + words[:place])
+    place = _place(rng, "(?<=[^ ]) (?=[^ ])", sentence)
+    return f"{sentence[place.end() :]} {sentence[: place.start()]}" if place and sentence.count(" ") > 2 else None
 
 
 def spliced(rng: random.Random, sentence: str, others: Sequence[str]) -> str | None:
@@ -121,51 +106,25 @@ def spliced(rng: random.Random, sentence: str, others: Sequence[str]) -> str | N
 
 def cut_word(rng: random.Random, sentence: str, _: Sequence[str]) -> str | None:
     """A wording that starts or ends inside a word or a number."""
-    places = [match.start() + 1 for match in re.finditer(r"(?=\w\w)", sentence)]
-    if not places:
-        return None
-    place = rng.choice(places)
-    return rng.choice((sentence[place:], sentence[:place]))
+    place = _place(rng, r"(?<=\w)(?=\w)", sentence)
+    return rng.choice((sentence[place.start() :], sentence[: place.start()])) if place else None
 
 
 def changed_letter(rng: random.Random, sentence: str, _: Sequence[str]) -> str | None:
     """One letter made another, or of the other case, or a look-alike of another script; not the first one."""
-    places = [match.start() for match in re.finditer(r"[a-zA-Z]", sentence)][1:]
-    if not places:
-        return None
-    place = rng.choice(places)
-    letter = sentence[place]
-    others = [c for c in (rng.choice("abcdefghij"), letter.swapcase(), "а", "е", letter + letter, "") if c != letter]
-    return sentence[:place] + rng.choice(others) + sentence[place + 1 :]
+    place = _place(rng, r"(?<=\w)[a-zA-Z]", sentence)
+    letter = place[0] if place else ""
+    return _put(sentence, place, _other(rng, (rng.choice("abcdefghij"), letter.swapcase(), "а", "е", letter * 2, "")))
 
 
 def changed_punctuation(rng: random.Random, sentence: str, _: Sequence[str]) -> str | None:
     """A mark between two words taken out or made another."""
-    places = [match.start() for match in re.finditer(r"[^\w\s](?=.*\w)", sentence)]
-    if not places:
-        return None
-    place = rng.choice(places)
-    return (
-        sentence[:place]
-        + rng.choice([c for c in (";", "?", "!", "", "/") if c != sentence[place]])
-        + sentence[place + 1 :]
-    )
+    return _put(sentence, _place(rng, r"[^\w\s](?=.*\w)", sentence), _other(rng, (";", "?", "!", "", "/")))
 
 
 ALTERATIONS: tuple[Alteration, ...] = (
-    changed_number,
-    changed_modal,
-    changed_actor,
-    inserted_word,
-    inserted_negation,
-    removed_negation,
-    dropped_word,
-    swapped_words,
-    changed_order,
-    spliced,
-    cut_word,
-    changed_letter,
-    changed_punctuation,
+    *(changed_number, changed_modal, changed_actor, inserted_word, inserted_negation, removed_negation, dropped_word),
+    *(swapped_words, changed_order, spliced, cut_word, changed_letter, changed_punctuation),
 )
 
 

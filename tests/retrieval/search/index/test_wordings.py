@@ -14,7 +14,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.quotes.wording import find, is_boundary, pasted
+from bot.quotes.boundaries import is_boundary
+from bot.quotes.wording import find, pasted
 from retrieval.readers import read_statement
 from retrieval.search.index.database import TABLES
 from retrieval.search.index.wordings import IN_A_ROW, WORDINGS, coded, match

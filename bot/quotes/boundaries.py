@@ -1,0 +1,169 @@
+"""Where a wording may begin and end in a text: not inside a word, nor inside a number with a sign, unit or range.
+
+Knows scripts, and units and number words in the languages of the statements; knows no statement.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from bot.quotes.tokens import COMBINING
+from retrieval.text.normalise import Normalised
+from retrieval.text.scripts import UNSPACED, is_unspaced
+
+LINE_END = "\n\r\v\f\x85\u2028\u2029"
+
+_BEHIND = (
+    # English
+    *("per cent", "percent", "percentage points?", "per mille", "hundred", "thousands?", "millions?", "billions?"),
+    *("trillions?", "bn", "degrees?"),
+    # French
+    *("pour cent", "pour mille", "mille", "milliers?", "milliards?", "cents", "degrés?"),
+    # Spanish
+    *("por ciento", "por mil", "mil", "millón", "millones", "grados?"),
+    # Russian
+    *(r"процент\w*", r"тысяч\w*", "тыс", r"миллион\w*", "млн", r"миллиард\w*", "млрд", r"триллион\w*", r"градус\w*"),
+    # Arabic
+    *("في المائة", "في المئة", "في الماية", "بالمائة", "بالمئة", "ألف", "آلاف", "ألفا", "مليون", "مليونا", "ملايين"),
+    *("مليار", "مليارا", "مليارات", "بليون", "بلايين", "تريليون", "درجة", "درجات"),
+    # Persian
+    *("درصد", "در صد", "هزار", "میلیون", "میلیارد", "تریلیون", "درجه"),
+)
+"""Words that make another number of the one before them, as regular expressions of whole words."""
+
+_BEHIND_UNSPACED = ("个百分点", "百分点", "個百分點", "摄氏度", "攝氏度", "度")
+
+_AHEAD = ("minus", "moins", "menos", "минус", "سالب", "ناقص", "منفی", "منهای")
+"""Words that make a number below zero of the one behind them."""
+
+_AHEAD_UNSPACED = ("百分之", "千分之", "万分之", "零下", "负", "負")
+
+_NUMBER_WORDS = (
+    *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen"),
+    *("fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty", "forty", "fifty"),
+    *("sixty", "seventy", "eighty", "ninety", "hundred", "thousand", "million", "billion", "half"),
+    *("deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze", "quinze", "vingt"),
+    *("trente", "quarante", "cinquante", "soixante", "cent", "cents", "mille"),
+    *("dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "once", "doce", "quince", "veinte"),
+    *("treinta", "cuarenta", "cincuenta", "sesenta", "setenta", "ochenta", "noventa", "cien", "ciento", "cientos"),
+    *("mil", "два", "две", "три", "четыре", "пять", "шесть", "семь", "восемь", "девять", "десять", "двадцать"),
+    *("тридцать", "сорок", "пятьдесят", "сто", "двести", "триста", "тысяч", "тысячи", "ثلاثة", "أربعة", "خمسة", "ستة"),
+    *("سبعة", "ثمانية", "تسعة", "عشرة", "عشرون", "عشرين", "مائة", "مئة", "دو", "سه", "چهار", "پنج", "شش", "هفت"),
+    *("هشت", "نه", "ده", "بیست", "سی", "چهل", "پنجاه", "صد", "هزار"),
+)
+"""Numbers in words: what stands behind them belongs to them too."""
+
+
+_ELIDED = "l|d|qu|lorsqu|puisqu"
+"""French words that lose their vowel before the next, a word of its own. Without "n'", which negates the next."""
+
+_NUMERIC = r"\d\u00bc-\u00be\u2150-\u218b〇零一二三四五六七八九十百千万萬亿億兆"
+_BESIDE_NUMBERS = r"%‰°$¢-¥؋฿\u20a0-\u20cf+<=>|~¬±×÷\u2200-\u22ff"
+_LETTER = rf"[\w{COMBINING}]"
+_SPACED = rf"(?![{UNSPACED}]){_LETTER}"
+_YEAR = r"(?:1[5-9]|2[01])\d\d(?!\w|[.,]\d)"
+
+
+def _whole(words: Iterable[str]) -> str:
+    return rf"(?<!\w)(?:{'|'.join(dict.fromkeys(words))})(?!\w)"
+
+
+_NUMBER = rf"(?:[{_NUMERIC}]|{_whole(_NUMBER_WORDS)})"
+_SPLIT_UNITS = [unit.partition(" ")[::2] for unit in _BEHIND if " " in unit]
+_IN_WORDS = (
+    (_LETTER, rf"[-/&@]{_LETTER}|'{_SPACED}"),  # non-nuclear, and/or, R&D, can't
+    (rf"{_LETTER}[-/&@]", _LETTER),
+    (rf"(?<!\w)(?!(?:{_ELIDED})'){_LETTER}+'", _SPACED),
+    (rf"[{_NUMERIC}]", rf"[-\u2014.,:٫٬][{_NUMERIC}]|[{_BESIDE_NUMBERS}]"),  # 2.5, 10-12, 5%
+    (rf"[{_NUMERIC}][-\u2014.,:٫٬]|[{_BESIDE_NUMBERS}]|(?<!\w)-", rf"[{_NUMERIC}]"),  # €5, -5
+    (r"(?<!\d\d\d)\d", r" \d{3}(?!\d)"),  # 10 000
+    (r"(?<!\d\d\d)\d ", r"\d{3}(?!\d)"),
+)
+"""What joins a word or number: what stands before a place inside, and behind."""
+_IN_NUMBERS = (
+    (rf"{_whole(_AHEAD)}|{'|'.join(_AHEAD_UNSPACED)}", _NUMBER),
+    (_NUMBER, rf"{_whole(_BEHIND)}|[%‰٪°]|{'|'.join(_BEHIND_UNSPACED)}"),
+    *((rf"{_NUMBER} {one}", _whole((other,))) for one, other in _SPLIT_UNITS),
+    (r"[$€£¥₹₽]|\d ?-", r"\d"),
+    (r"\S -", rf"(?!{_YEAR})\d"),
+    (r"\d", r"\d{1,3}/\d|[\u00bc-\u00be\u2150-\u215e]|- \d"),
+)
+"""What joins a number and its unit, sign or range, white space at the place aside."""
+
+
+def _compiled(joints: Iterable[tuple[str, str]]) -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
+    return tuple((re.compile(rf"(?:{a})\Z", re.IGNORECASE), re.compile(b, re.IGNORECASE)) for a, b in joints)
+
+
+_JOINTS, _SPACED_JOINTS = _compiled(_IN_WORDS), _compiled(_IN_NUMBERS)
+_PAUSE = "\u2014"
+_LONG_DASHES = "\u2014\u2015"
+_REACH = 24
+"""Characters of the longest word for a number with a unit or sign."""
+
+
+def is_boundary(within: Normalised, place: int) -> bool:
+    """Whether a wording may start or end at this place of a normalised text: not inside a word, nor inside a number.
+
+    Inside a word: "non-nuclear", "and/or", "can't", "R&D" (but "l'Iran" is two words). Inside a number: "2.5", "1,000",
+    "10 000", "-5", "10–12", "5%", "€5", "COVID-19", "二十三"; "5 | per cent", "5 per | cent", "two | billion",
+    "minus | 5", "- | 5", "3 | - 5", "2 | 1/2", "$ | 5", "百分之 | 五". A dash with spaces is no sign before a year, nor
+    at the start of a line, where it opens an item.
+    """
+    text = within.text
+    if place <= 0 or place >= len(text):
+        return True
+    # Most places of a short wording are inside of words: that is told first.
+    if not is_apart(within, place) or _is_joined(within, place, place, _JOINTS):
+        return False
+    end, start = place - (text[place - 1] == " "), place + (text[place] == " ")
+    return not (end and start < len(text)) or not _is_joined(within, end, start, _SPACED_JOINTS)
+
+
+def is_apart(within: Normalised, place: int) -> bool:
+    """Whether a place of a normalised text is not between two letters or digits of a word, other joints aside."""
+    text = within.text
+    if place <= 0 or place >= len(text):
+        return True
+    left, right = text[place - 1], text[place]
+    if not (is_word(left) and is_word(right)):
+        return True
+    numbers = left.isnumeric() and right.isnumeric()
+    return (is_unspaced(left) or is_unspaced(right)) and not numbers and not _is_mark(right)
+
+
+def _is_joined(
+    within: Normalised, end: int, start: int, joints: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
+) -> bool:
+    """Whether joints hold the text up to `end` and from `start` on together."""
+    before, behind = _signs(within, max(0, end - _REACH), end), _signs(within, start, start + _REACH)
+    return any(right.match(behind) and left.search(before) for left, right in joints)
+
+
+def _signs(within: Normalised, start: int, end: int) -> str:
+    """A stretch of a normalised text where every dash may be a hyphen or a sign: those that make a pause are long."""
+    text = within.text[start:end]
+    if "-" not in text:
+        return text
+    return "".join(_PAUSE if c == "-" and _is_pause(within, k) else c for k, c in enumerate(text, start))
+
+
+def _is_pause(within: Normalised, place: int) -> bool:
+    """Whether a dash is a long one, opens an item at the start of a line, or stands between blanks set aside."""
+    source, dash = within.source, within.starts[place]
+    if source[dash] in _LONG_DASHES:
+        return True
+    if within.text[place + 1 : place + 2] == " ":
+        return place == 0 or source[max(0, dash - _REACH) : dash].rstrip(" \t")[-1:] in LINE_END
+    return source[max(0, dash - 1) : dash].isspace() and source[dash + 1 : dash + 2].isspace()
+
+
+def is_word(character: str) -> bool:
+    """Whether a character is a letter, a digit, or a mark that combines with the character before."""
+    return character.isalnum() or character == "_" or _is_mark(character)
+
+
+def _is_mark(character: str) -> bool:
+    return character > "\u02ff" and unicodedata.category(character)[0] == "M"
