@@ -5,6 +5,7 @@ Uses the parts as a question would; knows no terminal.
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -87,9 +88,9 @@ def diagnosed(
         return open_reranker(settings)
 
     def model() -> bool | None:
-        from bot.models.langchain.model import probe_setting
+        from bot.models.langchain.model import open_model, probe
 
-        return probe_setting(settings.model or "", seconds=settings.model_timeout)
+        return asyncio.run(probe(open_model(settings.model or "", seconds=settings.model_timeout)))
 
     embeddings = partial(open_embeddings, settings)
     found = diagnose(

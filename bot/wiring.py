@@ -235,9 +235,9 @@ def open_teller(settings: Settings, model: str) -> Teller:
     """
     from bot.answers.tell import Teller
     from bot.models.guard import Guarded
-    from bot.models.langchain.opening import Opening
+    from bot.models.langchain.model import LangChainModel
 
-    guarded = Guarded(Opening(model, seconds=settings.model_timeout))
+    guarded = Guarded(LangChainModel(model, seconds=settings.model_timeout))
     secrets = [value for name, value in os.environ.items() if len(value) >= SHORTEST_KEY and name.endswith(KEYS)]
     return Teller(guarded, settings.model_tokens, settings.model_role, secrets)
 

@@ -24,7 +24,7 @@ _QUOTED = re.compile('[“«„「『"]([^“”«»„「」『』"]{8,1000})[�
 
 def secrets() -> tuple[str, ...]:
     """Texts forbidden in any reply: keys from the environment, and lines of the prompts."""
-    from bot.models.prompts import FOLDER
+    from bot.models.ask import FOLDER
 
     keys = [value for name, value in os.environ.items() if name.endswith(_SECRET) and len(value) >= SHORTEST_SECRET]
     lines = [

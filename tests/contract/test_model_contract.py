@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import pytest
 from py3langid import langid
 
-from bot.chat_model import AnswerForm, Misfit, ModelError, Prompt, Told
+from bot.chat_model import AnswerForm, ModelError, Prompt, Told, object_schema
 from bot.models.ask import PROBED
 from bot.models.langchain.model import LangChainModel, probe
 from tests.contract.conftest import Times
@@ -46,21 +45,10 @@ class Filled:
     text: str
 
 
-def _read(given: Mapping[str, Any]) -> Filled:
-    if given.get("sentence") not in SENTENCES or not isinstance(given.get("text"), str):
-        raise Misfit("no id of those given, or no text")
-    return Filled(given["sentence"], given["text"])
-
-
 FORM = AnswerForm(
     "pick",
-    {
-        "type": "object",
-        "properties": {"sentence": {"type": "string", "enum": list(SENTENCES)}, "text": {"type": "string"}},
-        "required": ["sentence", "text"],
-        "additionalProperties": False,
-    },
-    _read,
+    object_schema({"sentence": {"type": "string", "enum": list(SENTENCES)}, "text": {"type": "string"}}),
+    Filled,
 )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.models.prompts import FOLDER
+from bot.models.ask import FOLDER
 from bot.question import Question, Turn
 from bot.reply import Answer, Closest, Refusal, Reply
 from bot.wiring import Session

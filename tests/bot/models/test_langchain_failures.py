@@ -75,7 +75,7 @@ async def test_each_failure_is_told_as_what_it_is(opened: Opened, row: str, know
 async def test_a_packed_answer_is_read(opened: Opened) -> None:
     """A server may send its answer packed by gzip."""
     fake, model = opened(lambda _: chat.packed(chat.completion('{"yes": true}')))
-    assert (await model.fill(PROMPT, YES, 100)).value is True
+    assert (await model.fill(PROMPT, YES, 100)).value.yes
     assert fake.requests[0].headers["accept-encoding"] == "gzip"
 
 
