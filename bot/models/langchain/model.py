@@ -172,7 +172,9 @@ class LangChainModel:
             if fewer == without and doubt < NAMED:
                 fewer = frozenset(REFUSABLE)  # it does not say what it is that it does not take
             if not invalid or fewer == without:
-                raise _Failed(failure, Usage(1, 0, 0, 0.0), doubt)
+                # A class that knows no schemas has sent nothing.
+                sent = not isinstance(error, NotImplementedError)
+                raise _Failed(failure, Usage(1, 0, 0, 0.0) if sent else Usage(), doubt)
             without = fewer
 
 

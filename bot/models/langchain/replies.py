@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from bot.chat_model import Trouble
 
@@ -75,10 +75,10 @@ def _object(text: str) -> Mapping[str, Any]:
     """The JSON object of a text.
 
     Raises:
-        ValueError: the text is no object, or has a key twice, NaN or infinity, or half of a surrogate pair.
+        ValueError: the text is no object, or has a key twice, or half of a surrogate pair.
         RecursionError: the text is nested too deep.
     """
-    found = json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
+    found = json.loads(text, object_pairs_hook=_once)
     json.dumps(found, ensure_ascii=False).encode("utf-8")
     if not isinstance(found, dict):
         raise ValueError
@@ -90,10 +90,6 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         raise ValueError
     return found
-
-
-def _no_number(_: str) -> NoReturn:
-    raise ValueError
 
 
 def _without_thoughts(text: str) -> str:
@@ -112,13 +108,10 @@ def _without_fence(text: str) -> str:
 def _ending(reply: AIMessage) -> str | None:
     """Why the reply ended, in the vendor's word; None if not stated."""
     said = reply.response_metadata
-    incomplete = said.get("incomplete_details")
-    if isinstance(incomplete, Mapping) and isinstance(incomplete.get("reason"), str):
-        return str(incomplete["reason"]).lower()
-    for name in ("finish_reason", "stop_reason", "done_reason", "stopReason"):
-        if isinstance(said.get(name), str):
-            return str(said[name]).lower()
-    return None
+    details = said.get("incomplete_details")
+    reasons = [details.get("reason")] if isinstance(details, Mapping) else []
+    reasons += [said.get(name) for name in ("finish_reason", "stop_reason", "done_reason", "stopReason")]
+    return next((reason.lower() for reason in reasons if isinstance(reason, str)), None)
 
 
 def _declined(reply: AIMessage) -> bool:

@@ -42,8 +42,6 @@ def test_an_object_is_read_as_it_was_written(value: dict[str, object], around: s
         "{'a': 1}",
         '{"a": 1, "a": 1}',
         '{"a": {"b": 1, "b": 2}}',
-        '{"a": NaN}',
-        '{"a": -Infinity}',
         '{"a": "\\ud800"}',
         '{"a": ' + "9" * 5000 + "}",
         '{"a": ' + "[" * 100_000,

@@ -89,8 +89,8 @@ async def test_a_vendor_s_class_without_schemas() -> None:
     """It is asked in words at once, and its class is given nothing that it does not know."""
     fake = FakeListChatModel(responses=['{"yes": true}', "Yes.", '```json\n{"yes": false}\n```'])
     model = around(fake)
-    assert (await model.fill(PROMPT, YES, 100)).value.yes
-    assert model.by_schema is False
+    told = await model.fill(PROMPT, YES, 100)
+    assert (told.value.yes, told.usage.calls, model.by_schema) == (True, 1, False)
     with pytest.raises(ModelError) as raised:
         await model.fill(PROMPT, YES, 100)
     assert raised.value.trouble is Trouble.MALFORMED
