@@ -88,9 +88,12 @@ def diagnosed(
         return open_reranker(settings)
 
     def model() -> bool | None:
-        from bot.models.langchain.model import open_model, probe
+        from bot.models.ask import ready
+        from bot.models.guard import Guarded
+        from bot.models.langchain.model import open_model
 
-        return asyncio.run(probe(open_model(settings.model or "", seconds=settings.model_timeout)))
+        opened = open_model(settings.model or "", seconds=settings.model_timeout)
+        return opened.by_schema is True if asyncio.run(ready(Guarded(opened), settings.model_timeout)) else None
 
     embeddings = partial(open_embeddings, settings)
     found = diagnose(

@@ -15,9 +15,8 @@ from typing import TypeVar
 from bot.answers.quotes import gated, once
 from bot.answers.rank import Scored
 from bot.answers.search import BESIDE_WHAT_IS_NAMED, Searched
-from bot.chat_model import Trouble
 from bot.library import Library
-from bot.models.ask import FORM, PROBED, PROBING, READY, Put, put, why, wording
+from bot.models.ask import FORM, Put, put, ready, why, wording
 from bot.models.guard import Guarded
 from bot.models.numbered_sentences import Numbered, NumberedSentence, escaped, numbered
 from bot.models.reading import MOST_READ, MOST_SENTENCES, OFF, READ, SUMMARISE, Degree, FilledForm, Worded, reading_form
@@ -34,6 +33,7 @@ from bot.reply import Answer, Closest, Refusal, Reply, Summary, SummarySentence
 MOST_WRITTEN = 2_000
 """The most tokens of a filled form. Ids and a summary take 300; the rest is for models that think before writing."""
 
+PROBING = 10.0  # Seconds that a person waits to hear whether the model answers.
 MOST_IDS = 10  # Ids that were never given and are named as such.
 MOST_TOLD = 200  # Characters of a sentence that was dropped.
 
@@ -183,15 +183,13 @@ class Teller:
         """Whether the model chooses among the candidates."""
         return self._role == READ
 
-    async def probe(self, seconds: float = PROBING) -> None:
+    async def probe(self) -> None:
         """Return if the model answers.
 
         Raises:
             ModelError: the model does not answer; the message says how to fix the problem.
         """
-        done = await put(self._model, "ready", READY, PROBED, seconds)
-        if done.failure is not None and done.failure.trouble is not Trouble.CUT:
-            raise done.failure
+        await ready(self._model, PROBING)
 
     async def tell(self, reply: Reply, material: Material, question: Question, until: float) -> Reply:
         """The reply with the model's choice and summary; after a failure unchanged, with the reason in `degraded`.

@@ -15,7 +15,7 @@ from string import Template
 from time import perf_counter
 from typing import Generic, TypeVar
 
-from bot.chat_model import AnswerForm, ModelError, Prompt, object_schema
+from bot.chat_model import AnswerForm, ModelError, Prompt, Trouble, object_schema
 from bot.models.guard import Guarded
 from bot.output import model_notices
 from bot.quote import Timing
@@ -104,8 +104,18 @@ class Ready:
 READY = AnswerForm("ready", object_schema({"ready": {"type": "boolean"}}), Ready)
 PROBED = 1_000
 """Tokens that `READY` may take: ten for the answer, the rest for models that think before they answer."""
-PROBING = 10.0
-"""Seconds that a person waits for the answer."""
+
+
+async def ready(model: Guarded, seconds: float) -> bool:
+    """Whether a model fills in the smallest form; False where the model is there, and its thoughts were too long.
+
+    Raises:
+        ModelError: the model does not answer; the message says how to fix the problem.
+    """
+    done = await put(model, "ready", READY, PROBED, seconds)
+    if done.failure is not None and done.failure.trouble is not Trouble.CUT:
+        raise done.failure
+    return done.failure is None
 
 
 def why(failure: ModelError | None, language: str | None) -> str:

@@ -45,11 +45,12 @@ async def translated(model: Guarded, answer: Answer, language: str, seconds: flo
     quotes = [quote for quote in answer.quotes if quote.language != language]
     if not quotes:
         return answer
+    needed = sum(2 * tokens(quote.text) + LINE for quote in quotes)
     done = await put(
         model,
         "translate",
         translation_form([quote.n for quote in quotes]),
-        THOUGHTS + sum(2 * tokens(quote.text) + LINE for quote in quotes),
+        THOUGHTS * (2 + needed // THOUGHTS),  # in whole thousands: a vendor's model is built for each limit
         seconds,
         language=speaker("en").language_name(language),
         texts="\n".join(f"T{quote.n} {escaped(quote.text)}" for quote in quotes),

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.chat_model import AnswerForm, ModelError, Prompt, Told, Trouble, Usage
 from bot.logs import LOGGER
-from bot.models.ask import FORM, PROBED, READY
+from bot.models.ask import FORM
 from bot.models.ask import prompt as prompt_of
 from bot.models.langchain.errors import KeyMissing, refuses
 from bot.models.langchain.prices import usage_of
@@ -58,13 +58,15 @@ class _Failed(Exception):
 
 
 class LangChainModel:
-    """A `bot.chat_model.ChatModel`: no streaming, no retries, no cache; at most `seconds` for a form."""
+    """A `bot.chat_model.ChatModel`: no streaming, no retries, no cache."""
 
     def __init__(self, setting: str, *, seconds: float, build: Callable[..., Any] | None = None) -> None:
-        """Begins to open the model that "provider:model" names; nothing is sent. `build` replaces LangChain's."""
+        """Begins to open the model that "provider:model" names; nothing is sent.
+
+        `seconds` is the time for a read from the server. `build` replaces LangChain's builder.
+        """
         self._name = setting.strip()
-        self._seconds = seconds
-        self.opening = on_own_loop(self._open(build))
+        self.opening = on_own_loop(self._open(seconds, build))
         self._without: frozenset[str] = frozenset()
         self._doubts = 0
         self.by_schema: bool | None = None
@@ -75,10 +77,10 @@ class LangChainModel:
         """The model's name as the settings have it."""
         return self._name
 
-    async def _open(self, build: Callable[..., Any] | None) -> Vendor:
+    async def _open(self, seconds: float, build: Callable[..., Any] | None) -> Vendor:
         from bot.models.langchain.vendor import Vendor
 
-        return Vendor(self._name, self._seconds, build)
+        return Vendor(self._name, seconds, build)
 
     @property
     def _vendor(self) -> Vendor:
@@ -92,22 +94,18 @@ class LangChainModel:
             ModelError: the model gave nothing that fits the form, or cannot be opened as the settings have it.
         """
         try:
-            return await asyncio.wrap_future(on_own_loop(self._in_time(prompt, form, most_tokens)))
+            return await asyncio.wrap_future(on_own_loop(self._once_open(prompt, form, most_tokens)))
         except ModelError as error:
             log.info("%s", error)
             raise
 
-    async def _in_time(self, prompt: Prompt, form: AnswerForm[T], most_tokens: int) -> Told[T]:
+    async def _once_open(self, prompt: Prompt, form: AnswerForm[T], most_tokens: int) -> Told[T]:
         try:
-            named = (await asyncio.shield(asyncio.wrap_future(self.opening))).named
+            await asyncio.shield(asyncio.wrap_future(self.opening))
+            return await self._filled(prompt, form, most_tokens)
         except SettingsError as error:
             trouble = Trouble.KEY if isinstance(error, KeyMissing) else Trouble.UNKNOWN_MODEL
             raise ModelError(trouble, str(error).rstrip(".")) from None
-        try:
-            async with asyncio.timeout(self._seconds):
-                return await self._filled(prompt, form, most_tokens)
-        except TimeoutError:
-            raise named.error(Trouble.SLOW, f"{self._seconds:g} s") from None
         except _Failed as failed:
             raise failed.error from None
 
@@ -186,7 +184,7 @@ def _doubt(error: Exception, *, invalid: bool) -> int:
 
 
 def open_model(setting: str, *, seconds: float) -> LangChainModel:
-    """The open chat model that "provider:model" names; `seconds` is how long one form may take.
+    """The open chat model that "provider:model" names; `seconds` is the time for a read from the server.
 
     The vendors' own variables are honoured.
 
@@ -196,21 +194,6 @@ def open_model(setting: str, *, seconds: float) -> LangChainModel:
     model = LangChainModel(setting, seconds=seconds)
     model.opening.result()
     return model
-
-
-async def probe(model: LangChainModel) -> bool | None:
-    """Whether a model fills in forms by schema; None where it answers and the way did not come out.
-
-    Raises:
-        ModelError: the model does not answer; the message says what to do.
-    """
-    try:
-        await model.fill(prompt_of("ready"), READY, PROBED)
-    except ModelError as error:
-        if error.trouble is not Trouble.CUT:
-            raise
-        return None
-    return model.by_schema is True
 
 
 _starting = Lock()

@@ -44,10 +44,10 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[Opened]:
     """Starts a fake server with these behaviours, and opens the model that it serves."""
     with ExitStack() as stack:
 
-        def opens(*behaviours: Behaviour, seconds: float = 10, **options: Any) -> tuple[FakeOpenAI, LangChainModel]:
+        def opens(*behaviours: Behaviour, **options: Any) -> tuple[FakeOpenAI, LangChainModel]:
             fake = stack.enter_context(FakeOpenAI(*behaviours, **options))
             monkeypatch.setenv("OPENAI_API_KEY", KEY)
             monkeypatch.setenv("OPENAI_BASE_URL", fake.url)
-            return fake, open_model(f"openai:{MODEL}", seconds=seconds)
+            return fake, open_model(f"openai:{MODEL}", seconds=10)
 
         yield opens

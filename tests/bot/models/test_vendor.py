@@ -19,7 +19,9 @@ from langchain_core.outputs import ChatGenerationChunk, ChatResult
 from pydantic import Field, PrivateAttr, SecretStr
 
 from bot.chat_model import ModelError, Trouble
-from bot.models.langchain.model import LangChainModel, open_model, probe
+from bot.models.ask import ready
+from bot.models.guard import Guarded
+from bot.models.langchain.model import LangChainModel, open_model
 from bot.models.langchain.prices import usage_of
 from bot.models.langchain.vendor import missing_key
 from retrieval.embedding.response_limit import limit_responses
@@ -181,13 +183,14 @@ def test_a_client_is_limited_wherever_a_class_keeps_it() -> None:
 
 async def test_probing(opened: Opened) -> None:
     """Whether schemas work comes out; a model that thinks until its tokens are gone is there all the same."""
-    ready = answers({"ready": True})
-    assert await probe(opened(ready)[1]) is True
-    assert await probe(opened(always=ready, schemas=False)[1]) is False
-    assert await probe(opened(chat.CUT_BY_LENGTH)[1]) is None
+    for schemas in (True, False):
+        _, model = opened(always=answers({"ready": True}), schemas=schemas)
+        assert await ready(Guarded(model), 10)
+        assert model.by_schema is schemas
+    assert not await ready(Guarded(opened(chat.CUT_BY_LENGTH)[1]), 10)
     for behaviour, trouble in [(chat.AUTHENTICATION, Trouble.KEY), (chat.UNKNOWN_MODEL, Trouble.UNKNOWN_MODEL)]:
         with pytest.raises(ModelError) as raised:
-            await probe(opened(behaviour)[1])
+            await ready(Guarded(opened(behaviour)[1]), 10)
         assert raised.value.trouble is trouble
 
 
