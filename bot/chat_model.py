@@ -5,10 +5,12 @@ Adapters (`bot.models`) supply it; a model is told the task in words and fills i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Generic, Protocol, TypeVar
+
+from pydantic import TypeAdapter
 
 from retrieval.errors import OnRecordError
 
@@ -49,28 +51,10 @@ class Trouble(StrEnum):
     """Too many questions are with the model at once."""
 
 
-RETRIED = frozenset((Trouble.UNREACHABLE, Trouble.SERVER, Trouble.RATE))
-"""What may be gone the next moment; after anything else a second try costs time and money in vain."""
-
-STANDING = frozenset((Trouble.KEY, Trouble.FORBIDDEN, Trouble.UNKNOWN_MODEL, Trouble.QUOTA))
-"""What stays until somebody changes a setting or pays."""
-
-FAILURES = frozenset((*STANDING, Trouble.UNREACHABLE, Trouble.SLOW, Trouble.RATE, Trouble.SERVER))
-"""What says that the next question will fare no better: what counts towards leaving the model alone."""
-
-
 class ModelError(OnRecordError):
     """The model gave nothing usable. The message is for the person who asked; it holds no key."""
 
-    def __init__(
-        self,
-        trouble: Trouble,
-        message: str,
-        *,
-        wait: float | None = None,
-        usage: Usage | None = None,
-        final: bool = False,
-    ) -> None:
+    def __init__(self, trouble: Trouble, message: str, *, wait: float | None = None) -> None:
         """`wait` is the server's request to be left alone, in seconds, None if unsaid.
 
         `usage` is the cost all the same. `final`: no other way of asking is left.
@@ -78,15 +62,11 @@ class ModelError(OnRecordError):
         super().__init__(message)
         self.trouble = trouble
         self.wait = wait
-        self.usage = usage
-        self.final = final
+        self.usage = Usage()
+        self.final = False
 
 
 T = TypeVar("T")
-
-
-class Misfit(Exception):
-    """The reply does not fit the form; the message says where, for a log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +84,21 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class AnswerForm(Generic[T]):
-    """The shape of an answer: a JSON Schema, and a reader of its answers.
-
-    `read` takes the JSON object received and raises `Misfit` if it cannot be read. The schema is a hint to the server,
-    and no guarantee: `read` checks everything.
-    """
+    """The shape of an answer: a JSON Schema, a hint to the server and no guarantee, and the dataclass of an answer."""
 
     name: str
     schema: Mapping[str, Any]
-    read: Callable[[Mapping[str, Any]], T]
+    kind: type[T]
+
+    def read(self, given: Mapping[str, Any]) -> T:
+        """The answer in a JSON object, fully checked; further fields are ignored.
+
+        Raises:
+            ValueError: a field is missing or does not fit.
+        """
+        if not given.keys() >= set(self.schema["required"]):
+            raise ValueError("a field is missing")
+        return TypeAdapter(self.kind).validate_python(given)
 
 
 def object_schema(properties: Mapping[str, Any]) -> dict[str, Any]:
@@ -170,20 +156,3 @@ class ChatModel(Protocol):
             ModelError: the model gave nothing that fits the form.
         """
         ...
-
-
-ASCII_LETTERS = 3.5
-"""Characters of plain Latin text in a token; the vendors' rule of thumb is four (English prose)."""
-
-OTHER_LETTERS = 1.8
-"""Characters in a token of an alphabet with few tokens of its own (Cyrillic, Arabic, accented Latin)."""
-
-FIRST_OF_CJK = "\u2e80"
-"""From here on a character is a token, or nearly."""
-
-
-def tokens(text: str) -> int:
-    """An estimate that errs on the high side."""
-    plain = sum(c < "\x80" for c in text)
-    cjk = sum(c >= FIRST_OF_CJK for c in text)
-    return int(plain / ASCII_LETTERS + (len(text) - plain - cjk) / OTHER_LETTERS + cjk) + 1

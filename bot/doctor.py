@@ -5,6 +5,7 @@ Uses the parts as a question would; knows no terminal.
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -158,9 +159,12 @@ def _reranker(settings: Settings) -> str:
 
 
 def _probed(settings: Settings) -> bool | None:
-    from bot.models.langchain.model import probe_setting
+    from bot.models.ask import ready
+    from bot.models.guard import Guarded
+    from bot.models.langchain.model import open_model
 
-    return probe_setting(settings.model or "", seconds=settings.model_timeout)
+    opened = open_model(settings.model or "", seconds=settings.model_timeout)
+    return opened.by_schema is True if asyncio.run(ready(Guarded(opened), settings.model_timeout)) else None
 
 
 def _model(settings: Settings, ask: Callable[[], bool | None]) -> Finding:

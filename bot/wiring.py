@@ -236,9 +236,9 @@ def open_teller(settings: Settings, model: str) -> Teller:
     """
     from bot.answers.tell import Teller
     from bot.models.guard import Guarded
-    from bot.models.langchain.opening import Opening
+    from bot.models.langchain.model import LangChainModel
 
-    guarded = Guarded(Opening(model, seconds=settings.model_timeout))
+    guarded = Guarded(LangChainModel(model, seconds=settings.model_timeout))
     return Teller(guarded, settings.model_tokens, settings.model_role, keys())
 
 

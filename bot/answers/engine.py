@@ -37,7 +37,7 @@ from retrieval.text.canonical import visible
 
 if TYPE_CHECKING:
     from bot.answers.tell import Candidate, Choice, Material, Teller
-    from bot.models.rewrite_question import Rewritten
+    from bot.models.ask import Put
     from bot.output.citations.citation import Citation
 
 T = TypeVar("T")
@@ -99,15 +99,17 @@ class Engine:
             return reply
         if not stands and _may_be_rewritten(question, found):
             done = await teller.rewrite(question, until - asyncio.get_running_loop().time())
-            if done is not None and done.questions:
+            if done is not None and done.value:
                 return await self._rewritten(question, done, until, seen)
             if done is not None:
-                reply = replace(reply, model=done.use, ms=replace(reply.ms, model=done.ms))
+                reply = done.added_to(reply)
         if seen is not None and found.material and isinstance(reply, Answer):
             seen(reply)
         return await self._told(teller, replace(found, reply=reply), until, question)
 
-    async def _rewritten(self, question: Question, done: Rewritten, until: float, seen: Seen | None) -> Reply:
+    async def _rewritten(
+        self, question: Question, done: Put[tuple[str, ...]], until: float, seen: Seen | None
+    ) -> Reply:
         """The reply to a model's rewriting of a question: to one question, or to several together."""
         from bot.answers.combine import combined
 
@@ -115,11 +117,11 @@ class Engine:
             if seen is not None:
                 seen(replace(reply, question=question.text))
 
-        single = len(done.questions) == 1
-        asked = [replace(question, text=line, history=()) for line in done.questions]
+        asked = [replace(question, text=line, history=()) for line in done.value or ()]
+        single = len(asked) == 1
         replies = [await self._answered(one, until, early if single else None, stands=True) for one in asked]
         whole = combined(question, replies)
-        spent = replace(whole.ms, model=whole.ms.model + done.ms)
+        spent = whole.ms + Timing(model=done.ms)
         return replace(whole, question=question.text, model=done.use + whole.model, ms=spent)
 
     async def check(self, wording: str, filters: Filters = ADMIT_ALL, language: str | None = None) -> Check:

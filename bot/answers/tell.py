@@ -15,18 +15,17 @@ from typing import TypeVar
 from bot.answers.quotes import gated, once
 from bot.answers.rank import Scored
 from bot.answers.search import BESIDE_WHAT_IS_NAMED, Searched
-from bot.chat_model import Trouble
 from bot.library import Library
-from bot.models.ask import PROBED, PROBING, READY, Put, put, why
+from bot.models.ask import FORM, Put, put, ready, why, wording
 from bot.models.guard import Guarded
 from bot.models.numbered_sentences import Numbered, NumberedSentence, escaped, numbered
-from bot.models.prompts import FORM, english_name, wording
-from bot.models.reading import MOST_SENTENCES, OFF, READ, SUMMARISE, Degree, FilledForm, Worded, reading_form
-from bot.models.rewrite_question import SHARE, Rewritten, rewritten, turns_of
+from bot.models.reading import MOST_READ, MOST_SENTENCES, OFF, READ, SUMMARISE, Degree, FilledForm, Worded, reading_form
+from bot.models.rewrite_question import SHARE, rewritten, turns_of
 from bot.models.secrets import Secrets
 from bot.models.summary_check import Cited, carried
 from bot.models.translate import translated
 from bot.output import model_notices
+from bot.output.speech.speaker import speaker
 from bot.question import Question
 from bot.quote import Quote, Rejected
 from bot.reply import Answer, Closest, Refusal, Reply, Summary, SummarySentence
@@ -34,6 +33,7 @@ from bot.reply import Answer, Closest, Refusal, Reply, Summary, SummarySentence
 MOST_WRITTEN = 2_000
 """The most tokens of a filled form. Ids and a summary take 300; the rest is for models that think before writing."""
 
+PROBING = 10.0  # Seconds that a person waits to hear whether the model answers.
 MOST_IDS = 10  # Ids that were never given and are named as such.
 MOST_TOLD = 200  # Characters of a sentence that was dropped.
 
@@ -42,7 +42,6 @@ TASKS = (READ, SUMMARISE, "rewrite", "translate", FORM)
 _ID = re.compile(r"S\d{1,4}", re.ASCII)
 
 T = TypeVar("T")
-R = TypeVar("R", bound=Answer | Refusal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,15 +183,13 @@ class Teller:
         """Whether the model chooses among the candidates."""
         return self._role == READ
 
-    async def probe(self, seconds: float = PROBING) -> None:
+    async def probe(self) -> None:
         """Return if the model answers.
 
         Raises:
             ModelError: the model does not answer; the message says how to fix the problem.
         """
-        done = await put(self._model, "ready", READY, PROBED, seconds)
-        if done.failure is not None and done.failure.trouble is not Trouble.CUT:
-            raise done.failure
+        await ready(self._model, PROBING)
 
     async def tell(self, reply: Reply, material: Material, question: Question, until: float) -> Reply:
         """The reply with the model's choice and summary; after a failure unchanged, with the reason in `degraded`.
@@ -208,7 +205,7 @@ class Teller:
             return reply
         return await self._summed_up(reply, material, asked)
 
-    async def rewrite(self, question: Question, seconds: float) -> Rewritten | None:
+    async def rewrite(self, question: Question, seconds: float) -> Put[tuple[str, ...]] | None:
         """The model's rewriting of a question that leans on others, or of several; None without a model."""
         if self._role == OFF:
             return None
@@ -222,10 +219,10 @@ class Teller:
         language = asked.language
         shown = [NumberedSentence(one, one.quote, one.sentence, one.before, one.after) for one in choice.candidates]
         block, done = await self._filled(READ, shown, asked)
-        spent = _with_spent(reply, done)
+        spent = done.added_to(reply)
         if (reading := done.value) is None:
             return replace(spent, degraded=why(done.failure, language))
-        picked = [block.of[id] for id in reading.ids if id in block.of]
+        picked = [block.of[id] for id in dict.fromkeys(reading.ids) if id in block.of]
         made = _made(reply, choice, picked, reading.degree, language)
         made = replace(
             made,
@@ -253,7 +250,7 @@ class Teller:
         ]
         language = asked.language
         block, done = await self._filled(SUMMARISE, shown, asked)
-        spent = _with_spent(answer, done)
+        spent = done.added_to(answer)
         if done.value is None:
             return replace(spent, degraded=why(done.failure, language))
         told = self._with_summary(spent, done.value.summary, block, lambda one: one, language)
@@ -269,11 +266,11 @@ class Teller:
         done = await put(
             self._model,
             task,
-            reading_form(block.ids, chooses=task == READ, summarises=asked.question.summary),
+            reading_form(tuple(block.of), chooses=task == READ, summarises=asked.question.summary),
             MOST_WRITTEN,
             asked.until - asyncio.get_running_loop().time(),
             sentences=block.text,
-            language=english_name(asked.language),
+            language=speaker("en").language_name(asked.language or "en"),
             turns=turns_of(asked.question),
             question=escaped(asked.standalone),
         )
@@ -291,11 +288,11 @@ class Teller:
         rejected: list[Rejected] = []
         kept: list[SummarySentence] = []
         hidden = self._hidden()
-        texts = [" ".join(one.text[: 10 * MOST_TOLD].split()) for one in worded]
+        texts = [" ".join(one.text[: 10 * MOST_TOLD].split()) for one in worded[:MOST_READ]]
         given_away = hidden.held(" ".join(texts))  # piece by piece, too
-        for place, (one, text) in enumerate(zip(worded, texts, strict=True)):
-            rejected += _unknown(one.ids, block)
-            named = [found for id in one.ids if id in block.of and (found := cited(block.of[id])) is not None]
+        for place, (one, text) in enumerate(zip(worded, texts, strict=False)):
+            rejected += _unknown(one.sentences, block)
+            named = [found for id in one.sentences if id in block.of and (found := cited(block.of[id])) is not None]
             if given_away or isinstance(answer, Closest):
                 passed: tuple[Cited, ...] | str = given_away or "no passage plainly answers"
             elif place >= MOST_SENTENCES:
@@ -327,14 +324,9 @@ def _made(reply: Reply, choice: Choice, picked: Sequence[Candidate], degree: Deg
     return made
 
 
-def _with_spent(reply: R, done: Put[FilledForm]) -> R:
-    spent = replace(reply.ms, model=reply.ms.model + done.ms)
-    return replace(reply, model=done.use + reply.model, ms=spent)
-
-
 def _unknown(ids: Sequence[str], block: Numbered[T]) -> list[Rejected]:
     """Ids never shown, as rejected; text unlike an id is not repeated."""
-    unknown = [id for id in ids if id not in block.of]
+    unknown = [id for id in dict.fromkeys(ids) if id not in block.of]
     what = ", ".join(id for id in unknown[:MOST_IDS] if _ID.fullmatch(id)) or "something that is no id"
     return [Rejected(what, "no sentence of that number was shown to the model")] if unknown else []
 

@@ -27,7 +27,7 @@ from bot.evaluation.reports.figures import some, told_by
 from bot.evaluation.results import MODEL, NEAREST, Asked, Given, Result
 from bot.evaluation.run import Asks
 from bot.evaluation.statements import Sources
-from bot.models.prompts import FOLDER
+from bot.models.ask import FOLDER
 from retrieval.embedding.open import identity
 from retrieval.errors import UsageError
 from retrieval.ingest.ingest import Status

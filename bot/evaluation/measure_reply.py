@@ -12,7 +12,7 @@ from typing import Any
 from bot.evaluation.metrics import CONFIDENCE, FIRST_EXPECTED
 from bot.evaluation.results import Asked, Gold, quotes_shown
 from bot.evaluation.statements import Place, Sources, ink
-from bot.models.prompts import FOLDER
+from bot.models.ask import FOLDER
 from bot.models.summary_words import denies, numbers
 from bot.quote import delegation_name
 from bot.wiring import keys

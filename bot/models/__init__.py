@@ -1,4 +1,4 @@
-"""What is asked of a chat model: tasks, prompts, limits, and what is let through of its summary.
+"""Tasks for a chat model: prompts, forms, limits, and the checks of a summary and of translations.
 
-`langchain/` alone knows LangChain and its vendors; it is imported inside a function, for it takes a second to import.
+`langchain/` alone knows LangChain and vendors, and is imported inside functions: the import takes a second.
 """

@@ -12,11 +12,20 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import TypeVar
 
-from bot.chat_model import FAILURES, RETRIED, STANDING, AnswerForm, ChatModel, ModelError, Prompt, Told, Trouble
+from bot.chat_model import AnswerForm, ChatModel, ModelError, Prompt, Told, Trouble
 
 log = logging.getLogger("onrecord.model")
 
 T = TypeVar("T")
+
+RETRIED = frozenset((Trouble.UNREACHABLE, Trouble.SERVER, Trouble.RATE))
+"""What may be gone the next moment; after anything else a second try costs time and money in vain."""
+
+STANDING = frozenset((Trouble.KEY, Trouble.FORBIDDEN, Trouble.UNKNOWN_MODEL, Trouble.QUOTA))
+"""What stays until somebody changes a setting or pays."""
+
+FAILURES = frozenset((*STANDING, Trouble.UNREACHABLE, Trouble.SLOW, Trouble.RATE, Trouble.SERVER))
+"""What says that the next question will fare no better: what counts towards leaving the model alone."""
 
 FAILED_IN_A_ROW = 3
 """Failures after which the model is left alone; one is enough where only a person can mend it."""
@@ -47,26 +56,23 @@ class _Circuit:
 
     def enter(self) -> bool:
         """Lets a call through, or raises; whether the call tries a model that was left alone."""
-        if self.until is None:
+        if self.until is None or self.last is None:
             return False
         left = self.until - self.clock()
-        if left > 0 or self.trying:
-            why = str(self.last) if self.last else "it failed"
-            standing = self.last is not None and self.last.trouble in STANDING
-            why = why if standing else why.partition(": ")[0]
-            when = f"in {max(1, round(left))} s" if left > 0 else "right now"
-            message = f"The model is left alone for a while ({why}); it is tried again {when}"
-            raise ModelError(Trouble.PAUSED, message, wait=max(left, 0.0))
-        self.trying = True
-        return True
+        if left <= 0 and not self.trying:
+            self.trying = True
+            return True
+        why = str(self.last) if self.last.trouble in STANDING else str(self.last).partition(": ")[0]
+        when = f"in {max(1, round(left))} s" if left > 0 else "right now"
+        message = f"The model is left alone for a while ({why}); it is tried again {when}"
+        raise ModelError(Trouble.PAUSED, message, wait=max(left, 0.0))
 
     def succeeded(self) -> None:
-        self.failures, self.pause, self.until, self.trying, self.last = 0, FIRST_PAUSE, None, False, None
+        self.failures, self.pause, self.until, self.last = 0, FIRST_PAUSE, None, None
 
     def failed(self, error: ModelError, *, trial: bool) -> None:
         if self.until is not None and not trial:
             return  # a call from before the model was left alone
-        self.trying = False
         if error.trouble not in FAILURES:
             # It answered, if not as asked: it is there.
             if trial:
@@ -78,19 +84,14 @@ class _Circuit:
             self.until = self.clock() + max(self.pause, min(error.wait or 0.0, LONGEST_PAUSE))
             log.info("the model is left alone for %.0f s: %s", self.until - self.clock(), error)
 
-    def left(self, *, trial: bool) -> None:
-        """A call went without an outcome: the asker went away, or the call never had a turn."""
-        if trial:
-            self.trying = False
-
 
 class Guarded:
     """A chat model that answers in time, or raises an error that says why."""
 
-    def __init__(self, model: ChatModel, *, at_once: int = AT_ONCE, clock: Callable[[], float] = monotonic) -> None:
+    def __init__(self, model: ChatModel, *, clock: Callable[[], float] = monotonic) -> None:
         """Guards `model`; `clock` counts seconds and never goes back."""
         self._model = model
-        self._slots = asyncio.Semaphore(at_once)
+        self._slots = asyncio.Semaphore(AT_ONCE)
         self._circuit = _Circuit(clock)
 
     @property
@@ -111,14 +112,12 @@ class Guarded:
         try:
             told = await self._tried(prompt, form, most_tokens, until)
         except ModelError as error:
-            if error.trouble is Trouble.BUSY:
-                self._circuit.left(trial=trial)
-            else:
+            if error.trouble is not Trouble.BUSY:
                 self._circuit.failed(error, trial=trial)
             raise
-        except BaseException:
-            self._circuit.left(trial=trial)
-            raise
+        finally:
+            if trial:
+                self._circuit.trying = False
         self._circuit.succeeded()
         return told
 

@@ -11,13 +11,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
-from bot.chat_model import tokens
 from bot.quote import Quote
 
 OPENED, CLOSED = "<statements>", "</statements>"
 
 LINE = 8
 """Tokens of what stands around a sentence on its line."""
+
+ASCII_LETTERS = 3.5
+"""Characters of plain Latin text in a token; the vendors' rule of thumb is four (English prose)."""
+
+OTHER_LETTERS = 1.8
+"""Characters in a token of an alphabet with few tokens of its own (Cyrillic, Arabic, accented Latin)."""
+
+FIRST_OF_CJK = "\u2e80"
+"""From here on a character is a token, or nearly."""
 
 T = TypeVar("T")
 
@@ -35,15 +43,10 @@ class NumberedSentence(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Numbered(Generic[T]):
-    """The text shown to a model, and the meaning of each sentence's id."""
+    """The text shown to a model, and the meaning of each id: the closed list from which a model may choose."""
 
     text: str
     of: Mapping[str, T]
-
-    @property
-    def ids(self) -> tuple[str, ...]:
-        """The ids in order: the closed list from which a model may choose."""
-        return tuple(self.of)
 
 
 def numbered(sentences: Sequence[NumberedSentence[T]], most_tokens: int) -> Numbered[T]:
@@ -76,6 +79,13 @@ def escaped(text: str) -> str:
     for char in "<>\x85\u2028\u2029":
         within = within.replace(char, f"\\u{ord(char):04x}")
     return within
+
+
+def tokens(text: str) -> int:
+    """An estimate that errs on the high side."""
+    plain = sum(c < "\x80" for c in text)
+    cjk = sum(c >= FIRST_OF_CJK for c in text)
+    return int(plain / ASCII_LETTERS + (len(text) - plain - cjk) / OTHER_LETTERS + cjk) + 1
 
 
 def _tokens(one: NumberedSentence[T]) -> int:

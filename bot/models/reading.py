@@ -1,16 +1,15 @@
 """The form that a model fills in for a question: the answering sentences, the degree, and a summary with ids.
 
-The form has no field for a quote. Knows the form and the strict reading of a filled form.
+The form has no field for a quote. Knows the form, not what becomes of a filled form.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
-from bot.chat_model import AnswerForm, Misfit, object_schema
+from bot.chat_model import AnswerForm, object_schema
 
 READ, SUMMARISE, OFF = "read", "summarise", "off"
 """What a model is set to do: to choose among what was found and sum it up, only to sum it up, or neither."""
@@ -32,10 +31,10 @@ class Degree(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Worded:
-    """A sentence of a summary and the ids of the summed-up sentences, as written by the model."""
+    """A sentence of a summary and the ids of the summed-up `sentences`, as written by the model."""
 
     text: str
-    ids: tuple[str, ...]
+    sentences: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,34 +53,7 @@ def reading_form(ids: Sequence[str], *, chooses: bool, summarises: bool) -> Answ
     """
     one_of = {"type": "array", "items": {"type": "string", "enum": list(ids)}}
     worded = object_schema({"sentences": one_of, "text": {"type": "string"}})
-    choice = {"ids": one_of, "degree": {"type": "string", "enum": [degree.value for degree in Degree]}}
+    choice = {"ids": one_of, "degree": {"type": "string", "enum": list(Degree)}}
     fields = {**(choice if chooses else {}), **({"summary": {"type": "array", "items": worded}} if summarises else {})}
     name = "_".join(["choice"] * chooses + ["summary"] * summarises)
-    return AnswerForm(name, object_schema(fields), lambda given: _read(given, chooses=chooses, summarises=summarises))
-
-
-def _read(given: Mapping[str, Any], *, chooses: bool, summarises: bool) -> FilledForm:
-    degree, ids = (_degree(given.get("degree")), _ids(given.get("ids"))) if chooses else (Degree.NOT, ())
-    summary = given.get("summary") if summarises else []
-    if not isinstance(summary, list):
-        raise Misfit("`summary` is no list")
-    return FilledForm(degree, ids, tuple(_worded(one) for one in summary[:MOST_READ]))
-
-
-def _degree(given: Any) -> Degree:
-    try:
-        return Degree(given)
-    except ValueError:
-        raise Misfit("`degree` is none of those allowed") from None
-
-
-def _ids(given: object) -> tuple[str, ...]:
-    if not isinstance(given, list) or not all(isinstance(id, str) for id in given):
-        raise Misfit("ids are no list of texts")
-    return tuple(dict.fromkeys(given))
-
-
-def _worded(given: object) -> Worded:
-    if not isinstance(given, Mapping) or not isinstance(text := given.get("text"), str):
-        raise Misfit("a sentence of `summary` has no `text`")
-    return Worded(text, _ids(given.get("sentences")))
+    return AnswerForm(name, object_schema(fields), FilledForm)

@@ -6,18 +6,15 @@ turns before is not taken. Knows the form and the check; knows no search.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from bot.chat_model import AnswerForm, Misfit, object_schema
-from bot.models.ask import put
+from bot.chat_model import AnswerForm, object_schema
+from bot.models.ask import Put, put
 from bot.models.guard import Guarded
 from bot.models.numbered_sentences import escaped
 from bot.models.secrets import Secrets
 from bot.models.summary_words import numbers
 from bot.question import Question
-from bot.reply import ModelUse
 from retrieval.filters import Filters
 from retrieval.names.delegations import find, find_blocs, named
 from retrieval.text.canonical import visible
@@ -37,12 +34,15 @@ SHARE = 0.4
 
 
 @dataclass(frozen=True, slots=True)
-class Rewritten:
-    """The questions to ask in place of a question; empty if the question stays. `use` and `ms` are the usage."""
+class Rewriting:
+    """The filled form: the questions to ask in place of a question, unchecked."""
 
     questions: tuple[str, ...]
-    use: ModelUse
-    ms: float
+
+
+REWRITING = AnswerForm(
+    "rewriting", object_schema({"questions": {"type": "array", "items": {"type": "string"}}}), Rewriting
+)
 
 
 def turns_of(question: Question) -> str:
@@ -55,14 +55,15 @@ def turns_of(question: Question) -> str:
     return "\n".join((*lines, "")) if lines else ""
 
 
-async def rewritten(model: Guarded, question: Question, seconds: float, hidden: Secrets) -> Rewritten:
-    """The rewriting of a question by a model within `seconds`; empty if the model fails or strays."""
+async def rewritten(model: Guarded, question: Question, seconds: float, hidden: Secrets) -> Put[tuple[str, ...]]:
+    """The questions to ask in place of a question; none if the question stays, or the model fails or strays."""
     done = await put(
         model, "rewrite", REWRITING, MOST_WRITTEN, seconds, turns=turns_of(question), question=escaped(question.text)
     )
-    lines = tuple(" ".join(visible(line).split()) for line in done.value or ())
+    written = tuple(dict.fromkeys(done.value.questions))[:MOST] if done.value else ()
+    lines = tuple(" ".join(visible(line).split()) for line in written)
     taken = all(_is_taken(line, question, hidden) for line in lines)
-    return Rewritten(lines if taken else (), done.use, done.ms)
+    return Put(lines if taken else (), done.failure, done.use, done.ms)
 
 
 def _is_taken(line: str, question: Question, hidden: Secrets) -> bool:
@@ -84,15 +85,3 @@ def _filtered(filters: Filters | None) -> str:
 def _named(text: str) -> set[str]:
     found = {one.code for mention in find(text) for one in mention.readings}
     return found | {one.bloc.code for one in find_blocs(text)}
-
-
-def _read(given: Mapping[str, Any]) -> tuple[str, ...]:
-    lines = given.get("questions")
-    if not isinstance(lines, list) or not all(isinstance(line, str) for line in lines):
-        raise Misfit("`questions` is no list of texts")
-    return tuple(dict.fromkeys(lines))[:MOST]
-
-
-REWRITING: AnswerForm[tuple[str, ...]] = AnswerForm(
-    "rewriting", object_schema({"questions": {"type": "array", "items": {"type": "string"}}}), _read
-)

@@ -45,11 +45,6 @@ class LanguageWords:
     times: tuple[tuple[re.Pattern[str], Fraction], ...]
 
 
-def languages() -> frozenset[str]:
-    """The languages (ISO 639-1) whose words are known."""
-    return frozenset(_table())
-
-
 def denies(text: str, language: str | None) -> bool | None:
     """Whether a text holds a word that denies; None for an unknown language."""
     words = _words(language)

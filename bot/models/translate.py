@@ -9,16 +9,15 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
 
-from bot.chat_model import AnswerForm, Misfit, object_schema, tokens
+from bot.chat_model import AnswerForm, object_schema
 from bot.models.ask import put, why
 from bot.models.guard import Guarded
-from bot.models.numbered_sentences import escaped
-from bot.models.prompts import english_name
+from bot.models.numbered_sentences import escaped, tokens
 from bot.models.secrets import Secrets
 from bot.models.summary_words import denies
+from bot.output.speech.speaker import speaker
 from bot.quote import Quote, Rejected
 from bot.reply import Answer, Translation
 from retrieval.names.mentions import function_words
@@ -46,56 +45,56 @@ async def translated(model: Guarded, answer: Answer, language: str, seconds: flo
     quotes = [quote for quote in answer.quotes if quote.language != language]
     if not quotes:
         return answer
+    needed = sum(2 * tokens(quote.text) + LINE for quote in quotes)
     done = await put(
         model,
         "translate",
         translation_form([quote.n for quote in quotes]),
-        THOUGHTS + sum(2 * tokens(quote.text) + LINE for quote in quotes),
+        THOUGHTS * (2 + needed // THOUGHTS),  # in whole thousands: a vendor's model is built for each limit
         seconds,
-        language=english_name(language),
+        language=speaker("en").language_name(language),
         texts="\n".join(f"T{quote.n} {escaped(quote.text)}" for quote in quotes),
     )
-    answer = replace(
-        answer,
-        model=done.use if answer.model is None else answer.model + done.use,
-        ms=replace(answer.ms, model=answer.ms.model + done.ms),
-    )
+    answer = done.added_to(answer)
     if done.value is None:
         lost = Rejected("the translations", why(done.failure, language))
         return replace(answer, degraded=answer.degraded or lost.why, rejected=(*answer.rejected, lost))
-    shown, rejected = _sound(quotes, done.value, language, secrets)
+    given = {each.number: each.text for each in reversed(done.value.translations)}
+    shown, rejected = _sound(quotes, given, language, secrets)
     return replace(answer, translations=tuple(shown), rejected=(*answer.rejected, *rejected))
 
 
-def translation_form(numbers: Sequence[int]) -> AnswerForm[Mapping[int, str]]:
+@dataclass(frozen=True, slots=True)
+class NumberedText:
+    """A translation and the number of the translated text ("T1"), as written by the model."""
+
+    number: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FilledTranslations:
+    """The filled form of translations, unchecked."""
+
+    translations: tuple[NumberedText, ...]
+
+
+def translation_form(numbers: Sequence[int]) -> AnswerForm[FilledTranslations]:
     """The form of translations of numbered texts."""
     number = {"type": "string", "enum": [f"T{n}" for n in numbers]}
     one = object_schema({"number": number, "text": {"type": "string"}})
-    return AnswerForm("translations", object_schema({"translations": {"type": "array", "items": one}}), _read)
-
-
-def _read(given: Mapping[str, Any]) -> Mapping[int, str]:
-    rows = given.get("translations")
-    if not isinstance(rows, list):
-        raise Misfit("`translations` is no list")
-    found: dict[int, str] = {}
-    for row in rows:
-        if not isinstance(row, Mapping) or not isinstance(row.get("text"), str):
-            raise Misfit("a translation has no `text`")
-        number = str(row.get("number"))[1:]
-        if number.isdecimal():
-            found.setdefault(int(number), row["text"])
-    return found
+    schema = object_schema({"translations": {"type": "array", "items": one}})
+    return AnswerForm("translations", schema, FilledTranslations)
 
 
 def _sound(
-    quotes: Sequence[Quote], given: Mapping[int, str], language: str, secrets: Secrets
+    quotes: Sequence[Quote], given: Mapping[str, str], language: str, secrets: Secrets
 ) -> tuple[list[Translation], list[Rejected]]:
     """The translations that may be shown beside the quotes, and the faults of the others."""
     shown: list[Translation] = []
     rejected: list[Rejected] = []
     for quote in quotes:
-        text = " ".join(given.get(quote.n, "").split())
+        text = " ".join(given.get(f"T{quote.n}", "").split())
         why = secrets.held(text) or _fault(quote, text, language)
         if why is None:
             shown.append(Translation(quote.n, language, text))

@@ -174,7 +174,7 @@ async def test_no_prompt_and_no_key_of_a_real_client(
         monkeypatch.setenv("OPENAI_API_KEY", KEY)
         monkeypatch.setenv("OPENAI_BASE_URL", fake.url)
         model = open_model(f"openai:{MODEL}", seconds=10)
-        assert (await model.fill(PROMPT, YES, 100)).value is True
+        assert (await model.fill(PROMPT, YES, 100)).value.yes
         with pytest.raises(ModelError):
             await model.fill(PROMPT, YES, 100)
     client.removeHandler(heard)

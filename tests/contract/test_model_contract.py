@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import pytest
 from py3langid import langid
 
-from bot.chat_model import AnswerForm, Misfit, ModelError, Prompt, Told
-from bot.models.ask import PROBED
-from bot.models.langchain.model import LangChainModel, probe
-from tests.contract.conftest import Times
+from bot.chat_model import AnswerForm, ModelError, Prompt, Told, object_schema
+from bot.models.ask import PROBED, ready
+from bot.models.guard import Guarded
+from bot.models.langchain.model import LangChainModel
+from tests.contract.conftest import SECONDS, Times
 
 SENTENCES = {
     "s1": "Kenya supports the reform of the Security Council.",
@@ -46,21 +46,10 @@ class Filled:
     text: str
 
 
-def _read(given: Mapping[str, Any]) -> Filled:
-    if given.get("sentence") not in SENTENCES or not isinstance(given.get("text"), str):
-        raise Misfit("no id of those given, or no text")
-    return Filled(given["sentence"], given["text"])
-
-
 FORM = AnswerForm(
     "pick",
-    {
-        "type": "object",
-        "properties": {"sentence": {"type": "string", "enum": list(SENTENCES)}, "text": {"type": "string"}},
-        "required": ["sentence", "text"],
-        "additionalProperties": False,
-    },
-    _read,
+    object_schema({"sentence": {"type": "string", "enum": list(SENTENCES)}, "text": {"type": "string"}}),
+    Filled,
 )
 
 
@@ -77,9 +66,10 @@ async def ask(model: LangChainModel, question: str, times: Times, language: str 
 
 async def test_it_answers(model: LangChainModel, setting: str, say: Callable[[str], None]) -> None:
     """The key is good, the model is known, the server is there, and the smallest form of all comes out whole."""
-    by_schema = await probe(model)
-    assert by_schema is not None, f"it wrote {PROBED} tokens, and the form was not filled in: it thinks for too long"
-    say(f"\n{setting} fills in forms {'by schema' if by_schema else 'when told the schema in words'}")
+    assert await ready(Guarded(model), SECONDS), (
+        f"it wrote {PROBED} tokens, and the form was not filled in: it thinks for too long"
+    )
+    say(f"\n{setting} fills in forms {'by schema' if model.by_schema else 'when told the schema in words'}")
 
 
 async def test_it_cites_ids_that_were_given(model: LangChainModel, times: Times) -> None:

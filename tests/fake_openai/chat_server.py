@@ -11,15 +11,53 @@ import socket
 import threading
 from collections import deque
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 from tests.fake_openai.chat import JSON, KEY, MODEL, Behaviour, Reply, Request, fails
 from tests.fake_openai.rules import Refused, check
 
 
-class FakeOpenAI:
-    """The endpoint, up for the time of a `with`; `url` is what OPENAI_BASE_URL is set to.
+class Server(ThreadingHTTPServer):
+    """An endpoint on the loopback, up for the time of a `with`; `url` is what OPENAI_BASE_URL is set to."""
+
+    daemon_threads = True
+    request_queue_size = 64
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.came: list[Request] = []
+        self._thread = threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True)
+
+    @property
+    def url(self) -> str:
+        """The root of its API."""
+        return f"http://127.0.0.1:{self.server_address[1]}/v1"
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Nobody is at the address any more."""
+        for request in self.came:
+            request.over.set()
+        if self._thread.is_alive():
+            self.shutdown()
+        self.server_close()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Nothing: a client that hangs up is no error."""
+
+    def answer(self, request: Request, path: str) -> Reply:
+        """What is sent back."""
+        raise NotImplementedError
+
+
+class FakeOpenAI(Server):
+    """The chat endpoint.
 
     `schemas=False` refuses schemas as older models do, `reasons=True` what reasoning models refuse.
     """
@@ -32,42 +70,19 @@ class FakeOpenAI:
         schemas: bool = True,
         reasons: bool = False,
     ) -> None:
+        super().__init__()
         self.script = deque(behaviours)
         self.always = always
         self.models, self.schemas, self.reasons = models, schemas, reasons
-        self.requests: list[Request] = []
+        self.requests = self.came
         self.refused: list[Refused] = []
         self.busiest = 0
         self._busy = 0
         self._lock = threading.Lock()
-        self._server = _Server(("127.0.0.1", 0), _Handler)
-        self._server.fake = self
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
-
-    @property
-    def url(self) -> str:
-        """The root of its API."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}/v1"
-
-    def __enter__(self) -> FakeOpenAI:
-        self._thread.start()
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Nobody is at the address any more."""
-        for request in self.requests:
-            request.over.set()
-        if self._thread.is_alive():
-            self._server.shutdown()
-        self._server.server_close()
 
     def answer(self, request: Request, path: str) -> Reply:
         """What is sent back: an error for what the real one refuses, else as scripted."""
         with self._lock:
-            self.requests.append(request)
             self._busy += 1
             self.busiest = max(self.busiest, self._busy)
         try:
@@ -96,15 +111,9 @@ class FakeOpenAI:
         check(request.body, self.models, reasons=self.reasons, schemas=self.schemas)
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 64
-    fake: FakeOpenAI
-
-
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    server: _Server
+    server: Server
 
     def do_POST(self) -> None:
         """Answer one request."""
@@ -114,9 +123,10 @@ class _Handler(BaseHTTPRequestHandler):
         except ValueError:
             body = None
         request = Request({name.lower(): value for name, value in self.headers.items()}, body)
+        self.server.came.append(request)
         watch = threading.Thread(target=self._watch, args=(request,), daemon=True)
         watch.start()
-        self._send(self.server.fake.answer(request, self.path), request)
+        self._send(self.server.answer(request, self.path), request)
         request.over.set()
         watch.join()
 

@@ -8,23 +8,22 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import numpy as np
 import pytest
 
+from tests.fake_openai.chat import JSON, Reply, Request, floods
+from tests.fake_openai.chat_server import Server
+
 KEY = "sk-secret-0123456789"
 MODEL = "text-embedding-3-small"
 FIELDS = {"input", "model", "dimensions", "encoding_format", "user"}
-JSON = "application/json"
-LOOPBACK = "127.0.0.1"
 
 Rows = list[dict[str, Any]]
 
@@ -49,13 +48,11 @@ class Fault:
     endless: bool = False
 
 
-class EmbeddingsServer(ThreadingHTTPServer):
+class EmbeddingsServer(Server):
     """The endpoint. Faults are used up in order, one a request; afterwards it answers."""
 
-    daemon_threads = True
-
     def __init__(self) -> None:
-        super().__init__((LOOPBACK, 0), _Handler)
+        super().__init__()
         self.faults: deque[Fault] = deque()
         self.always: Fault | None = None
         self.requests: list[dict[str, Any]] = []
@@ -70,72 +67,50 @@ class EmbeddingsServer(ThreadingHTTPServer):
         self.knows_base64 = True
         self.salt = ""
 
-    @property
-    def url(self) -> str:
-        """What OPENAI_BASE_URL is set to."""
-        return f"http://{LOOPBACK}:{self.server_address[1]}/v1"
-
     def vector(self, text: str) -> list[float]:
         """The vector of a text: of no fixed length, and the same for the same text, model and dimensions."""
         seed = int.from_bytes(hashlib.sha256((self.salt + text).encode()).digest()[:8], "big")
         return [float(x) for x in np.random.default_rng(seed).normal(size=self.dims).astype(np.float32)]
 
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Nothing: a client that hangs up is no error."""
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    server: EmbeddingsServer
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        server = self.server
-        server.times.append(time.monotonic())
-        fault = server.faults.popleft() if server.faults else server.always or Fault()
+    def answer(self, request: Request, path: str) -> Reply:
+        """What is sent back: the vectors, or the next fault."""
+        self.times.append(time.monotonic())
+        fault = self.faults.popleft() if self.faults else self.always or Fault()
         time.sleep(fault.pause)
-        asked = json.loads(body)
-        server.requests.append(asked)
+        self.requests.append(request.body)
         if fault.endless:
-            self._flood()
-        elif fault.text is not None:
-            self._send(fault.status, fault.text, fault)
-        else:
-            self._embed(asked, fault)
+            return floods(request)
+        status, text = fault.status, fault.text
+        if text is None:
+            status, answer = self._answered(request, path, fault)
+            text = json.dumps(answer)
+            if status != 200 and fault.status == 200:
+                self.refusals.append(answer["error"]["message"])
+        headers, body = {"content-type": fault.content_type, **fault.headers}, text.encode()
+        if fault.drip:
+            return Reply(status, headers=headers, chunks=_dripping(body, fault.drip))
+        if fault.cut is not None:
+            return Reply(status, body[: fault.cut], headers, len(body))
+        return Reply(status, body, headers)
 
-    def _flood(self) -> None:
-        self.close_connection = True
-        self.send_response(200)
-        self.send_header("Content-Type", JSON)
-        self.end_headers()
-        with suppress(OSError):
-            while True:
-                self.wfile.write(b" " * 2**20)
-
-    def _embed(self, asked: dict[str, Any], fault: Fault) -> None:
-        server = self.server
-        status, answer = self._answered(asked, fault)
-        if status != 200 and fault.status == 200:
-            server.refusals.append(answer["error"]["message"])
-        self._send(status, json.dumps(answer), fault)
-
-    def _answered(self, asked: dict[str, Any], fault: Fault) -> tuple[int, dict[str, Any]]:
+    def _answered(self, request: Request, path: str, fault: Fault) -> tuple[int, dict[str, Any]]:
+        asked, key = request.body, request.headers["authorization"]
         if fault.status != 200:
             # The real server repeats the end of the key, and some the whole.
-            return fault.status, _error(f"no: {self.headers['Authorization']}", fault.code)
-        if self.path != "/v1/embeddings":
-            return 404, _error(f"Invalid URL (POST {self.path})", "not_found")
-        if self.headers["Authorization"] != f"Bearer {KEY}":
-            return 401, _error(f"Incorrect API key provided: {self.headers['Authorization']}", "invalid_api_key")
+            return fault.status, _error(f"no: {key}", fault.code)
+        if path != "/v1/embeddings":
+            return 404, _error(f"Invalid URL (POST {path})", "not_found")
+        if key != f"Bearer {KEY}":
+            return 401, _error(f"Incorrect API key provided: {key}", "invalid_api_key")
         if asked.get("model") != MODEL:
             return 404, _error(f"The model `{asked.get('model')}` does not exist", "model_not_found")
         if wrong := self._wrong(asked):
-            return self.server.too_much, _error(wrong, "invalid_request_error")
+            return self.too_much, _error(wrong, "invalid_request_error")
         texts = [asked["input"]] if isinstance(asked["input"], str) else asked["input"]
-        self.server.embedded += texts
-        packed = asked.get("encoding_format") == "base64" and self.server.knows_base64
+        self.embedded += texts
+        packed = asked.get("encoding_format") == "base64" and self.knows_base64
         rows: Rows = [
-            {"object": "embedding", "index": n, "embedding": self.server.vector(text)} for n, text in enumerate(texts)
+            {"object": "embedding", "index": n, "embedding": self.vector(text)} for n, text in enumerate(texts)
         ]
         if fault.rows:
             rows = fault.rows(rows)
@@ -147,38 +122,23 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _wrong(self, asked: dict[str, Any]) -> str | None:
         """What the request is refused for."""
-        server = self.server
         texts = [asked["input"]] if isinstance(asked.get("input"), str) else asked.get("input")
         if not isinstance(texts, list) or not texts or not all(isinstance(text, str) and text for text in texts):
             return "'$.input' is invalid"
         reasons = {
             "unrecognized request arguments": set(asked) - FIELDS,
             "'encoding_format' is invalid": asked.get("encoding_format", "float") not in ("float", "base64"),
-            "array too long": len(texts) > server.most_inputs,
-            "too many tokens in one request": sum(map(len, texts)) > server.most_characters,
-            "maximum context length exceeded": any(len(text) > server.longest for text in texts),
+            "array too long": len(texts) > self.most_inputs,
+            "too many tokens in one request": sum(map(len, texts)) > self.most_characters,
+            "maximum context length exceeded": any(len(text) > self.longest for text in texts),
         }
         return next((reason for reason, holds in reasons.items() if holds), None)
 
-    def _send(self, status: int, text: str, fault: Fault) -> None:
-        body = text.encode()
-        self.send_response(status)
-        for name, value in {"Content-Type": fault.content_type, **fault.headers}.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        if fault.drip:
-            for number in range(len(body)):
-                self.wfile.write(body[number : number + 1])
-                self.wfile.flush()
-                time.sleep(fault.drip)
-            return
-        self.wfile.write(body if fault.cut is None else body[: fault.cut])
-        if fault.cut is not None:
-            self.close_connection = True
 
-    def log_message(self, format: str, *args: object) -> None:
-        pass
+def _dripping(body: bytes, seconds: float) -> Iterator[bytes]:
+    for byte in body:
+        yield bytes([byte])
+        time.sleep(seconds)
 
 
 def _error(message: str, code: str) -> dict[str, Any]:
@@ -194,8 +154,4 @@ def running(monkeypatch: pytest.MonkeyPatch) -> Iterator[EmbeddingsServer]:
         for name in ("http_proxy", "https_proxy", "all_proxy"):
             monkeypatch.delenv(name, raising=False)
             monkeypatch.delenv(name.upper(), raising=False)
-        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-        try:
-            yield server
-        finally:
-            server.shutdown()
+        yield server

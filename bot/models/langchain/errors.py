@@ -8,26 +8,22 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from dataclasses import dataclass
 from http import HTTPStatus
 
 from bot.chat_model import ModelError, Trouble
 from bot.logs import LOGGER
-from retrieval.embedding import provider_errors
 from retrieval.embedding.provider_errors import (
-    QUOTA_SIGNS,
     FaultKind,
+    ProviderFailure,
     bodies_of,
-    chain,
     codes_of,
-    kind_of_status,
+    fault_of,
     names_of,
-    of_connection,
     status_of,
     words_of,
 )
-from retrieval.embedding.response_limit import UnusableResponse
-
-__all__ = ["by_class", "refuses", "status_of", "told", "translated", "trouble_of", "wait_of"]
+from retrieval.errors import SettingsError
 
 log = logging.getLogger(f"{LOGGER}.models")
 
@@ -53,7 +49,6 @@ SAID = {
 }
 
 BY_CODE = {
-    Trouble.QUOTA: QUOTA_SIGNS,
     Trouble.TOO_LONG: (
         "context_length_exceeded",
         "exceed_context_size_error",
@@ -65,26 +60,31 @@ BY_CODE = {
         "prompt is too long",
     ),
     Trouble.FILTERED: ("content_filter", "content_policy_violation", "responsibleaipolicyviolation"),
-    Trouble.KEY: (
-        "invalid_api_key",
-        "authentication_error",
-        "api_key_invalid",
-        "could not resolve authentication method",
-    ),
-    Trouble.FORBIDDEN: ("unsupported_country_region_territory", "permission_error", "permission_denied"),
-    Trouble.UNKNOWN_MODEL: ("model_not_found", "not_found_error"),
-    Trouble.RATE: ("rate_limit_exceeded", "rate_limit_error"),
-    Trouble.SERVER: ("overloaded_error", "server_error", "internal_error"),
+    Trouble.KEY: ("api_key_invalid", "could not resolve authentication method"),
+    Trouble.UNKNOWN_MODEL: ("model_not_found",),
 }
-"""Codes, types and phrases in the body of an error, in small letters; the first that is there is believed."""
+"""Codes, types and phrases in the body of an error, in small letters, that say more than the status.
 
-IN_WORDS = frozenset((Trouble.QUOTA, Trouble.TOO_LONG))
-"""Whose codes some servers write in the message alone. A message may quote the question: no others are sought there."""
+Some servers write the codes of TOO_LONG in the message alone. A message may quote the question: no others are sought
+there.
+"""
+
+BY_CLASS = (
+    (Trouble.DECLINED, ("ModelRefusalError",)),
+    (Trouble.TOO_LONG, ("ContextOverflowError",)),
+    (Trouble.CUT, ("LengthFinishReasonError",)),
+    (Trouble.FILTERED, ("ContentFilterFinishReasonError",)),
+    (Trouble.KEY, ("ModelAuthenticationError",)),
+    (Trouble.FORBIDDEN, ("ModelPermissionDeniedError",)),
+    (Trouble.UNKNOWN_MODEL, ("ModelNotFoundError",)),
+    (Trouble.RATE, ("ModelRateLimitError",)),
+)
+"""Names of classes, of the error itself and of those it descends from; the first line that fits is believed."""
 
 BY_STATUS = {409: Trouble.SERVER, 413: Trouble.TOO_LONG}
 """What a status says of chat that it does not say of every provider."""
 
-BY_KIND = {
+BY_FAULT = {
     FaultKind.KEY: Trouble.KEY,
     FaultKind.FORBIDDEN: Trouble.FORBIDDEN,
     FaultKind.UNKNOWN: Trouble.UNKNOWN_MODEL,
@@ -94,84 +94,61 @@ BY_KIND = {
     FaultKind.BROKEN: Trouble.SERVER,
     FaultKind.LATE: Trouble.SLOW,
     FaultKind.UNREACHABLE: Trouble.UNREACHABLE,
-    FaultKind.NONSENSE: Trouble.MALFORMED,
 }
 """The faults of any provider, as troubles of chat."""
 
-BY_CLASS = (
-    (Trouble.DECLINED, ("ModelRefusalError",)),
-    (Trouble.TOO_LONG, ("ContextOverflowError",)),
-    (Trouble.CUT, ("LengthFinishReasonError",)),
-    (Trouble.FILTERED, ("ContentFilterFinishReasonError",)),
-    (Trouble.KEY, ("ModelAuthenticationError", "AuthenticationError", "OAuthError", "SubjectTokenProviderError")),
-    (Trouble.FORBIDDEN, ("ModelPermissionDeniedError", "PermissionDeniedError")),
-    (Trouble.UNKNOWN_MODEL, ("ModelNotFoundError", "NotFoundError")),
-    (Trouble.RATE, ("ModelRateLimitError", "RateLimitError")),
-    (Trouble.MALFORMED, ("DecodingError", "StreamError")),
-)
-"""Names of classes, of the error itself and of those it descends from; the first line that fits is believed."""
-
 BY_BASE = (
-    (Trouble.SERVER, ("ModelAPIError", "InternalServerError", "ConflictError")),
-    (Trouble.MALFORMED, ("APIResponseValidationError", "OutputParserException")),
-    (Trouble.INVALID, ("ModelInvalidRequestError", "BadRequestError", "UnprocessableEntityError")),
-    (Trouble.MALFORMED, ("ValueError", "TypeError", "LookupError", "AttributeError", "ValidationError")),
-    (Trouble.SERVER, ("ModelError", "APIError")),
+    (Trouble.MALFORMED, ("APIResponseValidationError", "ValueError", "TypeError", "LookupError", "AttributeError")),
+    (Trouble.SERVER, ("ModelAPIError", "APIError")),
 )
-"""The same of classes that errors of connections descend from, too: believed where it is none of those."""
+"""The same of classes that errors with a status, or of connections, descend from, too: believed without either."""
 
 
-def translated(error: Exception, name: str, *, key: str = "its key", address: str = "its address") -> ModelError:
-    """The error for the person who asked; raise outside the `except`, so that the original is not kept.
-
-    `name` is the model's in the settings; `key` and `address` are variables of the provider.
-    """
-    unusable = next((each for each in chain(error) if isinstance(each, UnusableResponse)), None)
-    if unusable is not None:
-        return told(Trouble.MALFORMED, name, f"its response is {unusable}", key=key, address=address)
-    trouble, wait = trouble_of(error), wait_of(error)
-    status = status_of(error)
-    # The class's name is for those who read the log: its words may hold the key, and are for nobody.
-    log.debug("%s raised %s", name, type(error).__name__)
-    what = f"HTTP {status}" if status and status != HTTPStatus.OK else ""
-    return told(trouble, name, what, key=key, address=address, wait=wait)
+class KeyMissing(SettingsError):
+    """The key of a chat model's vendor is not set."""
 
 
-def told(
-    trouble: Trouble,
-    name: str,
-    what: str,
-    *,
-    key: str = "its key",
-    address: str = "its address",
-    wait: float | None = None,
-) -> ModelError:
-    """The trouble in words; `what` is the detail in brackets, or ""."""
-    later = "in a while" if wait is None else f"in {max(1, round(wait))} s"
-    message = SAID[trouble].format(name=name, what=what, key=key, address=address, later=later)
-    return ModelError(trouble, message.replace(" ()", ""), wait=wait)
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A model's name in the settings, and the provider's variables for the key and for the address."""
+
+    model: str
+    key: str = "its key"
+    address: str = "its address"
+
+    def error(self, trouble: Trouble, what: str, wait: float | None = None) -> ModelError:
+        """The trouble in words; `what` is the detail in brackets, or ""."""
+        later = "in a while" if wait is None else f"in {max(1, round(wait))} s"
+        message = SAID[trouble].format(name=self.model, what=what, key=self.key, address=self.address, later=later)
+        return ModelError(trouble, message.replace(" ()", ""), wait=wait)
+
+    def translated(self, error: Exception) -> ModelError:
+        """The error for the person who asked; raise outside the `except`, so that the original is not kept."""
+        fault = fault_of(error)
+        # The class's name is for those who read the log: its words may hold the key, and are for nobody.
+        log.debug("%s raised %s", self.model, type(error).__name__)
+        what = f"HTTP {fault.status}" if fault.status and fault.status != HTTPStatus.OK else ""
+        wait = None if fault.wait is None else min(fault.wait, MOST_WAIT)
+        return self.error(_trouble(error, fault), f"its response is {fault.detail}" if fault.detail else what, wait)
 
 
-def trouble_of(error: BaseException) -> Trouble:
+def _trouble(error: Exception, fault: ProviderFailure) -> Trouble:
     """The trouble of a client's error; INVALID for an unknown error."""
-    codes, words = codes_of(error), words_of(error)
-    status = status_of(error)
-    if status is None or status >= 400:
-        for trouble, signs in BY_CODE.items():
-            if any(sign in codes or ((trouble in IN_WORDS or " " in sign) and sign in words) for sign in signs):
-                return trouble
-    if status is not None and status >= 400:
-        return BY_STATUS.get(status) or BY_KIND[kind_of_status(status)]
-    return by_class(error) or Trouble.INVALID
-
-
-def by_class(error: BaseException) -> Trouble | None:
-    """The trouble told by the names of an error's classes; None for unknown classes."""
+    if fault.detail:
+        return Trouble.MALFORMED
+    if fault.kind is FaultKind.QUOTA:
+        return Trouble.QUOTA
     names = set(names_of(error))
-    if (found := _first(BY_CLASS, names)) is not None:
-        return found
-    connection = of_connection(error)
-    return BY_KIND[connection] if connection else _first(BY_BASE, names)
+    special = _by_code(error) or _first(BY_CLASS, names) or BY_STATUS.get(fault.status or 0)
+    return special or BY_FAULT.get(fault.kind) or _first(BY_BASE, names) or Trouble.INVALID
+
+
+def _by_code(error: Exception) -> Trouble | None:
+    codes, words = codes_of(error), words_of(error)
+    for trouble, signs in BY_CODE.items():
+        if any(sign in codes or ((trouble is Trouble.TOO_LONG or " " in sign) and sign in words) for sign in signs):
+            return trouble
+    return None
 
 
 def _first(table: Iterable[tuple[Trouble, Iterable[str]]], names: set[str]) -> Trouble | None:
@@ -187,9 +164,3 @@ def refuses(error: BaseException, option: str, *phrases: str) -> bool:
         return True
     words = words_of(error)
     return any(phrase in words for phrase in (option, *phrases))
-
-
-def wait_of(error: BaseException) -> float | None:
-    """The seconds that a server asks to be left alone, at most `MOST_WAIT`; None if not stated."""
-    wait = provider_errors.wait_of(error)
-    return None if wait is None else min(wait, MOST_WAIT)

@@ -16,21 +16,15 @@ if TYPE_CHECKING:
     from langchain_core.messages import AIMessage
 
 
-def usage_of(reply: AIMessage, provider: str, model: str) -> Usage:
-    """The usage of the call behind a reply."""
+def usage_of(reply: AIMessage, setting: str) -> Usage:
+    """The usage of the call behind a reply of the model that "provider:model" names."""
     counted: Mapping[str, Any] = reply.usage_metadata or {}
-    read, written = _count(counted.get("input_tokens")), _count(counted.get("output_tokens"))
-    if not read:
-        # No prompt is of no tokens: LangChain writes 0 where the response says nothing.
-        return Usage(1, cost=_stated_cost(reply))
     cost = _stated_cost(reply)
-    if cost is None and written is not None:
-        cost = _listed_cost(counted, read, written, provider, str(reply.response_metadata.get("model_name") or model))
-    return Usage(1, read, written, cost)
-
-
-def _count(value: object) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+    if not counted.get("input_tokens"):
+        # No prompt is of no tokens: LangChain writes 0 where the response says nothing.
+        return Usage(1, cost=cost)
+    cost = _listed_cost(reply, setting) if cost is None else cost
+    return Usage(1, counted["input_tokens"], counted["output_tokens"], cost)
 
 
 def _stated_cost(reply: AIMessage) -> float | None:
@@ -44,30 +38,28 @@ def _stated_cost(reply: AIMessage) -> float | None:
     return float(cost)
 
 
-def _listed_cost(counted: Mapping[str, Any], read: int, written: int, provider: str, model: str) -> float | None:
+def _listed_cost(reply: AIMessage, setting: str) -> float | None:
     from genai_prices import Usage as Priced
     from genai_prices import calc_price
 
+    counted: Mapping[str, Any] = reply.usage_metadata or {}
     details: Mapping[str, Any] = counted.get("input_token_details") or {}
+    provider, _, model = setting.partition(":")
+    model = str(reply.response_metadata.get("model_name") or model)
+    # A server elsewhere that speaks the provider's protocol, under the provider's name, has not its prices.
+    address = next((found for name in address_variables(provider) if (found := os.environ.get(name))), None)
     priced = Priced(
-        input_tokens=read,
-        output_tokens=written,
-        cache_read_tokens=_count(details.get("cache_read")) or 0,
-        cache_write_tokens=_count(details.get("cache_creation")) or 0,
+        input_tokens=counted["input_tokens"],
+        output_tokens=counted["output_tokens"],
+        cache_read_tokens=details.get("cache_read") or 0,
+        cache_write_tokens=details.get("cache_creation") or 0,
     )
-    address = _address(provider)
     try:
-        # A server elsewhere that speaks the provider's protocol, under the provider's name, has not its prices.
         if address:
             return float(calc_price(priced, model, provider_api_url=address).total_price)
         return float(calc_price(priced, model, provider_id=provider).total_price)
     except (LookupError, ValueError):
         return None
-
-
-def _address(provider: str) -> str | None:
-    """The provider's address from the provider's variables."""
-    return next((found for name in address_variables(provider) if (found := os.environ.get(name))), None)
 
 
 def address_variables(provider: str) -> tuple[str, ...]:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
-from bot.chat_model import Misfit, Trouble
+from bot.chat_model import Trouble
 
 if TYPE_CHECKING:
     from langchain_core.messages import AIMessage
@@ -65,43 +65,31 @@ def object_in(reply: AIMessage) -> Mapping[str, Any]:
         raise Unusable(Trouble.MALFORMED, f"the reply has {len(text)} characters")
     bare = _without_fence(_without_thoughts(text))
     try:
-        return read_object(bare)
-    except Misfit as misfit:
+        return _object(bare)
+    except (ValueError, RecursionError):
         ended_early = ending is None and bare.startswith("{") and not bare.endswith("}")
-        raise Unusable(Trouble.CUT if ended_early else Trouble.MALFORMED, str(misfit)) from None
+    raise Unusable(Trouble.CUT if ended_early else Trouble.MALFORMED, "the reply is no JSON object")
 
 
-def read_object(text: str) -> Mapping[str, Any]:
+def _object(text: str) -> Mapping[str, Any]:
     """The JSON object of a text.
 
     Raises:
-        Misfit: the text is no object, or has a key twice, NaN or infinity, or half of a surrogate pair.
+        ValueError: the text is no object, or has a key twice, or half of a surrogate pair.
+        RecursionError: the text is nested too deep.
     """
-    try:
-        found = json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
-        json.dumps(found, ensure_ascii=False).encode("utf-8")
-    except json.JSONDecodeError as error:
-        raise Misfit(f"no JSON, {error.msg} at character {error.pos}") from None
-    except RecursionError:
-        raise Misfit("JSON that is nested too deep") from None
-    except UnicodeEncodeError:
-        raise Misfit("half of a surrogate pair") from None
-    except ValueError:
-        raise Misfit("a number that is too long") from None
+    found = json.loads(text, object_pairs_hook=_once)
+    json.dumps(found, ensure_ascii=False).encode("utf-8")
     if not isinstance(found, dict):
-        raise Misfit(f"JSON, but a {type(found).__name__} and no object")
+        raise ValueError
     return found
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise Misfit("an object with the same key twice")
+        raise ValueError
     return found
-
-
-def _no_number(_: str) -> NoReturn:
-    raise Misfit("a number that is none")
 
 
 def _without_thoughts(text: str) -> str:
@@ -120,13 +108,10 @@ def _without_fence(text: str) -> str:
 def _ending(reply: AIMessage) -> str | None:
     """Why the reply ended, in the vendor's word; None if not stated."""
     said = reply.response_metadata
-    incomplete = said.get("incomplete_details")
-    if isinstance(incomplete, Mapping) and isinstance(incomplete.get("reason"), str):
-        return str(incomplete["reason"]).lower()
-    for name in ("finish_reason", "stop_reason", "done_reason", "stopReason"):
-        if isinstance(said.get(name), str):
-            return str(said[name]).lower()
-    return None
+    details = said.get("incomplete_details")
+    reasons = [details.get("reason")] if isinstance(details, Mapping) else []
+    reasons += [said.get(name) for name in ("finish_reason", "stop_reason", "done_reason", "stopReason")]
+    return next((reason.lower() for reason in reasons if isinstance(reason, str)), None)
 
 
 def _declined(reply: AIMessage) -> bool:

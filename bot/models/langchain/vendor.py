@@ -1,24 +1,30 @@
-"""A vendor's chat model, built by LangChain from "provider:model" with the few options that the class knows.
+"""A vendor's chat model, built and called by LangChain, with the few options that the class knows.
 
-The name of an option is looked up in the class: an unknown option is not given.
+The name of an option is looked up in the class: an unknown option is not given. To import this takes a second.
 """
 
 from __future__ import annotations
 
+import inspect
 import os
 import re
 import warnings
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
+from langchain.chat_models import init_chat_model
+from langchain_core.callbacks import BaseCallbackHandler
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessage
+from langchain_core.runnables import Runnable
 from pydantic import SecretStr
 
+from bot.chat_model import AnswerForm, Prompt
+from bot.models.langchain.errors import KeyMissing, Named
 from bot.models.langchain.prices import address_variables
 from bot.settings import PREFIX
-from retrieval.embedding.response_limit import limit_responses
+from retrieval.embedding.response_limit import MOST, UnusableResponse, limit_responses
 from retrieval.errors import SettingsError
-
-if TYPE_CHECKING:
-    from langchain_core.language_models import BaseChatModel
 
 VARIABLE = f"{PREFIX}MODEL"
 ALLOWED = "provider:model as LangChain's init_chat_model knows them (openai:gpt-5-mini, say)"
@@ -42,23 +48,15 @@ CALLED = {
     "timeout": ("timeout", "request_timeout", "default_request_timeout"),
     "max_retries": ("max_retries", "retries"),
     TOKENS: ("max_tokens", "max_completion_tokens", "max_output_tokens", "num_predict", "max_new_tokens"),
-    TEMPERATURE: ("temperature",),
-    EFFORT: ("reasoning_effort",),
-    "disable_streaming": ("disable_streaming",),
-    "cache": ("cache",),
 }
-"""Our name of an option, and what vendors' classes call it."""
-
-
-class KeyMissing(SettingsError):
-    """The key of a chat model's vendor is not set."""
+"""Our name of an option, and what vendors' classes call it where they have another name."""
 
 
 class Vendor:
     """The builder of the chat model named by a setting, once for each set of options."""
 
-    def __init__(self, setting: str, seconds: float) -> None:
-        """Nothing is sent. `seconds` is the time for a read from the server.
+    def __init__(self, setting: str, seconds: float, build: Callable[..., Any] | None = None) -> None:
+        """Nothing is sent. `seconds` is the time for a read from the server; `build` replaces LangChain's.
 
         Raises:
             SettingsError: the provider is unknown, or the provider's package or key is missing.
@@ -66,21 +64,24 @@ class Vendor:
         self.setting = setting.strip()
         self.provider, self.model = _provider_and_model(self.setting)
         self._seconds = seconds
+        self._build = build or init_chat_model
         # Vendors' classes warn of what is seen and dealt with here.
         warnings.filterwarnings("ignore", category=UserWarning, module="langchain")
-        first = _built(self.setting, self.provider, self.model, {})
-        self._known = _known(type(first))
+        first = self._built({})
+        fields = type(first).model_fields
+        self._known = {*fields, *(field.alias for field in fields.values())}
         # What LangChain knows of the model by its name; it knows the great vendors' models, and not all of them.
         profile = getattr(first, "profile", None) or {}
         self._cold = profile.get("temperature") is not False
         self._thinks = bool(profile.get("reasoning_output")) and LOW in profile.get("reasoning_effort_levels", ())
         self._made: dict[tuple[int, frozenset[str]], BaseChatModel] = {}
         self(1, frozenset())  # what its class has against an option comes out now
-        self.key = next(iter(first.lc_secrets.values()), f"{self.provider.upper()}_API_KEY")
+        key = next(iter(first.lc_secrets.values()), f"{self.provider.upper()}_API_KEY")
         if missing_key(first):
-            raise KeyMissing(f"{VARIABLE} is {self.setting!r}, and its key is missing: set {self.key}.")
+            raise KeyMissing(f"{VARIABLE} is {self.setting!r}, and its key is missing: set {key}.")
         given = [name for name in address_variables(self.provider) if name in os.environ]
-        self.address = (given or [OPENAI_S if hasattr(first, "openai_api_base") else "its address"])[-1]
+        address = (given or [OPENAI_S if hasattr(first, "openai_api_base") else "its address"])[-1]
+        self.named = Named(self.setting, key, address)
 
     def __call__(self, most_tokens: int, without: frozenset[str]) -> BaseChatModel:
         """The chat model that writes at most `most_tokens`, built without the options named."""
@@ -94,9 +95,40 @@ class Vendor:
                 **({TEMPERATURE: 0} if self._cold else {}),
                 **({EFFORT: LOW} if self._thinks else {}),
             }
-            options = {self._known[ours]: v for ours, v in given.items() if ours in self._known and ours not in without}
-            self._made[most_tokens, without] = _built(self.setting, self.provider, self.model, options)
+            named = {name: next(filter(self._known.__contains__, CALLED.get(name, (name,))), None) for name in given}
+            options = {called: given[ours] for ours, called in named.items() if called and ours not in without}
+            self._made[most_tokens, without] = self._built(options)
         return self._made[most_tokens, without]
+
+    async def reply(
+        self, prompt: Prompt, form: AnswerForm[Any] | None, most_tokens: int, without: frozenset[str]
+    ) -> AIMessage:
+        """The reply to a prompt, held to the schema of the form, if one is given.
+
+        Raises:
+            NotImplementedError: the class knows no schemas.
+            Exception: whatever the vendor's client raises.
+        """
+        model = self(most_tokens, without)
+        call = model if form is None else _held_to(model, form)
+        came = await call.ainvoke([("system", prompt.system), ("human", prompt.user)], {"callbacks": [_Streamed()]})
+        reply: AIMessage = came["raw"] if isinstance(came, dict) else came
+        return reply
+
+    def _built(self, options: dict[str, Any]) -> BaseChatModel:
+        try:
+            built: BaseChatModel = self._build(self.model, model_provider=self.provider, **options)
+            limit_responses(built)
+        except ImportError as error:
+            package = re.search(r"pip install ([\w\[\]-]+)", str(error)[:1000], re.ASCII)
+            install = f"pip install {package[1]}" if package else f"install its package ({type(error).__name__})"
+            why = SettingsError(f"{VARIABLE} is {self.setting!r}, whose package is not installed: {install}.")
+        except Exception as error:
+            why = _trouble(error, self.setting, self.provider)
+        else:
+            return built
+        # Outside the `except`, so that the vendor's own words are not kept with it: some repeat the key.
+        raise why
 
 
 def _provider_and_model(setting: str) -> tuple[str, str]:
@@ -118,31 +150,6 @@ def missing_key(model: BaseChatModel) -> bool:
     return all(empty(getattr(model, field, None)) and not os.environ.get(name) for field, name in names.items())
 
 
-def _known(kind: type[BaseChatModel]) -> dict[str, str]:
-    """The class's names of our options, where known."""
-    names = {*kind.model_fields, *(field.alias for field in kind.model_fields.values() if field.alias)}
-    found = {ours: next((name for name in theirs if name in names), None) for ours, theirs in CALLED.items()}
-    return {ours: name for ours, name in found.items() if name}
-
-
-def _built(setting: str, provider: str, model: str, options: dict[str, Any]) -> BaseChatModel:
-    from langchain.chat_models import init_chat_model
-
-    try:
-        built: BaseChatModel = init_chat_model(model, model_provider=provider, **options)
-        limit_responses(built)
-    except ImportError as error:
-        package = re.search(r"pip install ([\w\[\]-]+)", str(error)[:1000], re.ASCII)
-        install = f"pip install {package[1]}" if package else f"install its package ({type(error).__name__})"
-        why = SettingsError(f"{VARIABLE} is {setting!r}, whose package is not installed: {install}.")
-    except Exception as error:
-        why = _trouble(error, setting, provider)
-    else:
-        return built
-    # Outside the `except`, so that the vendor's own words are not kept with it: some repeat the key.
-    raise why
-
-
 def _trouble(error: Exception, setting: str, provider: str) -> SettingsError:
     """The settings error behind a vendor's error."""
     words = str(error)[:4000]
@@ -159,3 +166,41 @@ def _trouble(error: Exception, setting: str, provider: str) -> SettingsError:
         return SettingsError(f"{cannot}: check its variables ({', '.join(address_variables(provider))}).")
     kind = SettingsError if missing and not keys else KeyMissing
     return kind(f"{cannot}: set {(keys or missing or [usual])[0]}.")
+
+
+def _held_to(model: BaseChatModel, form: AnswerForm[Any]) -> Runnable[Any, Any]:
+    """The model bound to the form's schema."""
+    options: dict[str, Any] = {"method": "json_schema", "include_raw": True}
+    if "strict" in inspect.signature(model.with_structured_output).parameters:
+        options["strict"] = True
+    try:
+        held = model.with_structured_output({"title": form.name, **form.schema}, **options)
+    except (TypeError, ValueError):
+        raise NotImplementedError from None
+    # The call is used and the parser behind it left out: it mends broken JSON.
+    first: Runnable[Any, Any] = getattr(held, "first", held)
+    return first
+
+
+class _Streamed(BaseCallbackHandler):
+    """Stops an answer once the streamed pieces, with all metadata, are larger than a response may be.
+
+    LangChain's models report every piece, so that no vendor's client is known here.
+    """
+
+    raise_error = True
+    run_inline = True
+
+    def __init__(self) -> None:
+        self._left = MOST
+
+    def on_llm_new_token(self, token: object, *, chunk: object = None, **_: Any) -> None:
+        """Count a piece.
+
+        Raises:
+            UnusableResponse: the response is too large.
+        """
+        piece = getattr(chunk, "message", token)
+        self._left -= len(repr(piece).encode())
+        if self._left < 0:
+            raise UnusableResponse(f"more than {MOST // 1_000_000} MB")

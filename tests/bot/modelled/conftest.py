@@ -13,6 +13,9 @@ from bot.wiring import Session, open_session
 from tests.fake_openai.chat import KEY, MODEL, Behaviour
 from tests.fake_openai.chat_server import FakeOpenAI
 
+Serve = Callable[..., FakeOpenAI]
+Open = Callable[..., Session]
+
 
 @pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -23,7 +26,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Callable[..., FakeOpenAI]:
+def server(monkeypatch: pytest.MonkeyPatch) -> Serve:
     """Makes a server, to be started by `with`, and sets the variables by which it is found."""
 
     def make(*behaviours: Behaviour, **options: Any) -> FakeOpenAI:
@@ -36,7 +39,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Callable[..., FakeOpenAI]:
 
 
 @pytest.fixture
-def opened(home: Path) -> Iterator[Callable[..., Session]]:
+def opened(home: Path) -> Iterator[Open]:
     """Opens sessions with the fake's model, and closes them."""
     sessions: list[Session] = []
 

@@ -15,63 +15,48 @@ from bot.output import json_replies
 from bot.question import Question
 from bot.quote import Timing
 from bot.reply import Answer
-from bot.wiring import Session
+from tests.bot.modelled.conftest import Open, Serve
 from tests.bot.modelled.readings import BURDEN, SANCTIONS, SUMMARY, everything, ids, line, plain, reading, summing
 from tests.fake_openai import chat as fake
 from tests.fake_openai.chat import KEY, Behaviour, Request, answers
-from tests.fake_openai.chat_server import FakeOpenAI
 
 BROKEN: dict[str, tuple[Behaviour, str]] = {
-    "a wrong key": (fake.AUTHENTICATION, "key"),
-    "no permission": (fake.FORBIDDEN, "may not be used"),
-    "an unknown model": (fake.UNKNOWN_MODEL, "model"),
-    "too many requests": (fake.RATE, "too often"),
-    "a used-up quota": (fake.QUOTA, "quota"),
-    "a server error": (fake.SERVER, "server|failed"),
-    "a gateway's page": (fake.GATEWAY, "server|failed"),
+    "a wrong key": (fake.AUTHENTICATION, "set OPENAI_API_KEY"),
+    "a gateway's page": (fake.GATEWAY, "failed"),
     "a context that is too long": (fake.TOO_LONG, "as much as was sent"),
-    "a filter of contents": (fake.FILTERED_PROMPT, "filter"),
-    "a page instead of JSON": (fake.A_PAGE, "in the form asked for"),
-    "broken JSON": (fake.NOT_JSON, "in the form asked for"),
-    "no choices": (fake.NO_CHOICES, "in the form asked for"),
     "prose": (fake.PROSE, "in the form asked for"),
-    "an empty answer": (fake.EMPTY, "answered nothing"),
-    "an answer cut by length": (fake.CUT_BY_LENGTH, "ended too early"),
-    "an answer that ends early": (fake.ENDED_EARLY, "ended too early"),
     "a filtered answer": (fake.FILTERED, "filter"),
     "a refusal by the model": (fake.declines, "declined to answer"),
     "a connection that is cut": (fake.cut, "cannot be reached"),
-    "a megabyte of prose": (fake.much, "in the form asked for"),
     "a megabyte in a summary": (answers(reading(summary=(("Iran says yes. " * 70_000, ["S1"]),))), "form"),
     "wrong fields": (answers({"verdict": "yes"}), "in the form asked for"),
     "wrong types": (answers(reading(degree="yes")), "in the form asked for"),
-    "a server that stalls": (fake.stalls, "time"),
     "a stream that trickles for ever": (fake.trickles, "time"),
 }
+"""One of each kind: `tests/bot/models` has every way to fail that is known."""
 
 
 @pytest.mark.parametrize("case", BROKEN)
 async def test_a_model_that_fails_costs_nothing_but_its_help(
-    case: str, server: Callable[..., FakeOpenAI], opened: Callable[..., Session], caplog: pytest.LogCaptureFixture
+    case: str, server: Serve, opened: Open, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Every way to fail ends in the same quotes with a plain finding, in time, and a reason without the key."""
     behaviour, told = BROKEN[case]
     caplog.set_level(logging.DEBUG)
     with server(always=behaviour):
-        session = opened(model_timeout=4.0)
+        session = opened(model_timeout=1.5 if behaviour is fake.trickles else 4.0)
         started = perf_counter()
         reply = await session.engine.ask(Question(SANCTIONS))
         assert perf_counter() - started < 6.0
         before = await plain(session)
         assert isinstance(reply, Answer)
         assert reply.mode == "quotes"
-        assert reply.degraded
-        assert any(word in reply.degraded.casefold() for word in told.split("|"))
+        assert told in (reply.degraded or "")
         assert (reply.quotes, reply.finding, reply.summary) == (before.quotes, before.finding, None)
         assert KEY not in everything(reply, caplog)
 
 
-async def test_nothing_listens_at_the_address(opened: Callable[..., Session], monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_nothing_listens_at_the_address(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     """A server that is not up is said so, and the quotes are there."""
     monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
@@ -82,9 +67,7 @@ async def test_nothing_listens_at_the_address(opened: Callable[..., Session], mo
     assert "OPENAI_BASE_URL" in reply.degraded
 
 
-async def test_after_failures_the_model_is_left_alone(
-    server: Callable[..., FakeOpenAI], opened: Callable[..., Session]
-) -> None:
+async def test_after_failures_the_model_is_left_alone(server: Serve, opened: Open) -> None:
     """A wrong key is tried once; the questions behind it do not wait for it."""
     with server(always=fake.AUTHENTICATION) as fake_server:
         session = opened()
@@ -102,28 +85,19 @@ LIES: dict[str, tuple[Callable[[Request], Mapping[str, Any]], str]] = {
         lambda r: reading(line(r, BURDEN), summary=((SUMMARY, [line(r, "pivotal role")]),)),
         SUMMARY,
     ),
-    "words in quotation marks": (summing('Iran says that sanctions "created a huge burden".'), "huge"),
     "an altered number": (summing("Iran says that 12 sanctions created extra burden."), "12 sanctions"),
-    "a number in words": (summing("Iran says that twelve sanctions created extra burden."), "twelve"),
     "a dropped not": (
         summing("Iran says that enhanced cooperation has yielded its results.", "yet to yield"),
         "yielded",
     ),
-    "an added not": (summing("Iran says that sanctions created no burden."), "no burden"),
-    "an actor swapped": (summing("Kenya says that sanctions created extra burden."), "Kenya"),
-    "an actor invented": (summing("Iran says that Israel's sanctions created extra burden."), "Israel"),
-    "a person invented": (summing("Iran and John Smith say that sanctions created extra burden."), "Smith"),
-    "another language": (summing("L'Iran affirme que les sanctions ont créé une charge."), "L'Iran"),
     "HTML": (summing("Iran says <script>alert(1)</script> sanctions created burden."), "script"),
-    "a link": (summing("Iran says [sanctions](http://evil.example) created burden."), "evil"),
     "a summary without an end": (summing("Iran says yes. " * 3_000), "yes. Iran"),
 }
+"""One of each kind: `tests/bot/models/summaries.toml` has every reason for which a sentence is dropped."""
 
 
 @pytest.mark.parametrize("case", LIES)
-async def test_a_lie_in_a_summary_is_dropped_and_recorded(
-    case: str, server: Callable[..., FakeOpenAI], opened: Callable[..., Session]
-) -> None:
+async def test_a_lie_in_a_summary_is_dropped_and_recorded(case: str, server: Serve, opened: Open) -> None:
     """What the quotes and their records have not is not shown, and leaves the choice and a plain finding."""
     lie, marker = LIES[case]
     question = "What does Iran say about enhanced cooperation?" if case == "a dropped not" else SANCTIONS
@@ -142,9 +116,7 @@ async def test_a_lie_in_a_summary_is_dropped_and_recorded(
         assert max(len(each.what) for each in reply.rejected) <= 210
 
 
-async def test_of_many_sentences_three_are_looked_at(
-    server: Callable[..., FakeOpenAI], opened: Callable[..., Session]
-) -> None:
+async def test_of_many_sentences_three_are_looked_at(server: Serve, opened: Open) -> None:
     """A summary is short; what is behind its third sentence is recorded and not shown."""
 
     def long(request: Request) -> Mapping[str, Any]:
@@ -169,13 +141,10 @@ CHOICES: dict[str, Callable[[Request], Mapping[str, Any]]] = {
 }
 
 
-@pytest.mark.parametrize("schemas", [True, False])
 @pytest.mark.parametrize("case", CHOICES)
-async def test_no_choice_adds_a_quote_or_loses_the_ranker_s_first(
-    case: str, schemas: bool, server: Callable[..., FakeOpenAI], opened: Callable[..., Session]
-) -> None:
+async def test_no_choice_adds_a_quote_or_loses_the_ranker_s_first(case: str, server: Serve, opened: Open) -> None:
     """Whatever is chosen, each quote is the statement's own text, once, and the ranker's first is among those shown."""
-    with server(always=answers(CHOICES[case]), schemas=schemas):
+    with server(always=answers(CHOICES[case])):
         session = opened()
         reply = await session.engine.ask(Question(SANCTIONS))
         before = await plain(session)

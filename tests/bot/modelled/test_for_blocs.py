@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +12,9 @@ from bot.operations import ingest_paths
 from bot.question import Question
 from bot.reply import Answer
 from bot.settings import Settings
-from bot.wiring import Session
+from tests.bot.modelled.conftest import Open, Serve
 from tests.bot.modelled.readings import line
 from tests.fake_openai.chat import Request, answers
-from tests.fake_openai.chat_server import FakeOpenAI
 
 ASKED = "What does Kenya say about the foreign debt of developing countries?"
 SPEECH = """---
@@ -40,9 +39,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return settings.home
 
 
-async def test_a_bloc_s_words_are_never_told_as_a_member_s(
-    server: Callable[..., FakeOpenAI], opened: Callable[..., Session]
-) -> None:
+async def test_a_bloc_s_words_are_never_told_as_a_member_s(server: Serve, opened: Open) -> None:
     """Neither as those of Cuba, which read them out, nor as Kenya's, which is asked about; as the bloc's they are."""
     shown: list[str] = []
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,10 +14,9 @@ from bot.evaluation.measure_reply import measured
 from bot.evaluation.questions import load
 from bot.evaluation.statements import Sources
 from bot.output import json_replies
-from bot.wiring import Session
+from tests.bot.modelled.conftest import Open, Serve
 from tests.bot.modelled.readings import reading
 from tests.fake_openai.chat import Request, answers
-from tests.fake_openai.chat_server import FakeOpenAI
 
 QUESTIONS = Path(__file__).parents[3] / "corpus" / "questions" / "seed.jsonl"
 
@@ -27,9 +26,7 @@ def _told(text: str) -> str:
 
 
 @pytest.mark.slow
-async def test_an_honest_reader_reaches_what_is_among_the_candidates(
-    server: Callable[..., FakeOpenAI], opened: Callable[..., Session]
-) -> None:
+async def test_an_honest_reader_reaches_what_is_among_the_candidates(server: Serve, opened: Open) -> None:
     """Wherever a sentence that answers was shown to it, the reply has it first; nothing else is called an answer."""
     gold: list[str] = []
     offered: list[bool] = []

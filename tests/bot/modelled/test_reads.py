@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
-from bot.models.prompts import FOLDER
+from bot.models.ask import FOLDER
 from bot.question import Question, Turn
 from bot.reply import Answer, Closest, Refusal, Reply
-from bot.wiring import Session
+from tests.bot.modelled.conftest import Open, Serve
 from tests.bot.modelled.readings import BURDEN, NOTHING, SANCTIONS, SUMMARY, good, ids, line, plain, reading
 from tests.fake_openai import chat as fake
 from tests.fake_openai.chat import MODEL, Request, answers
 from tests.fake_openai.chat_server import FakeOpenAI
 
 
-async def test_a_choice_and_a_labelled_summary(
-    server: Callable[..., FakeOpenAI], opened: Callable[..., Session]
-) -> None:
+async def test_a_choice_and_a_labelled_summary(server: Serve, opened: Open) -> None:
     """A good model's sentence comes first, its summary names its quotes, and the record says what it took."""
     with server(always=answers(good)) as fake_server:
         session = opened()
@@ -40,9 +38,7 @@ async def test_a_choice_and_a_labelled_summary(
         assert len(fake_server.requests) == 1
 
 
-async def test_the_model_s_order_is_shown_and_the_ranker_s_first_stays_behind_it(
-    server: Callable[..., FakeOpenAI], opened: Callable[..., Session]
-) -> None:
+async def test_the_model_s_order_is_shown_and_the_ranker_s_first_stays_behind_it(server: Serve, opened: Open) -> None:
     """Whatever a model prefers, the quote that the ranker holds for the best is in view."""
 
     def others(request: Request) -> Mapping[str, Any]:
@@ -61,9 +57,7 @@ async def test_the_model_s_order_is_shown_and_the_ranker_s_first_stays_behind_it
 
 
 @pytest.mark.parametrize("degree", ["answers", "partly"])
-async def test_what_only_partly_answers_is_said_to(
-    server: Callable[..., FakeOpenAI], opened: Callable[..., Session], degree: str
-) -> None:
+async def test_what_only_partly_answers_is_said_to(server: Serve, opened: Open, degree: str) -> None:
     """The degree stands behind the finding, as the model's reading."""
     with server(always=answers(lambda request: reading(line(request, BURDEN), degree=degree))):
         reply = await opened().engine.ask(Question(SANCTIONS))
@@ -72,9 +66,7 @@ async def test_what_only_partly_answers_is_said_to(
         assert ("only a part" in reply.finding) is (degree == "partly")
 
 
-async def test_none_makes_the_reply_closest_and_never_a_dead_end(
-    server: Callable[..., FakeOpenAI], opened: Callable[..., Session]
-) -> None:
+async def test_none_makes_the_reply_closest_and_never_a_dead_end(server: Serve, opened: Open) -> None:
     """The same quotes are shown, under a finding that says who found no answer in them."""
     with server(always=answers(NOTHING)):
         session = opened()
@@ -85,9 +77,7 @@ async def test_none_makes_the_reply_closest_and_never_a_dead_end(
         assert (reply.mode, reply.summary) == ("model", None)
 
 
-async def test_a_summary_is_not_asked_for_where_it_is_not_wanted(
-    server: Callable[..., FakeOpenAI], opened: Callable[..., Session]
-) -> None:
+async def test_a_summary_is_not_asked_for_where_it_is_not_wanted(server: Serve, opened: Open) -> None:
     """The form has no field for it."""
     with server(always=answers(lambda request: {"ids": [line(request, BURDEN)], "degree": "answers"})) as fake_server:
         reply = await opened().engine.ask(Question(SANCTIONS, summary=False))
@@ -95,9 +85,7 @@ async def test_a_summary_is_not_asked_for_where_it_is_not_wanted(
         assert (reply.mode, reply.summary, fake_server.requests[0].form) == ("model", None, "choice")
 
 
-async def test_a_model_that_only_sums_up_chooses_nothing(
-    server: Callable[..., FakeOpenAI], opened: Callable[..., Session]
-) -> None:
+async def test_a_model_that_only_sums_up_chooses_nothing(server: Serve, opened: Open) -> None:
     """With the role summarise it is shown the quotes alone, and their order stays."""
 
     def summed(request: Request) -> Mapping[str, Any]:
@@ -119,9 +107,7 @@ def _rows(server: FakeOpenAI) -> list[str]:
     return [row for row in server.requests[0].user.splitlines() if row.startswith("S")]
 
 
-async def test_a_model_that_is_off_is_not_asked(
-    server: Callable[..., FakeOpenAI], opened: Callable[..., Session]
-) -> None:
+async def test_a_model_that_is_off_is_not_asked(server: Serve, opened: Open) -> None:
     """The role off leaves the quotes as they are."""
     with server(always=answers(good)) as fake_server:
         reply = await opened(model_role="off").engine.ask(Question(SANCTIONS))
@@ -129,9 +115,7 @@ async def test_a_model_that_is_off_is_not_asked(
         assert not fake_server.requests
 
 
-async def test_what_never_changes_comes_first_and_the_question_last(
-    server: Callable[..., FakeOpenAI], opened: Callable[..., Session]
-) -> None:
+async def test_what_never_changes_comes_first_and_the_question_last(server: Serve, opened: Open) -> None:
     """The fixed part is its file's, the candidates stand in the block with those beside them, the question ends it."""
     with server(always=answers(good)) as fake_server:
         history = (Turn("What is said about ITU?", "Iran speaks to this."),)
@@ -147,7 +131,7 @@ async def test_what_never_changes_comes_first_and_the_question_last(
         assert 10 < len(ids(request)) <= 30
 
 
-async def test_mode_quotes_asks_no_model(server: Callable[..., FakeOpenAI], opened: Callable[..., Session]) -> None:
+async def test_mode_quotes_asks_no_model(server: Serve, opened: Open) -> None:
     """Where only quotes are wanted, nothing is sent anywhere."""
     with server(always=answers(good)) as fake_server:
         reply = await plain(opened())
@@ -155,7 +139,7 @@ async def test_mode_quotes_asks_no_model(server: Callable[..., FakeOpenAI], open
         assert not fake_server.requests
 
 
-async def test_a_refusal_asks_no_model(server: Callable[..., FakeOpenAI], opened: Callable[..., Session]) -> None:
+async def test_a_refusal_asks_no_model(server: Serve, opened: Open) -> None:
     """What the statements do not speak to, no model makes up."""
     with server(always=answers(good)) as fake_server:
         reply = await opened().engine.ask(Question("What does Norway say about whales?"))
@@ -163,9 +147,7 @@ async def test_a_refusal_asks_no_model(server: Callable[..., FakeOpenAI], opened
         assert not fake_server.requests
 
 
-async def test_quotes_are_seen_before_the_model_answers(
-    server: Callable[..., FakeOpenAI], opened: Callable[..., Session]
-) -> None:
+async def test_quotes_are_seen_before_the_model_answers(server: Serve, opened: Open) -> None:
     """What is chosen and checked is shown at once, and is what the whole answer shows first."""
     seen: list[Reply] = []
 
@@ -183,7 +165,7 @@ async def test_quotes_are_seen_before_the_model_answers(
         assert reply.summary is not None
 
 
-async def test_a_translation_stands_apart(server: Callable[..., FakeOpenAI], opened: Callable[..., Session]) -> None:
+async def test_a_translation_stands_apart(server: Serve, opened: Open) -> None:
     """It has a field of its own, the quote keeps the statement's words, and one with another number is left out."""
 
     def drafted(request: Request) -> Mapping[str, Any]:
@@ -213,16 +195,14 @@ async def test_a_translation_stands_apart(server: Callable[..., FakeOpenAI], ope
         assert len(reply.translations) == 1
 
 
-async def test_a_translation_is_only_made_on_request(
-    server: Callable[..., FakeOpenAI], opened: Callable[..., Session]
-) -> None:
+async def test_a_translation_is_only_made_on_request(server: Serve, opened: Open) -> None:
     """Without --translate one call is made, for the choice."""
     with server(always=answers(NOTHING)) as fake_server:
         await opened().engine.ask(Question("Que dit l'Iran des sanctions ?"))
         assert [request.form for request in fake_server.requests] == ["choice_summary"]
 
 
-async def test_a_comparison_keeps_its_rows(server: Callable[..., FakeOpenAI], opened: Callable[..., Session]) -> None:
+async def test_a_comparison_keeps_its_rows(server: Serve, opened: Open) -> None:
     """With a model as without; it sums up, and what it says of one is not given to the other."""
 
     def summed(request: Request) -> Mapping[str, Any]:
@@ -243,9 +223,7 @@ async def test_a_comparison_keeps_its_rows(server: Callable[..., FakeOpenAI], op
         assert any("Norway" in each.what for each in reply.rejected)
 
 
-async def test_an_asker_who_goes_away_leaves_no_call_behind(
-    server: Callable[..., FakeOpenAI], opened: Callable[..., Session]
-) -> None:
+async def test_an_asker_who_goes_away_leaves_no_call_behind(server: Serve, opened: Open) -> None:
     """Who breaks off a question closes the connection, and the next question is answered."""
     with server(fake.stalls, always=answers(good)) as fake_server:
         session = opened()
@@ -261,9 +239,7 @@ async def test_an_asker_who_goes_away_leaves_no_call_behind(
         assert reply.mode == "model"
 
 
-async def test_questions_asked_at_once_are_each_answered(
-    server: Callable[..., FakeOpenAI], opened: Callable[..., Session]
-) -> None:
+async def test_questions_asked_at_once_are_each_answered(server: Serve, opened: Open) -> None:
     """Eight askers get eight answers, with no more than four calls with the model at a time."""
     with server(always=answers(good)) as fake_server:
         session = opened()

@@ -9,12 +9,11 @@ import pytest
 
 from bot.question import Question, Turn
 from bot.reply import Answer
-from bot.wiring import Session
 from retrieval.filters import Filters
+from tests.bot.modelled.conftest import Open, Serve
 from tests.bot.modelled.readings import SANCTIONS, ids, reading
 from tests.fake_openai import chat as fake
 from tests.fake_openai.chat import KEY, Request, answers
-from tests.fake_openai.chat_server import FakeOpenAI
 
 HISTORY = (Turn(SANCTIONS, "Iran speaks to this.", Filters(delegations=("IRN",))),)
 FOLLOWS = Question("And about the role of ITU?", HISTORY)
@@ -32,9 +31,7 @@ def rewriting(*questions: str, **given: Any) -> Callable[[Request], Any]:
     return filled
 
 
-async def test_a_follow_up_is_made_to_stand_alone(
-    server: Callable[..., FakeOpenAI], opened: Callable[..., Session]
-) -> None:
+async def test_a_follow_up_is_made_to_stand_alone(server: Serve, opened: Open) -> None:
     """What it is taken as is the model's line, what was asked is the asker's, and both calls are told."""
     with server(always=answers(rewriting(ALONE))) as fake_server:
         reply = await opened().engine.ask(FOLLOWS)
@@ -48,9 +45,7 @@ async def test_a_follow_up_is_made_to_stand_alone(
         assert reply.model.usage.calls == 2
 
 
-async def test_several_questions_of_a_line_are_each_answered(
-    server: Callable[..., FakeOpenAI], opened: Callable[..., Session]
-) -> None:
+async def test_several_questions_of_a_line_are_each_answered(server: Serve, opened: Open) -> None:
     """Each is a part of the reply, its quotes numbered through."""
     with server(always=answers(rewriting(SANCTIONS, ALONE))):
         reply = await opened().engine.ask(Question(f"{SANCTIONS} And about the role of ITU?"))
@@ -61,9 +56,7 @@ async def test_several_questions_of_a_line_are_each_answered(
         assert len({quote.n for quote in reply.quotes}) == len(reply.quotes)
 
 
-async def test_a_question_that_leans_on_nothing_is_not_rewritten(
-    server: Callable[..., FakeOpenAI], opened: Callable[..., Session]
-) -> None:
+async def test_a_question_that_leans_on_nothing_is_not_rewritten(server: Serve, opened: Open) -> None:
     """One call is made, for the choice."""
     with server(always=answers(rewriting(ALONE))) as fake_server:
         await opened().engine.ask(Question(SANCTIONS, HISTORY))
@@ -85,9 +78,7 @@ REFUSED: Mapping[str, Callable[[Request], Any]] = {
 
 
 @pytest.mark.parametrize("case", REFUSED)
-async def test_what_is_no_rewriting_costs_only_that(
-    case: str, server: Callable[..., FakeOpenAI], opened: Callable[..., Session]
-) -> None:
+async def test_what_is_no_rewriting_costs_only_that(case: str, server: Serve, opened: Open) -> None:
     """The question is read as without a model, and the model's choice is shown all the same."""
     with server(always=answers(REFUSED[case])):
         session = opened()

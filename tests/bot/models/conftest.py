@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
-from bot.chat_model import AnswerForm, Misfit, Prompt
+from bot.chat_model import AnswerForm, Prompt, object_schema
 from bot.models.langchain.model import LangChainModel, open_model
 from tests.fake_openai.chat import KEY, MODEL, Behaviour
 from tests.fake_openai.chat_server import FakeOpenAI
@@ -17,19 +18,14 @@ from tests.fake_openai.chat_server import FakeOpenAI
 PROMPT = Prompt("test", "You fill in a form.", "<statements>none</statements> The question: is it so?", "0" * 12)
 
 
-def _yes(given: Mapping[str, Any]) -> bool:
-    if not isinstance(given.get("yes"), bool):
-        raise Misfit("`yes` is neither true nor false")
-    return bool(given["yes"])
+@dataclass(frozen=True)
+class Yes:
+    """The filled form."""
+
+    yes: bool
 
 
-SCHEMA = {
-    "type": "object",
-    "properties": {"yes": {"type": "boolean"}},
-    "required": ["yes"],
-    "additionalProperties": False,
-}
-YES = AnswerForm("yes_or_no", SCHEMA, _yes)
+YES = AnswerForm("yes_or_no", object_schema({"yes": {"type": "boolean"}}), Yes)
 
 
 @pytest.fixture(autouse=True)
@@ -48,10 +44,10 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[Opened]:
     """Starts a fake server with these behaviours, and opens the model that it serves."""
     with ExitStack() as stack:
 
-        def opens(*behaviours: Behaviour, seconds: float = 10, **options: Any) -> tuple[FakeOpenAI, LangChainModel]:
+        def opens(*behaviours: Behaviour, **options: Any) -> tuple[FakeOpenAI, LangChainModel]:
             fake = stack.enter_context(FakeOpenAI(*behaviours, **options))
             monkeypatch.setenv("OPENAI_API_KEY", KEY)
             monkeypatch.setenv("OPENAI_BASE_URL", fake.url)
-            return fake, open_model(f"openai:{MODEL}", seconds=seconds)
+            return fake, open_model(f"openai:{MODEL}", seconds=10)
 
         yield opens

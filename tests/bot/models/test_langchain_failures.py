@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from bot.chat_model import ModelError, Trouble
+from bot.models.guard import Guarded
 from bot.models.langchain.model import open_model
 from tests.bot.models.conftest import PROMPT, YES, Opened
 from tests.fake_openai import chat
@@ -75,7 +76,7 @@ async def test_each_failure_is_told_as_what_it_is(opened: Opened, row: str, know
 async def test_a_packed_answer_is_read(opened: Opened) -> None:
     """A server may send its answer packed by gzip."""
     fake, model = opened(lambda _: chat.packed(chat.completion('{"yes": true}')))
-    assert (await model.fill(PROMPT, YES, 100)).value is True
+    assert (await model.fill(PROMPT, YES, 100)).value.yes
     assert fake.requests[0].headers["accept-encoding"] == "gzip"
 
 
@@ -125,10 +126,10 @@ async def test_the_server_says_how_long_to_wait(opened: Opened) -> None:
 @pytest.mark.parametrize("behaviour", [chat.stalls, chat.trickles], ids=["stall", "trickle"])
 async def test_an_answer_that_never_ends(opened: Opened, behaviour: Behaviour) -> None:
     """It is given up at the deadline, a byte now and then or not, and the connection is closed."""
-    fake, model = opened(behaviour, seconds=0.5)
+    fake, model = opened(behaviour)
     started = time.monotonic()
     with pytest.raises(ModelError) as raised:
-        await model.fill(PROMPT, YES, 100)
+        await Guarded(model).fill(PROMPT, YES, 100, seconds=0.5)
     assert raised.value.trouble is Trouble.SLOW
     assert time.monotonic() - started < 3
     assert await asyncio.to_thread(fake.requests[0].gone.wait, 5)

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from bot.chat_model import ModelError, Trouble
-from bot.models.langchain.model import Way, open_model
+from bot.models.langchain.model import open_model
 from tests.bot.models.conftest import PROMPT, YES, Opened
 from tests.fake_openai import chat
 from tests.fake_openai.chat import Behaviour, answers
@@ -18,7 +18,7 @@ async def test_a_form_is_filled_in_by_schema(opened: Opened) -> None:
     """One request: system and user message, the schema held to strictly, few tokens, no streaming."""
     fake, model = opened(answers({"yes": True}))
     told = await model.fill(PROMPT, YES, 100)
-    assert told.value is True
+    assert told.value.yes
     (request,) = fake.requests
     assert [m["role"] for m in request.body["messages"]] == ["system", "user"]
     assert (request.system, request.user) == (PROMPT.system, PROMPT.user)
@@ -26,7 +26,7 @@ async def test_a_form_is_filled_in_by_schema(opened: Opened) -> None:
     assert request.body["max_completion_tokens"] == 100
     assert request.body["temperature"] == 0
     assert not request.body.get("stream")
-    assert model.way(YES) is Way.SCHEMA
+    assert model.by_schema is True
 
 
 async def test_what_was_taken_is_told(opened: Opened) -> None:
@@ -47,10 +47,10 @@ async def test_what_was_taken_is_told(opened: Opened) -> None:
 async def test_a_server_without_schemas_is_asked_in_words_from_then_on(opened: Opened) -> None:
     """It refuses the schema once; afterwards there is one request a form, with the schema in the words."""
     fake, model = opened(always=answers({"yes": False}), schemas=False)
-    assert [(await model.fill(PROMPT, YES, 100)).value for _ in range(3)] == [False] * 3
+    assert [(await model.fill(PROMPT, YES, 100)).value.yes for _ in range(3)] == [False] * 3
     assert len(fake.requests) == 4
     assert len(fake.refused) == 1
-    assert model.way(YES) is Way.WORDS
+    assert model.by_schema is False
     last = fake.requests[-1]
     assert last.schema is None
     assert '"additionalProperties": false' in last.user
@@ -69,9 +69,9 @@ async def test_a_server_that_ignores_schemas_is_found_out(opened: Opened, useles
 
     fake, model = opened(always=answers(ignores))
     for _ in range(3):
-        assert (await model.fill(PROMPT, YES, 100)).value is True
+        assert (await model.fill(PROMPT, YES, 100)).value.yes
     assert [request.schema is None for request in fake.requests] == [False, True, False, True, True]
-    assert model.way(YES) is Way.WORDS
+    assert model.by_schema is False
 
 
 async def test_what_the_first_try_took_counts(opened: Opened) -> None:
@@ -84,11 +84,11 @@ async def test_what_the_first_try_took_counts(opened: Opened) -> None:
 async def test_one_bad_answer_does_not_change_how_a_server_is_asked(opened: Opened) -> None:
     """A server that has held to a schema is asked by schema after prose, too, and never in words."""
     fake, model = opened(answers({"yes": True}), chat.PROSE, chat.EMPTY, chat.SERVER, answers({"yes": True}))
-    assert (await model.fill(PROMPT, YES, 100)).value is True
+    assert (await model.fill(PROMPT, YES, 100)).value.yes
     for _ in range(3):
         with pytest.raises(ModelError):
             await model.fill(PROMPT, YES, 100)
-    assert (await model.fill(PROMPT, YES, 100)).value is True
+    assert (await model.fill(PROMPT, YES, 100)).value.yes
     assert all(request.schema is not None for request in fake.requests)
 
 
@@ -96,16 +96,16 @@ async def test_a_first_bad_answer_is_forgiven(opened: Opened) -> None:
     """One bad answer at the very start is mended in words, and the next form is asked for by schema again."""
     fake, model = opened(chat.PROSE, always=answers({"yes": True}))
     for _ in range(3):
-        assert (await model.fill(PROMPT, YES, 100)).value is True
+        assert (await model.fill(PROMPT, YES, 100)).value.yes
     assert [request.schema is None for request in fake.requests] == [False, True, False, False]
-    assert model.way(YES) is Way.SCHEMA
+    assert model.by_schema is True
 
 
 async def test_a_reasoning_model_is_asked_as_it_wants_to_be(opened: Opened) -> None:
     """One that refuses a temperature is asked without one from then on; nobody has to say that it reasons."""
     fake, model = opened(always=answers({"yes": True}), reasons=True)
     for _ in range(2):
-        assert (await model.fill(PROMPT, YES, 100)).value is True
+        assert (await model.fill(PROMPT, YES, 100)).value.yes
     assert [request.body.get("temperature") for request in fake.requests] == [0, None, None]
 
 
@@ -118,9 +118,9 @@ async def test_a_server_that_does_not_say_what_it_does_not_take(opened: Opened) 
 
     fake, model = opened(always=answers(picky))
     for _ in range(2):
-        assert (await model.fill(PROMPT, YES, 100)).value is True
+        assert (await model.fill(PROMPT, YES, 100)).value.yes
     assert len(fake.requests) == 3
-    assert model.way(YES) is Way.SCHEMA
+    assert model.by_schema is True
 
 
 async def test_what_is_known_of_a_model_is_used(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -139,7 +139,7 @@ async def test_an_answer_in_a_fence_and_after_thoughts(opened: Opened) -> None:
     bad = ['Sure: {"yes": true}', '{"yes": true} {"yes": true}', '{"yes": false, "yes": true}', '{"yes": true,}']
     _, model = opened(*(answers(text) for text in good + bad), schemas=False)
     for _ in good:
-        assert (await model.fill(PROMPT, YES, 100)).value is True
+        assert (await model.fill(PROMPT, YES, 100)).value.yes
     for _ in bad:
         with pytest.raises(ModelError) as raised:
             await model.fill(PROMPT, YES, 100)
@@ -156,7 +156,7 @@ async def test_eight_at_once(opened: Opened) -> None:
     fake, model = opened(always=answers(slowly))
     prompts = [type(PROMPT)("t", "s", f"{n} is {'odd' if n % 2 else 'even'}", "") for n in range(8)]
     told = await asyncio.gather(*(model.fill(prompt, YES, 100) for prompt in prompts))
-    assert [one.value for one in told] == [n % 2 == 0 for n in range(8)]
+    assert [one.value.yes for one in told] == [n % 2 == 0 for n in range(8)]
     assert fake.busiest == 8
 
 
@@ -164,7 +164,7 @@ def test_one_event_loop_after_another(opened: Opened) -> None:
     """A program may ask in one loop and then in another: the connection that is kept belongs to neither."""
     _, model = opened(always=answers({"yes": True}))
     for _ in range(3):
-        assert asyncio.run(model.fill(PROMPT, YES, 100)).value is True
+        assert asyncio.run(model.fill(PROMPT, YES, 100)).value.yes
 
 
 async def test_nothing_is_sent_to_langsmith(opened: Opened) -> None:

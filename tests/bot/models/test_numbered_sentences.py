@@ -7,8 +7,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat_model import tokens
-from bot.models.numbered_sentences import CLOSED, OPENED, NumberedSentence, escaped, numbered
+from bot.models.numbered_sentences import CLOSED, OPENED, NumberedSentence, escaped, numbered, tokens
 from bot.quote import DelegationName, Quote
 
 
@@ -55,8 +54,7 @@ def test_ids_lead_to_the_quotes_that_hold_the_sentences() -> None:
         NumberedSentence("c", other, "Three."),
     ]
     block = numbered(shown, 10**6)
-    assert block.ids == ("S1", "S2", "S3")
-    assert [block.of[id] for id in block.ids] == ["a", "b", "c"]
+    assert block.of == {"S1": "a", "S2": "b", "S3": "c"}
     lines = block.text.splitlines()
     assert lines[2:4] == ['S1 "One."', 'after: "Two."']
     assert sum(line.startswith("# ") for line in lines) == 2
