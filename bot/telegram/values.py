@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from telegram import Message, User
 
-from bot.output.speech.catalogue import LANGUAGES
 from bot.output.speech.speaker import Speaker, speaker
 
 
@@ -34,22 +33,18 @@ class Card:
     quotes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """An incoming message, and where: `update` is the update's number, `message` the message's id.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What a person did, where, and in which language the person is answered.
 
-    `user` is the person, or the chat named as author. `heading` is shown above the answer if the question stands
-    nowhere in the chat, as after a tap. `written` is the message as told by Telegram.
+    `update` is the update's number, `user` the person, or the chat named as author, and `message` the message's id.
     """
 
     update: int
     spot: Spot
     user: int
     message: int | None
-    text: str
     said: Speaker
-    heading: str | None = None
-    written: Message | None = None
 
     @property
     def reply_to(self) -> int | None:
@@ -57,27 +52,30 @@ class Line:
         return None if self.spot.private else self.message
 
 
-@dataclass(frozen=True, slots=True)
-class Tap:
-    """A tap on a button: the id to acknowledge, who tapped, and the action and values in the button.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line(Heard):
+    """An incoming message. `written` is the message as told by Telegram.
+
+    `heading` is shown above the answer if the question stands nowhere in the chat, as after a tap.
+    """
+
+    text: str
+    heading: str | None = None
+    written: Message | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tap(Heard):
+    """A tap on a button: the id to acknowledge, and the action and values in the button.
 
     `shown` is the message with the button; None for a message so old that Telegram tells only its place.
     """
 
-    update: int
     id: str
-    user: int
-    said: Speaker
-    spot: Spot
     message: int
     shown: Message | None
     action: str
     values: tuple[str, ...]
-
-    @property
-    def reply_to(self) -> int | None:
-        """The message to reply to: in a group alone."""
-        return None if self.spot.private else self.message
 
     def value(self, at: int) -> str:
         """The value at a place of the button; "" if missing."""
@@ -87,10 +85,6 @@ class Tap:
         """The small number at a place of the button; 0 if missing."""
         text = self.value(at)
         return int(text) if text.isdecimal() and len(text) < 6 else 0
-
-
-INTERFACE = LANGUAGES
-"""Languages of the menu of commands; everybody else sees the menu in English."""
 
 
 def said_to(user: User | None) -> Speaker:

@@ -115,9 +115,13 @@ class Bot:
 
     def stop(self) -> int:
         """Its exit code, after SIGTERM."""
-        assert self.process is not None
-        self.process.send_signal(signal.SIGTERM)
+        self.tell(signal.SIGTERM)
         return self.wait()
+
+    def tell(self, number: signal.Signals) -> None:
+        """Send it a signal."""
+        assert self.process is not None
+        self.process.send_signal(number)
 
     def kill(self) -> None:
         """End it as a power cut would."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import time
 
 import pytest
@@ -71,6 +72,32 @@ def test_killed_between_an_update_and_its_answer(bot: Bot, ana: Person, somebody
         bot.after(each)
         bot.catches_up(person)
         assert len(answers(bot, each)) == 1
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_lets_what_is_being_answered_finish(bot: Bot, ana: Person, number: signal.Signals) -> None:
+    """The answer arrives after the signal, and the process ends as one that has done its work."""
+    slow = bot.api.fail("sendMessage", faults.slow(0.5), chat=bot.api.private(ana))
+    said = ana.says(ASKED)
+    bot.api.wait_until(lambda: slow.hits, timeout=PATIENCE, what="the answer to be on its way")
+    bot.tell(number)
+    assert bot.wait() == 0
+    assert len(answers(bot, said)) == 1
+    bot.start()
+
+
+def test_a_second_signal_ends_it_at_once(bot: Bot, ana: Person) -> None:
+    """Whoever cannot wait need not, and still nothing is lost."""
+    hung = bot.api.fail("sendMessage", faults.hang(), times=None, chat=bot.api.private(ana))
+    said = ana.says(ASKED)
+    bot.api.wait_until(lambda: hung.hits, timeout=PATIENCE, what="the answer to be on its way")
+    bot.tell(signal.SIGINT)
+    bot.api.wait_until(lambda: "Finishing" in bot.output, timeout=PATIENCE, what="the signal to arrive")
+    bot.tell(signal.SIGINT)
+    assert bot.wait() == 130
+    hung.release()
+    bot.start()
+    assert bot.after(said).blockquotes
 
 
 def test_idle_it_stops_at_once(bot: Bot) -> None:

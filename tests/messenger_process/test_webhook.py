@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from aiohttp.test_utils import unused_port
 
 from tests import postgres
 from tests.bot_api import BotApi
@@ -19,7 +20,6 @@ from tests.bot_api.values import Message
 from tests.conftest import SEED
 from tests.messenger_process.conftest import Held, NewBot, Somebody
 from tests.messenger_process.process import PATIENCE, Bot, ingest
-from tests.retrieval.store.test_chroma_server import free_port
 
 pytestmark = pytest.mark.slow
 
@@ -33,7 +33,7 @@ HEADER = "X-Telegram-Bot-Api-Secret-Token"
 @pytest.fixture(scope="module")
 def chroma(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a Chroma server."""
-    port = free_port()
+    port = unused_port()
     command = [str(Path(sys.executable).with_name("chroma")), "run", "--host", "127.0.0.1", "--port", str(port)]
     command += ["--path", str(tmp_path_factory.mktemp("chroma"))]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -98,7 +98,7 @@ def workers(
         bot = make_bot(
             api=api, home=home, hurried=True, ONRECORD_CHROMA_URL=chroma, ONRECORD_DATABASE_URL=database,
             ONRECORD_LOG="debug",
-            ONRECORD_TELEGRAM_LISTEN=f"127.0.0.1:{free_port()}",
+            ONRECORD_TELEGRAM_LISTEN=f"127.0.0.1:{unused_port()}",
             ONRECORD_TELEGRAM_WEBHOOK_URL="https://bot.example.org/hook", ONRECORD_TELEGRAM_WEBHOOK_SECRET=SECRET,
         )  # fmt: skip
         api = bot.api

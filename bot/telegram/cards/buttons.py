@@ -19,10 +19,10 @@ LONGEST_COPY = 256
 LINK = "q_"
 """The prefix of the payload of a deep link to a quote, and of an inline query for a quote."""
 
-CONTEXT, SOURCE, MORE, RATE, ASK, CITE, EXPORT, WATCH = "c", "s", "m", "r", "a", "k", "e", "n"
+CONTEXT, SOURCE, MORE, RATE, TABLE, PAGE = "c", "s", "m", "r", "w", "v"
+CITE, EXPORT, ASK, WATCH, FAILURES, UPLOAD = "k", "e", "a", "n", "x", "u"
 DELEGATIONS, STATEMENTS, STATEMENT, FILE = "d", "l", "t", "f"
-TABLE, PAGE = "w", "v"
-
+"""Actions: the first part of a button's data; handlers are known to `bot.telegram.handlers.routes`."""
 
 AS_FILE = "f"
 """Suffix of a format: send the citation as a file."""

@@ -21,17 +21,16 @@ from bot.telegram.cards.html import (
     MOST_ENTITIES,
     NOTHING,
     Piece,
-    bold,
     card,
     carried,
     fits,
-    italic,
     plain,
     preformatted,
     quoted,
     together,
 )
-from bot.telegram.cards.safe_text import lead, own_lead, sentence
+from bot.telegram.cards.notice import heading, told
+from bot.telegram.cards.safe_text import own_lead, sentence
 from bot.telegram.values import Card
 
 BESIDE = 256
@@ -93,16 +92,6 @@ def verbatim(said: Speaker, shown: int, others: int) -> Piece:
     else:
         text = said.gettext("Quotes are verbatim. {shown} of {total} shown.", shown=shown, total=shown + others)
     return told(said, text)
-
-
-def told(said: Speaker, text: str) -> Piece:
-    """A sentence of the interface in italics."""
-    return plain(lead(said, text)) + italic(text.strip())
-
-
-def heading(said: Speaker, text: str) -> Piece:
-    """A line of the interface in bold."""
-    return plain(lead(said, text)) + bold(text)
 
 
 def quote_card(quote: Quote, said: Speaker) -> Card:

@@ -19,8 +19,8 @@ from bot.telegram.cards import buttons
 from bot.telegram.cards.check import rest_line
 from bot.telegram.cards.fit import LINE, Entry, Shown, filled
 from bot.telegram.cards.html import NOTHING
-from bot.telegram.cards.notice import Title, lines_card, notice_card
-from bot.telegram.cards.quote import heading, quote_entry, told, verbatim
+from bot.telegram.cards.notice import Title, heading, lines_card, notice_card, told
+from bot.telegram.cards.quote import quote_entry, verbatim
 from bot.telegram.cards.safe_text import isolated, recorded
 from bot.telegram.values import Card
 

@@ -130,9 +130,7 @@ async def allowed(services: Services, line: Line) -> bool:
     """Whether a person may ask today; a person who may not is told so once a day."""
     state, daily = services.state, services.settings.daily_questions or None
     today = datetime.now(UTC).date()
-    if line.user in services.settings.admins or await state.run(
-        state.budgets.spend, line.user, today, daily, line.update
-    ):
+    if services.is_admin(line) or await state.run(state.budgets.spend, line.user, today, daily, line.update):
         return True
     tomorrow = datetime.combine(today + timedelta(days=1), time(), UTC)
     if await state.run(state.budgets.warn_once, line.user, "daily", tomorrow):

@@ -21,7 +21,7 @@ from bot.state.values import Exchange, Place
 from bot.telegram.cards import buttons
 from bot.telegram.handlers.admin_reports import REASONS
 from bot.telegram.services import Services
-from bot.telegram.values import Line, Tap
+from bot.telegram.values import Heard, Line, Tap
 
 MOST = 200
 """The most questions in a file: the latest."""
@@ -44,12 +44,12 @@ async def export(services: Services, line: Line) -> None:
 
 async def pressed(services: Services, tap: Tap) -> None:
     """Send the conversation as the kind of file named by a button."""
-    await services.sender.answer_callback(tap.id)
+    await services.acknowledge(tap)
     if tap.shown is not None and tap.value(0) in buttons.DOCUMENTS:
         await _send(services, tap, tap.value(0))
 
 
-async def _send(services: Services, to: Line | Tap, kind: str) -> None:
+async def _send(services: Services, to: Heard, kind: str) -> None:
     state, said = services.state, to.said
     held = await state.run(state.answers.conversation, to.spot.chat_id, to.spot.topic_id, MOST + 1)
     if not held:

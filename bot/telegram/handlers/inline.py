@@ -13,9 +13,7 @@ from telegram import (
     InlineQueryResultArticle,
     InlineQueryResultsButton,
     InputTextMessageContent,
-    LinkPreviewOptions,
 )
-from telegram.constants import ParseMode
 
 from bot.output.attribution import remarks, where, who
 from bot.output.model_notices import closest
@@ -129,9 +127,7 @@ class Inline:
             found[key] = InlineQueryResultArticle(
                 key,
                 _short(who(quote), DESCRIBED),
-                InputTextMessageContent(
-                    card.html, parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)
-                ),
+                InputTextMessageContent(card.html),
                 description=_short(
                     " · ".join(part for part in (quote.text, *remarks(quote, said), where(quote)) if part), DESCRIBED
                 ),

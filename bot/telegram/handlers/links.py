@@ -62,7 +62,7 @@ def became(followed: Followed, said: Speaker) -> tuple[Card, InlineKeyboardMarku
 async def cited(services: Services, tap: Tap) -> None:
     """Show the citation of the quote of a button, in the button's format; or send a file."""
     said, key, name = tap.said, tap.value(0), tap.value(1)
-    await services.sender.answer_callback(tap.id)
+    await services.acknowledge(tap)
     async with services.sender.busy(tap.spot, None):
         followed = await followed_to(services, key)
         told = became(followed, said)

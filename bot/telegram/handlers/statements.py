@@ -24,7 +24,7 @@ from bot.telegram.cards.html import is_web
 from bot.telegram.cards.notice import Title, lines_card
 from bot.telegram.cards.record import source_card, statement_card
 from bot.telegram.services import Services
-from bot.telegram.values import Card, Line, Tap
+from bot.telegram.values import Card, Heard, Line, Tap
 from retrieval.held import Held
 
 T = TypeVar("T")
@@ -40,16 +40,16 @@ Page = tuple["Card", InlineKeyboardMarkup | None]
 
 async def statements(services: Services, line: Line) -> None:
     """/statements: the first page of the delegations held."""
-    held = await asyncio.to_thread(services.session.library.held)
+    held = await services.held()
     await services.say(line, *_delegations(held, 0, line.said))
 
 
 async def turned(services: Services, tap: Tap) -> None:
     """Show a button's page in place of the current page; or send a statement's text."""
-    await services.sender.answer_callback(tap.id)
+    await services.acknowledge(tap)
     if tap.shown is None:
         return
-    held = await asyncio.to_thread(services.session.library.held)
+    held = await services.held()
     one = next((each for each in held if each.id == tap.value(0)), None)
     if tap.action == FILE and one is not None:
         async with services.sender.busy(tap.spot, None):
@@ -115,7 +115,7 @@ def _on(entries: Sequence[T], page: int) -> Sequence[T]:
     return entries[page * PAGE : (page + 1) * PAGE]
 
 
-async def send_source(services: Services, to: Line | Tap, quote: Quote) -> None:
+async def send_source(services: Services, to: Heard, quote: Quote) -> None:
     """Send the record of a quote's statement, with the link to its publication, or with its text as a file.
 
     The text as held, and not the source file: a quote's range counts in the text, and a later change of the file is
@@ -131,7 +131,7 @@ async def send_source(services: Services, to: Line | Tap, quote: Quote) -> None:
     await services.send_file(to, statement.text.encode(), _name(held, ".txt"), card)
 
 
-async def send_text(services: Services, to: Line | Tap, held: Held) -> None:
+async def send_text(services: Services, to: Heard, held: Held) -> None:
     """Send a statement's canonical text as a file, byte for byte: the offsets of its quotes count in this text."""
     statement = await asyncio.to_thread(services.session.library.statement, held.id)
     told = to.said.gettext(
@@ -142,7 +142,7 @@ async def send_text(services: Services, to: Line | Tap, held: Held) -> None:
 
 
 async def send_context_file(
-    services: Services, to: Line | Tap, quote: Quote, text: str, keyboard: InlineKeyboardMarkup | None
+    services: Services, to: Heard, quote: Quote, text: str, keyboard: InlineKeyboardMarkup | None
 ) -> None:
     """Send a quote with its neighbours as a file, for neighbours too long for a message."""
     held = await asyncio.to_thread(services.session.library.find, quote.statement)

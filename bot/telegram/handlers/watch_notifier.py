@@ -101,7 +101,7 @@ class Watcher:
         """Notice new statements, and serve the due watches."""
         if not await self._services.state.run(self._watches.any):
             return
-        held = await asyncio.to_thread(self._services.session.library.held)
+        held = await self._services.held()
         if held != self._held:
             await notice(self._services)
             self._held = held

@@ -13,15 +13,15 @@ from enum import Enum
 from functools import partial
 from typing import Any
 
-from telegram import ForceReply, InlineKeyboardMarkup, Message, ReactionTypeEmoji, ReplyParameters
-from telegram.constants import ChatAction, ParseMode
+from telegram import ForceReply, InlineKeyboardMarkup, Message, ReactionTypeEmoji
+from telegram.constants import ChatAction
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from bot.state.state import State
 from bot.telegram.transport.http import reason
 from bot.telegram.transport.metrics import Metrics
-from bot.telegram.transport.retries import HTML, NO_PREVIEW, Delivery, Gone, Uncertain
+from bot.telegram.transport.retries import Delivery
 from bot.telegram.values import Card, Spot
 
 WITHHELD = "[This quote did not arrive word for word, and was taken out.]"
@@ -77,8 +77,6 @@ def without_altered(message: Message, card: Card) -> str:
     return "".join(parts)
 
 
-__all__ = ["Gone", "Sender", "Uncertain"]
-
 log = logging.getLogger("onrecord.telegram")
 
 TYPING_EVERY = 4.5
@@ -99,7 +97,6 @@ class Sender:
         self,
         spot: Spot,
         card: Card,
-        *,
         keyboard: InlineKeyboardMarkup | ForceReply | None = None,
         reply_to: int | None = None,
     ) -> Message:
@@ -109,20 +106,8 @@ class Sender:
             Gone: the chat takes no messages from this bot.
             TelegramError: sending fails now; `passing` tells whether a retry may succeed later.
         """
-
-        async def once(place: Spot, answered: int | None, card: Card, mode: str | None) -> Message:
-            return await self._bot.send_message(
-                place.chat_id,
-                card.html,
-                parse_mode=mode,
-                message_thread_id=place.topic_id,
-                link_preview_options=NO_PREVIEW,
-                reply_parameters=_reply(answered),
-                reply_markup=keyboard,
-            )
-
-        message, card = await self._delivery.sent(spot, reply_to, card, once)
-        return await self._as_meant(message, card, keyboard if isinstance(keyboard, InlineKeyboardMarkup) else None)
+        send = self._bot.send_message
+        return await self._sent(send, "text", spot, card, keyboard=keyboard, reply_to=reply_to)
 
     async def document(
         self,
@@ -135,37 +120,42 @@ class Sender:
         reply_to: int | None = None,
     ) -> Message:
         """Send a file; the message. Raises as `send` does."""
+        send = partial(self._bot.send_document, document=content, filename=name, read_timeout=60)
+        return await self._sent(send, "caption", spot, card, keyboard=keyboard, reply_to=reply_to)
+
+    async def _sent(
+        self,
+        send: Callable[..., Coroutine[Any, Any, Message]],
+        words: str,
+        spot: Spot,
+        card: Card,
+        *,
+        keyboard: InlineKeyboardMarkup | ForceReply | None,
+        reply_to: int | None,
+    ) -> Message:
+        """The message as it arrived; `words` is the name of the call's argument for the card's text."""
 
         async def once(place: Spot, answered: int | None, card: Card, mode: str | None) -> Message:
-            return await self._bot.send_document(
-                place.chat_id,
-                content,
-                filename=name,
-                caption=card.html,
+            return await send(
+                chat_id=place.chat_id,
+                **{words: card.html},
                 parse_mode=mode,
                 message_thread_id=place.topic_id,
-                reply_parameters=_reply(answered),
+                reply_to_message_id=answered,
                 reply_markup=keyboard,
-                read_timeout=60,
             )
 
         message, card = await self._delivery.sent(spot, reply_to, card, once)
-        return await self._as_meant(message, card, keyboard)
+        return await self._as_meant(message, card, keyboard if isinstance(keyboard, InlineKeyboardMarkup) else None)
 
     async def picture(self, spot: Spot, png: bytes, card: Card) -> None:
         """Show a picture with words below; fails in silence."""
-        await self._quietly(
-            self._bot.send_photo(
-                spot.chat_id,
-                png,
-                caption=card.html,
-                parse_mode=ParseMode.HTML,
-                message_thread_id=spot.topic_id,
-                read_timeout=60,
-            )
+        photo = self._bot.send_photo(
+            spot.chat_id, png, caption=card.html, message_thread_id=spot.topic_id, read_timeout=60
         )
+        await self._quietly(photo)
 
-    async def edit(self, chat_id: int, message_id: int, card: Card, *, keyboard: InlineKeyboardMarkup | None) -> None:
+    async def edit(self, chat_id: int, message_id: int, card: Card, keyboard: InlineKeyboardMarkup | None) -> None:
         """Change a message of this bot, and its keyboard: None takes the keyboard away. Raises as `send` does."""
         message, card = await self._delivery.edited(chat_id, message_id, card, keyboard)
         if message is not None:
@@ -173,22 +163,13 @@ class Sender:
 
     async def keyboard(self, chat_id: int, message_id: int, keyboard: InlineKeyboardMarkup | None) -> None:
         """Put other buttons below a message; fails in silence."""
-        await self._quietly(
-            self._bot.edit_message_reply_markup(chat_id=chat_id, message_id=message_id, reply_markup=keyboard)
-        )
+        await self._quietly(self._bot.edit_message_reply_markup(chat_id, message_id, reply_markup=keyboard))
 
     async def draft(self, spot: Spot, draft_id: int, card: Card) -> None:
         """Show a draft of the answer, in private chats alone; fails in silence."""
         if spot.private and draft_id:
-            await self._quietly(
-                self._bot.send_message_draft(
-                    spot.chat_id,
-                    draft_id,
-                    card.html,
-                    parse_mode=ParseMode.HTML,
-                    message_thread_id=spot.topic_id,
-                )
-            )
+            draft = self._bot.send_message_draft
+            await self._quietly(draft(spot.chat_id, draft_id, card.html, message_thread_id=spot.topic_id))
 
     async def answer_callback(self, query_id: str, text: str | None = None, alert: bool = False) -> None:
         """Acknowledge a tap; a tap too old for that is left alone."""
@@ -249,22 +230,16 @@ class Sender:
         log.error("A message did not arrive as it was sent: %s.", found.value)
         if found is not Difference.QUOTES:
             return message
-        mended = without_altered(message, card)
         where: dict[str, Any] = {"chat_id": message.chat_id, "message_id": message.message_id}
-        edit: Callable[..., Coroutine[Any, Any, Message | bool]] = self._bot.edit_message_caption
+        mended = without_altered(message, card)
         if message.text is not None:
-            edit = self._bot.edit_message_text
-        what = {"text" if message.text is not None else "caption": mended}
+            edit = partial(self._bot.edit_message_text, mended, **where, reply_markup=keyboard)
+        else:
+            edit = partial(self._bot.edit_message_caption, caption=mended, **where, reply_markup=keyboard)
         try:
-            edited = await self._delivery.persistently(
-                partial(edit, **what, **where, parse_mode=HTML, reply_markup=keyboard)
-            )
+            edited = await self._delivery.persistently(edit)
         except TelegramError as error:
             log.error("A message with an altered quote could not be mended, and is deleted (%s).", reason(error))
             await self._delivery.persistently(partial(self._bot.delete_message, **where))
             raise
         return edited if isinstance(edited, Message) else message
-
-
-def _reply(message_id: int | None) -> ReplyParameters | None:
-    return None if message_id is None else ReplyParameters(message_id, allow_sending_without_reply=True)

@@ -10,12 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pydantic import SecretStr
 from telegram import Update
 from telegram.ext import ExtBot
 
+from bot.settings import Settings
 from bot.state.state import State, open_state
-from bot.telegram.transport.http import Address
 from bot.telegram.transport.metrics import Metrics
 from bot.telegram.transport.process import open_bot
 from bot.telegram.transport.sender import Sender
@@ -44,7 +43,7 @@ class Connected:
 @asynccontextmanager
 async def connected(api: BotApi, home: Path, state: State | None = None) -> AsyncIterator[Connected]:
     """A bot that knows who it is; its state is in a folder, or that of another bot process."""
-    opened = open_bot(address(api))
+    opened = open_bot(settings(api))
     await opened.initialize()
     held = state or open_state(None, home, bot=opened.id)
     metrics = Metrics()
@@ -58,9 +57,10 @@ async def connected(api: BotApi, home: Path, state: State | None = None) -> Asyn
             held.close()
 
 
-def address(api: BotApi, **more: Any) -> Address:
-    """The address of the emulated Bot API."""
-    return Address(SecretStr(api.token), api.url, **more)
+def settings(api: BotApi, home: Path = Path(), **more: Any) -> Settings:
+    """The settings of a bot of the emulated Bot API; the names of `more` go without their prefix."""
+    given = {"token": api.token, "base_url": api.url, **more}
+    return Settings(home=home, **{f"telegram_{name}": value for name, value in given.items()})
 
 
 def card(text: str = "Two statements.", quote: str | None = None) -> Card:

@@ -16,7 +16,8 @@ from bot.question import Turn
 from bot.state.values import Asked
 from bot.telegram.transport import sender as sending
 from bot.telegram.transport.http import ServerFailed, Unsent
-from bot.telegram.transport.sender import WITHHELD, Gone, Uncertain
+from bot.telegram.transport.retries import Gone, Uncertain
+from bot.telegram.transport.sender import WITHHELD
 from bot.telegram.values import Card, Spot
 from tests.bot.telegram.transport.connected import Connected, card
 from tests.bot_api import faults
@@ -178,7 +179,7 @@ async def test_a_private_topic_that_is_gone_leaves_the_chat(bot: Connected, spot
 @pytest.mark.parametrize("quote", ["They must\u202e not.", "They\rmust.", "a\u0007b", " They must. ", "e\u033f"])
 async def test_no_altered_quote_stands(bot: Connected, spot: Spot, quote: str) -> None:
     """What Telegram changes inside a blockquote is taken out of the message, the buttons and the rest stay."""
-    await bot.sender.send(spot, card("It says.", quote), keyboard=KEYBOARD)
+    await bot.sender.send(spot, card("It says.", quote), KEYBOARD)
     (arrived,) = bot.api.sent
     assert (arrived.blockquotes, arrived.text) == ([], f"It says.\n{WITHHELD}")
     assert arrived.buttons
@@ -210,9 +211,9 @@ async def test_a_difference_outside_the_quotes_is_counted(
 
 async def test_an_edit_that_changes_nothing_is_no_failure(bot: Connected, spot: Spot) -> None:
     """An edit that was done before a restart, or whose answer was lost, is refused the second time, and counts."""
-    sent = await bot.sender.send(spot, card(), keyboard=KEYBOARD)
+    sent = await bot.sender.send(spot, card(), KEYBOARD)
     bot.api.fail("editMessageText", faults.dropped_after())
-    await bot.sender.edit(spot.chat_id, sent.message_id, card("Three statements."), keyboard=KEYBOARD)
+    await bot.sender.edit(spot.chat_id, sent.message_id, card("Three statements."), KEYBOARD)
     (arrived,) = bot.api.sent
     assert (arrived.text, len(arrived.edits)) == ("Three statements.", 1)
 
@@ -220,7 +221,7 @@ async def test_an_edit_that_changes_nothing_is_no_failure(bot: Connected, spot: 
 async def test_an_edit_alters_no_quote_either(bot: Connected, spot: Spot) -> None:
     """What is shown by a button is compared like an answer."""
     sent = await bot.sender.send(spot, card())
-    await bot.sender.edit(spot.chat_id, sent.message_id, card("It says.", "They\u202e must."), keyboard=KEYBOARD)
+    await bot.sender.edit(spot.chat_id, sent.message_id, card("It says.", "They\u202e must."), KEYBOARD)
     assert bot.api.sent[0].text == f"It says.\n{WITHHELD}"
     assert bot.api.sent[0].buttons
 
@@ -228,7 +229,7 @@ async def test_an_edit_alters_no_quote_either(bot: Connected, spot: Spot) -> Non
 async def test_an_edit_of_nothing_says_so(bot: Connected, spot: Spot) -> None:
     """A message that is no more is the caller's to know of."""
     with pytest.raises(BadRequest):
-        await bot.sender.edit(spot.chat_id, 424_242, card(), keyboard=None)
+        await bot.sender.edit(spot.chat_id, 424_242, card(), None)
 
 
 async def test_typing_is_shown_for_as_long_as_it_takes(
@@ -289,7 +290,7 @@ async def test_drafts_are_for_private_chats(bot: Connected, ana: Person, spot: S
 
 async def test_a_tap_that_is_too_old_is_no_failure(bot: Connected, ana: Person, spot: Spot) -> None:
     """Whoever waits too long sees nothing turn any more, and nothing breaks."""
-    await bot.sender.send(spot, card(), keyboard=KEYBOARD)
+    await bot.sender.send(spot, card(), KEYBOARD)
     tap = ana.taps(bot.api.sent[0], "more")
     await bot.sender.answer_callback(tap.id, "There is no more.")
     await bot.sender.answer_callback("1", "too late")
