@@ -18,7 +18,7 @@ from bot.state.state import State
 from bot.telegram.cards.notice import notice_card
 from bot.telegram.transport.metrics import Metrics
 from bot.telegram.transport.sender import Sender
-from bot.telegram.values import Card, Heard, Tap
+from bot.telegram.values import Heard, Piece, Tap
 from bot.wiring import Session
 from retrieval.held import Held
 
@@ -68,6 +68,9 @@ async def _cancel_others() -> None:
     await asyncio.gather(*others, return_exceptions=True)
 
 
+Keyboard = InlineKeyboardMarkup | ForceReply | None
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """The Engine's session and the Engine's loops, the settings, the state, the sender, and the bot.
@@ -100,23 +103,21 @@ class Services:
         """The statement of an id; None if not held."""
         return next((each for each in await self.held() if each.id == id), None)
 
-    async def say(self, to: Heard, told: Card | str, keyboard: InlineKeyboardMarkup | ForceReply | None = None) -> None:
+    async def say(self, to: Heard, told: Piece | str, keyboard: Keyboard = None) -> None:
         """Send a card or a sentence to the chat of a message or of a tap, in a group as a reply."""
         await self.sender.send(to.spot, _card(told), keyboard, to.reply_to)
 
-    async def reply(
-        self, to: Heard, told: Card | str, keyboard: InlineKeyboardMarkup | ForceReply | None = None
-    ) -> Message:
+    async def reply(self, to: Heard, told: Piece | str, keyboard: Keyboard = None) -> Message:
         """Send a card or a sentence as a reply to a message, in private too; the message sent."""
         return await self.sender.send(to.spot, _card(told), keyboard, to.message)
 
     async def send_file(
-        self, to: Heard, data: bytes, name: str, told: Card | str, keyboard: InlineKeyboardMarkup | None = None
+        self, to: Heard, data: bytes, name: str, told: Piece | str, keyboard: InlineKeyboardMarkup | None = None
     ) -> None:
         """Send a file with a caption to the chat of a message or of a tap, in a group as a reply."""
         await self.sender.document(to.spot, data, name, _card(told), keyboard=keyboard, reply_to=to.reply_to)
 
-    async def edit(self, tap: Tap, card: Card, keyboard: InlineKeyboardMarkup | None) -> None:
+    async def edit(self, tap: Tap, card: Piece, keyboard: InlineKeyboardMarkup | None) -> None:
         """Show a card in place of the tapped message."""
         await self.sender.edit(tap.spot.chat_id, tap.message, card, keyboard)
 
@@ -138,5 +139,5 @@ class Services:
         return {quote.n: key for quote, key in zip(quotes, found, strict=True)}
 
 
-def _card(told: Card | str) -> Card:
+def _card(told: Piece | str) -> Piece:
     return notice_card(told) if isinstance(told, str) else told

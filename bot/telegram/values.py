@@ -1,13 +1,14 @@
-"""Values shared by the modules of this front end: where to send, a card, an incoming message, a tap on a button.
+"""Values shared by the modules of this front end: where to send, a text with entities, a message, a tap on a button.
 
 Know nothing of making or sending a card.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from telegram import Message, User
+from telegram import Message, MessageEntity, User
 
 from bot.output.speech.speaker import Speaker, speaker
 
@@ -21,16 +22,62 @@ class Spot:
     private: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A message to be sent: `html` in Telegram's HTML, and `plain`, the text that Telegram parses from `html`.
+QUOTES = (MessageEntity.BLOCKQUOTE, MessageEntity.EXPANDABLE_BLOCKQUOTE)
 
-    `quotes` are the exact texts of the blockquotes, in order: each is verbatim, and a blockquote holds nothing else.
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A text with its entities, such as bold letters and quotes: a message to be sent, or a part of a message.
+
+    Offsets of entities count UTF-16 units, as Telegram does. A blockquote holds a verbatim text between quotation
+    marks, and nothing else.
     """
 
-    html: str
-    plain: str
-    quotes: tuple[str, ...] = ()
+    text: str
+    entities: tuple[MessageEntity, ...] = ()
+
+    @property
+    def length(self) -> int:
+        """Code points of a message."""
+        return len(self.text)
+
+    @property
+    def blockquotes(self) -> tuple[str, ...]:
+        """The texts of the blockquotes, in order."""
+        found = sorted((each for each in self.entities if each.type in QUOTES), key=lambda each: each.offset)
+        return tuple(self.part(one.offset, one.offset + one.length).text for one in found)
+
+    def part(self, start: int, end: int | None) -> Piece:
+        """The part between two offsets, in UTF-16 units, with the entities within."""
+        units = self.text.encode("utf-16-le", "replace")
+        last = len(units) // 2 if end is None else end
+        inside = [each for each in self.entities if start <= each.offset and each.offset + each.length <= last]
+        text = units[2 * start : 2 * last].decode("utf-16-le", "replace")
+        return Piece(text, _moved(inside, -start))
+
+    def __add__(self, other: Piece) -> Piece:
+        """Both pieces, one behind the other."""
+        return together(self, other)
+
+
+def together(*pieces: Piece) -> Piece:
+    """The pieces joined without gaps."""
+    text, at = "", 0
+    entities: list[MessageEntity] = []
+    for piece in pieces:
+        entities += _moved(piece.entities, at)
+        text, at = text + piece.text, at + units(piece.text)
+    return Piece(text, tuple(entities))
+
+
+def units(text: str) -> int:
+    """The length of a text in UTF-16 units."""
+    return len(text.encode("utf-16-le", "replace")) // 2
+
+
+def _moved(entities: Iterable[MessageEntity], by: int) -> tuple[MessageEntity, ...]:
+    # Anew: those that `MessageEntity.shift_entities` returns compare as if they stood at their old offsets.
+    return tuple(MessageEntity(e.type, e.offset + by, e.length, url=e.url, language=e.language) for e in entities)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,7 +33,7 @@ def given(asked: Asked, kind: str) -> Upload:
 def send_document(asked: Asked) -> JSON:
     asked.world.chat(asked.params.chat_id())
     rich = contents.caption(asked)
-    return sent(asked, rich, contents.source_of(asked.params, "caption"), given(asked, "document"))
+    return sent(asked, rich, given(asked, "document"))
 
 
 @method("sendPhoto")
@@ -43,7 +43,7 @@ def send_photo(asked: Asked) -> JSON:
     file = given(asked, "photo")
     if file.size > MOST_PHOTO:
         raise bad("PHOTO_SAVE_FILE_INVALID")
-    return sent(asked, rich, contents.source_of(asked.params, "caption"), file)
+    return sent(asked, rich, file)
 
 
 @method("getFile")

@@ -23,8 +23,8 @@ from urllib.request import Request, urlopen
 
 from tests.bot_api import BotApi
 from tests.bot_api.people import Person
+from tests.bot_api.spans import unmarked
 from tests.bot_api.values import Chat, Message, Tap
-from tests.bot_api.verbatim import unmarked
 
 ONRECORD = Path(sys.executable).with_name("onrecord")
 

@@ -118,7 +118,10 @@ def test_made_up_data_leads_nowhere(bot: Bot, ana: Person) -> None:
 
 
 def test_a_statement_that_changed_is_not_cited(new_bot: NewBot, somebody: Somebody, tmp_path: Path) -> None:
-    """Neither by the button below the answer, nor by that of another format, nor in the conversation's file."""
+    """Neither by the button below the answer, nor by that of another format, nor in the conversation's file.
+
+    A file that has changed, and was not stored again, changes nothing: its source is the text as it is held.
+    """
     file = tmp_path / "tuvalu.md"
     head = "---\ndelegation: Tuvalu\n---\n\n"
     file.write_text(f"{head}{SPEECH}\n", encoding="utf-8")
@@ -130,6 +133,10 @@ def test_a_statement_that_changed_is_not_cited(new_bot: NewBot, somebody: Somebo
     answer = bot.says(ana, TUVALU)
     citation = bot.tapped(ana, answer, "Cite")
     assert "by 2031" in block(citation)
+    file.write_text("Notes that are for nobody's eyes.", encoding="utf-8")
+    source = bot.tapped(ana, answer, "Source").document
+    assert source is not None
+    assert source.data.decode().strip() == SPEECH
     file.write_text(f"{head}An opening. {SPEECH}\n", encoding="utf-8")
     ingest(bot.home, file)
     bot.texts.append(f"An opening. {SPEECH}")

@@ -151,16 +151,10 @@ def test_context_and_buttons_across_workers(workers: Workers, bot: Bot, ana: Per
     ]
     assert "It must be tied" in bot.tapped(ana, answer, "Context").text
     assert bot.tapped(ana, several, "more").blockquotes
+    assert bot.tapped(ana, answer, "Source").document
     assert "helpful" in bot.told(ana, answer, "👍")
     workers.only(0)
     assert "Taken back" in bot.told(ana, answer, "👍")
-
-
-def test_a_source_that_only_another_machine_has(workers: Workers, bot: Bot, ana: Person) -> None:
-    """The text of a statement can be had at either worker."""
-    for which in range(2):
-        workers.only(which)
-        assert bot.tapped(ana, bot.says(ana, ASKED), "Source")
 
 
 def test_a_crowd_is_shared(workers: Workers, bot: Bot, somebody: Somebody) -> None:

@@ -13,10 +13,11 @@ from bot.output.check_details import Side, notes, read_whole, two_texts, unliste
 from bot.output.speech.speaker import Speaker
 from bot.quote import Quote
 from bot.telegram.cards.fit import LINE, PARAGRAPH, PROSE, Entry, Shown, filled
-from bot.telegram.cards.html import Piece, plain, struck, together, underlined
+from bot.telegram.cards.markup import plain, struck, underlined
 from bot.telegram.cards.notice import heading, line, told
 from bot.telegram.cards.quote import quote_entry, verbatim
 from bot.telegram.cards.safe_text import harmless, isolated, isolates, own_lead, recorded, sentence
+from bot.telegram.values import Piece, together
 
 LONGEST_MESSAGE = 900
 """The most code points shown of a finding or a message."""
@@ -85,5 +86,5 @@ def _side(side: Side, form: Callable[[str], Piece], said: Speaker) -> Piece:
     label, stretches = side
     pieces = [(harmless(text), differs) for text, differs in stretches]
     words = together(*(form(text) if differs else plain(text) for text, differs in pieces))
-    opens, closes = isolates(said, words.plain)
+    opens, closes = isolates(said, words.text)
     return together(line(said, f"{label} {opens}“"), words, plain(f"”{closes}"))

@@ -18,12 +18,12 @@ from bot.phrase_counts import MOST_QUOTED, Use
 from bot.quote import DelegationName, short_name
 from bot.reply import Answer, Reply, RowStatus
 from bot.telegram.cards.fit import LINE, PARAGRAPH, PROSE, Entry
-from bot.telegram.cards.html import NOTHING, Piece, bold, plain, struck, together, underlined
+from bot.telegram.cards.markup import NOTHING, bold, plain, struck, underlined
 from bot.telegram.cards.notice import Title, led, line, lines_card
 from bot.telegram.cards.notice import told as in_italics
 from bot.telegram.cards.quote import quote_entry
 from bot.telegram.cards.safe_text import harmless, isolated, recorded, shortened
-from bot.telegram.values import Card
+from bot.telegram.values import Piece, together
 from bot.timeline import Timeline, TimelineStep
 
 PAGE = 20
@@ -87,7 +87,7 @@ def _whose(use: Use, said: Speaker) -> str:
     return names.on_behalf(said, name, use.on_behalf_of) if use.on_behalf_of else name
 
 
-def table_card(heading: str, lines: Sequence[str], page: int, said: Speaker) -> Card:
+def table_card(heading: str, lines: Sequence[str], page: int, said: Speaker) -> Piece:
     """A page of a table, with numbered lines, below a heading."""
     first = page * PAGE
     shown = lines[first : first + PAGE]

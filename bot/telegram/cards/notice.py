@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.output.speech.speaker import Speaker
-from bot.telegram.cards.html import LONGEST, Piece, bold, card, fits, italic, plain, settled, sparing, together
+from bot.telegram.cards.markup import LONGEST, bold, card, fits, italic, plain, settled, sparing
 from bot.telegram.cards.safe_text import lead, own_lead, shortened
-from bot.telegram.values import Card
+from bot.telegram.values import Piece, together
 
 MOST_FOUND = 10
 """The most commands, mentions and addresses of a line left for Telegram to link; with more, Telegram links nothing."""
@@ -46,15 +46,15 @@ def labelled(said: Speaker, label: str, value: Piece) -> Piece:
 
 def led(said: Speaker, piece: Piece) -> Piece:
     """A line of several pieces, in the direction of the interface."""
-    return plain(lead(said, piece.plain)) + piece
+    return plain(lead(said, piece.text)) + piece
 
 
-def notice_card(text: str) -> Card:
+def notice_card(text: str) -> Piece:
     """Sentences of the interface, with their own line ends."""
     return card([plain(_cut(text))])
 
 
-def lines_card(told: Sequence[str | Title]) -> Card:
+def lines_card(told: Sequence[str | Title]) -> Piece:
     """Sentences of the interface, each a line; an overlong card is cut at its end, and all in plain text."""
     pieces: list[Piece] = []
     for line in told:

@@ -12,22 +12,10 @@ from bot.output.speech import names
 from bot.output.speech.speaker import Speaker
 from bot.quote import Quote
 from bot.telegram.cards.attribution import claimed, listed
-from bot.telegram.cards.html import (
-    LONGEST,
-    LONGEST_CAPTION,
-    LONGEST_LINK,
-    Piece,
-    card,
-    code,
-    fits,
-    is_web,
-    link,
-    plain,
-    together,
-)
+from bot.telegram.cards.markup import LONGEST, LONGEST_CAPTION, LONGEST_LINK, card, code, fits, is_web, link, plain
 from bot.telegram.cards.notice import heading, labelled, line
 from bot.telegram.cards.safe_text import isolated, recorded, shortened
-from bot.telegram.values import Card
+from bot.telegram.values import Piece, together
 from retrieval.held import Held
 from retrieval.names.groups import confirmed, unconfirmed
 from retrieval.statement import Record
@@ -39,7 +27,7 @@ ADDRESS = 120
 """The most code points of an address; the link leads to the whole address."""
 
 
-def source_card(quote: Quote, record: Record, said: Speaker, *, caption: bool = False) -> Card:
+def source_card(quote: Quote, record: Record, said: Speaker, *, caption: bool = False) -> Piece:
     """The record of a quote's statement, its source, and how to check the quote.
 
     A `caption` stands below the statement's text as a file: fields are shorter, and the longest lines are left out.
@@ -62,7 +50,7 @@ def source_card(quote: Quote, record: Record, said: Speaker, *, caption: bool = 
     return _listed(title, lines, LONGEST_CAPTION if caption else LONGEST)
 
 
-def statement_card(held: Held, said: Speaker) -> Card:
+def statement_card(held: Held, said: Speaker) -> Piece:
     """The record of a statement, its source, its length and its hash."""
     record = held.record
     name = recorded(record.title, FIELD) or recorded(record.delegation, FIELD) or recorded(held.id, 64)
@@ -112,7 +100,7 @@ def source_line(address: str | None, file: str, said: Speaker) -> Iterator[Piece
         yield labelled(said, said.gettext("Link:"), link(shortened(source, ADDRESS), source))
 
 
-def _listed(title: Piece, lines: list[Piece], longest: int) -> Card:
+def _listed(title: Piece, lines: list[Piece], longest: int) -> Piece:
     """The lines below the title; if too long together, without the longest lines."""
     while True:
         whole = together(title, plain("\n"), *(plain("\n") + one for one in lines))

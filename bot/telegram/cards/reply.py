@@ -20,11 +20,12 @@ from bot.state.values import Role
 from bot.telegram.cards.check import LONGEST_MESSAGE, check_entries, rest_line
 from bot.telegram.cards.comparison import list_entries, name_of, phrase_entries, timeline_entries, years_line
 from bot.telegram.cards.fit import LINE, NEEDED, PARAGRAPH, PROSE, Entry, Shown, filled
-from bot.telegram.cards.html import NOTHING, Piece, bold, italic, plain
+from bot.telegram.cards.markup import NOTHING, bold, italic, plain
 from bot.telegram.cards.notice import heading as in_bold
 from bot.telegram.cards.notice import told
 from bot.telegram.cards.quote import quote_entry, translation, verbatim
 from bot.telegram.cards.safe_text import isolated, own_lead, recorded, sentence
+from bot.telegram.values import Piece
 
 LONGEST_QUESTION = 300
 """The most code points of a question."""

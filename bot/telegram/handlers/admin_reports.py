@@ -16,7 +16,7 @@ from bot.telegram.cards import buttons
 from bot.telegram.cards.notice import Title, lines_card
 from bot.telegram.cards.safe_text import isolated, recorded
 from bot.telegram.services import Services
-from bot.telegram.values import Card, Line, Tap
+from bot.telegram.values import Line, Piece, Tap
 
 PAGE = 6
 """Failures on a page."""
@@ -116,7 +116,7 @@ def _stats(one: Stats, said: Speaker) -> list[str]:
     return told
 
 
-async def _page(services: Services, page: int, said: Speaker) -> tuple[Card, InlineKeyboardMarkup | None]:
+async def _page(services: Services, page: int, said: Speaker) -> tuple[Piece, InlineKeyboardMarkup | None]:
     found = await services.state.run(services.state.reports.failures, PAGE + 1, page * PAGE)
     turning = buttons.turning(page, page * PAGE + len(found), PAGE, lambda to: buttons.data(buttons.FAILURES, to))
     return lines_card(_failures(found[:PAGE], said)), buttons.rows_of([turning])

@@ -26,6 +26,7 @@ from bot.telegram.cards.quote import quote_card
 from bot.telegram.handlers.answer_buttons import recalled
 from bot.telegram.handlers.links import followed_to
 from bot.telegram.services import Services
+from bot.telegram.transport.retries import NO_PREVIEW
 from bot.telegram.values import said_to
 from retrieval.errors import OnRecordError
 
@@ -122,12 +123,12 @@ class Inline:
         found: dict[str, InlineQueryResultArticle] = {}
         for quote, key in zip(quotes, keys, strict=True):
             card = quote_card(quote, said)
-            if not card.quotes:  # a message cannot hold it
+            if not card.blockquotes:  # a message cannot hold it
                 continue
             found[key] = InlineQueryResultArticle(
                 key,
                 _short(who(quote), DESCRIBED),
-                InputTextMessageContent(card.html),
+                InputTextMessageContent(card.text, entities=card.entities, link_preview_options=NO_PREVIEW),
                 description=_short(
                     " · ".join(part for part in (quote.text, *remarks(quote, said), where(quote)) if part), DESCRIBED
                 ),

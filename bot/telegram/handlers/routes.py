@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import difflib
 import logging
-import re
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
@@ -39,6 +38,7 @@ from bot.telegram.handlers.menu import set_admins_menu, set_menu
 from bot.telegram.handlers.watch_notifier import Watcher
 from bot.telegram.services import Services
 from bot.telegram.uploads import files, flow
+from bot.telegram.uploads.download import link_in
 from bot.telegram.values import Line, Spot, Tap, said_to
 from bot.wiring import documents
 from retrieval.errors import OnRecordError, UsageError
@@ -58,9 +58,6 @@ HELD_UP = timedelta(seconds=60)
 
 PURGED_EVERY = 3_600.0
 """Seconds between two deletions: data is kept at most an hour longer than promised."""
-
-LINK = re.compile(r"https?://\S+")
-"""A message of a link alone: a document on offer, and no question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +198,8 @@ class Front:
             return
         if not line.spot.private and text and not any(map(str.isalnum, text)):
             return  # a thumb up, in reply to an answer, asks for nothing
-        if line.spot.private and LINK.fullmatch(line.text) and not services.is_admin(line):
+        link = link_in(line.text)
+        if line.spot.private and link and not link[1] and not services.is_admin(line):
             await flow.offered(services, line)
             return
         replied = message.reply_to_message

@@ -14,10 +14,8 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from typing import Any
 
-from telegram import LinkPreviewOptions
-from telegram.constants import ParseMode
 from telegram.error import InvalidToken, TelegramError
-from telegram.ext import Defaults, ExtBot
+from telegram.ext import ExtBot
 
 from bot import logs
 from bot.settings import Settings
@@ -113,11 +111,6 @@ def open_bot(settings: Settings) -> ExtBot[Any]:
         request=ApiRequest(ANSWERED_WITHIN),
         get_updates_request=ApiRequest(ANSWERED_WITHIN),
         rate_limiter=ChatLimiter(),
-        defaults=Defaults(
-            parse_mode=ParseMode.HTML,
-            link_preview_options=LinkPreviewOptions(is_disabled=True),
-            allow_sending_without_reply=True,
-        ),
     )
 
 

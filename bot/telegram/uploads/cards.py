@@ -14,12 +14,12 @@ from bot.output.speech.names import of_code
 from bot.output.speech.speaker import Speaker
 from bot.telegram.cards import buttons
 from bot.telegram.cards.attribution import claimed
-from bot.telegram.cards.html import LONGEST, Piece, card, carried, code, fits, plain, quoted
+from bot.telegram.cards.markup import LONGEST, card, carried, code, fits, plain, quoted
 from bot.telegram.cards.notice import heading, line
 from bot.telegram.cards.record import FIELD, record_lines, source_line
 from bot.telegram.cards.safe_text import isolated, recorded
 from bot.telegram.uploads import caption
-from bot.telegram.values import Card
+from bot.telegram.values import Piece
 from retrieval.held import Held
 from retrieval.ingest.outcome import Outcome, Status
 from retrieval.names.groups import unconfirmed
@@ -59,7 +59,7 @@ def described(held: Held, said: Speaker) -> str:
     return isolated(said, recorded(" · ".join(parts), 120))
 
 
-def progress_card(name: str, percent: int | None, said: Speaker) -> Card:
+def progress_card(name: str, percent: int | None, said: Speaker) -> Piece:
     """The progress of a file into the store."""
     name = shown_name(name, said)
     if percent is None:
@@ -67,7 +67,7 @@ def progress_card(name: str, percent: int | None, said: Speaker) -> Card:
     return _card(line(said, said.gettext("Storing {name}: {percent} % embedded…", name=name, percent=percent)))
 
 
-def stored_card(stored: Stored, said: Speaker) -> Card:
+def stored_card(stored: Stored, said: Speaker) -> Piece:
     """The stored record, the size, the first sentence, warnings, and how to correct the record."""
     title = heading(said, _headline(stored, said))
     record = stored.statement.record
@@ -82,7 +82,7 @@ def stored_card(stored: Stored, said: Speaker) -> Card:
     return _card(title, *below)
 
 
-def refused_card(name: str, read: caption.Caption, said: Speaker) -> Card:
+def refused_card(name: str, read: caption.Caption, said: Speaker) -> Piece:
     """The missing or wrong fields, and the format of the caption."""
     lines = [line(said, recorded(each, PROBLEM)) for each in read.problems[:MOST_PROBLEMS]]
     wanted = caption.caption_of(read.given, read.wrong)
@@ -162,7 +162,7 @@ def _left_out(stored: Stored) -> str:
     return ", ".join(keys)
 
 
-def _card(*lines: Piece) -> Card:
+def _card(*lines: Piece) -> Piece:
     return card([_joined(*lines)])
 
 

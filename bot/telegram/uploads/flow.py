@@ -13,7 +13,7 @@ from telegram import Document, Message, MessageEntity
 
 from bot.output.speech.speaker import Speaker
 from bot.telegram.cards.buttons import UPLOAD, read_data
-from bot.telegram.cards.html import is_web
+from bot.telegram.cards.markup import is_web
 from bot.telegram.cards.notice import notice_card
 from bot.telegram.handlers.admin_reports import for_admins
 from bot.telegram.services import Services

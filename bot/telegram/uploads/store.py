@@ -27,7 +27,7 @@ from bot.telegram.transport.retries import Gone
 from bot.telegram.uploads import files
 from bot.telegram.uploads.caption import Caption
 from bot.telegram.uploads.cards import Stored, described, keyboard, progress_card, refused_card, shown_name, stored_card
-from bot.telegram.values import Card, Line
+from bot.telegram.values import Line, Piece
 from bot.wiring import documents
 from retrieval.errors import IndexBusy, OnRecordError, Unreadable
 from retrieval.held import Held
@@ -107,7 +107,7 @@ async def remove(services: Services, id: str) -> str | None:
     """
     folder, held = documents(services.settings), await services.one(id)
     if held is not None and files.lies_in(folder, held.source):
-        await asyncio.to_thread(_take_out, services, id)
+        await asyncio.to_thread(list, remove_statements(services.settings, [id]))
         files.delete(folder, Path(held.source))
         return os.path.basename(held.source)
     path = None if held else await asyncio.to_thread(files.find_waiting, folder, id)
@@ -200,7 +200,7 @@ async def _shown_meanwhile(services: Services, upload: _Upload, line: Line, mess
     return outcome
 
 
-async def _show(services: Services, card: Card, line: Line, message: int) -> None:
+async def _show(services: Services, card: Piece, line: Line, message: int) -> None:
     """Show how far a file is, if Telegram takes the edit."""
     try:
         await services.sender.edit(line.spot.chat_id, message, card, None)
@@ -226,10 +226,6 @@ def _put_in(services: Services, upload: _Upload, take: Taking, stop: threading.E
 def _ingested(services: Services, place: Path, given: Mapping[str, object], take: Taking) -> Outcome:
     (outcome,) = ingest_paths(services.settings, [place], given, on_progress=take)
     return outcome
-
-
-def _take_out(services: Services, id: str) -> None:
-    list(remove_statements(services.settings, [id]))
 
 
 def _once_nobody_writes(store: Callable[[], Outcome], stop: threading.Event) -> Outcome:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from telegram import Update
+from telegram import MessageEntity, Update
 from telegram.ext import ExtBot
 
 from bot.settings import Settings
@@ -18,7 +18,7 @@ from bot.state.state import State, open_state
 from bot.telegram.transport.metrics import Metrics
 from bot.telegram.transport.process import open_bot
 from bot.telegram.transport.sender import Sender
-from bot.telegram.values import Card, Spot
+from bot.telegram.values import Piece, Spot
 from tests.bot_api import BotApi
 from tests.bot_api.values import JSON
 
@@ -63,11 +63,16 @@ def settings(api: BotApi, home: Path = Path(), **more: Any) -> Settings:
     return Settings(home=home, **{f"telegram_{name}": value for name, value in given.items()})
 
 
-def card(text: str = "Two statements.", quote: str | None = None) -> Card:
-    """A card of a sentence and, below it, a quote; neither holds markup."""
-    if quote is None:
-        return Card(text, text)
-    return Card(f"<b>{text}</b>\n<blockquote>{quote}</blockquote>", f"{text}\n{quote}", (quote,))
+def card(text: str = "Two statements.", quote: str | None = None) -> Piece:
+    """A card of a sentence and, below it, a quote."""
+    quoted = Piece("") if quote is None else Piece("\n") + formed("blockquote", quote)
+    return formed("bold", text) + quoted
+
+
+def formed(kind: str, text: str) -> Piece:
+    """A text that is all of a kind, as it stands."""
+    whole = MessageEntity(kind, 0, len(text))
+    return Piece(text, tuple(MessageEntity.adjust_message_entities_to_utf_16(text, (whole,))))
 
 
 @dataclass

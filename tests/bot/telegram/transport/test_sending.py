@@ -18,8 +18,8 @@ from bot.telegram.transport import sender as sending
 from bot.telegram.transport.http import ServerFailed, Unsent
 from bot.telegram.transport.retries import Gone, Uncertain
 from bot.telegram.transport.sender import WITHHELD
-from bot.telegram.values import Card, Spot
-from tests.bot.telegram.transport.connected import Connected, card
+from bot.telegram.values import Piece, Spot, together
+from tests.bot.telegram.transport.connected import Connected, card, formed
 from tests.bot_api import faults
 from tests.bot_api.people import Person
 
@@ -117,11 +117,12 @@ async def test_a_server_that_fails_is_tried_three_times(bot: Connected, spot: Sp
     assert len(bot.api.sent) == 1
 
 
-async def test_broken_markup_is_sent_as_plain_text(
+async def test_entities_that_are_refused_are_left_out(
     bot: Connected, spot: Spot, caplog: pytest.LogCaptureFixture
 ) -> None:
     """The words arrive, in no blockquote, and the mistake is in the log."""
-    await bot.sender.send(spot, Card("<b>It says.<blockquote>So.</blockquote>", "It says.\nSo.", ("So.",)))
+    bot.api.fail("sendMessage", faults.refused(400, "Bad Request: ENTITY_BOUNDS_INVALID"))
+    await bot.sender.send(spot, card("It says.", "So."))
     (arrived,) = bot.api.sent
     assert (arrived.text, arrived.blockquotes, arrived.edits) == ("It says.\nSo.", [], [])
     assert [record.levelname for record in caplog.records] == ["ERROR"]
@@ -188,8 +189,8 @@ async def test_no_altered_quote_stands(bot: Connected, spot: Spot, quote: str) -
 
 async def test_quotes_that_are_unaltered_stay(bot: Connected, spot: Spot) -> None:
     """Of two quotes, the one that arrived word for word is left where it is, emoji before it or not."""
-    html = "😀 It.\n<blockquote>Good.</blockquote>\n<blockquote expandable>B\u202ead.</blockquote>"
-    await bot.sender.send(spot, Card(html, "😀 It.\nGood.\nB\u202ead.", ("Good.", "B\u202ead.")))
+    good, bad = formed("blockquote", "Good."), formed("expandable_blockquote", "B\u202ead.")
+    await bot.sender.send(spot, together(Piece("😀 It.\n"), good, Piece("\n"), bad))
     assert bot.api.sent[0].blockquotes == ["Good."]
 
 
@@ -203,7 +204,7 @@ async def test_a_difference_outside_the_quotes_is_counted(
     bot: Connected, spot: Spot, caplog: pytest.LogCaptureFixture
 ) -> None:
     """It is in the log, and the message stays."""
-    await bot.sender.send(spot, Card("a\u202eb", "a\u202eb"))
+    await bot.sender.send(spot, Piece("a\u202eb"))
     assert bot.api.sent[0].text == "ab"
     assert bot.metrics.altered._value.get() == 1
     assert "did not arrive as it was sent" in caplog.text
