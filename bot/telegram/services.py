@@ -75,7 +75,8 @@ Keyboard = InlineKeyboardMarkup | ForceReply | None
 class Services:
     """The Engine's session and the Engine's loops, the settings, the state, the sender, and the bot.
 
-    `questions` runs slow work; `glances` runs urgent work (inline mode), so that neither waits for the other.
+    `questions` runs questions, in their turn; `glances` runs short look-ups and inline mode, so that neither waits for
+    the other.
     """
 
     session: Session
@@ -86,14 +87,6 @@ class Services:
     sender: Sender
     metrics: Metrics
     me: User
-
-    async def ask(self, work: Coroutine[Any, Any, T]) -> T:
-        """The Engine's answer to a question, off this loop, in its turn among questions."""
-        return await self.questions.run(work)
-
-    async def look_up(self, work: Coroutine[Any, Any, T]) -> T:
-        """The Engine's answer to a short look-up, off this loop, without waiting for questions."""
-        return await self.glances.run(work)
 
     async def held(self) -> tuple[Held, ...]:
         """The statements held."""
@@ -135,7 +128,7 @@ class Services:
 
     async def keys(self, quotes: tuple[Quote, ...]) -> dict[int, str]:
         """The keys of quotes by their numbers, for links to the quotes."""
-        found = await self.look_up(self.session.engine.keys(quotes))
+        found = await self.glances.run(self.session.engine.keys(quotes))
         return {quote.n: key for quote, key in zip(quotes, found, strict=True)}
 
 

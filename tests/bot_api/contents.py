@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.bot_api.params import Params
+from tests.bot_api.params import Asked, Params
 from tests.bot_api.refusals import Refused, bad
-from tests.bot_api.registry import Asked
 from tests.bot_api.spans import Rich, checked_link, from_entities, is_empty, settled
 from tests.bot_api.values import JSON, Button, Call, Chat, Message
 

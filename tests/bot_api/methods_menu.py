@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from tests.bot_api.params import Params
+from tests.bot_api.params import Asked, Params, method
 from tests.bot_api.refusals import bad
-from tests.bot_api.registry import Asked, method
 from tests.bot_api.values import JSON
 from tests.bot_api.world import World
 

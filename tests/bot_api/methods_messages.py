@@ -7,8 +7,8 @@ from typing import Any
 
 from tests.bot_api import contents
 from tests.bot_api.as_json import message_json, user_json
+from tests.bot_api.params import Asked, method
 from tests.bot_api.refusals import NOT_MODIFIED, bad
-from tests.bot_api.registry import Asked, method
 from tests.bot_api.spans import Rich
 from tests.bot_api.values import JSON, Draft, Message, Upload
 

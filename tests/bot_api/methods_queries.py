@@ -7,8 +7,8 @@ import time
 from typing import Any
 
 from tests.bot_api import contents
+from tests.bot_api.params import Asked, method
 from tests.bot_api.refusals import TOO_OLD, bad
-from tests.bot_api.registry import Asked, method
 from tests.bot_api.spans import is_empty
 from tests.bot_api.values import JSON, InlineResult
 

@@ -18,9 +18,8 @@ from aiohttp import web
 from tests.bot_api import methods_files, methods_menu, methods_messages, methods_queries
 from tests.bot_api.answering import Answering, failure
 from tests.bot_api.faults import Faults
-from tests.bot_api.params import Params, read
+from tests.bot_api.params import METHODS, Asked, Params, read
 from tests.bot_api.refusals import Refused, bad
-from tests.bot_api.registry import METHODS, Asked
 from tests.bot_api.updates import Updates
 from tests.bot_api.values import Call
 from tests.bot_api.webhook import Webhook

@@ -193,6 +193,10 @@ class Bot:
         """What a tap on a button is answered with."""
         return str((self.taps(person, tap_on, name).answer or {})["text"])
 
+    def answers(self, said: Message) -> list[Message]:
+        """The messages with quotes that came after another in its chat."""
+        return [m for m in self.api.messages(said.chat, by_bot=True) if m.seq > said.seq and m.blockquotes]
+
     def quotes(self, chat: Chat) -> list[str]:
         """All quotes that the bot has said in a chat, without their marks."""
         return [unmarked(q) for m in self.api.messages(chat, by_bot=True) for q in m.blockquotes]

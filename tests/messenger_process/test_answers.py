@@ -11,9 +11,8 @@ from tests.bot_api.people import Person
 from tests.bot_api.values import Message
 from tests.messenger_process.conftest import Held
 from tests.messenger_process.process import PATIENCE, Bot
-from tests.messenger_process.statements import ARABIC, ASIDE, LONG, MARKED
+from tests.messenger_process.statements import ARABIC, ASIDE, LONG, MARKED, TREES
 
-TREES = "Kenya will plant fifteen billion trees by 2032."
 OF_MANY = "What does Zambia say?"
 COMPARED = "What do Chile, Ghana, India, Nepal, Peru, Tonga, Cuba and Mali say about sanctions?"
 

@@ -17,10 +17,8 @@ from tests.bot_api.people import Person
 from tests.bot_api.values import Button, Message
 from tests.messenger_process.conftest import NewBot, Somebody
 from tests.messenger_process.process import PATIENCE, Bot, ingest
-from tests.messenger_process.statements import ARABIC, ASIDE
+from tests.messenger_process.statements import ARABIC, ASIDE, ASKED, TREES
 
-TREES = "Kenya will plant fifteen billion trees by 2032."
-ASKED = "What does Kenya say about trees?"
 SPEECH = "Mr. President, I thank the Assembly. Tuvalu will move its archives to higher ground by 2031."
 TUVALU = "What does Tuvalu say about its archives?"
 

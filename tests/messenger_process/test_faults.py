@@ -4,17 +4,9 @@ from __future__ import annotations
 
 from tests.bot_api import faults
 from tests.bot_api.people import Person
-from tests.bot_api.values import Message
 from tests.messenger_process.conftest import Somebody
 from tests.messenger_process.process import PATIENCE, Bot
-
-TREES = "Kenya will plant fifteen billion trees by 2032."
-ASKED = "What does Kenya say about trees?"
-
-
-def answers(bot: Bot, said: Message) -> list[Message]:
-    """The messages with quotes that came after another in its chat."""
-    return [m for m in bot.api.messages(said.chat, by_bot=True) if m.seq > said.seq and m.blockquotes]
+from tests.messenger_process.statements import ASKED
 
 
 def test_429_of_a_group_lets_its_members_ask_in_private(bot: Bot, ana: Person) -> None:
@@ -47,7 +39,7 @@ def test_the_bot_api_goes_down_and_comes_back(bot: Bot, ana: Person) -> None:
     bot.api.up()
     assert bot.after(said).blockquotes
     bot.catches_up(ana)
-    assert len(answers(bot, said)) == 1
+    assert len(bot.answers(said)) == 1
     assert bot.output.count("does not answer; trying on") - before <= 1
 
 
@@ -62,4 +54,4 @@ def test_all_at_once(bot: Bot, somebody: Somebody) -> None:
     fault.remove()
     for person, each in zip(people, said, strict=True):
         bot.catches_up(person)
-        assert len(answers(bot, each)) == 1
+        assert len(bot.answers(each)) == 1

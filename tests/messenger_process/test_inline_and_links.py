@@ -12,10 +12,8 @@ from tests.bot_api.spans import unmarked
 from tests.bot_api.values import InlineAsk
 from tests.messenger_process.conftest import NewBot, Somebody
 from tests.messenger_process.process import ONRECORD, PATIENCE, Bot, environment, ingest
-from tests.messenger_process.statements import FILES
+from tests.messenger_process.statements import ASKED, FILES, TREES
 
-TREES = "Kenya will plant fifteen billion trees by 2032."
-ASKED = "What does Kenya say about trees?"
 KENYA = next(file for file in FILES if file.name == "kenya.md")
 
 HOSTILE = (

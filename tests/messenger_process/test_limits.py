@@ -14,9 +14,7 @@ from aiohttp.test_utils import unused_port
 from tests.bot_api.values import Button
 from tests.messenger_process.conftest import ADMIN, NewBot, Somebody
 from tests.messenger_process.process import PATIENCE, Bot
-
-TREES = "Kenya will plant fifteen billion trees by 2032."
-ASKED = "What does Kenya say about trees?"
+from tests.messenger_process.statements import ASKED, TREES
 
 
 @pytest.fixture(scope="module")

@@ -9,18 +9,9 @@ import pytest
 
 from tests.bot_api import faults
 from tests.bot_api.people import Person
-from tests.bot_api.values import Message
 from tests.messenger_process.conftest import NewBot, Somebody
 from tests.messenger_process.process import PATIENCE, Bot
-
-TREES = "Kenya will plant fifteen billion trees by 2032."
-ASKED = "What does Kenya say about trees?"
-CEASEFIRE = "What does Norway say about a ceasefire?"
-
-
-def answers(bot: Bot, said: Message) -> list[Message]:
-    """The messages with quotes that came after another in its chat."""
-    return [m for m in bot.api.messages(said.chat, by_bot=True) if m.seq > said.seq and m.blockquotes]
+from tests.messenger_process.statements import ASKED, CEASEFIRE, TREES
 
 
 def test_buttons_and_context_outlive_a_restart(bot: Bot, ana: Person) -> None:
@@ -58,7 +49,7 @@ def test_killed_between_an_update_and_its_answer(bot: Bot, ana: Person, somebody
     for person, each in zip((ana, ben), said, strict=True):
         bot.after(each)
         bot.catches_up(person)
-        assert len(answers(bot, each)) == 1
+        assert len(bot.answers(each)) == 1
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -69,7 +60,7 @@ def test_a_signal_lets_what_is_being_answered_finish(bot: Bot, ana: Person, numb
     bot.api.wait_until(lambda: slow.hits, timeout=PATIENCE, what="the answer to be on its way")
     bot.tell(number)
     assert bot.wait() == 0
-    assert len(answers(bot, said)) == 1
+    assert len(bot.answers(said)) == 1
     bot.start()
 
 
@@ -99,5 +90,3 @@ def test_what_waited_at_telegram_is_no_flood(new_bot: NewBot, somebody: Somebody
     asked = ana.says(f"@{bot.api.bot['username']} {ASKED}", chat, date=began + 1_800)
     bot.start()
     assert bot.after(asked).blockquotes == [f"“{TREES}”"]
-    bot.catches_up(ana, chat)
-    assert len(answers(bot, asked)) == 1

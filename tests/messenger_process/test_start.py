@@ -11,8 +11,8 @@ from bot.output.speech.catalogue import LANGUAGES
 from tests.bot_api import BotApi, faults
 from tests.messenger_process.conftest import Held, NewBot, Somebody
 from tests.messenger_process.process import ONRECORD, PATIENCE, environment
+from tests.messenger_process.statements import ASKED
 
-ASKED = "What does Kenya say about trees?"
 ANY = {"ONRECORD_TELEGRAM_TOKEN": "1:a"}
 
 

@@ -16,16 +16,13 @@ from aiohttp.test_utils import unused_port
 from tests import postgres
 from tests.bot_api import BotApi
 from tests.bot_api.people import Person
-from tests.bot_api.values import Message
 from tests.conftest import SEED
 from tests.messenger_process.conftest import Held, NewBot, Somebody
 from tests.messenger_process.process import PATIENCE, Bot, ingest
+from tests.messenger_process.statements import ASKED, CEASEFIRE, TREES
 
 pytestmark = pytest.mark.slow
 
-TREES = "Kenya will plant fifteen billion trees by 2032."
-ASKED = "What does Kenya say about trees?"
-CEASEFIRE = "What does Norway say about a ceasefire?"
 SECRET = "a-Secret_of-this-webhook"
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
@@ -120,11 +117,6 @@ def bot(workers: Workers) -> Bot:
     return workers.both[0]
 
 
-def answers(bot: Bot, said: Message) -> list[Message]:
-    """The messages with quotes that came after another in its chat."""
-    return [m for m in bot.api.messages(said.chat, by_bot=True) if m.seq > said.seq and m.blockquotes]
-
-
 def test_an_update_that_goes_to_both_is_answered_once(workers: Workers, bot: Bot, ana: Person) -> None:
     """The same question, delivered to both at the same time, and again, has one answer; so has the same tap."""
     workers.copied()
@@ -134,10 +126,10 @@ def test_an_update_that_goes_to_both_is_answered_once(workers: Workers, bot: Bot
         assert TREES in answer.text
         bot.api.redeliver(said.update)
         bot.catches_up(ana)
-        assert answers(bot, said) == [answer]
+        assert bot.answers(said) == [answer]
     context = bot.tapped(ana, answer, "Context")
     bot.api.wait_quiet(0.3, timeout=PATIENCE)
-    assert answers(bot, answer)[1:] == answers(bot, context) == []
+    assert bot.answers(answer)[1:] == bot.answers(context) == []
 
 
 def test_context_and_buttons_across_workers(workers: Workers, bot: Bot, ana: Person) -> None:
@@ -165,7 +157,7 @@ def test_a_crowd_is_shared(workers: Workers, bot: Bot, somebody: Somebody) -> No
     for each in said:
         bot.after(each)
     bot.api.wait_quiet(1, timeout=PATIENCE)
-    assert [len(answers(bot, each)) for each in said] == [1] * len(said)
+    assert [len(bot.answers(each)) for each in said] == [1] * len(said)
 
 
 def test_a_worker_is_stopped_in_good_order(workers: Workers, bot: Bot, ana: Person) -> None:

@@ -149,7 +149,7 @@ async def show_context(
     Raises:
         UsageError: the quote's statement is no longer held.
     """
-    found = await services.look_up(services.session.engine.around(quote, CONTEXT))
+    found = await services.glances.run(services.session.engine.around(quote, CONTEXT))
     card = context_card(quote, found.text, found.start, found.end, to.said, breaks=found.breaks)
     if card is None:
         await send_context_file(services, to, quote, found.text, keyboard)
@@ -160,7 +160,7 @@ async def show_context(
 async def recalled(services: Services, places: tuple[Place, ...]) -> tuple[Quote, ...]:
     """The quotes of places, without quotes of texts no longer held."""
     stretches = [Stretch(each.n, each.statement, each.sha256, each.start, each.end) for each in places]
-    found = await services.look_up(services.session.engine.recall(stretches))
+    found = await services.glances.run(services.session.engine.recall(stretches))
     return tuple(quote for quote in found if quote is not None)
 
 
@@ -170,7 +170,7 @@ def _changed(said: Speaker) -> str:
 
 async def _turn(services: Services, tap: Tap, kept: Kept) -> None:
     """Send the first page of an answer's table, or show another page in the place of the page with the button."""
-    lines = table(await services.ask(services.session.engine.ask(_asked_again(kept, tap.said))), tap.said)
+    lines = table(await services.questions.run(services.session.engine.ask(_asked_again(kept, tap.said))), tap.said)
     if not lines:
         await services.say(tap, _not_kept(tap.said))
         return

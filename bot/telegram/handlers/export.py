@@ -60,7 +60,7 @@ async def _send(services: Services, to: Heard, kind: str) -> None:
         places = list(dict.fromkeys(place for one in exchanges for place in one.places))
         stretches = [Stretch(each.n, each.statement, each.sha256, each.start, each.end) for each in places]
         # In its turn among questions: a long conversation looks at as many statements as many questions do.
-        cited = dict(zip(places, await services.ask(services.session.engine.cite(stretches)), strict=True))
+        cited = dict(zip(places, await services.questions.run(services.session.engine.cite(stretches)), strict=True))
         links = await _links(services, [each for each in cited.values() if each is not None])
         blocks = list(_blocks(exchanges, cited, links, said, left=len(held) > MOST))
         data = await asyncio.to_thread(_written, blocks, kind, said.language)
@@ -83,7 +83,7 @@ async def _links(services: Services, cited: Sequence[Citation]) -> dict[str, str
     """A link that opens each quote in a chat, by its permalink."""
     if not cited:
         return {}
-    keys = await services.look_up(services.session.engine.keys([each.quote for each in cited]))
+    keys = await services.glances.run(services.session.engine.keys([each.quote for each in cited]))
     return {each.quote.permalink: services.link(f"{buttons.LINK}{key}") for each, key in zip(cited, keys, strict=True)}
 
 

@@ -104,7 +104,7 @@ class Inline:
             return (followed.quote,), None
         if text not in self._kept:
             question = Question(text, limit=MOST, mode="quotes")
-            self._kept[text] = await self._services.look_up(self._services.session.engine.ask(question))
+            self._kept[text] = await self._services.glances.run(self._services.session.engine.ask(question))
         reply = self._kept[text]
         found = (*reply.quotes, *reply.more)[:MOST] if isinstance(reply, Answer) else ()
         if found:
@@ -119,7 +119,7 @@ class Inline:
         return await recalled(self._services, await state.run(state.answers.recent_places, user, MOST, 0))
 
     async def _results(self, quotes: tuple[Quote, ...], said: Speaker) -> list[InlineQueryResultArticle]:
-        keys = await self._services.look_up(self._services.session.engine.keys(quotes))
+        keys = await self._services.glances.run(self._services.session.engine.keys(quotes))
         found: dict[str, InlineQueryResultArticle] = {}
         for quote, key in zip(quotes, keys, strict=True):
             card = quote_card(quote, said)

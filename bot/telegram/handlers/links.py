@@ -37,7 +37,7 @@ async def open_link(services: Services, line: Line, key: str) -> None:
 async def followed_to(services: Services, key: str) -> Followed:
     """The current place of a quote, by its key; an unreadable key is a broken link."""
     link = read_key(key)
-    return await services.look_up(services.session.engine.follow(link)) if link else Followed(Fate.BROKEN)
+    return await services.glances.run(services.session.engine.follow(link)) if link else Followed(Fate.BROKEN)
 
 
 def became(followed: Followed, said: Speaker) -> tuple[Piece, InlineKeyboardMarkup | None] | None:

@@ -32,7 +32,7 @@ from bot.telegram.handlers import (
     suggestions,
     watch,
 )
-from bot.telegram.handlers.chats import addressed, command_in, is_from, is_own_card, spot_of
+from bot.telegram.handlers.chats import addressed, command_in, is_from, spot_of
 from bot.telegram.handlers.inline import Inline
 from bot.telegram.handlers.menu import set_admins_menu, set_menu
 from bot.telegram.handlers.watch_notifier import Watcher
@@ -110,6 +110,9 @@ BUTTONS: dict[str, Callable[[Services, Tap], Coroutine[Any, Any, None]]] = {
     buttons.UPLOAD: flow.pressed,
 }
 """The handlers of presses, by the first letter of a button's data: its action."""
+
+ADMINS_OWN = (buttons.FAILURES, buttons.UPLOAD)
+"""The actions for admins, in private."""
 
 
 def menu_of(*, groups: bool = False, admins: bool = False) -> dict[str, str]:
@@ -193,7 +196,9 @@ class Front:
 
     async def _text(self, update: Update, message: Message) -> None:
         services, me = self._services, self._services.me
-        text = None if is_own_card(message, me) else addressed(message, me)
+        # A card picked from the bot's own list of quotes asks nothing.
+        picked = message.via_bot is not None and message.via_bot.id == me.id
+        text = None if picked else addressed(message, me)
         if text is None or (line := await self._line(update, message, text)) is None:
             return
         if not line.spot.private and text and not any(map(str.isalnum, text)):
@@ -244,7 +249,10 @@ class Front:
             action=action,
             values=values,
         )
-        await BUTTONS.get(action, answer_buttons.unknown)(self._services, tap)
+        if action in ADMINS_OWN and (shown is None or not tap.spot.private or not self._services.is_admin(tap)):
+            await self._services.acknowledge(tap, admin_reports.for_admins(tap.said), alert=True)
+        else:
+            await BUTTONS.get(action, answer_buttons.unknown)(self._services, tap)
 
     async def _membership(self, changed: ChatMemberUpdated) -> None:
         if changed.new_chat_member.status in (ChatMember.LEFT, ChatMember.BANNED):

@@ -31,7 +31,7 @@ _found: dict[tuple[int, str], tuple[tuple[str, ...], tuple[Suggestion, ...]]] = 
 
 async def find_ahead(services: Services) -> None:
     """Find the questions of every language before anybody looks; asking also loads everything that questions need."""
-    await services.look_up(services.session.engine.ask(Question(_OF_NO_LANGUAGE, limit=1, mode="quotes")))
+    await services.glances.run(services.session.engine.ask(Question(_OF_NO_LANGUAGE, limit=1, mode="quotes")))
     held = await services.held()
     for language in LANGUAGES:
         await suggested(services, held, language, LOOK_AHEAD_FOR)
@@ -53,7 +53,7 @@ async def suggested(
         if time.monotonic() > until:
             return tuple(found)
         question = Question(one.text(language), limit=1, mode="quotes")
-        reply = await services.look_up(services.session.engine.ask(question))
+        reply = await services.glances.run(services.session.engine.ask(question))
         if reply.kind == "answer":
             found.append(one)
     _found[key] = versions, tuple(found)

@@ -72,7 +72,7 @@ async def _begin(services: Services, line: Line, topic: str, filters: Filters) -
             await services.say(line, told)
             return
         question = Question(topic, filters=filters, limit=1, mode="quotes", reader=line.said.language)
-        reply = await services.ask(services.session.engine.ask(question))
+        reply = await services.questions.run(services.session.engine.ask(question))
         shown = begun_shown(kept, reply, line.said)
         asked = asked_by(kept, reply, shown, line.update, reply.closest)
         answer = await state.run(state.answers.record, asked, ())

@@ -164,7 +164,7 @@ class Watcher:
         """The id of the answer kept for sending; empty if the new statements bring nothing new."""
         services, watch, run = self._services, due.watch, self._services.state.run
         question = question_among(watch.question, watch.filters, due.statements, most=QUOTES, language=watch.language)
-        reply = await services.ask(services.session.engine.ask(question))
+        reply = await services.questions.run(services.session.engine.ask(question))
         found = await asyncio.to_thread(new_quotes, reply, services.session.library, due.statements, due.before)
         untold = await run(self._watches.untold, watch.id, list(map(told_as, found)))
         quotes = fresh(found, untold)

@@ -15,7 +15,6 @@ from bot.output.speech.speaker import Speaker
 from bot.telegram.cards.buttons import UPLOAD, read_data
 from bot.telegram.cards.markup import is_web
 from bot.telegram.cards.notice import notice_card
-from bot.telegram.handlers.admin_reports import for_admins
 from bot.telegram.services import Services
 from bot.telegram.uploads import files
 from bot.telegram.uploads.caption import Caption, read_caption
@@ -71,9 +70,6 @@ async def typed(services: Services, line: Line) -> bool:
 async def pressed(services: Services, tap: Tap) -> None:
     """Remove the document of a tapped button."""
     said = tap.said
-    if not services.is_admin(tap) or tap.shown is None or not tap.spot.private:
-        await services.acknowledge(tap, for_admins(said), alert=True)
-        return
     await services.acknowledge(tap)
     try:
         async with services.sender.busy(tap.spot, None):
