@@ -13,13 +13,14 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 
 from PIL import ImageFont
 from rich.console import Console
-from telegram import InlineKeyboardMarkup
+from telegram import Chat, InlineKeyboardMarkup, Message
 
 from bot.cli.show_reply import show_reply
 from bot.output.speech.speaker import speaker
@@ -222,7 +223,8 @@ def buttons(keyboard: InlineKeyboardMarkup | None, y: float) -> tuple[list[str],
 def telegram(shown: Shown, keyboard: InlineKeyboardMarkup | None) -> str:
     """The question, the card and its buttons, as a chat."""
     asked, at = question_bubble(QUESTION, MARGIN)
-    card, at = card_bubble(shown.card.html, at + GAP)
+    message = Message(1, datetime.now(UTC), Chat(1, Chat.PRIVATE), text=shown.card.text, entities=shown.card.entities)
+    card, at = card_bubble(message.text_html, at + GAP)
     below, at = buttons(keyboard, at + 4)
     height = at + MARGIN - 4
     return "\n".join(

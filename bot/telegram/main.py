@@ -1,4 +1,4 @@
-"""Builds the Telegram bot from the settings: its state, the Engine's session, and the handlers over both.
+"""Builds the Telegram bot from the settings: the Engine's session, and the handlers over the session and the state.
 
 The counterpart of `bot.wiring` for a long-running process. Everything heavy is imported inside the functions.
 """
@@ -12,14 +12,12 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from bot.settings import Settings
-from retrieval.errors import SettingsError
 
 if TYPE_CHECKING:
     from telegram.ext import ExtBot
 
     from bot.state.state import State
     from bot.telegram.handlers.routes import Front
-    from bot.telegram.transport.http import Address
     from bot.telegram.transport.metrics import Metrics
     from bot.telegram.transport.sender import Sender
 
@@ -34,19 +32,17 @@ async def serve(settings: Settings, say: Callable[[str], None]) -> None:
     # Many people's questions are answered side by side, and a product of matrices takes no millisecond: to share one
     # among threads costs more than it takes, since the others spin while they wait. It is read when numpy is imported.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    from bot.state.state import open_state
-    from bot.telegram.transport.process import serve as run
-
-    address = _address(settings)
-    settings.home.mkdir(parents=True, exist_ok=True)
+    from bot.telegram.transport import process
+    from bot.telegram.transport.http import token_of
     from bot.wiring import open_session
 
+    token_of(settings)
+    settings.home.mkdir(parents=True, exist_ok=True)
     with closing(open_session(settings, say)) as session:
 
         def build(bot: ExtBot[Any], sender: Sender, state: State, metrics: Metrics) -> Front:
             from bot.telegram.handlers.routes import Front
-            from bot.telegram.services import Services
-            from bot.telegram.transport.worker_loop import Aside
+            from bot.telegram.services import Aside, Services
 
             threads = max(os.cpu_count() or 1, 2)
             # One more than there are threads: of a question that is being understood none is at work. A model's answer
@@ -55,10 +51,7 @@ async def serve(settings: Settings, say: Callable[[str], None]) -> None:
             questions, glances = Aside("questions", threads, at_once), Aside("glances", 2)
             return Front(Services(session, settings, questions, glances, state, sender, metrics, bot.bot), bot)
 
-        def healthy() -> None:
-            session.library.held()
-
-        await run(address, lambda bot_id: open_state(settings.database_url, settings.home, bot=bot_id), build, healthy)
+        await process.serve(settings, build, session.library.held)
 
 
 def database(settings: Settings) -> str:
@@ -69,36 +62,16 @@ def database(settings: Settings) -> str:
         StateError: the database cannot be reached, read or written.
     """
     from bot.state.state import open_state
+    from bot.telegram.transport.http import bot_id
 
     settings.home.mkdir(parents=True, exist_ok=True)
-    with closing(open_state(settings.database_url, settings.home, bot=_address(settings).bot_id)) as state:
+    with closing(open_state(settings.database_url, settings.home, bot=bot_id(settings))) as state:
         state.alive()
     return "the database of ONRECORD_DATABASE_URL" if settings.database_url else f"state.sqlite in {settings.home}"
 
 
 def bot_name(settings: Settings) -> str:
-    """The bot's name, from Telegram.
-
-    Raises:
-        SettingsError: there is no token, or Telegram refuses the token.
-        OnRecordError: the Bot API does not answer.
-    """
+    """The bot's name, from Telegram. Raises as `whose` does."""
     from bot.telegram.transport.process import whose
 
-    return asyncio.run(whose(_address(settings)))
-
-
-def _address(settings: Settings) -> Address:
-    from bot.telegram.transport.http import Address
-
-    if settings.telegram_token is None:
-        raise SettingsError(
-            "ONRECORD_TELEGRAM_TOKEN is not set: ask @BotFather for a bot, and set it to the token that it gives."
-        )
-    return Address(
-        settings.telegram_token,
-        settings.telegram_base_url,
-        settings.telegram_webhook_url,
-        settings.telegram_webhook_secret,
-        settings.telegram_listen,
-    )
+    return asyncio.run(whose(settings))

@@ -1,15 +1,15 @@
-"""Values shared by the modules of this front end: where to send, a card, an incoming message, a tap on a button.
+"""Values shared by the modules of this front end: where to send, a text with entities, a message, a tap on a button.
 
 Know nothing of making or sending a card.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from telegram import Message, User
+from telegram import Message, MessageEntity, User
 
-from bot.output.speech.catalogue import LANGUAGES
 from bot.output.speech.speaker import Speaker, speaker
 
 
@@ -22,34 +22,76 @@ class Spot:
     private: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A message to be sent: `html` in Telegram's HTML, and `plain`, the text that Telegram parses from `html`.
+QUOTES = (MessageEntity.BLOCKQUOTE, MessageEntity.EXPANDABLE_BLOCKQUOTE)
 
-    `quotes` are the exact texts of the blockquotes, in order: each is verbatim, and a blockquote holds nothing else.
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A text with its entities, such as bold letters and quotes: a message to be sent, or a part of a message.
+
+    Offsets of entities count UTF-16 units, as Telegram does. A blockquote holds a verbatim text between quotation
+    marks, and nothing else.
     """
 
-    html: str
-    plain: str
-    quotes: tuple[str, ...] = ()
+    text: str
+    entities: tuple[MessageEntity, ...] = ()
+
+    @property
+    def length(self) -> int:
+        """Code points of a message."""
+        return len(self.text)
+
+    @property
+    def blockquotes(self) -> tuple[str, ...]:
+        """The texts of the blockquotes, in order."""
+        found = sorted((each for each in self.entities if each.type in QUOTES), key=lambda each: each.offset)
+        return tuple(self.part(one.offset, one.offset + one.length).text for one in found)
+
+    def part(self, start: int, end: int | None) -> Piece:
+        """The part between two offsets, in UTF-16 units, with the entities within."""
+        units = self.text.encode("utf-16-le", "replace")
+        last = len(units) // 2 if end is None else end
+        inside = [each for each in self.entities if start <= each.offset and each.offset + each.length <= last]
+        text = units[2 * start : 2 * last].decode("utf-16-le", "replace")
+        return Piece(text, _moved(inside, -start))
+
+    def __add__(self, other: Piece) -> Piece:
+        """Both pieces, one behind the other."""
+        return together(self, other)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """An incoming message, and where: `update` is the update's number, `message` the message's id.
+def together(*pieces: Piece) -> Piece:
+    """The pieces joined without gaps."""
+    text, at = "", 0
+    entities: list[MessageEntity] = []
+    for piece in pieces:
+        entities += _moved(piece.entities, at)
+        text, at = text + piece.text, at + units(piece.text)
+    return Piece(text, tuple(entities))
 
-    `user` is the person, or the chat named as author. `heading` is shown above the answer if the question stands
-    nowhere in the chat, as after a tap. `written` is the message as told by Telegram.
+
+def units(text: str) -> int:
+    """The length of a text in UTF-16 units."""
+    return len(text.encode("utf-16-le", "replace")) // 2
+
+
+def _moved(entities: Iterable[MessageEntity], by: int) -> tuple[MessageEntity, ...]:
+    # Anew: those that `MessageEntity.shift_entities` returns compare as if they stood at their old offsets.
+    return tuple(MessageEntity(e.type, e.offset + by, e.length, url=e.url, language=e.language) for e in entities)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What a person did, where, and in which language the person is answered.
+
+    `update` is the update's number, `user` the person, or the chat named as author, and `message` the message's id.
     """
 
     update: int
     spot: Spot
     user: int
     message: int | None
-    text: str
     said: Speaker
-    heading: str | None = None
-    written: Message | None = None
 
     @property
     def reply_to(self) -> int | None:
@@ -57,27 +99,30 @@ class Line:
         return None if self.spot.private else self.message
 
 
-@dataclass(frozen=True, slots=True)
-class Tap:
-    """A tap on a button: the id to acknowledge, who tapped, and the action and values in the button.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line(Heard):
+    """An incoming message. `written` is the message as told by Telegram.
+
+    `heading` is shown above the answer if the question stands nowhere in the chat, as after a tap.
+    """
+
+    text: str
+    heading: str | None = None
+    written: Message | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tap(Heard):
+    """A tap on a button: the id to acknowledge, and the action and values in the button.
 
     `shown` is the message with the button; None for a message so old that Telegram tells only its place.
     """
 
-    update: int
     id: str
-    user: int
-    said: Speaker
-    spot: Spot
     message: int
     shown: Message | None
     action: str
     values: tuple[str, ...]
-
-    @property
-    def reply_to(self) -> int | None:
-        """The message to reply to: in a group alone."""
-        return None if self.spot.private else self.message
 
     def value(self, at: int) -> str:
         """The value at a place of the button; "" if missing."""
@@ -87,10 +132,6 @@ class Tap:
         """The small number at a place of the button; 0 if missing."""
         text = self.value(at)
         return int(text) if text.isdecimal() and len(text) < 6 else 0
-
-
-INTERFACE = LANGUAGES
-"""Languages of the menu of commands; everybody else sees the menu in English."""
 
 
 def said_to(user: User | None) -> Speaker:

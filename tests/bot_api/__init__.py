@@ -5,7 +5,7 @@
         api.wait_for_poll()
         ana = api.person(7, language_code="fr")
         asked = ana.says("what did Kenya say?")      # in her private chat; or says(…, group, topic=…, reply_to=…)
-        answer = api.wait_for_message(after=asked)   # .text .html .entities .blockquotes .buttons .edits .reply_to
+        answer = api.wait_for_message(after=asked)   # .text .entities .blockquotes .buttons .edits .reply_to
         tap = ana.taps(answer, "Context")            # by text or data
         api.wait_for_answer(tap)
         api.fail("sendMessage", faults.too_many(3))  # and the other troubles of `faults`

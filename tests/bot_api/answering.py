@@ -12,8 +12,8 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.bot_api.contents import blockquotes_of
 from tests.bot_api.faults import Fault, Faults, Trouble
-from tests.bot_api.leaving import blockquotes_of
 from tests.bot_api.refusals import Refused
 from tests.bot_api.values import JSON, Call, Upload
 from tests.bot_api.world import World

@@ -6,8 +6,7 @@ from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Self
 
-from tests.bot_api import groups
-from tests.bot_api.faults import Fault, Faults, Limits, Trouble
+from tests.bot_api.faults import Fault, Faults, Trouble
 from tests.bot_api.people import Person
 from tests.bot_api.recorded import Recorded
 from tests.bot_api.server import Server
@@ -50,9 +49,7 @@ class BotApi(Recorded):
     ) -> None:
         self.server.close()
         if error is None and self.texts is not None:
-            from tests.bot_api.verbatim import assert_verbatim
-
-            assert_verbatim(self, self.texts)
+            self.assert_verbatim(self.texts)
 
     @property
     def url(self) -> str:
@@ -86,18 +83,34 @@ class BotApi(Recorded):
         self, title: str, members: Sequence[Person], *, forum: bool = False, supergroup: bool = False,
         privacy_mode: bool = True, bot_in: bool = True,
     ) -> Chat:  # fmt: skip
-        """A group with the bot in it. `chat.privacy_mode` may be changed at any time."""
-        return groups.made(
-            self.world, title, members, forum=forum, supergroup=supergroup, privacy_mode=privacy_mode, bot_in=bot_in
-        )
+        """A group with the bot in it, of which the bot is told nothing. `chat.privacy_mode` may be changed any time."""
+        with self.world.lock:
+            number = 4_000_000_000 + next(self.world.seq)
+            big = forum or supergroup
+            chat = Chat(
+                -1_000_000_000_000 - number if big else -number, "supergroup" if big else "group", title, forum=forum,
+                privacy_mode=privacy_mode, members={p.id for p in members}, bot_status="member" if bot_in else "left",
+            )  # fmt: skip
+            self.world.chats[chat.id] = chat
+            return chat
 
     def topic(self, chat: Chat, by: Person, name: str) -> int:
-        """Opens a topic in a forum; its id."""
-        return groups.topic(self.world, chat, by, name)
+        """Opens a topic in a forum; its id, which is that of the service message that opens it."""
+        with self.world.lock:
+            number = chat.last_id + 1
+            chat.topics[number] = name
+            by.announces(chat, topic=number, forum_topic_created={"name": name, "icon_color": 7322096})
+            return number
 
     def migrate(self, chat: Chat, by: Person) -> Chat:
-        """Makes a group a supergroup; the new chat."""
-        return groups.migrate(self.world, chat, by)
+        """Makes a group a supergroup: both chats say so, and the old one takes no more messages; the new chat."""
+        with self.world.lock:
+            new = self.group(chat.title, [], supergroup=True, privacy_mode=chat.privacy_mode)
+            new.members = set(chat.members)
+            by.announces(chat, migrate_to_chat_id=new.id)
+            by.announces(new, migrate_from_chat_id=chat.id)
+            chat.moved_to = new.id
+            return new
 
     def redeliver(self, update: JSON | None) -> None:
         """Delivers an update again, with its own id, as if its acknowledgement had been lost."""
@@ -114,10 +127,6 @@ class BotApi(Recorded):
         chat_id = chat.id if isinstance(chat, Chat) else chat
         with self.world.lock:
             return self.faults.add(method, trouble, chat_id, times, when)
-
-    def limit(self, limits: Limits | None) -> None:
-        """Sets Telegram's own limits on how often a bot may speak; None lifts them."""
-        self.faults.limits = limits
 
     def down(self) -> None:
         """The server is gone: connections are refused."""

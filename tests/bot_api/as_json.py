@@ -4,15 +4,6 @@ from __future__ import annotations
 
 from tests.bot_api.values import JSON, Button, Chat, Message
 
-FULL: JSON = {
-    "accent_color_id": 0,
-    "max_reaction_count": 11,
-    "accepted_gift_types": {
-        "unlimited_gifts": False, "limited_gifts": False, "unique_gifts": False, "premium_subscription": False,
-        "gifts_from_channels": False,
-    },
-}  # fmt: skip
-
 
 def chat_json(chat: Chat, users: dict[int, JSON]) -> JSON:
     """A chat in a message."""
@@ -21,11 +12,6 @@ def chat_json(chat: Chat, users: dict[int, JSON]) -> JSON:
         names: JSON = {k: user[k] for k in ("first_name", "last_name", "username") if k in user}
         return {"id": chat.id, "type": "private"} | names
     return {"id": chat.id, "type": chat.type, "title": chat.title} | ({"is_forum": True} if chat.forum else {})
-
-
-def full_chat_json(chat: Chat, users: dict[int, JSON]) -> JSON:
-    """A chat as getChat returns it."""
-    return chat_json(chat, users) | FULL
 
 
 def button_json(button: Button) -> JSON:

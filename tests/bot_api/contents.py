@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.bot_api.html import checked_link, parse
-from tests.bot_api.params import Params
+from tests.bot_api.params import Asked, Params
 from tests.bot_api.refusals import Refused, bad
-from tests.bot_api.registry import Asked
-from tests.bot_api.spans import Rich, Span, from_entities, is_empty, settled
-from tests.bot_api.values import JSON, Button, Chat, Message
+from tests.bot_api.spans import Rich, checked_link, from_entities, is_empty, settled
+from tests.bot_api.values import JSON, Button, Call, Chat, Message
 
 MOST_TEXT = 4096
 MOST_CAPTION = 1024
@@ -20,18 +18,12 @@ ACTIONS = (
 )  # fmt: skip
 
 
-def rich(asked: Asked, source: str, mode: str | None, entities: Any, most: int) -> Rich:
-    """A text as it will read. Raises Refused where it cannot be parsed or is too long."""
-    notes: list[tuple[str, str]] = []
-    spans: list[Span] = []
-    text = source
-    if mode is not None and mode.lower() == "html":
-        text, spans = parse(source, notes)
-    elif mode:
+def rich(asked: Asked, text: str, entities: Any, most: int) -> Rich:
+    """A text as it will read. Raises Refused where it is too long, or is sent in another way than with entities."""
+    if asked.params.text("parse_mode"):
         raise bad("unsupported parse_mode")
-    elif entities:
-        spans = from_entities(source, entities)
-    whole = settled(text, spans, notes)
+    notes: list[tuple[str, str]] = []
+    whole = settled(text, from_entities(text, entities or (), notes), notes)
     if len(whole.text) > most:
         raise bad("message is too long" if most == MOST_TEXT else "message caption is too long")
     asked.world.noted(asked.call, notes)
@@ -41,7 +33,7 @@ def rich(asked: Asked, source: str, mode: str | None, entities: Any, most: int) 
 def message_text(asked: Asked) -> Rich:
     """The `text` of a call. Raises Refused where nothing of it can be seen."""
     params = asked.params
-    whole = rich(asked, params.text("text") or "", params.text("parse_mode"), params.nested("entities"), MOST_TEXT)
+    whole = rich(asked, params.text("text") or "", params.nested("entities"), MOST_TEXT)
     if is_empty(whole.text):
         raise bad("message text is empty")
     return whole
@@ -50,13 +42,21 @@ def message_text(asked: Asked) -> Rich:
 def caption(asked: Asked) -> Rich:
     """The `caption` of a call; empty where there is none."""
     params = asked.params
-    source, entities = params.text("caption") or "", params.nested("caption_entities")
-    return rich(asked, source, params.text("parse_mode"), entities, MOST_CAPTION)
+    return rich(asked, params.text("caption") or "", params.nested("caption_entities"), MOST_CAPTION)
 
 
-def source_of(params: Params, name: str) -> str | None:
-    """The HTML that a text was sent as; None where it was sent plain."""
-    return params.text(name) if (params.text("parse_mode") or "").lower() == "html" else None
+def blockquotes_of(call: Call) -> list[str]:
+    """Every blockquote in a call as it left the bot: of a message, an edit, a caption, a draft, or inline results."""
+    params = Params(call.params, call.files)
+    texts = [
+        (params.text("text"), params.nested("entities")),
+        (params.text("caption"), params.nested("caption_entities")),
+    ]
+    for result in params.nested("results") or []:
+        content = result.get("input_message_content") or {}
+        texts.append((content.get("message_text"), content.get("entities")))
+    found = (settled(text, from_entities(text, entities, []), []) for text, entities in texts if text and entities)
+    return [quote for whole in found for quote in whole.blockquotes()]
 
 
 def keyboard(asked: Asked, markup: JSON) -> tuple[tuple[Button, ...], ...]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
@@ -115,23 +114,12 @@ class Fault:
             await asyncio.sleep(0.02)
 
 
-@dataclass(frozen=True)
-class Limits:
-    """Telegram's own limits; 429 above them. Groups count edits and typing too."""
-
-    chat_second: int = 1
-    group_minute: int = 20
-    overall_second: int = 30
-
-
 class Faults:
-    """The faults set, the halts that a 429 has put on chats, and the limits (None: no limits)."""
+    """The faults set, and the halts that a 429 has put on chats."""
 
     def __init__(self) -> None:
-        self.limits: Limits | None = None
         self.set: list[Fault] = []
         self.halted: dict[int | None, float] = {}
-        self.spent: dict[object, deque[float]] = {}
 
     def add(
         self, method: str, trouble: Trouble, chat_id: int | None, times: int | None, when: Callable[[Call], bool] | None
@@ -157,23 +145,3 @@ class Faults:
         if call.chat_id is None:
             return 0.0
         return max(0.0, self.halted.get(call.chat_id, 0.0) - time.monotonic())
-
-    def over_limit(self, call: Call) -> int | None:
-        """The retry_after of a call that is one too many; None where it is within the limits, and is then counted."""
-        if self.limits is None or call.chat_id is None or call.method.startswith("get"):
-            return None
-        now, group = time.monotonic(), call.chat_id < 0
-        counted: list[tuple[object, int, float]] = [("all", self.limits.overall_second, 1.0)]
-        if group:
-            counted.append((call.chat_id, self.limits.group_minute, 60.0))
-        elif call.method.startswith(("send", "edit")) and call.method not in ("sendChatAction", "sendMessageDraft"):
-            counted.append((call.chat_id, self.limits.chat_second, 1.0))
-        for key, most, seconds in counted:
-            times = self.spent.setdefault(key, deque())
-            while times and times[0] <= now - seconds:
-                times.popleft()
-            if len(times) >= most:
-                return max(1, round(times[0] + seconds - now + 0.5))
-        for key, _, _ in counted:
-            self.spent[key].append(now)
-        return None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from tests.bot_api import contents
 from tests.bot_api.methods_messages import sent
+from tests.bot_api.params import Asked, method
 from tests.bot_api.refusals import Refused, bad
-from tests.bot_api.registry import Asked, method
 from tests.bot_api.values import JSON, Upload
 
 MOST_FETCHED = 20 * 1024 * 1024
@@ -19,9 +19,7 @@ def given(asked: Asked, kind: str) -> Upload:
     if file is None or file == "":
         raise bad(f"there is no {kind} in the request")
     if isinstance(file, str):
-        if (found := asked.world.uploads.get(file)) is None:
-            raise bad("wrong file identifier/HTTP URL specified")
-        return found
+        raise bad("wrong file identifier/HTTP URL specified")
     if not file.data:
         raise bad("file must be non-empty")
     if file.size > MOST_SENT:
@@ -33,7 +31,7 @@ def given(asked: Asked, kind: str) -> Upload:
 def send_document(asked: Asked) -> JSON:
     asked.world.chat(asked.params.chat_id())
     rich = contents.caption(asked)
-    return sent(asked, rich, contents.source_of(asked.params, "caption"), given(asked, "document"))
+    return sent(asked, rich, given(asked, "document"))
 
 
 @method("sendPhoto")
@@ -43,7 +41,7 @@ def send_photo(asked: Asked) -> JSON:
     file = given(asked, "photo")
     if file.size > MOST_PHOTO:
         raise bad("PHOTO_SAVE_FILE_INVALID")
-    return sent(asked, rich, contents.source_of(asked.params, "caption"), file)
+    return sent(asked, rich, file)
 
 
 @method("getFile")

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from tests.bot_api.params import Params
+from tests.bot_api.params import Asked, Params, method
 from tests.bot_api.refusals import bad
-from tests.bot_api.registry import Asked, method
 from tests.bot_api.values import JSON
 from tests.bot_api.world import World
 
@@ -20,17 +19,6 @@ Key = tuple[str, int | None, str]
 @method("getMe")
 def get_me(asked: Asked) -> JSON:
     return asked.world.bot
-
-
-@method("logOut")
-def log_out(asked: Asked) -> bool:
-    asked.world.logged_out = True
-    return True
-
-
-@method("close")
-def close(asked: Asked) -> bool:
-    return True
 
 
 def language(params: Params) -> str:
@@ -68,40 +56,10 @@ def set_commands(asked: Asked) -> bool:
     return True
 
 
-@method("deleteMyCommands")
-def delete_commands(asked: Asked) -> bool:
-    asked.world.commands.pop(scope(asked.world, asked.params), None)
-    return True
-
-
-@method("getMyCommands")
-def get_commands(asked: Asked) -> list[JSON]:
-    return asked.world.commands.get(scope(asked.world, asked.params), [])
-
-
-def describe(asked: Asked, name: str, most: int, refusal: str) -> bool:
-    text = asked.params.text(name) or ""
-    if len(text) > most:
-        raise bad(refusal)
-    asked.world.descriptions[name, language(asked.params)] = text
-    return True
-
-
-@method("setMyDescription")
-def set_description(asked: Asked) -> bool:
-    return describe(asked, "description", 512, "DESCRIPTION_TOO_LONG")
-
-
 @method("setMyShortDescription")
 def set_short_description(asked: Asked) -> bool:
-    return describe(asked, "short_description", 120, "ABOUT_TOO_LONG")
-
-
-@method("getMyDescription")
-def get_description(asked: Asked) -> JSON:
-    return {"description": asked.world.descriptions.get(("description", language(asked.params)), "")}
-
-
-@method("getMyShortDescription")
-def get_short_description(asked: Asked) -> JSON:
-    return {"short_description": asked.world.descriptions.get(("short_description", language(asked.params)), "")}
+    text = asked.params.text("short_description") or ""
+    if len(text) > 120:
+        raise bad("ABOUT_TOO_LONG")
+    asked.world.descriptions["short_description", language(asked.params)] = text
+    return True

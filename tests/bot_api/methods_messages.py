@@ -7,8 +7,8 @@ from typing import Any
 
 from tests.bot_api import contents
 from tests.bot_api.as_json import message_json, user_json
+from tests.bot_api.params import Asked, method
 from tests.bot_api.refusals import NOT_MODIFIED, bad
-from tests.bot_api.registry import Asked, method
 from tests.bot_api.spans import Rich
 from tests.bot_api.values import JSON, Draft, Message, Upload
 
@@ -26,7 +26,7 @@ REACTIONS = frozenset(EMOJI.split())
 """What ReactionTypeEmoji may be."""
 
 
-def sent(asked: Asked, rich: Rich, source: str | None, upload: Upload | None = None) -> JSON:
+def sent(asked: Asked, rich: Rich, upload: Upload | None = None) -> JSON:
     """Posts what the bot says into the chat of the call; returns the Message."""
     world, params = asked.world, asked.params
     chat = world.chat(params.chat_id())
@@ -36,7 +36,7 @@ def sent(asked: Asked, rich: Rich, source: str | None, upload: Upload | None = N
     thread = (reply.thread or reply.id) if reply is not None and chat.type == "supergroup" and not chat.forum else None
     options = {k: params.nested(k) for k in ("link_preview_options", "disable_notification", "protect_content")}
     message = world.new(
-        chat, user_json(world.bot), rich, html=source, keyboard=keyboard, reply_to=reply, quote=quote, topic=topic,
+        chat, user_json(world.bot), rich, keyboard=keyboard, reply_to=reply, quote=quote, topic=topic,
         thread=thread, upload=upload, options={k: v for k, v in options.items() if v is not None},
     )  # fmt: skip
     world.post(message)
@@ -46,16 +46,12 @@ def sent(asked: Asked, rich: Rich, source: str | None, upload: Upload | None = N
 @method("sendMessage")
 def send_message(asked: Asked) -> JSON:
     asked.world.chat(asked.params.chat_id())
-    return sent(asked, contents.message_text(asked), contents.source_of(asked.params, "text"))
+    return sent(asked, contents.message_text(asked))
 
 
 def target(asked: Asked) -> Message:
     """The message of the bot that a call edits. Raises Refused."""
     world, params = asked.world, asked.params
-    if inline := params.text("inline_message_id"):
-        if (found := world.inline_messages.get(inline)) is None:
-            raise bad("MESSAGE_ID_INVALID")
-        return found
     chat = world.chat(params.chat_id())
     found = chat.messages.get(params.number("message_id") or 0)
     if found is None or found.deleted:
@@ -65,7 +61,7 @@ def target(asked: Asked) -> Message:
     return found
 
 
-def edited(asked: Asked, message: Message, rich: Rich, source: str | None) -> JSON | bool:
+def edited(asked: Asked, message: Message, rich: Rich) -> JSON:
     """Shows something else in a message's place; a call without a keyboard removes it."""
     world = asked.world
     keyboard = contents.keyboard(asked, asked.params.object("reply_markup"))
@@ -73,34 +69,34 @@ def edited(asked: Asked, message: Message, rich: Rich, source: str | None) -> JS
     if same and [len(row) for row in keyboard] == [len(row) for row in message.keyboard]:
         raise bad(NOT_MODIFIED)
     message.edits.append(message.version())
-    message.rich, message.html, message.keyboard = rich, source, keyboard
+    message.rich, message.keyboard = rich, keyboard
     message.edited = int(time.time())
     world.tell()
-    return True if message.inline_message_id else message_json(message, world.users, world.bot)
+    return message_json(message, world.users, world.bot)
 
 
 @method("editMessageText")
-def edit_text(asked: Asked) -> JSON | bool:
+def edit_text(asked: Asked) -> JSON:
     message = target(asked)
     rich = contents.message_text(asked)
     if message.upload is not None:
         raise bad("there is no text in the message to edit")
-    return edited(asked, message, rich, contents.source_of(asked.params, "text"))
+    return edited(asked, message, rich)
 
 
 @method("editMessageCaption")
-def edit_caption(asked: Asked) -> JSON | bool:
+def edit_caption(asked: Asked) -> JSON:
     message = target(asked)
     rich = contents.caption(asked)
     if message.upload is None:
         raise bad("there is no caption in the message to edit")
-    return edited(asked, message, rich, contents.source_of(asked.params, "caption"))
+    return edited(asked, message, rich)
 
 
 @method("editMessageReplyMarkup")
-def edit_keyboard(asked: Asked) -> JSON | bool:
+def edit_keyboard(asked: Asked) -> JSON:
     message = target(asked)
-    return edited(asked, message, message.rich, message.html)
+    return edited(asked, message, message.rich)
 
 
 @method("deleteMessage")
@@ -154,8 +150,7 @@ def draft(asked: Asked) -> bool:
     number = params.number("draft_id")
     if not number:
         raise bad("draft identifier must be non-zero")
-    mode, entities = params.text("parse_mode"), params.nested("entities")
-    rich = contents.rich(asked, params.text("text") or "", mode, entities, contents.MOST_TEXT)
-    world.drafts.append(Draft(chat.id, number, rich, contents.source_of(params, "text")))
+    rich = contents.rich(asked, params.text("text") or "", params.nested("entities"), contents.MOST_TEXT)
+    world.drafts.append(Draft(chat.id, number, rich))
     world.tell()
     return True

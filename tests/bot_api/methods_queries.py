@@ -7,8 +7,8 @@ import time
 from typing import Any
 
 from tests.bot_api import contents
+from tests.bot_api.params import Asked, method
 from tests.bot_api.refusals import TOO_OLD, bad
-from tests.bot_api.registry import Asked, method
 from tests.bot_api.spans import is_empty
 from tests.bot_api.values import JSON, InlineResult
 
@@ -88,11 +88,10 @@ def result(asked: Asked, raw: JSON) -> InlineResult:
     content: dict[str, Any] = raw.get("input_message_content") or {}
     if "message_text" not in content:
         raise bad(f'{wrong}Can\'t find field "message_text"')
-    mode = content.get("parse_mode")
-    rich = contents.rich(asked, content["message_text"], mode, content.get("entities"), contents.MOST_TEXT)
+    rich = contents.rich(asked, content["message_text"], content.get("entities"), contents.MOST_TEXT)
     if is_empty(rich.text):
         raise bad("message text is empty")
     return InlineResult(
         str(raw["id"]), raw["title"], raw.get("description") or "", rich,
-        content["message_text"] if mode else None, contents.keyboard(asked, raw.get("reply_markup") or {}), raw,
+        contents.keyboard(asked, raw.get("reply_markup") or {}), raw,
     )  # fmt: skip

@@ -1,18 +1,21 @@
-"""The parameters of a call, however they came: form fields, multipart or JSON, nested values as JSON in a string.
+"""The parameters of a call, however they came, and the table of methods.
 
-Raises the refusals of the real server for what cannot be read.
+Parameters are form fields, multipart or JSON, nested values JSON in a string. What cannot be read is refused in the
+words of the real server. A method takes what was asked, and returns its result or raises Refused.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
 
 from tests.bot_api.refusals import Refused, bad
-from tests.bot_api.values import JSON, Upload
+from tests.bot_api.values import JSON, Call, Upload
+from tests.bot_api.world import World
 
 
 class Params:
@@ -99,3 +102,27 @@ async def read(request: web.Request) -> tuple[dict[str, Any], dict[str, Upload]]
         else:
             values[name] = value
     return values, files
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A call on its way through a method."""
+
+    call: Call
+    params: Params
+    world: World
+
+
+Method = Callable[[Asked], Any]
+METHODS: dict[str, tuple[str, Method]] = {}
+"""Name in small letters → the name as documented, and the method: the real server does not look at case."""
+
+
+def method(name: str) -> Callable[[Method], Method]:
+    """Enters a method under its name."""
+
+    def enter(function: Method) -> Method:
+        METHODS[name.lower()] = (name, function)
+        return function
+
+    return enter

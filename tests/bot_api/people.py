@@ -109,11 +109,6 @@ class Person:
             self.tell("edited_message", message)
             return message
 
-    def forwards(self, message: Message, chat: Chat | None = None, **fields: Any) -> Message:
-        """Forwards a message."""
-        origin = {"type": "user", "sender_user": user_json(message.sender), "date": message.date}
-        return self.sends(message.rich, chat, upload=message.upload, more={"forward_origin": origin}, **fields)
-
     def sends_document(
         self, name: str | None, data: bytes = b"", *, caption: str = "", chat: Chat | None = None,
         mime: str | None = "application/octet-stream", size: int | None = None, **fields: Any,
@@ -145,10 +140,7 @@ class Person:
             seq = next(world.seq)
             tap = Tap(str(seq + 4 * 10**17), seq, button.callback_data, message, time.monotonic())
             query = {"id": tap.id, "from": self.user, "chat_instance": str(message.chat.id), "data": tap.data}
-            if message.inline_message_id:
-                query["inline_message_id"] = message.inline_message_id
-            else:
-                query["message"] = message_json(message, world.users, world.bot)
+            query["message"] = message_json(message, world.users, world.bot)
             world.taps[tap.id] = tap
             if world.keep is not None and len(world.taps) > world.keep:
                 del world.taps[next(iter(world.taps))]
@@ -173,22 +165,7 @@ class Person:
         with world.lock:
             assert ask.results is not None, "the query is not answered"
             result = chosen(ask.results, which)
-            inline_id = f"AAM{next(world.seq)}" if result.keyboard else None
-            message = self.sends(
-                result.content,
-                chat,
-                via_bot=True,
-                html=result.html,
-                keyboard=result.keyboard,
-                inline_message_id=inline_id,
-                **fields,
-            )
-            if inline_id:
-                world.inline_messages[inline_id] = message
-            if world.bot.get("inline_feedback"):
-                body = {"result_id": result.id, "from": self.user, "query": ask.query}
-                world.push("chosen_inline_result", body | ({"inline_message_id": inline_id} if inline_id else {}))
-            return message
+            return self.sends(result.content, chat, via_bot=True, keyboard=result.keyboard, **fields)
 
     # --- the bot among people ---
 

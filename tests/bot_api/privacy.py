@@ -2,10 +2,9 @@
 
 With privacy mode on, say Telegram's pages on bots' features and its FAQ (core.telegram.org/bots/features#privacy-mode,
 core.telegram.org/bots/faq#what-messages-will-my-bot-get), a bot is told of commands meant for it (/ask@bot), of general
-commands (/ask) if it was the last bot to speak in the group, of messages sent via it, of replies to any message meant
-for it, and of service messages. A mention is not among them. BotFather says it were ("or mention the bot by username"),
-but those who tried agree that plain mentions do not arrive; `Chat.mentions_delivered` is for a Telegram that kept
-BotFather's word. Without privacy mode, and for administrators, every message is delivered.
+commands (/ask), of messages sent via it, of replies to any message meant for it, and of service messages. A mention is
+not among them: BotFather says it were, but those who tried agree that plain mentions do not arrive. Without privacy
+mode, and for administrators, every message is delivered.
 """
 
 from __future__ import annotations
@@ -31,10 +30,8 @@ def is_for_bot(message: Message, bot: JSON) -> bool:
     if message.via_bot or replies_to_its_own(message):
         return True
     command = first_command(message.rich)
-    if command is not None:
-        _, _, to = command.partition("@")
-        return to.lower() == bot["username"].lower() if to else not chat.other_bot_spoke
-    return chat.mentions_delivered and mentions(message.rich, bot["username"])
+    _, _, to = (command or "").partition("@")
+    return command is not None and to.lower() in ("", bot["username"].lower())
 
 
 def replies_to_its_own(message: Message) -> bool:
@@ -49,8 +46,3 @@ def first_command(rich: Rich) -> str | None:
         if span.type == "bot_command" and span.start == 0:
             return rich.text[: span.end]
     return None
-
-
-def mentions(rich: Rich, username: str) -> bool:
-    """Whether a text mentions a bot, in whole."""
-    return any(rich.text[s.start : s.end].lower() == f"@{username.lower()}" for s in rich.spans if s.type == "mention")

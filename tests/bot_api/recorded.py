@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from tests.bot_api.server import Server
+from tests.bot_api.spans import unmarked
 from tests.bot_api.values import JSON, Call, Chat, Draft, InlineAsk, Message, Tap, Version, Violation
 from tests.bot_api.world import World
 
@@ -37,6 +38,15 @@ class Recorded:
         """Raises AssertionError for violations, those aside whose kind or words hold one of `but`."""
         wrong = [v for v in self.violations if not any(word == v.kind or word in v.what for word in but)]
         assert not wrong, f"{len(wrong)} calls that Telegram would not take as they were: {wrong[:5]}"
+
+    def assert_verbatim(self, texts: Sequence[str]) -> None:
+        """Raises AssertionError, naming them, if blockquotes are in none of the statements' canonical texts.
+
+        One pair of outer quotation marks is taken off; nothing else is forgiven, and an empty blockquote is none.
+        """
+        seen = {quote: unmarked(quote) for quote in self.blockquotes}
+        wrong = [quote for quote, own in seen.items() if not own.strip() or not any(own in text for text in texts)]
+        assert not wrong, f"{len(wrong)} of {len(seen)} blockquotes are not verbatim: {wrong[:3]}"
 
     @property
     def pending(self) -> int:

@@ -45,8 +45,3 @@ def bad(description: str, **parameters: Any) -> Refused:
 def forbidden(description: str) -> Refused:
     """A refusal with 403; the description is whole."""
     return Refused(403, description, expected=True)
-
-
-def too_many(retry_after: int) -> Refused:
-    """A refusal with 429."""
-    return Refused(429, f"Too Many Requests: retry after {retry_after}", {"retry_after": retry_after}, expected=True)

@@ -15,27 +15,21 @@ from typing import Any, TypeVar
 
 from aiohttp import web
 
-from tests.bot_api import methods_chats, methods_files, methods_menu, methods_messages, methods_queries
+from tests.bot_api import methods_files, methods_menu, methods_messages, methods_queries
 from tests.bot_api.answering import Answering, failure
 from tests.bot_api.faults import Faults
-from tests.bot_api.params import Params, read
-from tests.bot_api.refusals import Refused, bad, too_many
-from tests.bot_api.registry import METHODS, Asked
+from tests.bot_api.params import METHODS, Asked, Params, read
+from tests.bot_api.refusals import Refused, bad
 from tests.bot_api.updates import Updates
 from tests.bot_api.values import Call
 from tests.bot_api.webhook import Webhook
 from tests.bot_api.world import World
 
-ROOMS = (methods_chats, methods_files, methods_menu, methods_messages, methods_queries)
+ROOMS = (methods_files, methods_menu, methods_messages, methods_queries)
 """Imported for the methods that they enter into the registry."""
 TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
 LARGEST = 60 * 1024 * 1024
-ASYNC = {
-    "getupdates": "getUpdates",
-    "setwebhook": "setWebhook",
-    "deletewebhook": "deleteWebhook",
-    "getwebhookinfo": "getWebhookInfo",
-}
+ASYNC = {name.lower(): name for name in ("getUpdates", "setWebhook", "deleteWebhook")}
 T = TypeVar("T")
 
 
@@ -137,10 +131,6 @@ class Server:
         if name not in METHODS:
             raise Refused(404, "Not Found: method not found")
         self.answering.hurried(call)
-        if (seconds := self.faults.over_limit(call)) is not None:
-            self.faults.halt(call, seconds)
-            self.world.violate("limit", call.method, call.chat_id, f"over Telegram's limits by {seconds} s")
-            raise too_many(seconds)
         with self.world.lock:
             try:
                 return METHODS[name][1](Asked(call, params, self.world))
@@ -153,8 +143,5 @@ class Server:
                 return self.updates.get(params)
             case "setWebhook":
                 return self.webhook.set(params)
-            case "deleteWebhook":
-                flag = {"drop_pending_updates": params.flag("drop_pending_updates")}
-                return self.webhook.set(Params(flag, {}))
             case _:
-                return self.webhook.info()
+                return self.webhook.set(Params({}, {}))

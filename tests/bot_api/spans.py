@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import urlsplit
 
 MOST_ENTITIES = 100
 QUOTES = {"blockquote", "expandable_blockquote"}
@@ -74,6 +75,12 @@ class Rich:
         return [self.text[s.start : s.end] for s in self.spans if s.type in QUOTES]
 
 
+def unmarked(blockquote: str) -> str:
+    """A blockquote without the pair of quotation marks around it."""
+    marked = len(blockquote) >= 2 and blockquote[0] == "“" and blockquote[-1] == "”"
+    return blockquote[1:-1] if marked else blockquote
+
+
 def units(text: str) -> int:
     """How many UTF-16 units a text has."""
     return len(text) + sum(1 for char in text if ord(char) > 0xFFFF)
@@ -84,8 +91,8 @@ def is_empty(text: str) -> bool:
     return INVISIBLE.fullmatch(text) is not None
 
 
-def from_entities(text: str, entities: Iterable[dict[str, Any]]) -> list[Span]:
-    """Spans of entities given with a text."""
+def from_entities(text: str, entities: Iterable[dict[str, Any]], notes: list[tuple[str, str]]) -> list[Span]:
+    """Spans of entities given with a text; `notes` takes those that stand nowhere in the text, or lead nowhere."""
     at = [0]
     for char in text:
         at.append(at[-1] + (2 if ord(char) > 0xFFFF else 1))
@@ -93,10 +100,26 @@ def from_entities(text: str, entities: Iterable[dict[str, Any]]) -> list[Span]:
     spans = []
     for e in entities:
         start, end = place.get(e["offset"]), place.get(e["offset"] + e["length"])
-        if start is not None and end is not None:
+        if start is None or end is None:
+            notes.append(("place", f"an entity {e['type']} stands in half a character, or outside of the text"))
+        elif "url" in e and checked_link(e["url"]) is None:
+            notes.append(("link", f"the link to {e['url']!r} was dropped: its host has no dot"))
+        else:
             more = {k: v for k, v in e.items() if k not in ("type", "offset", "length")}
             spans.append(Span(e["type"], start, end, more))
     return spans
+
+
+def checked_link(url: str) -> str | None:
+    """A link as Telegram keeps it; None where it keeps none: no host with a dot, or no scheme that it opens."""
+    try:
+        parts = urlsplit(url if "://" in url else f"http://{url}")
+        host = parts.hostname or ""
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https") or "." not in host.strip(".") or any(c.isspace() for c in host):
+        return None
+    return url
 
 
 def settled(text: str, spans: Sequence[Span], notes: list[tuple[str, str]]) -> Rich:

@@ -114,17 +114,3 @@ async def test_the_server_goes_down_and_comes_up_at_the_same_address(api: BotApi
     api.up()
     assert api.url == url
     assert [u.message.text for u in await bot.get_updates() if u.message] == [said.text]
-
-
-async def test_telegrams_own_limits(api: BotApi, bot: Bot, ana: Person) -> None:
-    api.limit(faults.Limits())
-    assert await bot.send_message(ana.id, "1")
-    with pytest.raises(RetryAfter):
-        await bot.send_message(ana.id, "2")
-    assert await bot.send_chat_action(api.private(api.person(8)).id, "typing")
-    group = api.group("G", [ana])
-    for _ in range(20):
-        await bot.send_chat_action(group.id, "typing")
-    with pytest.raises(RetryAfter):
-        await bot.send_message(group.id, "x")
-    assert [v.kind for v in api.violations] == ["limit", "limit"]

@@ -1,26 +1,47 @@
-"""Texts, buttons and answers that the real server refuses, the emulator refuses in its words, and records it."""
+"""What the real server refuses, the emulator refuses in its words, and records: texts, buttons, chats, files."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from telegram import (
     Bot,
+    BotCommand,
+    BotCommandScopeChat,
     CopyTextButton,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     InlineQueryResultArticle,
     InlineQueryResultsButton,
     InputTextMessageContent,
+    MessageEntity,
+    ReplyParameters,
 )
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, TelegramError
 
 from tests.bot_api import BotApi
 from tests.bot_api.people import Person
-from tests.bot_api.refused import refusal, refused
 
 pytestmark = pytest.mark.filterwarnings("ignore:Please use 'Bot")
+
+
+@contextmanager
+def refused(why: str, kind: type[TelegramError] = BadRequest) -> Iterator[None]:
+    """What is called inside is refused in words that hold `why`; the client changes their case."""
+    with pytest.raises(kind) as caught:
+        yield
+    assert why.lower() in caught.value.message.lower()
+
+
+async def refusal(bot: Bot, method: str, **params: Any) -> str:
+    """The words in which a call is refused with 400, past what the client itself would refuse to send."""
+    with pytest.raises(BadRequest) as caught:
+        await bot.do_api_request(method, api_kwargs=params)
+    return caught.value.message
 
 
 def keyboard(*buttons: InlineKeyboardButton) -> InlineKeyboardMarkup:
@@ -28,33 +49,24 @@ def keyboard(*buttons: InlineKeyboardButton) -> InlineKeyboardMarkup:
 
 
 def article(id: str, text: str = "text") -> InlineQueryResultArticle:
-    return InlineQueryResultArticle(id, "title", InputTextMessageContent(text, parse_mode="HTML"))
+    return InlineQueryResultArticle(id, "title", InputTextMessageContent(text))
 
 
 @pytest.mark.parametrize(
-    ("text", "mode", "why"),
+    ("text", "more", "why"),
     [
-        ("<p>x</p>", "HTML", 'Can\'t parse entities: Unsupported start tag "p" at byte offset 0'),
-        ("x", "Sauce", "Unsupported parse_mode"),
-        ("", None, "Message text is empty"),
-        (" \n\u200b", None, "Message text is empty"),
-        ("<b> </b>", "HTML", "Message text is empty"),
-        ("x" * 4097, None, "Message is too long"),
+        ("x", {"parse_mode": "HTML"}, "Unsupported parse_mode"),
+        ("", {}, "Message text is empty"),
+        (" \n\u200b", {}, "Message text is empty"),
+        ("x" * 4097, {}, "Message is too long"),
     ],
 )
-async def test_texts(api: BotApi, bot: Bot, text: str, mode: str | None, why: str) -> None:
+async def test_texts(api: BotApi, bot: Bot, text: str, more: dict[str, str], why: str) -> None:
     ana = api.person(7)
     api.private(ana)
-    more = {"parse_mode": mode} if mode else {}
     assert (await refusal(bot, "sendMessage", chat_id=ana.id, text=text, **more)).lower() == why.lower()
     assert [(v.kind, v.chat_id) for v in api.violations] == [("refused", 7)]
     assert api.sent == []
-
-
-async def test_length_is_counted_after_parsing(api: BotApi, bot: Bot, ana: Person) -> None:
-    message = await bot.send_message(ana.id, f"<b>{'&amp;' * 4096}</b>", parse_mode="HTML")
-    assert message.text == "&" * 4096
-    assert api.violations == []
 
 
 async def test_captions(bot: Bot, ana: Person) -> None:
@@ -63,10 +75,11 @@ async def test_captions(bot: Bot, ana: Person) -> None:
 
 
 async def test_edits_that_change_nothing(bot: Bot, ana: Person) -> None:
-    message = await bot.send_message(ana.id, "<b>a</b>", parse_mode="HTML", reply_markup=keyboard(button("x")))
+    bold = [MessageEntity("bold", 0, 1)]
+    message = await bot.send_message(ana.id, "a", entities=bold, reply_markup=keyboard(button("x")))
     with refused("Message is not modified: specified new message content and reply markup"):
-        await message.edit_text("<b>a</b> ", parse_mode="HTML", reply_markup=keyboard(button("x")))
-    assert await message.edit_text("<b>a</b>", parse_mode="HTML")
+        await message.edit_text("a ", entities=bold, reply_markup=keyboard(button("x")))
+    assert await message.edit_text("a", entities=bold)
 
 
 def button(data: str) -> InlineKeyboardButton:
@@ -130,7 +143,6 @@ async def test_callbacks_are_answered_once_and_in_time(api: BotApi, bot: Bot, an
         ([article(str(n)) for n in range(51)], {}, "RESULTS_TOO_MUCH"),
         ([article("x" * 65)], {}, "RESULT_ID_INVALID"),
         ([article("x"), article("x")], {}, "RESULT_ID_DUPLICATE"),
-        ([article("x", "<b>x")], {}, "can't parse entities"),
         ([article("x", "")], {}, "message text is empty"),
         ([], {"next_offset": "é" * 33}, "NEXT_OFFSET_INVALID"),
         ([], {"button": InlineQueryResultsButton("go", start_parameter="a b").to_json()}, "START_PARAM_INVALID"),
@@ -151,3 +163,127 @@ async def test_inline_queries_expire(api: BotApi, bot: Bot, ana: Person) -> None
     api.world.inline_expires = -1
     with refused("Query is too old"):
         await bot.answer_inline_query(ana.asks_inline("x").id, [])
+
+
+async def test_replies_to_what_is_not_there(bot: Bot, ana: Person) -> None:
+    with refused("Message to be replied not found"):
+        await bot.send_message(ana.id, "x", reply_parameters=ReplyParameters(1))
+    allowed = ReplyParameters(1, allow_sending_without_reply=True)
+    assert (await bot.send_message(ana.id, "x", reply_parameters=allowed)).reply_to_message is None
+    said = ana.says("some words")
+    with refused("quote_text_invalid"):
+        await bot.send_message(ana.id, "x", reply_parameters=ReplyParameters(said.id, quote="other"))
+
+
+async def test_threads_are_topics_of_forums(api: BotApi, bot: Bot, ana: Person) -> None:
+    group = api.group("G", [ana], supergroup=True)
+    forum = api.group("F", [ana], forum=True)
+    topic = api.topic(forum, ana, "one")
+    for chat, thread in ((group, 5), (forum, topic + 100)):
+        with refused("Message thread not found"):
+            await bot.send_message(chat.id, "x", message_thread_id=thread)
+    message = await bot.send_message(forum.id, "x", message_thread_id=topic)
+    assert (message.message_thread_id, message.is_topic_message) == (topic, True)
+
+
+async def test_drafts(api: BotApi, bot: Bot, ana: Person) -> None:
+    group = api.group("G", [ana])
+    assert (
+        "TEXTDRAFT_PEER_INVALID".lower()
+        in (await refusal(bot, "sendMessageDraft", chat_id=group.id, draft_id=1, text="x")).lower()
+    )
+    assert "non-zero" in await refusal(bot, "sendMessageDraft", chat_id=ana.id, draft_id=0, text="x")
+    assert await bot.send_message_draft(ana.id, 3, "x", entities=[MessageEntity("blockquote", 0, 1)])
+    assert [(d.draft_id, d.rich.text) for d in api.drafts] == [(3, "x")]
+    assert api.blockquotes == ["x"]
+
+
+async def test_chats_that_cannot_be_spoken_in(api: BotApi, bot: Bot, ana: Person) -> None:
+    with refused("Chat not found"):
+        await bot.send_message(99, "x")
+    api.person(8)
+    with refused("bot can't initiate conversation with a user", Forbidden):
+        await bot.send_message(8, "x")
+    ana.blocks_bot()
+    with refused("bot was blocked by the user", Forbidden):
+        await bot.send_message(ana.id, "x")
+    group = api.group("G", [ana])
+    ana.removes_bot(group)
+    with refused("bot was kicked from the group chat", Forbidden):
+        await bot.send_message(group.id, "x")
+    assert [v.what for v in api.violations] == ["400 Bad Request: chat not found"]
+
+
+async def test_a_group_that_moved_says_where_to(api: BotApi, bot: Bot, ana: Person) -> None:
+    group = api.group("G", [ana])
+    new = api.migrate(group, ana)
+    with pytest.raises(ChatMigrated) as caught:
+        await bot.send_message(group.id, "x")
+    assert caught.value.new_chat_id == new.id
+    assert (await bot.send_message(new.id, "x")).chat.type == "supergroup"
+    assert api.violations == []
+
+
+async def test_messages_that_are_not_there(bot: Bot, api: BotApi, ana: Person) -> None:
+    said = ana.says("hello")
+    for call, why in (
+        (bot.edit_message_text("x", ana.id, 5), "Message to edit not found"),
+        (bot.edit_message_text("x", ana.id, said.id), "Message can't be edited"),
+        (bot.delete_message(ana.id, 5), "Message to delete not found"),
+        (bot.set_message_reaction(ana.id, 5, "👍"), "Message to react not found"),
+        (bot.set_message_reaction(ana.id, said.id, "🍕"), "REACTION_INVALID"),
+        (bot.send_chat_action(ana.id, "dancing"), "Wrong parameter action in request"),
+        (bot.edit_message_caption(ana.id, (await bot.send_message(ana.id, "x")).id, caption="y"), "no caption"),
+    ):
+        with refused(why):
+            await call
+    assert await bot.set_message_reaction(ana.id, said.id, "👀")
+    assert said.reactions == ["👀"]
+
+
+@pytest.mark.parametrize("name", ["Ask", "a-b", "x" * 33, ""])
+async def test_commands_that_are_no_commands(bot: Bot, name: str) -> None:
+    commands = json.dumps([{"command": name, "description": "text"}])
+    assert (await refusal(bot, "setMyCommands", commands=commands)).lower() == "bot_command_invalid"
+
+
+async def test_the_menu(api: BotApi, bot: Bot, ana: Person) -> None:
+    assert await bot.set_my_commands([BotCommand("ask", "Ask")], language_code="fr")
+    assert await bot.set_my_commands([BotCommand("stats", "Stats")], scope=BotCommandScopeChat(ana.id))
+    assert set(api.world.commands) == {("default", None, "fr"), ("chat", ana.id, "")}
+    with refused("Chat not found"):
+        await bot.set_my_commands([BotCommand("stats", "Stats")], scope=BotCommandScopeChat(99))
+    assert "language" in await refusal(bot, "setMyCommands", commands="[]", language_code="french")
+    long = json.dumps([{"command": "ask", "description": "x" * 257}])
+    assert (await refusal(bot, "setMyCommands", commands=long)).lower() == "bot_command_description_invalid"
+    assert await bot.set_my_short_description("x" * 120, language_code="fr")
+    with refused("too_long"):
+        await bot.set_my_short_description("x" * 121)
+
+
+async def test_files(api: BotApi, bot: Bot, ana: Person) -> None:
+    big = ana.sends_document("big.pdf", b"x", size=20 * 1024 * 1024 + 1)
+    assert big.document is not None
+    with refused("File is too big"):
+        await bot.get_file(big.document.file_id)
+    with refused("Invalid file_id"):
+        await bot.get_file("nothing")
+    with refused("wrong file identifier"):
+        await bot.send_document(ana.id, "nothing")
+    sent = await bot.send_document(ana.id, b"data", filename="a.txt", caption="c")
+    assert sent.document is not None
+    assert bytes(await (await sent.document.get_file()).download_as_bytearray()) == b"data"
+    assert (sent.caption, sent.document.file_name) == ("c", "a.txt")
+
+
+async def test_tokens_and_methods(api: BotApi, bot: Bot) -> None:
+    with pytest.raises(TelegramError, match="'danceMethod' not found in Bot API"):
+        await bot.do_api_request("danceMethod")
+    assert api.calls("danceMethod")[0].outcome == "Not Found: method not found"
+    for token in ("7000000001:wrong", "nonsense"):
+        with pytest.raises(InvalidToken):
+            await Bot(token, base_url=f"{api.url}/bot").initialize()
+    assert await bot.do_api_request("GETME")
+    api.world.logged_out = True
+    with pytest.raises(InvalidToken):
+        await bot.get_me()

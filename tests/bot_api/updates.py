@@ -63,11 +63,6 @@ class Updates:
         if self.poll is not None:
             self.poll.news.set()
 
-    def drop(self) -> None:
-        """Forgets what is pending."""
-        with self.lock:
-            self.queue.clear()
-
     def remove(self, waiting: Waiting) -> None:
         with self.lock:
             if waiting in self.queue:

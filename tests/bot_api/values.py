@@ -58,7 +58,6 @@ class Version:
     at: float
     text: str
     blockquotes: tuple[str, ...]
-    html: str | None
     keyboard: tuple[tuple[Button, ...], ...]
 
 
@@ -77,8 +76,6 @@ class Chat:
     members: set[int] = field(default_factory=set)
     topics: dict[int, str] = field(default_factory=dict)
     moved_to: int | None = None
-    other_bot_spoke: bool = False
-    mentions_delivered: bool = False
     messages: dict[int, Message] = field(default_factory=dict)
     last_id: int = 0
     actions: list[str] = field(default_factory=list)
@@ -101,7 +98,6 @@ class Message:
     date: int = field(default_factory=lambda: int(time.time()))
     at: float = field(default_factory=time.monotonic)
     """When it was posted, by time.monotonic(): an answer's `at` less its question's is how long it took."""
-    html: str | None = None
     keyboard: tuple[tuple[Button, ...], ...] = ()
     reply_to: Message | None = None
     quote: str | None = None
@@ -112,7 +108,6 @@ class Message:
     reactions: list[str] = field(default_factory=list)
     deleted: bool = False
     via_bot: bool = False
-    inline_message_id: str | None = None
     options: JSON = field(default_factory=dict)
     more: JSON = field(default_factory=dict)
     """Fields of the Bot API's Message that the emulator sets as they are, such as `forward_origin`."""
@@ -153,7 +148,7 @@ class Message:
         raise AssertionError(f"no button {name!r} under {self.text!r}; there are {[b.text for b in self.buttons]}")
 
     def version(self) -> Version:
-        return Version(time.monotonic(), self.text, tuple(self.blockquotes), self.html, self.keyboard)
+        return Version(time.monotonic(), self.text, tuple(self.blockquotes), self.keyboard)
 
     def __repr__(self) -> str:
         return f"Message({self.id} in {self.chat.id}, {'bot' if self.by_bot else self.sender['id']}: {self.text!r})"
@@ -222,7 +217,6 @@ class InlineResult:
     title: str
     description: str
     content: Rich
-    html: str | None
     keyboard: tuple[tuple[Button, ...], ...]
     raw: JSON = field(repr=False, default_factory=dict)
 
@@ -234,4 +228,3 @@ class Draft:
     chat_id: int
     draft_id: int
     rich: Rich
-    html: str | None

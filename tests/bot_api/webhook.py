@@ -44,7 +44,6 @@ class Webhook:
         self.copies = 1
         self.turn = itertools.count()
         self.again_after = 0.2
-        self.last_error: str | None = None
         self.deliveries: deque[tuple[int, str, int]] = deque(maxlen=updates.world.keep)
         """Each attempt: the update's id, the address, the status (0: no answer)."""
         self.task: asyncio.Task[None] | None = None
@@ -61,8 +60,6 @@ class Webhook:
         allowed = params.nested("allowed_updates")
         if allowed is not None:
             self.updates.world.allowed = set(allowed)
-        if params.flag("drop_pending_updates"):
-            self.updates.drop()
         self.url, self.secret = url, secret
         self.connections = params.number("max_connections") or 40
         self.updates.webhook = bool(url)
@@ -70,14 +67,6 @@ class Webhook:
             self.updates.end_poll(WEBHOOK_SET)
         self.updates.news.set()
         return True
-
-    def info(self) -> JSON:
-        """What getWebhookInfo returns."""
-        about: JSON = {
-            "url": self.url, "has_custom_certificate": False, "pending_update_count": self.updates.pending(),
-            "max_connections": self.connections,
-        }  # fmt: skip
-        return about | ({"last_error_message": self.last_error, "last_error_date": 1} if self.last_error else {})
 
     async def run(self) -> None:
         """Delivers for ever."""
@@ -132,10 +121,8 @@ class Webhook:
             async with session.post(url, json=waiting.update, headers=headers) as response:
                 await response.read()
                 status = response.status
-        except (aiohttp.ClientError, TimeoutError) as error:
-            self.last_error, status = f"Connection failed: {type(error).__name__}", 0
-        if status and not 200 <= status < 300:
-            self.last_error = f"Wrong response from the webhook: {status}"
+        except (aiohttp.ClientError, TimeoutError):
+            status = 0
         self.deliveries.append((waiting.id, url, status))
         self.updates.world.tell()
         return 200 <= status < 300

@@ -36,7 +36,6 @@ class World:
         self.uploads: dict[str, Upload] = {}
         self.taps: dict[str, Tap] = {}
         self.inline: dict[str, InlineAsk] = {}
-        self.inline_messages: dict[str, Message] = {}
         self.commands: dict[tuple[str, int | None, str], list[JSON]] = {}
         self.descriptions: dict[tuple[str, str], str] = {}
         self.drafts: MutableSequence[Draft] = deque(maxlen=keep)
@@ -108,7 +107,6 @@ class World:
         if self.keep is not None and len(messages) > self.keep:
             del messages[next(iter(messages))]
         if message.by_bot:
-            message.chat.other_bot_spoke = False
             self.sent.append(message)
         self.tell()
         return message

@@ -8,7 +8,6 @@ from bot.telegram.transport import dispatcher
 from bot.telegram.uploads import store
 
 watch_notifier.EVERY, watch_notifier.QUIET = 0.3, 0.5
-watch_notifier.LEASE, watch_notifier.RENEWED_EVERY = 3.0, 0.5
 dispatcher.LEASE, dispatcher.RENEWED_EVERY = 3.0, 0.5
 store.EDITED_EVERY = 0.2
 

@@ -23,8 +23,8 @@ from urllib.request import Request, urlopen
 
 from tests.bot_api import BotApi
 from tests.bot_api.people import Person
+from tests.bot_api.spans import unmarked
 from tests.bot_api.values import Chat, Message, Tap
-from tests.bot_api.verbatim import unmarked
 
 ONRECORD = Path(sys.executable).with_name("onrecord")
 
@@ -115,9 +115,13 @@ class Bot:
 
     def stop(self) -> int:
         """Its exit code, after SIGTERM."""
-        assert self.process is not None
-        self.process.send_signal(signal.SIGTERM)
+        self.tell(signal.SIGTERM)
         return self.wait()
+
+    def tell(self, number: signal.Signals) -> None:
+        """Send it a signal."""
+        assert self.process is not None
+        self.process.send_signal(number)
 
     def kill(self) -> None:
         """End it as a power cut would."""
@@ -188,6 +192,10 @@ class Bot:
     def told(self, person: Person, tap_on: Message, name: str) -> str:
         """What a tap on a button is answered with."""
         return str((self.taps(person, tap_on, name).answer or {})["text"])
+
+    def answers(self, said: Message) -> list[Message]:
+        """The messages with quotes that came after another in its chat."""
+        return [m for m in self.api.messages(said.chat, by_bot=True) if m.seq > said.seq and m.blockquotes]
 
     def quotes(self, chat: Chat) -> list[str]:
         """All quotes that the bot has said in a chat, without their marks."""

@@ -24,6 +24,16 @@ ARABIC = "تدعو مصر إلى رفع العقوبات الأحادية الج
 """One sentence that reads right to left."""
 
 
+ASKED, TREES = "What does Kenya say about trees?", "Kenya will plant fifteen billion trees by 2032."
+"""A question and the sentence that answers."""
+
+CEASEFIRE, WHALING = (
+    "What does Norway say about a ceasefire?",
+    "Whaling is regulated by law in Norway, and will remain so.",
+)
+"""A question, and the sentence that answers "And about whaling?" behind it."""
+
+
 @dataclass(frozen=True)
 class File:
     """A statement's file: its name, front matter and paragraphs."""

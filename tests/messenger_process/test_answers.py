@@ -9,12 +9,10 @@ import pytest
 
 from tests.bot_api.people import Person
 from tests.bot_api.values import Message
-from tests.bot_api.verbatim import unmarked
-from tests.messenger_process.conftest import Held, Somebody
+from tests.messenger_process.conftest import Held
 from tests.messenger_process.process import PATIENCE, Bot
-from tests.messenger_process.statements import ARABIC, ASIDE, LONG, MARKED
+from tests.messenger_process.statements import ARABIC, ASIDE, LONG, MARKED, TREES
 
-TREES = "Kenya will plant fifteen billion trees by 2032."
 OF_MANY = "What does Zambia say?"
 COMPARED = "What do Chile, Ghana, India, Nepal, Peru, Tonga, Cuba and Mali say about sanctions?"
 
@@ -142,22 +140,6 @@ def test_source_is_the_text_where_there_is_no_link(bot: Bot, ana: Person, held: 
     assert source.document.name is not None
     assert source.document.name.endswith(".txt")
     assert "Kenya on forests" in source.text
-
-
-def test_share_is_an_inline_query_that_posts_the_quote_elsewhere(bot: Bot, ana: Person, somebody: Somebody) -> None:
-    """Share opens an inline query; what is picked there is the quote with its attribution, and opens again."""
-    share = bot.says(ana, "What does Kenya say about trees?").button("Share")
-    assert share.switch_inline_query
-    friends = bot.api.group("Friends", [ana, somebody(bot)], bot_in=False)
-    ask = ana.asks_inline(share.switch_inline_query, chat_type="group")
-    bot.api.wait_for_answer(ask, timeout=PATIENCE)
-    posted = ana.picks(ask, 0, friends)
-    assert [unmarked(quote) for quote in posted.blockquotes] == [TREES]
-    assert "Kenya" in posted.text
-    url = posted.button("Context").url
-    assert url is not None
-    opened = bot.after(somebody(bot).starts(url.partition("start=")[2]))
-    assert TREES in opened.text
 
 
 def test_copy_holds_at_most_256_characters(bot: Bot, ana: Person) -> None:

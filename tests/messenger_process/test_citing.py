@@ -17,10 +17,8 @@ from tests.bot_api.people import Person
 from tests.bot_api.values import Button, Message
 from tests.messenger_process.conftest import NewBot, Somebody
 from tests.messenger_process.process import PATIENCE, Bot, ingest
-from tests.messenger_process.statements import ARABIC, ASIDE
+from tests.messenger_process.statements import ARABIC, ASIDE, ASKED, TREES
 
-TREES = "Kenya will plant fifteen billion trees by 2032."
-ASKED = "What does Kenya say about trees?"
 SPEECH = "Mr. President, I thank the Assembly. Tuvalu will move its archives to higher ground by 2031."
 TUVALU = "What does Tuvalu say about its archives?"
 
@@ -118,7 +116,10 @@ def test_made_up_data_leads_nowhere(bot: Bot, ana: Person) -> None:
 
 
 def test_a_statement_that_changed_is_not_cited(new_bot: NewBot, somebody: Somebody, tmp_path: Path) -> None:
-    """Neither by the button below the answer, nor by that of another format, nor in the conversation's file."""
+    """Neither by the button below the answer, nor by that of another format, nor in the conversation's file.
+
+    A file that has changed, and was not stored again, changes nothing: its source is the text as it is held.
+    """
     file = tmp_path / "tuvalu.md"
     head = "---\ndelegation: Tuvalu\n---\n\n"
     file.write_text(f"{head}{SPEECH}\n", encoding="utf-8")
@@ -130,6 +131,10 @@ def test_a_statement_that_changed_is_not_cited(new_bot: NewBot, somebody: Somebo
     answer = bot.says(ana, TUVALU)
     citation = bot.tapped(ana, answer, "Cite")
     assert "by 2031" in block(citation)
+    file.write_text("Notes that are for nobody's eyes.", encoding="utf-8")
+    source = bot.tapped(ana, answer, "Source").document
+    assert source is not None
+    assert source.data.decode().strip() == SPEECH
     file.write_text(f"{head}An opening. {SPEECH}\n", encoding="utf-8")
     ingest(bot.home, file)
     bot.texts.append(f"An opening. {SPEECH}")

@@ -8,8 +8,7 @@ from bot.output.speech.catalogue import LANGUAGES
 from tests.bot_api.people import Person
 from tests.messenger_process.conftest import ADMIN, Held, Somebody
 from tests.messenger_process.process import PATIENCE, Bot
-
-TREES = "Kenya will plant fifteen billion trees by 2032."
+from tests.messenger_process.statements import TREES
 
 
 def test_start_says_what_is_held_and_its_questions_have_answers(bot: Bot, ana: Person) -> None:

@@ -4,17 +4,9 @@ from __future__ import annotations
 
 from tests.bot_api import faults
 from tests.bot_api.people import Person
-from tests.bot_api.values import Message
 from tests.messenger_process.conftest import Somebody
 from tests.messenger_process.process import PATIENCE, Bot
-
-TREES = "Kenya will plant fifteen billion trees by 2032."
-ASKED = "What does Kenya say about trees?"
-
-
-def answers(bot: Bot, said: Message) -> list[Message]:
-    """The messages with quotes that came after another in its chat."""
-    return [m for m in bot.api.messages(said.chat, by_bot=True) if m.seq > said.seq and m.blockquotes]
+from tests.messenger_process.statements import ASKED
 
 
 def test_429_of_a_group_lets_its_members_ask_in_private(bot: Bot, ana: Person) -> None:
@@ -24,15 +16,6 @@ def test_429_of_a_group_lets_its_members_ask_in_private(bot: Bot, ana: Person) -
     said = ana.says(f"/ask {ASKED}", group)
     assert bot.says(ana, ASKED).blockquotes
     assert bot.after(said).blockquotes
-
-
-def test_a_page_that_cannot_be_parsed_is_turned_as_plain_text(bot: Bot, ana: Person) -> None:
-    """The same for an edit: the page turns, without its markup."""
-    bot.allowed |= {"cannot read the markup", "can't parse entities"}
-    page = bot.says(ana, "/statements")
-    bot.api.fail("editMessageText", faults.refused(400, "Bad Request: can't parse entities: x"), chat=page.chat)
-    bot.turned(ana, page, "›")
-    assert "Choose a delegation" in page.text
 
 
 def test_further_quotes_that_could_not_be_sent_are_not_lost(bot: Bot, ana: Person) -> None:
@@ -56,17 +39,8 @@ def test_the_bot_api_goes_down_and_comes_back(bot: Bot, ana: Person) -> None:
     bot.api.up()
     assert bot.after(said).blockquotes
     bot.catches_up(ana)
-    assert len(answers(bot, said)) == 1
+    assert len(bot.answers(said)) == 1
     assert bot.output.count("does not answer; trying on") - before <= 1
-
-
-def test_polling_survives_whatever_comes_back(bot: Bot, ana: Person) -> None:
-    """502 pages, refusals and halts in the place of updates: the next question is answered."""
-    every = (faults.bad_gateway(), faults.server_error(), faults.refused(400, "Bad Request: odd"), faults.too_many(1))
-    set_ = [bot.api.fail("getUpdates", each, when=lambda call: call.method == "getUpdates") for each in every]
-    assert bot.says(ana, ASKED).blockquotes
-    bot.api.wait_until(lambda: all(each.hits for each in set_), timeout=PATIENCE, what="all the faults")
-    assert bot.says(ana, ASKED).blockquotes
 
 
 def test_all_at_once(bot: Bot, somebody: Somebody) -> None:
@@ -80,4 +54,4 @@ def test_all_at_once(bot: Bot, somebody: Somebody) -> None:
     fault.remove()
     for person, each in zip(people, said, strict=True):
         bot.catches_up(person)
-        assert len(answers(bot, each)) == 1
+        assert len(bot.answers(each)) == 1

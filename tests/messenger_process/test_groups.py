@@ -8,11 +8,7 @@ from tests.bot_api.people import Person
 from tests.bot_api.values import Chat
 from tests.messenger_process.conftest import Somebody
 from tests.messenger_process.process import PATIENCE, Bot
-
-TREES = "Kenya will plant fifteen billion trees by 2032."
-ASKED = "What does Kenya say about trees?"
-CEASEFIRE = "What does Norway say about a ceasefire?"
-WHALING = "Whaling is regulated by law in Norway, and will remain so."
+from tests.messenger_process.statements import ASKED, CEASEFIRE, TREES, WHALING
 
 
 def group(bot: Bot, *people: Person, **how: bool) -> Chat:

@@ -8,14 +8,12 @@ from pathlib import Path
 import pytest
 
 from tests.bot_api.people import Person
+from tests.bot_api.spans import unmarked
 from tests.bot_api.values import InlineAsk
-from tests.bot_api.verbatim import unmarked
 from tests.messenger_process.conftest import NewBot, Somebody
 from tests.messenger_process.process import ONRECORD, PATIENCE, Bot, environment, ingest
-from tests.messenger_process.statements import FILES
+from tests.messenger_process.statements import ASKED, FILES, TREES
 
-TREES = "Kenya will plant fifteen billion trees by 2032."
-ASKED = "What does Kenya say about trees?"
 KENYA = next(file for file in FILES if file.name == "kenya.md")
 
 HOSTILE = (
@@ -141,15 +139,6 @@ def test_a_list_in_another_language(bot: Bot, somebody: Somebody) -> None:
 
 
 # --- links ---
-
-
-def test_a_link_opens_the_quote_with_its_context(bot: Bot, ana: Person, somebody: Somebody) -> None:
-    """Anybody who has the link sees the quote among its neighbours, with its attribution."""
-    payload = link_below(bot, ana, ASKED)
-    assert len(payload) <= 64
-    opened = bot.after(somebody(bot).starts(payload))
-    assert TREES in opened.blockquotes[0]
-    assert "Ms. Wanjiku Otieno" in opened.text.partition("“")[0]
 
 
 @pytest.mark.parametrize("payload", ["q_", "q_abc", "q_" + "0" * 62, "q_%00", "x", "inline"])

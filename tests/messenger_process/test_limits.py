@@ -9,14 +9,12 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 import pytest
+from aiohttp.test_utils import unused_port
 
-from tests.bot.telegram.transport.processes import free_port
 from tests.bot_api.values import Button
 from tests.messenger_process.conftest import ADMIN, NewBot, Somebody
 from tests.messenger_process.process import PATIENCE, Bot
-
-TREES = "Kenya will plant fifteen billion trees by 2032."
-ASKED = "What does Kenya say about trees?"
+from tests.messenger_process.statements import ASKED, TREES
 
 
 @pytest.fixture(scope="module")
@@ -160,7 +158,7 @@ def half_open(port: int, many: int) -> Iterator[None]:
 @pytest.mark.parametrize("webhook", [True, False])
 def test_half_open_connections_stop_nothing(new_bot: NewBot, somebody: Somebody, webhook: bool) -> None:
     """More than a thousand connections without a request: updates are answered meanwhile, and the log stays small."""
-    port = free_port()
+    port = unused_port()
     where = {"ONRECORD_TELEGRAM_LISTEN": f"127.0.0.1:{port}"}
     if webhook:
         where["ONRECORD_TELEGRAM_WEBHOOK_URL"] = f"http://127.0.0.1:{port}/hook"

@@ -10,7 +10,7 @@ import pytest
 
 from tests.bot.modelled.readings import SANCTIONS, SUMMARY, good, summing
 from tests.bot_api.people import Person
-from tests.bot_api.verbatim import unmarked
+from tests.bot_api.spans import unmarked
 from tests.fake_openai.chat import KEY, SERVER, Reply, Request, answers
 from tests.fake_openai.chat_server import FakeOpenAI
 from tests.messenger_process.conftest import NewBot, Somebody

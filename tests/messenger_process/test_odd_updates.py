@@ -8,8 +8,7 @@ import pytest
 
 from tests.bot_api.people import Person
 from tests.messenger_process.process import PATIENCE, Bot
-
-ASKED = "What does Kenya say about trees?"
+from tests.messenger_process.statements import ASKED
 
 
 def pushed(bot: Bot, kind: str, body: dict[str, Any]) -> None:

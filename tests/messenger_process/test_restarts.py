@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
+import signal
 import time
 
 import pytest
 
 from tests.bot_api import faults
 from tests.bot_api.people import Person
-from tests.bot_api.values import Message
-from tests.messenger_process.conftest import Somebody
+from tests.messenger_process.conftest import NewBot, Somebody
 from tests.messenger_process.process import PATIENCE, Bot
-
-TREES = "Kenya will plant fifteen billion trees by 2032."
-ASKED = "What does Kenya say about trees?"
-CEASEFIRE = "What does Norway say about a ceasefire?"
-
-IN_GOOD_ORDER = 10 + 5
-"""Seconds within which it ends: what is being answered may take ten, and the machine may be busy."""
-
-
-def answers(bot: Bot, said: Message) -> list[Message]:
-    """The messages with quotes that came after another in its chat."""
-    return [m for m in bot.api.messages(said.chat, by_bot=True) if m.seq > said.seq and m.blockquotes]
+from tests.messenger_process.statements import ASKED, CEASEFIRE, TREES
 
 
 def test_buttons_and_context_outlive_a_restart(bot: Bot, ana: Person) -> None:
@@ -38,16 +27,6 @@ def test_buttons_and_context_outlive_a_restart(bot: Bot, ana: Person) -> None:
     assert bot.tapped(ana, greeting, greeting.buttons[0].text).blockquotes
     follow = bot.says(ana, "And about whaling?")
     assert follow.blockquotes == ["“Whaling is regulated by law in Norway, and will remain so.”"]
-
-
-def test_what_came_while_it_was_down_is_answered(bot: Bot, ana: Person) -> None:
-    """Whoever wrote meanwhile is answered after the start, once."""
-    assert bot.stop() == 0
-    said = ana.says(ASKED)
-    bot.start()
-    bot.after(said)
-    bot.catches_up(ana)
-    assert len(answers(bot, said)) == 1
 
 
 @pytest.mark.slow
@@ -70,12 +49,44 @@ def test_killed_between_an_update_and_its_answer(bot: Bot, ana: Person, somebody
     for person, each in zip((ana, ben), said, strict=True):
         bot.after(each)
         bot.catches_up(person)
-        assert len(answers(bot, each)) == 1
+        assert len(bot.answers(each)) == 1
 
 
-def test_idle_it_stops_at_once(bot: Bot) -> None:
-    """With nothing to finish, SIGTERM ends it without waiting for the long poll."""
-    began = time.monotonic()
-    assert bot.stop() == 0
-    assert time.monotonic() - began < IN_GOOD_ORDER / 2
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_lets_what_is_being_answered_finish(bot: Bot, ana: Person, number: signal.Signals) -> None:
+    """The answer arrives after the signal, and the process ends as one that has done its work."""
+    slow = bot.api.fail("sendMessage", faults.slow(0.5), chat=bot.api.private(ana))
+    said = ana.says(ASKED)
+    bot.api.wait_until(lambda: slow.hits, timeout=PATIENCE, what="the answer to be on its way")
+    bot.tell(number)
+    assert bot.wait() == 0
+    assert len(bot.answers(said)) == 1
     bot.start()
+
+
+def test_a_second_signal_ends_it_at_once(bot: Bot, ana: Person) -> None:
+    """Whoever cannot wait need not, and still nothing is lost."""
+    hung = bot.api.fail("sendMessage", faults.hang(), times=None, chat=bot.api.private(ana))
+    said = ana.says(ASKED)
+    bot.api.wait_until(lambda: hung.hits, timeout=PATIENCE, what="the answer to be on its way")
+    before = bot.output.count("Finishing")
+    bot.tell(signal.SIGINT)
+    bot.api.wait_until(lambda: bot.output.count("Finishing") > before, timeout=PATIENCE, what="the signal to arrive")
+    bot.tell(signal.SIGINT)
+    assert bot.wait() == 130
+    hung.release()
+    bot.start()
+    assert bot.after(said).blockquotes
+
+
+def test_what_waited_at_telegram_is_no_flood(new_bot: NewBot, somebody: Somebody) -> None:
+    """In a group of which the bot hears everything, somebody talked while it was down, and asked one question."""
+    bot = new_bot()
+    ana = somebody(bot)
+    chat = bot.api.group("Third Committee", [ana], supergroup=True, privacy_mode=False)
+    began = int(time.time()) - 3_600
+    for n in range(25):  # more than one person may write within ten seconds
+        ana.says(f"We have arrived at item {n}.", chat, date=began + 60 * n)
+    asked = ana.says(f"@{bot.api.bot['username']} {ASKED}", chat, date=began + 1_800)
+    bot.start()
+    assert bot.after(asked).blockquotes == [f"“{TREES}”"]

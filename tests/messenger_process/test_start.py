@@ -7,12 +7,12 @@ import subprocess
 
 import pytest
 
-from bot.telegram.values import INTERFACE
-from tests.bot_api import faults
+from bot.output.speech.catalogue import LANGUAGES
+from tests.bot_api import BotApi, faults
 from tests.messenger_process.conftest import Held, NewBot, Somebody
-from tests.messenger_process.process import ONRECORD, PATIENCE, Bot, environment
+from tests.messenger_process.process import ONRECORD, PATIENCE, environment
+from tests.messenger_process.statements import ASKED
 
-ASKED = "What does Kenya say about trees?"
 ANY = {"ONRECORD_TELEGRAM_TOKEN": "1:a"}
 
 
@@ -70,7 +70,7 @@ def test_the_bot_api_is_down_at_the_start(new_bot: NewBot, somebody: Somebody) -
 def test_the_menu_of_an_admin_is_set_once_they_write(new_bot: NewBot) -> None:
     """An admin who never wrote to the bot has no chat whose menu Telegram would set; at the first message it is set."""
     bot = new_bot(ONRECORD_ADMINS="4711").start()
-    bot.api.wait_for_call("setMyShortDescription", count=len(INTERFACE), timeout=PATIENCE)
+    bot.api.wait_for_call("setMyShortDescription", count=len(LANGUAGES), timeout=PATIENCE)
     bot.api.wait_quiet()
 
     def menus() -> int:
@@ -81,7 +81,7 @@ def test_the_menu_of_an_admin_is_set_once_they_write(new_bot: NewBot) -> None:
     bot.api.private(admin)
     for _ in range(2):
         bot.says(admin, "/stats")
-    bot.api.wait_until(lambda: menus() == len(INTERFACE), timeout=PATIENCE, what="the menu of the admin to be set")
+    bot.api.wait_until(lambda: menus() == len(LANGUAGES), timeout=PATIENCE, what="the menu of the admin to be set")
 
 
 def test_a_first_start(new_bot: NewBot, somebody: Somebody) -> None:
@@ -94,8 +94,35 @@ def test_a_first_start(new_bot: NewBot, somebody: Somebody) -> None:
     assert os.stat(bot.home / "state.sqlite").st_mode & 0o077 == 0
 
 
-def listening(new_bot: NewBot) -> Bot:
-    """A bot that polls, and listens on a free port."""
-    from tests.retrieval.store.test_chroma_server import free_port
+def test_a_token_that_is_refused(held: Held) -> None:
+    """The setting is named, and the token is not shown, whatever the log is to say."""
+    wrong = "7000000001:BBnobodyshallreadthisintheoutput_-123"
+    with BotApi() as api:
+        given = {"ONRECORD_TELEGRAM_TOKEN": wrong, "ONRECORD_TELEGRAM_BASE_URL": api.url}
+        told = refused(held, 2, **given, ONRECORD_LOG="debug")
+    assert "ONRECORD_TELEGRAM_TOKEN is …: Telegram refuses it" in told
+    assert wrong.partition(":")[2] not in told
 
-    return new_bot(ONRECORD_TELEGRAM_LISTEN=f"127.0.0.1:{free_port()}").start()
+
+def test_a_signal_during_the_start_ends_it(new_bot: NewBot) -> None:
+    """Also while the Bot API is away and the bot does not yet know who it is."""
+    bot = new_bot()
+    bot.api.down()
+    bot.start(wait=False)
+    bot.api.wait_until(lambda: "does not answer" in bot.output, timeout=PATIENCE, what="the log to say so")
+    assert bot.stop() == 0
+    bot.api.up()
+
+
+def test_no_token_is_printed_whatever_comes_back(new_bot: NewBot, somebody: Somebody) -> None:
+    """Pages and refusals with the bot's own address in them: every test looks for the token in all that is printed."""
+    bot = new_bot(ONRECORD_LOG="debug")
+    page = f"<html>/bot{bot.api.token}/getUpdates was not found</html>"
+    bot.api.fail("getMe", faults.Trouble("page", 200, page))
+    bot.api.fail("getUpdates", faults.Trouble("page", 502, page), when=lambda call: call.method == "getUpdates")
+    bot.api.fail("sendMessage", faults.refused(400, f"Bad Request: {bot.api.token} is wrong"))
+    bot.allowed |= {"could not be answered", "Traceback"}
+    ana = somebody(bot)
+    ana.says(ASKED)
+    bot.start()
+    bot.catches_up(ana)

@@ -21,28 +21,6 @@ def admin(bot: Bot) -> Person:
     return bot.api.person(ADMIN)
 
 
-def test_a_document_becomes_an_answer(bot: Bot, admin: Person, ana: Person) -> None:
-    """Sent with its record in the caption: at once somebody else is answered from it, until it is removed."""
-    words = "Iceland states that geothermal wells heat every house in Reykjavik."
-    asked = "What does Iceland say about geothermal wells?"
-    assert "No statement by Iceland is held." in bot.says(ana, asked).text
-    bot.texts.append(words)
-    caption = CAPTION.replace("Malta", "Iceland")
-    card = bot.after(admin.sends_document("iceland.txt", f"{words}\n".encode(), caption=caption))
-    bot.api.wait_until(lambda: "Storing" not in card.text, timeout=PATIENCE, what="the document to be stored")
-    assert card.text.startswith("✅ Added: iceland.txt")
-    assert "Delegation: Iceland" in card.text
-    answer = bot.says(ana, asked)
-    assert answer.blockquotes == [f"“{words}”"]
-    assert "Ms. M. Borg" in answer.text
-    source = bot.tapped(ana, answer, "Source")
-    assert source.document is not None
-    assert source.document.data.decode().strip() == words
-    bot.turned(admin, card, "🗑 Remove")
-    assert card.text == "Removed: iceland.txt"
-    assert "No statement by Iceland is held." in bot.says(ana, asked).text
-
-
 def document(paragraphs: int) -> bytes:
     """A text in which no sentence is like another."""
     lines = (

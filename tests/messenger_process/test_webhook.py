@@ -11,21 +11,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from aiohttp.test_utils import unused_port
 
 from tests import postgres
 from tests.bot_api import BotApi
 from tests.bot_api.people import Person
-from tests.bot_api.values import Message
 from tests.conftest import SEED
 from tests.messenger_process.conftest import Held, NewBot, Somebody
 from tests.messenger_process.process import PATIENCE, Bot, ingest
-from tests.retrieval.store.test_chroma_server import free_port
+from tests.messenger_process.statements import ASKED, CEASEFIRE, TREES
 
 pytestmark = pytest.mark.slow
 
-TREES = "Kenya will plant fifteen billion trees by 2032."
-ASKED = "What does Kenya say about trees?"
-CEASEFIRE = "What does Norway say about a ceasefire?"
 SECRET = "a-Secret_of-this-webhook"
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
@@ -33,7 +30,7 @@ HEADER = "X-Telegram-Bot-Api-Secret-Token"
 @pytest.fixture(scope="module")
 def chroma(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a Chroma server."""
-    port = free_port()
+    port = unused_port()
     command = [str(Path(sys.executable).with_name("chroma")), "run", "--host", "127.0.0.1", "--port", str(port)]
     command += ["--path", str(tmp_path_factory.mktemp("chroma"))]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -98,7 +95,7 @@ def workers(
         bot = make_bot(
             api=api, home=home, hurried=True, ONRECORD_CHROMA_URL=chroma, ONRECORD_DATABASE_URL=database,
             ONRECORD_LOG="debug",
-            ONRECORD_TELEGRAM_LISTEN=f"127.0.0.1:{free_port()}",
+            ONRECORD_TELEGRAM_LISTEN=f"127.0.0.1:{unused_port()}",
             ONRECORD_TELEGRAM_WEBHOOK_URL="https://bot.example.org/hook", ONRECORD_TELEGRAM_WEBHOOK_SECRET=SECRET,
         )  # fmt: skip
         api = bot.api
@@ -120,11 +117,6 @@ def bot(workers: Workers) -> Bot:
     return workers.both[0]
 
 
-def answers(bot: Bot, said: Message) -> list[Message]:
-    """The messages with quotes that came after another in its chat."""
-    return [m for m in bot.api.messages(said.chat, by_bot=True) if m.seq > said.seq and m.blockquotes]
-
-
 def test_an_update_that_goes_to_both_is_answered_once(workers: Workers, bot: Bot, ana: Person) -> None:
     """The same question, delivered to both at the same time, and again, has one answer; so has the same tap."""
     workers.copied()
@@ -134,10 +126,10 @@ def test_an_update_that_goes_to_both_is_answered_once(workers: Workers, bot: Bot
         assert TREES in answer.text
         bot.api.redeliver(said.update)
         bot.catches_up(ana)
-        assert answers(bot, said) == [answer]
+        assert bot.answers(said) == [answer]
     context = bot.tapped(ana, answer, "Context")
     bot.api.wait_quiet(0.3, timeout=PATIENCE)
-    assert answers(bot, answer)[1:] == answers(bot, context) == []
+    assert bot.answers(answer)[1:] == bot.answers(context) == []
 
 
 def test_context_and_buttons_across_workers(workers: Workers, bot: Bot, ana: Person) -> None:
@@ -151,16 +143,10 @@ def test_context_and_buttons_across_workers(workers: Workers, bot: Bot, ana: Per
     ]
     assert "It must be tied" in bot.tapped(ana, answer, "Context").text
     assert bot.tapped(ana, several, "more").blockquotes
+    assert bot.tapped(ana, answer, "Source").document
     assert "helpful" in bot.told(ana, answer, "👍")
     workers.only(0)
     assert "Taken back" in bot.told(ana, answer, "👍")
-
-
-def test_a_source_that_only_another_machine_has(workers: Workers, bot: Bot, ana: Person) -> None:
-    """The text of a statement can be had at either worker."""
-    for which in range(2):
-        workers.only(which)
-        assert bot.tapped(ana, bot.says(ana, ASKED), "Source")
 
 
 def test_a_crowd_is_shared(workers: Workers, bot: Bot, somebody: Somebody) -> None:
@@ -171,7 +157,7 @@ def test_a_crowd_is_shared(workers: Workers, bot: Bot, somebody: Somebody) -> No
     for each in said:
         bot.after(each)
     bot.api.wait_quiet(1, timeout=PATIENCE)
-    assert [len(answers(bot, each)) for each in said] == [1] * len(said)
+    assert [len(bot.answers(each)) for each in said] == [1] * len(said)
 
 
 def test_a_worker_is_stopped_in_good_order(workers: Workers, bot: Bot, ana: Person) -> None:

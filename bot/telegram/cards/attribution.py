@@ -11,8 +11,10 @@ from bot.output.attribution import claim, from_part, in_brackets, remarks
 from bot.output.speech import names
 from bot.output.speech.speaker import Speaker
 from bot.quote import Quote
-from bot.telegram.cards.html import Piece, bold, italic, plain, together
-from bot.telegram.cards.safe_text import isolated, lead, recorded
+from bot.telegram.cards.markup import bold, italic, plain
+from bot.telegram.cards.notice import led
+from bot.telegram.cards.safe_text import isolated, recorded
+from bot.telegram.values import Piece, together
 
 NAME, POST, DELEGATION, BLOC, FORUM, SESSION, DATE = 120, 200, 120, 80, 160, 120, 40
 """The most code points shown of each field; longer fields end with "…"."""
@@ -37,7 +39,7 @@ def attribution(quote: Quote, said: Speaker, *, evidence: bool = True, numbered:
         line = together(plain(label), italic(in_brackets(_part_of(quote, said), comma.join(details))))
     for remark in remarks(quote, said):
         line += plain(" · ") + italic(remark)
-    return plain(lead(said, line.plain)) + line
+    return led(said, line)
 
 
 def place(forum: str | None, session: str | None, said: Speaker) -> str:

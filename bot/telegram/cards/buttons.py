@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
+from bot.output.attribution import part_of, remarks, where, who
 from bot.output.citations import formats
 from bot.output.speech.speaker import Speaker
 from bot.quote import Quote
@@ -19,10 +20,10 @@ LONGEST_COPY = 256
 LINK = "q_"
 """The prefix of the payload of a deep link to a quote, and of an inline query for a quote."""
 
-CONTEXT, SOURCE, MORE, RATE, ASK, CITE, EXPORT, WATCH = "c", "s", "m", "r", "a", "k", "e", "n"
+CONTEXT, SOURCE, MORE, RATE, TABLE, PAGE = "c", "s", "m", "r", "w", "v"
+CITE, EXPORT, ASK, WATCH, FAILURES, UPLOAD = "k", "e", "a", "n", "x", "u"
 DELEGATIONS, STATEMENTS, STATEMENT, FILE = "d", "l", "t", "f"
-TABLE, PAGE = "w", "v"
-
+"""Actions: the first part of a button's data; handlers are known to `bot.telegram.handlers.routes`."""
 
 AS_FILE = "f"
 """Suffix of a format: send the citation as a file."""
@@ -64,13 +65,14 @@ def answer_keyboard(
     alone = len(quotes) == 1
     rows: list[list[InlineKeyboardButton]] = []
     for quote in quotes:
+        n = "" if alone else str(quote.n)
         row = [
-            _button("📖", said.gettext("Context"), quote.n, alone, data(CONTEXT, answer, quote.n)),
-            _button("🔗", said.gettext("Source"), quote.n, alone, data(SOURCE, answer, quote.n)),
+            signed("📖", n or said.gettext("Context"), data(CONTEXT, answer, quote.n)),
+            signed("🔗", n or said.gettext("Source"), data(SOURCE, answer, quote.n)),
         ]
-        passed_on = _passing_on(said, quote, keys[quote.n], alone) if quote.n in keys else []
+        passed_on = _passing_on(said, quote, keys[quote.n], n) if quote.n in keys else []
         if quote.n in to_cite:
-            passed_on.append(_button("❝", said.gettext("Cite"), quote.n, alone, data(CITE, to_cite[quote.n])))
+            passed_on.append(signed("❝", n or said.gettext("Cite"), data(CITE, to_cite[quote.n])))
         rows += [row, passed_on] if alone else [[*row, *passed_on]]
     if more:
         label = said.ngettext("➕ {n} more", "➕ {n} more", more)
@@ -87,19 +89,9 @@ def answer_keyboard(
     return rows_of(rows)
 
 
-def statement_button(said: Speaker, statement: str) -> InlineKeyboardButton:
-    """A button to the record of a statement."""
-    return signed("📄", said.gettext("Statement"), data(STATEMENT, statement))
-
-
 def text_button(said: Speaker, statement: str) -> InlineKeyboardButton:
     """A button to send the text of a statement."""
     return signed("📄", said.gettext("Text"), data(FILE, statement))
-
-
-def cite_button(said: Speaker, key: str) -> InlineKeyboardButton:
-    """A button to the citations of the quote of a key."""
-    return signed("❝", said.gettext("Cite"), data(CITE, key))
 
 
 def cite_keyboard(said: Speaker, key: str, shown: str) -> InlineKeyboardMarkup | None:
@@ -144,35 +136,22 @@ def rows_of(rows: Sequence[Sequence[InlineKeyboardButton]]) -> InlineKeyboardMar
 def quote_keyboard(said: Speaker, quote: Quote, key: str, link: str) -> InlineKeyboardMarkup:
     """The buttons below a quote in any chat: a link to its context, and buttons to pass the quote on."""
     context = said.gettext("Context")
-    return InlineKeyboardMarkup(
-        [
-            [InlineKeyboardButton(f"📖 {context}", url=link)],
-            _passing_on(said, quote, key, alone=True),
-        ]
-    )
+    return InlineKeyboardMarkup([[InlineKeyboardButton(f"📖 {context}", url=link)], _passing_on(said, quote, key)])
 
 
-def _passing_on(said: Speaker, quote: Quote, key: str, alone: bool) -> list[InlineKeyboardButton]:
-    share, copy = said.gettext("Share"), said.gettext("Copy")
-    label = f"↗ {share}" if alone else f"↗ {quote.n}"
-    buttons = [InlineKeyboardButton(label, switch_inline_query=f"{LINK}{key}")]
+def _passing_on(said: Speaker, quote: Quote, key: str, n: str = "") -> list[InlineKeyboardButton]:
+    share, copy = n or said.gettext("Share"), n or said.gettext("Copy")
+    row = [InlineKeyboardButton(f"↗ {share}", switch_inline_query=f"{LINK}{key}")]
     if copied := _to_copy(quote):
-        label = f"📋 {copy}" if alone else f"📋 {quote.n}"
-        buttons.append(InlineKeyboardButton(label, copy_text=CopyTextButton(copied)))
-    return buttons
+        row.append(InlineKeyboardButton(f"📋 {copy}", copy_text=CopyTextButton(copied)))
+    return row
 
 
 def _to_copy(quote: Quote) -> str | None:
     """The quote with its attribution, or alone if both are too long to be copied; None if no form fits."""
-    from bot.output.attribution import part_of, remarks, where, who
-
     alone, told = f"“{quote.text}”", remarks(quote)
     whole = f"{alone} — {', '.join(part for part in (who(quote), where(quote), *told) if part)}"
     # What nobody has spoken, and what is no whole sentence, goes nowhere without saying so.
     short = ", ".join(told if quote.is_speech else (part_of(quote), *told))
     forms = (whole, f"{alone} — {short}" if short else alone)
     return next((text for text in forms if len(text.encode("utf-16-le")) // 2 <= LONGEST_COPY), None)
-
-
-def _button(sign: str, word: str, n: int, alone: bool, held: str) -> InlineKeyboardButton:
-    return InlineKeyboardButton(f"{sign} {word}" if alone else f"{sign} {n}", callback_data=held)

@@ -12,10 +12,12 @@ from bot.check import Check, Verdict
 from bot.output.check_details import Side, notes, read_whole, two_texts, unlisted
 from bot.output.speech.speaker import Speaker
 from bot.quote import Quote
-from bot.telegram.cards.fit import LINE, PROSE, Entry, Shown, filled
-from bot.telegram.cards.html import Piece, plain, struck, together, underlined
-from bot.telegram.cards.quote import heading, quote_entry, told, verbatim
-from bot.telegram.cards.safe_text import harmless, isolated, isolates, lead, own_lead, recorded, sentence
+from bot.telegram.cards.fit import LINE, PARAGRAPH, PROSE, Entry, Shown, filled
+from bot.telegram.cards.markup import plain, struck, underlined
+from bot.telegram.cards.notice import heading, line, told
+from bot.telegram.cards.quote import quote_entry, verbatim
+from bot.telegram.cards.safe_text import harmless, isolated, isolates, own_lead, recorded, sentence
+from bot.telegram.values import Piece, together
 
 LONGEST_MESSAGE = 900
 """The most code points shown of a finding or a message."""
@@ -38,12 +40,10 @@ def check_entries(check: Check, quotes: Sequence[Quote], said: Speaker, group: i
     if check.difference:
         yield Entry(_difference(check, said), PROSE, group=group)
     for n, (label, words) in enumerate(notes(check, said.language)):
-        text = isolated(said, recorded(words, LONGEST_NOTE))
-        yield Entry(
-            plain(f"{lead(said, label)}{label} {text}".rstrip()), PROSE, group=group, gap=LINE if n else LINE * 2
-        )
+        note = line(said, f"{label} {isolated(said, recorded(words, LONGEST_NOTE))}".rstrip())
+        yield Entry(note, PROSE, group=group, gap=LINE if n else PARAGRAPH)
     if whole := read_whole(check, said.language):
-        yield Entry(plain(lead(said, whole) + whole), PROSE, group=group)
+        yield Entry(line(said, whole), PROSE, group=group)
     at = {quote.permalink: place for place, quote in enumerate(check.found)}
     for quote in quotes:
         place = at.get(quote.permalink)
@@ -52,7 +52,7 @@ def check_entries(check: Check, quotes: Sequence[Quote], said: Speaker, group: i
         inside = [(max(start, 0), end) for start, end in emphasised if end > 0]
         yield quote_entry(quote, said, emphasised=inside, group=group)
     if further := unlisted(check, said.language):
-        yield Entry(plain(lead(said, further) + further), PROSE, group=group)
+        yield Entry(line(said, further), PROSE, group=group)
 
 
 def verdict(verdict: Verdict, said: Speaker) -> str:
@@ -77,8 +77,8 @@ def _difference(check: Check, said: Speaker) -> Piece:
     (wrote, says), more = two_texts(check.difference, said.language)
     lines = [_side(wrote, struck, said), _side(says, underlined, said)]
     if more:
-        lines.append(plain(lead(said, more) + more))
-    return together(*(plain(LINE) + line if n else line for n, line in enumerate(lines)))
+        lines.append(line(said, more))
+    return together(*(plain(LINE) + one if n else one for n, one in enumerate(lines)))
 
 
 def _side(side: Side, form: Callable[[str], Piece], said: Speaker) -> Piece:
@@ -86,5 +86,5 @@ def _side(side: Side, form: Callable[[str], Piece], said: Speaker) -> Piece:
     label, stretches = side
     pieces = [(harmless(text), differs) for text, differs in stretches]
     words = together(*(form(text) if differs else plain(text) for text, differs in pieces))
-    opens, closes = isolates(said, words.plain)
-    return together(plain(f"{lead(said, label)}{label} {opens}“"), words, plain(f"”{closes}"))
+    opens, closes = isolates(said, words.text)
+    return together(line(said, f"{label} {opens}“"), words, plain(f"”{closes}"))

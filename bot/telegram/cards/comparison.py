@@ -18,12 +18,12 @@ from bot.phrase_counts import MOST_QUOTED, Use
 from bot.quote import DelegationName, short_name
 from bot.reply import Answer, Reply, RowStatus
 from bot.telegram.cards.fit import LINE, PARAGRAPH, PROSE, Entry
-from bot.telegram.cards.html import NOTHING, Piece, bold, plain, struck, together, underlined
-from bot.telegram.cards.notice import Title, lines_card
+from bot.telegram.cards.markup import NOTHING, bold, plain, struck, underlined
+from bot.telegram.cards.notice import Title, led, line, lines_card
+from bot.telegram.cards.notice import told as in_italics
 from bot.telegram.cards.quote import quote_entry
-from bot.telegram.cards.quote import told as in_italics
-from bot.telegram.cards.safe_text import harmless, isolated, lead, recorded, shortened
-from bot.telegram.values import Card
+from bot.telegram.cards.safe_text import harmless, isolated, recorded, shortened
+from bot.telegram.values import Piece, together
 from bot.timeline import Timeline, TimelineStep
 
 PAGE = 20
@@ -51,8 +51,8 @@ def list_entries(reply: Reply, said: Speaker, group: int) -> list[Entry]:
     for one in listed(reply.rows):
         whose = said.listed([in_list(row, name_of(row.delegation, said), said) for row in one.rows], LISTED)
         colon = said.pgettext("between a name and what is said of it", ": ")
-        line = bold(head(one, said)) + plain(f"{colon}{shortened(whose, LONGEST_LIST)}")
-        entries.append(Entry(plain(lead(said, line.plain)) + line, group=group, gap=LINE if entries else PARAGRAPH))
+        listing = led(said, bold(head(one, said)) + plain(f"{colon}{shortened(whose, LONGEST_LIST)}"))
+        entries.append(Entry(listing, group=group, gap=LINE if entries else PARAGRAPH))
     return entries
 
 
@@ -87,7 +87,7 @@ def _whose(use: Use, said: Speaker) -> str:
     return names.on_behalf(said, name, use.on_behalf_of) if use.on_behalf_of else name
 
 
-def table_card(heading: str, lines: Sequence[str], page: int, said: Speaker) -> Card:
+def table_card(heading: str, lines: Sequence[str], page: int, said: Speaker) -> Piece:
     """A page of a table, with numbered lines, below a heading."""
     first = page * PAGE
     shown = lines[first : first + PAGE]
@@ -107,8 +107,8 @@ LONGEST_CHANGE = 700
 
 def timeline_entries(answer: Answer, timeline: Timeline, said: Speaker, group: Callable[[], int]) -> Iterator[Entry]:
     """The years, then the quotes by date: the first and the latest before all others have room."""
-    if line := years_line(timeline, said):
-        yield Entry(line, PROSE)
+    if figures := years_line(timeline, said):
+        yield Entry(figures, PROSE)
     steps = {step.quote: step for step in timeline.steps}
     early, late = group(), group()
     for quote in answer.quotes:
@@ -123,8 +123,7 @@ def years_line(timeline: Timeline, said: Speaker) -> Piece:
     if not 0 < len(timeline.years) <= MOST_YEARS:
         return NOTHING
     of = [said.gettext("{year}: {k} of {n}", year=y.year, k=y.speaking, n=y.held) for y in timeline.years]
-    text = " · ".join(of)
-    return plain(lead(said, text) + text)
+    return line(said, " · ".join(of))
 
 
 def change(step: TimelineStep, said: Speaker) -> Piece:
@@ -132,11 +131,12 @@ def change(step: TimelineStep, said: Speaker) -> Piece:
     label, pieces = told(step, said)
     if not label or sum(len(piece.text) for piece in pieces) > LONGEST_CHANGE:
         return NOTHING
-    line = in_italics(said, label) + plain(" " if pieces else "")
+    changed = in_italics(said, label) + plain(" " if pieces else "")
     for piece in pieces:
         text = harmless(piece.text)
-        line += struck(text) if piece.op is Op.DELETE else underlined(text) if piece.op is Op.INSERT else plain(text)
-    return line
+        form = {Op.DELETE: struck, Op.INSERT: underlined}.get(piece.op, plain)
+        changed += form(text)
+    return changed
 
 
 def phrase_entries(answer: Answer, said: Speaker, group: Callable[[], int]) -> Iterator[Entry]:
@@ -145,8 +145,8 @@ def phrase_entries(answer: Answer, said: Speaker, group: Callable[[], int]) -> I
     shown = lines[:MOST_USES]
     if left := len(lines) - len(shown):
         shown.append(said.gettext("… and {n} more", n=left))
-    for n, line in enumerate(shown):
-        yield Entry(plain(lead(said, line) + line), PROSE, gap=LINE if n else PARAGRAPH)
+    for n, text in enumerate(shown):
+        yield Entry(line(said, text), PROSE, gap=LINE if n else PARAGRAPH)
     if answer.phrase is not None and answer.phrase.count > MOST_QUOTED:
         capped = said.gettext(
             "Of {n} places the first {k} can be shown in their sentences.", n=answer.phrase.count, k=MOST_QUOTED

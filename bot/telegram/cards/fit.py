@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.quote import Quote
-from bot.telegram.cards.html import LONGEST, MOST_ENTITIES, NOTHING, Piece, card, plain
-from bot.telegram.values import Card
+from bot.telegram.cards.markup import LONGEST, MOST_ENTITIES, NOTHING, card, entities_of, plain
+from bot.telegram.values import Piece
 
 PARAGRAPH, LINE = "\n\n", "\n"
 
@@ -26,7 +26,7 @@ class Shown:
     `more` are left for later. `nearest` are the quotes among all three that are no evidence.
     """
 
-    card: Card
+    card: Piece
     quotes: tuple[Quote, ...] = ()
     more: tuple[Quote, ...] = ()
     oversize: tuple[Quote, ...] = ()
@@ -71,7 +71,7 @@ def filled(
     every = len(quotes) + len(left)
     below = max((last(every, 0), last(every, every), last(0, every)), key=lambda piece: piece.length)
     length = LONGEST - below.length - rest.length - 2 * len(PARAGRAPH)
-    entities = MOST_ENTITIES - below.entities - rest.entities
+    entities = MOST_ENTITIES - entities_of(below) - entities_of(rest)
 
     placed: dict[int, Piece] = {}
     closed: set[int] = set()
@@ -91,16 +91,16 @@ def filled(
         length, entities = length - larger, entities - count
         placed[at] = entry.piece
         shown += entry.quote is not None
-        if entry.beside.length <= length and entry.beside.entities <= entities:
+        if entry.beside.length <= length and entities_of(entry.beside) <= entities:
             placed[at] += entry.beside
-            length, entities = length - entry.beside.length, entities - entry.beside.entities
+            length, entities = length - entry.beside.length, entities - entities_of(entry.beside)
     return _put_together(entries, placed, last, NOTHING if whole else rest, left)
 
 
 def _size(entry: Entry) -> tuple[int, int]:
     """Code points and entities that an entry may take, with either piece."""
     pieces = (entry.piece, entry.otherwise or NOTHING)
-    return max(p.length for p in pieces) + len(entry.gap), max(p.entities for p in pieces)
+    return max(p.length for p in pieces) + len(entry.gap), max(map(entities_of, pieces))
 
 
 def _by_weight(entries: Sequence[Entry]) -> list[int]:

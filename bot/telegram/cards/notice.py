@@ -1,4 +1,4 @@
-"""Cards of plain sentences: the bot's own messages, without quotes.
+"""The bot's own sentences, as pieces in the direction of the interface, and as cards without quotes.
 
 Knows the limits of a message; not its content.
 """
@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.telegram.cards.html import LONGEST, Piece, bold, card, fits, plain, settled, sparing, together
-from bot.telegram.cards.safe_text import own_lead, shortened
-from bot.telegram.values import Card
+from bot.output.speech.speaker import Speaker
+from bot.telegram.cards.markup import LONGEST, bold, card, fits, italic, plain, settled, sparing
+from bot.telegram.cards.safe_text import lead, own_lead, shortened
+from bot.telegram.values import Piece, together
 
 MOST_FOUND = 10
 """The most commands, mentions and addresses of a line left for Telegram to link; with more, Telegram links nothing."""
@@ -23,12 +24,37 @@ class Title:
     text: str
 
 
-def notice_card(text: str) -> Card:
+def line(said: Speaker, text: str) -> Piece:
+    """A sentence of the interface."""
+    return plain(f"{lead(said, text)}{text}")
+
+
+def told(said: Speaker, text: str) -> Piece:
+    """A sentence of the interface in italics."""
+    return plain(lead(said, text)) + italic(text.strip())
+
+
+def heading(said: Speaker, text: str) -> Piece:
+    """A line of the interface in bold."""
+    return plain(lead(said, text)) + bold(text)
+
+
+def labelled(said: Speaker, label: str, value: Piece) -> Piece:
+    """A value behind its label."""
+    return line(said, f"{label} ") + value
+
+
+def led(said: Speaker, piece: Piece) -> Piece:
+    """A line of several pieces, in the direction of the interface."""
+    return plain(lead(said, piece.text)) + piece
+
+
+def notice_card(text: str) -> Piece:
     """Sentences of the interface, with their own line ends."""
     return card([plain(_cut(text))])
 
 
-def lines_card(told: Sequence[str | Title]) -> Card:
+def lines_card(told: Sequence[str | Title]) -> Piece:
     """Sentences of the interface, each a line; an overlong card is cut at its end, and all in plain text."""
     pieces: list[Piece] = []
     for line in told:

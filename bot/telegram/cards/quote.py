@@ -16,23 +16,21 @@ from bot.quote import Quote
 from bot.reply import Translation
 from bot.telegram.cards.attribution import attribution
 from bot.telegram.cards.fit import Entry
-from bot.telegram.cards.html import (
+from bot.telegram.cards.markup import (
     LONGEST,
     MOST_ENTITIES,
     NOTHING,
-    Piece,
-    bold,
     card,
     carried,
+    entities_of,
     fits,
-    italic,
     plain,
     preformatted,
     quoted,
-    together,
 )
-from bot.telegram.cards.safe_text import lead, own_lead, sentence
-from bot.telegram.values import Card
+from bot.telegram.cards.notice import heading, told
+from bot.telegram.cards.safe_text import own_lead, sentence
+from bot.telegram.values import Piece, together
 
 BESIDE = 256
 """Code points of a message kept free of a quote, for the line behind the quote."""
@@ -64,7 +62,7 @@ def quote_entry(
     else:
         for ranges in (emphasised, ()):
             piece = together(above, plain("\n"), quoted(quote.text, emphasised=ranges))
-            if fits(piece, LONGEST - BESIDE) and piece.entities <= MOST_ENTITIES - BESIDE_ENTITIES:
+            if fits(piece, LONGEST - BESIDE) and entities_of(piece) <= MOST_ENTITIES - BESIDE_ENTITIES:
                 return Entry(piece, quote=quote, evidence=evidence, **more)
         why = said.gettext("This quote is too long for one message; Context sends it as a file.")
     named = together(above, plain("\n"), told(said, why))
@@ -95,24 +93,14 @@ def verbatim(said: Speaker, shown: int, others: int) -> Piece:
     return told(said, text)
 
 
-def told(said: Speaker, text: str) -> Piece:
-    """A sentence of the interface in italics."""
-    return plain(lead(said, text)) + italic(text.strip())
-
-
-def heading(said: Speaker, text: str) -> Piece:
-    """A line of the interface in bold."""
-    return plain(lead(said, text)) + bold(text)
-
-
-def quote_card(quote: Quote, said: Speaker) -> Card:
+def quote_card(quote: Quote, said: Speaker) -> Piece:
     """A quote below its attribution; named, with the reason, if no message can carry the quote."""
     return card([quote_entry(quote, said, numbered=False).piece])
 
 
 def context_card(
     quote: Quote, around: str, start: int, end: int, said: Speaker, *, breaks: Sequence[int] = ()
-) -> Card | None:
+) -> Piece | None:
     """A quote in bold among its neighbours in one blockquote; None if no message can carry the quote.
 
     `around` is the statement's text from the first neighbour to the last, `start` and `end` the quote's range in the
@@ -158,7 +146,7 @@ _COLOURED = {"bibtex": "bibtex", "csl": "json", "markdown": "markdown"}
 """Formats that Telegram's clients can colour, and Telegram's names for the formats."""
 
 
-def cite_card(cited: Citation, written: Format, said: Speaker) -> Card | None:
+def cite_card(cited: Citation, written: Format, said: Speaker) -> Piece | None:
     """The citation in a format; None if no message can carry the citation unchanged."""
     text = written.write([cited], said).replace("\r\n", "\n").strip()
     if not carried(text):

@@ -5,7 +5,7 @@ Knows replies and the reader's language; not how a reply is made.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import count
@@ -20,9 +20,12 @@ from bot.state.values import Role
 from bot.telegram.cards.check import LONGEST_MESSAGE, check_entries, rest_line
 from bot.telegram.cards.comparison import list_entries, name_of, phrase_entries, timeline_entries, years_line
 from bot.telegram.cards.fit import LINE, NEEDED, PARAGRAPH, PROSE, Entry, Shown, filled
-from bot.telegram.cards.html import NOTHING, Piece, bold, italic, plain, together
-from bot.telegram.cards.quote import quote_entry, told, translation, verbatim
-from bot.telegram.cards.safe_text import isolated, lead, own_lead, recorded, sentence
+from bot.telegram.cards.markup import NOTHING, bold, italic, plain
+from bot.telegram.cards.notice import heading as in_bold
+from bot.telegram.cards.notice import told
+from bot.telegram.cards.quote import quote_entry, translation, verbatim
+from bot.telegram.cards.safe_text import isolated, own_lead, recorded, sentence
+from bot.telegram.values import Piece
 
 LONGEST_QUESTION = 300
 """The most code points of a question."""
@@ -40,18 +43,20 @@ def reply_shown(reply: Reply, said: Speaker, most: int = 3, *, heading: str | No
     content = _Content(said, _evidence(reply))
     entries: list[Entry] = []
     if heading and (asked := recorded(heading, LONGEST_QUESTION)):
-        entries.append(Entry(plain(own_lead(asked)) + italic(asked)))
+        entries.append(Entry(_own(italic, asked)))
     taken = recorded(reply.standalone_question, LONGEST_QUESTION)
     if taken and reply.standalone_question != reply.question and not reply.parts:
         text = said.gettext("Taken as: {question}", question=isolated(said, taken))
         entries.append(Entry(told(said, text)))
     for part in reply.parts or (reply,):
         if reply.parts:
-            entries.append(Entry(_asked(part), group=content.group()))
+            asked = recorded(part.standalone_question, LONGEST_QUESTION)
+            entries.append(Entry(_own(italic, asked), group=content.group()))
         first, *others = content.of(part)
         entries += [replace(first, gap=LINE) if reply.parts else first, *others]
     for why in dict.fromkeys(part.degraded for part in (*reply.parts, reply) if part.degraded):
-        entries.append(Entry(_degraded(said, why)))
+        reason = isolated(said, sentence(why, LONGEST_MESSAGE))
+        entries.append(Entry(told(said, said.gettext("Without the model: {reason}", reason=reason))))
     dropped = ((not_checked(said.language, reply.rejected), NEEDED), (left_out(said.language, reply.rejected), PROSE))
     entries += [Entry(told(said, text), weight) for text, weight in dropped if text]
     left = content.unseen(_evidence(reply))
@@ -205,7 +210,7 @@ class _Content:
 
     def _finding(self, finding: str) -> Entry:
         text = sentence(finding, LONGEST_MESSAGE)
-        return Entry(together(plain(own_lead(text)), bold(text)), group=self.group())
+        return Entry(_own(bold, text), group=self.group())
 
     def _summary(self, summary: Summary) -> Iterator[Entry]:
         """A model's summary in a block of its own, below a label: each sentence with the numbers of its quotes."""
@@ -214,22 +219,20 @@ class _Content:
         for one in summary.sentences:
             text = sentence(one.text, LONGEST_MESSAGE)
             marks = "".join(f" [{n}]" for n in one.quotes)
-            line = plain(own_lead(text)) + italic(text) + plain(marks) if text else NOTHING
-            yield Entry(line, PROSE, gap=LINE, group=group)
+            yield Entry(_own(italic, text) + plain(marks) if text else NOTHING, PROSE, gap=LINE, group=group)
 
     def _row(self, row: Row, group: int) -> Entry:
         name = name_of(row.delegation, self._said)
-        shown = bold(name)
         if row.status is not RowStatus.QUOTED:
-            return Entry(_row_line(self._said, shown, became(row, self._said)), group=group)
+            return Entry(_row_line(self._said, name, became(row, self._said)), group=group)
         numbers = " ".join(f"[{n}]" for n in row.quotes)
-        head = plain(lead(self._said, name)) + shown
-        return Entry(head, group=group, otherwise=_row_line(self._said, shown, numbers) if numbers else None)
+        otherwise = _row_line(self._said, name, numbers) if numbers else None
+        return Entry(in_bold(self._said, name), group=group, otherwise=otherwise)
 
     def _refusal(self, refusal: Refusal) -> Iterator[Entry]:
         message = sentence(refusal.message, LONGEST_MESSAGE)
         group = self.group()
-        yield Entry(plain(own_lead(message)) + bold(message), group=group)
+        yield Entry(_own(bold, message), group=group)
         if refusal.timeline is not None and (line := years_line(refusal.timeline, self._said)).length:
             yield Entry(line, group=group)
         for n, row in enumerate(by_themselves(refusal.rows)):
@@ -264,17 +267,11 @@ def _nearest_label(said: Speaker) -> Piece:
     return told(said, said.gettext("Nearest, not evidence:"))
 
 
-def _asked(part: Reply) -> Piece:
-    text = recorded(part.standalone_question, LONGEST_QUESTION)
-    return plain(own_lead(text)) + italic(text)
+def _own(form: Callable[[str], Piece], text: str) -> Piece:
+    """A sentence about statements, in the direction of its own letters."""
+    return plain(own_lead(text)) + form(text)
 
 
-def _degraded(said: Speaker, why: str) -> Piece:
-    return told(
-        said, said.gettext("Without the model: {reason}", reason=isolated(said, sentence(why, LONGEST_MESSAGE)))
-    )
-
-
-def _row_line(said: Speaker, name: Piece, told: str) -> Piece:
+def _row_line(said: Speaker, name: str, told: str) -> Piece:
     colon = said.pgettext("between a name and what is said of it", ": ")
-    return plain(lead(said, name.plain)) + name + plain(f"{colon}{told}")
+    return in_bold(said, name) + plain(f"{colon}{told}")

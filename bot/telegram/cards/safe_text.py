@@ -14,7 +14,7 @@ import re
 from unicodedata import bidirectional, combining
 
 from bot.output.speech.speaker import RIGHT_TO_LEFT, Speaker
-from bot.telegram.cards.html import WORD_JOINER, settled, sparing
+from bot.telegram.cards.markup import WORD_JOINER, settled, sparing
 
 LONGEST_READ = 20_000
 """The most code points read of a text; a line shows far fewer."""

@@ -18,11 +18,11 @@ from bot.state.values import Watched
 from bot.telegram.cards import buttons
 from bot.telegram.cards.check import rest_line
 from bot.telegram.cards.fit import LINE, Entry, Shown, filled
-from bot.telegram.cards.html import NOTHING
-from bot.telegram.cards.notice import Title, lines_card, notice_card
-from bot.telegram.cards.quote import heading, quote_entry, told, verbatim
+from bot.telegram.cards.markup import NOTHING
+from bot.telegram.cards.notice import Title, heading, lines_card, notice_card, told
+from bot.telegram.cards.quote import quote_entry, verbatim
 from bot.telegram.cards.safe_text import isolated, recorded
-from bot.telegram.values import Card
+from bot.telegram.values import Piece
 
 QUOTES = 3
 """The most quotes in one message."""
@@ -63,7 +63,7 @@ def news_shown(watch: Watched, quotes: Sequence[Quote], said: Speaker) -> Shown:
     return filled(entries, QUOTES, partial(verbatim, said), rest=rest_line(said))
 
 
-def list_card(watches: Sequence[Watched], said: Speaker) -> tuple[Card, InlineKeyboardMarkup | None]:
+def list_card(watches: Sequence[Watched], said: Speaker) -> tuple[Piece, InlineKeyboardMarkup | None]:
     """The topics watched in a chat, with a button to remove each."""
     if not watches:
         text = said.gettext(

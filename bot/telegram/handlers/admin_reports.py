@@ -5,7 +5,6 @@ Knows reports and their pages; shows nobody who asked.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -17,10 +16,7 @@ from bot.telegram.cards import buttons
 from bot.telegram.cards.notice import Title, lines_card
 from bot.telegram.cards.safe_text import isolated, recorded
 from bot.telegram.services import Services
-from bot.telegram.values import Card, Line, Tap
-
-ACTION = "x"
-"""The action in the buttons below a report."""
+from bot.telegram.values import Line, Piece, Tap
 
 PAGE = 6
 """Failures on a page."""
@@ -49,7 +45,7 @@ async def stats(services: Services, line: Line) -> None:
     for days, called in PERIODS:
         found = await services.state.run(reports.stats, now - timedelta(days=days))
         told += [Title(said.gettext(called)), *_stats(found, said)]
-    held = len(await asyncio.to_thread(services.session.library.held))
+    held = len(await services.held())
     open_now = _open_updates(services)
     told += [
         Title(said.gettext("Now")),
@@ -67,10 +63,7 @@ async def failures(services: Services, line: Line) -> None:
 
 async def turned(services: Services, tap: Tap) -> None:
     """Show another page of /failures in place of the page with the tapped button."""
-    if tap.user not in services.settings.admins or tap.shown is None or not tap.spot.private:
-        await services.sender.answer_callback(tap.id, for_admins(tap.said), alert=True)
-        return
-    await services.sender.answer_callback(tap.id)
+    await services.acknowledge(tap)
     await services.edit(tap, *await _page(services, tap.number(0), tap.said))
 
 
@@ -81,7 +74,7 @@ def for_admins(said: Speaker) -> str:
 
 async def _allowed(services: Services, line: Line) -> bool:
     """Whether a report may be shown there to the asker; else the reason has been told."""
-    is_admin = line.user in services.settings.admins
+    is_admin = services.is_admin(line)
     if is_admin and line.spot.private:
         return True
     told = line.said.gettext("Reports are for our private chat: ask me there.") if is_admin else for_admins(line.said)
@@ -120,9 +113,9 @@ def _stats(one: Stats, said: Speaker) -> list[str]:
     return told
 
 
-async def _page(services: Services, page: int, said: Speaker) -> tuple[Card, InlineKeyboardMarkup | None]:
+async def _page(services: Services, page: int, said: Speaker) -> tuple[Piece, InlineKeyboardMarkup | None]:
     found = await services.state.run(services.state.reports.failures, PAGE + 1, page * PAGE)
-    turning = buttons.turning(page, page * PAGE + len(found), PAGE, lambda to: buttons.data(ACTION, to))
+    turning = buttons.turning(page, page * PAGE + len(found), PAGE, lambda to: buttons.data(buttons.FAILURES, to))
     return lines_card(_failures(found[:PAGE], said)), buttons.rows_of([turning])
 
 

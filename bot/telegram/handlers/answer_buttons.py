@@ -23,59 +23,68 @@ from bot.telegram.cards.reply import more_shown
 from bot.telegram.handlers.ask import QUOTES, keyboard_below
 from bot.telegram.handlers.statements import send_context_file, send_source
 from bot.telegram.services import Services
-from bot.telegram.values import Line, Tap
+from bot.telegram.values import Heard, Tap
 
 CONTEXT = 2
 """Sentences shown on each side of a quote."""
+
+LONGEST_HEADING = 200
+"""The most code points of the question above a table."""
 
 MANY, AT_ONCE = 20, 12
 """Quotes of an answer from which on a tap brings many, and how many: few taps lead through all quotes."""
 
 
 async def pressed(services: Services, tap: Tap) -> None:
-    """Do the action of a button below an answer."""
-    kept = await answer_of(services, tap)
+    """Send what a button below an answer names: a quote's context or source, more quotes, or the whole table."""
+    kept = await _answer_of(services, tap)
     if kept is None:
         return
-    if tap.action == buttons.RATE:
-        await _rate(services, tap, kept)
-        return
-    await services.sender.answer_callback(tap.id)
+    await services.acknowledge(tap)
     tap = replace(tap, spot=replace(tap.spot, topic_id=kept.topic_id or None))
     async with services.sender.busy(tap.spot, None):
-        if tap.action != buttons.MORE:
+        if tap.action in (buttons.TABLE, buttons.PAGE):
+            await _turn(services, tap, kept)
+        elif tap.action != buttons.MORE:
             await _look(services, tap, kept)
         elif await _more(services, tap, kept) and tap.shown is not None:
             await _without_more(services, tap.shown)
 
 
-async def answer_of(services: Services, tap: Tap) -> Kept | None:
+async def rated(services: Services, tap: Tap) -> None:
+    """Keep a verdict on an answer; the same verdict again takes it back."""
+    kept, said, rate = await _answer_of(services, tap), tap.said, services.state.answers.rate
+    if kept is None:
+        return
+    rating = 1 if tap.values[-1] == "+" else -1
+    if not await services.state.run(rate, kept.id, tap.user, rating):
+        if await services.state.run(rate, kept.id, tap.user, 0):
+            services.metrics.rated(0)
+        await services.acknowledge(tap, said.gettext("Taken back."))
+        return
+    services.metrics.rated(rating)
+    thanks = said.gettext("Thank you: noted as helpful.") if rating > 0 else said.gettext("Thank you: noted as a miss.")
+    await services.acknowledge(tap, thanks)
+
+
+async def unknown(services: Services, tap: Tap) -> None:
+    """Answer a press of a button that no card has."""
+    await services.acknowledge(tap, _not_kept(tap.said), alert=True)
+
+
+async def _answer_of(services: Services, tap: Tap) -> Kept | None:
     """The answer of a button; None, after telling the person, if the answer is no longer kept."""
     id, state = tap.value(0), services.state
     kept = await state.run(state.answers.find, id) if re.fullmatch(r"\w{1,32}", id) else None
     # Telegram says in which chat a button was tapped: a button made for another chat leads to nothing here.
     if kept is None or kept.chat_id != tap.spot.chat_id:
-        await services.sender.answer_callback(tap.id, not_kept(tap.said), alert=True)
+        await services.acknowledge(tap, _not_kept(tap.said), alert=True)
         return None
     return kept
 
 
-def not_kept(said: Speaker) -> str:
-    """The sentence for an answer no longer kept."""
+def _not_kept(said: Speaker) -> str:
     return said.gettext("This answer is not kept any more. Ask the question again.")
-
-
-async def _rate(services: Services, tap: Tap, kept: Kept) -> None:
-    said, rate = tap.said, services.state.answers.rate
-    rated = 1 if tap.values[-1] == "+" else -1
-    if not await services.state.run(rate, kept.id, tap.user, rated):
-        if await services.state.run(rate, kept.id, tap.user, 0):
-            services.metrics.rated(0)
-        await services.sender.answer_callback(tap.id, said.gettext("Taken back."))
-        return
-    services.metrics.rated(rated)
-    thanks = said.gettext("Thank you: noted as helpful.") if rated > 0 else said.gettext("Thank you: noted as a miss.")
-    await services.sender.answer_callback(tap.id, thanks)
 
 
 async def _more(services: Services, tap: Tap, kept: Kept) -> bool:
@@ -133,14 +142,14 @@ async def _look(services: Services, tap: Tap, kept: Kept) -> None:
 
 
 async def show_context(
-    services: Services, to: Line | Tap, quote: Quote, keyboard: InlineKeyboardMarkup | None = None
+    services: Services, to: Heard, quote: Quote, keyboard: InlineKeyboardMarkup | None = None
 ) -> None:
     """Send a quote among its neighbours; as a file if too long for a message.
 
     Raises:
         UsageError: the quote's statement is no longer held.
     """
-    found = await services.look_up(services.session.engine.around(quote, CONTEXT))
+    found = await services.glances.run(services.session.engine.around(quote, CONTEXT))
     card = context_card(quote, found.text, found.start, found.end, to.said, breaks=found.breaks)
     if card is None:
         await send_context_file(services, to, quote, found.text, keyboard)
@@ -151,7 +160,7 @@ async def show_context(
 async def recalled(services: Services, places: tuple[Place, ...]) -> tuple[Quote, ...]:
     """The quotes of places, without quotes of texts no longer held."""
     stretches = [Stretch(each.n, each.statement, each.sha256, each.start, each.end) for each in places]
-    found = await services.look_up(services.session.engine.recall(stretches))
+    found = await services.glances.run(services.session.engine.recall(stretches))
     return tuple(quote for quote in found if quote is not None)
 
 
@@ -159,28 +168,19 @@ def _changed(said: Speaker) -> str:
     return said.gettext("The statement's text has changed since, or it is not held any more. Ask the question again.")
 
 
-LONGEST_HEADING = 200
-"""The most code points of the question above a table."""
-
-
-async def turned(services: Services, tap: Tap) -> None:
+async def _turn(services: Services, tap: Tap, kept: Kept) -> None:
     """Send the first page of an answer's table, or show another page in the place of the page with the button."""
-    kept = await answer_of(services, tap)
-    if kept is None:
+    lines = table(await services.questions.run(services.session.engine.ask(_asked_again(kept, tap.said))), tap.said)
+    if not lines:
+        await services.say(tap, _not_kept(tap.said))
         return
-    await services.sender.answer_callback(tap.id)
-    async with services.sender.busy(tap.spot, None):
-        lines = table(await services.ask(services.session.engine.ask(_asked_again(kept, tap.said))), tap.said)
-        if not lines:
-            await services.say(tap, not_kept(tap.said))
-            return
-        at = min(tap.number(1), (len(lines) - 1) // PAGE)
-        card = table_card(kept.question[:LONGEST_HEADING], lines, at, tap.said)
-        turning = buttons.turning(at, len(lines), PAGE, lambda page: buttons.data(buttons.PAGE, kept.id, page))
-        if tap.action == buttons.TABLE or tap.shown is None:
-            await services.say(tap, card, buttons.rows_of([turning]))
-        else:
-            await services.edit(tap, card, buttons.rows_of([turning]))
+    at = min(tap.number(1), (len(lines) - 1) // PAGE)
+    card = table_card(kept.question[:LONGEST_HEADING], lines, at, tap.said)
+    turning = buttons.turning(at, len(lines), PAGE, lambda page: buttons.data(buttons.PAGE, kept.id, page))
+    if tap.action == buttons.TABLE or tap.shown is None:
+        await services.say(tap, card, buttons.rows_of([turning]))
+    else:
+        await services.edit(tap, card, buttons.rows_of([turning]))
 
 
 def _asked_again(kept: Kept, said: Speaker) -> Question:

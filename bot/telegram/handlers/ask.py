@@ -49,7 +49,7 @@ async def answer(services: Services, line: Line, typed: Question | None = None) 
         turns = await services.state.run(services.state.conversations.turns, line.spot.chat_id, line.spot.topic_id or 0)
         limit = 1 if typed and typed.wants is Wants.COMPARISON else QUOTES
         question = replace(typed or Question(line.text), history=tuple(turns), limit=limit, reader=line.said.language)
-        reply = await services.ask(services.session.engine.ask(question, _drafting(services, line)))
+        reply = await services.questions.run(services.session.engine.ask(question, _drafting(services, line)))
         shown = reply_shown(reply, line.said, QUOTES, heading=line.heading)
         asked = asked_by(line, reply, shown, reply.closest)
         if typed:
@@ -69,7 +69,7 @@ async def check(services: Services, line: Line, filters: Filters) -> None:
     if not await allowed(services, line):
         return
     async with services.sender.busy(line.spot, line.message):
-        checked = await services.ask(services.session.engine.check(line.text, filters, line.said.language))
+        checked = await services.questions.run(services.session.engine.check(line.text, filters, line.said.language))
         checked = replace(checked, found=tuple(replace(q, n=n) for n, q in enumerate(checked.found, start=1)))
         shown = check_shown(checked, line.said, QUOTES)
         places = _places(shown, "found", "found")
@@ -130,9 +130,7 @@ async def allowed(services: Services, line: Line) -> bool:
     """Whether a person may ask today; a person who may not is told so once a day."""
     state, daily = services.state, services.settings.daily_questions or None
     today = datetime.now(UTC).date()
-    if line.user in services.settings.admins or await state.run(
-        state.budgets.spend, line.user, today, daily, line.update
-    ):
+    if services.is_admin(line) or await state.run(state.budgets.spend, line.user, today, daily, line.update):
         return True
     tomorrow = datetime.combine(today + timedelta(days=1), time(), UTC)
     if await state.run(state.budgets.warn_once, line.user, "daily", tomorrow):

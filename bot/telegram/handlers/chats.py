@@ -75,11 +75,6 @@ def replied_text(message: Message | None, *, wording: bool = False) -> str:
     return wording_of(replied) if wording else replied.text or replied.caption or ""
 
 
-def is_own_card(message: Message, me: User) -> bool:
-    """Whether a message was picked from the bot's own list of quotes, and thus asks nothing."""
-    return message.via_bot is not None and message.via_bot.id == me.id
-
-
 def _without_mentions(message: Message, me: User) -> str | None:
     """The text without the mentions of the bot; None if the bot is not mentioned."""
     entities = {**message.parse_entities(), **message.parse_caption_entities()}

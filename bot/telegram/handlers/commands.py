@@ -5,7 +5,6 @@ Knows the bot's words about itself; questions and checks go on to `bot.telegram.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -18,7 +17,7 @@ from bot.question import Wants
 from bot.questions import typed as wants
 from bot.questions.typed_filters import before_wording
 from bot.telegram.cards import buttons
-from bot.telegram.cards.notice import Title, lines_card, notice_card
+from bot.telegram.cards.notice import Title, lines_card
 from bot.telegram.handlers import ask as asking
 from bot.telegram.handlers.chats import replied_text
 from bot.telegram.handlers.links import open_link
@@ -31,6 +30,9 @@ from retrieval.held import Held
 NAMED = 6
 """Delegations named by /start; the rest are counted."""
 
+ASKING = ForceReply(selective=True)
+"""Has the person's client open a reply to a prompt."""
+
 LONGEST_REPLIED = 300
 """The most characters of a message replied to that count as a phrase."""
 
@@ -41,7 +43,7 @@ async def start(services: Services, line: Line) -> None:
         await open_link(services, line, line.text.removeprefix(buttons.LINK))
         return
     said = line.said
-    held = await asyncio.to_thread(services.session.library.held)
+    held = await services.held()
     told: list[str | Title] = [
         Title(said.gettext("On Record: what delegations said, in their exact words.")),
         what_is_held(held, said),
@@ -84,7 +86,7 @@ async def help_(services: Services, line: Line) -> None:
         said.gettext("📖 the quote inside its neighbours · 🔗 where it comes from · ↗ share it · 📋 copy it"),
         said.gettext("❝ cite it: for a reference manager, or in a style"),
     ]
-    if line.spot.private and line.user in services.settings.admins:
+    if line.spot.private and services.is_admin(line):
         told += [
             Title(said.gettext("For those who run this bot")),
             said.gettext(
@@ -101,7 +103,7 @@ async def ask(services: Services, line: Line) -> None:
     if text:
         await asking.answer(services, replace(line, text=text))
     else:
-        await _prompt(services, line, line.said.gettext("What would you like to know?"))
+        await services.reply(line, line.said.gettext("What would you like to know?"), ASKING)
 
 
 async def check(services: Services, line: Line) -> None:
@@ -116,7 +118,7 @@ async def check(services: Services, line: Line) -> None:
     filters, wording = found
     wording = wording or replied_text(line.written, wording=True)
     if not wording:
-        await _prompt(services, line, check_prompt(line.said))
+        await services.reply(line, check_prompt(line.said), ASKING)
     elif not any(map(str.isalnum, wording)):
         await services.say(line, line.said.gettext("There are no words in that to check."))
     else:
@@ -218,7 +220,7 @@ async def about(services: Services, line: Line) -> None:
         )
         if model
         else said.gettext("No chat model is used: answers are quotes alone."),
-        what_is_held(await asyncio.to_thread(services.session.library.held), said),
+        what_is_held(await services.held(), said),
         said.gettext("Free software under the MIT licence."),
     ]
     await services.say(line, lines_card(told))
@@ -235,11 +237,6 @@ def what_is_held(held: Sequence[Held], said: Speaker) -> str:
     if span := years(held):
         clauses.append(span[0] if len(span) == 1 else f"{span[0]}–{span[-1]}")
     return said.sentence(*clauses)
-
-
-async def _prompt(services: Services, line: Line, text: str) -> None:
-    """Prompt for the missing words; the person's client opens a reply to the prompt."""
-    await services.sender.send(line.spot, notice_card(text), keyboard=ForceReply(selective=True), reply_to=line.message)
 
 
 def _how(said: Speaker, wanted: Wants, example: str) -> str:

@@ -21,7 +21,7 @@ from bot.state.values import Kept, Place
 from bot.telegram.cards import buttons
 from bot.telegram.handlers.admin_reports import REASONS
 from bot.telegram.services import Services
-from bot.telegram.values import Line, Tap
+from bot.telegram.values import Heard, Line, Tap
 
 MOST = 200
 """The most questions in a file: the latest."""
@@ -44,12 +44,12 @@ async def export(services: Services, line: Line) -> None:
 
 async def pressed(services: Services, tap: Tap) -> None:
     """Send the conversation as the kind of file named by a button."""
-    await services.sender.answer_callback(tap.id)
+    await services.acknowledge(tap)
     if tap.shown is not None and tap.value(0) in buttons.DOCUMENTS:
         await _send(services, tap, tap.value(0))
 
 
-async def _send(services: Services, to: Line | Tap, kind: str) -> None:
+async def _send(services: Services, to: Heard, kind: str) -> None:
     state, said = services.state, to.said
     held = await state.run(state.answers.conversation, to.spot.chat_id, to.spot.topic_id, MOST + 1)
     if not held:
@@ -60,7 +60,7 @@ async def _send(services: Services, to: Line | Tap, kind: str) -> None:
         places = list(dict.fromkeys(place for one in exchanges for place in one.seen))
         stretches = [Stretch(each.n, each.statement, each.sha256, each.start, each.end) for each in places]
         # In its turn among questions: a long conversation looks at as many statements as many questions do.
-        cited = dict(zip(places, await services.ask(services.session.engine.cite(stretches)), strict=True))
+        cited = dict(zip(places, await services.questions.run(services.session.engine.cite(stretches)), strict=True))
         links = await _links(services, [each for each in cited.values() if each is not None])
         blocks = list(_blocks(exchanges, cited, links, said, left=len(held) > MOST))
         data = await asyncio.to_thread(_written, blocks, kind, said.language)
@@ -81,7 +81,7 @@ async def _links(services: Services, cited: Sequence[Citation]) -> dict[str, str
     """A link that opens each quote in a chat, by its permalink."""
     if not cited:
         return {}
-    keys = await services.look_up(services.session.engine.keys([each.quote for each in cited]))
+    keys = await services.glances.run(services.session.engine.keys([each.quote for each in cited]))
     return {each.quote.permalink: services.link(f"{buttons.LINK}{key}") for each, key in zip(cited, keys, strict=True)}
 
 

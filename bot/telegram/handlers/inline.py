@@ -13,9 +13,7 @@ from telegram import (
     InlineQueryResultArticle,
     InlineQueryResultsButton,
     InputTextMessageContent,
-    LinkPreviewOptions,
 )
-from telegram.constants import ParseMode
 
 from bot.output.attribution import remarks, where, who
 from bot.output.model_notices import closest
@@ -28,6 +26,7 @@ from bot.telegram.cards.quote import quote_card
 from bot.telegram.handlers.answer_buttons import recalled
 from bot.telegram.handlers.links import followed_to
 from bot.telegram.services import Services
+from bot.telegram.transport.retries import NO_PREVIEW
 from bot.telegram.values import said_to
 from retrieval.errors import OnRecordError
 
@@ -105,7 +104,7 @@ class Inline:
             return (followed.quote,), None
         if text not in self._kept:
             question = Question(text, limit=MOST, mode="quotes")
-            self._kept[text] = await self._services.look_up(self._services.session.engine.ask(question))
+            self._kept[text] = await self._services.glances.run(self._services.session.engine.ask(question))
         reply = self._kept[text]
         found = (*reply.quotes, *reply.more)[:MOST] if isinstance(reply, Answer) else ()
         if found:
@@ -120,18 +119,16 @@ class Inline:
         return await recalled(self._services, await state.run(state.answers.recent_places, user, MOST, 0))
 
     async def _results(self, quotes: tuple[Quote, ...], said: Speaker) -> list[InlineQueryResultArticle]:
-        keys = await self._services.look_up(self._services.session.engine.keys(quotes))
+        keys = await self._services.glances.run(self._services.session.engine.keys(quotes))
         found: dict[str, InlineQueryResultArticle] = {}
         for quote, key in zip(quotes, keys, strict=True):
             card = quote_card(quote, said)
-            if not card.quotes:  # a message cannot hold it
+            if not card.blockquotes:  # a message cannot hold it
                 continue
             found[key] = InlineQueryResultArticle(
                 key,
                 _short(who(quote), DESCRIBED),
-                InputTextMessageContent(
-                    card.html, parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)
-                ),
+                InputTextMessageContent(card.text, entities=card.entities, link_preview_options=NO_PREVIEW),
                 description=_short(
                     " · ".join(part for part in (quote.text, *remarks(quote, said), where(quote)) if part), DESCRIBED
                 ),

@@ -18,7 +18,7 @@ from bot.telegram.cards.notice import lines_card, notice_card
 from bot.telegram.cards.quote import cite_card, titled
 from bot.telegram.handlers.answer_buttons import show_context
 from bot.telegram.services import Services
-from bot.telegram.values import Card, Line, Tap
+from bot.telegram.values import Line, Piece, Tap
 
 
 async def open_link(services: Services, line: Line, key: str) -> None:
@@ -29,17 +29,18 @@ async def open_link(services: Services, line: Line, key: str) -> None:
             await services.say(line, *told)
         if followed.quote is not None:
             keys = await services.keys((followed.quote,))
-            below = buttons.rows_of([[buttons.cite_button(line.said, keys[followed.quote.n])]])
+            cite = buttons.data(buttons.CITE, keys[followed.quote.n])
+            below = buttons.rows_of([[buttons.signed("❝", line.said.gettext("Cite"), cite)]])
             await show_context(services, line, followed.quote, below)
 
 
 async def followed_to(services: Services, key: str) -> Followed:
     """The current place of a quote, by its key; an unreadable key is a broken link."""
     link = read_key(key)
-    return await services.look_up(services.session.engine.follow(link)) if link else Followed(Fate.BROKEN)
+    return await services.glances.run(services.session.engine.follow(link)) if link else Followed(Fate.BROKEN)
 
 
-def became(followed: Followed, said: Speaker) -> tuple[Card, InlineKeyboardMarkup | None] | None:
+def became(followed: Followed, said: Speaker) -> tuple[Piece, InlineKeyboardMarkup | None] | None:
     """The notice of a change of a quote, with its buttons; None for an unchanged quote."""
     if followed.fate is Fate.SAME:
         return None
@@ -54,7 +55,8 @@ def became(followed: Followed, said: Speaker) -> tuple[Card, InlineKeyboardMarku
         told = said.gettext(
             "The text of this statement has changed since the link was made, and these words stand in it no more."
         )
-        return notice_card(told), buttons.rows_of([[buttons.statement_button(said, followed.held.id)]])
+        button = buttons.signed("📄", said.gettext("Statement"), buttons.data(buttons.STATEMENT, followed.held.id))
+        return notice_card(told), buttons.rows_of([[button]])
     told = said.gettext("The statement that this link leads to is not held any more.")
     return lines_card([told, said.gettext("/statements shows what is held.")]), None
 
@@ -62,7 +64,7 @@ def became(followed: Followed, said: Speaker) -> tuple[Card, InlineKeyboardMarku
 async def cited(services: Services, tap: Tap) -> None:
     """Show the citation of the quote of a button, in the button's format; or send a file."""
     said, key, name = tap.said, tap.value(0), tap.value(1)
-    await services.sender.answer_callback(tap.id)
+    await services.acknowledge(tap)
     async with services.sender.busy(tap.spot, None):
         followed = await followed_to(services, key)
         told = became(followed, said)

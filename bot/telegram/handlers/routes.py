@@ -7,10 +7,11 @@ OnRecordError if the library or the state cannot be read; the deliverer of the u
 from __future__ import annotations
 
 import asyncio
+import difflib
 import logging
-import re
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -18,18 +19,26 @@ from typing import Any
 from telegram import CallbackQuery, Chat, ChatMember, ChatMemberUpdated, Message, Update, User
 from telegram.ext import ExtBot, filters
 
-from bot.questions import typed as wants
+from bot.output.speech.speaker import N_
 from bot.telegram.cards import buttons
 from bot.telegram.cards.notice import notice_card
-from bot.telegram.handlers import admin_reports, answer_buttons, commands, export, links, statements, watch
-from bot.telegram.handlers import ask as asking
-from bot.telegram.handlers.chats import addressed, command_in, is_from, is_own_card, spot_of
+from bot.telegram.handlers import (
+    admin_reports,
+    answer_buttons,
+    commands,
+    export,
+    links,
+    statements,
+    suggestions,
+    watch,
+)
+from bot.telegram.handlers.chats import addressed, command_in, is_from, spot_of
 from bot.telegram.handlers.inline import Inline
-from bot.telegram.handlers.menu import nearest_command, set_admins_menu, set_menu
-from bot.telegram.handlers.suggestions import find_ahead, tapped
+from bot.telegram.handlers.menu import set_admins_menu, set_menu
 from bot.telegram.handlers.watch_notifier import Watcher
 from bot.telegram.services import Services
-from bot.telegram.uploads import cards, files, flow
+from bot.telegram.uploads import files, flow
+from bot.telegram.uploads.download import link_in
 from bot.telegram.values import Line, Spot, Tap, said_to
 from bot.wiring import documents
 from retrieval.errors import OnRecordError, UsageError
@@ -50,36 +59,66 @@ HELD_UP = timedelta(seconds=60)
 PURGED_EVERY = 3_600.0
 """Seconds between two deletions: data is kept at most an hour longer than promised."""
 
-LINK = re.compile(r"https?://\S+")
-"""A message of a link alone: a document on offer, and no question."""
 
-COMMANDS: dict[str, Callable[[Services, Line], Coroutine[Any, Any, None]]] = {
-    "start": commands.start,
-    "ask": commands.ask,
-    "check": commands.check,
-    "help": commands.help_,
-    "new": commands.new,
-    "export": export.export,
-    "watch": watch.watch,
-    "privacy": commands.privacy,
-    "forget": commands.forget,
-    "about": commands.about,
-    "statements": statements.statements,
-    "stats": admin_reports.stats,
-    "failures": admin_reports.failures,
-    **{name: partial(commands.wanted, name) for name in wants.COMMANDS},
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command: its handler and its line in the menu; without a line it stands in no menu."""
+
+    do: Callable[[Services, Line], Coroutine[Any, Any, None]]
+    does: str = ""
+    in_groups: bool = True
+    admins: bool = False
+
+
+COMMANDS = {
+    "start": Command(commands.start),
+    "ask": Command(commands.ask, N_("ask a question")),
+    "check": Command(commands.check, N_("did anyone say this, in these words?")),
+    "who": Command(partial(commands.wanted, "who"), N_("everybody who speaks to a topic")),
+    "compare": Command(partial(commands.wanted, "compare"), N_("what several delegations said")),
+    "timeline": Command(partial(commands.wanted, "timeline"), N_("what was said over time")),
+    "phrase": Command(partial(commands.wanted, "phrase"), N_("who has said these words, and how often")),
+    "statements": Command(statements.statements, N_("what is held")),
+    "watch": Command(watch.watch, N_("new quotes on a topic, as they come")),
+    "export": Command(export.export, N_("this conversation as a file")),
+    "new": Command(commands.new, N_("forget this conversation")),
+    "help": Command(commands.help_, N_("what can be asked")),
+    "privacy": Command(commands.privacy, N_("what is kept about you"), in_groups=False),
+    "forget": Command(commands.forget, N_("delete everything held about you"), in_groups=False),
+    "about": Command(commands.about, N_("what this is"), in_groups=False),
+    "stats": Command(admin_reports.stats, N_("questions, refusals, speed"), in_groups=False, admins=True),
+    "failures": Command(admin_reports.failures, N_("what people miss"), in_groups=False, admins=True),
 }
+"""The commands by their names, in the order of the menu."""
 
 BUTTONS: dict[str, Callable[[Services, Tap], Coroutine[Any, Any, None]]] = {
-    **dict.fromkeys((buttons.DELEGATIONS, buttons.STATEMENTS, buttons.STATEMENT, buttons.FILE), statements.turned),
-    **dict.fromkeys((buttons.TABLE, buttons.PAGE), answer_buttons.turned),
+    buttons.CONTEXT: answer_buttons.pressed,
+    buttons.SOURCE: answer_buttons.pressed,
+    buttons.MORE: answer_buttons.pressed,
+    buttons.TABLE: answer_buttons.pressed,
+    buttons.PAGE: answer_buttons.pressed,
+    buttons.RATE: answer_buttons.rated,
     buttons.CITE: links.cited,
     buttons.EXPORT: export.pressed,
+    buttons.ASK: suggestions.pressed,
     buttons.WATCH: watch.pressed,
-    cards.ACTION: flow.pressed,
-    admin_reports.ACTION: admin_reports.turned,
+    buttons.DELEGATIONS: statements.turned,
+    buttons.STATEMENTS: statements.turned,
+    buttons.STATEMENT: statements.turned,
+    buttons.FILE: statements.turned,
+    buttons.FAILURES: admin_reports.turned,
+    buttons.UPLOAD: flow.pressed,
 }
-"""Handlers of buttons by action; all other buttons stand below an answer."""
+"""The handlers of presses, by the first letter of a button's data: its action."""
+
+ADMINS_OWN = (buttons.FAILURES, buttons.UPLOAD)
+"""The actions for admins, in private."""
+
+
+def menu_of(*, groups: bool = False, admins: bool = False) -> dict[str, str]:
+    """The names and lines of a menu: of private chats, of groups, or of an admin."""
+    shown = ((name, each) for name, each in COMMANDS.items() if each.does and (admins or not each.admins))
+    return {name: each.does for name, each in shown if each.in_groups or not groups}
 
 
 class Front:
@@ -95,10 +134,10 @@ class Front:
 
     async def started(self) -> None:
         """Begin to load the parts for questions, to delete old data, and to look for watched topics; set the menus."""
-        self._begin(find_ahead(self._services))
+        self._begin(suggestions.find_ahead(self._services))
         self._begin(self._keep_clean())
         self._begin(Watcher(self._services).run())
-        await set_menu(self._bot)
+        await set_menu(self._bot, menu_of(), menu_of(groups=True))
 
     async def stopped(self) -> None:
         """Let go of the Engine's loops."""
@@ -133,10 +172,10 @@ class Front:
     async def _message(self, update: Update, message: Message) -> None:
         me, private = self._services.me, message.chat.type == Chat.PRIVATE
         command = command_in(message, me)
-        if do := COMMANDS.get(command or ""):
+        if known := COMMANDS.get(command or ""):
             _, *rest = (message.text or "").split(maxsplit=1)
             if (line := await self._line(update, message, "".join(rest))) is not None:
-                await self._explaining(line, do(self._services, line))
+                await self._explaining(line, known.do(self._services, line))
         elif message.migrate_to_chat_id is not None:
             await self._migrated(message.chat.id, message.migrate_to_chat_id)
         elif message.migrate_from_chat_id is not None:
@@ -157,12 +196,15 @@ class Front:
 
     async def _text(self, update: Update, message: Message) -> None:
         services, me = self._services, self._services.me
-        text = None if is_own_card(message, me) else addressed(message, me)
+        # A card picked from the bot's own list of quotes asks nothing.
+        picked = message.via_bot is not None and message.via_bot.id == me.id
+        text = None if picked else addressed(message, me)
         if text is None or (line := await self._line(update, message, text)) is None:
             return
         if not line.spot.private and text and not any(map(str.isalnum, text)):
             return  # a thumb up, in reply to an answer, asks for nothing
-        if line.spot.private and LINK.fullmatch(line.text) and line.user not in services.settings.admins:
+        link = link_in(line.text)
+        if line.spot.private and link and not link[1] and not services.is_admin(line):
             await flow.offered(services, line)
             return
         replied = message.reply_to_message
@@ -182,34 +224,35 @@ class Front:
         if (line := await self._line(update, message, "")) is not None:
             told = line.said.gettext("There is no such command. /help names those there are.")
             given = (message.text or "").split(maxsplit=1)[0]
-            if near := nearest_command(given, admin=line.user in self._services.settings.admins):
-                told = line.said.gettext("There is no command {given}. Did you mean {near}?", given=given, near=near)
+            names = menu_of(admins=self._services.is_admin(line))
+            near = difflib.get_close_matches(given.lstrip("/").partition("@")[0].lower(), names, n=1, cutoff=0.6)
+            if near:
+                known = f"/{near[0]}"
+                told = line.said.gettext("There is no command {given}. Did you mean {near}?", given=given, near=known)
             await self._services.say(line, told)
 
     async def _pressed(self, update: Update, query: CallbackQuery) -> None:
-        message = query.message  # of a message that is old Telegram tells the place, and no more
-        if message is None or await self._too_fast(update, query.from_user, None):
+        message, user = query.message, query.from_user  # of a message that is old Telegram tells the place, and no more
+        if message is None or await self._too_fast(update, user, None):
             await self._services.sender.answer_callback(query.id)
             return
         shown = message if isinstance(message, Message) else None
-        spot = spot_of(shown) if shown else Spot(message.chat.id, None, message.chat.type == Chat.PRIVATE)
         action, values = buttons.read_data(query.data or "")
-        user = query.from_user
-        tap = Tap(update.update_id, query.id, user.id, said_to(user), spot, message.message_id, shown, action, values)
-        if action == buttons.ASK:
-            await self._asked(tap)
+        tap = Tap(
+            update=update.update_id,
+            spot=spot_of(shown) if shown else Spot(message.chat.id, None, message.chat.type == Chat.PRIVATE),
+            user=user.id,
+            message=message.message_id,
+            said=said_to(user),
+            id=query.id,
+            shown=shown,
+            action=action,
+            values=values,
+        )
+        if action in ADMINS_OWN and (shown is None or not tap.spot.private or not self._services.is_admin(tap)):
+            await self._services.acknowledge(tap, admin_reports.for_admins(tap.said), alert=True)
         else:
-            await BUTTONS.get(action, answer_buttons.pressed)(self._services, tap)
-
-    async def _asked(self, tap: Tap) -> None:
-        """Ask the question on a button."""
-        await self._services.sender.answer_callback(tap.id)
-        held = await asyncio.to_thread(self._services.session.library.held)
-        found = tapped(held, tap.value(0), tap.value(1))
-        if found is not None and tap.shown is not None:
-            text = found.text(tap.said.language)
-            line = Line(tap.update, tap.spot, tap.user, tap.message, text, tap.said, heading=text)
-            await asking.answer(self._services, line)
+            await BUTTONS.get(action, answer_buttons.unknown)(self._services, tap)
 
     async def _membership(self, changed: ChatMemberUpdated) -> None:
         if changed.new_chat_member.status in (ChatMember.LEFT, ChatMember.BANNED):
@@ -229,10 +272,17 @@ class Front:
             return None
         if message.chat.type == Chat.PRIVATE and user.id in self._without_menu:
             self._without_menu.discard(user.id)
-            self._begin(set_admins_menu(self._bot, user.id))
+            self._begin(set_admins_menu(self._bot, user.id, menu_of(admins=True)))
         asker = user.id if chat is None else chat.id
-        spot, id = spot_of(message), message.message_id
-        return Line(update.update_id, spot, asker, id, text.strip(), said_to(user), written=message)
+        return Line(
+            update=update.update_id,
+            spot=spot_of(message),
+            user=asker,
+            message=message.message_id,
+            said=said_to(user),
+            text=text.strip(),
+            written=message,
+        )
 
     async def _too_fast(self, update: Update, user: User, new: Message | None) -> bool:
         """Whether a person writes faster than anybody reads; the person is told once, and then nothing."""

@@ -10,7 +10,6 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
-from typing import TypeVar
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
@@ -20,14 +19,12 @@ from bot.output.speech.speaker import Speaker
 from bot.quote import Quote, delegation_name, short_name
 from bot.telegram.cards import buttons
 from bot.telegram.cards.buttons import DELEGATIONS, FILE, STATEMENT, STATEMENTS, data
-from bot.telegram.cards.html import is_web
+from bot.telegram.cards.markup import is_web
 from bot.telegram.cards.notice import Title, lines_card
 from bot.telegram.cards.record import source_card, statement_card
 from bot.telegram.services import Services
-from bot.telegram.values import Card, Line, Tap
+from bot.telegram.values import Heard, Line, Piece, Tap
 from retrieval.held import Held
-
-T = TypeVar("T")
 
 PAGE = 8
 """Buttons on a page."""
@@ -35,21 +32,21 @@ PAGE = 8
 NO_DELEGATION = "-"
 """The placeholder for a missing delegation."""
 
-Page = tuple["Card", InlineKeyboardMarkup | None]
+Page = tuple[Piece, InlineKeyboardMarkup | None]
 
 
 async def statements(services: Services, line: Line) -> None:
     """/statements: the first page of the delegations held."""
-    held = await asyncio.to_thread(services.session.library.held)
+    held = await services.held()
     await services.say(line, *_delegations(held, 0, line.said))
 
 
 async def turned(services: Services, tap: Tap) -> None:
     """Show a button's page in place of the current page; or send a statement's text."""
-    await services.sender.answer_callback(tap.id)
+    await services.acknowledge(tap)
     if tap.shown is None:
         return
-    held = await asyncio.to_thread(services.session.library.held)
+    held = await services.held()
     one = next((each for each in held if each.id == tap.value(0)), None)
     if tap.action == FILE and one is not None:
         async with services.sender.busy(tap.spot, None):
@@ -71,7 +68,7 @@ def _delegations(held: Sequence[Held], page: int, said: Speaker) -> Page:
     how = said.gettext("Choose a delegation:") if entries else said.gettext("No statement is held yet.")
     shown = [
         [InlineKeyboardButton(f"{name} ({said.number(counts[key])})", callback_data=data(STATEMENTS, key, 0))]
-        for name, key in _on(entries, page)
+        for name, key in entries[page * PAGE : (page + 1) * PAGE]
     ]
     turning = buttons.turning(page, len(entries), PAGE, lambda to: data(DELEGATIONS, to))
     return lines_card([Title(told), how]), buttons.rows_of([*shown, turning])
@@ -79,9 +76,8 @@ def _delegations(held: Sequence[Held], page: int, said: Speaker) -> Page:
 
 def _statements(held: Sequence[Held], key: str, page: int, said: Speaker) -> Page:
     own = sorted((each for each in held if _key(each) == key), key=lambda each: each.record.date or "", reverse=True)
-    rows = [
-        [InlineKeyboardButton(_label(each, said), callback_data=data(STATEMENT, each.id))] for each in _on(own, page)
-    ]
+    shown = own[page * PAGE : (page + 1) * PAGE]
+    rows = [[InlineKeyboardButton(_label(each, said), callback_data=data(STATEMENT, each.id))] for each in shown]
     turning = buttons.turning(page, len(own), PAGE, lambda to: data(STATEMENTS, key, to))
     back = [buttons.signed("↩", said.gettext("Delegations"), data(DELEGATIONS, 0))]
     name = said.gettext("delegation not recorded")
@@ -111,11 +107,7 @@ def _label(held: Held, said: Speaker) -> str:
     return " · ".join([part for part in parts if part][:3]) or held.id
 
 
-def _on(entries: Sequence[T], page: int) -> Sequence[T]:
-    return entries[page * PAGE : (page + 1) * PAGE]
-
-
-async def send_source(services: Services, to: Line | Tap, quote: Quote) -> None:
+async def send_source(services: Services, to: Heard, quote: Quote) -> None:
     """Send the record of a quote's statement, with the link to its publication, or with its text as a file.
 
     The text as held, and not the source file: a quote's range counts in the text, and a later change of the file is
@@ -131,7 +123,7 @@ async def send_source(services: Services, to: Line | Tap, quote: Quote) -> None:
     await services.send_file(to, statement.text.encode(), _name(held, ".txt"), card)
 
 
-async def send_text(services: Services, to: Line | Tap, held: Held) -> None:
+async def send_text(services: Services, to: Heard, held: Held) -> None:
     """Send a statement's canonical text as a file, byte for byte: the offsets of its quotes count in this text."""
     statement = await asyncio.to_thread(services.session.library.statement, held.id)
     told = to.said.gettext(
@@ -142,7 +134,7 @@ async def send_text(services: Services, to: Line | Tap, held: Held) -> None:
 
 
 async def send_context_file(
-    services: Services, to: Line | Tap, quote: Quote, text: str, keyboard: InlineKeyboardMarkup | None
+    services: Services, to: Heard, quote: Quote, text: str, keyboard: InlineKeyboardMarkup | None
 ) -> None:
     """Send a quote with its neighbours as a file, for neighbours too long for a message."""
     held = await asyncio.to_thread(services.session.library.find, quote.statement)

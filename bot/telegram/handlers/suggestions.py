@@ -5,14 +5,15 @@ Knows the Engine and the statements held; not how a question is shown.
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Sequence
 
 from bot.output.overview import Suggestion, delegations, suggestions
+from bot.output.speech.catalogue import LANGUAGES
 from bot.question import Question
+from bot.telegram.handlers import ask as asking
 from bot.telegram.services import Services
-from bot.telegram.values import INTERFACE
+from bot.telegram.values import Line, Tap
 from retrieval.held import Held
 
 WANTED = 2
@@ -30,9 +31,9 @@ _found: dict[tuple[int, str], tuple[tuple[str, ...], tuple[Suggestion, ...]]] = 
 
 async def find_ahead(services: Services) -> None:
     """Find the questions of every language before anybody looks; asking also loads everything that questions need."""
-    await services.look_up(services.session.engine.ask(Question(_OF_NO_LANGUAGE, limit=1, mode="quotes")))
-    held = await services.look_up(asyncio.to_thread(services.session.library.held))
-    for language in INTERFACE:
+    await services.glances.run(services.session.engine.ask(Question(_OF_NO_LANGUAGE, limit=1, mode="quotes")))
+    held = await services.held()
+    for language in LANGUAGES:
         await suggested(services, held, language, LOOK_AHEAD_FOR)
 
 
@@ -52,15 +53,27 @@ async def suggested(
         if time.monotonic() > until:
             return tuple(found)
         question = Question(one.text(language), limit=1, mode="quotes")
-        reply = await services.look_up(services.session.engine.ask(question))
+        reply = await services.glances.run(services.session.engine.ask(question))
         if reply.kind == "answer":
             found.append(one)
     _found[key] = versions, tuple(found)
     return tuple(found)
 
 
-def tapped(held: Sequence[Held], question: str, key: str) -> Suggestion | None:
-    """The suggestion of a button; None if its delegation is no longer held."""
-    return next(
-        (one for one in suggestions(delegations(held)) if (str(one.question), one.key) == (question, key)), None
-    )
+async def pressed(services: Services, tap: Tap) -> None:
+    """Ask the question of a button; nothing happens if its delegation is no longer held."""
+    await services.acknowledge(tap)
+    offered = suggestions(delegations(await services.held()))
+    found = next((one for one in offered if (str(one.question), one.key) == (tap.value(0), tap.value(1))), None)
+    if found is not None and tap.shown is not None:
+        text = found.text(tap.said.language)
+        line = Line(
+            update=tap.update,
+            spot=tap.spot,
+            user=tap.user,
+            message=tap.message,
+            said=tap.said,
+            text=text,
+            heading=text,
+        )
+        await asking.answer(services, line)

@@ -72,7 +72,7 @@ async def _begin(services: Services, line: Line, topic: str, filters: Filters) -
             await services.say(line, told)
             return
         question = Question(topic, filters=filters, limit=1, mode="quotes", reader=line.said.language)
-        reply = await services.ask(services.session.engine.ask(question))
+        reply = await services.questions.run(services.session.engine.ask(question))
         shown = begun_shown(kept, reply, line.said)
         asked = asked_by(kept, reply, shown, line.update, reply.closest)
         answer = await state.run(state.answers.record, asked, ())
@@ -85,10 +85,10 @@ async def pressed(services: Services, tap: Tap) -> None:
     """End the watch of a button's topic, and show the topics left."""
     state, chat, id = services.state, tap.spot.chat_id, tap.value(0)
     if not re.fullmatch(r"\w{1,32}", id):
-        await services.sender.answer_callback(tap.id)
+        await services.acknowledge(tap)
         return
     await state.run(state.watches.remove, id, chat)
-    await services.sender.answer_callback(tap.id, tap.said.gettext("It is watched no more."))
+    await services.acknowledge(tap, tap.said.gettext("It is watched no more."))
     if tap.shown is not None:
         await services.edit(tap, *list_card(await state.run(state.watches.of_chat, chat), tap.said))
 
@@ -104,7 +104,8 @@ async def notice(services: Services) -> None:
 def line_of(watch: Watched, update: int = 0) -> Line:
     """A watch as a message written in its chat; `update` numbers the update behind the watch."""
     spot = Spot(watch.chat_id, watch.topic_id or None, watch.private)
-    return Line(update, spot, watch.user_id, None, watch.question, speaker(watch.language))
+    said = speaker(watch.language)
+    return Line(update=update, spot=spot, user=watch.user_id, message=None, said=said, text=watch.question)
 
 
 def asked_by(watch: Watched, reply: Reply, shown: Shown, update: int, near: Set[int] = frozenset()) -> Asked:

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 from uuid import uuid4
 
-from telegram.error import RetryAfter, TelegramError
+from telegram.error import TelegramError
 
 from bot.answers.watch import fresh, new_quotes, question_among, told_as
 from bot.output.speech.speaker import speaker
@@ -23,7 +23,8 @@ from bot.telegram.handlers.answer_buttons import recalled
 from bot.telegram.handlers.ask import keyboard_below
 from bot.telegram.handlers.watch import asked_by, line_of, notice
 from bot.telegram.services import Services
-from bot.telegram.transport.http import passing, reason, seconds_of
+from bot.telegram.transport import dispatcher as updates
+from bot.telegram.transport.http import passing, reason
 from bot.telegram.transport.retries import Gone, Uncertain
 from retrieval.errors import OnRecordError
 from retrieval.held import Held
@@ -39,17 +40,11 @@ QUIET, LONGEST = 10.0, 600.0
 Statements ingested together come in one message.
 """
 
-LEASE, RENEWED_EVERY = 15.0, 5.0
-"""Seconds: the length of a claim on a watch, and the time between renewals."""
-
 AT_ONCE = 4
 """Watches handled side by side by a process: a slow chat keeps no other waiting."""
 
-MOST_ATTEMPTS, MOST_UNCERTAIN = 8, 2
-"""Claims before an answer of a watch is given up; and the limit for attempts that may have left a message behind."""
-
-FIRST_PAUSE, LONGEST_PAUSE, OUT_OF_ORDER = 2.0, 600.0, 60.0
-"""Seconds before a retry: the first pause, the longest, and the pause while the Engine is out of order."""
+LONGEST_PAUSE, OUT_OF_ORDER = 600.0, 60.0
+"""The most seconds before a retry, and the seconds while the Engine is out of order."""
 
 ENDING = 10.0
 """Seconds for finishing messages when the bot stops: an interrupted message would be sent again."""
@@ -66,7 +61,7 @@ class Watcher:
 
     async def run(self) -> None:
         """Look for new statements and due watches, again and again; returns never."""
-        renewing = asyncio.create_task(self._every(RENEWED_EVERY, self._renew))
+        renewing = asyncio.create_task(self._every(updates.RENEWED_EVERY, self._renew))
         try:
             await self._every(EVERY, self._look)
         finally:
@@ -74,7 +69,9 @@ class Watcher:
             try:
                 await self._services.state.run(self._watches.let_go, self._worker)
             except OnRecordError as error:
-                log.warning("What is watched was not let go of; others wait %g seconds (%s).", LEASE, reason(error))
+                log.warning(
+                    "What is watched was not let go of; others wait %g seconds (%s).", updates.LEASE, reason(error)
+                )
 
     async def _every(self, seconds: float, work: Callable[[], Awaitable[None]]) -> None:
         failing = False
@@ -95,13 +92,13 @@ class Watcher:
 
     async def _renew(self) -> None:
         if self._working:
-            await self._services.state.run(self._watches.renew, self._worker, LEASE)
+            await self._services.state.run(self._watches.renew, self._worker, updates.LEASE)
 
     async def _look(self) -> None:
         """Notice new statements, and serve the due watches."""
         if not await self._services.state.run(self._watches.any):
             return
-        held = await asyncio.to_thread(self._services.session.library.held)
+        held = await self._services.held()
         if held != self._held:
             await notice(self._services)
             self._held = held
@@ -112,7 +109,7 @@ class Watcher:
 
     async def _some(self) -> None:
         claim = self._watches.claim
-        while due := await self._services.state.run(claim, self._worker, LEASE, quiet=QUIET, longest=LONGEST):
+        while due := await self._services.state.run(claim, self._worker, updates.LEASE, quiet=QUIET, longest=LONGEST):
             self._working += 1
             try:
                 await self._bring(due)
@@ -132,7 +129,7 @@ class Watcher:
         """Send the new quotes of a watch; a failure is tried again as often as may help."""
         watch, run = due.watch, self._services.state.run
         try:
-            if due.attempts > MOST_ATTEMPTS:
+            if due.attempts > updates.MOST_ATTEMPTS:
                 log.error("What a watch brings was begun %d times and never ended; it is given up.", due.attempts - 1)
                 await self._give_up(due)
             elif answer := due.answer or await self._asked(due):
@@ -143,13 +140,12 @@ class Watcher:
             else:
                 await run(self._watches.remove, watch.id, watch.chat_id)
         except TelegramError as error:
-            most = MOST_UNCERTAIN if isinstance(error, Uncertain) else MOST_ATTEMPTS
+            most = updates.MOST_UNCERTAIN if isinstance(error, Uncertain) else updates.MOST_ATTEMPTS
             if not passing(error) or due.attempts >= most:
                 log.error("What a watch brings is given up after %d attempts (%s).", due.attempts, reason(error))
                 await run(self._watches.sent, watch.id, self._worker)
                 return
-            pause = min(FIRST_PAUSE * 2.0 ** (due.attempts - 1), LONGEST_PAUSE)
-            pause = max(pause, seconds_of(error)) if isinstance(error, RetryAfter) else pause
+            pause = updates.pause_before_retry(error, due.attempts, LONGEST_PAUSE)
             log.warning("What a watch brings is tried again in %g seconds (%s).", pause, reason(error))
             await run(self._watches.later, watch.id, self._worker, pause)
         except OnRecordError as error:
@@ -168,7 +164,7 @@ class Watcher:
         """The id of the answer kept for sending; empty if the new statements bring nothing new."""
         services, watch, run = self._services, due.watch, self._services.state.run
         question = question_among(watch.question, watch.filters, due.statements, most=QUOTES, language=watch.language)
-        reply = await services.ask(services.session.engine.ask(question))
+        reply = await services.questions.run(services.session.engine.ask(question))
         found = await asyncio.to_thread(new_quotes, reply, services.session.library, due.statements, due.before)
         untold = await run(self._watches.untold, watch.id, list(map(told_as, found)))
         quotes = fresh(found, untold)

@@ -1,23 +1,21 @@
-"""HTTP to the Bot API: its address, failures on the way, and whether a failed call may still have taken effect.
+"""HTTP to the Bot API: the token, failures on the way, and whether a failed call may still have taken effect.
 
 Knows HTTP and python-telegram-bot's errors; not the calls.
 """
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeGuard
 
 import httpx
-from pydantic import SecretStr
 from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.request import HTTPXRequest, RequestData
 
 from bot.logs import redacted
+from bot.settings import Settings
+from retrieval.errors import SettingsError
 
 CONNECTIONS = 32
 """Connections to the Bot API at a time; further requests wait. The client scans all connections for each request."""
@@ -111,28 +109,19 @@ def reason(error: BaseException) -> str:
     return f"{type(error).__name__}: {words}" if words else type(error).__name__
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Addresses of the bot and of Telegram, and the shared secrets.
+def token_of(settings: Settings) -> str:
+    """The bot's token.
 
-    `base_url` is the root of the Bot API server. Without `webhook_url` updates are polled for. `listen` is host:port,
-    for the webhook (None means 127.0.0.1:8080), health and metrics.
+    Raises:
+        SettingsError: there is none.
     """
+    if settings.telegram_token is None:
+        raise SettingsError(
+            "ONRECORD_TELEGRAM_TOKEN is not set: ask @BotFather for a bot, and set it to the token that it gives."
+        )
+    return settings.telegram_token.get_secret_value()
 
-    token: SecretStr
-    base_url: str
-    webhook_url: str | None = None
-    webhook_secret: SecretStr | None = None
-    listen: str | None = None
 
-    @property
-    def bot_id(self) -> int:
-        """The bot's Telegram id, the first part of the token."""
-        return int(self.token.get_secret_value().partition(":")[0])
-
-    @property
-    def secret(self) -> str:
-        """The secret sent by Telegram with each update: as set, else made of the token, equal for all workers."""
-        if self.webhook_secret is not None:
-            return self.webhook_secret.get_secret_value()
-        return hmac.new(self.token.get_secret_value().encode(), b"onrecord webhook", hashlib.sha256).hexdigest()
+def bot_id(settings: Settings) -> int:
+    """The bot's Telegram id, the first part of the token. Raises as `token_of` does."""
+    return int(token_of(settings).partition(":")[0])

@@ -1,18 +1,6 @@
-"""The counters and timers for Prometheus. Every name is documented here and nowhere else.
+"""The counters and timers for Prometheus, without names of people or chats, and the health of the process.
 
-    onrecord_updates_total{kind}            updates taken in, each once: message, callback_query, inline_query, …
-    onrecord_answers_total{kind,reason}     answers: answer, closest, refusal (and its reason), check (and its verdict)
-    onrecord_answer_seconds                 how long the Engine took for an answer, a histogram
-    onrecord_inline_seconds                 how long an inline query took, from its arrival on, a histogram
-    onrecord_sends_total{outcome}           messages and edits: sent, repeated, plain, gone, limited, failed
-    onrecord_errors_total{kind}             updates that could not be answered, by the error's name
-    onrecord_feedback_total{value}          ratings: up, down, withdrawn
-    onrecord_altered_total                  messages altered on the way to the chat
-    onrecord_open_updates                   chats and queries being answered now
-    onrecord_last_update_check_seconds      Unix time of the last updates, or of the last report of no updates
-
-Holds no names of people or chats, and no words. Beside the counters stands the health of the process: its database, its
-statements, and the time of the last updates.
+The health is that of the database, the statements, and the time of the last updates.
 """
 
 from __future__ import annotations
@@ -34,11 +22,13 @@ class Metrics:
 
     def __init__(self) -> None:
         self._registry = own = CollectorRegistry()
-        self.updates = Counter("onrecord_updates", "Updates taken in", ("kind",), registry=own)
+        self.updates = Counter("onrecord_updates", "Updates taken in, each once", ("kind",), registry=own)
         self.answers = Counter("onrecord_answers", "Answers sent", ("kind", "reason"), registry=own)
+        """`kind` is answer, closest, refusal (and its reason) or check (and its verdict)."""
         self.answer_seconds = Histogram("onrecord_answer_seconds", "Time of an answer", registry=own, buckets=_ANSWERS)
         self.inline_seconds = Histogram("onrecord_inline_seconds", "Time of a query", registry=own, buckets=_INLINE)
         self.sends = Counter("onrecord_sends", "Messages and edits", ("outcome",), registry=own)
+        """`outcome` is sent, repeated, plain, gone, limited or failed."""
         self.errors = Counter("onrecord_errors", "Updates that could not be answered", ("kind",), registry=own)
         self.feedback = Counter("onrecord_feedback", "Ratings", ("value",), registry=own)
         self.altered = Counter("onrecord_altered", "Messages that arrived otherwise than sent", registry=own)
@@ -71,7 +61,7 @@ class Health:
     `unwritten` is whether writing to the database fails: only a writer can tell, as a full disk can be read.
     """
 
-    def __init__(self, healthy: Callable[[], None]) -> None:
+    def __init__(self, healthy: Callable[[], object]) -> None:
         self._healthy = healthy
         self.state: State | None = None
         self.unwritten: Callable[[], bool] = lambda: False
@@ -98,7 +88,7 @@ class Health:
         status = "stopping" if self.stopping else "ok" if well else "failed"
         return well, {"status": status, "database": database, "statements": statements, "seconds_since_updates": age}
 
-    async def _tried(self, look: Callable[[], None]) -> str:
+    async def _tried(self, look: Callable[[], object]) -> str:
         try:
             await asyncio.wait_for(asyncio.to_thread(look), PATIENCE)
         except Exception:

@@ -72,17 +72,21 @@ class Outage:
         self._attempts, self._told = 0, False
 
 
-async def until_answered(call: Callable[[], Awaitable[T]]) -> T:
+async def until_answered(
+    call: Callable[[], Awaitable[T]], outage: Outage | None = None, but: tuple[type[TelegramError], ...] = ()
+) -> T:
     """The Bot API's answer to a call, repeated for as long as the Bot API is away or answers with something else.
 
     Raises:
-        InvalidToken: the Bot API refuses the token.
+        InvalidToken: the Bot API refuses the token; or another of the errors in `but`.
     """
-    outage = Outage("The Bot API")
+    outage = outage or Outage("The Bot API")
     while True:
         try:
             answer = await call()
         except InvalidToken:
+            raise
+        except but:
             raise
         except RetryAfter as error:
             await asyncio.sleep(seconds_of(error))

@@ -10,13 +10,13 @@ import logging
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
+from telegram.error import Conflict, EndPointNotFound, InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
 from bot.state.errors import StateError
 from bot.telegram.transport.dispatcher import Dispatcher, Raw, number_of
-from bot.telegram.transport.http import reason, seconds_of
-from bot.telegram.transport.outages import Outage
+from bot.telegram.transport.http import reason
+from bot.telegram.transport.outages import Outage, until_answered
 from retrieval.errors import SettingsError
 
 log = logging.getLogger("onrecord.telegram")
@@ -55,17 +55,12 @@ class Poller:
         while True:
             await self._dispatcher.room()
             try:
-                updates = await self._updates()
+                updates = await until_answered(self._updates, self._api, (EndPointNotFound, Conflict))
             except (InvalidToken, EndPointNotFound):
                 raise SettingsError(REFUSED) from None
             except Conflict as error:
                 await self._wait_for_the_other(error)
-            except RetryAfter as error:
-                await asyncio.sleep(seconds_of(error))
-            except (TelegramError, ValueError, TypeError, LookupError) as error:
-                await asyncio.sleep(self._api.failed(reason(error)))
             else:
-                self._api.over()
                 self._others = 0
                 self._took()
                 await self._keep(updates)

@@ -18,9 +18,10 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
 from bot import logs
-from bot.state.state import State
+from bot.settings import Settings
+from bot.state.state import State, open_state
 from bot.telegram.transport.dispatcher import Dispatcher, Front
-from bot.telegram.transport.http import Address, ApiRequest, reason
+from bot.telegram.transport.http import ApiRequest, bot_id, reason, token_of
 from bot.telegram.transport.metrics import Health, Metrics
 from bot.telegram.transport.outages import until_answered
 from bot.telegram.transport.polling import REFUSED, Poller
@@ -41,42 +42,36 @@ ANSWERED_WITHIN = 15.0
 Build = Callable[[ExtBot[Any], Sender, State, Metrics], Front]
 
 
-async def serve(
-    address: Address,
-    open_state: Callable[[int], State],
-    build: Build,
-    healthy: Callable[[], None] = lambda: None,
-) -> None:
+async def serve(settings: Settings, build: Build, healthy: Callable[[], object] = lambda: None) -> None:
     """Be the bot until SIGTERM or SIGINT; a second signal ends the process at once.
 
-    `open_state` is given the bot's id. `build` makes the handlers. `healthy` raises if statements cannot be read. Both
-    `open_state` and `healthy` are called in a thread.
+    `build` makes the handlers. `healthy` raises if statements cannot be read, and is called in a thread.
 
     Raises:
         SettingsError: Telegram refuses the token or the webhook, or the address to listen on is not of this machine.
-        OnRecordError: another program listens on that address; or an error of `open_state` or `build`.
+        OnRecordError: another program listens on that address; or the state cannot be opened; or an error of `build`.
     """
     logs.install()
-    logs.register_token(address.token.get_secret_value())
-    if address.webhook_secret:
-        logs.register(address.webhook_secret.get_secret_value())
+    logs.register_token(token_of(settings))
     with _stopped_by_signals():
         try:
-            await _run(address, open_state, build, Health(healthy))
+            await _run(settings, build, Health(healthy))
         except InvalidToken:
             raise SettingsError(REFUSED) from None
 
 
-async def _run(address: Address, open_state: Callable[[int], State], build: Build, health: Health) -> None:
+async def _run(settings: Settings, build: Build, health: Health) -> None:
     metrics = Metrics()
     async with AsyncExitStack() as stack:
-        listener = Listener(address, health, metrics) if address.listen or address.webhook_url else None
+        webhook = settings.telegram_webhook_url
+        listener = Listener(settings, health, metrics) if settings.telegram_listen or webhook else None
         if listener:
             await listener.start()
             stack.push_async_callback(listener.close)
-        bot = open_bot(address)
+        bot = open_bot(settings)
         stack.push_async_callback(_shut, bot)
-        opening = asyncio.create_task(asyncio.to_thread(open_state, address.bot_id))
+        opened = asyncio.to_thread(open_state, settings.database_url, settings.home, bot=bot_id(settings))
+        opening = asyncio.create_task(opened)
         stack.push_async_callback(_close, opening)
         await _together(asyncio.shield(opening), until_answered(bot.initialize))
         health.state = state = await opening
@@ -91,7 +86,7 @@ async def _run(address: Address, open_state: Callable[[int], State], build: Buil
             health.checked()
             metrics.last_check.set_to_current_time()
 
-        if listener and address.webhook_url:
+        if listener and webhook:
             listener.dispatcher, listener.checked = dispatcher, checked
             source = listener.announce(bot, front.allowed_updates)
         else:
@@ -106,11 +101,11 @@ async def _run(address: Address, open_state: Callable[[int], State], build: Buil
             await dispatcher.stop(FINISHING)
 
 
-def open_bot(address: Address) -> ExtBot[Any]:
+def open_bot(settings: Settings) -> ExtBot[Any]:
     """The bot's client, before any request."""
-    root = address.base_url.rstrip("/")
+    root = settings.telegram_base_url.rstrip("/")
     return ExtBot(
-        token=address.token.get_secret_value(),
+        token=token_of(settings),
         base_url=f"{root}/bot",
         base_file_url=f"{root}/file/bot",
         request=ApiRequest(ANSWERED_WITHIN),
@@ -119,14 +114,14 @@ def open_bot(address: Address) -> ExtBot[Any]:
     )
 
 
-async def whose(address: Address) -> str:
+async def whose(settings: Settings) -> str:
     """The bot's name, from one call to the Bot API.
 
     Raises:
-        SettingsError: the token is refused.
+        SettingsError: there is no token, or Telegram refuses the token.
         OnRecordError: the Bot API does not answer.
     """
-    bot = open_bot(address)
+    bot = open_bot(settings)
     try:
         await bot.initialize()
     except InvalidToken:

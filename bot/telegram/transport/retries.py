@@ -12,14 +12,13 @@ from functools import partial
 from typing import Any, TypeVar
 
 from telegram import InlineKeyboardMarkup, LinkPreviewOptions, Message
-from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
 from bot.state.state import State
 from bot.telegram.transport.http import ServerFailed, Unsent, reason
 from bot.telegram.transport.metrics import Metrics
-from bot.telegram.values import Card, Spot
+from bot.telegram.values import Piece, Spot
 from retrieval.errors import OnRecordError
 
 log = logging.getLogger("onrecord.telegram")
@@ -30,12 +29,11 @@ PAUSES = (0.5, 1.5)
 """Seconds before the second and the third attempt at a call that surely had no effect."""
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
-HTML: str | None = ParseMode.HTML
 
 _GONE = ("chat not found", "have no rights", "not enough rights", "chat_write_forbidden", "need administrator rights")
 _TOPIC_GONE = ("thread not found", "topic_closed", "topic_deleted", "topic_id_invalid")
 _SAME = ("message is not modified",)
-_UNREADABLE = ("can't parse entities",)
+_UNREADABLE = ("entit",)
 
 
 class Gone(OnRecordError):
@@ -56,17 +54,17 @@ class Delivery:
         self,
         spot: Spot,
         reply_to: int | None,
-        card: Card,
-        once: Callable[[Spot, int | None, Card, str | None], Coroutine[Any, Any, T]],
-    ) -> tuple[T, Card]:
+        card: Piece,
+        once: Callable[[Spot, int | None, Piece], Coroutine[Any, Any, T]],
+    ) -> tuple[T, Piece]:
         """The message and its card: if need be plain text, in the chat's new id or, in private, out of a deleted topic.
 
         In a group the question went with the topic, so that the answer would stand among strangers.
         """
-        place, answered, mode = spot, reply_to, HTML
+        place, answered = spot, reply_to
         while True:
             try:
-                message = await self.persistently(partial(once, place, answered, card, mode))
+                message = await self.persistently(partial(once, place, answered, card))
             except ChatMigrated as error:
                 if place.chat_id == error.new_chat_id:
                     raise
@@ -74,8 +72,8 @@ class Delivery:
                 await self._moved(place.chat_id, error.new_chat_id)
                 place, answered = Spot(error.new_chat_id, place.topic_id, place.private), None
             except BadRequest as error:
-                if mode and _says(error, _UNREADABLE):
-                    card, mode = self._unmarked(card, error), None
+                if card.entities and _says(error, _UNREADABLE):
+                    card = self._unmarked(card, error)
                 elif place.private and place.topic_id is not None and _says(error, _TOPIC_GONE):
                     place = Spot(place.chat_id, None, place.private)
                 else:
@@ -87,17 +85,17 @@ class Delivery:
                 return message, card
 
     async def edited(
-        self, chat_id: int, message_id: int, card: Card, keyboard: InlineKeyboardMarkup | None
-    ) -> tuple[Message | None, Card]:
+        self, chat_id: int, message_id: int, card: Piece, keyboard: InlineKeyboardMarkup | None
+    ) -> tuple[Message | None, Piece]:
         """The edited message, None without a change, and its card."""
 
-        async def once(_: Spot, __: int | None, card: Card, mode: str | None) -> Message | bool:
+        async def once(_: Spot, __: int | None, card: Piece) -> Message | bool:
             try:
                 return await self._bot.edit_message_text(
-                    card.html,
+                    card.text,
                     chat_id=chat_id,
                     message_id=message_id,
-                    parse_mode=mode,
+                    entities=card.entities,
                     link_preview_options=NO_PREVIEW,
                     reply_markup=keyboard,
                 )
@@ -112,11 +110,11 @@ class Delivery:
         edited, card = await self.sent(Spot(chat_id, None, chat_id > 0), None, card, once)
         return edited if isinstance(edited, Message) else None, card
 
-    def _unmarked(self, card: Card, error: BadRequest) -> Card:
-        """The card as plain text, after Telegram could not read the markup."""
-        log.error("Telegram cannot read the markup of a message; it is sent as plain text (%s).", reason(error))
+    def _unmarked(self, card: Piece, error: BadRequest) -> Piece:
+        """The card as plain text, after Telegram could not read the entities."""
+        log.error("Telegram cannot read the entities of a message; it is sent as plain text (%s).", reason(error))
         self._metrics.sends.labels("plain").inc()
-        return Card(card.plain, card.plain)
+        return Piece(card.text)
 
     async def persistently(self, call: Callable[[], Awaitable[T]]) -> T:
         """The result of a call, repeated if that can only help.

@@ -13,21 +13,18 @@ from enum import Enum
 from functools import partial
 from typing import Any
 
-from telegram import ForceReply, InlineKeyboardMarkup, Message, ReactionTypeEmoji, ReplyParameters
-from telegram.constants import ChatAction, ParseMode
+from telegram import ForceReply, InlineKeyboardMarkup, Message, ReactionTypeEmoji
+from telegram.constants import ChatAction
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from bot.state.state import State
 from bot.telegram.transport.http import reason
 from bot.telegram.transport.metrics import Metrics
-from bot.telegram.transport.retries import HTML, NO_PREVIEW, Delivery, Gone, Uncertain
-from bot.telegram.values import Card, Spot
+from bot.telegram.transport.retries import NO_PREVIEW, Delivery
+from bot.telegram.values import QUOTES, Piece, Spot, together
 
 WITHHELD = "[This quote did not arrive word for word, and was taken out.]"
-
-_QUOTES = frozenset(("blockquote", "expandable_blockquote"))
-_START, _END = "<blockquote", "</blockquote>"
 
 
 class Difference(Enum):
@@ -38,46 +35,34 @@ class Difference(Enum):
     QUOTES = "a quote differs"
 
 
-def quotes_of(message: Message) -> tuple[str, ...]:
-    """The texts of the message's blockquotes, in order. Offsets of entities count UTF-16 units."""
-    text = message.text if message.text is not None else message.caption
-    entities = message.entities if message.text is not None else message.caption_entities
-    units = (text or "").encode("utf-16-le")
-    return tuple(
-        units[2 * entity.offset : 2 * (entity.offset + entity.length)].decode("utf-16-le", "replace")
-        for entity in sorted(entities, key=lambda each: each.offset)
-        if entity.type in _QUOTES
-    )
+def arrived(message: Message) -> Piece:
+    """The text of a message as received, or its caption."""
+    if message.text is None:
+        return Piece(message.caption or "", message.caption_entities)
+    return Piece(message.text, message.entities)
 
 
-def whole(arrived: str, quote: str) -> bool:
-    """Whether a blockquote as received is a quote, with nothing else but quotation marks around the quote."""
-    return arrived in (quote, f"“{quote}”")
-
-
-def difference(message: Message, card: Card) -> Difference:
+def difference(message: Message, card: Piece) -> Difference:
     """How the message differs from the card."""
-    arrived = quotes_of(message)
-    if len(arrived) != len(card.quotes) or not all(map(whole, arrived, card.quotes)):
+    found = arrived(message)
+    if found.blockquotes != card.blockquotes:
         return Difference.QUOTES
-    text = message.text if message.text is not None else message.caption
-    return Difference.NONE if (text or "") == card.plain else Difference.TEXT
+    return Difference.NONE if found.text == card.text else Difference.TEXT
 
 
-def without_altered(message: Message, card: Card) -> str:
-    """The card's HTML with a sentence in place of each altered quote; of all quotes, if some are missing."""
-    arrived = quotes_of(message)
-    known = len(arrived) == len(card.quotes)
-    head, *rest = card.html.split(_START)
-    parts = [head]
-    for n, part in enumerate(rest):
-        inside, _, after = part.partition(_END)
-        kept = known and n < len(arrived) and whole(arrived[n], card.quotes[n])
-        parts.append(f"{_START}{inside}{_END}{after}" if kept else f"{WITHHELD}{after}")
-    return "".join(parts)
+def without_altered(message: Message, card: Piece) -> Piece:
+    """The card with a sentence in place of each altered quote; of all quotes, if some are missing."""
+    found = arrived(message).blockquotes
+    known = len(found) == len(card.blockquotes)
+    quotes = sorted((each for each in card.entities if each.type in QUOTES), key=lambda each: each.offset)
+    parts, at = [], 0
+    for n, quote in enumerate(quotes):
+        end = quote.offset + quote.length
+        kept = known and found[n] == card.blockquotes[n]
+        parts += [card.part(at, quote.offset), card.part(quote.offset, end) if kept else Piece(WITHHELD)]
+        at = end
+    return together(*parts, card.part(at, None))
 
-
-__all__ = ["Gone", "Sender", "Uncertain"]
 
 log = logging.getLogger("onrecord.telegram")
 
@@ -98,8 +83,7 @@ class Sender:
     async def send(
         self,
         spot: Spot,
-        card: Card,
-        *,
+        card: Piece,
         keyboard: InlineKeyboardMarkup | ForceReply | None = None,
         reply_to: int | None = None,
     ) -> Message:
@@ -109,63 +93,57 @@ class Sender:
             Gone: the chat takes no messages from this bot.
             TelegramError: sending fails now; `passing` tells whether a retry may succeed later.
         """
-
-        async def once(place: Spot, answered: int | None, card: Card, mode: str | None) -> Message:
-            return await self._bot.send_message(
-                place.chat_id,
-                card.html,
-                parse_mode=mode,
-                message_thread_id=place.topic_id,
-                link_preview_options=NO_PREVIEW,
-                reply_parameters=_reply(answered),
-                reply_markup=keyboard,
-            )
-
-        message, card = await self._delivery.sent(spot, reply_to, card, once)
-        return await self._as_meant(message, card, keyboard if isinstance(keyboard, InlineKeyboardMarkup) else None)
+        send = partial(self._bot.send_message, link_preview_options=NO_PREVIEW)
+        return await self._sent(send, "text", spot, card, keyboard=keyboard, reply_to=reply_to)
 
     async def document(
         self,
         spot: Spot,
         content: bytes,
         name: str,
-        card: Card,
+        card: Piece,
         *,
         keyboard: InlineKeyboardMarkup | None = None,
         reply_to: int | None = None,
     ) -> Message:
         """Send a file; the message. Raises as `send` does."""
+        send = partial(self._bot.send_document, document=content, filename=name, read_timeout=60)
+        return await self._sent(send, "caption", spot, card, keyboard=keyboard, reply_to=reply_to)
 
-        async def once(place: Spot, answered: int | None, card: Card, mode: str | None) -> Message:
-            return await self._bot.send_document(
-                place.chat_id,
-                content,
-                filename=name,
-                caption=card.html,
-                parse_mode=mode,
+    async def _sent(
+        self,
+        send: Callable[..., Coroutine[Any, Any, Message]],
+        words: str,
+        spot: Spot,
+        card: Piece,
+        *,
+        keyboard: InlineKeyboardMarkup | ForceReply | None,
+        reply_to: int | None,
+    ) -> Message:
+        """The message as it arrived; `words` is the name of the call's argument for the card's text."""
+        entities = "entities" if words == "text" else "caption_entities"
+
+        async def once(place: Spot, answered: int | None, card: Piece) -> Message:
+            return await send(
+                chat_id=place.chat_id,
+                **{words: card.text, entities: card.entities},
                 message_thread_id=place.topic_id,
-                reply_parameters=_reply(answered),
+                reply_to_message_id=answered,
+                allow_sending_without_reply=True,
                 reply_markup=keyboard,
-                read_timeout=60,
             )
 
         message, card = await self._delivery.sent(spot, reply_to, card, once)
-        return await self._as_meant(message, card, keyboard)
+        return await self._as_meant(message, card, keyboard if isinstance(keyboard, InlineKeyboardMarkup) else None)
 
-    async def picture(self, spot: Spot, png: bytes, card: Card) -> None:
+    async def picture(self, spot: Spot, png: bytes, card: Piece) -> None:
         """Show a picture with words below; fails in silence."""
-        await self._quietly(
-            self._bot.send_photo(
-                spot.chat_id,
-                png,
-                caption=card.html,
-                parse_mode=ParseMode.HTML,
-                message_thread_id=spot.topic_id,
-                read_timeout=60,
-            )
+        photo = self._bot.send_photo(
+            spot.chat_id, png, caption=card.text, message_thread_id=spot.topic_id, read_timeout=60
         )
+        await self._quietly(photo)
 
-    async def edit(self, chat_id: int, message_id: int, card: Card, *, keyboard: InlineKeyboardMarkup | None) -> None:
+    async def edit(self, chat_id: int, message_id: int, card: Piece, keyboard: InlineKeyboardMarkup | None) -> None:
         """Change a message of this bot, and its keyboard: None takes the keyboard away. Raises as `send` does."""
         message, card = await self._delivery.edited(chat_id, message_id, card, keyboard)
         if message is not None:
@@ -173,22 +151,15 @@ class Sender:
 
     async def keyboard(self, chat_id: int, message_id: int, keyboard: InlineKeyboardMarkup | None) -> None:
         """Put other buttons below a message; fails in silence."""
-        await self._quietly(
-            self._bot.edit_message_reply_markup(chat_id=chat_id, message_id=message_id, reply_markup=keyboard)
-        )
+        await self._quietly(self._bot.edit_message_reply_markup(chat_id, message_id, reply_markup=keyboard))
 
-    async def draft(self, spot: Spot, draft_id: int, card: Card) -> None:
+    async def draft(self, spot: Spot, draft_id: int, card: Piece) -> None:
         """Show a draft of the answer, in private chats alone; fails in silence."""
         if spot.private and draft_id:
-            await self._quietly(
-                self._bot.send_message_draft(
-                    spot.chat_id,
-                    draft_id,
-                    card.html,
-                    parse_mode=ParseMode.HTML,
-                    message_thread_id=spot.topic_id,
-                )
+            draft = self._bot.send_message_draft(
+                spot.chat_id, draft_id, card.text, entities=card.entities, message_thread_id=spot.topic_id
             )
+            await self._quietly(draft)
 
     async def answer_callback(self, query_id: str, text: str | None = None, alert: bool = False) -> None:
         """Acknowledge a tap; a tap too old for that is left alone."""
@@ -240,7 +211,7 @@ class Sender:
             log.warning("Something optional was not done.", exc_info=True)
         return None
 
-    async def _as_meant(self, message: Message, card: Card, keyboard: InlineKeyboardMarkup | None) -> Message:
+    async def _as_meant(self, message: Message, card: Piece, keyboard: InlineKeyboardMarkup | None) -> Message:
         """The message, after removing any quote altered on the way."""
         found = difference(message, card)
         if found is Difference.NONE:
@@ -250,21 +221,16 @@ class Sender:
         if found is not Difference.QUOTES:
             return message
         mended = without_altered(message, card)
-        where: dict[str, Any] = {"chat_id": message.chat_id, "message_id": message.message_id}
-        edit: Callable[..., Coroutine[Any, Any, Message | bool]] = self._bot.edit_message_caption
+        where: dict[str, Any] = {"chat_id": message.chat_id, "message_id": message.message_id, "reply_markup": keyboard}
         if message.text is not None:
-            edit = self._bot.edit_message_text
-        what = {"text" if message.text is not None else "caption": mended}
+            edit = partial(self._bot.edit_message_text, mended.text, entities=mended.entities, **where)
+        else:
+            where |= {"caption": mended.text, "caption_entities": mended.entities}
+            edit = partial(self._bot.edit_message_caption, **where)
         try:
-            edited = await self._delivery.persistently(
-                partial(edit, **what, **where, parse_mode=HTML, reply_markup=keyboard)
-            )
+            edited = await self._delivery.persistently(edit)
         except TelegramError as error:
             log.error("A message with an altered quote could not be mended, and is deleted (%s).", reason(error))
-            await self._delivery.persistently(partial(self._bot.delete_message, **where))
+            await self._delivery.persistently(message.delete)
             raise
         return edited if isinstance(edited, Message) else message
-
-
-def _reply(message_id: int | None) -> ReplyParameters | None:
-    return None if message_id is None else ReplyParameters(message_id, allow_sending_without_reply=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import hashlib
 import hmac
 import json
 import logging
@@ -20,9 +21,10 @@ from telegram.error import BadRequest
 from telegram.ext import ExtBot
 
 from bot import logs
+from bot.settings import Settings
 from bot.state.errors import StateError
 from bot.telegram.transport.dispatcher import Dispatcher, Raw, number_of
-from bot.telegram.transport.http import Address, reason
+from bot.telegram.transport.http import reason, token_of
 from bot.telegram.transport.metrics import Health, Metrics
 from bot.telegram.transport.outages import until_answered
 from retrieval.errors import OnRecordError, SettingsError
@@ -50,11 +52,11 @@ HEALTH, METRICS = "/healthz", "/metrics"
 class Listener:
     """A server on the listen address. Updates are taken for a `dispatcher`, and `checked` is called for each kept."""
 
-    def __init__(self, address: Address, health: Health, metrics: Metrics) -> None:
-        self._where = address.listen or BY_DEFAULT
-        self._url = address.webhook_url
+    def __init__(self, settings: Settings, health: Health, metrics: Metrics) -> None:
+        self._where = settings.telegram_listen or BY_DEFAULT
+        self._url = settings.telegram_webhook_url
         self._health, self._metrics = health, metrics
-        self._secret = address.secret
+        self._secret = secret_of(settings)
         logs.register(self._secret)
         self.dispatcher: Dispatcher | None = None
         self.checked: Callable[[], None] = health.checked
@@ -182,6 +184,13 @@ class Listener:
 
     async def _tell_metrics(self, _: web.Request) -> web.Response:
         return web.Response(body=self._metrics.text(), headers={"Content-Type": "text/plain; version=0.0.4"})
+
+
+def secret_of(settings: Settings) -> str:
+    """The secret sent by Telegram with each update: as set, else made of the token, equal for all workers."""
+    if settings.telegram_webhook_secret is not None:
+        return settings.telegram_webhook_secret.get_secret_value()
+    return hmac.new(token_of(settings).encode(), b"onrecord webhook", hashlib.sha256).hexdigest()
 
 
 def _open_more_files() -> None:

@@ -14,20 +14,17 @@ from bot.output.speech.names import of_code
 from bot.output.speech.speaker import Speaker
 from bot.telegram.cards import buttons
 from bot.telegram.cards.attribution import claimed
-from bot.telegram.cards.html import LONGEST, Piece, card, carried, code, fits, plain, quoted
-from bot.telegram.cards.quote import heading
+from bot.telegram.cards.markup import LONGEST, card, carried, code, fits, plain, quoted
+from bot.telegram.cards.notice import heading, line
 from bot.telegram.cards.record import FIELD, record_lines, source_line
-from bot.telegram.cards.safe_text import isolated, lead, recorded
+from bot.telegram.cards.safe_text import isolated, recorded
 from bot.telegram.uploads import caption
-from bot.telegram.values import Card
+from bot.telegram.values import Piece
 from retrieval.held import Held
 from retrieval.ingest.outcome import Outcome, Status
 from retrieval.names.groups import unconfirmed
 from retrieval.record import checked, merged
 from retrieval.statement import PartKind, Passage, Statement
-
-ACTION = "u"
-"""The action in the button of an upload; the statement's id follows."""
 
 NAME, PROBLEM, MOST_PROBLEMS, MOST_OTHERS = 80, 300, 5, 3
 """The most code points of a file's name and of a problem; the most problems, and other statements."""
@@ -62,22 +59,22 @@ def described(held: Held, said: Speaker) -> str:
     return isolated(said, recorded(" · ".join(parts), 120))
 
 
-def progress_card(name: str, percent: int | None, said: Speaker) -> Card:
+def progress_card(name: str, percent: int | None, said: Speaker) -> Piece:
     """The progress of a file into the store."""
     name = shown_name(name, said)
     if percent is None:
-        return _card(_told(said, said.gettext("Storing {name}…", name=name)))
-    return _card(_told(said, said.gettext("Storing {name}: {percent} % embedded…", name=name, percent=percent)))
+        return _card(line(said, said.gettext("Storing {name}…", name=name)))
+    return _card(line(said, said.gettext("Storing {name}: {percent} % embedded…", name=name, percent=percent)))
 
 
-def stored_card(stored: Stored, said: Speaker) -> Card:
+def stored_card(stored: Stored, said: Speaker) -> Piece:
     """The stored record, the size, the first sentence, warnings, and how to correct the record."""
     title = heading(said, _headline(stored, said))
     record = stored.statement.record
     lines = [*record_lines(record, said, FIELD), *source_line(record.source_url, "", said), _size(stored, said)]
-    below = [_told(said, f"⚠ {text}") for text in _warnings(stored, said)]
+    below = [line(said, f"⚠ {text}") for text in _warnings(stored, said)]
     hint = said.gettext("To correct the record, reply to this message with a line such as:")
-    below.append(_told(said, hint) + plain(" ") + code(caption.caption_of({}, ("speaker", "date"))))
+    below.append(line(said, hint) + plain(" ") + code(caption.caption_of({}, ("speaker", "date"))))
     for first in (_first(stored, said), _no_first(said)):
         whole = _joined(title, *lines, first, *below)
         if fits(whole, LONGEST):
@@ -85,19 +82,19 @@ def stored_card(stored: Stored, said: Speaker) -> Card:
     return _card(title, *below)
 
 
-def refused_card(name: str, read: caption.Caption, said: Speaker) -> Card:
+def refused_card(name: str, read: caption.Caption, said: Speaker) -> Piece:
     """The missing or wrong fields, and the format of the caption."""
-    lines = [_told(said, recorded(each, PROBLEM)) for each in read.problems[:MOST_PROBLEMS]]
+    lines = [line(said, recorded(each, PROBLEM)) for each in read.problems[:MOST_PROBLEMS]]
     wanted = caption.caption_of(read.given, read.wrong)
     if wanted and len(wanted) <= caption.LONGEST:
-        lines.append(_told(said, said.gettext("Reply to this message, or change the caption, so that it reads:")))
+        lines.append(line(said, said.gettext("Reply to this message, or change the caption, so that it reads:")))
         lines.append(code(wanted))
     return _card(heading(said, said.gettext("Not stored: {name}", name=shown_name(name, said))), *lines)
 
 
 def keyboard(id: str, said: Speaker, *, stored: bool) -> InlineKeyboardMarkup | None:
     """A button to remove the document, and a button to its text if the document is stored."""
-    remove = buttons.signed("🗑", said.gettext("Remove"), buttons.data(ACTION, id))
+    remove = buttons.signed("🗑", said.gettext("Remove"), buttons.data(buttons.UPLOAD, id))
     return buttons.rows_of([[*([buttons.text_button(said, id)] if stored else []), remove]])
 
 
@@ -117,7 +114,7 @@ def _size(stored: Stored, said: Speaker) -> Piece:
         said.ngettext("{n} sentence", "{n} sentences", sentences),
         said.ngettext("{n} passage", "{n} passages", len(stored.passages)),
     ]
-    return _told(said, said.gettext("Size: {amounts}", amounts=said.listed(amounts)))
+    return line(said, said.gettext("Size: {amounts}", amounts=said.listed(amounts)))
 
 
 def _first(stored: Stored, said: Speaker) -> Piece:
@@ -125,11 +122,11 @@ def _first(stored: Stored, said: Speaker) -> Piece:
     spoken = [each for each in stored.passages if each.kind is PartKind.SPEECH] or stored.passages
     texts = (stored.statement.text[each.start : each.end].strip() for one in spoken for each in one.sentences)
     first = next(filter(None, texts), "")
-    return _told(said, said.gettext("It begins:")) + plain("\n") + quoted(first) if carried(first) else _no_first(said)
+    return line(said, said.gettext("It begins:")) + plain("\n") + quoted(first) if carried(first) else _no_first(said)
 
 
 def _no_first(said: Speaker) -> Piece:
-    return _told(said, said.gettext("Its first sentence cannot be shown in a message, whole and unchanged."))
+    return line(said, said.gettext("Its first sentence cannot be shown in a message, whole and unchanged."))
 
 
 def _warnings(stored: Stored, said: Speaker) -> list[str]:
@@ -165,11 +162,7 @@ def _left_out(stored: Stored) -> str:
     return ", ".join(keys)
 
 
-def _told(said: Speaker, text: str) -> Piece:
-    return plain(f"{lead(said, text)}{text}")
-
-
-def _card(*lines: Piece) -> Card:
+def _card(*lines: Piece) -> Piece:
     return card([_joined(*lines)])
 
 

@@ -140,7 +140,8 @@ async def _followed(url: str, said: Speaker, largest: int, *, local: bool) -> Fe
                 url = str(response.url.join(response.headers["location"]))
                 continue
             if response.status_code != 200:
-                told = said.gettext("The server of that link refuses: {status}.", status=_status(response))
+                status = f"{response.status_code} {response.reason_phrase}"[:60].strip()
+                told = said.gettext("The server of that link refuses: {status}.", status=status)
                 raise NotFetched(told)
             data = await _body(response, said, largest)
             # A public address often leads to a signed one, which is another a minute later.
@@ -213,10 +214,6 @@ def _name(response: httpx.Response) -> str:
     headers = Headers()
     headers["content-disposition"] = response.headers.get("content-disposition", "")[:1000] or "inline"
     return headers.get_filename() or name_in_url(str(response.url))
-
-
-def _status(response: httpx.Response) -> str:
-    return f"{response.status_code} {response.reason_phrase}"[:60].strip()
 
 
 def _not_given(error: TelegramError, said: Speaker) -> str:

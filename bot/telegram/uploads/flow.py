@@ -12,14 +12,13 @@ from dataclasses import replace
 from telegram import Document, Message, MessageEntity
 
 from bot.output.speech.speaker import Speaker
-from bot.telegram.cards.buttons import read_data
-from bot.telegram.cards.html import is_web
+from bot.telegram.cards.buttons import UPLOAD, read_data
+from bot.telegram.cards.markup import is_web
 from bot.telegram.cards.notice import notice_card
-from bot.telegram.handlers.admin_reports import for_admins
 from bot.telegram.services import Services
 from bot.telegram.uploads import files
 from bot.telegram.uploads.caption import Caption, read_caption
-from bot.telegram.uploads.cards import ACTION, shown_name
+from bot.telegram.uploads.cards import shown_name
 from bot.telegram.uploads.download import Fetched, NotFetched, from_telegram, from_web, link_in
 from bot.telegram.uploads.files import file_name
 from bot.telegram.uploads.store import busy, mend, path_of, remove, store_new
@@ -34,7 +33,7 @@ async def offered(services: Services, line: Line) -> None:
     """Store a document sent in a chat: from an admin, in private."""
     said = line.said
     document = line.written.document if line.written else None
-    if line.user not in services.settings.admins:
+    if not services.is_admin(line):
         await services.say(line, said.gettext("I read text only. Statements are added by those who run this bot."))
     elif not line.spot.private:
         await services.say(line, said.gettext("Send me documents in our private chat."))
@@ -44,7 +43,7 @@ async def offered(services: Services, line: Line) -> None:
 
 async def edited(services: Services, line: Line) -> None:
     """Store a document again after a change of its caption: from an admin, in private."""
-    if line.user in services.settings.admins:
+    if services.is_admin(line):
         await offered(services, line)
 
 
@@ -53,7 +52,7 @@ async def typed(services: Services, line: Line) -> bool:
 
     A text with a question mark at its end is a question.
     """
-    if line.user not in services.settings.admins or not line.spot.private or line.written is None:
+    if not services.is_admin(line) or not line.spot.private or line.written is None:
         return False
     replied = line.written.reply_to_message
     if replied is None:
@@ -71,10 +70,7 @@ async def typed(services: Services, line: Line) -> bool:
 async def pressed(services: Services, tap: Tap) -> None:
     """Remove the document of a tapped button."""
     said = tap.said
-    if tap.user not in services.settings.admins or tap.shown is None or not tap.spot.private:
-        await services.sender.answer_callback(tap.id, for_admins(said), alert=True)
-        return
-    await services.sender.answer_callback(tap.id)
+    await services.acknowledge(tap)
     try:
         async with services.sender.busy(tap.spot, None):
             name = await remove(services, tap.value(0))
@@ -95,7 +91,7 @@ async def _fetched(services: Services, line: Line, source: Document | str, text:
             else:
                 fetched = await from_telegram(source, said)
         except NotFetched as error:
-            await services.sender.send(line.spot, notice_card(str(error)), reply_to=line.message)
+            await services.reply(line, str(error))
             return
         read = _with_address(fetched, read_caption(text, said))
         name = file_name(fetched.name, fetched.mime, fetched.data)
@@ -106,11 +102,10 @@ async def _fetched(services: Services, line: Line, source: Document | str, text:
 
 async def _corrected(services: Services, id: str, read: Caption, line: Line) -> None:
     """Store the document of a card with another record."""
-    held = await asyncio.to_thread(services.session.library.held)
-    one = next((each for each in held if each.id == id), None)
+    one = await services.one(id)
     path = await asyncio.to_thread(path_of, services, id, one)
     if path is None:
-        await services.sender.send(line.spot, notice_card(_not_here(line.said)), reply_to=line.message)
+        await services.reply(line, _not_here(line.said))
     elif one is not None:
         await mend(services, one, read, line)
     else:
@@ -121,7 +116,7 @@ def _upload_of(message: Message) -> str | None:
     """The id of the document of one of the bot's cards; None for other messages."""
     rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
     held = [read_data(str(button.callback_data or "")) for row in rows for button in row]
-    return next((values[0] for action, values in held if action == ACTION and values), None)
+    return next((values[0] for action, values in held if action == UPLOAD and values), None)
 
 
 def _with_caption_of(card: Message, text: str, said: Speaker) -> Caption:

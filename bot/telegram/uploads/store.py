@@ -27,7 +27,7 @@ from bot.telegram.transport.retries import Gone
 from bot.telegram.uploads import files
 from bot.telegram.uploads.caption import Caption
 from bot.telegram.uploads.cards import Stored, described, keyboard, progress_card, refused_card, shown_name, stored_card
-from bot.telegram.values import Card, Line
+from bot.telegram.values import Line, Piece
 from bot.wiring import documents
 from retrieval.errors import IndexBusy, OnRecordError, Unreadable
 from retrieval.held import Held
@@ -77,7 +77,7 @@ async def store_new(services: Services, waiting: Path, read: Caption, line: Line
             told = said.gettext("{name} cannot be read: it is damaged.", name=shown_name(waiting.name, said))
         await _refuse(services, line, waiting.name, Caption({}, (told,)))
         return
-    held = await _held(services, waiting.parent.name)
+    held = await services.one(waiting.parent.name)
     wanting = _wanting(statement, read, said)
     if held is not None and not files.lies_in(folder, held.source):
         files.delete(folder, waiting)
@@ -105,9 +105,9 @@ async def remove(services: Services, id: str) -> str | None:
     Raises:
         IndexBusy: another process is writing.
     """
-    folder, held = documents(services.settings), await _held(services, id)
+    folder, held = documents(services.settings), await services.one(id)
     if held is not None and files.lies_in(folder, held.source):
-        await asyncio.to_thread(_take_out, services, id)
+        await asyncio.to_thread(list, remove_statements(services.settings, [id]))
         files.delete(folder, Path(held.source))
         return os.path.basename(held.source)
     path = None if held else await asyncio.to_thread(files.find_waiting, folder, id)
@@ -148,7 +148,7 @@ def _wanting(statement: Statement, read: Caption, said: Speaker) -> Caption:
 async def _store(services: Services, upload: _Upload, line: Line) -> None:
     """Store a file, show the progress, and tell the outcome."""
     said, path, held = line.said, upload.path, upload.held
-    message = await services.sender.send(line.spot, progress_card(path.name, None, said), reply_to=line.message)
+    message = await services.reply(line, progress_card(path.name, None, said))
     told = ""
     try:
         outcome = await _shown_meanwhile(services, upload, line, message.message_id)
@@ -164,10 +164,10 @@ async def _store(services: Services, upload: _Upload, line: Line) -> None:
         stored = await asyncio.to_thread(_looked_up, services, upload, outcome)
         card, buttons = stored_card(stored, said), keyboard(stored.statement.id, said, stored=True)
     try:
-        await services.sender.edit(line.spot.chat_id, message.message_id, card, keyboard=buttons)
+        await services.sender.edit(line.spot.chat_id, message.message_id, card, buttons)
     except BadRequest:
         log.info("The message of an upload cannot be edited any more; a new one is sent.")
-        await services.sender.send(line.spot, card, keyboard=buttons, reply_to=line.message)
+        await services.reply(line, card, buttons)
 
 
 async def _shown_meanwhile(services: Services, upload: _Upload, line: Line, message: int) -> Outcome:
@@ -200,10 +200,10 @@ async def _shown_meanwhile(services: Services, upload: _Upload, line: Line, mess
     return outcome
 
 
-async def _show(services: Services, card: Card, line: Line, message: int) -> None:
+async def _show(services: Services, card: Piece, line: Line, message: int) -> None:
     """Show how far a file is, if Telegram takes the edit."""
     try:
-        await services.sender.edit(line.spot.chat_id, message, card, keyboard=None)
+        await services.sender.edit(line.spot.chat_id, message, card, None)
     except (TelegramError, Gone) as error:
         log.info("How far an upload is could not be shown (%s).", reason(error))
 
@@ -226,10 +226,6 @@ def _put_in(services: Services, upload: _Upload, take: Taking, stop: threading.E
 def _ingested(services: Services, place: Path, given: Mapping[str, object], take: Taking) -> Outcome:
     (outcome,) = ingest_paths(services.settings, [place], given, on_progress=take)
     return outcome
-
-
-def _take_out(services: Services, id: str) -> None:
-    list(remove_statements(services.settings, [id]))
 
 
 def _once_nobody_writes(store: Callable[[], Outcome], stop: threading.Event) -> Outcome:
@@ -261,12 +257,7 @@ def _is_named(services: Services, held: Held, name: str) -> bool:
     return ours and os.path.basename(held.source).casefold() == name.casefold()
 
 
-async def _held(services: Services, id: str) -> Held | None:
-    held = await asyncio.to_thread(services.session.library.held)
-    return next((each for each in held if each.id == id), None)
-
-
 async def _refuse(services: Services, line: Line, name: str, read: Caption, id: str | None = None) -> None:
     """Say why a file is not stored; with a button if waiting under an id, or stored with another record."""
     buttons = keyboard(id, line.said, stored=False) if id else None
-    await services.sender.send(line.spot, refused_card(name, read, line.said), keyboard=buttons, reply_to=line.message)
+    await services.reply(line, refused_card(name, read, line.said), buttons)

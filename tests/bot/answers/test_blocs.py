@@ -33,6 +33,7 @@ from bot.telegram.cards.reply import reply_shown
 from bot.wiring import Session, open_session
 from retrieval.filters import Filters
 from tests.bot.cli.test_render import screen
+from tests.bot.telegram.reading import html_of
 
 DEBT = "The Group calls for the cancellation of the foreign debt of all developing countries without delay."
 OCEAN = "Cuba has planted mangroves along the whole of its southern coast to protect it from storms."
@@ -182,8 +183,8 @@ async def test_a_claim_that_is_not_believed_is_marked_wherever_it_is_shown(
     assert held.record.on_behalf_of == ("Group of 77 and China",)
     said = speaker(language)
     marked = attribution.claimed(quote.behalf_unconfirmed, said)
-    assert marked in reply_shown(reply, said).card.plain
-    assert marked in statement_card(held, said).plain
+    assert marked in reply_shown(reply, said).card.text
+    assert marked in statement_card(held, said).text
     if language is None:
         assert marked == CLAIM
         assert f"Norway, {CLAIM}" in plain(lambda console: show_reply(console, reply))
@@ -402,7 +403,7 @@ async def test_a_chat_says_it_in_the_reader_s_language(session: Session, languag
     said = speaker(language)
     reply = await asked(session, "What does Kenya say about the foreign debt of developing countries?")
     reply = replace(reply, quotes=tuple(replace(quote, text=DEBT) for quote in reply.quotes))
-    card = reply_shown(replace(reply, finding="."), said).card.html  # which is in the language of the question
+    card = html_of(reply_shown(replace(reply, finding="."), said).card)  # which is in the language of the question
     from bot.output.model_notices import said_for
     from bot.telegram.cards.attribution import on_behalf_of
 

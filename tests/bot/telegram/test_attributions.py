@@ -8,6 +8,7 @@ from bot.output.attribution import NOT_SPEECH, STRETCH
 from bot.output.speech.speaker import speaker
 from bot.telegram.cards.attribution import attribution
 from tests.bot.cli.samples import quote
+from tests.bot.telegram.reading import html_of
 
 EN, FR = speaker("en"), speaker("fr")
 
@@ -18,7 +19,7 @@ def test_everything_that_is_known() -> None:
         n=3, post="Technical Expert", on_behalf_of=("the Group of 77", "China"), forum="Security Council", session="78"
     )
     piece = attribution(one, EN)
-    assert piece.html == (
+    assert html_of(piece) == (
         "[3] <b>Ms. Tahereh Jalili</b>, Technical Expert (Islamic Republic of Iran), on behalf of the Group of 77 and "
         "China · Security Council, session 78 · 12 June 2020"
     )
@@ -50,44 +51,44 @@ THERE = "CSTD twenty-third session"
 )
 def test_what_is_not_known_is_left_out(fields: dict[str, object], html: str) -> None:
     """Nothing stands in for a field that is not recorded, but that no delegation is recorded is said."""
-    assert attribution(quote(**fields), EN).html == html  # type: ignore[arg-type]  # fields by name, as any type
+    assert html_of(attribution(quote(**fields), EN)) == html  # type: ignore[arg-type]  # fields by name, as any type
 
 
 @pytest.mark.parametrize("part", NOT_SPEECH)
 def test_what_nobody_has_spoken(part: str) -> None:
     """A cover, a disclaimer, a heading or a note is called what it is, and of whose statement; nobody speaks it."""
     line = NOT_SPEECH[part].format(statement="Iran's statement")
-    assert attribution(quote(part=part), EN).html == f"[1] <i>{line} ({THERE}, 12 June 2020)</i>"
+    assert html_of(attribution(quote(part=part), EN)) == f"[1] <i>{line} ({THERE}, 12 June 2020)</i>"
     bare = quote(part=part, document=None, forum=None, session=None, date=None)
     line = NOT_SPEECH[part].format(statement="a statement whose delegation is not recorded")
-    assert attribution(bare, EN).html == f"[1] <i>{line}</i>"
+    assert html_of(attribution(bare, EN)) == f"[1] <i>{line}</i>"
 
 
 def test_a_stretch_is_called_one() -> None:
     """Of what is no whole sentence that is said, in the reader's language; of a line of a cover it goes without."""
-    assert attribution(quote(whole=False), EN).html.endswith(f" · <i>{STRETCH}</i>")
-    assert STRETCH not in attribution(quote(whole=False), FR).html
-    assert attribution(quote(whole=False, part="disclaimer"), EN).html.endswith(f"</i> · <i>{STRETCH}</i>")
-    assert STRETCH not in attribution(quote(whole=False, part="cover"), EN).html
+    assert html_of(attribution(quote(whole=False), EN)).endswith(f" · <i>{STRETCH}</i>")
+    assert STRETCH not in html_of(attribution(quote(whole=False), FR))
+    assert html_of(attribution(quote(whole=False, part="disclaimer"), EN)).endswith(f"</i> · <i>{STRETCH}</i>")
+    assert STRETCH not in html_of(attribution(quote(whole=False, part="cover"), EN))
 
 
 def test_another_language() -> None:
     """The date is written as the reader writes it; forum, session and names stay as recorded."""
-    assert "CSTD twenty-third session · 12 juin 2020" in attribution(quote(), FR).plain
+    assert "CSTD twenty-third session · 12 juin 2020" in attribution(quote(), FR).text
 
 
 def test_no_number() -> None:
     """A quote that stands alone has no number; one that is no evidence has it in round brackets."""
-    assert attribution(quote(), EN, numbered=False).plain.startswith("Ms. Tahereh")
-    assert attribution(quote(), EN, evidence=False).plain.startswith("(1) Ms. Tahereh")
+    assert attribution(quote(), EN, numbered=False).text.startswith("Ms. Tahereh")
+    assert attribution(quote(), EN, evidence=False).text.startswith("(1) Ms. Tahereh")
 
 
 def test_a_hostile_record() -> None:
     """Markup is text, line ends and overrides are gone, and a field of any length is cut."""
     one = quote(speaker="<b>A\u202e\nB", post="p" * 5000, forum="&\u2067", on_behalf_of=("x " * 500,) * 50)
     piece = attribution(one, EN)
-    assert piece.html.startswith("[1] <b>&lt;b&gt;A B</b>, ppp")
-    assert "\n" not in piece.plain
-    assert piece.plain.count("…") == 5
-    assert "and 46 more" in piece.plain
+    assert html_of(piece).startswith("[1] <b>&lt;b&gt;A B</b>, ppp")
+    assert "\n" not in piece.text
+    assert piece.text.count("…") == 5
+    assert "and 46 more" in piece.text
     assert piece.length < 1200

@@ -9,7 +9,7 @@ from bot.output.speech.speaker import speaker
 from bot.quote import Quote
 from bot.telegram.cards.check import check_shown
 from tests.bot.cli.samples import BESIDES, DIFFERENCE, check, quote
-from tests.bot.telegram.reading import assert_sound
+from tests.bot.telegram.reading import assert_sound, html_of, quotes_of
 
 EN, AR = speaker("en"), speaker("ar")
 ABOVE = "[1] <b>Ms. Tahereh Jalili</b> (Islamic Republic of Iran) · CSTD twenty-third session · 12 June 2020\n"
@@ -35,7 +35,7 @@ def around(found: Quote, words: str) -> tuple[tuple[int, int], ...]:
 def test_every_verdict_has_its_head(verdict: Verdict, head: str) -> None:
     """The verdict stands in bold above the message."""
     shown = check_shown(check(verdict), EN)
-    assert shown.card.html == f"<b>{head}</b>\nThe message of the check."
+    assert html_of(shown.card) == f"<b>{head}</b>\nThe message of the check."
     assert not shown.quotes
 
 
@@ -44,7 +44,7 @@ def test_a_verbatim_wording_stands_out() -> None:
     found = quote()
     shown = check_shown(check(Verdict.VERBATIM, found, ranges=(around(found, "extra burden"),)), EN)
     before, after = BESIDES.split("extra burden")
-    assert shown.card.html == (
+    assert html_of(shown.card) == (
         f"<b>Verbatim</b>\nThe message of the check.\n\n{ABOVE}"
         f"<blockquote>“{before}<b>extra burden</b>{after}”</blockquote>\n\n<i>Quotes are verbatim.</i>"
     )
@@ -55,26 +55,26 @@ def test_a_part_of_a_sentence_stands_out_in_the_whole() -> None:
     found = quote()
     shown = check_shown(check(Verdict.PART, found, ranges=(around(found, "extra burden"),)), EN)
     before, after = BESIDES.split("extra burden")
-    assert shown.card.html.startswith("<b>Part of a sentence</b>\nThe message of the check.\n\n")
-    assert "Read the sentence whole:" in shown.card.html
-    assert f"<blockquote>“{before}<b>extra burden</b>{after}”</blockquote>" in shown.card.html
+    assert html_of(shown.card).startswith("<b>Part of a sentence</b>\nThe message of the check.\n\n")
+    assert "Read the sentence whole:" in html_of(shown.card)
+    assert f"<blockquote>“{before}<b>extra burden</b>{after}”</blockquote>" in html_of(shown.card)
 
 
 def test_a_quote_that_is_all_wording_is_not_all_bold() -> None:
     """Where the wording is the whole quote, nothing stands out in it."""
     shown = check_shown(check(Verdict.VERBATIM, quote()), EN)
-    assert f"<blockquote>“{BESIDES}”</blockquote>" in shown.card.html
+    assert f"<blockquote>“{BESIDES}”</blockquote>" in html_of(shown.card)
 
 
 def test_an_altered_wording() -> None:
     """Both texts stand one below the other; what differs is struck or underlined, and marked in the text itself."""
     shown = check_shown(check(Verdict.ALTERED, quote(), difference=DIFFERENCE, ranges=((),)), EN)
-    assert shown.card.html.split("\n\n")[1] == (
+    assert html_of(shown.card).split("\n\n")[1] == (
         "You wrote: “Besides, the sanctions against Iran <s>[-shall not create any-]</s> extra burden.”\n"
         "The statement says: “Besides, the <u>{+unilateral+}</u> sanctions against Iran <u>{+created+}</u> "
         "extra burden.”"
     )
-    assert shown.card.quotes == (BESIDES,)
+    assert quotes_of(shown.card) == (BESIDES,)
     assert_sound(shown.card)
 
 
@@ -82,16 +82,16 @@ def test_the_wording_is_in_no_blockquote() -> None:
     """What a person wrote is never shown as what was said, even where it is close to it."""
     wording = "Besides, the sanctions against Iran shall not create any extra burden."
     shown = check_shown(check(Verdict.ALTERED, quote(), wording=wording, difference=DIFFERENCE, ranges=((),)), EN)
-    assert "".join(shown.card.quotes) == BESIDES
+    assert "".join(quotes_of(shown.card)) == BESIDES
     assert "shall not" not in "".join(
-        part.partition("</blockquote>")[0] for part in shown.card.html.split("<blockquote")[1:]
+        part.partition("</blockquote>")[0] for part in html_of(shown.card).split("<blockquote")[1:]
     )
 
 
 def test_a_difference_in_arabic() -> None:
     """Labels read right to left; the two English texts beside them are isolated."""
     shown = check_shown(check(Verdict.ALTERED, difference=DIFFERENCE, language="ar"), AR)
-    wrote, says = shown.card.plain.split("\n\n")[1].split("\n")
+    wrote, says = shown.card.text.split("\n\n")[1].split("\n")
     assert wrote.endswith("\u2068“Besides, the sanctions against Iran [-shall not create any-] extra burden.”\u2069")
     assert says.endswith("extra burden.”\u2069")
     assert_sound(shown.card)
@@ -101,7 +101,7 @@ def test_hostile_words_in_a_difference() -> None:
     """Markup and overrides that a person wrote are text, and turn nothing around."""
     changes = (Change(Op.REPLACE, "<b>may\u202e\u2067", "shall"), Change(Op.EQUAL, " act.", " act."))
     shown = check_shown(check(Verdict.ALTERED, difference=changes), EN)
-    assert "<s>[-&lt;b&gt;may-]</s> act." in shown.card.html
+    assert "<s>[-&lt;b&gt;may-]</s> act." in html_of(shown.card)
     assert_sound(shown.card)
 
 
@@ -115,7 +115,7 @@ def test_an_accent_at_the_beginning_of_a_change() -> None:
 def test_words_left_out() -> None:
     """The words that a misleading cut hides are named below the message."""
     checked = check(Verdict.MISLEADING_CUT, quote(), hidden=("unilateral",), own_words=("mine",), quoting="as he said")
-    lines = check_shown(checked, EN).card.plain.split("\n\n")[1].split("\n")
+    lines = check_shown(checked, EN).card.text.split("\n\n")[1].split("\n")
     assert lines == [
         "Left out: “unilateral”",
         "Introduced by: “as he said”",
@@ -129,5 +129,5 @@ def test_places_that_are_not_shown() -> None:
     shown = check_shown(check(Verdict.VERBATIM, *found, unlisted=2), EN)
     assert [q.n for q in shown.quotes] == [1, 2, 3]
     assert [q.n for q in shown.more] == [4, 5]
-    assert "2 more statements hold these words, not looked at." in shown.card.plain
-    assert shown.card.plain.endswith("Quotes are verbatim. 3 of 5 shown.")
+    assert "2 more statements hold these words, not looked at." in shown.card.text
+    assert shown.card.text.endswith("Quotes are verbatim. 3 of 5 shown.")

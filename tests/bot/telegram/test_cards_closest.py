@@ -14,7 +14,7 @@ from bot.telegram.cards.comparison import table
 from bot.telegram.cards.reply import early_shown, more_shown, reply_shown
 from tests.bot.cli.samples import COME_CLOSEST, answer, closest, many_near, near_comparison, short
 from tests.bot.cli.test_closest import CLOSEST
-from tests.bot.telegram.reading import assert_sound
+from tests.bot.telegram.reading import assert_sound, html_of
 
 EN = speaker("en")
 
@@ -27,16 +27,16 @@ def numbers(quotes: tuple[Quote, ...]) -> list[int]:
 def test_the_passages_stand_under_the_line_that_says_what_they_are() -> None:
     """As an answer's quotes do, numbered like them, so that each has its buttons; nobody is said to speak to it."""
     shown = reply_shown(closest(short(1), short(2), more=(short(3),)), EN)
-    assert shown.card.html.startswith(f"<b>{COME_CLOSEST}</b>\n\n[1] <b>Ms.")
+    assert html_of(shown.card).startswith(f"<b>{COME_CLOSEST}</b>\n\n[1] <b>Ms.")
     assert (numbers(shown.quotes), numbers(shown.more), shown.nearest) == ([1, 2], [3], ())
-    assert "speak" not in shown.card.plain
+    assert "speak" not in shown.card.text
     assert_sound(shown.card)
 
 
 def test_while_a_model_writes_the_line_is_there_already() -> None:
     """The passages are never shown without it."""
     shown = early_shown(answer(short(1), short(2), parts=(answer(short(1)), closest(short(2)))), EN)
-    places = [shown.card.plain.index(text) for text in ("[1]", COME_CLOSEST, "[2]")]
+    places = [shown.card.text.index(text) for text in ("[1]", COME_CLOSEST, "[2]")]
     assert places == sorted(places)
     assert_sound(shown.card)
 
@@ -45,7 +45,7 @@ def test_while_a_model_writes_the_line_is_there_already() -> None:
 def test_further_ones_stand_under_the_same_line(language: str) -> None:
     """In the reader's language."""
     shown = more_shown((short(2),), 2, speaker(language), role="closest")
-    assert shown.card.plain.lstrip("\u200e\u200f").startswith(come_closest(language))
+    assert shown.card.text.lstrip("\u200e\u200f").startswith(come_closest(language))
     assert (numbers(shown.quotes), shown.nearest) == ([2], ())
     assert_sound(shown.card)
 
@@ -54,7 +54,7 @@ def test_further_ones_stand_under_the_same_line(language: str) -> None:
 def test_a_row_that_only_comes_close_says_so(language: str) -> None:
     """Behind the delegation's name, above its passages."""
     shown = reply_shown(near_comparison(), speaker(language))
-    places = [shown.card.plain.index(text) for text in ("We support it.", CLOSEST[language], "We fish.")]
+    places = [shown.card.text.index(text) for text in ("We support it.", CLOSEST[language], "We fish.")]
     assert places == sorted(places)
     assert_sound(shown.card)
 
@@ -62,8 +62,8 @@ def test_a_row_that_only_comes_close_says_so(language: str) -> None:
 def test_of_many_rows_what_comes_close_is_listed_and_left_for_later() -> None:
     """The card has the quotes that answer; the table names every row."""
     shown = reply_shown(many_near(), EN)
-    assert "Closest (2): Kenya [2] and France [3]\n" in shown.card.plain
-    assert "Silent on this (6): Alandia 0" in shown.card.plain
+    assert "Closest (2): Kenya [2] and France [3]\n" in shown.card.text
+    assert "Silent on this (6): Alandia 0" in shown.card.text
     assert (numbers(shown.quotes), numbers(shown.more)) == ([1], [2, 3])
     assert table(many_near(), EN)[:3] == [
         "Iran: [1] 12 June 2020",
@@ -77,5 +77,5 @@ def test_of_many_rows_of_which_none_answers_the_passages_are_shown() -> None:
     """The finding says already that they only come close."""
     rows = tuple(row for row in many_near().rows if row.quotes != (1,))
     shown = reply_shown(replace(closest(*many_near().quotes[1:]), rows=(*rows, *rows[-2:])), EN)
-    assert shown.card.plain.startswith(COME_CLOSEST)
+    assert shown.card.text.startswith(COME_CLOSEST)
     assert numbers(shown.quotes) == [2, 3]

@@ -14,7 +14,7 @@ from bot.telegram.cards.quote import context_card
 from bot.telegram.cards.record import source_card
 from bot.telegram.cards.reply import reply_shown
 from bot.wiring import Session, open_session
-from tests.bot.telegram.reading import assert_sound
+from tests.bot.telegram.reading import assert_sound, quotes_of
 
 LANGUAGES = ("en", "fr", "es", "ru", "ar", "zh")
 
@@ -51,7 +51,7 @@ async def test_every_blockquote_is_verbatim(session: Session, question: str) -> 
     for language in LANGUAGES:
         shown = reply_shown(reply, speaker(language))
         assert_sound(shown.card)
-        assert shown.card.quotes == tuple(quote.text for quote in shown.quotes)
+        assert quotes_of(shown.card) == tuple(quote.text for quote in shown.quotes)
         for quote in shown.quotes:
             assert session.library.statement(quote.statement).text[quote.start : quote.end] == quote.text
 
@@ -64,7 +64,7 @@ async def test_a_context_is_the_statement_s_text(session: Session) -> None:
     card = context_card(reply.quotes[0], found.text, found.start, found.end, speaker("ar"))
     assert card is not None
     assert_sound(card)
-    assert card.quotes[0] in session.library.statement(reply.quotes[0].statement).text
-    assert len(card.quotes[0]) > len(reply.quotes[0].text)
+    assert quotes_of(card)[0] in session.library.statement(reply.quotes[0].statement).text
+    assert len(quotes_of(card)[0]) > len(reply.quotes[0].text)
     held = session.library.find(reply.quotes[0].statement)
     assert_sound(source_card(reply.quotes[0], held.record, speaker("ar"), caption=True), 1024)

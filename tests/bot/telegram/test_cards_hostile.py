@@ -25,14 +25,14 @@ from bot.reply import (
 from bot.state.values import Role
 from bot.telegram.cards.check import check_shown
 from bot.telegram.cards.fit import Shown
-from bot.telegram.cards.html import LONGEST_CAPTION
+from bot.telegram.cards.markup import LONGEST_CAPTION
 from bot.telegram.cards.notice import Title, lines_card, notice_card
 from bot.telegram.cards.quote import context_card, quote_card
 from bot.telegram.cards.record import source_card, statement_card
 from bot.telegram.cards.reply import early_shown, more_shown, reply_shown
 from retrieval.held import Held
 from retrieval.statement import Record
-from tests.bot.telegram.reading import assert_sound
+from tests.bot.telegram.reading import assert_sound, quotes_of
 
 SNIPPETS = (
     "<b>", "</blockquote>", "&amp;", "&", "\"'", "<a href='x'>", "@someone ", "#tag ", "/start ", "www.example.org ",
@@ -173,7 +173,7 @@ def replies(draw: st.DrawFn) -> Reply:
 def assert_shown(shown: Shown, given: set[str], *, nearest_may_go: bool = False) -> None:
     """Assert that a card is sound, that its blockquotes are its quotes, and that no quote is lost or counted twice."""
     assert_sound(shown.card)
-    assert shown.card.quotes == tuple(quote.text for quote in shown.quotes)
+    assert quotes_of(shown.card) == tuple(quote.text for quote in shown.quotes)
     places = [quote.permalink for quote in (*shown.quotes, *shown.more, *shown.oversize)]
     assert len(places) == len(set(places))
     assert set(places) <= given
@@ -237,12 +237,12 @@ def test_context(one: tuple[Quote, ...], before: str, after: str, language: str)
         )
         alone = quote_card(quote, speaker(language))
         assert_sound(alone)
-        assert (card is None) == (not alone.quotes)
+        assert (card is None) == (not quotes_of(alone))
         if card is not None:
             assert_sound(card)
-            assert len(card.quotes) == 1
-            assert quote.text in card.quotes[0]
-            assert card.quotes[0] in around
+            assert len(quotes_of(card)) == 1
+            assert quote.text in quotes_of(card)[0]
+            assert quotes_of(card)[0] in around
 
 
 @settings(max_examples=200, deadline=None)
@@ -260,7 +260,7 @@ def test_records(record: Record, one: tuple[Quote, ...], language: str) -> None:
     held = Held("9a1b2c3d4e5f", "00000000", record, "/srv/held/a.pdf", "0" * 64, 10_000, 10, "0" * 64)
     card = statement_card(held, said)
     assert_sound(card)
-    assert "/srv" not in card.plain
+    assert "/srv" not in card.text
     for quote in one:
         assert_sound(source_card(quote, record, said))
         assert_sound(source_card(quote, record, said, caption=True), LONGEST_CAPTION)

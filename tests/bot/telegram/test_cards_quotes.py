@@ -7,14 +7,14 @@ from dataclasses import replace
 import pytest
 
 from bot.output.speech.speaker import speaker
-from bot.telegram.cards.html import LONGEST_CAPTION
+from bot.telegram.cards.markup import LONGEST_CAPTION
 from bot.telegram.cards.notice import Title, lines_card, notice_card
 from bot.telegram.cards.quote import context_card, quote_card
 from bot.telegram.cards.record import source_card, statement_card
 from retrieval.held import Held
 from retrieval.statement import Record
 from tests.bot.cli.samples import quote
-from tests.bot.telegram.reading import assert_sound, read
+from tests.bot.telegram.reading import assert_sound, html_of, quotes_of, read
 
 EN, RU, AR = speaker("en"), speaker("ru"), speaker("ar")
 WHO = "<b>Ms. Tahereh Jalili</b> (Islamic Republic of Iran) · CSTD twenty-third session · 12 June 2020"
@@ -44,8 +44,8 @@ def around(text: str = AROUND, **fields: object) -> tuple[str, int, int]:
 def test_a_quote_by_itself() -> None:
     """A quote that stands alone has no number: there is nothing to tell it from."""
     card = quote_card(quote(TEXT), EN)
-    assert card.html == f"{WHO}\n<blockquote>“{TEXT}”</blockquote>"
-    assert card.plain == read(card).text
+    assert html_of(card) == f"{WHO}\n<blockquote>“{TEXT}”</blockquote>"
+    assert card.text == read(card).text
 
 
 def test_a_quote_among_its_neighbours() -> None:
@@ -53,8 +53,8 @@ def test_a_quote_among_its_neighbours() -> None:
     card = context_card(quote(TEXT), *around(), EN)
     assert card is not None
     before, after = AROUND.split(TEXT)
-    assert card.html == f"[1] {WHO}\n<blockquote>“{before}<b>{TEXT}</b>{after}”</blockquote>"
-    assert card.quotes == (AROUND,)
+    assert html_of(card) == f"[1] {WHO}\n<blockquote>“{before}<b>{TEXT}</b>{after}”</blockquote>"
+    assert quotes_of(card) == (AROUND,)
 
 
 def test_fewer_neighbours_where_they_do_not_fit() -> None:
@@ -63,7 +63,7 @@ def test_fewer_neighbours_where_they_do_not_fit() -> None:
     near, next_, last = text.index("Near."), text.index("Next."), text.index("Last.")
     card = context_card(quote(TEXT), *around(text), EN, breaks=(near, next_, last))
     assert card is not None
-    assert card.quotes == (text[near:last].strip(),)
+    assert quotes_of(card) == (text[near:last].strip(),)
     assert_sound(card)
 
 
@@ -72,21 +72,21 @@ def test_a_side_is_left_out_whole_without_breaks() -> None:
     text = f"{'Far. ' * 900}{TEXT} We part."
     card = context_card(quote(TEXT), *around(text), EN)
     assert card is not None
-    assert card.quotes == (f"{TEXT} We part.",)
+    assert quotes_of(card) == (f"{TEXT} We part.",)
 
 
 def test_a_neighbour_that_would_be_altered_is_left_out() -> None:
     """A tab in a neighbour costs the neighbour, and not the quote."""
     card = context_card(quote(TEXT), *around(f"A\ttab. {TEXT} We part."), EN)
     assert card is not None
-    assert card.quotes == (f"{TEXT} We part.",)
+    assert quotes_of(card) == (f"{TEXT} We part.",)
 
 
 def test_no_context_card_where_no_message_carries_the_quote() -> None:
     """There is no card, so that a file is sent."""
     long = "We ask. " * 520 + "End."
     assert context_card(quote(long), long, 0, len(long), EN) is None
-    assert "Context sends it as a file." in quote_card(quote(long), EN).plain
+    assert "Context sends it as a file." in quote_card(quote(long), EN).text
 
 
 def test_the_range_must_be_the_quote_s() -> None:
@@ -98,7 +98,7 @@ def test_the_range_must_be_the_quote_s() -> None:
 def test_a_source() -> None:
     """The record, the link, and what the quote is checked against."""
     card = source_card(replace(quote(TEXT), n=2), RECORD, EN)
-    assert card.plain.split("\n") == [
+    assert card.text.split("\n") == [
         "Source of [2]",
         "",
         "Title: Statement <on> progress",
@@ -117,7 +117,7 @@ def test_a_source() -> None:
     ]
     links = [span for span in assert_sound(card).spans if span.type == "text_link"]
     assert [span.more["url"] for span in links] == ["https://un.org/a?b=1&c=2"]
-    assert not card.quotes
+    assert not quotes_of(card)
 
 
 @pytest.mark.parametrize(
@@ -126,8 +126,8 @@ def test_a_source() -> None:
 def test_only_the_web_is_linked(url: str) -> None:
     """No path of the machine, and nothing that Telegram would not open, is shown or linked."""
     card = source_card(quote(TEXT, source=url), replace(RECORD, source_url=url), EN)
-    assert "Link:" not in card.plain
-    assert url not in card.html
+    assert "Link:" not in card.text
+    assert url not in html_of(card)
 
 
 @pytest.mark.parametrize("tail", ["a" * 5_000, "制" * 1_660])
@@ -136,8 +136,8 @@ def test_an_address_too_long_for_a_link(tail: str) -> None:
     url = f"https://un.org/{tail}"
     record = replace(RECORD, source_url=url)
     for card in (source_card(quote(TEXT), record, EN), statement_card(replace(HELD, record=record), EN)):
-        assert f"Link: https://un.org/{tail[:100]}" in card.plain
-        assert f"… ({len(url):,} characters, too long for a link here)" in card.plain
+        assert f"Link: https://un.org/{tail[:100]}" in card.text
+        assert f"… ({len(url):,} characters, too long for a link here)" in card.text
         assert not [span for span in assert_sound(card).spans if span.type in ("url", "text_link")]
 
 
@@ -147,34 +147,34 @@ def test_a_source_as_a_caption() -> None:
     for said in (EN, RU, AR):
         card = source_card(quote(TEXT), long, said, caption=True)
         assert_sound(card, LONGEST_CAPTION)
-        assert "9a1b2c3d4e5f" in card.plain
-        assert "1723-1737" in card.plain
+        assert "9a1b2c3d4e5f" in card.text
+        assert "1723-1737" in card.text
 
 
 def test_a_statement_held() -> None:
     """The record, the length and the hash of a statement, without the path it lies at."""
     card = statement_card(HELD, EN)
-    assert card.html.startswith("<b>Statement &lt;on&gt; progress</b>\n\nDelegation: Islamic Republic of Iran\n")
-    assert "Length, in code points: 12,345" in card.plain
-    assert "/srv" not in card.html
+    assert html_of(card).startswith("<b>Statement &lt;on&gt; progress</b>\n\nDelegation: Islamic Republic of Iran\n")
+    assert "Length, in code points: 12,345" in card.text
+    assert "/srv" not in html_of(card)
     assert_sound(card)
 
 
 def test_a_statement_of_nobody() -> None:
     """Where no delegation is recorded, that is said."""
     card = statement_card(replace(HELD, record=Record()), EN)
-    assert card.plain.startswith("9a1b2c3d4e5f\n\nDelegation: delegation not recorded\n")
+    assert card.text.startswith("9a1b2c3d4e5f\n\nDelegation: delegation not recorded\n")
 
 
 def test_sentences() -> None:
     """Sentences of the interface are text, whatever they hold; one in bold begins a paragraph."""
-    assert notice_card("Ask <again> & wait.\nThen go.").html == "Ask &lt;again&gt; &amp; wait.\nThen go."
+    assert html_of(notice_card("Ask <again> & wait.\nThen go.")) == "Ask &lt;again&gt; &amp; wait.\nThen go."
     card = lines_card([Title("Ask"), "One.", Title("Check"), "Two."])
-    assert card.html == "<b>Ask</b>\nOne.\n\n<b>Check</b>\nTwo."
+    assert html_of(card) == "<b>Ask</b>\nOne.\n\n<b>Check</b>\nTwo."
 
 
 def test_long_sentences_are_cut() -> None:
     """A notice that is too long ends with an ellipsis, within the limit."""
     for card in (notice_card("word " * 2000), lines_card([Title("word " * 500)] * 4)):
-        assert card.plain.endswith("…")
+        assert card.text.endswith("…")
         assert_sound(card)

@@ -19,7 +19,7 @@ from bot.telegram.cards.reply import reply_shown
 from bot.timeline import Timeline, TimelineStep, Year
 from retrieval.names.membership import MembershipTime
 from tests.bot.cli.samples import answer, quote
-from tests.bot.telegram.reading import assert_sound
+from tests.bot.telegram.reading import assert_sound, html_of
 from tests.bot.telegram.test_cards_hostile import (
     DELEGATIONS,
     LANGUAGES,
@@ -115,7 +115,7 @@ def test_the_silent_and_the_not_held_are_two_lists() -> None:
     first = Row(DelegationName("IRN", "Iran", "Iran"), RowStatus.QUOTED, (1,))
     one = quote("We ask for it.", n=1, start=0, end=14)
     shown = reply_shown(answer(one, rows=(first, *rows)), EN)
-    silent, missing = (line for line in shown.card.plain.splitlines() if line.startswith(("Silent", "No statement")))
+    silent, missing = (line for line in shown.card.text.splitlines() if line.startswith(("Silent", "No statement")))
     assert silent.startswith("Silent on this (29): Country 1, Country 2,")
     assert silent.endswith(f"Country {LISTED} and 9 more")
     assert missing == f"No statement held (11): {', '.join(f'Country {n}' for n in range(30, 40))} and Country 40"
@@ -123,8 +123,8 @@ def test_the_silent_and_the_not_held_are_two_lists() -> None:
     assert len(lines) == 41
     assert lines[0] == "Iran: [1] 12 June 2020"
     card = table_card("Which?", lines, 1, EN)
-    assert card.plain.splitlines()[0] == "Which?"
-    assert "21. Country 20: silent on this" in card.plain
+    assert card.text.splitlines()[0] == "Which?"
+    assert "21. Country 20: silent on this" in card.text
 
 
 def test_members_of_another_time_are_a_list_of_their_own() -> None:
@@ -136,7 +136,7 @@ def test_members_of_another_time_are_a_list_of_their_own() -> None:
         )
     ]
     told = "Country 0 (since 2024) and Country 1 (until 2020)"
-    lines = reply_shown(answer(quote(), rows=tuple(rows)), EN).card.plain.splitlines()
+    lines = reply_shown(answer(quote(), rows=tuple(rows)), EN).card.text.splitlines()
     assert f"No statement held of the time as a member (2): {told}" in lines
     assert f"No statement held (9): {', '.join(f'Country {n}' for n in range(2, 10))} and Country 10" in lines
     assert table(answer(quote(), rows=tuple(rows)), EN)[:3] == [
@@ -144,7 +144,7 @@ def test_members_of_another_time_are_a_list_of_their_own() -> None:
         "Country 1: member until 2020; no statement held of that time",
         "Country 2: no statement held",
     ]
-    few = reply_shown(answer(quote(), rows=tuple(rows[:3])), EN).card.plain
+    few = reply_shown(answer(quote(), rows=tuple(rows[:3])), EN).card.text
     assert "Country 0: member since 2024; no statement held since then" in few
 
 
@@ -160,7 +160,7 @@ def test_a_change_is_told_by_shape() -> None:
         2,
         3,
     )
-    html = reply_shown(answer(before, now, timeline=told), EN).card.html
+    html = html_of(reply_shown(answer(before, now, timeline=told), EN).card)
     assert "2016: 1 of 2 · 2020: 1 of 1" in html
     assert "<i>Since [1]:</i> We <s>[-demand-]</s> <u>{+ask for+}</u> an end <s>[-to it-]</s>.\n[2] " in html
 
@@ -169,6 +169,6 @@ def test_the_most_places_that_are_shown_are_told() -> None:
     """Of a phrase with more places than are quoted a card says how many can be; of one with fewer it does not."""
     told = PhraseUse("climate change", 1_237, 434, 580, 0, (), (), ())
     card = reply_shown(replace(answer(quote()), phrase=told), EN).card
-    assert "Of 1,237 places the first 200 can be shown in their sentences." in card.plain
+    assert "Of 1,237 places the first 200 can be shown in their sentences." in card.text
     few = reply_shown(replace(answer(quote()), phrase=replace(told, count=200)), EN).card
-    assert "can be shown" not in few.plain
+    assert "can be shown" not in few.text

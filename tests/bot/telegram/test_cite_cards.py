@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.output.citations.formats import FORMATS, format_named, offered
 from bot.output.speech.catalogue import LANGUAGES
 from bot.output.speech.speaker import speaker
-from bot.telegram.cards.html import preformatted
+from bot.telegram.cards.markup import preformatted
 from bot.telegram.cards.quote import cite_card
 from tests.bot.output.citations.samples import cited, texts
 from tests.bot.telegram.reading import assert_sound

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.output.speech.speaker import speaker
-from bot.telegram.cards.html import settled
+from bot.telegram.cards.markup import settled
 from bot.telegram.cards.safe_text import (
     isolated,
     lead,

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram import Chat, Message, MessageEntity, User
 
-from bot.telegram.handlers.chats import addressed, is_own_card, spot_of, wording_of
+from bot.telegram.handlers.chats import addressed, spot_of, wording_of
 from bot.telegram.values import Spot
 
 ME = User(1, "On Record", True, username="OnRecordBot")
@@ -119,9 +119,3 @@ def test_of_a_message_without_a_quote_all_is_checked() -> None:
     assert wording_of(said(text, entities=(MessageEntity("bold", 0, 2),))) == text
     assert wording_of(Message(1, datetime.now(UTC), GROUP, from_user=ANA, caption=text)) == text
     assert not wording_of(Message(1, datetime.now(UTC), GROUP, from_user=ANA))
-
-
-@pytest.mark.parametrize(("bot", "own"), [(ME, True), (OTHER_BOT, False), (None, False)])
-def test_a_card_that_was_picked_is_told_from_what_somebody_wrote(bot: User | None, own: bool) -> None:
-    """Another bot's card is as good as a text."""
-    assert is_own_card(said("“We call for a ceasefire.”", PRIVATE, via_bot=bot), ME) is own

@@ -17,12 +17,10 @@ from bot.answers.engine import Engine
 from bot.settings import Settings
 from bot.state.state import State, open_state
 from bot.telegram.handlers.routes import Front
-from bot.telegram.services import Services
-from bot.telegram.transport.http import Address
+from bot.telegram.services import Aside, Services
 from bot.telegram.transport.metrics import Metrics
 from bot.telegram.transport.process import open_bot
 from bot.telegram.transport.sender import Sender
-from bot.telegram.transport.worker_loop import Aside
 from bot.wiring import documents, open_session
 from retrieval.held import Held
 from tests.bot_api import BotApi
@@ -100,15 +98,21 @@ async def at_desk(
     engine: type[Engine] = Engine,
 ) -> AsyncIterator[Desk]:
     """A bot over a home, with everything in it that a process has; it asks an Engine of that kind."""
-    settings = Settings(home=home, admins=tuple(admins), daily_questions=0, allow_local_links=local_links)
+    settings = Settings(
+        home=home,
+        telegram_token=SecretStr(api.token),
+        telegram_base_url=api.url,
+        admins=tuple(admins),
+        daily_questions=0,
+        allow_local_links=local_links,
+    )
     async with AsyncExitStack() as stack:
         session = await asyncio.to_thread(open_session, settings)
         stack.callback(session.close)
-        address = Address(SecretStr(api.token), api.url)
-        bot = open_bot(address)
+        bot = open_bot(settings)
         await bot.initialize()
         stack.push_async_callback(bot.shutdown)
-        state = await asyncio.to_thread(open_state, None, home, bot=address.bot_id)
+        state = await asyncio.to_thread(open_state, None, home, bot=bot.id)
         stack.callback(state.close)
         metrics = Metrics()
         sender = Sender(bot, state, metrics)

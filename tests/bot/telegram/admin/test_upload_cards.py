@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.output.speech.speaker import speaker
-from bot.telegram.cards.html import LONGEST
+from bot.telegram.cards.markup import LONGEST
 from bot.telegram.uploads.caption import Caption
 from bot.telegram.uploads.cards import Stored, progress_card, refused_card, stored_card
 from retrieval.held import Held
@@ -20,6 +20,7 @@ from retrieval.record import KEYS, merged
 from retrieval.statement import Record, Sentence
 from retrieval.text.passages import passages
 from retrieval.text.scripts import mixing
+from tests.bot.telegram.reading import quotes_of
 
 TEXT = st.text(max_size=300) | st.text("@#./1 אa<&\n", max_size=300)
 FREE = [key for key in KEYS if key not in ("date", "language", "source_url", "on_behalf_of")]
@@ -54,15 +55,15 @@ def test_every_card_fits(
         progress_card(name, None, said),
         progress_card(name, 50, said),
     ]
-    assert all(len(card.plain) <= LONGEST for card in cards)
-    assert cards[0].quotes in ((), ("It begins here.",))
+    assert all(len(card.text) <= LONGEST for card in cards)
+    assert quotes_of(cards[0]) in ((), ("It begins here.",))
 
 
 def test_a_claim_to_speak_for_a_group_is_told_of_one_outside_it(tmp_path: Path) -> None:
     """Beside what was stored."""
     one = stored(tmp_path, "We plant trees.", delegation="Norway", on_behalf_of=("Group of 77 and China",), date="2023")
     card = stored_card(one, speaker("en"))
-    assert "Says it speaks for the Group of 77 and China, of which it is no member." in card.plain
+    assert "Says it speaks for the Group of 77 and China, of which it is no member." in card.text
 
 
 def test_a_sentence_that_no_message_carries_is_not_quoted(tmp_path: Path) -> None:
@@ -71,5 +72,5 @@ def test_a_sentence_that_no_message_carries_is_not_quoted(tmp_path: Path) -> Non
     whole = Sentence(0, len(one.statement.text))
     passage = replace(one.passages[0], end=whole.end, sentences=(whole,))
     card = stored_card(replace(one, passages=(passage,)), speaker("en"))
-    assert card.quotes == ()
-    assert "cannot be shown in a message, whole and unchanged" in card.plain
+    assert quotes_of(card) == ()
+    assert "cannot be shown in a message, whole and unchanged" in card.text

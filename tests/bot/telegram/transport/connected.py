@@ -10,16 +10,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pydantic import SecretStr
-from telegram import Update
+from telegram import MessageEntity, Update
 from telegram.ext import ExtBot
 
+from bot.settings import Settings
 from bot.state.state import State, open_state
-from bot.telegram.transport.http import Address
 from bot.telegram.transport.metrics import Metrics
 from bot.telegram.transport.process import open_bot
 from bot.telegram.transport.sender import Sender
-from bot.telegram.values import Card, Spot
+from bot.telegram.values import Piece, Spot
 from tests.bot_api import BotApi
 from tests.bot_api.values import JSON
 
@@ -44,7 +43,7 @@ class Connected:
 @asynccontextmanager
 async def connected(api: BotApi, home: Path, state: State | None = None) -> AsyncIterator[Connected]:
     """A bot that knows who it is; its state is in a folder, or that of another bot process."""
-    opened = open_bot(address(api))
+    opened = open_bot(settings(api))
     await opened.initialize()
     held = state or open_state(None, home, bot=opened.id)
     metrics = Metrics()
@@ -58,16 +57,22 @@ async def connected(api: BotApi, home: Path, state: State | None = None) -> Asyn
             held.close()
 
 
-def address(api: BotApi, **more: Any) -> Address:
-    """The address of the emulated Bot API."""
-    return Address(SecretStr(api.token), api.url, **more)
+def settings(api: BotApi, home: Path = Path(), **more: Any) -> Settings:
+    """The settings of a bot of the emulated Bot API; the names of `more` go without their prefix."""
+    given = {"token": api.token, "base_url": api.url, **more}
+    return Settings(home=home, **{f"telegram_{name}": value for name, value in given.items()})
 
 
-def card(text: str = "Two statements.", quote: str | None = None) -> Card:
-    """A card of a sentence and, below it, a quote; neither holds markup."""
-    if quote is None:
-        return Card(text, text)
-    return Card(f"<b>{text}</b>\n<blockquote>{quote}</blockquote>", f"{text}\n{quote}", (quote,))
+def card(text: str = "Two statements.", quote: str | None = None) -> Piece:
+    """A card of a sentence and, below it, a quote."""
+    quoted = Piece("") if quote is None else Piece("\n") + formed("blockquote", quote)
+    return formed("bold", text) + quoted
+
+
+def formed(kind: str, text: str) -> Piece:
+    """A text that is all of a kind, as it stands."""
+    whole = MessageEntity(kind, 0, len(text))
+    return Piece(text, tuple(MessageEntity.adjust_message_entities_to_utf_16(text, (whole,))))
 
 
 @dataclass

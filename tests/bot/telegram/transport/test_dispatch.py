@@ -18,7 +18,7 @@ from bot.state.errors import StateUnavailable
 from bot.telegram.transport import dispatcher as dispatch
 from bot.telegram.transport.dispatcher import MOST_ATTEMPTS, Dispatcher, incoming
 from bot.telegram.transport.http import Unsent
-from bot.telegram.transport.sender import Gone, Uncertain
+from bot.telegram.transport.retries import Gone, Uncertain
 from retrieval.errors import StoreError
 from tests.bot.telegram.transport.connected import Connected, Handlers, connected, soon, told
 from tests.bot_api.values import JSON

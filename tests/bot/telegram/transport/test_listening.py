@@ -4,40 +4,37 @@ from __future__ import annotations
 
 import asyncio
 import json
-import signal
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
-from pydantic import SecretStr
+from aiohttp.test_utils import unused_port
 from sqlalchemy import event
 from telegram.ext import ExtBot
 
+from bot.settings import Settings
 from bot.state.errors import StateUnavailable
-from bot.state.state import State, open_state
+from bot.state.state import State
 from bot.telegram.transport import process
-from bot.telegram.transport.http import Address
 from bot.telegram.transport.metrics import Metrics
 from bot.telegram.transport.process import serve
 from bot.telegram.transport.sender import Sender
-from bot.telegram.transport.webhook import HEADER, LARGEST
+from bot.telegram.transport.webhook import HEADER, LARGEST, secret_of
 from retrieval.errors import OnRecordError, SettingsError, StoreError
-from tests.bot.telegram.transport.connected import Handlers, address, echoing, soon, told
-from tests.bot.telegram.transport.processes import echo, free_port
+from tests.bot.telegram.transport.connected import Handlers, echoing, settings, soon, told
 from tests.bot_api import BotApi, faults
-from tests.postgres import shared
 
 
 class Served:
     """A bot with a webhook in this process, and a client that is not Telegram."""
 
-    def __init__(self, where: Address, http: aiohttp.ClientSession) -> None:
-        self.root = f"http://{where.listen}"
-        self.secret = where.secret
+    def __init__(self, where: Settings, http: aiohttp.ClientSession) -> None:
+        self.root = f"http://{where.telegram_listen}"
+        self.secret = secret_of(where)
         self.http = http
         self.state: State
         self.handlers: Handlers
@@ -63,25 +60,22 @@ class Served:
 @asynccontextmanager
 async def served(api: BotApi, home: Path, **more: Any) -> AsyncIterator[Served]:
     """A bot that is reached by a webhook, and says what it is told."""
-    port = free_port()
+    port = unused_port()
     more = {"webhook_url": f"http://127.0.0.1:{port}/hook", **more}
-    where = address(api, listen=f"127.0.0.1:{port}", **more)
+    where = settings(api, home, listen=f"127.0.0.1:{port}", **more)
 
     async with aiohttp.ClientSession() as http:
         bot = Served(where, http)
 
-        def opened(number: int) -> State:
-            bot.state = open_state(None, home, bot=number)
-            return bot.state
-
         def build(_: ExtBot[Any], sender: Sender, state: State, metrics: Metrics) -> Handlers:
+            bot.state = state
             bot.handlers = Handlers(echoing(sender))
             return bot.handlers
 
-        task = asyncio.create_task(serve(where, opened, build, bot.healthy))
+        task = asyncio.create_task(serve(where, build, bot.healthy))
         try:
             await soon(lambda: hasattr(bot, "handlers") or task.done())
-            await soon(lambda: api.calls("setWebhook") or not where.webhook_url)
+            await soon(lambda: api.calls("setWebhook") or not where.telegram_webhook_url)
             yield bot
         finally:
             task.cancel()
@@ -283,11 +277,11 @@ async def test_polling_listens_too_where_it_is_told_to(api: BotApi, tmp_path: Pa
 async def test_before_it_knows_who_it_is_it_says_that_it_starts(api: BotApi, tmp_path: Path) -> None:
     """A load balancer sends nothing to a worker that cannot answer yet."""
     api.fail("getMe", faults.slow(1.0))
-    port = free_port()
-    where = address(api, listen=f"127.0.0.1:{port}", webhook_url="https://example.org/hook")
+    port = unused_port()
+    where = settings(api, tmp_path, listen=f"127.0.0.1:{port}", webhook_url="https://example.org/hook")
     async with aiohttp.ClientSession() as http:
         bot = Served(where, http)
-        task = asyncio.create_task(serve(where, lambda n: open_state(None, tmp_path, bot=n), _never))
+        task = asyncio.create_task(serve(where, _never))
         await soon(lambda: api.calls("getMe"))
         assert await bot.post({"update_id": 1, "message": {}}) == 503
         status, body = await bot.get("/healthz")
@@ -303,9 +297,9 @@ def _never(*_: Any) -> Any:
 async def test_an_address_that_is_taken_is_no_wrong_setting(api: BotApi, tmp_path: Path) -> None:
     """The process that held it may be ending: whoever watches over this one may start it again."""
     async with served(api, tmp_path) as bot:
-        where = address(api, listen=bot.root.removeprefix("http://"))
+        where = settings(api, tmp_path, listen=bot.root.removeprefix("http://"))
         with pytest.raises(OnRecordError, match=r"listens on 127\.0\.0\.1:\d+ \(ONRECORD_TELEGRAM_LISTEN\)") as caught:
-            await serve(where, lambda n: open_state(None, tmp_path, bot=n), _never)
+            await serve(where, _never)
         assert not isinstance(caught.value, SettingsError)
 
 
@@ -313,18 +307,18 @@ async def test_an_address_that_is_taken_is_no_wrong_setting(api: BotApi, tmp_pat
 async def test_an_address_of_another_machine_is_a_wrong_setting(api: BotApi, tmp_path: Path, listen: str) -> None:
     """The error names the setting; no start mends it."""
     with pytest.raises(SettingsError, match="ONRECORD_TELEGRAM_LISTEN is "):
-        await serve(address(api, listen=listen), lambda n: open_state(None, tmp_path, bot=n), _never)
+        await serve(settings(api, tmp_path, listen=listen), _never)
 
 
 async def test_an_address_that_telegram_refuses_is_a_wrong_setting(api: BotApi, tmp_path: Path) -> None:
     """The bot does not run on without a way to be reached."""
-    where = address(api, webhook_url="http://example.org/hook", listen=f"127.0.0.1:{free_port()}")
+    where = settings(api, tmp_path, webhook_url="http://example.org/hook", listen=f"127.0.0.1:{unused_port()}")
 
     def build(_: Any, sender: Sender, *more: Any) -> Handlers:
         return Handlers(echoing(sender))
 
     with pytest.raises(SettingsError, match=r"ONRECORD_TELEGRAM_WEBHOOK_URL is 'http://example\.org/hook'"):
-        await serve(where, lambda n: open_state(None, tmp_path, bot=n), build)
+        await serve(where, build)
 
 
 async def test_a_name_that_telegram_cannot_look_up_yet_is_waited_for(api: BotApi, tmp_path: Path) -> None:
@@ -339,28 +333,28 @@ async def test_a_name_that_telegram_cannot_look_up_yet_is_waited_for(api: BotApi
 
 async def test_a_path_that_is_taken_is_a_wrong_setting(api: BotApi, tmp_path: Path) -> None:
     """The webhook cannot be where health is."""
-    where = address(api, webhook_url="https://example.org/healthz", listen=f"127.0.0.1:{free_port()}")
+    where = settings(api, tmp_path, webhook_url="https://example.org/healthz", listen=f"127.0.0.1:{unused_port()}")
     with pytest.raises(SettingsError, match="its path is taken"):
-        await serve(where, lambda n: open_state(None, tmp_path, bot=n), _never)
+        await serve(where, _never)
 
 
 def test_workers_agree_on_a_secret_and_nobody_can_guess_it(api: BotApi) -> None:
     """Made of the token it is the same everywhere, fits Telegram's rules, and does not give the token away."""
-    one, other = address(api).secret, address(api).secret
-    assert one == other
-    assert one.isalnum()
-    assert len(one) == 64
-    assert api.token.partition(":")[2] not in one
-    assert address(api, webhook_secret=SecretStr("mine")).secret == "mine"
-    assert Address(SecretStr("1:" + "x" * 35), "https://example.org").secret != one
+    made = secret_of(settings(api))
+    assert made == secret_of(settings(api))
+    assert made.isalnum()
+    assert len(made) == 64
+    assert api.token.partition(":")[2] not in made
+    assert secret_of(settings(api, webhook_secret="mine")) == "mine"
+    assert secret_of(settings(api, token="1:x")) != made
 
 
 async def test_a_stop_takes_nothing_more(api: BotApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """While the last answers are finished, updates are left with Telegram and health says so."""
     monkeypatch.setattr(process, "FINISHING", 1.0)
     free = asyncio.Event()
-    port = free_port()
-    where = address(api, webhook_url=f"http://127.0.0.1:{port}/hook", listen=f"127.0.0.1:{port}")
+    port = unused_port()
+    where = settings(api, tmp_path, webhook_url=f"http://127.0.0.1:{port}/hook", listen=f"127.0.0.1:{port}")
 
     def build(_: Any, sender: Sender, *more: Any) -> Handlers:
         async def answer(update: Any) -> None:
@@ -370,7 +364,7 @@ async def test_a_stop_takes_nothing_more(api: BotApi, tmp_path: Path, monkeypatc
         return Handlers(answer)
 
     async with aiohttp.ClientSession() as http:
-        task = asyncio.create_task(serve(where, lambda n: open_state(None, tmp_path, bot=n), build))
+        task = asyncio.create_task(serve(where, build))
         bot = Served(where, http)
         await soon(lambda: api.calls("setWebhook"))
         api.person(1).says("before")
@@ -382,46 +376,3 @@ async def test_a_stop_takes_nothing_more(api: BotApi, tmp_path: Path, monkeypatc
         free.set()
         await asyncio.gather(task, return_exceptions=True)
     assert [message.text for message in api.sent] == ["before"]
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest) -> Iterator[str]:
-    """The URL of a database that workers can share; none where it is the file in their folder."""
-    if request.param == "sqlite":
-        yield ""
-        return
-    with shared() as server:
-        yield server.create()
-
-
-@pytest.mark.slow
-def test_two_workers_answer_each_update_once(api: BotApi, tmp_path: Path, database: str) -> None:
-    """Each update is delivered to both; one dies while it answers, and the other takes over."""
-    ports = free_port(), free_port()
-    addresses = [f"127.0.0.1:{port}" for port in ports]
-    url = f"http://127.0.0.1:{ports[0]}/hook"
-    with (
-        echo(
-            api, tmp_path, name="a", database_url=database, telegram_webhook_url=url, telegram_listen=addresses[0]
-        ) as first,
-        echo(
-            api, tmp_path, name="b", database_url=database, telegram_webhook_url=url, telegram_listen=addresses[1]
-        ) as second,
-    ):
-        api.wait_until(lambda: len(api.calls("setWebhook")) == 2, timeout=20)
-        api.balance([f"http://127.0.0.1:{port}/hook" for port in ports], copies=2)
-        people = [api.person(number) for number in range(1, 21)]
-        for text in ("one", "two"):
-            for person in people:
-                person.says(text)
-        api.wait_until(lambda: len(api.sent) == 40, timeout=20)
-        first.tell(signal.SIGKILL)
-        first.ended()
-        people[0].says("three")
-        api.wait_until(lambda: len(api.sent) == 41, timeout=20)
-        time.sleep(1)
-        second.tell(signal.SIGTERM)
-        assert second.ended() == 0
-    for person in people:
-        assert [m.text for m in api.messages(api.private(person), by_bot=True)][:2] == ["one", "two"]
-    assert len(api.sent) == 41

@@ -14,15 +14,15 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from pydantic import SecretStr
 
+from bot.settings import Settings
 from bot.state.errors import StateUnavailable
 from bot.telegram.transport import outages
 from bot.telegram.transport.dispatcher import Raw
-from bot.telegram.transport.http import Address
 from bot.telegram.transport.outages import Outage
 from bot.telegram.transport.polling import Poller
 from bot.telegram.transport.process import open_bot
 from retrieval.errors import SettingsError
-from tests.bot.telegram.transport.connected import KINDS, Connected, soon
+from tests.bot.telegram.transport.connected import KINDS, Connected, settings, soon
 from tests.bot_api import BotApi, faults
 
 
@@ -177,7 +177,7 @@ async def test_another_poller_is_warned_of_once(bot: Connected, caplog: pytest.L
 async def test_a_token_that_is_refused_ends_it(api: BotApi, known_before: bool) -> None:
     """Also later, when it was revoked; the error says which setting, and not the token."""
     token = api.token.replace("AAFake", "AAGone")
-    opened = open_bot(Address(SecretStr(token), api.url))
+    opened = open_bot(settings(api, token=token))
     await opened._request[0].initialize()
     if known_before:
         opened._bot_initialized = True
@@ -206,7 +206,7 @@ async def test_a_poll_that_is_never_answered_is_missed(monkeypatch: pytest.Monke
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", silent)
     async with TestServer(app) as server:
-        opened = open_bot(Address(SecretStr("1:" + "x" * 35), str(server.make_url("/"))))
+        opened = open_bot(Settings(telegram_token=SecretStr("1:x"), telegram_base_url=str(server.make_url("/"))))
         await opened._request[0].initialize()
         async with polling(opened, Kept()):
             await soon(lambda: asked >= 2)

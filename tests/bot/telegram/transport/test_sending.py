@@ -16,9 +16,10 @@ from bot.question import Turn
 from bot.state.values import Asked
 from bot.telegram.transport import sender as sending
 from bot.telegram.transport.http import ServerFailed, Unsent
-from bot.telegram.transport.sender import WITHHELD, Gone, Uncertain
-from bot.telegram.values import Card, Spot
-from tests.bot.telegram.transport.connected import Connected, card
+from bot.telegram.transport.retries import Gone, Uncertain
+from bot.telegram.transport.sender import WITHHELD
+from bot.telegram.values import Piece, Spot, together
+from tests.bot.telegram.transport.connected import Connected, card, formed
 from tests.bot_api import faults
 from tests.bot_api.people import Person
 
@@ -116,11 +117,12 @@ async def test_a_server_that_fails_is_tried_three_times(bot: Connected, spot: Sp
     assert len(bot.api.sent) == 1
 
 
-async def test_broken_markup_is_sent_as_plain_text(
+async def test_entities_that_are_refused_are_left_out(
     bot: Connected, spot: Spot, caplog: pytest.LogCaptureFixture
 ) -> None:
     """The words arrive, in no blockquote, and the mistake is in the log."""
-    await bot.sender.send(spot, Card("<b>It says.<blockquote>So.</blockquote>", "It says.\nSo.", ("So.",)))
+    bot.api.fail("sendMessage", faults.refused(400, "Bad Request: ENTITY_BOUNDS_INVALID"))
+    await bot.sender.send(spot, card("It says.", "So."))
     (arrived,) = bot.api.sent
     assert (arrived.text, arrived.blockquotes, arrived.edits) == ("It says.\nSo.", [], [])
     assert [record.levelname for record in caplog.records] == ["ERROR"]
@@ -178,7 +180,7 @@ async def test_a_private_topic_that_is_gone_leaves_the_chat(bot: Connected, spot
 @pytest.mark.parametrize("quote", ["They must\u202e not.", "They\rmust.", "a\u0007b", " They must. ", "e\u033f"])
 async def test_no_altered_quote_stands(bot: Connected, spot: Spot, quote: str) -> None:
     """What Telegram changes inside a blockquote is taken out of the message, the buttons and the rest stay."""
-    await bot.sender.send(spot, card("It says.", quote), keyboard=KEYBOARD)
+    await bot.sender.send(spot, card("It says.", quote), KEYBOARD)
     (arrived,) = bot.api.sent
     assert (arrived.blockquotes, arrived.text) == ([], f"It says.\n{WITHHELD}")
     assert arrived.buttons
@@ -187,8 +189,8 @@ async def test_no_altered_quote_stands(bot: Connected, spot: Spot, quote: str) -
 
 async def test_quotes_that_are_unaltered_stay(bot: Connected, spot: Spot) -> None:
     """Of two quotes, the one that arrived word for word is left where it is, emoji before it or not."""
-    html = "😀 It.\n<blockquote>Good.</blockquote>\n<blockquote expandable>B\u202ead.</blockquote>"
-    await bot.sender.send(spot, Card(html, "😀 It.\nGood.\nB\u202ead.", ("Good.", "B\u202ead.")))
+    good, bad = formed("blockquote", "Good."), formed("expandable_blockquote", "B\u202ead.")
+    await bot.sender.send(spot, together(Piece("😀 It.\n"), good, Piece("\n"), bad))
     assert bot.api.sent[0].blockquotes == ["Good."]
 
 
@@ -202,7 +204,7 @@ async def test_a_difference_outside_the_quotes_is_counted(
     bot: Connected, spot: Spot, caplog: pytest.LogCaptureFixture
 ) -> None:
     """It is in the log, and the message stays."""
-    await bot.sender.send(spot, Card("a\u202eb", "a\u202eb"))
+    await bot.sender.send(spot, Piece("a\u202eb"))
     assert bot.api.sent[0].text == "ab"
     assert bot.metrics.altered._value.get() == 1
     assert "did not arrive as it was sent" in caplog.text
@@ -210,9 +212,9 @@ async def test_a_difference_outside_the_quotes_is_counted(
 
 async def test_an_edit_that_changes_nothing_is_no_failure(bot: Connected, spot: Spot) -> None:
     """An edit that was done before a restart, or whose answer was lost, is refused the second time, and counts."""
-    sent = await bot.sender.send(spot, card(), keyboard=KEYBOARD)
+    sent = await bot.sender.send(spot, card(), KEYBOARD)
     bot.api.fail("editMessageText", faults.dropped_after())
-    await bot.sender.edit(spot.chat_id, sent.message_id, card("Three statements."), keyboard=KEYBOARD)
+    await bot.sender.edit(spot.chat_id, sent.message_id, card("Three statements."), KEYBOARD)
     (arrived,) = bot.api.sent
     assert (arrived.text, len(arrived.edits)) == ("Three statements.", 1)
 
@@ -220,7 +222,7 @@ async def test_an_edit_that_changes_nothing_is_no_failure(bot: Connected, spot: 
 async def test_an_edit_alters_no_quote_either(bot: Connected, spot: Spot) -> None:
     """What is shown by a button is compared like an answer."""
     sent = await bot.sender.send(spot, card())
-    await bot.sender.edit(spot.chat_id, sent.message_id, card("It says.", "They\u202e must."), keyboard=KEYBOARD)
+    await bot.sender.edit(spot.chat_id, sent.message_id, card("It says.", "They\u202e must."), KEYBOARD)
     assert bot.api.sent[0].text == f"It says.\n{WITHHELD}"
     assert bot.api.sent[0].buttons
 
@@ -228,7 +230,7 @@ async def test_an_edit_alters_no_quote_either(bot: Connected, spot: Spot) -> Non
 async def test_an_edit_of_nothing_says_so(bot: Connected, spot: Spot) -> None:
     """A message that is no more is the caller's to know of."""
     with pytest.raises(BadRequest):
-        await bot.sender.edit(spot.chat_id, 424_242, card(), keyboard=None)
+        await bot.sender.edit(spot.chat_id, 424_242, card(), None)
 
 
 async def test_typing_is_shown_for_as_long_as_it_takes(
@@ -289,7 +291,7 @@ async def test_drafts_are_for_private_chats(bot: Connected, ana: Person, spot: S
 
 async def test_a_tap_that_is_too_old_is_no_failure(bot: Connected, ana: Person, spot: Spot) -> None:
     """Whoever waits too long sees nothing turn any more, and nothing breaks."""
-    await bot.sender.send(spot, card(), keyboard=KEYBOARD)
+    await bot.sender.send(spot, card(), KEYBOARD)
     tap = ana.taps(bot.api.sent[0], "more")
     await bot.sender.answer_callback(tap.id, "There is no more.")
     await bot.sender.answer_callback("1", "too late")

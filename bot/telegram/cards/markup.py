@@ -1,21 +1,22 @@
-"""Text as Telegram's HTML, in pieces with known parsed text and a known share of a message.
+"""Text with Telegram's entities, in pieces with a known share of a message.
 
-Knows Telegram's markup and Telegram's changes to text; not words.
+Knows Telegram's entities and Telegram's changes to text; not words.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from html import escape
+from functools import partial
 from unicodedata import is_normalized, normalize
 from urllib.parse import urlsplit
 
-from bot.telegram.values import Card
+from telegram import MessageEntity
+
+from bot.telegram.values import Piece, together, units
 
 LONGEST = 4096
-"""The most code points of a message, counted after parsing the markup."""
+"""The most code points of a message."""
 
 LONGEST_CAPTION = 1024
 """Code points of a caption, counted likewise."""
@@ -51,35 +52,10 @@ WORD_JOINER = "\u2060"
 _HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of a message: its `html`, and the text after parsing.
+_OPAQUE = (MessageEntity.PRE, MessageEntity.CODE, MessageEntity.TEXT_LINK)
+"""Entities in which Telegram finds no others."""
 
-    `entities` is the most entities the piece can add to a message, including entities that Telegram finds by itself.
-    `quotes` are the texts of the blockquotes, without the marks around each text.
-    """
-
-    html: str
-    plain: str
-    entities: int = 0
-    quotes: tuple[str, ...] = ()
-
-    @property
-    def length(self) -> int:
-        """Code points of a message."""
-        return len(self.plain)
-
-    def __add__(self, other: Piece) -> Piece:
-        """Both pieces, one behind the other."""
-        return Piece(
-            self.html + other.html,
-            self.plain + other.plain,
-            self.entities + other.entities,
-            self.quotes + other.quotes,
-        )
-
-
-NOTHING = Piece("", "")
+NOTHING = Piece("")
 """An empty piece."""
 
 
@@ -110,34 +86,21 @@ def sparing(text: str, most: int = 5) -> str:
 
 def plain(text: str) -> Piece:
     """The text without formatting."""
+    return Piece(settled(text))
+
+
+def formed(kind: str, text: str, url: str | None = None) -> Piece:
+    """The text as an entity of a kind; a link leads to `url`."""
     shown = settled(text)
-    return Piece(escape(shown, quote=False), shown, _finds(shown))
+    return Piece(shown, (MessageEntity(kind, 0, units(shown), url=url),)) if shown else NOTHING
 
 
-def bold(text: str) -> Piece:
-    """The text in bold."""
-    return _formed("b", text)
-
-
-def italic(text: str) -> Piece:
-    """The text in italics."""
-    return _formed("i", text)
-
-
-def struck(text: str) -> Piece:
-    """The text struck through."""
-    return _formed("s", text)
-
-
-def underlined(text: str) -> Piece:
-    """The text underlined."""
-    return _formed("u", text)
-
-
-def code(text: str) -> Piece:
-    """The text in a monospaced face; a tap copies the text, and Telegram finds no entities there."""
-    piece = _formed("code", text)
-    return Piece(piece.html, piece.plain, min(piece.entities, 1))
+bold = partial(formed, MessageEntity.BOLD)
+italic = partial(formed, MessageEntity.ITALIC)
+struck = partial(formed, MessageEntity.STRIKETHROUGH)
+underlined = partial(formed, MessageEntity.UNDERLINE)
+code = partial(formed, MessageEntity.CODE)
+"""The text in a monospaced face; a tap copies the text."""
 
 
 def preformatted(text: str, language: str = "") -> Piece:
@@ -148,19 +111,12 @@ def preformatted(text: str, language: str = "") -> Piece:
     """
     if not carried(text):
         raise ValueError("Telegram would alter this text: it cannot be copied from a message as it is.")
-    inner = escape(text, quote=False)
-    told = f'<code class="language-{escape(language)}">{inner}</code>' if language else inner
-    return Piece(f"<pre>{told}</pre>", text, 1)
+    return Piece(text, (MessageEntity(MessageEntity.PRE, 0, units(text), language=language or None),))
 
 
 def link(text: str, url: str) -> Piece:
     """The text as a link; plain text if Telegram would not link the address."""
-    if not is_web(url):
-        return plain(text)
-    shown = settled(text)
-    if not shown:
-        return NOTHING
-    return Piece(f'<a href="{escape(url)}">{escape(shown, quote=False)}</a>', shown, 1)
+    return formed(MessageEntity.TEXT_LINK, text, url=url) if is_web(url) else plain(text)
 
 
 def is_web(url: str) -> bool:
@@ -183,32 +139,28 @@ def quoted(text: str, emphasised: Sequence[tuple[int, int]] = ()) -> Piece:
     """
     if not carried(text):
         raise ValueError("Telegram would alter this text: it cannot stand in a blockquote as a quote.")
-    tag = "blockquote expandable" if len(text) >= EXPANDABLE_FROM else "blockquote"
-    ranges = _within(emphasised, len(text))
-    inner, at = "", 0
-    for start, end in ranges:
-        inner += f"{escape(text[at:start], quote=False)}<b>{escape(text[start:end], quote=False)}</b>"
-        at = end
-    inner += escape(text[at:], quote=False)
-    return Piece(f"<{tag}>“{inner}”</blockquote>", f"“{text}”", 1 + len(ranges) + _finds(text), (text,))
+    kind = MessageEntity.EXPANDABLE_BLOCKQUOTE if len(text) >= EXPANDABLE_FROM else MessageEntity.BLOCKQUOTE
+    strong = [MessageEntity(MessageEntity.BOLD, 1 + a, b - a) for a, b in _within(emphasised, len(text))]
+    shown = f"“{text}”"
+    whole = MessageEntity(kind, 0, len(shown))
+    return Piece(shown, tuple(MessageEntity.adjust_message_entities_to_utf_16(shown, (whole, *strong))))
 
 
-def together(*pieces: Piece) -> Piece:
-    """The pieces joined without gaps."""
-    return Piece(
-        "".join(piece.html for piece in pieces),
-        "".join(piece.plain for piece in pieces),
-        sum(piece.entities for piece in pieces),
-        tuple(quote for piece in pieces for quote in piece.quotes),
-    )
+def entities_of(piece: Piece) -> int:
+    """The most entities that a piece can add to a message, with those that Telegram finds by itself."""
+    units = bytearray(piece.text.encode("utf-16-le", "replace"))
+    for each in piece.entities:
+        if each.type in _OPAQUE:
+            units[2 * each.offset : 2 * (each.offset + each.length)] = b" \0" * each.length
+    return len(piece.entities) + _finds(units.decode("utf-16-le", "replace"))
 
 
 def fits(piece: Piece, longest: int = LONGEST) -> bool:
     """Whether a piece can be a message by itself; a piece without markup has no entities to lose."""
-    return piece.length <= longest and (piece.entities <= MOST_ENTITIES or "<" not in piece.html)
+    return piece.length <= longest and (not piece.entities or entities_of(piece) <= MOST_ENTITIES)
 
 
-def card(pieces: Iterable[Piece], longest: int = LONGEST) -> Card:
+def card(pieces: Iterable[Piece], longest: int = LONGEST) -> Piece:
     """The pieces without gaps as a message; "…" without anything visible.
 
     Raises:
@@ -216,17 +168,9 @@ def card(pieces: Iterable[Piece], longest: int = LONGEST) -> Card:
     """
     whole = together(*pieces)
     if not fits(whole, longest):
-        raise ValueError(f"{whole.length} code points with {whole.entities} entities do not fit in one message.")
-    if not _SEEN.search(whole.plain):
-        return Card("…", "…")  # Telegram refuses a message of which nothing can be seen
-    return Card(whole.html, whole.plain, whole.quotes)
-
-
-def _formed(tag: str, text: str) -> Piece:
-    shown = settled(text)
-    if not shown:
-        return NOTHING
-    return Piece(f"<{tag}>{escape(shown, quote=False)}</{tag}>", shown, 1 + _finds(shown))
+        raise ValueError(f"{whole.length} code points with {entities_of(whole)} entities do not fit in one message.")
+    # Telegram refuses a message of which nothing can be seen.
+    return whole if _SEEN.search(whole.text) else Piece("…")
 
 
 def _finds(text: str) -> int:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.telegram.transport.worker_loop import Aside
+from bot.telegram.services import Aside
 
 
 @pytest.fixture
