@@ -27,8 +27,8 @@ from retrieval.text import language
 from retrieval.text.canonical import compose, split_words
 from retrieval.text.passages import passages
 
-READER_VERSION = 4
-"""Changes whenever the same bytes would give another text, other parts or another record."""
+READER_VERSION = 5
+"""Changes whenever the same bytes would give another text, other parts, another record or other sentences."""
 
 _TEXT = frozenset([".txt", ".text"])
 _MARKDOWN = frozenset([".md", ".markdown"])
