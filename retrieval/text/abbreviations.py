@@ -81,7 +81,8 @@ class Abbreviations:
     def begins(self, text: str, at: int) -> bool:
         """Whether the first word from `text[at]` on opens a sentence or leads up to a clause."""
         first = _FIRST_WORD.match(text, at, at + _LONGEST)
-        return first is not None and first.group(1).casefold() in self.leads | self.openers
+        word = first.group(1).casefold() if first else ""
+        return word in self.openers or word in self.leads
 
 
 @lru_cache(maxsize=64)

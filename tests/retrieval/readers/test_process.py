@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 
 from retrieval.errors import BrokenFile, RecordError, TooLarge, Unreadable
-from retrieval.readers import document, process, read, read_statement
+from retrieval.readers import process, read, read_statement
 from retrieval.readers.document import Repair
-from retrieval.readers.export_seal import statement_file
 from retrieval.readers.process import read_apart
 from retrieval.readers.reading import read_here
 from tests.retrieval.documents import as_docx, as_html, as_markdown, as_pdf, as_text, cover, paragraphs
@@ -33,17 +32,6 @@ def test_a_statement_comes_back_as_it_is_read_here(tmp_path: Path, write: type) 
     assert found.statement.record.delegation == "Kenya"
     assert found.remarks
     assert found.repairs == {Repair.HYPHEN: 1}
-
-
-def test_an_exported_statement_comes_back_as_it_was(tmp_path: Path) -> None:
-    """Also where it is too long to be read here."""
-    path = as_text([[SPEECH * 1_000]], tmp_path / "a.txt")
-    statement = read_statement(path)
-    export = tmp_path / "b.md"
-    export.write_bytes(statement_file(statement))
-    assert export.stat().st_size > document.LIGHT
-    assert read(export).statement.text == statement.text
-    assert read(export).statement.id == statement.id
 
 
 def test_an_error_comes_back_with_its_kind_and_message(tmp_path: Path) -> None:
