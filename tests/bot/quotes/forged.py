@@ -276,8 +276,10 @@ def _bracketed(rng: random.Random, source: Source, own: Sequence[str], *, instea
     at = rng.randrange(1, len(words) - 1)
     if instead and not re.fullmatch(r"(?!.*sel[fv]e?s?$)[a-z]{6,}", words[at]):
         return None
-    wording = " ".join([*words[:at], f"[{rng.choice(own)}]", *words[at + (1 if instead else 0) :]])
-    return Forged(wording, source, sentence)
+    word = rng.choice(own)
+    if word == words[at]:
+        return None
+    return Forged(" ".join([*words[:at], f"[{word}]", *words[at + (1 if instead else 0) :]]), source, sentence)
 
 
 def bracketed_negation(rng: random.Random, source: Source, _: Sequence[Source]) -> Forged | None:
