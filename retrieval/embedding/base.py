@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -78,10 +77,12 @@ class QuestionPieces:
     vectors: Matrix
 
 
-class ArrayEmbeddings(ABC):
+class ArrayEmbeddings:
     """Embeddings that give arrays: a list of floats takes eight times the memory and the time.
 
-    Every vector has length 1, so that a dot product is a cosine.
+    Every vector has length 1, so that a dot product is a cosine. An embedder has either `document_matrix` and
+    `query_vector`, or, with token vectors, `document_tokens` and `query_tokens`: the others follow. Each raises
+    EmbeddingError where the embedder cannot be loaded or did not answer.
     """
 
     batch: int = 32
@@ -96,36 +97,20 @@ class ArrayEmbeddings(ABC):
     drifts: bool = False
     """Whether another model may come to stand behind the embedder's name, as with a provider."""
 
-    @abstractmethod
     def document_matrix(self, texts: Sequence[str]) -> Matrix:
-        """Unit vectors of texts to be found: shape (len(texts), dims), float32.
+        """Unit vectors of texts to be found: shape (len(texts), dims), float32."""
+        return self.document_tokens(texts)[0]
 
-        Raises:
-            EmbeddingError: the embedder cannot be loaded or did not answer.
-        """
-
-    @abstractmethod
     def query_vector(self, text: str) -> Matrix:
-        """The unit vector of a question: shape (dims,), float32.
-
-        Raises:
-            EmbeddingError: the embedder cannot be loaded or did not answer.
-        """
+        """The unit vector of a question: shape (dims,), float32."""
+        return self.query_tokens(text)[0]
 
     def document_tokens(self, texts: Sequence[str]) -> tuple[Matrix, list[TokenVectors] | None]:
-        """The vectors of `document_matrix`, and each text's token vectors, shape (tokens, dims); None where not given.
-
-        Raises:
-            EmbeddingError: as `document_matrix`.
-        """
+        """The vectors of `document_matrix`, and each text's token vectors, (tokens, dims); None where not given."""
         return self.document_matrix(texts), None
 
     def query_tokens(self, text: str) -> tuple[Matrix, QuestionTokens | None]:
-        """The vector of `query_vector`, and the question's tokens; None where not given.
-
-        Raises:
-            EmbeddingError: as `query_vector`.
-        """
+        """The vector of `query_vector`, and the question's tokens; None where not given."""
         return self.query_vector(text), None
 
 

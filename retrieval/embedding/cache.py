@@ -8,11 +8,11 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from cachetools import LRUCache
 
 from retrieval.embedding.base import EMPTY, ArrayEmbeddings, QuestionTokens, batches, clean, unit_rows
 from retrieval.embedding.cache_file import VectorFile
@@ -51,7 +51,7 @@ class CachedEmbeddings(ArrayEmbeddings):
         self._identity = identity
         self._specimen = Specimen(self._file, identity) if inner.drifts else None
         self._model: bytes | None = None if inner.drifts else b""
-        self._questions: LRUCache[str, tuple[Matrix, QuestionTokens | None]] = LRUCache(QUESTIONS)
+        self._question = lru_cache(QUESTIONS)(self._asked)
         self.gives_tokens = inner.gives_tokens
         self._lock = threading.Lock()
 
@@ -79,29 +79,14 @@ class CachedEmbeddings(ArrayEmbeddings):
         tokens = [np.frombuffer(held[_TOKENS + key], np.int8).reshape(-1, TOKEN_DIMS) for key, _ in keyed]
         return self._matrix(keyed), tokens
 
-    def query_vector(self, text: str) -> Matrix:
-        """The unit vector of a question: shape (dims,), float32.
+    def query_tokens(self, text: str) -> tuple[Matrix, QuestionTokens | None]:
+        """The unit vector of a question, shape (dims,), float32, and the question's tokens, None where not given.
 
         Raises:
             EmbeddingError: the embedder cannot be loaded or did not answer.
         """
-        return self.query_tokens(text)[0]
-
-    def query_tokens(self, text: str) -> tuple[Matrix, QuestionTokens | None]:
-        """The vector of `query_vector`, and the question's tokens; None where the embedder gives no tokens.
-
-        Raises:
-            EmbeddingError: as `query_vector`.
-        """
-        text = clean(text) or EMPTY
-        with self._lock:
-            kept = self._questions.get(text)
-        if kept is None:
-            vector, tokens = self._inner.query_tokens(text)
-            kept = unit_rows([vector], 1, self._identity)[0], tokens
-            with self._lock:
-                self._questions[text] = kept
-        return kept[0].copy(), kept[1]
+        vector, tokens = self._question(clean(text) or EMPTY)
+        return vector.copy(), tokens
 
     def renew(self) -> None:
         """Let a rebuild begin: vectors of another model under the same name are no error from now on."""
@@ -116,6 +101,10 @@ class CachedEmbeddings(ArrayEmbeddings):
     def close(self) -> None:
         """Close the file, which the next use opens again."""
         self._file.close()
+
+    def _asked(self, text: str) -> tuple[Matrix, QuestionTokens | None]:
+        vector, tokens = self._inner.query_tokens(text)
+        return unit_rows([vector], 1, self._identity)[0], tokens
 
     def _keyed(self, texts: Sequence[str]) -> list[tuple[bytes, str]]:
         """The texts as embedders see them, each behind the key of its vector."""

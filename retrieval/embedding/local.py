@@ -71,12 +71,8 @@ class LocalEmbeddings(ArrayEmbeddings):
 
     gives_tokens = True
 
-    def document_matrix(self, texts: Sequence[str]) -> Matrix:
-        """Unit vectors of texts to be found: shape (len(texts), 384), float32."""
-        return self.document_tokens(texts)[0]
-
     def document_tokens(self, texts: Sequence[str]) -> tuple[Matrix, list[TokenVectors] | None]:
-        """The vectors of `document_matrix`, and each text's token vectors, by the same passes of the model."""
+        """Unit vectors of texts to be found, and each text's token vectors, by the same passes of the model."""
         threads = min(_threads(), len(texts))
         if threads < 2:
             both = [_document(text) for text in texts]
@@ -86,12 +82,8 @@ class LocalEmbeddings(ArrayEmbeddings):
         vectors = np.array([vector for vector, _ in both], dtype=np.float32).reshape(len(both), DIMS)
         return vectors, [tokens for _, tokens in both]
 
-    def query_vector(self, text: str) -> Matrix:
-        """The unit vector of a question: shape (384,), float32."""
-        return self.query_tokens(text)[0]
-
     def query_tokens(self, text: str) -> tuple[Matrix, QuestionTokens | None]:
-        """The vector of `query_vector`, and the question's tokens, by one pass of the model."""
+        """The unit vector of a question, and the question's tokens, by one pass of the model."""
         pieces, encoding = _question(text)
         return _unit(encoding), QuestionTokens(quantised(encoding.tokens), _loaded().rarity(pieces), SCALE)
 

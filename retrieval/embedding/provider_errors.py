@@ -60,23 +60,13 @@ QUOTA_SIGNS = (
 )
 """Codes and phrases, in small letters, that say that the paid quota is used up; some stand in the message alone."""
 
-BY_NAME = (
-    (FaultKind.LATE, ("Timeout",)),
-    (
-        FaultKind.UNREACHABLE,
-        (
-            "Connect",
-            "Network",
-            "Transport",
-            "ProtocolError",
-            "ReadError",
-            "WriteError",
-            "HTTPError",
-            "InvalidURL",
-            "OSError",
-        ),
+BY_NAME = {
+    FaultKind.LATE: ("Timeout",),
+    FaultKind.UNREACHABLE: (
+        *("Connect", "Network", "Transport", "ProtocolError", "ReadError", "WriteError", "HTTPError", "InvalidURL"),
+        "OSError",
     ),
-)
+}
 """Parts of class names by which clients say that a connection failed, was cut, or took too long."""
 
 
@@ -113,12 +103,11 @@ def fault_of(error: BaseException) -> ProviderFailure:
         return ProviderFailure(FaultKind.QUOTA, status)
     if status is not None and status >= 400:
         if status == 500 and any("too large" in words_of(each) for each in errors):
-            return ProviderFailure(
-                FaultKind.REFUSED, status
-            )  # llama.cpp's word for a text of more tokens than it takes
+            # llama.cpp's word for a text of more tokens than it takes
+            return ProviderFailure(FaultKind.REFUSED, status)
         wait = next((seconds for each in errors if (seconds := wait_of(each)) is not None), None)
         return ProviderFailure(kind_of_status(status), status, wait)
-    return ProviderFailure(_of_connections(errors) or FaultKind.NONSENSE)
+    return ProviderFailure(of_connection(*errors) or FaultKind.NONSENSE)
 
 
 def kind_of_status(status: int) -> FaultKind:
@@ -132,14 +121,12 @@ def says_quota(error: BaseException) -> bool:
     return any(sign in codes or sign in words for sign in QUOTA_SIGNS)
 
 
-def of_connection(error: BaseException) -> FaultKind | None:
-    """LATE or UNREACHABLE by the name of the error's class; None for other names."""
-    return _of_connections([error])
-
-
-def _of_connections(errors: list[BaseException]) -> FaultKind | None:
+def of_connection(*errors: BaseException) -> FaultKind | None:
+    """LATE or UNREACHABLE by the names of the errors' classes; None for other names."""
     names = [name for each in errors for name in names_of(each)]
-    return next((kind for kind, parts in BY_NAME if any(part in name for part in parts for name in names)), None)
+    return next(
+        (kind for kind, parts in BY_NAME.items() if any(part in name for part in parts for name in names)), None
+    )
 
 
 MOST_READ = 4000
@@ -220,11 +207,10 @@ def wait_of(error: BaseException) -> float | None:
     headers = getattr(getattr(error, "response", None), "headers", None)
     if headers is None or not hasattr(headers, "get"):
         return None
-    stated = {name: str(headers.get(name) or "").strip() for name in ("retry-after-ms", "retry-after")}
-    for name, each in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
-        if (seconds := _seconds(stated[name])) is not None:
-            return seconds * each
-    return _until(stated["retry-after"])
+    for name, unit in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
+        if (seconds := _seconds(str(headers.get(name) or ""))) is not None:
+            return seconds * unit
+    return _until(str(headers.get("retry-after") or ""))
 
 
 def _seconds(stated: str) -> float | None:

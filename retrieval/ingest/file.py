@@ -139,7 +139,6 @@ class TakingIn:
             EmbeddingError: the embedder did not answer.
         """
         statement, source = read.statement, read.source
-        self.bytes_ahead -= source.size
         held = self.heads.get(statement.id)
         before = self.heads.get(self.by_source.get(source.name, ""))
         if held and _is_copy(held, read):

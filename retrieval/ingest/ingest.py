@@ -13,8 +13,8 @@ from pathlib import Path
 
 from retrieval import readers
 from retrieval.embedding.statement_vectors import TextVectors
-from retrieval.ingest.file import NO_DELEGATION, Due, Read, TakingIn, notes_of, other_text
-from retrieval.ingest.files import Lack, NoSource, find, path_of
+from retrieval.ingest.file import NO_DELEGATION, Due, TakingIn, notes_of, other_text
+from retrieval.ingest.files import Lack, NoSource, Source, find, path_of
 from retrieval.ingest.outcome import Outcome, Progress, Status
 from retrieval.ingest.pruning import Pruning
 from retrieval.store.store import Store
@@ -51,72 +51,65 @@ def ingest(
     with contextlib.nullcontext() if dry_run else store.writing():
         every = given or {}
         taking = TakingIn(store, embeddings, given_for or (lambda _: every), dry_run=dry_run, on_progress=on_progress)
-        yield from _Run(taking, store, dry_run=dry_run).outcomes(paths, prune, yes)
-
-
-class _Run:
-    def __init__(self, taking: TakingIn, store: Store, *, dry_run: bool) -> None:
-        self._taking, self._store, self._dry_run = taking, store, dry_run
-
-    def outcomes(self, paths: Sequence[Path], prune: bool, yes: bool) -> Iterator[Outcome]:
-        changed: list[Due] = []
+        before = dict(taking.heads)
         found = list(find(paths, readers.SUFFIXES, readers.side_files))
-        taking, before = self._taking, dict(self._taking.heads)
-        taking.files = len(found)
-        for source in found:
-            looked = taking.look(source, prune)
-            if isinstance(looked, Due):
-                changed.append(looked)
-                taking.bytes_ahead += looked.source.size
-            else:
-                taking.files_done += 1
-                if looked:
-                    yield looked
-        taking.report()
-        with ThreadPoolExecutor(1, thread_name_prefix="storing") as self._storing:
-            last: Outcome | Future[Outcome] | None = None
-            for due, read in zip(changed, taking.reads(changed), strict=True):
-                if isinstance(read, Outcome):
-                    taking.bytes_ahead -= due.source.size
-                # One statement is stored while the next is embedded, which keeps the processor busy meanwhile.
-                after = read if isinstance(read, Outcome) else self._take(read)
-                if last:
-                    yield self._done(last)
-                last = after
-            if last:
-                yield self._done(last)
+        yield from _taken_in(taking, found, prune)
         if prune:
             unread = [one.path for one in found if isinstance(one, NoSource) and one.lack is not Lack.MISSING]
-            yield from self._prune(Pruning(taking.heads, before, paths, unread), yes)
+            yield from _pruned(taking, Pruning(taking.heads, before, paths, unread), None if dry_run else store, yes)
 
-    def _done(self, outcome: Outcome | Future[Outcome]) -> Outcome:
-        done = outcome if isinstance(outcome, Outcome) else outcome.result()
-        self._taking.files_done += 1
-        self._taking.report()
-        return done
 
-    def _take(self, read: Read) -> Outcome | Future[Outcome]:
-        """The outcome, once stored; one at a time, in the order of the files."""
-        outcome, store = self._taking.take(read)
-        if store is None:
-            return outcome
+def _taken_in(taking: TakingIn, found: Sequence[Source | NoSource], prune: bool) -> Iterator[Outcome]:
+    """The outcomes of the files found, unchanged files first, then the others in order."""
+    changed: list[Due] = []
+    taking.files = len(found)
+    for source in found:
+        looked = taking.look(source, prune)
+        if isinstance(looked, Due):
+            changed.append(looked)
+            taking.bytes_ahead += looked.source.size
+        else:
+            taking.files_done += 1
+            if looked:
+                yield looked
+    taking.report()
+    # One statement is stored while the next is embedded, which keeps the processor busy meanwhile.
+    last: Future[Outcome] | None = None
+    with ThreadPoolExecutor(1, thread_name_prefix="storing") as storing:
+        for due, read in zip(changed, taking.reads(changed), strict=True):
+            taking.bytes_ahead -= due.source.size
+            after = storing.submit(_stored, *((read, None) if isinstance(read, Outcome) else taking.take(read)))
+            if last:
+                yield _done(taking, last)
+            last = after
+        if last:
+            yield _done(taking, last)
 
-        def stored() -> Outcome:
-            store()
-            return outcome
 
-        return self._storing.submit(stored)
+def _stored(outcome: Outcome, store: Callable[[], object] | None) -> Outcome:
+    if store:
+        store()
+    return outcome
 
-    def _prune(self, pruning: Pruning, yes: bool) -> Iterator[Outcome]:
-        yield from pruning.unknown
-        too_much = [] if yes else list(pruning.too_much())
-        yield from too_much
-        for name in () if too_much else pruning.gone:
-            statement_id = self._taking.by_source[name]
-            head = self._taking.heads[statement_id]
-            left = {s: f for s, f in head.sources.items() if s != name}
-            if not self._dry_run:
-                self._store.remove_source(statement_id, name)
-            self._taking.heads[statement_id] = replace(head, sources=left)
-            reason = f"still held from {next(iter(left))}" if left else None
-            yield Outcome(path_of(name), Status.REMOVED, statement_id, reason)
+
+def _done(taking: TakingIn, outcome: Future[Outcome]) -> Outcome:
+    done = outcome.result()
+    taking.files_done += 1
+    taking.report()
+    return done
+
+
+def _pruned(taking: TakingIn, pruning: Pruning, store: Store | None, yes: bool) -> Iterator[Outcome]:
+    """The outcomes of pruning; without `store`, nothing is removed."""
+    yield from pruning.unknown
+    too_much = [] if yes else list(pruning.too_much())
+    yield from too_much
+    for name in () if too_much else pruning.gone:
+        statement_id = taking.by_source[name]
+        head = taking.heads[statement_id]
+        left = {s: f for s, f in head.sources.items() if s != name}
+        if store:
+            store.remove_source(statement_id, name)
+        taking.heads[statement_id] = replace(head, sources=left)
+        reason = f"still held from {next(iter(left))}" if left else None
+        yield Outcome(path_of(name), Status.REMOVED, statement_id, reason)

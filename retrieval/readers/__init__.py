@@ -6,15 +6,8 @@ Knows file formats and what a file must be to be read; knows no store and no emb
 from __future__ import annotations
 
 from retrieval.readers.process import read, read_statement
-from retrieval.readers.reading import (
-    READER_VERSION,
-    SUFFIXES,
-    Reading,
-    fingerprint,
-    read_exported,
-    side_files,
-    statement_id,
-)
+from retrieval.readers.reading import READER_VERSION, Reading, fingerprint, read_exported, side_files, statement_id
+from retrieval.readers.signature import SUFFIXES
 
 __all__ = [
     "READER_VERSION",

@@ -9,7 +9,6 @@ import codecs
 import contextlib
 import itertools
 import re
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from retrieval.errors import TooLarge
@@ -35,53 +34,10 @@ _BLOCKS = _HEADINGS | frozenset(
     caption center address hr details summary fieldset""".split()  # noqa: SIM905 - a list of words reads as one
 )
 _STRONG = frozenset(["b", "strong"])
-_TAGS = _SILENT | _BLOCKS | _STRONG | frozenset(["a", "br", "sup"])
 _NOTE = re.compile(r"(?i)(?:^|[\s_-])(?:footnotes?|endnotes?|fn)(?:$|[\s_\d-])")
 _CHARSET = re.compile(rb"(?i)<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?([a-z0-9_-]+)")
 _BYTE_ORDER_MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _MEANINGLESS = re.compile(r"[ \t\r\n\f]+")
-
-
-_WHOLE = frozenset(["html", "body"])
-_READ_ATTRIBUTES = ("class", "id", "role", "style", "hidden", "aria-hidden")
-
-
-class _Building:
-    """Builds the tree of a page from the tags and attributes that are read, text behind the page's end included:
-    libxml2's own tree takes time that grows with the square of an element's attributes."""
-
-    def __init__(self) -> None:
-        from lxml import etree
-
-        self._tree = etree.TreeBuilder()
-        self._whole: list[str] = []
-
-    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        """Open an element."""
-        if tag in _WHOLE:
-            if tag in self._whole:
-                return
-            self._whole.append(tag)
-        kept = {key: attributes[key] for key in _READ_ATTRIBUTES if key in attributes}
-        self._tree.start(tag if tag in _TAGS else "span", kept)
-
-    def end(self, tag: str) -> None:
-        """Close an element."""
-        if tag not in _WHOLE:
-            self._tree.end(tag if tag in _TAGS else "span")
-        elif self._whole:  # what follows is a block of its own
-            self._tree.start("p", {})
-            self._tree.end("p")
-
-    def data(self, text: str) -> None:
-        """Add text."""
-        self._tree.data(text)
-
-    def close(self) -> _Element:
-        """The root element."""
-        for tag in reversed(self._whole):
-            self._tree.end(tag)
-        return self._tree.close()
 
 
 class _Gathering:
@@ -110,20 +66,22 @@ class _Gathering:
 def blocks_of_html(text: str, name: str) -> tuple[Block, ...]:
     """The blocks of an HTML page or fragment in reading order; none for a page without words.
 
-    Where the page marks a main part (`main`, or one `article`), that part alone is read. Nesting of any depth is walked
-    without recursion. `name` is the file's, for the error: raises TooLarge for more tags than memory holds.
+    Where the page marks a main part (`main`, or one `article`), that part alone is read. `name` is the file's, for the
+    error: raises TooLarge for more tags than memory holds, and for elements nested deeper than lxml goes.
     """
     if (tags := text.count("<")) > MAX_TAGS:
         raise TooLarge(f"{name}: {tags:,} tags; at most {MAX_TAGS:,} are read: save its text as .txt")
     from lxml import etree
 
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)  # lxml takes no str that declares an encoding
-    if not text.strip():
-        return ()
-    parser = etree.HTMLParser(target=_Building(), huge_tree=True, no_network=True)
+    parser = etree.HTMLParser(huge_tree=True, no_network=True, remove_comments=True, remove_pis=True)
     try:
         root = etree.fromstring(text.replace("\x00", ""), parser)
-    except (etree.ParserError, etree.XMLSyntaxError, AssertionError, ValueError):
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return ()
+    if any(each.type_name == "ERR_RESOURCE_LIMIT" for each in parser.error_log):
+        raise TooLarge(f"{name}: nests over two thousand elements in each other: save its text as .txt")
+    if root is None:  # of nothing but comments
         return ()
     gathering = _Gathering()
     _walk(_main_part(root), gathering)

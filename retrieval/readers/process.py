@@ -1,18 +1,16 @@
 """Reading in another process: a hostile file can make any parser loop, take all memory, or crash.
 
-Knows which files need a process, how a file is handed over and a statement handed back, a line of JSON each, and when
-the process is ended; formats are known to `reading`. The process is kept for the next file of a folder.
+Knows which files need a process, how a file is handed over and a statement handed back, each as JSON, and when the
+process is ended; formats are known to `reading`.
 """
 
 from __future__ import annotations
 
-import atexit
 import contextlib
 import json
 import os
 import subprocess
 import sys
-import threading
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -23,12 +21,6 @@ from retrieval.errors import BrokenFile, OnRecordError, TooLarge
 from retrieval.readers.document import LIGHT, MEMORY, SECONDS, Repair
 from retrieval.readers.reading import Reading, read_here
 from retrieval.statement import Part, PartKind, Statement, record_of
-
-_IDLE_SECONDS = 30.0
-"""How long a process is kept for the next file."""
-
-_KEPT = 2
-"""Processes that are kept, at most."""
 
 _REMEDIES = {".pdf": "print it to a new PDF", ".docx": "split it, or save its text as .txt"} | dict.fromkeys(
     (".html", ".htm", ".xhtml"), "save its text as .txt"
@@ -63,12 +55,23 @@ def read_apart(path: Path, given: Mapping[str, object] | None = None, *, seconds
     Raises as `read_here` does; BrokenFile for a file that takes over `seconds` or ends the process, TooLarge for a file
     that takes more memory than a process may have.
     """
-    worker = _taken()
-    reply = worker.ask({"folder": os.getcwd(), "path": str(path), "given": dict(given or {})}, seconds)
-    if reply is None:
-        what = f"takes over {seconds:.0f} s to read" if worker.late else "ends the program that reads it"
-        raise BrokenFile(f"{path}: {what}; {_remedy(path)}")
-    _give_back(worker)
+    # Each thread of a library for numbers would take some of the memory that the process may have.
+    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    try:
+        ended = subprocess.run(  # noqa: S603 - this interpreter and this module, without a shell
+            [sys.executable, "-P", "-c", f"from {__name__} import main; main()", str(MEMORY), str(seconds)],
+            input=_line({"path": str(path), "given": given or {}}),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+            timeout=seconds,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise BrokenFile(f"{path}: takes over {seconds:.0f} s to read; {_remedy(path)}") from None
+    if not ended.stdout.endswith(b"\n"):
+        raise BrokenFile(f"{path}: ends the program that reads it; {_remedy(path)}")
+    reply = _values(ended.stdout)
     if "error" in reply:
         raise _raised(path, reply)
     return _reading(reply)
@@ -86,100 +89,6 @@ def _raised(path: Path, reply: Mapping[str, str]) -> OnRecordError:
     if isinstance(known, type) and issubclass(known, OnRecordError):
         return known(message)
     return BrokenFile(f"{path}: cannot be read ({kind}: {message}); {_remedy(path)}")
-
-
-class _Worker:
-    """A process that reads one file after the other; `late` says that a file took too long and ended the process."""
-
-    def __init__(self) -> None:
-        self.late = False
-        self.leaving: threading.Timer | None = None
-        self._process = subprocess.Popen(  # noqa: S603 - this interpreter and this module, without a shell
-            [sys.executable, "-P", "-c", f"from {__name__} import main; main()", str(MEMORY)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            # Each thread of a library for numbers would take some of the memory that this process may have.
-            env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
-        )
-
-    def ask(self, request: Mapping[str, object], seconds: float) -> dict[str, Any] | None:
-        """The reply; None where the process has ended."""
-        timer = threading.Timer(seconds, self._end_late)
-        timer.daemon = True
-        timer.start()
-        line = b""
-        try:
-            assert self._process.stdin is not None and self._process.stdout is not None  # noqa: S101, PT018 - pipes
-            self._process.stdin.write(_line({**request, "seconds": seconds}))
-            self._process.stdin.flush()
-            line = self._process.stdout.readline()
-        except OSError:
-            pass
-        finally:
-            timer.cancel()
-            if not line.endswith(b"\n"):
-                self.end()
-        return _values(line) if line.endswith(b"\n") else None
-
-    def lives(self) -> bool:
-        """Whether the process is there; an interrupt on the terminal ends the process."""
-        return self._process.poll() is None
-
-    def _end_late(self) -> None:
-        self.late = True
-        self._process.kill()
-
-    def end(self) -> None:
-        """End the process, whatever it does."""
-        self._process.kill()
-        self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
-            with contextlib.suppress(OSError):  # what was not yet written has nowhere to go
-                if pipe is not None:
-                    pipe.close()
-
-
-_idle: list[_Worker] = []
-_lock = threading.Lock()
-
-
-def _taken() -> _Worker:
-    with _lock:
-        while _idle:
-            worker = _idle.pop()
-            if worker.leaving is not None:
-                worker.leaving.cancel()
-            if worker.lives():
-                return worker
-            worker.end()
-    return _Worker()
-
-
-def _give_back(worker: _Worker) -> None:
-    with _lock:
-        keep = len(_idle) < _KEPT
-        if keep:
-            worker.leaving = threading.Timer(_IDLE_SECONDS, _let_go, [worker])
-            worker.leaving.daemon = True
-            worker.leaving.start()
-            _idle.append(worker)
-    if not keep:
-        worker.end()
-
-
-def _let_go(worker: _Worker) -> None:
-    with _lock:
-        if worker not in _idle:
-            return
-        _idle.remove(worker)
-    worker.end()
-
-
-@atexit.register
-def _let_all_go() -> None:
-    while _idle:
-        _let_go(_idle[-1])
 
 
 def _line(values: Mapping[str, object]) -> bytes:
@@ -201,36 +110,25 @@ def _reading(reply: Mapping[str, Any]) -> Reading:
 
 
 def main() -> None:
-    """Read the files that lines of standard input name, and print each statement, a line for a line."""
+    """Read the file that standard input names, and print the statement in a line."""
     # Whatever a library prints goes where nobody reads it.
     output = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    _limit_memory(int(sys.argv[1]))
-    for line in sys.stdin.buffer:
-        request = _values(line)
-        _limit_time(request["seconds"])
-        try:
-            os.chdir(request["folder"])
-            found = read_here(Path(request["path"]), request["given"])
-            printed = _line(asdict(found))
-        except Exception as error:  # A library may fail on a damaged file in any way.
-            printed = _line({"error": type(error).__name__, "message": str(error)[:2_000]})
-        output.write(printed)
-        output.flush()
+    _limit(memory=int(sys.argv[1]), seconds=float(sys.argv[2]))
+    request = _values(sys.stdin.buffer.read())
+    try:
+        printed = _line(asdict(read_here(Path(request["path"]), request["given"])))
+    except Exception as error:  # A library may fail on a damaged file in any way.
+        printed = _line({"error": type(error).__name__, "message": str(error)[:2_000]})
+    output.write(printed)
+    output.flush()
 
 
-def _limit_memory(most: int) -> None:
-    if sys.platform == "linux":
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (most, most))
-
-
-def _limit_time(seconds: float) -> None:
-    """Bound this process also for the case that the waiting process is gone."""
+def _limit(*, memory: int, seconds: float) -> None:
+    """Bound the memory of this process, and the time in case that the waiting process is gone."""
     if sys.platform != "win32":
         import resource
 
-        used = resource.getrusage(resource.RUSAGE_SELF)
-        most = int(used.ru_utime + used.ru_stime + seconds) + 2
-        resource.setrlimit(resource.RLIMIT_CPU, (most, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+        if sys.platform == "linux":
+            resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        resource.setrlimit(resource.RLIMIT_CPU, (int(seconds) + 2, resource.getrlimit(resource.RLIMIT_CPU)[1]))

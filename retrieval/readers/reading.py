@@ -14,30 +14,22 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from retrieval.errors import BinaryFile, BrokenFile, EmptyFile, EncryptedFile, TooLarge, Unreadable, WrongSuffix
+from retrieval.errors import BinaryFile, BrokenFile, EmptyFile, TooLarge, Unreadable, WrongSuffix
 from retrieval.names.on_behalf import found
 from retrieval.readers import export_seal, layouts
 from retrieval.readers.document import LIGHT, MAX_BYTES, MAX_LINES, MAX_PASSAGES, Document, Repair
 from retrieval.readers.encodings import NotText, UndecodableError, decode
 from retrieval.readers.front_matter import FrontMatter, disagreements, read_side_file, remarks_on_keys, side_file
-from retrieval.readers.signature import Signature, signature
+from retrieval.readers.signature import HTML, MARKDOWN, refuse_wrong_suffix
 from retrieval.record import checked, fitting, known, merged, with_behalf
 from retrieval.statement import Part, PartKind, Record, Statement
 from retrieval.text import language
 from retrieval.text.canonical import compose, split_words
 from retrieval.text.passages import passages
 
-READER_VERSION = 4
-"""Changes whenever the same bytes would give another text, other parts or another record."""
+READER_VERSION = 5
+"""Changes whenever the same bytes would give another text, other parts, another record or other sentences."""
 
-_TEXT = frozenset([".txt", ".text"])
-_MARKDOWN = frozenset([".md", ".markdown"])
-_HTML = frozenset([".html", ".htm", ".xhtml"])
-SUFFIXES = _TEXT | _MARKDOWN | _HTML | frozenset([".docx", ".pdf"])
-"""The suffixes of the files that are read, in lower case."""
-
-_OF_BINARY = {Signature.PDF: ".pdf", Signature.ZIP: ".docx"}
-_ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 _EMPTY_LINES = re.compile(r"\n{3,}")
 _ID_DIGITS = 12
 
@@ -171,8 +163,8 @@ def _bytes(path: Path) -> bytes:
 
 
 def _document(path: Path, data: bytes) -> Document:
-    suffix, kind = path.suffix.lower(), signature(data)
-    _refuse_wrong_suffix(path, suffix, kind, data)
+    refuse_wrong_suffix(path, data)
+    suffix = path.suffix.lower()
     if suffix == ".pdf":
         from retrieval.readers.pdf import document_of_pdf
 
@@ -181,37 +173,9 @@ def _document(path: Path, data: bytes) -> Document:
         from retrieval.readers.docx import blocks_of_docx
 
         return Document(blocks_of_docx(data, str(path)))
-    if suffix in _HTML:
+    if suffix in HTML:
         return _html(path, data)
-    return _text(path, data, markdown=suffix in _MARKDOWN)
-
-
-def _refuse_wrong_suffix(path: Path, suffix: str, kind: Signature, data: bytes) -> None:
-    expected = {".pdf": Signature.PDF, ".docx": Signature.ZIP}.get(suffix)
-    named = f"{path}: is named {suffix} but is"
-    if kind is Signature.OLE and suffix == ".docx":
-        if _ENCRYPTED_PACKAGE in data:
-            raise EncryptedFile(f"{path}: asks for a password; save a copy without one")
-        raise WrongSuffix(f"{path}: is an old Office document, not a DOCX; save it as .docx")
-    if suffix not in SUFFIXES:
-        known = ", ".join(sorted(SUFFIXES))
-        if kind in _OF_BINARY:
-            raise WrongSuffix(f"{path}: is {kind}, but is not named so; rename it to end in {_OF_BINARY[kind]}")
-        if kind is not Signature.OTHER and kind is not Signature.HTML:
-            raise BinaryFile(f"{path}: is {kind}; what is read are {known}")
-        raise WrongSuffix(f"{path}: {suffix or 'a name without suffix'} is not read; rename it to one of {known}")
-    if expected is not None:
-        if kind is not expected:
-            found = "not one" if kind is Signature.OTHER and b"\0" in data[:1000] else kind
-            raise WrongSuffix(f"{named} {found}; rename it by what it is, or export it again")
-    elif kind in _OF_BINARY:
-        raise WrongSuffix(f"{named} {kind}; rename it to end in {_OF_BINARY[kind]}")
-    elif kind is Signature.RTF:
-        raise WrongSuffix(f"{named} {kind}; save it as .docx")
-    elif kind is Signature.HTML and suffix in _TEXT:
-        raise WrongSuffix(f"{named} HTML; rename it to end in .html")
-    elif kind not in (Signature.OTHER, Signature.HTML):
-        raise BinaryFile(f"{path}: is {kind}, not text; leave it out")
+    return _text(path, data, markdown=suffix in MARKDOWN)
 
 
 def _decoded(path: Path, data: bytes) -> str:

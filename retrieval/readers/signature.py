@@ -1,9 +1,18 @@
-"""The kind of a file by its first bytes, whatever its name. Knows magic numbers; opens nothing."""
+"""The kind of a file by its first bytes, and whether a reader of its suffix may read the file. Opens nothing."""
 
 from __future__ import annotations
 
 import re
 from enum import StrEnum
+from pathlib import Path
+
+from retrieval.errors import BinaryFile, EncryptedFile, WrongSuffix
+
+TEXT = frozenset([".txt", ".text"])
+MARKDOWN = frozenset([".md", ".markdown"])
+HTML = frozenset([".html", ".htm", ".xhtml"])
+SUFFIXES = TEXT | MARKDOWN | HTML | frozenset([".docx", ".pdf"])
+"""The suffixes of the files that are read, in lower case."""
 
 
 class Signature(StrEnum):
@@ -22,6 +31,8 @@ class Signature(StrEnum):
     OTHER = "text"
 
 
+_OF_BINARY = {Signature.PDF: ".pdf", Signature.ZIP: ".docx"}
+_ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 _MAGIC = {
     Signature.ZIP: (b"PK\x03\x04", b"PK\x05\x06"),
     Signature.OLE: (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",),
@@ -34,7 +45,7 @@ _MAGIC = {
     Signature.MEDIA: (b"ID3", b"OggS", b"RIFF"),
     Signature.DATABASE: (b"SQLite format 3\x00",),
 }
-_HTML = re.compile(rb"(?i)\s*(?:<\?xml[^>]*>\s*)?(?:(?><!--.*?-->)\s*+)*+<(?:!doctype\s+html|html[\s>])", re.DOTALL)
+_PAGE = re.compile(rb"(?i)\s*(?:<\?xml[^>]*>\s*)?(?:(?><!--.*?-->)\s*+)*+<(?:!doctype\s+html|html[\s>])", re.DOTALL)
 _PDF_WITHIN = 1024
 """A PDF's header may stand anywhere within its first 1,024 bytes (ISO 32000-1, annex H, note 13)."""
 
@@ -49,4 +60,34 @@ def signature(data: bytes) -> Signature:
     if data[4:8] == b"ftyp":
         return Signature.MEDIA
     plain = data[:4096].replace(b"\x00", b"").removeprefix(b"\xef\xbb\xbf").lstrip(b"\xff\xfe")
-    return Signature.HTML if _HTML.match(plain) else Signature.OTHER
+    return Signature.HTML if _PAGE.match(plain) else Signature.OTHER
+
+
+def refuse_wrong_suffix(path: Path, data: bytes) -> None:
+    """Raise WrongSuffix, BinaryFile or EncryptedFile for data that the reader of the path's suffix cannot read."""
+    suffix, kind = path.suffix.lower(), signature(data)
+    expected = {".pdf": Signature.PDF, ".docx": Signature.ZIP}.get(suffix)
+    named = f"{path}: is named {suffix} but is"
+    if kind is Signature.OLE and suffix == ".docx":
+        if _ENCRYPTED_PACKAGE in data:
+            raise EncryptedFile(f"{path}: asks for a password; save a copy without one")
+        raise WrongSuffix(f"{path}: is an old Office document, not a DOCX; save it as .docx")
+    if suffix not in SUFFIXES:
+        known = ", ".join(sorted(SUFFIXES))
+        if kind in _OF_BINARY:
+            raise WrongSuffix(f"{path}: is {kind}, but is not named so; rename it to end in {_OF_BINARY[kind]}")
+        if kind is not Signature.OTHER and kind is not Signature.HTML:
+            raise BinaryFile(f"{path}: is {kind}; what is read are {known}")
+        raise WrongSuffix(f"{path}: {suffix or 'a name without suffix'} is not read; rename it to one of {known}")
+    if expected is not None:
+        if kind is not expected:
+            found = "not one" if kind is Signature.OTHER and b"\0" in data[:1000] else kind
+            raise WrongSuffix(f"{named} {found}; rename it by what it is, or export it again")
+    elif kind in _OF_BINARY:
+        raise WrongSuffix(f"{named} {kind}; rename it to end in {_OF_BINARY[kind]}")
+    elif kind is Signature.RTF:
+        raise WrongSuffix(f"{named} {kind}; save it as .docx")
+    elif kind is Signature.HTML and suffix in TEXT:
+        raise WrongSuffix(f"{named} HTML; rename it to end in .html")
+    elif kind not in (Signature.OTHER, Signature.HTML):
+        raise BinaryFile(f"{path}: is {kind}, not text; leave it out")

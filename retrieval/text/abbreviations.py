@@ -18,9 +18,15 @@ _WORD = re.compile(r"[^\s\"“”„‟«»‹›()\[\]{},;:/=،؛\u2e80-\u9fff\
 _LETTERS_WITH_PERIODS = re.compile(r"[^\W\d_](?:\.[-\s]?[^\W\d_])*")
 _NUMBER = re.compile(r"[\s#°(§]*(?:\d|[IVXLCDM]+\b|[A-Z]+/)")
 _NEXT_WORD = re.compile(r"[^\w]*([^\W\d_]+)(?![\w.])")
+_FIRST_WORD = re.compile(r"[^\w]*([^\W\d_]+)")
 _PREFIXED = re.compile(
     r"[-’'‑]|(?<!\w)و"
 )  # "l’art.", "Al-Haj.", and the Arabic "and", written as part of the next word
+_CAPITAL = r"[A-Z][\w’'-]*"
+_NAME = re.compile(
+    rf"(?P<first>{_CAPITAL})(?: (?:of |the )?{_CAPITAL}){{0,3}}"
+    rf"(?P<last> (?:and|or) {_CAPITAL}(?: {_CAPITAL})?)?\.(?=\s+[A-Z])"
+)
 _ORDINAL = re.compile(r"\d{1,3}")
 
 
@@ -66,6 +72,17 @@ class Abbreviations:
         """Whether words with a period behind are no more than the lead of the next clause ("In 2019")."""
         found = words.split(maxsplit=4)
         return 0 < len(found) <= 4 and found[0].casefold() in self.leads
+
+    def listed(self, text: str, at: int) -> re.Match[str] | None:
+        """A name alone before a period from `text[at]` on, as in a list whose commas were misread ("Libya. Iraq.")."""
+        found = _NAME.match(text, at) if self.leads else None
+        return None if found is None or self.begins(text, at) or found["first"].casefold() in self.never else found
+
+    def begins(self, text: str, at: int) -> bool:
+        """Whether the first word from `text[at]` on opens a sentence or leads up to a clause."""
+        first = _FIRST_WORD.match(text, at, at + _LONGEST)
+        word = first.group(1).casefold() if first else ""
+        return word in self.openers or word in self.leads
 
 
 @lru_cache(maxsize=64)

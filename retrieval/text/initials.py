@@ -78,7 +78,7 @@ class Initialled:
 
 
 def initialled(short: str, language: str | None) -> Initialled | None:
-    """The names that an abbreviation may be the initials of; None for too few initials."""
+    """The names with the letters of an abbreviation for initials; None for too few initials."""
     letters = _capitals(short)
     return Initialled(language, letters) if len(letters) >= FEWEST else None
 

@@ -1,4 +1,4 @@
-"""Typography taken out of a text, with the way back to every offset: what may differ between two copies of one wording.
+"""Typography taken out of a text, with the way back to every offset: all that may differ between copies of a wording.
 
 Knows characters, not words, sentences or statements. Never folds case, numbers, or punctuation that carries meaning.
 
@@ -7,15 +7,15 @@ The rule, in order:
 - Soft hyphens, zero-width characters, variation selectors, bidirectional marks, tatweel and the vowel marks of Arabic
   (shadda too) are dropped.
 - The rest is cut into clusters (a character and the marks, or Hangul letters, that combine with it) and each cluster
-  is put into NFKC (Unicode Standard Annex 15), so that every character that results comes from one known stretch of
-  the source: ligatures, Arabic presentation forms, full-width letters and digits, decomposed accents, "…".
+  is put into NFKC (Unicode Standard Annex 15), so that every resulting character comes from a known stretch of the
+  source: ligatures, Arabic presentation forms, full-width letters and digits, decomposed accents, "…".
 - Quotation marks, apostrophes and dashes become `"`, `'` and `-`; the yeh and kaf of Persian keyboards become those of
-  Arabic ones, and ё becomes е. White space of any length becomes one space.
+  Arabic keyboards, and ё becomes е. White space of any length becomes one space.
 
-What NFKC would do to numbers is not done: "x²" is not "x2", "1½" is not "11⁄2", "①" is not "1", "10⁻³" not "10-3",
-"㎡" not "m2", "2ⁿ" not "2n"; those characters stay as they are. Digits fold only where the digit itself stays
-the same (full-width and mathematical ones, Kangxi radicals), and subscript ones behind a letter ("CO₂" is "CO2").
-A spacing accent ("¨") does not become a space with a mark.
+Numbers stay as written, unlike under NFKC: "x²" is not "x2", "1½" is not "11⁄2", "①" is not "1", "10⁻³" not "10-3",
+"㎡" not "m2", "2ⁿ" not "2n". Digits fold only where the digit keeps the value (full-width and mathematical digits,
+Kangxi radicals), and subscripts behind a letter ("CO₂" is "CO2"). A spacing accent ("¨") does not become a space with a
+mark.
 """
 
 from __future__ import annotations

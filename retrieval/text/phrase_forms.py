@@ -105,11 +105,11 @@ def _ending(word: str, language: str | None) -> str:
 
 @dataclass(frozen=True)
 class Unit:
-    """One word of a topic, as looked for in texts of one language.
+    """A word of a topic, as looked for in texts of a language.
 
-    `pattern` matches folded forms of the word, and some other words that begin alike; without `keys` nothing else. An
-    index that has a form of the word has a term for each of the `needed`, like one of the keys; None for a word that an
-    index leaves out.
+    `pattern` matches folded forms of the word, and some other words with a like beginning; without `keys` nothing
+    else. An index that has a form of the word has a term for each of the `needed`, like one of the keys; None for a
+    word that an index leaves out.
     """
 
     keys: frozenset[str]
@@ -128,7 +128,7 @@ class Unit:
 
 @dataclass(frozen=True)
 class Phrase:
-    """A topic's words in one spelling and language; `pattern` has one group for each word."""
+    """A topic's words in a spelling and a language; `pattern` has a group for each word."""
 
     language: str | None
     units: tuple[Unit, ...]
@@ -249,7 +249,7 @@ def _pairs(run: str) -> tuple[frozenset[str] | None, ...]:
 
 
 def beginning(key: str) -> str:
-    """The letters that a word of a key begins with, whatever its ending."""
+    """The letters at the beginning of a word of a key, with any ending."""
     return key[: max(1, len(key) - _STEM_CHANGES)]
 
 

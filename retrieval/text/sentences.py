@@ -54,7 +54,7 @@ _LAST_RESORTS = (re.compile(r"[;；؛]\s*"), re.compile(r"\s+|[，、]\s*"))
 
 
 def split(text: str, language: str | None) -> list[Sentence]:
-    """The sentences of a text, in order, as ranges that tile the text: white space after a sentence belongs to it.
+    """The sentences of a text, in order, as ranges that tile the text: white space after a sentence is the sentence's.
 
     `language` is ISO 639-1; None, or an unknown language, gets the rules of the script and the abbreviations of all
     languages. The end of a line always ends a sentence. In doubt two sentences stay together, since half a sentence is
@@ -148,7 +148,7 @@ def _cuts(line: str, code: str, known: Abbreviations) -> Iterator[tuple[int, boo
     proposed = _proposed(line, code)
     wholes = _WHOLE.finditer(line)
     whole = next(wholes, None)
-    last = 0
+    last, name = 0, None
     for mark in _MARK.finditer(line):
         end = _end(line, mark, proposed, known)
         if end is None:
@@ -165,6 +165,9 @@ def _cuts(line: str, code: str, known: Abbreviations) -> Iterator[tuple[int, boo
             if mark.start() - last < 16 and _ENUMERATOR.fullmatch(line, last, mark.start()):
                 continue
             if mark.start() - last < 40 and known.only_leads_up(line[last : mark.start()]):
+                continue
+            before, name = name, known.listed(line, _past_space(line, end))
+            if name or (before and before.end() == mark.end() and not (before["last"] or known.begins(line, after))):
                 continue
         cut = _past_space(line, end)
         firm = not (

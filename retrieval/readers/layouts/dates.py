@@ -16,21 +16,16 @@ _MONTH = (
 )
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _TO = r"\s*(?:-|–|—|‑|to|and|&)\s*"
-_RANGE = re.compile(
-    rf"\b(?:(?P<first>{_DAY})\s*(?P<first_month>{_MONTH})?{_TO})?(?P<last>{_DAY})\s+(?P<month>{_MONTH}),?\s+(?P<year>(?:19|20)\d\d)\b",
+_YEAR = r"(?:,?\s+(?P<year>(?:19|20)\d\d))?(?!\w)"
+_DAY_FIRST = re.compile(
+    rf"\b(?:(?P<first>{_DAY})\s*(?P<first_month>{_MONTH})?{_TO})?(?P<last>{_DAY})\s+(?:of\s+)?(?P<month>{_MONTH}){_YEAR}",
     re.IGNORECASE,
 )
-_AMERICAN = re.compile(
-    rf"\b(?P<first_month>{_MONTH})\s+(?:(?P<first>{_DAY}){_TO})?(?:(?P<month>{_MONTH})\s+)?(?P<last>{_DAY}),?\s+(?P<year>(?:19|20)\d\d)\b",
+_MONTH_FIRST = re.compile(
+    rf"\b(?P<first_month>{_MONTH})\s+(?:(?P<first>{_DAY}){_TO})?(?:(?P<month>{_MONTH})\s+)?(?P<last>{_DAY}){_YEAR}",
     re.IGNORECASE,
 )
 _MONTH_YEAR = re.compile(rf"\b(?P<month>{_MONTH})\s+(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE)
-_DAY_MONTH = re.compile(
-    rf"\b(?P<day>{_DAY})\s+(?:of\s+)?(?P<month>{_MONTH})(?:,?\s+(?P<year>(?:19|20)\d\d))?(?!\w)", re.IGNORECASE
-)
-_MONTH_DAY = re.compile(
-    rf"\b(?P<month>{_MONTH})\s+(?P<day>{_DAY})(?:,?\s+(?P<year>(?:19|20)\d\d))?(?!\w)", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +65,8 @@ class Day:
 
 def dates_in(text: str) -> Dates | None:
     """The first date or range with a year in `text`, or None."""
-    for pattern in (_RANGE, _AMERICAN):
-        match = pattern.search(text)
+    for pattern in (_DAY_FIRST, _MONTH_FIRST):
+        match = next((each for each in pattern.finditer(text) if each["year"]), None)
         if match is None:
             continue
         year, month = int(match["year"]), _month(match["month"] or match["first_month"])
@@ -89,12 +84,11 @@ def dates_in(text: str) -> Dates | None:
 
 def day_of(text: str) -> Day | None:
     """The first day with a month in `text` ("Friday, 12 June", "June 12, 2020"), or None."""
-    for pattern in (_DAY_MONTH, _MONTH_DAY):
-        match = pattern.search(text)
-        if match is not None:
-            year = int(match["year"]) if match["year"] else None
-            return Day(_number(match["day"]), _month(match["month"]), year)
-    return None
+    match = _DAY_FIRST.search(text) or _MONTH_FIRST.search(text)
+    if match is None:
+        return None
+    year = int(match["year"]) if match["year"] else None
+    return Day(_number(match["last"]), _month(match["month"] or match["first_month"]), year)
 
 
 def _number(written: str) -> int:

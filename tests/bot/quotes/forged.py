@@ -257,7 +257,8 @@ def _bracketed(rng: random.Random, text: str, own: Sequence[str], *, instead: bo
     at = rng.randrange(1, len(words) - 1)
     if instead and not re.fullmatch(r"(?!.*sel[fv]e?s?$)[a-z]{6,}", words[at]):
         return None
-    return " ".join([*words[:at], f"[{rng.choice(own)}]", *words[at + instead :]])
+    word = rng.choice(own)
+    return None if word == words[at] else " ".join([*words[:at], f"[{word}]", *words[at + instead :]])
 
 
 def bracketed_negation(rng: random.Random, text: str) -> str | None:

@@ -22,6 +22,14 @@ def saved(tmp_path: Path, document: docx.document.Document) -> Path:
     return path
 
 
+@pytest.fixture
+def plain(tmp_path: Path) -> Path:
+    """A file of one paragraph."""
+    document = docx.Document()
+    document.add_paragraph("We support it.")
+    return saved(tmp_path, document)
+
+
 def with_members(path: Path, changed: dict[str, bytes]) -> Path:
     """The archive at `path` with members replaced or added."""
     with zipfile.ZipFile(path) as archive:
@@ -49,12 +57,9 @@ def test_words_come_in_order_and_furniture_does_not(tmp_path: Path) -> None:
     assert [part.kind for part in statement.parts] == [PartKind.HEADING, PartKind.SPEECH]
 
 
-def test_deleted_words_are_gone_and_footnotes_are_notes(tmp_path: Path) -> None:
+def test_deleted_words_are_gone_and_footnotes_are_notes(plain: Path) -> None:
     """A tracked deletion is not what was said; a footnote is kept, as a note."""
-    document = docx.Document()
-    document.add_paragraph("We support it.")
-    path = saved(tmp_path, document)
-    with zipfile.ZipFile(path) as archive:
+    with zipfile.ZipFile(plain) as archive:
         body = archive.read("word/document.xml").decode()
         types = archive.read("[Content_Types].xml").decode()
         relations = archive.read("word/_rels/document.xml.rels").decode()
@@ -66,7 +71,7 @@ def test_deleted_words_are_gone_and_footnotes_are_notes(tmp_path: Path) -> None:
     kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
     relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
     with_members(
-        path,
+        plain,
         {
             "word/document.xml": body.replace("<w:r>", deleted + "<w:r>", 1).encode(),
             "word/footnotes.xml": notes.encode(),
@@ -79,27 +84,17 @@ def test_deleted_words_are_gone_and_footnotes_are_notes(tmp_path: Path) -> None:
             ).encode(),
         },
     )
-    statement = read_statement(path)
+    statement = read_statement(plain)
     assert statement.text == "We support it.\n\nSee A/71/1."
     assert [part.kind for part in statement.parts] == [PartKind.SPEECH, PartKind.NOTE]
 
 
-def test_a_file_that_unpacks_to_too_much_is_refused_before_it_is(tmp_path: Path) -> None:
-    """A few hundred kilobytes that unpack to 300 MB are refused, by their declared size."""
-    document = docx.Document()
-    document.add_paragraph("We support it.")
-    path = with_members(saved(tmp_path, document), {"word/bomb.xml": b" " * 300_000_000})
+def test_a_file_that_unpacks_to_too_much_is_refused_before_it_is(plain: Path) -> None:
+    """A few hundred kilobytes that unpack to 300 MB are refused, by the declared size, and where that lies."""
+    path = with_members(plain, {"word/bomb.xml": b" " * 300_000_000})
     with pytest.raises(TooLarge, match="unpacks to over 200 MB"):
         read_statement(path)
-
-
-def test_a_declared_size_that_lies_is_not_believed(tmp_path: Path) -> None:
-    """An archive that says it is small and is not is refused all the same."""
-    document = docx.Document()
-    document.add_paragraph("We support it.")
-    path = with_members(saved(tmp_path, document), {"word/bomb.xml": b" " * 300_000_000})
-    data = path.read_bytes().replace((300_000_000).to_bytes(4, "little"), (1000).to_bytes(4, "little"))
-    path.write_bytes(data)
+    path.write_bytes(path.read_bytes().replace((300_000_000).to_bytes(4, "little"), (1000).to_bytes(4, "little")))
     with pytest.raises((TooLarge, BrokenFile)):
         read_statement(path)
 
@@ -122,26 +117,20 @@ def test_another_zip_and_an_encrypted_package_are_named(tmp_path: Path) -> None:
         read_statement(path)
 
 
-def test_entities_are_not_expanded(tmp_path: Path) -> None:
+def test_entities_are_not_expanded(plain: Path) -> None:
     """A document type that defines entities reads no file and blows up nothing."""
-    document = docx.Document()
-    document.add_paragraph("We support it.")
-    path = saved(tmp_path, document)
     body = f"<w:document {W}><w:body><w:p><w:r><w:t>We say &e;</w:t></w:r></w:p></w:body></w:document>"
     evil = f'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname">]>{body}'
-    with_members(path, {"word/document.xml": evil.encode()})
-    assert read_statement(path).text == "We say"
+    with_members(plain, {"word/document.xml": evil.encode()})
+    assert read_statement(plain).text == "We say"
 
 
-def test_a_damaged_picture_is_a_damaged_file(tmp_path: Path) -> None:
+def test_a_damaged_picture_is_a_damaged_file(plain: Path) -> None:
     """Broken compression in a member that holds no words is refused like any other damage."""
-    document = docx.Document()
-    document.add_paragraph("We support it.")
-    path = saved(tmp_path, document)
-    content = bytearray(path.read_bytes())
-    with zipfile.ZipFile(path) as archive:
+    content = bytearray(plain.read_bytes())
+    with zipfile.ZipFile(plain) as archive:
         start = archive.getinfo("docProps/thumbnail.jpeg").header_offset + 80
     content[start : start + 60] = b"\xff" * 60
-    path.write_bytes(content)
+    plain.write_bytes(content)
     with pytest.raises(BrokenFile, match="export it again"):
-        read_statement(path)
+        read_statement(plain)

@@ -27,25 +27,8 @@ from retrieval.text.scripts import mixing
 
 HELD = "# On seeds\n\n**Statement**\n\nWe agree. We thank the Chair.\n\n## Second\n\nThe sea rises.  \nWe\nsee it.\n"
 
-_LINES = st.sampled_from(
-    [
-        "---",
-        "...",
-        "# A",
-        "- a",
-        "|a|",
-        HARD_BREAK,
-        "\n",
-        "\r\n",
-        "\r",
-        " ",
-        "\t",
-        "\0",
-        "\u200f",
-        "می\u200cشود",
-        "א",
-        "e\u0301",
-    ]
+_LINES = st.sampled_from(["---", "...", "# A", "- a", "|a|", "\r\n", "می\u200cشود", "e\u0301"]) | st.sampled_from(
+    f"{HARD_BREAK}\n\r \t\0\u200fא"
 )
 _TEXTS = st.lists(_LINES | st.text(max_size=12), min_size=1, max_size=8).map("".join)
 _BLOCKS = st.lists(st.builds(Block, st.sampled_from(PartKind), _TEXTS), min_size=1, max_size=8)

@@ -200,28 +200,6 @@ def test_another_document_is_left_alone(tmp_path: Path) -> None:
     assert statement.record.forum is None
 
 
-def test_the_corpus_names_its_files_and_the_table_its_speakers(data: Path) -> None:
-    """Delegation, session and year come from the name, speaker and post from the table one folder above."""
-    record = read_statement(data / "ungdc" / "Session 71 - 2016" / "FRA_71_2016.txt").record
-    assert (record.code, record.speaker, record.post) == ("FRA", "Mr. François Hollande", "President")
-    assert (record.forum, record.session, record.date) == ("General Assembly, general debate", "71", "2016")
-
-
-def test_the_corpus_layout_works_without_its_table(tmp_path: Path) -> None:
-    """A file alone still has its delegation, session and year; nothing is said of the speaker."""
-    path = tmp_path / "EU_76_2021.txt"
-    path.write_text("Mr. President, the European Union stands for multilateralism.", encoding="utf-8")
-    record = read_statement(path).record
-    assert (record.code, record.session, record.date, record.speaker) == ("EU", "76", "2021", None)
-
-
-def test_a_name_whose_session_and_year_disagree_is_no_corpus_file(tmp_path: Path) -> None:
-    """ABC_12_2020.txt is somebody's own numbering: the twelfth session sat in 1957."""
-    path = tmp_path / "KEN_12_2020.txt"
-    path.write_text("Mr. President, we thank you.", encoding="utf-8")
-    assert read_statement(path).record.delegation is None
-
-
 def test_dates_that_are_not_in_the_calendar_are_none() -> None:
     """The 31st of June is not read as another day."""
     dates = dates_in("Geneva, 31 June 2020")

@@ -98,30 +98,34 @@ ARABIC = "السيد الرئيس"
 UNSEEN = "نرفض هذا كله"
 
 
+def in_font(path: Path, content: bytes, font: str, encoding: str, *objects: bytes, more: str = "") -> Path:
+    """A PDF whose font F2 is in no file, as a machine may have the font or not; `objects` are from the seventh on."""
+    kind, name, ordering = font.split()
+    descendant = (
+        f"<< /Type /Font /Subtype /{kind} /BaseFont /{name} /DW 600 /FontDescriptor 5 0 R /CIDSystemInfo"
+        f" << /Registry (Adobe) /Ordering ({ordering}) /Supplement 0 >> >>"
+    )
+    descriptor = (
+        f"<< /Type /FontDescriptor /FontName /{name} /Flags 4 /FontBBox [0 -200 1000 900] /ItalicAngle 0 /Ascent 880"
+        " /Descent -120 /CapHeight 880 /StemV 93 >>"
+    )
+    whole = f"<< /Type /Font /Subtype /Type0 /BaseFont /{name} /Encoding /{encoding} /DescendantFonts [4 0 R] {more} >>"
+    data = painted([content], objects=[*(each.encode() for each in (descendant, descriptor, whole)), *objects])
+    path.write_bytes(data.replace(b"/Font << /F1 3 0 R", b"/Font << /F1 3 0 R /F2 6 0 R"))
+    return path
+
+
 def arabic(path: Path, *lines: tuple[str, int, str]) -> Path:
     """A PDF of lines at heights, each with operators before it, in an Arabic font that only readers have."""
     ranges = b"1 begincodespacerange <0000> <ffff> endcodespacerange 1 beginbfrange <0000> <06ff> <0000> endbfrange"
     cmap = b"/CIDInit /ProcSet findresource begin begincmap %s endcmap end" % ranges
-    descendant = (
-        b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Naskh /DW 600 /FontDescriptor 5 0 R /CIDSystemInfo"
-        b" << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >>"
-    )
-    descriptor = (
-        b"<< /Type /FontDescriptor /FontName /Naskh /Flags 4 /FontBBox [0 -200 1000 900] /ItalicAngle 0 /Ascent 880"
-        b" /Descent -120 /CapHeight 880 /StemV 93 >>"
-    )
-    font = (
-        b"<< /Type /Font /Subtype /Type0 /BaseFont /Naskh /Encoding /Identity-H /DescendantFonts [4 0 R]"
-        b" /ToUnicode 6 0 R >>"
-    )
     content = b"".join(
         b"q %s BT /F2 12 Tf 72 %d Td <%s> Tj ET Q\n"
         % (before.encode(), y, text[::-1].encode("utf-16-be").hex().encode())
         for text, y, before in lines
     )
-    data = painted([content], objects=[descendant, descriptor, stream(cmap), font])
-    path.write_bytes(data.replace(b"/Font << /F1 3 0 R", b"/Font << /F1 3 0 R /F2 7 0 R"))
-    return path
+    more = "/ToUnicode 7 0 R"
+    return in_font(path, content, "CIDFontType2 Naskh Identity", "Identity-H", stream(cmap), more=more)
 
 
 def test_hidden_text_from_right_to_left_is_left_out(tmp_path: Path) -> None:
@@ -219,18 +223,7 @@ def test_invisible_text_over_a_picture_behind_a_text_is_left_out(tmp_path: Path)
 
 def test_a_font_that_is_not_here_is_not_taken_for_covered_text(tmp_path: Path) -> None:
     """Readers have fonts for Chinese that this machine may lack: what it cannot paint is not hidden."""
-    descendant = (
-        b"<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /CIDSystemInfo << /Registry (Adobe)"
-        b" /Ordering (GB1) /Supplement 2 >> /DW 1000 /FontDescriptor 5 0 R >>"
-    )
-    descriptor = (
-        b"<< /Type /FontDescriptor /FontName /STSong-Light /Flags 6 /FontBBox [0 -200 1000 900]"
-        b" /ItalicAngle 0 /Ascent 880 /Descent -120 /CapHeight 880 /StemV 93 >>"
-    )
-    font = b"<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UCS2-H /DescendantFonts [4 0 R] >>"
     words = "主席先生，我国代表团支持互联网治理。"
     content = b"BT /F2 12 Tf 72 700 Td <%s> Tj ET\n" % words.encode("utf-16-be").hex().encode()
-    path = tmp_path / "s.pdf"
-    data = painted([content], objects=[descendant, descriptor, font])
-    path.write_bytes(data.replace(b"/Font << /F1 3 0 R", b"/Font << /F1 3 0 R /F2 6 0 R"))
+    path = in_font(tmp_path / "s.pdf", content, "CIDFontType0 STSong-Light GB1", "UniGB-UCS2-H")
     assert read(path).statement.text == words

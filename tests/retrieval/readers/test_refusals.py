@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from retrieval.errors import BinaryFile, EmptyFile, TooLarge, Unreadable, WrongSuffix
 from retrieval.readers import SUFFIXES, document, fingerprint, read_statement
+from retrieval.readers.reading import read_here
 from tests.retrieval import documents
 from tests.retrieval.documents import cover, paragraphs, pdf
 
@@ -110,7 +111,7 @@ def tried(path: Path, content: bytes) -> None:
     """Read `content` as `path`: a statement whose parts tile it, or a refusal; nothing else."""
     path.write_bytes(content)
     with contextlib.suppress(Unreadable):
-        statement = read_statement(path)
+        statement = read_here(path).statement
         assert "".join(statement.text[part.start : part.end] for part in statement.parts) == statement.text
 
 

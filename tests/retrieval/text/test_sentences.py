@@ -99,6 +99,14 @@ def test_an_unknown_language_is_cut_no_worse_than_its_own(language: str) -> None
             "If elected. Cuba will continue. In 2019. Palau grew.",
             ["If elected. Cuba will continue.", "In 2019. Palau grew."],
         ),
+        (
+            "From this rostrum. Kenya thanks Qatar. Egypt. Libya and Iraq. We thank Yemen. Oman. The rest is clear.",
+            [
+                "From this rostrum. Kenya thanks Qatar. Egypt. Libya and Iraq.",
+                "We thank Yemen. Oman.",
+                "The rest is clear.",
+            ],
+        ),
         ("It is final. and binding. We agree.", ["It is final. and binding.", "We agree."]),
         ("See www.un.org. It is at 3.5 per cent.", ["See www.un.org.", "It is at 3.5 per cent."]),
         ("The first; The second; The third.", ["The first; The second; The third."]),
