@@ -1,4 +1,4 @@
-"""`onrecord check`: did anyone say these words? A wording, or a batch of wordings.
+"""`onrecord check`: did anyone say these words? A wording, the quotations of a document, or a batch of wordings.
 
 Parses, has the engine check once for each wording, and renders; how a wording is judged is not known here.
 """
@@ -6,6 +6,7 @@ Parses, has the engine check once for each wording, and renders; how a wording i
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -26,6 +27,7 @@ EXAMPLES = (
     '[bold]Examples[/bold]\n\nonrecord check "has yet to yield its expected results" -d Iran\n\n'
     'onrecord check "The development dividends of ICTs … is yet to be fully realized." --json\n\n'
     "onrecord check - < wording.txt\n\n"
+    "onrecord check draft.docx --html report.html\n\n"
     "onrecord check --batch wordings.jsonl > checks.jsonl\n\n"
     "Only the exact words count as said; line breaks, hyphenation and the form of quotation marks do not matter. Leave "
     'words out with "…", and put your own in \\[square brackets]. Where others said it than those named, '
@@ -42,7 +44,11 @@ EXAMPLES = (
 )
 def check(
     wording: Annotated[
-        list[str] | None, typer.Argument(metavar="WORDING|-", help="The words, or - to read them from standard input.")
+        list[str] | None,
+        typer.Argument(
+            metavar="WORDING|FILE|-",
+            help="The words; a document, each quotation of which is checked; or - to read either from standard input.",
+        ),
     ] = None,
     *,
     batch: Annotated[
@@ -52,6 +58,9 @@ def check(
     limit: Annotated[
         int, options.option("--limit -n", "N", "Show at most so many places; --json has all.", min=1)
     ] = 10,
+    html: Annotated[
+        Path | None, options.option("--html", "FILE", "Write the report on a document as a page, too.")
+    ] = None,
     as_json: options.AsJson = False,
 ) -> int:
     """Say whether anyone said this in these words, who, and if not, what differs."""
@@ -64,10 +73,15 @@ def check(
         return check_batch(settings, batch, filters)
     import asyncio
 
+    from bot.cli.check_document import check_document, document_of
     from bot.cli.show_quote import show_check, show_more
     from bot.output import json_replies
 
     words = _standard_input() if wording == STANDARD_INPUT else options.readable(wording)
+    if (document := document_of(words, typed=wording != STANDARD_INPUT)) is not None:
+        return check_document(settings, document, filters, as_json=as_json, page=html)
+    if html is not None:
+        raise UsageError(f"--html {html} is for the report on a document: name its file, such as draft.docx.")
     with (
         terminal.Thinking("Looking through the statements"),
         options.opened(settings, asking=False) as session,

@@ -1,0 +1,156 @@
+"""`onrecord check DRAFT`: every quotation of a document, checked: what an editor runs before print.
+
+Parses and renders; how a wording is judged is not known here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.check import Check, Verdict
+from bot.cli import options, terminal
+from bot.cli.terminal import say
+from bot.quotes.in_document import FEWEST, Quotations, quotations
+from retrieval.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from rich.console import Console
+
+    from bot.settings import Settings
+    from bot.wiring import Session
+    from retrieval.filters import Filters
+
+_PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>
+<style>body{{font:1rem/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem}}
+:root{{color-scheme:light dark}}
+blockquote{{margin:.5rem 0;padding-left:1rem;border-left:.3rem solid #888}}article{{margin:2rem 0}}
+h2{{font-size:1rem;margin:0}}ins{{font-weight:bold}}small{{opacity:.75}}</style></head>
+<body><h1>{title}</h1><p>{told}</p>{checks}</body></html>
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document to check: its name, and its quotations."""
+
+    name: str
+    found: Quotations
+
+
+def document_of(words: str, *, typed: bool) -> Document | None:
+    """The document that typed words name by its file, or that was read from standard input; None for a wording.
+
+    What was read is a document if it has several quotations, or more words outside of its only one than in it.
+
+    Raises:
+        OnRecordError: the file cannot be read.
+        UsageError: the file has no quotation.
+    """
+    from retrieval.readers.signature import SUFFIXES
+
+    if typed:
+        path = Path(words)
+        if path.suffix.lower() not in SUFFIXES or not path.is_file():
+            return None
+        found = quotations(_read(path))
+        if not found.texts:
+            raise UsageError(f"{path} has no quotation of {FEWEST} words or more between quotation marks.")
+        return Document(path.name, found)
+    found = quotations(words)
+    outside = len(" ".join(words.split())) - sum(map(len, found.texts))
+    is_document = len(found.texts) > 1 or (found.texts and outside > len(found.texts[0]))
+    return Document("standard input", found) if is_document else None
+
+
+def _read(path: Path) -> str:
+    from retrieval.readers.encodings import decode
+    from retrieval.readers.process import read_statement
+    from retrieval.readers.signature import MARKDOWN
+
+    text = read_statement(path).text
+    # A block of Markdown is set off by a sign that its reader leaves out.
+    return decode(path.read_bytes()) if path.suffix.lower() in MARKDOWN else text
+
+
+def check_document(
+    settings: Settings, document: Document, filters: Filters, *, as_json: bool, page: Path | None
+) -> int:
+    """Check every quotation of a document, print a report, and write the report as a page too; returns the exit code.
+
+    Raises:
+        UsageError: the page cannot be written.
+        OnRecordError: the statements cannot be read.
+    """
+    from bot.output import json_replies
+
+    with terminal.Thinking("Checking the quotations"), options.opened(settings, asking=False) as session:
+        checks = asyncio.run(_checked(session, document.found.texts, filters))
+    if page is not None:
+        try:
+            page.write_text(_page(document, checks), encoding="utf-8")
+        except OSError as error:
+            raise UsageError(f"--html {page} cannot be written: {error.strerror or error}.") from None
+    if as_json:
+        for number, one in enumerate(checks, start=1):
+            terminal.emit(json_replies.line(json_replies.check(one, id=number)))
+    else:
+        _show(terminal.console(), document.found, checks)
+    return 0
+
+
+async def _checked(session: Session, texts: Sequence[str], filters: Filters) -> list[Check]:
+    return [await session.engine.check(each, filters) for each in texts]
+
+
+def _show(screen: Console, found: Quotations, checks: Sequence[Check]) -> None:
+    from bot.cli.show_quote import show_check
+
+    for number, one in enumerate(checks, start=1):
+        say(screen, f"“{one.wording}”", style="bold", label=f"{number}. ")
+        show_check(screen, one, one.found[:1])
+        screen.print()
+    say(screen, _summary(found, checks))
+
+
+def _summary(found: Quotations, checks: Sequence[Check]) -> str:
+    """How many quotations have each verdict, and how many were not checked."""
+    counts = Counter(one.verdict for one in checks)
+    told = ", ".join(f"{counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict])
+    left = f" {found.shorter} shorter than {FEWEST} words: not checked." if found.shorter else ""
+    one_or_more = "1 quotation" if len(checks) == 1 else f"{len(checks)} quotations"
+    return f"{one_or_more}: {told}.{left}"
+
+
+def _page(document: Document, checks: Sequence[Check]) -> str:
+    """The report as a page that stands alone: no script, and nothing fetched."""
+    title = f"Quotations in {document.name}"
+    articles = "".join(
+        f"<article><h2>{number}. {one.verdict.value.upper()}</h2><blockquote>{escape(one.wording)}</blockquote>"
+        f"<p>{escape(one.message)}</p>{''.join(_evidence(one))}</article>"
+        for number, one in enumerate(checks, start=1)
+    )
+    return _PAGE.format(title=escape(title), told=escape(_summary(document.found, checks)), checks=articles)
+
+
+def _evidence(check: Check) -> Iterator[str]:
+    from bot.output.attribution import where, who
+
+    for quote in check.found[:1]:
+        yield f"<p>In the statement:</p><blockquote>{escape(quote.text)}</blockquote>"
+        yield f"<p><small>{escape(who(quote))}, {escape(where(quote))}<br>{escape(quote.permalink)}</small></p>"
+    if check.difference:
+        words = "".join(
+            f"<del>{escape(change.wording)}</del><ins>{escape(change.statement)}</ins>"
+            if change.wording != change.statement
+            else escape(change.wording)
+            for change in check.difference
+        )
+        yield f"<p>What differs: {words}</p>"

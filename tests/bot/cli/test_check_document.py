@@ -1,0 +1,99 @@
+"""`onrecord check DRAFT`: the quotations of a document, each checked, and the report."""
+
+from __future__ import annotations
+
+import html
+from pathlib import Path
+
+import docx
+import pytest
+
+from bot.quotes.in_document import quotations
+from tests.bot.cli.conftest import Run, objects
+
+SAID = "has yet to yield its expected results"
+SENTENCE = "The development dividends of ICTs, particularly for the developing countries, is yet to be fully realized."
+DRAFT = f"""# A draft
+
+The follow-up to WSIS “{SAID}”, said Iran;
+it was "a great day". It added that the follow-up "has so far yet to yield its
+expected results", and «nobody will ever eat cheese on the moon».
+
+> {SENTENCE}
+"""
+
+
+@pytest.fixture
+def draft(tmp_path: Path) -> Path:
+    """The draft as Markdown."""
+    path = tmp_path / "draft.md"
+    path.write_text(DRAFT, encoding="utf-8")
+    return path
+
+
+def test_each_quotation_of_a_draft_is_checked(onrecord: Run, draft: Path) -> None:
+    """Each has the verdict that a check of its words alone has; the page and the screen say the same."""
+    page = draft.with_name("report.html")
+    done = onrecord("check", str(draft), "--json", "--html", str(page))
+    sent = objects(done)
+    assert [one["id"] for one in sent] == [1, 2, 3, 4]
+    assert sent[0]["wording"] == SAID
+    for one in sent:
+        (alone,) = objects(onrecord("check", one["wording"], "--json"))
+        assert (one["verdict"], one["found"]) == (alone["verdict"], alone["found"])
+    assert [one["verdict"] for one in sent][:3] == ["part of a sentence", "altered", "not found"]
+    told = onrecord("check", str(draft)).stdout.decode()
+    counted = "4 quotations:"
+    assert told.rstrip().splitlines()[-1].startswith(counted)
+    assert "1 shorter than 4 words: not checked." in told
+    written = html.unescape(page.read_text(encoding="utf-8"))
+    assert counted in written
+    assert all(one["wording"] in written and one["message"] in written for one in sent)
+    assert "<script" not in written
+
+
+def test_other_ways_to_give_a_draft(onrecord: Run, draft: Path) -> None:
+    """A Word file and standard input are read as documents too; words with a quotation within stay a wording."""
+    word = draft.with_suffix(".docx")
+    written = docx.Document()
+    written.add_paragraph(f"Iran said it “{SAID}”.")
+    written.save(str(word))
+    assert [one["wording"] for one in objects(onrecord("check", str(word), "--json"))] == [SAID]
+    piped = onrecord("check", "-", "--json", stdin=DRAFT.encode())
+    assert len(objects(piped)) == 4
+    (alone,) = objects(onrecord("check", "-", "--json", stdin=f"“{SAID}”".encode()))
+    assert alone["id"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "says"),
+    [
+        ("No quotation here, and nothing to check.", (), "has no quotation of 4 words or more"),
+        (DRAFT, ("--html", "nowhere/report.html"), "cannot be written"),
+    ],
+)
+def test_what_cannot_be_done_is_told(
+    onrecord: Run, tmp_path: Path, text: str, options: tuple[str, ...], says: str
+) -> None:
+    """A draft without quotations, and a report without a place, are told with the file's name."""
+    path = tmp_path / "draft.txt"
+    path.write_text(text, encoding="utf-8")
+    done = onrecord("check", str(path), *options)
+    assert done.returncode == 2
+    assert says in done.stderr.decode()
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "shorter"),
+    [
+        ("He said “one two three four” and “five six”.", ["one two three four"], 1),
+        ("„eins zwei drei vier“ und «un deux trois quatre»", ["eins zwei drei vier", "un deux trois quatre"], 0),
+        ("他说：「我们必须立即采取行动应对气候变化」。", ["我们必须立即采取行动应对气候变化"], 0),
+        ("“a b c d” again “a b c d”", ["a b c d"], 0),
+        ("> one two\n> three four\n\nand no more", ["one two three four"], 0),
+        ("It's the people's will, don't you think?", [], 0),
+    ],
+)
+def test_quotations_are_found(text: str, found: list[str], shorter: int) -> None:
+    """Marks of nine languages, blocks, and no apostrophes; each quotation once."""
+    assert (list(quotations(text).texts), quotations(text).shorter) == (found, shorter)
