@@ -162,7 +162,8 @@ def spliced_by_an_omission(rng: random.Random, source: Source, _: Sequence[Sourc
     if len(words) < 6 or len(others) < 6 or not re.search(r"[.!?]$", one) or ":" in one:
         return None
     beginning = " ".join(words[: rng.randrange(2, len(words) - 2)]).rstrip(",;:")
-    return Forged(_joined(rng, beginning, " ".join(others[rng.randrange(2, len(others) - 2) :])), source)
+    # The last words alone ("the United Nations.") may begin another sentence, which is a fair omission.
+    return Forged(_joined(rng, beginning, " ".join(others[rng.randrange(2, len(others) - 3) :])), source)
 
 
 def spliced_across_statements(rng: random.Random, source: Source, others: Sequence[Source]) -> Forged | None:
