@@ -5,6 +5,7 @@ Each tool returns the JSON of the command with its name, quotes first. Knows the
 
 from __future__ import annotations
 
+import asyncio
 from functools import wraps
 from importlib.metadata import version
 from inspect import cleandoc
@@ -188,7 +189,7 @@ class _Tools:
         offset: Annotated[int, Field(description="Statements to pass over.", ge=0)] = 0,
     ) -> Json:
         """List the statements held, newest first: what can be asked about. A statement's text is a resource."""
-        every = self._library.held()
+        every = await asyncio.to_thread(self._library.held)
         filters = recorded(_filters(where), Speakers(each.record for each in every))
         found = [each for each in every if filters.admits(each.record)]
         found.sort(key=lambda each: (each.record.date or "", each.id), reverse=True)
@@ -208,7 +209,7 @@ class _Tools:
         named = read_permalink(permalink)
         if named is None:
             raise UsageError(f"{permalink} is no permalink: write it as in onrecord:6a76347c716f#2097-2321.")
-        held = self._library.find(named.statement)
+        held = await asyncio.to_thread(self._library.find, named.statement)
         (one,) = await self._engine.cite([Stretch(1, held.id, held.sha256, named.start, named.end)])
         if one is None:
             raise UsageError(f"Characters {named.start} to {named.end} of statement {held.id} cannot be quoted.")

@@ -66,6 +66,8 @@ def check(
     """Say whether anyone said this in these words, who, and if not, what differs."""
     if (wording is None) == (batch is None):
         raise UsageError('Give either a wording, as in onrecord check "…", or --batch FILE.')
+    if html is not None and batch is not None:
+        raise UsageError("--html is for the report on a document, and --batch for wordings: leave one of them out.")
     settings = options.load_settings()
     if batch is not None:
         from bot.cli.batch import check_batch

@@ -58,7 +58,13 @@ def document_of(words: str, *, typed: bool) -> Document | None:
 
     if typed:
         path = Path(words)
-        if path.suffix.lower() not in SUFFIXES or not path.is_file():
+        try:
+            is_file = path.suffix.lower() in SUFFIXES and path.is_file()
+        except (OSError, ValueError):  # too long for a name, or with a zero byte
+            is_file = False
+        if not is_file:
+            if path.suffix.lower() in SUFFIXES and len(words.split()) == 1:
+                raise UsageError(f"There is no file {words}.")
             return None
         found = quotations(_read(path))
         if not found.texts:
@@ -94,6 +100,8 @@ def check_document(
     with terminal.Thinking("Checking the quotations"), options.opened(settings, asking=False) as session:
         checks = asyncio.run(_checked(session, document.found.texts, filters))
     if page is not None:
+        if page.suffix.lower() not in (".html", ".htm"):
+            raise UsageError(f"--html {page}: name the page something.html, so that no draft is written over.")
         try:
             page.write_text(_page(document, checks), encoding="utf-8")
         except OSError as error:
@@ -125,6 +133,7 @@ def _summary(found: Quotations, checks: Sequence[Check]) -> str:
     counts = Counter(one.verdict for one in checks)
     told = ", ".join(f"{counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict])
     left = f" {found.shorter} shorter than {FEWEST} words: not checked." if found.shorter else ""
+    left += f" {found.unclosed} without a closing mark: not checked." if found.unclosed else ""
     one_or_more = "1 quotation" if len(checks) == 1 else f"{len(checks)} quotations"
     return f"{one_or_more}: {told}.{left}"
 

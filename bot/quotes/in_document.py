@@ -24,10 +24,11 @@ _BLOCK = re.compile(r"^(?:>[^\n]*(?:\n|\Z))+", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Quotations:
-    """The quotations of a text in order, each once, and how many shorter ones were left out."""
+    """The quotations of a text in order, each once; `shorter` and `unclosed` ones were left out."""
 
     texts: tuple[str, ...]
     shorter: int
+    unclosed: int = 0
 
 
 def quotations(text: str) -> Quotations:
@@ -36,12 +37,17 @@ def quotations(text: str) -> Quotations:
     blocks = [(block.start(), block.end()) for block in _BLOCK.finditer(text)]
     for start, end in blocks:
         found[start] = " ".join(line.lstrip("> ").strip() for line in text[start:end].splitlines())
+    unclosed = 0
     for one in outermost(quoted_ranges(text)):
-        if one.closed and not any(start <= one.opener < end for start, end in blocks):
+        if any(start <= one.opener < end for start, end in blocks):
+            continue
+        if one.closed:
             found[one.opener] = text[one.start : one.end]
+        else:
+            unclosed += 1
     every = [" ".join(found[at].split()) for at in sorted(found)]
     long = [each for each in every if _is_long(each)]
-    return Quotations(tuple(dict.fromkeys(long)), len(every) - len(long))
+    return Quotations(tuple(dict.fromkeys(long)), len(every) - len(long), unclosed)
 
 
 def _is_long(text: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from retrieval.embedding.base import ArrayEmbeddings
@@ -156,12 +156,32 @@ def _content(topic: str, language: str | None) -> int:
 
 
 def _spelt_alike(topic: str, known: Sequence[str], likeness: float) -> str | None:
-    """The words spelt almost like the topic; None if no words are."""
+    """The words spelt almost like the topic, word for word; None if no words are.
+
+    A word of the topic that the sentences have is spelt right: "a ceasefire in Gaza" is none in Syria.
+    """
     from rapidfuzz import process
+
+    right = frozenset(words for words in known if " " not in words)
+    own = topic.casefold().split()
+
+    def alike(_: str, words: str, **__: object) -> float:
+        return _likeness(own, words.split(), right)
+
+    found = process.extractOne(topic, known, scorer=alike, processor=None, score_cutoff=likeness)
+    return str(found[0]) if found else None
+
+
+def _likeness(own: Sequence[str], other: Sequence[str], right: Container[str]) -> float:
+    """The spelling similarity of the two words least alike; of all letters, if there are more words in one."""
     from rapidfuzz.distance import OSA
 
-    found = process.extractOne(topic.casefold(), known, scorer=OSA.normalized_similarity, score_cutoff=likeness)
-    return str(found[0]) if found else None
+    if len(own) != len(other):
+        return OSA.normalized_similarity("".join(own), "".join(other))
+    pairs = [(mine, theirs) for mine, theirs in zip(own, other, strict=True) if mine != theirs]
+    if any(mine in right for mine, _ in pairs):
+        return 0.0
+    return min((OSA.normalized_similarity(mine, theirs) for mine, theirs in pairs), default=1.0)
 
 
 def _together(text: str, language: str | None) -> Iterator[str]:

@@ -1,1 +1,1 @@
-"""Replies as Telegram messages: HTML, cut to size, with buttons."""
+"""Replies as Telegram messages: text with its entities, cut to size, with buttons."""

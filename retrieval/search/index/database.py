@@ -56,7 +56,11 @@ DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR}
 
 
 class Damage(Exception):
-    """The files do not fit together, or are not as written."""
+    """The files do not fit together, or are not as written; `vectors` names a file of vectors that does not fit."""
+
+    def __init__(self, what: str, vectors: str = "") -> None:
+        super().__init__(what)
+        self.vectors = vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,17 +180,28 @@ class Database:
             yield
         except (Damage, sqlite3.Error, OSError) as error:
             # The low byte is the kind of error, the rest its detail.
-            code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
-            if isinstance(error, OSError) or code not in DAMAGED:
+            code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+            if not isinstance(error, Damage) and code not in DAMAGED:
                 raise disk_full(error, self.folder) or StoreError(
                     f"the derived index in {self.folder} cannot be used ({error}): check its owner, mode and free space"
                 ) from error
             with contextlib.suppress(OSError), self._locked():
                 # Another process may have deleted the files already: what lies there now is new.
-                if self._file in (None, self._present()):
+                if self._file in (None, self._present()) and not self._superseded(error):
                     self._clear()
             self.close()
             raise StatementGone(f"the derived index in {self.folder} was damaged ({error}): ask again") from error
+
+    def _superseded(self, error: Exception) -> bool:
+        """Whether the database names other vectors by now than those that did not fit."""
+        file = self._present()
+        if file is None or not isinstance(error, Damage) or not error.vectors:
+            return False
+        try:
+            with contextlib.closing(_connected(file)) as db:
+                return _state(db).vectors != error.vectors
+        except (Damage, sqlite3.Error):
+            return False
 
     def _present(self) -> Path | None:
         """The database; the newest, should an older database not be deleted."""

@@ -51,7 +51,7 @@ def mapped(folder: Path, db: sqlite3.Connection, state: State) -> Vectors:
         # As a plain array, still memory-mapped: of numpy's own kind for these, each slice takes a microsecond more.
         found: Vectors = np.asarray(np.memmap(path, dtype=np.float32, mode="r", shape=(state.count, state.dims)))
     except (OSError, ValueError) as error:
-        raise Damage(f"{path} does not have {state.count} vectors ({error})") from error
+        raise Damage(f"{path} does not have {state.count} vectors ({error})", state.vectors) from error
     if (now.st_size, now.st_mtime_ns) != (state.size, state.modified):
         for first, passages, crc in db.execute("SELECT first, passages, crc FROM statements"):
             if crc_of(found[first : first + len(opened([passages])) // PASSAGE]) != crc:

@@ -70,6 +70,7 @@ def test_other_ways_to_give_a_draft(onrecord: Run, draft: Path) -> None:
     [
         ("No quotation here, and nothing to check.", (), "has no quotation of 4 words or more"),
         (DRAFT, ("--html", "nowhere/report.html"), "cannot be written"),
+        (DRAFT, ("--html", "draft.txt"), "so that no draft is written over"),
     ],
 )
 def test_what_cannot_be_done_is_told(
@@ -81,6 +82,25 @@ def test_what_cannot_be_done_is_told(
     done = onrecord("check", str(path), *options)
     assert done.returncode == 2
     assert says in done.stderr.decode()
+
+
+def test_an_open_quotation_is_counted() -> None:
+    """What has no closing mark is told: nobody knows where it ends."""
+    found = quotations("“We shall never give up our arms.\n\nHe said “one two three four”.")
+    assert (found.texts, found.unclosed) == (("one two three four",), 1)
+
+
+def test_a_file_that_is_not_there_is_told(onrecord: Run) -> None:
+    """A mistyped name is no wording that nobody said."""
+    done = onrecord("check", "nowhere/draft.docx")
+    assert done.returncode == 2
+    assert "There is no file nowhere/draft.docx" in done.stderr.decode()
+
+
+def test_a_long_wording_that_ends_like_a_file_is_a_wording(onrecord: Run) -> None:
+    """More characters than a file's name may have."""
+    (sent,) = objects(onrecord("check", f"{'moon cheese ' * 40}.txt", "--json"))
+    assert sent["verdict"] == "not found"
 
 
 @pytest.mark.parametrize(

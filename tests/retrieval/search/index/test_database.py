@@ -17,14 +17,15 @@ from retrieval.errors import StatementGone
 from retrieval.filters import Filters
 from retrieval.search.index import update
 from retrieval.search.index.current import Current
-from retrieval.search.index.database import FILE, VECTORS
+from retrieval.search.index.database import FILE, VECTORS, Database, emptied, save
 from retrieval.search.index.passage_index import PassageIndex
+from retrieval.search.index.vectors import mapped
 from retrieval.store.store import Store
 from retrieval.text.terms import terms
 from tests.conftest import ROOT
 from tests.retrieval import child
 from tests.retrieval.overtaken import Overtaken
-from tests.retrieval.search.index.indexed import best, by_hand, followed, ids, load, ranked, text
+from tests.retrieval.search.index.indexed import best, by_hand, followed, ids, load, made, put_in, ranked, text
 from tests.retrieval.stored import EMBEDDER, connect, put
 
 
@@ -44,6 +45,25 @@ def test_room_is_reclaimed(store: Store, folder: Path, monkeypatch: pytest.Monke
     assert ranked(before, 2)
     with pytest.raises(StatementGone):
         before.holding(["water"], Filters())
+
+
+def test_a_reader_left_behind_deletes_nothing_new(folder: Path) -> None:
+    """Its vectors went with what was there before: that is no damage to what was made anew meanwhile."""
+    behind, ahead = Database(folder), Database(folder)
+    statements = made(1, [3] * 4)
+    put_in(behind, statements)
+
+    def read() -> None:
+        with behind.reading() as (db, state):
+            with ahead.writing() as (writing, _):
+                save(writing, update.add(folder, writing, emptied(writing), statements))
+            mapped(folder, db, state)
+
+    with pytest.raises(StatementGone):
+        read()
+    assert PassageIndex.load(behind).count == PassageIndex.load(ahead).count == 12
+    behind.close()
+    ahead.close()
 
 
 def seen(index: PassageIndex) -> tuple[object, ...]:
