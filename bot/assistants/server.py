@@ -125,8 +125,7 @@ class _Tools:
         `kind` is "answer"; "closest", where no passage plainly answers; or "refusal". Repeat `quotes` to the letter,
         with speaker, delegation, forum, date and permalink.
         """
-        asked = Question(question, filters=_filters(where), limit=limit, mode="quotes")
-        return _quotes_first(json_replies.reply(await self._engine.ask(asked)))
+        return await self._answered(Question(question, filters=_filters(where), limit=limit, mode="quotes"))
 
     async def who(
         self,
@@ -139,8 +138,10 @@ class _Tools:
         `rows` with the status "quoted" are in the count of `finding`; `evidence` says whether by the topic's words or
         by meaning.
         """
-        asked = Question(topic, filters=_filters(where), limit=limit, mode="quotes", wants=Wants.WHO, topical=True)
-        return _quotes_first(json_replies.reply(await self._engine.ask(asked)))
+        filters = _filters(where)
+        return await self._answered(
+            Question(topic, filters=filters, limit=limit, mode="quotes", wants=Wants.WHO, topical=True)
+        )
 
     async def check(
         self,
@@ -200,6 +201,12 @@ class _Tools:
         """The text of a statement by its id: what the offsets of quotes count in."""
         return self._library.statement(statement).text
 
+    async def _answered(self, question: Question) -> Json:
+        """The reply to a question, with what matters most to a model first."""
+        reply = json_replies.reply(await self._engine.ask(question))
+        first = ("schema", "kind", "finding", "quotes", "closest", "refusal", "rows")
+        return {**{name: reply[name] for name in first}, **reply}
+
     async def _cited(self, permalink: str) -> Citation:
         """The citation of a permalink.
 
@@ -218,8 +225,3 @@ class _Tools:
 
 def _filters(where: Where) -> Filters:
     return read_filters({name: list(given) if isinstance(given, tuple) else given for name, given in where})
-
-
-def _quotes_first(reply: Json) -> Json:
-    first = ("schema", "kind", "finding", "quotes", "closest", "refusal", "rows")
-    return {**{name: reply[name] for name in first}, **reply}

@@ -39,10 +39,11 @@ h2{{font-size:1rem;margin:0}}ins{{font-weight:bold}}small{{opacity:.75}}</style>
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document to check: its name, and its quotations."""
+    """A document to check: its name, its quotations, and its file, if it has one."""
 
     name: str
     found: Quotations
+    path: Path | None = None
 
 
 def document_of(words: str, *, typed: bool) -> Document | None:
@@ -64,12 +65,14 @@ def document_of(words: str, *, typed: bool) -> Document | None:
             is_file = False
         if not is_file:
             if path.suffix.lower() in SUFFIXES and len(words.split()) == 1:
-                raise UsageError(f"There is no file {words}.")
+                raise UsageError(
+                    f"There is no file {words}: look at its name and folder, or check its words themselves."
+                )
             return None
         found = quotations(_read(path))
         if not found.texts:
             raise UsageError(f"{path} has no quotation of {FEWEST} words or more between quotation marks.")
-        return Document(path.name, found)
+        return Document(path.name, found, path)
     found = quotations(words)
     outside = len(" ".join(words.split())) - sum(map(len, found.texts))
     is_document = len(found.texts) > 1 or (found.texts and outside > len(found.texts[0]))
@@ -81,9 +84,9 @@ def _read(path: Path) -> str:
     from retrieval.readers.process import read_statement
     from retrieval.readers.signature import MARKDOWN
 
-    text = read_statement(path).text
-    # A block of Markdown is set off by a sign that its reader leaves out.
-    return decode(path.read_bytes()) if path.suffix.lower() in MARKDOWN else text
+    if path.suffix.lower() in MARKDOWN:
+        return decode(path.read_bytes())  # a block is set off by a sign that the reader of Markdown leaves out
+    return read_statement(path).text
 
 
 def check_document(
@@ -97,11 +100,13 @@ def check_document(
     """
     from bot.output import json_replies
 
+    if page is not None:
+        is_draft = document.path is not None and page.exists() and page.samefile(document.path)
+        if is_draft or page.suffix.lower() not in (".html", ".htm"):
+            raise UsageError(f"--html {page}: name another file, report.html, so that no draft is written over.")
     with terminal.Thinking("Checking the quotations"), options.opened(settings, asking=False) as session:
         checks = asyncio.run(_checked(session, document.found.texts, filters))
     if page is not None:
-        if page.suffix.lower() not in (".html", ".htm"):
-            raise UsageError(f"--html {page}: name the page something.html, so that no draft is written over.")
         try:
             page.write_text(_page(document, checks), encoding="utf-8")
         except OSError as error:

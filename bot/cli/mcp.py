@@ -8,7 +8,7 @@ from bot.cli import options, terminal
 from retrieval.errors import UsageError
 
 EXAMPLES = (
-    "[bold]Examples[/bold]\n\nclaude mcp add onrecord -- onrecord mcp\n\n"
+    "[bold]Examples[/bold]\n\nonrecord mcp\n\n"
     "ONRECORD_MCP_TOKEN=secret onrecord mcp --http 0.0.0.0:8765\n\n"
     "An assistant gets the tools ask, who, check, read, cite and statements, and the text of each statement."
 )
@@ -26,7 +26,7 @@ def mcp(
         ),
     ] = None,
 ) -> int:
-    """Serve the statements to an assistant: Claude, ChatGPT, an IDE, or any client of MCP."""
+    """Serve the statements to an assistant, an IDE, or any other client of MCP."""
     import asyncio
 
     address = None if http is None else _address(http)

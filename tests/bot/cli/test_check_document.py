@@ -90,6 +90,17 @@ def test_an_open_quotation_is_counted() -> None:
     assert (found.texts, found.unclosed) == (("one two three four",), 1)
 
 
+def test_a_page_is_not_written_over_its_draft(onrecord: Run, tmp_path: Path) -> None:
+    """A draft may be a page itself."""
+    path = tmp_path / "draft.html"
+    path.write_text(f"<p>Iran said it “{SAID}”.</p>", encoding="utf-8")
+    before = path.read_bytes()
+    done = onrecord("check", str(path), "--html", str(path))
+    assert done.returncode == 2
+    assert "so that no draft is written over" in done.stderr.decode()
+    assert path.read_bytes() == before
+
+
 def test_a_file_that_is_not_there_is_told(onrecord: Run) -> None:
     """A mistyped name is no wording that nobody said."""
     done = onrecord("check", "nowhere/draft.docx")
