@@ -56,7 +56,7 @@ _SURELY_JOINED = re.compile(
 )
 """What shows within a sentence that the first letter of a word is none of its own: an article, a prefix, a particle."""
 
-_FIRST_WORD = re.compile(r"\A\W*\w\S*")
+_FIRST_WORD = re.compile(r"\A[\W_]*\w\S*")
 
 _ADDED = ".,;:。，；：،؛｡､、．"
 """Marks that a quoter may end his quotation with where the sentence goes on, or ends with another."""
@@ -278,21 +278,20 @@ def piece(text: str, *, letter: str = "", stop: bool = False, begins: bool = Fal
     With `begins` the quoter may have begun a sentence with the piece: the first letter may be in the other case.
     """
     options = list(_reset(text))
-    sure = list(_unbroken(text))
-    if len(options) > 1:
-        sure = [part for broken in sure for part in _PARTING.split(broken)]
+    known, parts = text, len(options) > 1
     if begins and not letter and (others := [other for option in options if (other := recased(option))]):
-        sure[0] = _FIRST_WORD.sub("", sure[0])
+        known = _FIRST_WORD.sub("", text)
         options += others
     if letter:
+        known = text.partition(" ")[2]
         options = [case + option for case in (letter.upper(), letter.lower(), letter) for option in options]
-        sure[0] = sure[0].partition(" ")[2]
+    sure = [part for broken in _unbroken(known) for part in (_PARTING.split(broken) if parts else (broken,))]
     if stop:
         options = [ended for option in options for ended in (option + ".", option)]
     options += [bare for option in options if any(map(str.isalnum, bare := option.rstrip(_ADDED)))]
     return WordingPiece(
         tuple(dict.fromkeys(options)),
-        tuple(part.strip() for part in sure if any(map(str.isalnum, part))),
+        tuple(part.strip(f" {_ADDED}") for part in sure if any(map(str.isalnum, part))),
     )
 
 

@@ -198,6 +198,7 @@ def _without_own(reading: WordingReading, wording: str) -> str:
     return _letters(kept)
 
 
+@example("0،")
 @given(wordings)
 def test_what_is_sure_stands_in_every_option(wording: str) -> None:
     """What a search looks for is in the piece however it is read, as whole words."""
@@ -205,7 +206,7 @@ def test_what_is_sure_stands_in_every_option(wording: str) -> None:
         for one in reading.pieces:
             for part in one.sure:
                 held = [normalise(option).text for option in one.options]
-                assert all(normalise(part).text.rstrip(" .,;:…") in option for option in held), (one, part)
+                assert all(normalise(part).text in option for option in held), (one, part)
 
 
 @given(st.text(max_size=60))
