@@ -74,6 +74,11 @@ class _Found:
         looked = [one.filters for one in self.every]
         return refusal_text.unsaid(self.words, plan.language, looked, held) if self.words else ""
 
+    def unnamed(self, plan: Plan, shown: Sequence[Quote]) -> str:
+        """The note that no quote shown has a name of the topic within or near; "" if each name is near one."""
+        names = (one.name for one in self.every[0].naming if not any(map(one.is_near, shown)))
+        return refusal_text.unnamed(name, plan.language) if (name := next(names, None)) else ""
+
 
 def composed(
     question: Question, plan: Plan, held: Sequence[Held], searches: Sequence[Searched], others: Sequence[Searched] = ()
@@ -90,13 +95,13 @@ def composed(
     plain = [quote for quote in numbered if not any(speaks(quote, code) for code in near)]
     answers = any(one.answers for one in found.every) and not (plan.strangers and plan.who is None)
     kind = Answer if answers else Closest
-    doubtful = {quote.permalink for one in found.every if not is_likely(one) for quote in one.quotes}
+    doubtful = {quote.permalink for one in found.every for quote in one.quotes if not is_likely(one, quote)}
     told = finding(plan, plain, len(shown), found.unsettled, doubtful) if answers else _closest(plan, held, shown)
     sure = (one.confidence for one in found.every if one.quotes and one.confidence is not None)
     return kind(
         question.text,
         plan.standalone,
-        f"{found.unsaid(plan, held)} {told}".lstrip(),
+        f"{found.unsaid(plan, held) or found.unnamed(plan, shown)} {told}".lstrip(),
         shown,
         rows=rows(plan, shown, found.unsettled),
         rejected=found.rejected,

@@ -5,8 +5,8 @@ Knows the library; knows no model and no front end.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from retrieval.filters import ADMIT_ALL
@@ -21,14 +21,13 @@ if TYPE_CHECKING:
     from bot.library import Library
     from bot.questions.names import Name
     from bot.questions.plan import Plan
+    from bot.quote import Quote
     from retrieval.filters import Filters
     from retrieval.held import Held
-    from retrieval.names.lexicon import Word
 
 MOST_WORDS = 5  # Content words of a topic; what has more is a statement of its own, and is answered as a question.
-_NOUNS_IN_CAPITALS = ("de",)  # Languages in which a capital makes no name.
-
-_WITHIN_NAMES = (" ", "-", ". ")
+MOST_UNSAID = 3  # Words of a topic of which it is told that nobody has them, at most.
+NEAR = 500  # Characters between a quote and a name, within which the quote may be about the bearer.
 
 HAN_IN_A_WORD = 2  # Chinese characters that are counted as one word.
 
@@ -92,45 +91,58 @@ def _other_words(library: Library, plan: Plan, filters: Filters, topic: str) -> 
     return next(filter(None, each), None)
 
 
-def unsaid_word(library: Library, plan: Plan) -> str | None:
-    """The only word of a plan's topic, if absent from all admitted statements, all in its language; else None."""
+def unsaid_topic(library: Library, plan: Plan) -> str | None:
+    """A plan's topic of few words, if no admitted statement has any of the words; None if languages differ."""
     words = _telling(plan.topic, plan.language) if plan.has_topic else []
-    if len(words) != 1 or has_han(words[0]):
+    if not 0 < len(words) <= MOST_UNSAID or any(map(has_han, words)) or not is_in_its_language(plan, library.held()):
         return None
-    if not is_in_its_language(plan, library.held()):
+    topics = dict.fromkeys((plan.topic, *words) if len(words) > 1 else words)
+    if any(in_words(library, replace(plan, topic=one, alternatives=()), plan.filters) != () for one in topics):
         return None
-    found = in_words(library, replace(plan, topic=words[0], alternatives=()), plan.filters)
-    return words[0] if found == () else None
+    return plan.topic if len(words) > 1 else words[0]
 
 
-def unsaid_name(library: Library, plan: Plan) -> str | None:
-    """The first name in a plan's topic absent from all admitted statements; None if languages differ.
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """A name in a topic, and where statements have the name: the ranges by the statement's id.
 
-    Names of delegations and abbreviations are left out, since both are said in many ways.
+    `codes` are the delegations of that name, found in all forms and languages; other names are found as written.
     """
-    if plan.question is None or plan.language in _NOUNS_IN_CAPITALS or not is_in_its_language(plan, library.held()):
-        return None
-    for name in _names_in(plan, plan.question.names):
-        found = in_words(library, replace(plan, topic=name), plan.filters)
-        if found == ():
-            return name
-    return None
+
+    name: str
+    codes: frozenset[str]
+    ranges: Mapping[str, tuple[tuple[int, int], ...]]
+
+    def is_unsaid(self, plan: Plan, held: Sequence[Held]) -> bool:
+        """Whether no admitted statement has the name; not for a delegation asked about, nor if languages differ."""
+        if not self.codes.isdisjoint(plan.filters.delegations) or not (self.codes or is_in_its_language(plan, held)):
+            return False
+        return not any(one.id in self.ranges for one in held if plan.filters.admits(one.record))
+
+    def is_near(self, quote: Quote) -> bool:
+        """Whether a quote has a delegation's name within or near, or is the delegation's own; true of other names.
+
+        Of a name in no table less than the name may be said ("the Council").
+        """
+        if not (self.codes and quote.is_speech) or (quote.whose and quote.whose.code in self.codes):
+            return True
+        places = self.ranges.get(quote.statement, ())
+        return any(start - NEAR < quote.end and quote.start < end + NEAR for start, end in places)
 
 
-def _names_in(plan: Plan, known: Sequence[Name]) -> Iterator[str]:
-    """Unknown names within a plan's topic."""
-    topic = {word.text for word in words_of(plan.topic)}
-    run: list[Word] = []
-    for at, word in enumerate(words_of(plan.text)):
-        free = at and word.text in topic and not any(one.start < word.end and word.start < one.end for one in known)
-        is_name = free and word.text[0].isupper() and not word.text.isupper()
-        if run and not (is_name and plan.text[run[-1].end : word.start] in _WITHIN_NAMES):
-            yield plan.text[run[0].start : run[-1].end]
-            run = []
-        if is_name:
-            run.append(word)
-    if run:
-        yield plan.text[run[0].start : run[-1].end]
+def naming(library: Library, plan: Plan) -> tuple[Naming, ...]:
+    """Where all statements that may be searched have the names of a plan's topic, which may be said in many ways."""
+    return tuple(_naming(library, plan, name) for name in plan.talked_of)
+
+
+def _naming(library: Library, plan: Plan, name: Name) -> Naming:
+    codes = frozenset(one.code for one in name.delegations)
+    if codes:
+        found = library.mentioning(name.text, plan.language, plan.walls)
+    else:
+        sought = replace(plan, topic=name.text, alternatives=(), filters=plan.walls)
+        found = in_words(library, sought, plan.walls) or ()
+    return Naming(name.text, codes, {one.held.id: one.ranges for one in found})
 
 
 def is_bare(plan: Plan) -> bool:

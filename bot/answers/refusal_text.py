@@ -86,6 +86,12 @@ def unsaid(words: str, language: str | None, each: Sequence[Filters], held: Sequ
     )
 
 
+def unnamed(name: str, language: str | None) -> str:
+    """Message: no quote shown has a name of the topic, nor have the words around."""
+    said = speaker(language)
+    return said.sentence(said.gettext("“{name}” is not named in these passages, nor near them", name=name))
+
+
 def nothing_admitted(plan: Plan, held: Sequence[Held]) -> str:
     """Message: no statement meets the filters; names the holdings."""
     said, filters = speaker(plan.language), plan.filters

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 
-from bot.answers.evidence import in_words, is_bare, unsaid_name, unsaid_word, with_words
+from bot.answers.evidence import Naming, in_words, is_bare, naming, unsaid_topic, with_words
 from bot.answers.quotes import gated
 from bot.answers.rank import LIKELY, MOST, NOTHING, Preferred, Scored, chosen, is_close, scored
 from bot.library import Library
@@ -18,6 +18,7 @@ from bot.questions.plan import Plan
 from bot.questions.reader import Form
 from bot.quote import Quote, Rejected, speaks
 from retrieval.filters import Filters
+from retrieval.names.lexicon import words_of
 from retrieval.results import Mentioned, SearchQuery
 
 CANDIDATES = 50  # Passages that each search brings for the ranker to choose among.
@@ -42,8 +43,8 @@ class Searched:
 
     `sentences` are the sentences of each quote, by permalink. `best` is the margin of the best sentence over the level
     of an answer, `confidence` the probability of an answer. `dropped`: the gate rejected some. `unsaid` are words of
-    the topic absent from all statements. `ranked` are the best sentences, `preferred` the delegations and times in the
-    question.
+    the topic absent from all statements, `naming` the places of the names in the topic. `ranked` are the best
+    sentences, `preferred` the delegations and times in the question.
     """
 
     filters: Filters
@@ -54,6 +55,7 @@ class Searched:
     confidence: float | None
     dropped: bool
     unsaid: str | None = None
+    naming: tuple[Naming, ...] = ()
     ranked: tuple[Scored, ...] = ()
     preferred: Preferred = NOBODY_NAMED
 
@@ -63,15 +65,18 @@ class Searched:
         return bool(self.quotes) and self.best >= 0
 
 
-def is_likely(searched: Searched) -> bool:
-    """Whether a search answers more likely than not."""
-    return searched.answers and not searched.unsaid and (searched.confidence is None or searched.confidence >= LIKELY)
+def is_likely(searched: Searched, quote: Quote | None = None) -> bool:
+    """Whether a search, and a quote of the search, answers more likely than not: not far from a name in the topic."""
+    if not searched.answers or searched.unsaid or (quote and not all(one.is_near(quote) for one in searched.naming)):
+        return False
+    return searched.confidence is None or searched.confidence >= LIKELY
 
 
 def search(library: Library, plan: Plan) -> Searched:
     """The result of a plan: everything admitted is searched, and the names in the question are preferred."""
     preferred = Preferred(plan.who, plan.when, plan.mentioned)
     found = _searched(library, plan, plan.filters, plan.tries, preferred=preferred)
+    found = replace(found, naming=naming(library, plan))
     if plan.speaking or is_bare(plan):
         found = _told_unsaid(library, plan, found)
     if found.quotes or found.dropped:
@@ -110,15 +115,19 @@ def search_each(library: Library, plan: Plan, each: Sequence[Filters], question:
     found = [
         one if done else _by_words(library, one, by_words, best=0) for one, done in zip(found, settled, strict=True)
     ]
+    names = naming(library, plan)
+    found = [replace(one, naming=names) for one in found]
     return [_told_unsaid(library, plan, one) for one in found] if len(plan.speaking) == 1 else found
 
 
 def _told_unsaid(library: Library, plan: Plan, searched: Searched) -> Searched:
     """A search with the topic's words that no statement has; if the only word is absent, nothing plainly answers."""
     own = replace(plan, filters=searched.filters)
-    if word := unsaid_word(library, own):
-        return replace(searched, unsaid=word, best=min(searched.best, BESIDE_WHAT_IS_NAMED))
-    return replace(searched, unsaid=unsaid_name(library, own) if plan.speaking else None)
+    if unsaid := unsaid_topic(library, own):
+        best = searched.best if len(words_of(unsaid)) > 1 else min(searched.best, BESIDE_WHAT_IS_NAMED)
+        return replace(searched, unsaid=unsaid, best=best)
+    names = (one.name for one in searched.naming if one.is_unsaid(own, library.held()))
+    return replace(searched, unsaid=next(names, None) if plan.speaking else None)
 
 
 def query_of(plan: Plan, passages: int = CANDIDATES) -> SearchQuery:

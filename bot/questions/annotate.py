@@ -63,6 +63,8 @@ _APART = re.compile("[,;،؛，；、/]")
 _SLASH = re.compile(r"\s/\s")
 _HYPHENS = (*HYPHENS, "\u2011")
 _PARENTHESES = re.compile(r"[(（][^()（）]*[)）]")
+_NOUNS_IN_CAPITALS = ("de",)  # Languages in which a capital makes no name.
+_WITHIN_NAMES = (" ", "-", ". ")
 _SYMBOL = re.compile(r"(?<![\w/])[A-Z][A-Z-]{0,9}(?:/[A-Za-z0-9.()\-]*[A-Za-z0-9)])+(?![\w/])")
 
 Pieces = Callable[[str], QuestionPieces | None]
@@ -129,6 +131,29 @@ class Annotated:
     def mentioned(self) -> tuple[Delegation, ...]:
         """Every delegation named."""
         return tuple(dict.fromkeys(one for name in self.names for one in name.delegations))
+
+    @cached_property
+    def talked_of(self) -> tuple[Name, ...]:
+        """The names that the topic has: delegations, and names in no table, such as places."""
+        known = (name for name in self.names if name.delegations and not (name.asked or name.misspelt))
+        return (*known, *self._names_in_no_table())
+
+    def _names_in_no_table(self) -> Iterator[Name]:
+        """The words of the topic written with a capital; of an abbreviation nothing is told, nor of a first word."""
+        if self.language in _NOUNS_IN_CAPITALS:
+            return
+        topic = {word.text for word in words_of(self.topic)}
+        run: list[Word] = []
+        for at, word in enumerate(words_of(self.text)):
+            free = at and word.text in topic and not any(n.start < word.end and word.start < n.end for n in self.names)
+            is_name = free and word.text[0].isupper() and not word.text.isupper()
+            if run and not (is_name and self.text[run[-1].end : word.start] in _WITHIN_NAMES):
+                yield _unknown(self.text, run)
+                run = []
+            if is_name:
+                run.append(word)
+        if run:
+            yield _unknown(self.text, run)
 
     @cached_property
     def topic(self) -> str:
@@ -300,6 +325,10 @@ def says_something(text: str, language: str | None) -> bool:
     ordinary = stop_words(language)
     words = [word.text for word in words_of(text)]
     return any((len(word) > 1 and word.isupper()) or word.casefold() not in ordinary for word in words)
+
+
+def _unknown(text: str, run: Sequence[Word]) -> Name:
+    return Name(run[0].start, run[-1].end, _between_ends(text, run), asked=False)
 
 
 def _between_ends(text: str, words: Sequence[Word]) -> str:

@@ -23,7 +23,7 @@ from bot.questions.group_members import (
     with_groups,
 )
 from bot.questions.holdings import Bearers, Holdings, bearers
-from bot.questions.names import COMPARED
+from bot.questions.names import COMPARED, Name
 from bot.questions.reader import Form, Part
 from bot.questions.typed import as_typed
 from retrieval.filters import ADMIT_ALL, Filters, recorded
@@ -68,7 +68,8 @@ class Plan:
     spoken for by others.
 
     `named` are the filters in the question's own words, `topic` its topic, `carried` the topic of the question before
-    for a follow-up, `topic_in` the question with that topic, `took` the filters of the question before. `strangers` are
+    for a follow-up, `topic_in` the question with that topic, `talked_of` the names in the topic, `took` the filters of
+    the question before. `strangers` are
     unknown names; `unmet`: no statement is of the delegations and times named. `mentioned` are the codes of all
     delegations named, and of the delegations of the speakers named. `alternatives` are topics each of which counts,
     each in its wordings. `bearers` are ambiguous speakers, `misspelt` names with the code of the delegation meant.
@@ -96,6 +97,7 @@ class Plan:
     mentioned: tuple[str, ...] = ()
     carried: str = ""
     topic_in: str = ""
+    talked_of: tuple[Name, ...] = ()
     named: Filters = ADMIT_ALL
     took: Filters = ADMIT_ALL
     certainty: float = 1.0
@@ -190,7 +192,9 @@ def plan(question: Question, held: Holdings, pieces: Pieces) -> Plan:
         filters = _over(walls, _over(own, took))
     made = _planned(question, read, form, walls, filters, held=held, carried=carried, took=took)
     topic_in = before.topic_in if before and carried else made.text
-    return replace(made, named=own, topic_in=topic_in, phrases=made.phrases or (again.phrases if again else ()))
+    talked_of = before.talked_of if before and carried else read.talked_of
+    phrases = made.phrases or (again.phrases if again else ())
+    return replace(made, named=own, topic_in=topic_in, talked_of=talked_of, phrases=phrases)
 
 
 def _form_of(read: Annotated) -> Form:
@@ -233,7 +237,8 @@ def _of_topic(question: Question, held: Holdings, pieces: Pieces) -> Plan:
     text = question.text.strip()
     made = _planned(question, read, form, filters, filters, held=held)
     phrases = (text,) if form is Form.PHRASE else made.phrases
-    return replace(made, topic=text, text=text, has_topic=says_something(text, read.language), phrases=phrases)
+    has_topic = says_something(text, read.language)
+    return replace(made, topic=text, text=text, has_topic=has_topic, talked_of=read.talked_of, phrases=phrases)
 
 
 def _planned(
