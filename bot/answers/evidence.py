@@ -94,7 +94,9 @@ def _other_words(library: Library, plan: Plan, filters: Filters, topic: str) -> 
 def unsaid_topic(library: Library, plan: Plan) -> str | None:
     """A plan's topic of few words, if no admitted statement has any of the words; None if languages differ."""
     words = _telling(plan.topic, plan.language) if plan.has_topic else []
-    if not 0 < len(words) <= MOST_UNSAID or any(map(has_han, words)) or not is_in_its_language(plan, library.held()):
+    if len(words) > 1 and plan.topic not in plan.topic_in:
+        return None  # words put together of a question are nobody's wording
+    if not words or len(words_of(plan.topic)) > MOST_UNSAID or any(map(has_han, words)) or not is_in_its_language(plan, library.held()):
         return None
     topics = dict.fromkeys((plan.topic, *words) if len(words) > 1 else words)
     if any(in_words(library, replace(plan, topic=one, alternatives=()), plan.filters) != () for one in topics):
@@ -136,13 +138,12 @@ def naming(library: Library, plan: Plan) -> tuple[Naming, ...]:
 
 
 def _naming(library: Library, plan: Plan, name: Name) -> Naming:
-    codes = frozenset(one.code for one in name.delegations)
-    if codes:
-        found = library.mentioning(name.text, plan.language, plan.walls)
-    else:
-        sought = replace(plan, topic=name.text, alternatives=(), filters=plan.walls)
-        found = in_words(library, sought, plan.walls) or ()
-    return Naming(name.text, codes, {one.held.id: one.ranges for one in found})
+    sought = replace(plan, topic=name.text, alternatives=(), filters=plan.walls)
+    # By its full name a delegation is found in all forms; an abbreviation would be found as that alone.
+    found = [one for each in name.delegations for one in library.mentioning(each.name, "en", plan.walls)]
+    found += () if name.delegations else in_words(library, sought, plan.walls) or ()
+    ranges = {one.held.id: one.ranges for one in _together(found)}
+    return Naming(name.text, frozenset(one.code for one in name.delegations), ranges)
 
 
 def is_bare(plan: Plan) -> bool:

@@ -18,7 +18,7 @@ from bot.questions.holdings import Holdings
 from bot.questions.names import Name, names
 from bot.questions.reader import Form, Part, QuestionReading, read
 from retrieval.embedding.base import QuestionPieces, clean
-from retrieval.names.delegations import Delegation
+from retrieval.names.delegations import Delegation, NameKind, find
 from retrieval.names.lexicon import Word, words_of
 from retrieval.names.spellings import writes_vowels
 from retrieval.statement import PartKind
@@ -134,9 +134,10 @@ class Annotated:
 
     @cached_property
     def talked_of(self) -> tuple[Name, ...]:
-        """The names that the topic has: delegations, and names in no table, such as places."""
+        """The names that the topic has: delegations, by no capital, and names in no table, such as places."""
         known = (name for name in self.names if name.delegations and not (name.asked or name.misspelt))
-        return (*known, *self._names_in_no_table())
+        of_states = (name for name in known if not any(one.kind is NameKind.CAPITAL for one in find(name.text)))
+        return (*of_states, *self._names_in_no_table())
 
     def _names_in_no_table(self) -> Iterator[Name]:
         """The words of the topic written with a capital; of an abbreviation nothing is told, nor of a first word."""

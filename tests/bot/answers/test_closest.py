@@ -48,10 +48,7 @@ async def test_what_nothing_plainly_answers_shows_the_closest(session: Session) 
     """Words of the named delegation come back, exact and called closest; no finding says that it speaks to this."""
     reply = await session.engine.ask(Question("What has Kenya done about the education of girls?"))
     assert isinstance(reply, Closest)
-    assert reply.finding == (
-        "“the education of girls” is not said in these words; statements looked through: 2. "
-        "No passage plainly answers this; these come closest."
-    )
+    assert reply.finding == "No passage plainly answers this; these come closest."
     assert {quote.delegation.code for quote in reply.quotes if quote.delegation} == {"KEN"}
     assert reply.confidence is not None
     assert 0 < reply.confidence < 1
