@@ -96,54 +96,63 @@ def unsaid_topic(library: Library, plan: Plan) -> str | None:
     words = _telling(plan.topic, plan.language) if plan.has_topic else []
     if len(words) > 1 and plan.topic not in plan.topic_in:
         return None  # words put together of a question are nobody's wording
-    if not words or len(words_of(plan.topic)) > MOST_UNSAID or any(map(has_han, words)) or not is_in_its_language(plan, library.held()):
+    if (
+        not words
+        or len(words_of(plan.topic)) > MOST_UNSAID
+        or any(map(has_han, words))
+        or not is_in_its_language(plan, library.held())
+    ):
         return None
     topics = dict.fromkeys((plan.topic, *words) if len(words) > 1 else words)
-    if any(in_words(library, replace(plan, topic=one, alternatives=()), plan.filters) != () for one in topics):
+    if any(in_words(library, _on(plan, one), plan.filters) != () for one in topics):
         return None
     return plan.topic if len(words) > 1 else words[0]
 
 
+def unsaid_name(library: Library, plan: Plan) -> str | None:
+    """The first name in a plan's topic, of no delegation, that no admitted statement has; None if languages differ."""
+    names = [one.text for one in plan.talked_of if not one.delegations]
+    if not names or not is_in_its_language(plan, library.held()):
+        return None
+    return next((one for one in names if in_words(library, _on(plan, one), plan.filters) == ()), None)
+
+
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """A name in a topic, and where statements have the name: the ranges by the statement's id.
-
-    `codes` are the delegations of that name, found in all forms and languages; other names are found as written.
-    """
+    """A name in a topic of the delegations `codes`, and where statements name them: ranges by the statement's id."""
 
     name: str
     codes: frozenset[str]
     ranges: Mapping[str, tuple[tuple[int, int], ...]]
 
-    def is_unsaid(self, plan: Plan, held: Sequence[Held]) -> bool:
-        """Whether no admitted statement has the name; not for a delegation asked about, nor if languages differ."""
-        if not self.codes.isdisjoint(plan.filters.delegations) or not (self.codes or is_in_its_language(plan, held)):
+    def is_unsaid(self, filters: Filters, held: Sequence[Held]) -> bool:
+        """Whether no admitted statement names the delegations, of which none is asked about."""
+        if not self.codes.isdisjoint(filters.delegations):
             return False
-        return not any(one.id in self.ranges for one in held if plan.filters.admits(one.record))
+        return not any(one.id in self.ranges for one in held if filters.admits(one.record))
 
     def is_near(self, quote: Quote) -> bool:
-        """Whether a quote has a delegation's name within or near, or is the delegation's own; true of other names.
-
-        Of a name in no table less than the name may be said ("the Council").
-        """
-        if not (self.codes and quote.is_speech) or (quote.whose and quote.whose.code in self.codes):
+        """Whether a quote names one of the delegations within or near, or is one's own."""
+        if not quote.is_speech or (quote.whose and quote.whose.code in self.codes):
             return True
         places = self.ranges.get(quote.statement, ())
         return any(start - NEAR < quote.end and quote.start < end + NEAR for start, end in places)
 
 
 def naming(library: Library, plan: Plan) -> tuple[Naming, ...]:
-    """Where all statements that may be searched have the names of a plan's topic, which may be said in many ways."""
-    return tuple(_naming(library, plan, name) for name in plan.talked_of)
+    """The delegations named in a plan's topic, in all the forms of their names, with the places in every statement."""
+    return tuple(_naming(library, plan, name) for name in plan.talked_of if name.delegations)
 
 
 def _naming(library: Library, plan: Plan, name: Name) -> Naming:
-    sought = replace(plan, topic=name.text, alternatives=(), filters=plan.walls)
-    # By its full name a delegation is found in all forms; an abbreviation would be found as that alone.
-    found = [one for each in name.delegations for one in library.mentioning(each.name, "en", plan.walls)]
-    found += () if name.delegations else in_words(library, sought, plan.walls) or ()
-    ranges = {one.held.id: one.ranges for one in _together(found)}
-    return Naming(name.text, frozenset(one.code for one in name.delegations), ranges)
+    # An abbreviation would be found as that alone.
+    found = _together(one for each in name.delegations for one in library.mentioning(each.name, "en", plan.walls))
+    codes = frozenset(one.code for one in name.delegations)
+    return Naming(name.text, codes, {one.held.id: one.ranges for one in found})
+
+
+def _on(plan: Plan, topic: str) -> Plan:
+    return replace(plan, topic=topic, alternatives=())
 
 
 def is_bare(plan: Plan) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 
-from bot.answers.evidence import Naming, in_words, is_bare, naming, unsaid_topic, with_words
+from bot.answers.evidence import Naming, in_words, is_bare, naming, unsaid_name, unsaid_topic, with_words
 from bot.answers.quotes import gated
 from bot.answers.rank import LIKELY, MOST, NOTHING, Preferred, Scored, chosen, is_close, scored
 from bot.library import Library
@@ -126,8 +126,10 @@ def _told_unsaid(library: Library, plan: Plan, searched: Searched) -> Searched:
     if unsaid := unsaid_topic(library, own):
         best = searched.best if len(words_of(unsaid)) > 1 else min(searched.best, BESIDE_WHAT_IS_NAMED)
         return replace(searched, unsaid=unsaid, best=best)
-    names = (one.name for one in searched.naming if one.is_unsaid(own, library.held()))
-    return replace(searched, unsaid=next(names, None) if plan.speaking else None)
+    if not plan.speaking:
+        return searched
+    names = (one.name for one in searched.naming if one.is_unsaid(own.filters, library.held()))
+    return replace(searched, unsaid=next(names, None) or unsaid_name(library, own))
 
 
 def query_of(plan: Plan, passages: int = CANDIDATES) -> SearchQuery:
