@@ -94,14 +94,10 @@ def _other_words(library: Library, plan: Plan, filters: Filters, topic: str) -> 
 def unsaid_topic(library: Library, plan: Plan) -> str | None:
     """A plan's topic of few words, if no admitted statement has any of the words; None if languages differ."""
     words = _telling(plan.topic, plan.language) if plan.has_topic else []
-    if len(words) > 1 and plan.topic not in plan.topic_in:
-        return None  # words put together of a question are nobody's wording
-    if (
-        not words
-        or len(words_of(plan.topic)) > MOST_UNSAID
-        or any(map(has_han, words))
-        or not is_in_its_language(plan, library.held())
-    ):
+    if not words or len(words_of(plan.topic)) > MOST_UNSAID or any(map(has_han, words)):
+        return None
+    # Of words put together from a question nobody could tell what was looked for.
+    if (len(words) > 1 and plan.topic not in plan.topic_in) or not is_in_its_language(plan, library.held()):
         return None
     topics = dict.fromkeys((plan.topic, *words) if len(words) > 1 else words)
     if any(in_words(library, _on(plan, one), plan.filters) != () for one in topics):

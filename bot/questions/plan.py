@@ -180,9 +180,9 @@ def plan(question: Question, held: Holdings, pieces: Pieces) -> Plan:
     everybody = form is Form.WHO and not (
         before and before.form is Form.WHO and before.filters.groups and not read.has_topic
     )
-    took = _taken(own, before, everybody=everybody) if before and leans else ADMIT_ALL
-    carried = (before.carried or before.topic) if before and leans and not read.has_topic else ""
     walls = question.filters
+    took = _taken(own, before, walls, everybody=everybody) if before and leans else ADMIT_ALL
+    carried = (before.carried or before.topic) if before and leans and not read.has_topic else ""
     filters = _over(walls, _over(own, took))
     again = before if before and leans and form is Form.ANSWER and not read.has_topic else None
     if again and again.form in _CARRIED:
@@ -354,12 +354,20 @@ def _when(read: Annotated) -> tuple[tuple[str, ...], str | None, str | None, tup
     return sessions, every[0], every[-1], tuple(sorted(several)) if len(several) > 1 else ()
 
 
-def _taken(own: Filters, before: Plan, *, everybody: bool) -> Filters:
-    """The filters taken from the question before: time, place and delegations not named, none for `everybody`."""
+def _taken(own: Filters, before: Plan, walls: Filters, *, everybody: bool) -> Filters:
+    """The filters taken from the question before: time, place and delegations not named, none for `everybody`.
+
+    A period is not taken that lies wholly before or after the walls'.
+    """
     old = before.filters
     who = {name: getattr(old, name) for name in WHO} if not (everybody or _only(own, WHO)) else {}
-    when = {name: getattr(old, name) for name in _TIME} if not _only(own, _TIME) else {}
+    when = {name: getattr(old, name) for name in _TIME} if not (_only(own, _TIME) or _are_apart(old, walls)) else {}
     return Filters(**who, **when, forums=() if own.forums else old.forums, languages=old.languages)
+
+
+def _are_apart(one: Filters, other: Filters) -> bool:
+    since, until = max(one.since or "", other.since or ""), min(one.until or "~", other.until or "~")
+    return since[: len(until)] > until[: len(since)]
 
 
 def _over(first: Filters, second: Filters) -> Filters:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.operations import ingest_paths
-from bot.question import Question
+from bot.question import Question, Turn
 from bot.reply import Answer, Closest, Refusal, RowStatus
 from bot.settings import Settings
 from bot.wiring import Session, open_session
@@ -24,12 +24,18 @@ STATEMENTS = {
         "Norway gives its fishing fleets quotas that scientists set. The ocean feeds the world. "
         "We have banned new licences in the Barents Sea. Peace in the Arctic serves everybody.",
     ),
+    "ghana.md": (
+        "Ghana",
+        "We stand with the people of Iran after the earthquake. "
+        + "Cocoa farmers in the Ashanti region plant shade trees, so that the soil stays moist in the dry months. " * 8
+        + "Economic sanctions harm the poor, and those on Zimbabwe should be lifted at once.",
+    ),
 }
 
 
 @pytest.fixture(scope="module")
 def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    """A session over two statements, one of which is held in two files."""
+    """A session over three statements, one of which is held in two files."""
     folder: Path = tmp_path_factory.mktemp("in")
     twice = {"again.md": ("Kenya", f"{STATEMENTS['kenya.md'][1]} We thank you all."), **STATEMENTS}
     for name, (delegation, text) in twice.items():
@@ -71,6 +77,19 @@ async def test_what_nothing_plainly_answers_shows_the_closest(session: Session) 
             "“Gaza” is not said in these words; statements looked through: 1. Norway may speak to this.",
         ),
         ("Does Norway give fishing fleets quotas in the Barents Sea?", "Norway speaks to this."),
+        ("What does Ghana say about sanctions on Zimbabwe?", "Ghana speaks to this."),
+        (
+            "What does Ghana say about economic sanctions on the US?",
+            "“US” is not said in these words; statements looked through: 1. Ghana may speak to this.",
+        ),
+        (
+            "What does Ghana say about economic sanctions on Iran?",
+            "“Iran” is not named in these passages, nor near them. Ghana may speak to this.",
+        ),
+        (
+            "What does Norway say about seabed mining?",
+            "“seabed mining” is not said in these words; statements looked through: 1. Norway may speak to this.",
+        ),
     ],
 )
 async def test_a_word_that_was_not_said_is_not_spoken_to(session: Session, text: str, finding: str) -> None:
@@ -83,6 +102,14 @@ async def test_a_word_that_was_not_said_is_not_spoken_to(session: Session, text:
     assert reply.finding == finding
 
 
+async def test_a_name_is_kept_by_a_follow_up(session: Session) -> None:
+    """What a question before was about is looked for in the words of the delegation that the next one names."""
+    before = Turn("Does Kenya give fishing fleets quotas in Gaza?", "")
+    reply = await session.engine.ask(Question("And Norway?", history=(before,)))
+    assert isinstance(reply, Answer)
+    assert reply.finding.startswith("“Gaza” is not said in these words; statements looked through: 1. ")
+
+
 async def test_a_bare_word_that_nobody_said(session: Session) -> None:
     """That it is not said in these words is all that is said of it, where nothing comes near; else that comes behind.
 
@@ -90,10 +117,10 @@ async def test_a_bare_word_that_nobody_said(session: Session) -> None:
     """
     refused = await session.engine.ask(Question("xylophone"))
     assert isinstance(refused, Refusal)
-    assert refused.message == "“xylophone” is not said in these words; statements looked through: 3."
+    assert refused.message == "“xylophone” is not said in these words; statements looked through: 4."
     near = await session.engine.ask(Question("fishery"))
     assert isinstance(near, Closest)
-    assert near.finding.startswith("“fishery” is not said in these words; statements looked through: 3. No passage")
+    assert near.finding.startswith("“fishery” is not said in these words; statements looked through: 4. No passage")
     said = await session.engine.ask(Question("dam"))
     assert isinstance(said, Answer)
     assert "not said" not in said.finding

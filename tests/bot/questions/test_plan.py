@@ -85,6 +85,24 @@ def test_a_follow_up(text: str, before: str, filters: Filters, topic: str, stand
     assert topic in made.sought
 
 
+@pytest.mark.parametrize(
+    ("walls", "since", "until"),
+    [
+        (Filters(until="2016"), None, "2016"),
+        (Filters(until="2016-09"), None, "2016-09"),
+        (Filters(until="2021"), "2020", "2021"),
+        (Filters(until="2020-06"), "2020", "2020-06"),
+    ],
+)
+def test_a_follow_up_takes_no_period_that_its_filters_exclude(
+    walls: Filters, since: str | None, until: str | None
+) -> None:
+    """No period is made of it that ends before it begins; one that overlaps is taken."""
+    made = planned("And Norway?", "What did Kenya say about sanctions since 2020?", filters=walls)
+    assert (made.filters.since, made.filters.until) == (since, until)
+    assert made.took.since == since
+
+
 def test_a_question_that_stands_by_itself_takes_nothing() -> None:
     """Behind whatever question."""
     made = planned("What does Russia say about grain?", SANCTIONS)
