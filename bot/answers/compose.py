@@ -14,7 +14,7 @@ from bot.answers.finding import NOBODY, finding, is_table, none_of_own
 from bot.answers.quotes import once
 from bot.answers.rank import NOTHING
 from bot.answers.search import Searched, is_likely
-from bot.output.model_notices import closest, of_others
+from bot.output.model_notices import closest, of_another_time, of_others
 from bot.question import Question, Wants
 from bot.questions.plan import Plan
 from bot.quote import Quote, Rejected, name_of, said_by, speaks, through
@@ -97,6 +97,7 @@ def composed(
     kind = Answer if answers else Closest
     doubtful = {quote.permalink for one in found.every for quote in one.quotes if not is_likely(one, quote)}
     told = finding(plan, plain, len(shown), found.unsettled, doubtful) if answers else _closest(plan, held, shown)
+    told = " ".join(filter(None, (told, _in_part_of_another_time(plan, held, shown))))
     sure = (one.confidence for one in found.every if one.quotes and one.confidence is not None)
     return kind(
         question.text,
@@ -186,6 +187,14 @@ def _closest(plan: Plan, held: Sequence[Held], shown: Sequence[Quote]) -> str:
     named = any(meant.admits(records[quote.statement]) for quote in shown if quote.statement in records)
     others = "" if named or told else of_others(plan.language)
     return " ".join(filter(None, (told, closest(plan.language), others)))
+
+
+def _in_part_of_another_time(plan: Plan, held: Sequence[Held], shown: Sequence[Quote]) -> str:
+    """The note that some of the quotes shown are of another time than the question's; "" of none, or of all."""
+    time = plan.when or ADMIT_ALL
+    of_time = {one.id for one in held if time.admits(one.record)}
+    inside = [quote.statement in of_time for quote in shown]
+    return "" if all(inside) or not any(inside) else of_another_time(plan.language)
 
 
 def _unsaid(searches: Sequence[Searched]) -> str | None:

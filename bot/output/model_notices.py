@@ -32,6 +32,11 @@ def of_others(language: str | None) -> str:
     return speaker(language).gettext("They are of others than those named, or of another time.")
 
 
+def of_another_time(language: str | None) -> str:
+    """The notice for passages of which some are of another time than asked about."""
+    return speaker(language).gettext("Some of these passages are of another time.")
+
+
 def unsettled(language: str | None) -> str:
     """The notice above quotes in which the model found no answer."""
     return speaker(language).gettext(
