@@ -370,3 +370,14 @@ def test_an_earlier_question_s_members(session: Session) -> None:
     assert [(row.delegation.code, row.status, row.quotes) for row in first.rows] == [
         (row.delegation.code, row.status, row.quotes) for row in again.rows
     ]
+
+
+async def test_what_is_shown_of_another_time(session: Session) -> None:
+    """It is told that some is, where the rest is of the time named; where nothing is, that nothing is held of it."""
+    text = "Compare Norway and Fiji on the veto in {}"
+    some, none = [await session.engine.ask(Question(text.format(year))) for year in (2021, 2099)]
+    assert isinstance(some, Closest)
+    assert {quote.date for quote in some.quotes} > {"2021-09-21"}
+    assert some.finding.endswith("these come closest. Some of these passages are of another time.")
+    assert isinstance(none, Closest)
+    assert "another time" not in none.finding
