@@ -84,7 +84,20 @@ def shared(said: Sequence[Token], stated: Sequence[Token]) -> list[Common]:
     numbers: dict[str, str] = {}
     one, other = ("".join(_spelt(token.text, numbers) for token in side) for side in (said, stated))
     omissions = [k for k, token in enumerate(said) if token.is_omission]
-    return _grown(list(_subsequence(one, other, omissions)), one, other)
+    runs = list(_subsequence(one, other, omissions))
+    if not runs or runs[0].said:
+        runs = max(runs, _begun_alike(one, other, omissions), key=lambda some: sum(run.length for run in some))
+    return _grown(runs, one, other)
+
+
+def _begun_alike(said: str, stated: str, omissions: Sequence[int]) -> list[Common]:
+    """The runs of a wording that begins as the text does: words far behind may have been left out after that."""
+    from rapidfuzz.distance import Prefix
+
+    head = Prefix.similarity(said, stated)
+    behind = _subsequence(said[head:], stated[head:], [k - head for k in omissions if k >= head]) if head else ()
+    rest = [Common(head + run.said, head + run.stated, run.length) for run in behind]
+    return [Common(0, 0, head), *rest] if rest else []
 
 
 def _spelt(text: str, numbers: dict[str, str]) -> str:

@@ -153,6 +153,9 @@ def test_a_difference_reads_as_a_person_would_mark_it(wording: str, shown: str) 
 @pytest.mark.parametrize(
     ("language", "text", "wording", "shown"),
     [
+        ("en", "Sanctions, above all sanctions on medicine in the time of a pandemic, are crimes against humanity.",
+         "Sanctions are crimes against humanity",
+         "Sanctions{+, above all sanctions on medicine in the time of a pandemic,+} are crimes against humanity{+.+}"),
         ("zh", "中国一贯支持联合国的工作。我们主张和平解决争端，反对使用武力。", "中国一贯反对联合国的工作",
          "中国一贯[-反对-]{+支持+}联合国的工作{+。+}"),
         ("zh", "中国一贯支持联合国的工作。我们主张和平解决争端，反对使用武力。", "和平解决争端、反对使用核武力",
