@@ -46,8 +46,12 @@ def said_of_wording(library: Library, question: Question, plan: Plan, held: Sequ
     form = _form(read, plan, marked)
     if form is Form.PHRASE and (phrase := _named(read, plan, marked)):
         counted = _phrase(library, question, plan, phrase.text, held)
-        # What no marks set off may have been said in other words.
-        return counted if phrase.marked or (counted.phrase and counted.phrase.count) else None
+        if counted.phrase and counted.phrase.count:
+            return counted
+        # What no marks set off may have been said in other words, and a long quotation in nearly these.
+        if not (phrase.marked and phrase.is_sentence):
+            return counted if phrase.marked else None
+        form = Form.CHECK
     if form is Form.CHECK and marked:
         return _checked_all(library, question, plan, marked, held)
     told = told_wording(read)
@@ -65,7 +69,7 @@ def _form(read: Annotated, plan: Plan, marked: Sequence[Wording]) -> Form:
     sentences = any(one.is_sentence for one in marked)
     if counted + checked < SURE and not (sentences and only_quotes(read, marked)):
         return plan.form
-    return Form.CHECK if checked > counted or sentences else Form.PHRASE
+    return Form.CHECK if checked > counted or any(one.is_ended for one in marked) else Form.PHRASE
 
 
 def _named(read: Annotated, plan: Plan, marked: Sequence[Wording]) -> Wording | None:

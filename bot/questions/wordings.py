@@ -28,9 +28,14 @@ class Wording:
     marked: bool
 
     @property
+    def is_ended(self) -> bool:
+        """Whether the wording ends as a sentence does."""
+        return is_ended(self.text, len(self.text), None)
+
+    @property
     def is_sentence(self) -> bool:
         """Whether the wording ends as a sentence does, or has as many words as few terms have."""
-        return is_ended(self.text, len(self.text), None) or len(words_of(self.text)) >= FEWEST
+        return self.is_ended or len(words_of(self.text)) >= FEWEST
 
 
 def marked_wordings(read: Annotated) -> tuple[Wording, ...]:

@@ -381,3 +381,14 @@ async def test_what_is_shown_of_another_time(session: Session) -> None:
     assert some.finding.endswith("these come closest. Some of these passages are of another time.")
     assert isinstance(none, Closest)
     assert "another time" not in none.finding
+
+
+def test_a_phrase_of_many_words(session: Session) -> None:
+    """It is counted as a short one is, also between single marks; a sentence with its full stop is checked."""
+    for marks in ("'{}'", "“{}”"):
+        reply = ask(session, f"Who used the phrase {marks.format('right of veto in the Security Council')}?")
+        assert reply.phrase is not None, marks
+        assert reply.phrase.count == 8
+    checked = ask(session, "Who said “Norway holds that the right of veto in the Security Council has to be given up.”?")
+    assert checked.check is not None
+    assert checked.check.verdict is Verdict.VERBATIM
