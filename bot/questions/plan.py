@@ -306,7 +306,10 @@ def _named_in(read: Annotated, form: Form, held: Holdings) -> Filters:
     speakers: list[str] = []
     for name in read.asked:
         there = [one.code for one in name.delegations if one.code in held.codes]
-        codes += there or [one.code for one in name.delegations]
+        there = there or [one.code for one in name.delegations]
+        # Of a delegation that has members, they are asked who: "Who in the EU mentioned Gaza?"
+        groups += [code for code in there if form is Form.WHO and code in memberships()]
+        codes += [code for code in there if code not in groups]
         speakers += name.match.recorded
         if name.group and members and name.group.code in memberships():
             groups.append(name.group.code)

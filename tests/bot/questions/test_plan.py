@@ -54,6 +54,8 @@ def test_what_is_set_is_a_wall() -> None:
         ("What did William Samoei Ruto say?", Filters(speakers=("William Samoei Ruto", "Mr. William Ruto"))),
         ("What does the Group of 77 say about debt?", Filters(blocs=("Group of 77 and China",))),
         ("Compare the BRICS on debt", Filters(groups=("BRICS",))),
+        ("Who in the EU mentioned Gaza?", Filters(groups=("EU",))),
+        ("Did the EU mention Gaza?", Filters(("EU",))),
         ("What is said about Kenya?", ADMIT_ALL),
         ("Que sábio chinês Lavrov citou?", Filters(speakers=("Mr. Sergey Lavrov",))),
     ],
