@@ -241,7 +241,9 @@ class Annotated:
     def _wordings(self, words: Sequence[Word]) -> tuple[str, ...]:
         about = [word for word in words if self.is_about(word)]
         narrow = self._whole(about, words, RATHER_ASKS if stop_words(self.language) else 0)
-        parts = [some for some in self._parts(narrow) if some]
+        # A part without a name of the topic is another topic: "a lasting ceasefire in Gaza".
+        named = [word for word in words if any(one.start <= word.start < one.end for one in self.talked_of)]
+        parts = [some for some in self._parts(narrow) if some and all(word in some for word in named)]
         joined = [_joined(self.text, some) for some in (words, narrow, *parts) if some]
         return tuple(dict.fromkeys(one for one in joined if says_something(one, self.language)))
 

@@ -20,7 +20,7 @@ _FILE = Path(__file__).with_name("glossary.tsv")
 _WORD = re.compile(r"[^\W_]+")
 
 BESIDE = 2
-"""Chinese characters that a topic may have beside a term's name ("问题")."""
+"""Chinese characters that a topic may have behind a term's name ("问题"); what stands before a name narrows it."""
 
 Words = tuple[frozenset[str], ...]
 """What each content word of a name is compared by."""
@@ -58,7 +58,7 @@ def names(topic: str, language: str | None, spoken: Collection[str | None]) -> t
 
 def _is_called(topic: str, words: Words, name: TermName) -> bool:
     if has_han(name.text):
-        return name.text in topic and len(topic) <= len(name.text) + BESIDE
+        return topic.startswith(name.text) and len(topic) <= len(name.text) + BESIDE
     pairs = zip(name.words, words, strict=False)
     return len(words) == len(name.words) > 0 and not any(one.isdisjoint(other) for one, other in pairs)
 
