@@ -58,9 +58,16 @@ def names(topic: str, language: str | None, spoken: Collection[str | None]) -> t
 
 def _is_called(topic: str, words: Words, name: TermName) -> bool:
     if has_han(name.text):
-        return topic.startswith(name.text) and len(topic) <= len(name.text) + BESIDE
+        rest = topic.removeprefix(name.text)
+        return rest != topic and len(rest) <= BESIDE and rest not in _names_in_han()
     pairs = zip(name.words, words, strict=False)
     return len(words) == len(name.words) > 0 and not any(one.isdisjoint(other) for one, other in pairs)
+
+
+@lru_cache(maxsize=1)
+def _names_in_han() -> frozenset[str]:
+    """The names of all terms in Chinese: a topic of two terms is neither."""
+    return frozenset(name.text for one in _terms() for name in one.get("zh", ()))
 
 
 @lru_cache(maxsize=1)

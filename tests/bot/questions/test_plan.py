@@ -263,10 +263,12 @@ def test_who_did_not_is_of_the_group_before(text: str, groups: tuple[str, ...]) 
         ("who mentions de-risking or correspondent banks?", (("de-risking",), ("correspondent banks",))),
         ("correspondent banks / de-risking, 2016 - who?", (("correspondent banks",), ("de-risking",))),
         ("early-warnings / floods, 2023 - who?", (("early-warnings",), ("floods",))),
+        ("Кто говорил о прекращении огня в Газе?", (("прекращении огня в Газе",),)),
+        ("Кто говорил о прекращении огня в конфликтах?", (("прекращении огня в конфликтах", "прекращении огня"),)),
     ],
 )
 def test_each_alternative_is_a_topic(text: str, alternatives: tuple[tuple[str, ...], ...]) -> None:
-    """A remark in parentheses is none; a hyphenated word is not taken apart."""
+    """A remark in parentheses is none; a hyphenated word is not taken apart, nor a topic that a name narrows."""
     assert planned(text).alternatives == alternatives
 
 

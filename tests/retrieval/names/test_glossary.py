@@ -33,10 +33,19 @@ def test_a_term_has_other_names(topic: str, language: str, name: str) -> None:
 
 @pytest.mark.parametrize(
     ("topic", "language"),
-    [("purple elephants", "en"), ("the", "en"), ("", "en"), ("mort", "fr"), ("death", "en"), ("peine de mort", None)],
+    [
+        ("purple elephants", "en"),
+        ("the", "en"),
+        ("", "en"),
+        ("mort", "fr"),
+        ("death", "en"),
+        ("peine de mort", None),
+        ("加沙停火", "zh"),
+        ("苏丹停火", "zh"),
+    ],
 )
 def test_what_is_no_term_has_none(topic: str, language: str | None) -> None:
-    """Part of a name is none, nor a name in a language that is not known."""
+    """Part of a name is none, nor a name in a language that is not known, nor two, nor one that is narrowed."""
     assert not names(topic, language, LANGUAGES)
 
 
