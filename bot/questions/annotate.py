@@ -18,7 +18,7 @@ from bot.questions.holdings import Holdings
 from bot.questions.names import Name, names
 from bot.questions.reader import Form, Part, QuestionReading, read
 from retrieval.embedding.base import QuestionPieces, clean
-from retrieval.names.delegations import Delegation, NameKind, find
+from retrieval.names.delegations import Delegation, NameKind, find, named_in
 from retrieval.names.lexicon import Word, words_of
 from retrieval.names.spellings import writes_vowels
 from retrieval.statement import PartKind
@@ -365,7 +365,9 @@ def annotated(text: str, held: Holdings, pieces: Pieces, earlier: str | None = N
 
 
 _FEWEST_WORDS = 3  # Words below which a question's language is that of the conversation, where there is one.
+_FEW_WORDS = 4  # Words up to which a name in another language tells more than the words beside it.
 _NOT_LATIN = ("ar", "fa", "ru", "zh")  # Languages that are not written in Latin letters.
+_LATIN = ("en", "fr", "es", "de", "pt")
 
 
 def _language(text: str, reading: QuestionReading | None, earlier: str | None) -> str | None:
@@ -377,6 +379,8 @@ def _language(text: str, reading: QuestionReading | None, earlier: str | None) -
     latin = all(word.text[0] < "\u0250" for word in words)
     if reading is None or latin == (reading.language in _NOT_LATIN) or (not latin and len(words) < _FEWEST_WORDS):
         return detect(text) or earlier
+    if len(words) <= _FEW_WORDS and (named := named_in(text, _LATIN)) and reading.language not in named:
+        return named[0]  # "Germany on Zeitenwende": who is named in a language is asked about in it
     return reading.language
 
 

@@ -150,6 +150,15 @@ def find(text: str) -> tuple[Mention, ...]:
     return tuple(found)
 
 
+def named_in(text: str, spoken: Sequence[str]) -> tuple[str, ...]:
+    """The languages, of some, that have each name of a delegation in a text; empty for a text without names."""
+    each = {
+        one: {(hit.start, hit.end) for hit in scan(text, (one,)) if hit.name.kind is NameKind.NAME} for one in spoken
+    }
+    every = set[tuple[int, int]]().union(*each.values())
+    return tuple(one for one, found in each.items() if found == every) if every else ()
+
+
 def find_blocs(text: str) -> tuple[BlocMention, ...]:
     """Where a text names blocs, in order and without overlap. The European Union is a delegation: see `find`."""
     return tuple(_blocs(text, frozenset((NameKind.BLOC,))))

@@ -132,7 +132,13 @@ def test_another_topic_behind_a_who_question(text: str, form: Form) -> None:
 
 @pytest.mark.parametrize(
     ("text", "language"),
-    [("Ce a spus România despre Moldova?", "Latin"), ("Крым", "ru"), ("Hva sa Norge om Ukraina?", "Latin")],
+    [
+        ("Germany on Zeitenwende", "en"),
+        ("Deutschland zur Zeitenwende", "de"),
+        ("Ce a spus România despre Moldova?", "Latin"),
+        ("Крым", "ru"),
+        ("Hva sa Norge om Ukraina?", "Latin"),
+    ],
 )
 def test_a_language_is_written_in_its_letters(text: str, language: str) -> None:
     """A question in a language that is not read is told in no other script."""
