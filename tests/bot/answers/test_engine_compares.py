@@ -389,6 +389,8 @@ def test_a_phrase_of_many_words(session: Session) -> None:
         reply = ask(session, f"Who used the phrase {marks.format('right of veto in the Security Council')}?")
         assert reply.phrase is not None, marks
         assert reply.phrase.count == 8
-    checked = ask(session, "Who said “Norway holds that the right of veto in the Security Council has to be given up.”?")
+    checked = ask(
+        session, "Who said “Norway holds that the right of veto in the Security Council has to be given up.”?"
+    )
     assert checked.check is not None
     assert checked.check.verdict is Verdict.VERBATIM
