@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from retrieval.names.lexicon import NAMES, NameKind, delegations, lexicon
-from retrieval.names.mentions import all_of_script, codes, covers, hits, languages, scan
+from retrieval.names.mentions import Hit, all_of_script, codes, covers, hits, languages, scan
 from retrieval.text.inflection import fold_word
 
 __all__ = [
@@ -151,12 +151,17 @@ def find(text: str) -> tuple[Mention, ...]:
 
 
 def named_in(text: str, spoken: Sequence[str]) -> tuple[str, ...]:
-    """The languages, of some, that have each name of a delegation in a text; empty for a text without names."""
-    each = {
-        one: {(hit.start, hit.end) for hit in scan(text, (one,)) if hit.name.kind is NameKind.NAME} for one in spoken
-    }
+    """The languages, of some, that have each name of a delegation in a text; empty for a text without names.
+
+    A name is written with a capital: "island" is no name, which German has for Iceland.
+    """
+    each = {one: {(h.start, h.end) for h in scan(text, (one,)) if _is_written_as_name(text, h)} for one in spoken}
     every = set[tuple[int, int]]().union(*each.values())
     return tuple(one for one, found in each.items() if found == every) if every else ()
+
+
+def _is_written_as_name(text: str, hit: Hit) -> bool:
+    return hit.name.kind is NameKind.NAME and text[hit.start].isupper()
 
 
 def find_blocs(text: str) -> tuple[BlocMention, ...]:
