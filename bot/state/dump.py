@@ -25,7 +25,7 @@ from bot.state.errors import StateInUse, StateTooNew, told
 from bot.state.migrate import RETIRED, REVISIONS, STEPS, alone, migrate, revision_of, upgrade
 from bot.state.tables import metadata
 from retrieval.errors import ExportError
-from retrieval.store.versions import release
+from retrieval.store.release import release
 
 ROWS = 500
 """Rows read or written at a time."""

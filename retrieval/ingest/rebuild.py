@@ -12,23 +12,19 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from retrieval.embedding.statement_vectors import TextVectors, passage_vectors
 from retrieval.errors import IndexBusy, StatementDamaged, StatementGone, StoreError
 from retrieval.ingest.files import path_of
 from retrieval.ingest.ingest import Outcome, Progress, Status
 from retrieval.store import schema
-from retrieval.store.entries import Entries, create_collection, translated
-from retrieval.store.index import index_at
-from retrieval.store.migration import brought_up
+from retrieval.store.collection import create_collection, drop
+from retrieval.store.entries import Entries, translated
+from retrieval.store.index import REBUILDING, RELEASE, bump, index_at, token
+from retrieval.store.release import release
 from retrieval.store.schema import COLLECTION, REBUILT, SCHEMA, SUPERSEDED, Head
-from retrieval.store.store import Store
-from retrieval.store.versions import release, token
+from retrieval.store.store import Store, made_with
 from retrieval.store.writer_lock import Beyond, writer
-
-if TYPE_CHECKING:
-    from chromadb.api import ClientAPI
 
 LOCK = "rebuild.lock"
 
@@ -84,7 +80,7 @@ def rebuild(
             if beyond is not None:  # on a server others keep notes in the same place, and may be at it
                 with contextlib.suppress(IndexBusy):
                     locks.enter_context(writer(home, beyond=beyond))
-            index.note_rebuilding(identity)
+            index.note(REBUILDING, identity)
         _embed(store, heads, embeddings, on_progress)
         index.close()
         say("All is embedded; the new index is put together, and takes the old one's place.")
@@ -103,8 +99,8 @@ def under_way(home: Path, url: str | None, identity: str) -> str | None:
     """
     index = index_at(home, url)
     with closing(index):
-        begun = index.rebuilding == identity
-    return Entries.embedder(index_at(home, url)) if begun else None
+        begun = index.noted(REBUILDING) == identity
+    return made_with(home, url) if begun else None
 
 
 @contextlib.contextmanager
@@ -144,9 +140,8 @@ def _embed(
     for number, head in enumerate(heads):  # noqa: B007 - a report names it
         before = done
         with contextlib.suppress(StatementDamaged, StatementGone):  # of what comes instead the next step takes care
-            statement = store.read(head.held)
-            passages = [stored.passage for stored in store.passages(head.held, vectors=False)]
-            passage_vectors(embeddings, statement, passages, report)
+            stored = store.whole(head.held, vectors=False)
+            passage_vectors(embeddings, stored.statement(), [item.passage for item in stored.passages], report)
         report(before + head.held.passages - done)
     number = len(heads)
     report(0)
@@ -167,10 +162,9 @@ class _New:
         """
         index = self._index
         with translated(index), store.writing():
-            client = index.client()
-            _drop(client, REBUILT)
+            drop(index, REBUILT)
             metadata: schema.Metadata = {"schema": SCHEMA, "embedder": self._identity, "made": self._made}
-            create_collection(client, REBUILT, metadata, local=index.is_local)
+            create_collection(index, REBUILT, metadata)
             try:
                 target = Entries(index, self._identity, REBUILT)
                 target.writing = True
@@ -185,8 +179,7 @@ class _New:
                     ready(Store(self._home, target), self._made)
             except BaseException:
                 with contextlib.suppress(Exception):  # what went wrong first is what is told
-                    _drop(index.client(), REBUILT)
-                    index.sweep()
+                    drop(index, REBUILT)
                 raise
         store.close()
         return outcomes
@@ -204,27 +197,19 @@ class _New:
             new.modify(name=COLLECTION)
             if taken:
                 taken()
-            index.bump(self._made)
-            index.note_release(release())
-            index.note_rebuilding("")
-            _drop(client, superseded)
-            index.sweep()
-
-
-def _drop(client: ClientAPI, name: str) -> None:
-    if name in {collection.name for collection in client.list_collections()}:
-        client.delete_collection(name)
+            bump(index, self._made)
+            index.note(RELEASE, release())
+            index.note(REBUILDING, "")
+            drop(index, superseded)
 
 
 def _embed_again(head: Head, store: Store, target: Entries, embeddings: TextVectors) -> Outcome:
     held = head.held
     try:
-        statement = store.read(held)
+        stored = store.whole(held, vectors=False)
+        statement, passages = stored.statement(), [item.passage for item in stored.passages]
     except StatementDamaged as error:
         return Outcome(path_of(held.source), Status.REFUSED, held.id, str(error))
-    rows = store.rows(held)
-    vectors = passage_vectors(embeddings, statement, [schema.read_passage(row["metadatas"]) for row in rows])
-    metadatas = [row["metadatas"] for row in rows]
-    metadatas[0] = brought_up(metadatas[0], statement)
-    target.upsert(schema.passage_ids(held), [row["documents"] for row in rows], vectors, metadatas)
+    ids, texts, metadatas = schema.entries_of(head, statement, passages)
+    target.upsert(ids, texts, passage_vectors(embeddings, statement, passages), metadatas)
     return Outcome(path_of(held.source), Status.CHANGED, held.id)

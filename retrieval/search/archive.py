@@ -110,8 +110,7 @@ class Archive:
         if kept is not None and kept[1] is not None:
             return _from_source(kept[0], held), kept[1]
         statement = self._statement(held)
-        known = self._now.last.passages(held)
-        passages = known or tuple(stored.passage for stored in self.store.passages(held, vectors=False))
+        passages = self._now.last.passages(held)
         self._kept.put(key, (statement, passages))
         return statement, passages
 
@@ -267,11 +266,7 @@ class Archive:
         kept = self._kept.get(key)
         if kept is not None:
             return _from_source(kept[0], held)
-        # The copy in the index is as good, since it has the same hash; what has none is read from Chroma.
-        statement = None
-        with contextlib.suppress(StatementGone):
-            statement = self._now.last.statement(held)
-        statement = statement or self.store.read(held)
+        statement = self._now.last.statement(held)
         self._kept.put(key, (statement, None))
         return _from_source(statement, held)
 

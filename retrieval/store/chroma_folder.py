@@ -9,24 +9,22 @@ aside first, and no process opens the index meanwhile. Knows files and Chroma's 
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import re
 import shutil
 import sqlite3
-import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from retrieval.errors import IndexBusy, StoreError
 from retrieval.store.schema import is_whole
-from retrieval.store.versions import following
-from retrieval.store.writer_lock import busy_with, disk_full
+from retrieval.store.writer_lock import busy_with, disk_full, not_writable
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
     from chromadb.api.client import Client
-    from filelock import BaseFileLock
 
 NEVER = 1_000_000_000
 """Pending entries at which Chroma rewrites the vector files on its own: never reached."""
@@ -34,12 +32,38 @@ NEVER = 1_000_000_000
 AT_ONCE = 2
 """Pending entries at which Chroma rewrites the vector files inside a checkpoint."""
 
+CHECKPOINT_EVERY = 256
+"""The fewest entries written between checkpoints: each pending entry adds 1 to 2 ms to opening the index."""
+
+PENDING_MEANWHILE, PENDING_AFTER = 1 / 100, 1 / 400
+"""The share of all entries that may stay pending: during writing, and after the last change.
+
+A checkpoint costs as much as there are entries: a checkpoint per statement would cost more than the embedding.
+"""
+
 SECONDS_TO_OPEN = 60.0
 
-_PICKLE = "index_metadata.pickle"
+_DATABASE = "chroma.sqlite3"
 
-_VECTORS = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-"""The name of a folder of vectors: the id of the collection's segment in Chroma's database."""
+_VECTORS = "-".join("?" * digits for digits in (8, 4, 4, 4, 12))
+"""The names of the folders of vectors: the ids of the collections' segments in Chroma's database."""
+
+_POSITION = "position"
+"""A file beside the vectors set aside: the position that the vectors' files had reached."""
+
+_REACHED = """
+    SELECT collections.name, max_seq_id.seq_id FROM max_seq_id JOIN segments ON segments.id = max_seq_id.segment_id
+    JOIN collections ON collections.id = segments.collection WHERE segments.scope = 'VECTOR' ORDER BY 1
+"""
+"""How far in Chroma's log of changes the vectors' files of each collection reach."""
+
+_PENDING = """
+    SELECT count(*) FROM embeddings_queue JOIN collections ON embeddings_queue.topic LIKE '%' || collections.id
+    JOIN segments ON segments.collection = collections.id AND segments.scope = 'VECTOR'
+    LEFT JOIN max_seq_id ON max_seq_id.segment_id = segments.id
+    WHERE collections.name = ? AND embeddings_queue.seq_id > coalesce(max_seq_id.seq_id, -1)
+"""
+"""The entries of a collection in Chroma's log that are in no file yet."""
 
 _NOT_DAMAGE = re.compile(r"\(code: (?:5|8|10|14)\)")
 """SQLite's result codes BUSY, READONLY, IOERR and CANTOPEN: the database may be intact."""
@@ -52,8 +76,7 @@ _VECTORS_MISSING = re.compile("Error finding id|Error getting embedding")
 _PREAMBLE = re.compile(r"^(?:Error (?:executing|sending|constructing|creating)[^:]*: |error returned from [^)]*\) )*")
 """The uninformative beginnings of Chroma's error messages."""
 
-_spelled: dict[Path, set[int]] = {}
-_spelling = threading.Lock()
+_spellings = itertools.count()
 
 
 class IndexFolder:
@@ -66,106 +89,44 @@ class IndexFolder:
         self.place = home.resolve() / "index"
         self._chroma = self.place / "chroma"
         self._aside = self.place / "aside"
-        self._generation = self.place / "generation"
-        self._unclean = self.place / "unclean"
-        self._pending = self.place / "pending"
         self._client: ClientAPI | None = None
-        self._spelling = 0
 
     @property
     def exists(self) -> bool:
         """Whether an index was ever made here."""
-        return (self._chroma / "chroma.sqlite3").exists()
+        return (self._chroma / _DATABASE).exists()
 
-    def generation(self) -> str:
-        """A name for the state of the stored statements; changes with every change. Empty before the first."""
-        return _read(self._generation)
-
-    def bump(self, made: str | None = None) -> str:
-        """Return a new generation, announced to all readers; `made` names the index that replaces the old one."""
-        generation = following(self.generation(), made)
-        self._note(self._generation, generation)
-        return generation
-
-    @property
-    def altered(self) -> str:
-        """Empty: in a folder, all statement metadata are read at once."""
-        return ""
-
-    def note_altered(self) -> None:
-        """Do nothing: in a folder, all statement metadata are read at once."""
-
-    @property
-    def release(self) -> str:
-        """The version of the program that wrote the index's layout; empty if unknown."""
-        return _read(self.place / "onrecord")
-
-    def note_release(self, release: str) -> None:
-        """Record the version of the program that wrote the layout."""
-        self._note(self.place / "onrecord", release)
-
-    @property
-    def rebuilding(self) -> str:
-        """The embedder of a rebuild under way, from beginning to end; otherwise empty."""
-        return _read(self.place / "rebuilding")
-
-    def note_rebuilding(self, embedder: str) -> None:
-        """Record the embedder of a rebuild that begins; an empty name ends the rebuild."""
-        if embedder:
-            self._note(self.place / "rebuilding", embedder)
-        else:
-            (self.place / "rebuilding").unlink(missing_ok=True)
-
-    def _note(self, path: Path, text: str) -> None:
-        draft = path.with_name(f"{path.name}.{os.getpid()}")
-        with self._written():
-            draft.write_text(text, encoding="utf-8")
-            os.replace(draft, path)
-
-    @property
-    def unclean(self) -> bool:
-        """Whether a writer began a change and did not finish."""
-        return self._unclean.exists()
-
-    def mark_unclean(self) -> None:
-        """Record that a change begins."""
-        with self._written():
-            self._unclean.touch()
-
-    def mark_clean(self) -> None:
-        """Record that all changes are finished."""
-        self._unclean.unlink(missing_ok=True)
-
-    @property
-    def pending(self) -> int:
-        """The number of entries that earlier writers left for a checkpoint; very large if unknown."""
+    def noted(self, name: str) -> str:
+        """The note of a name; empty if missing."""
         try:
-            return int(self._pending.read_text(encoding="ascii"))
+            # An empty file is a note of earlier versions, which has no more to say than that it is there.
+            return (self.place / name).read_text(encoding="utf-8", errors="replace") or name
         except FileNotFoundError:
-            return 0
-        except (OSError, ValueError):
-            return NEVER
+            return ""
 
-    def leave(self, pending: int) -> None:
-        """Record the number of entries left for a checkpoint."""
-        self._note(self._pending, str(pending))
+    def note(self, name: str, text: str) -> None:
+        """Leave a note under a name; an empty text removes the note."""
+        path, draft = self.place / name, self.place / f"{name}.{os.getpid()}"
+        with self._writable():
+            if text:
+                draft.write_text(text, encoding="utf-8")
+                os.replace(draft, path)
+            else:
+                path.unlink(missing_ok=True)
 
     def client(self) -> ClientAPI:
         """The open client; the first client after an interrupted checkpoint repairs the files.
 
         Raises:
             IndexBusy: another process is opening the index, changing the index, or rewriting the vectors, for too long.
-            StoreError: the database is damaged.
-            chromadb.errors.ChromaError: Chroma cannot open the index.
+            StoreError: the folder cannot be written.
+            sqlite3.Error, chromadb.errors.ChromaError: the database is damaged, or Chroma cannot open the index.
         """
         if self._client is None:
-            with self._written():
+            with self._writable():
                 self._chroma.mkdir(parents=True, exist_ok=True)
-            with self._alone(), self._written():
-                try:
-                    wait_for(self._chroma / "chroma.sqlite3", self.place.parent, SECONDS_TO_OPEN)
-                except sqlite3.DatabaseError as error:
-                    raise self.broken(error) from error
+            with self._alone():
+                self._wait()
                 if self._aside.exists():
                     self._restore()
                 client = self._open()
@@ -181,34 +142,31 @@ class IndexFolder:
         if self._client is not None:
             cast("Client", self._client).close()
             self._client = None
-            with _spelling:
-                _spelled[self._chroma].discard(self._spelling)
 
-    def checkpoint(self, name: str) -> None:
+    def checkpoint(self, name: str, held: int, *, last: bool) -> bool:
         """Make Chroma write the pending vectors of collection `name` to files, so that opening stays quick.
 
-        After a kill at any moment, the files set aside and SQLite's log together have every vector.
+        Returns False, and does nothing, if few are pending beside the `held` entries; after the `last` change, fewer
+        may be. After a kill at any moment, the files set aside and Chroma's log together have every vector.
         """
-        with self._alone(), self._written():
+        most = held * PENDING_AFTER if last else max(CHECKPOINT_EVERY - 1, held * PENDING_MEANWHILE)
+        if self._asked(_PENDING, name)[0][0] <= most:
+            return False
+        with self._alone():
             self._set_aside()
             self._persist_at(name, AT_ONCE)
             self.close()
             self._open().get_collection(name, embedding_function=None).count()
             self._persist_at(name, NEVER)
             self.close()
-            self._pending.unlink(missing_ok=True)
             self._drop_aside()
+        return True
 
     def sweep(self) -> None:
         """Delete the vector files of deleted collections, left behind by Chroma."""
-        database = f"{(self._chroma / 'chroma.sqlite3').as_uri()}?mode=ro"
-        try:
-            with contextlib.closing(sqlite3.connect(database, uri=True)) as opened:
-                known = {str(row[0]) for row in opened.execute("SELECT id FROM segments")}
-        except sqlite3.Error:
-            return  # they take room, and no more
-        for folder in self._vector_folders():
-            if _VECTORS.fullmatch(folder.name) and folder.name not in known:
+        known = {name for (name,) in self._asked("SELECT id FROM segments")}
+        for folder in [*self._chroma.glob(_VECTORS)]:
+            if folder.name not in known:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def broken(self, error: BaseException) -> StoreError:
@@ -229,20 +187,28 @@ class IndexFolder:
             f"what was embedded is kept in {self.place.parent / 'vectors.sqlite'}, so it is quick"
         )
 
+    def _wait(self) -> None:
+        """Wait until no process is in the middle of a change: Chroma would wait for ever, and not be interrupted."""
+        if not self.exists:
+            return
+        database = f"{(self._chroma / _DATABASE).as_uri()}?mode=rw"
+        try:
+            with contextlib.closing(sqlite3.connect(database, uri=True, timeout=SECONDS_TO_OPEN)) as opened:
+                opened.execute("BEGIN IMMEDIATE")
+        except sqlite3.Error as error:  # any other obstacle is reported by Chroma itself
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
+                raise busy_with(self.place.parent) from error
+
     def _open(self) -> ClientAPI:
         import chromadb
         from chromadb.config import Settings
 
         if self._client is None:
             # Chroma shares one system among the clients of a path, so that a client opened again would still miss
-            # what others wrote. Each open client of this process therefore spells the path in its own way.
-            with _spelling:
-                used = _spelled.setdefault(self._chroma, set())
-                self._spelling = next(n for n in range(len(used) + 1) if n not in used)
-                used.add(self._spelling)
-            path = os.path.join(self._chroma, *["."] * self._spelling)
-            # Where this fails the spelling stays used: Chroma keeps the half-made system for whoever comes by it again.
-            self._client = chromadb.PersistentClient(path, settings=Settings(anonymized_telemetry=False))
+            # what others wrote. Each client therefore spells the path in its own way: "/" for 0, "/." for 1.
+            spelling = format(next(_spellings), "b").replace("1", "/.").replace("0", "/")
+            settings = Settings(anonymized_telemetry=False)
+            self._client = chromadb.PersistentClient(f"{self._chroma}{spelling}", settings=settings)
         return self._client
 
     def _persist_at(self, name: str, pending: int) -> None:
@@ -250,46 +216,43 @@ class IndexFolder:
             configuration={"hnsw": {"sync_threshold": pending}}
         )
 
+    def _asked(self, query: str, *values: str) -> list[tuple[Any, ...]]:
+        """Rows of Chroma's own database."""
+        database = f"{(self._chroma / _DATABASE).as_uri()}?mode=ro"
+        with contextlib.closing(sqlite3.connect(database, uri=True, timeout=SECONDS_TO_OPEN)) as opened:
+            return opened.execute(query, values).fetchall()
+
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:
         from filelock import FileLock, Timeout
 
-        lock: BaseFileLock = FileLock(self.place / "opening.lock", timeout=SECONDS_TO_OPEN, poll_interval=0.01)
         try:
-            lock.acquire()
+            with (
+                self._writable(),
+                FileLock(self.place / "opening.lock", timeout=SECONDS_TO_OPEN, poll_interval=0.01),
+            ):
+                yield
         except Timeout as error:
             raise IndexBusy(
                 f"the index in {self.place} was being opened for {SECONDS_TO_OPEN:.0f} s: try again"
             ) from error
-        except OSError as error:
-            raise self._not_written(error) from error
-        try:
-            yield
-        finally:
-            lock.release()
 
     @contextlib.contextmanager
-    def _written(self) -> Iterator[None]:
+    def _writable(self) -> Iterator[None]:
         try:
             yield
         except TimeoutError:
             raise
         except OSError as error:
-            raise self._not_written(error) from error
-
-    def _not_written(self, error: OSError) -> StoreError:
-        said = f"{self.place} cannot be written ({error.strerror or error}): check its owner and mode"
-        return disk_full(error, self.place) or StoreError(said)
-
-    def _vector_folders(self) -> list[Path]:
-        return [entry for entry in self._chroma.iterdir() if entry.is_dir()]
+            raise not_writable(self.place, error) from error
 
     def _set_aside(self) -> None:
         draft = self.place / "aside.draft"
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir()
-        for folder in self._vector_folders():
+        for folder in [*self._chroma.glob(_VECTORS)]:
             shutil.copytree(folder, draft / folder.name)
+        (draft / _POSITION).write_text(str(self._asked(_REACHED)), encoding="utf-8")
         os.replace(draft, self._aside)
 
     def _drop_aside(self) -> None:
@@ -301,110 +264,15 @@ class IndexFolder:
     def _restore(self) -> None:
         """Undo an interrupted checkpoint, unless the checkpoint was complete.
 
-        Chroma writes the vector files, then the pickle, then the position reached into SQLite. With the old pickle the
-        files may be torn; with a readable new pickle the files are whole, and SQLite may rely on the files.
+        Chroma writes the position reached last, and drops what the files have from its log only then: as long as the
+        position is the old one, the old files and the log have everything.
         """
-        names = {f.name for f in self._vector_folders()} | {f.name for f in self._aside.iterdir()}
-        changed = [n for n in names if _pickle(self._chroma / n) not in (None, _pickle(self._aside / n))]
-        for name in names.difference(changed):
-            self._put_back(name)
-        if not self._opens():
-            for name in changed:
-                self._put_back(name)
-            self._opens()
+        reached = self._aside / _POSITION
+        if reached.exists() and reached.read_text(encoding="utf-8") == str(self._asked(_REACHED)):
+            for folder in [*self._chroma.glob(_VECTORS)]:
+                shutil.rmtree(folder)
+            shutil.copytree(self._aside, self._chroma, dirs_exist_ok=True, ignore=shutil.ignore_patterns(_POSITION))
+        for collection in self._open().list_collections():
+            self._persist_at(collection.name, NEVER)
+        self.close()
         self._drop_aside()
-
-    def _put_back(self, name: str) -> None:
-        torn, copy = self.place / "torn", self.place / "copy"
-        for leftover in (torn, copy):
-            shutil.rmtree(leftover, ignore_errors=True)
-        saved = self._aside / name
-        if saved.exists():
-            shutil.copytree(saved, copy)
-        if (self._chroma / name).exists():
-            os.replace(self._chroma / name, torn)
-        if saved.exists():
-            os.replace(copy, self._chroma / name)
-        shutil.rmtree(torn, ignore_errors=True)
-
-    def _opens(self) -> bool:
-        from chromadb.errors import ChromaError
-
-        try:
-            names = [c.name for c in self._open().list_collections()]
-            for name in names:
-                self._persist_at(name, NEVER)
-            self.close()
-            for name in names:
-                self._open().get_collection(name, embedding_function=None).count()
-        except ChromaError:
-            return False
-        finally:
-            self.close()
-        return True
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8", errors="replace")
-    except FileNotFoundError:
-        return ""
-
-
-def _pickle(folder: Path) -> bytes | None:
-    try:
-        return (folder / _PICKLE).read_bytes()
-    except FileNotFoundError:
-        return None
-
-
-_BUSY = 5
-"""SQLite's result code for a database being changed by another connection, in the low byte; the rest gives details."""
-
-_OWN_TABLES = """
-    SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'acquire_write'
-    AND (name NOT LIKE 'embedding%' OR name LIKE 'embeddings_queue%')
-"""
-"""All tables except those with the entries, and except one that grows with every change and is never read."""
-
-_KINDS: dict[str, type] = {"TEXT": str, "INTEGER": int}
-
-
-def wait_for(database: Path, home: Path, seconds: float) -> None:
-    """Wait until no process is in the middle of a change; Chroma itself reports any other obstacle to opening.
-
-    Raises:
-        IndexBusy: after `seconds`, a process is still changing the database, asleep or stuck; the message names the
-            process.
-        sqlite3.DatabaseError: tables of Chroma's own are damaged.
-    """
-    if not database.exists():
-        return
-    fault = None
-    try:
-        with contextlib.closing(sqlite3.connect(f"{database.as_uri()}?mode=rw", timeout=seconds, uri=True)) as opened:
-            opened.isolation_level = None
-            opened.execute("BEGIN IMMEDIATE")
-            fault = _fault(opened)
-            opened.execute("ROLLBACK")
-    except sqlite3.Error as error:
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF == _BUSY:
-            raise busy_with(home) from error
-    if fault is not None:
-        raise sqlite3.DatabaseError(fault)
-
-
-def _fault(opened: sqlite3.Connection) -> str | None:
-    """The fault in the tables in which Chroma describes the collections; None if intact."""
-    try:
-        for (table,) in opened.execute(_OWN_TABLES).fetchall():
-            sound = opened.execute(f"PRAGMA integrity_check('{table}')").fetchone() == ("ok",)
-            kinds = [_KINDS.get(column[2], object) for column in opened.execute(f"PRAGMA table_info('{table}')")]
-            rows = opened.execute(f"SELECT * FROM '{table}'")  # noqa: S608 - a name that the database gives
-            if not (
-                sound and all(v is None or isinstance(v, k) for row in rows for v, k in zip(row, kinds, strict=True))
-            ):
-                return f"its table {table} is malformed"
-    except (sqlite3.Error, UnicodeDecodeError) as error:  # either is what a text raises that is no UTF-8
-        return str(error)
-    return None

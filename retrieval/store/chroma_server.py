@@ -1,6 +1,6 @@
 """A Chroma server: any number of machines may read and write; only the server touches the files.
 
-Offers the methods of `IndexFolder`; the generation is kept in the collection's metadata.
+Offers the methods of `IndexFolder`; a note is a value in the collection's metadata.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 from retrieval.embedding.provider_errors import says_full
 from retrieval.errors import DiskFull, StoreError
 from retrieval.store.schema import COLLECTION, REBUILT, is_whole
-from retrieval.store.versions import following, made_of, token
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -46,56 +45,15 @@ class IndexServer:
         """Whether an index was ever made there."""
         return bool(self._metadata())
 
-    def generation(self) -> str:
-        """A name for the state of the stored statements; changes with every change. Empty before the first."""
-        return str(self._metadata().get("generation", ""))
+    def noted(self, name: str) -> str:
+        """The note of a name; empty if missing."""
+        return str(self._metadata().get(name) or "")
 
-    def bump(self, made: str | None = None) -> str:
-        """Return a new generation, announced to all readers; `made` names the index that replaces the old one."""
-        generation = following(self.generation(), made)
-        self._note(generation=generation)
-        return generation
-
-    @property
-    def altered(self) -> str:
-        """A name for the state of all statement metadata; changes with every update in place."""
-        metadata = self._metadata()
-        return f"{made_of(str(metadata.get('generation', '')))}.{metadata.get('altered', '')}"
-
-    def note_altered(self) -> None:
-        """Announce an in-place update of a statement's metadata."""
-        self._note(altered=token())
-
-    @property
-    def release(self) -> str:
-        """The version of the program that wrote the index's layout; empty if unknown."""
-        return str(self._metadata().get("onrecord", ""))
-
-    def note_release(self, release: str) -> None:
-        """Record the version of the program that wrote the layout."""
-        self._note(onrecord=release)
-
-    @property
-    def rebuilding(self) -> str:
-        """The embedder of a rebuild under way, from beginning to end; otherwise empty."""
-        return str(self._metadata().get("rebuilding", ""))
-
-    def note_rebuilding(self, embedder: str) -> None:
-        """Record the embedder of a rebuild that begins; an empty name ends the rebuild."""
-        self._note(rebuilding=embedder)
-
-    @property
-    def unclean(self) -> bool:
-        """Whether a writer began a change and did not finish."""
-        return bool(self._metadata().get("unclean"))
-
-    def mark_unclean(self) -> None:
-        """Record that a change begins."""
-        self._note(unclean=1)
-
-    def mark_clean(self) -> None:
-        """Record that all changes are finished."""
-        self._note(unclean=0)
+    def note(self, name: str, text: str) -> None:
+        """Leave a note under a name; an empty text removes the note."""
+        with self._asked():
+            collection = self.client().get_collection(COLLECTION, embedding_function=None)
+            collection.modify(metadata={**(collection.metadata or {}), name: text})
 
     def client(self) -> ClientAPI:
         """The open client.
@@ -118,16 +76,9 @@ class IndexServer:
             cast("Client", self._client).close()
             self._client = None
 
-    @property
-    def pending(self) -> int:
-        """0: a server looks after the files."""
-        return 0
-
-    def leave(self, pending: int) -> None:
-        """Do nothing: a server looks after the files."""
-
-    def checkpoint(self, name: str) -> None:
-        """Do nothing: a server looks after the files."""
+    def checkpoint(self, name: str, held: int, *, last: bool) -> bool:
+        """False: a server looks after the files."""
+        return False
 
     def sweep(self) -> None:
         """Do nothing: a server looks after the files."""
@@ -146,11 +97,6 @@ class IndexServer:
             found = {c.name: c for c in self.client().list_collections() if is_whole(c.name, c.metadata)}
         one = found.get(COLLECTION) or found.get(REBUILT)
         return dict(one.metadata or {}) if one else {}
-
-    def _note(self, **values: str | int) -> None:
-        with self._asked():
-            collection = self.client().get_collection(COLLECTION, embedding_function=None)
-            collection.modify(metadata={**(collection.metadata or {}), **values})
 
     @contextlib.contextmanager
     def _asked(self) -> Iterator[None]:

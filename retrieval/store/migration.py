@@ -7,26 +7,26 @@ Chroma is known to `entries`.
 
 from __future__ import annotations
 
+import contextlib
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from retrieval.errors import IndexOutdated, StatementDamaged
 from retrieval.names.on_behalf import found
 from retrieval.record import with_behalf
 from retrieval.statement import Statement
 from retrieval.store import schema
-from retrieval.store.entries import Entries, check_schema, translated
-from retrieval.store.index import index_at
+from retrieval.store.collection import check_schema
+from retrieval.store.entries import Entries, translated
+from retrieval.store.index import RELEASE, bump, index_at
+from retrieval.store.reader import Reader
+from retrieval.store.release import release
 from retrieval.store.schema import BEHALF, HEADS, SCHEMA, Metadata
-from retrieval.store.versions import release, token
 from retrieval.store.writer_lock import Beyond, writer
-
-if TYPE_CHECKING:
-    from chromadb.api.models.Collection import Collection
 
 AT_ONCE = 200
 """Heads written in one request."""
@@ -36,32 +36,17 @@ SECONDS_TO_WAIT = 60.0
 
 log = logging.getLogger(__name__)
 
-Step = Callable[[Mapping[str, Any], Statement], Metadata]
-"""The metadata to add or replace in a head of one version for the next version; empty if nothing is missing."""
 
-
-def _behalf(head: Mapping[str, Any], statement: Statement) -> Metadata:
-    """Version 2: on whose behalf a statement is made, according to the text, with the evidence."""
+def brought_up(head: Mapping[str, Any], statement: Statement) -> Metadata:
+    """A head's metadata with what version 2 added: on whose behalf the statement is, by its text, and the evidence."""
     if BEHALF in head:
-        return {}
+        return dict(head)
     record = statement.record
     behalf = found(statement.text, statement.parts, record.language, record.code, record.delegation)
     record = with_behalf(record, behalf, given=bool(record.on_behalf_of))
     known = schema.read_head(head)
     whole = schema.head_metadata(replace(known, held=replace(known.held, record=record)), statement.parts)
-    return {key: whole[key] for key in ("record", BEHALF)}
-
-
-STEPS: Mapping[int, Step] = {1: _behalf}
-"""Steps by the version that each starts from."""
-
-
-def brought_up(head: Mapping[str, Any], statement: Statement) -> Metadata:
-    """A head's metadata with the additions of all later versions."""
-    metadata = dict(head)
-    for step in STEPS.values():
-        metadata |= step(metadata, statement)
-    return metadata
+    return {**head, **{key: whole[key] for key in ("record", BEHALF)}}
 
 
 def bring_up_to_date(home: Path, url: str | None, beyond: Beyond | None = None) -> None:
@@ -78,48 +63,26 @@ def bring_up_to_date(home: Path, url: str | None, beyond: Beyond | None = None) 
     with writer(home, SECONDS_TO_WAIT, beyond), closing(index), translated(index):
         entries = Entries(index, "", any_schema=True)
         entries.writing = True
-        collection = entries.collection()
         try:
-            check_schema(collection, index)
+            check_schema(entries.collection(), index)
         except IndexOutdated:
-            _bring_up(entries, collection)
+            _bring_up(entries)
 
 
-def _bring_up(entries: Entries, collection: Collection) -> None:
-    metadata = dict(collection.metadata or {})
-    heads = entries.metadatas(HEADS)
-    log.warning(
-        "the index in %s is brought from schema version %s to %s: %s statements are looked at",
-        entries.index.place,
-        metadata["schema"],
-        SCHEMA,
-        f"{len(heads):,}",
-    )
-    written = 0
+def _bring_up(entries: Entries) -> None:
+    index, reader = entries.index, Reader(Path(), entries)
+    ids, heads = entries.metadatas(HEADS)
+    log.warning("the index in %s is brought to schema version %s: %s statements", index.place, SCHEMA, len(heads))
     for at in range(0, len(heads), AT_ONCE):
-        some = (_added(entries, head) for head in heads[at : at + AT_ONCE])
-        changed = {entry: added for entry, added in some if added}
-        entries.update_all(changed)
-        written += len(changed)
+        changed: dict[str, Metadata] = {}
+        for entry, head in zip(ids[at : at + AT_ONCE], heads[at : at + AT_ONCE], strict=True):
+            # What cannot be read is reported elsewhere.
+            with contextlib.suppress(StatementDamaged):
+                after = brought_up(head, reader.read(schema.read_head(head).held))
+                changed[entry] = {key: value for key, value in after.items() if head.get(key) != value}
+        entries.update({entry: added for entry, added in changed.items() if added})
     entries.checkpoint(len(heads), last=True)
-    made = token()
-    # Under another name, so that nobody goes on with what was derived from the heads as they were.
-    entries.collection().modify(metadata={**metadata, "schema": SCHEMA, "made": made})
-    entries.index.bump(made)
-    entries.index.note_release(release())
-    log.warning("the index is at schema version %s; %s statements were given something", SCHEMA, f"{written:,}")
-
-
-def _added(entries: Entries, head: Mapping[str, Any]) -> tuple[str, Metadata]:
-    """A head's entry and the metadata to add; empty for an unreadable statement, which is reported elsewhere."""
-    try:
-        known = schema.read_head(head)
-        ids = schema.passage_ids(known.held)
-        rows = entries.get(ids, ["documents"])
-        text = "".join(rows[entry]["documents"] for entry in ids)
-        held = known.held
-        statement = Statement(held.id, text, schema.read_parts(head), held.record, held.source)
-    except (StatementDamaged, KeyError, ValueError):
-        return "", {}
-    after = brought_up(head, statement)
-    return ids[0], {key: value for key, value in after.items() if head.get(key) != value}
+    collection = entries.collection()
+    collection.modify(metadata={**(collection.metadata or {}), "schema": SCHEMA})
+    bump(index)
+    index.note(RELEASE, release())

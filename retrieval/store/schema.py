@@ -76,7 +76,6 @@ class Head:
 class StoredPassage:
     """A passage as stored: exact text, and the vector if requested (float32, shape (dims,))."""
 
-    held: Held
     passage: Passage
     text: str
     vector: Vector | None
@@ -89,6 +88,30 @@ class StoredStatement:
     held: Held
     parts: tuple[Part, ...]
     passages: tuple[StoredPassage, ...]
+
+    @property
+    def text(self) -> str:
+        """The text of all passages."""
+        return "".join(item.text for item in self.passages)
+
+    def statement(self) -> Statement:
+        """The statement, verified.
+
+        Raises:
+            StatementDamaged: the text does not match the stored hash.
+        """
+        statement = Statement(self.held.id, self.text, self.parts, self.held.record, self.held.source)
+        if statement.sha256 != self.held.sha256:
+            raise damaged(self.held, "its text has another hash than when it was stored")
+        return statement
+
+
+def damaged(held: Held, why: str) -> StatementDamaged:
+    """The error for a statement that cannot be rebuilt."""
+    return StatementDamaged(
+        f"statement {held.id} ({held.source}) is damaged, {why}: remove it with `onrecord statements remove {held.id}` "
+        f"and run `onrecord ingest` on its file again"
+    )
 
 
 def key_of(held: Held) -> str:
@@ -106,10 +129,18 @@ def passage_id(key: str, ordinal: int) -> str:
     return f"{key}:{ordinal:05d}"
 
 
-def parse_id(entry: str) -> tuple[str, int]:
-    """The version's key and the ordinal in a passage's id."""
-    key, _, ordinal = entry.rpartition(":")
-    return key, int(ordinal)
+def ordinal_of(entry: str) -> str:
+    """The ordinal in a passage's id; sorts like the number."""
+    return entry.rpartition(":")[2]
+
+
+def entries_of(
+    head: Head, statement: Statement, passages: Sequence[Passage]
+) -> tuple[list[str], list[str], list[Metadata]]:
+    """The ids, documents and metadata of a statement's entries."""
+    metadatas = [passage_metadata(head.held, passage) for passage in passages]
+    metadatas[0] |= head_metadata(head, statement.parts)
+    return passage_ids(head.held), [statement.text[p.start : p.end] for p in passages], metadatas
 
 
 def describe(statement: Statement, passages: Sequence[Passage], fingerprint: str) -> Held:

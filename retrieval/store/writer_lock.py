@@ -68,7 +68,7 @@ def writer(home: Path, wait: float | None = None, beyond: Beyond | None = None) 
     try:
         place.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise _not_writable(place, error) from error
+        raise not_writable(place, error) from error
     with contextlib.ExitStack() as locks:
         locks.enter_context(locked(place / LOCK, place / OWNER, place, wait))
         still = locks.enter_context(beyond(max(0.0, until - time.monotonic()))) if beyond else _always
@@ -92,7 +92,7 @@ def locked(lock: Path, owner: Path, place: Path, wait: float) -> Iterator[None]:
     except Timeout as error:
         raise _busy(owner, place) from error
     except OSError as error:
-        raise _not_writable(place, error) from error
+        raise not_writable(place, error) from error
     try:
         with contextlib.suppress(OSError):
             _sign(owner)
@@ -142,9 +142,11 @@ def _free(place: Path) -> int:
     return shutil.disk_usage(place).free
 
 
-def _not_writable(place: Path, error: OSError) -> StoreError:
+def not_writable(place: Path, error: OSError) -> StoreError:
+    """The error for a folder that cannot be written."""
     return disk_full(error, place) or StoreError(
-        f"{place} cannot be written ({error.strerror}): set ONRECORD_HOME to a folder of yours"
+        f"{place} cannot be written ({error.strerror or error}): check its owner and mode, or set ONRECORD_HOME to a "
+        "folder of yours"
     )
 
 

@@ -161,7 +161,6 @@ KILLED = """
     from bot.operations import ingest_paths
     from chromadb.api.models.Collection import Collection
     from retrieval.ingest import rebuild
-    from retrieval.store.chroma_folder import IndexFolder
 
     where = sys.argv[2]
 
@@ -190,8 +189,8 @@ KILLED = """
         "before it is complete": lambda: modified(lambda name, metadata: "complete" in metadata),
         "before the old one goes": lambda: modified(lambda name, metadata: "superseded" in name),
         "before it is named": lambda: modified(lambda name, metadata: name == "onrecord"),
-        "before others are told": lambda: before(IndexFolder, "bump", lambda self, made=None: made is not None),
-        "before the old one is deleted": lambda: before(rebuild, "_drop", lambda client, name: "superseded" in name),
+        "before others are told": lambda: before(rebuild, "bump", lambda index, made: True),
+        "before the old one is deleted": lambda: before(rebuild, "drop", lambda index, name: "superseded" in name),
     }[where]()
     list(ingest_paths(Settings(home=Path(sys.argv[1]), embeddings=sys.argv[3]), [], rebuild=True))
 """

@@ -89,13 +89,14 @@ class Place:
     def all_held(self) -> list[tuple[Head, Statement, list[Passage]]]:
         """Everything that is held, but for the vectors: heads, statements, passages."""
         return [
-            (head, self.store.read(head.held), [one.passage for one in self.store.passages(head.held, vectors=False)])
+            (head, stored.statement(), [one.passage for one in stored.passages])
             for head in self.store.heads()
+            for stored in [self.store.whole(head.held, vectors=False)]
         ]
 
     def vectors(self) -> Matrix:
         """The vectors of all passages, one a row."""
-        stored = (self.store.passages(head.held, vectors=True) for head in self.store.heads())
+        stored = (self.store.whole(head.held, vectors=True).passages for head in self.store.heads())
         return np.array([one.vector for passages in stored for one in passages])
 
     def holds_what(self, other: Place) -> bool:

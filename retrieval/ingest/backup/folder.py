@@ -16,8 +16,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from retrieval.errors import ExportError, ExportTooNew
+from retrieval.store.release import release
 from retrieval.store.schema import SCHEMA
-from retrieval.store.versions import release
 
 MANIFEST = "onrecord.json"
 STATEMENTS = "statements"

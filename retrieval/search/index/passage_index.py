@@ -6,7 +6,6 @@ lists of terms are read when asked for. Rows are the passages as written; the ro
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
 import threading
@@ -133,24 +132,27 @@ class PassageIndex:
         return self.held[number], Passage(row - int(self._firsts[number]), start, end, KINDS[kind], cut)
 
     def passages(self, held: Held) -> tuple[Passage, ...]:
-        """The passages of a statement in order; empty if missing from the index."""
-        if (held.id, held.version) not in self._known:
-            return ()
-        first = int(self._firsts[self._known[held.id, held.version][1]])
-        return tuple(self.passage(row)[1] for row in range(first, first + held.passages))
-
-    def statement(self, held: Held) -> Statement | None:
-        """A statement, rebuilt and verified; None if missing from the index, or altered.
+        """The passages of a statement in order.
 
         Raises:
-            StatementGone: the statement was removed, or the files were made anew, since the index was loaded.
+            StatementGone: the statement is missing from the index.
         """
-        if (held.id, held.version) not in self._known:
-            return None
-        text, head = self._read(self._known[held.id, held.version][1])
-        if hashlib.sha256(text.encode("utf-8")).hexdigest() != held.sha256:
-            return None
-        return Statement(held.id, text, schema.read_parts(json.loads(head)), held.record, held.source)
+        first = int(self._firsts[self._number(held)])
+        return tuple(self.passage(row)[1] for row in range(first, first + held.passages))
+
+    def statement(self, held: Held) -> Statement:
+        """A statement, rebuilt and verified.
+
+        Raises:
+            StatementGone: the statement is missing from the index, or was removed, or the files were made anew, since
+                the index was loaded.
+            StatementDamaged: the stored text does not match the stored hash.
+        """
+        text, head = self._read(self._number(held))
+        statement = Statement(held.id, text, schema.read_parts(json.loads(head)), held.record, held.source)
+        if statement.sha256 != held.sha256:
+            raise schema.damaged(held, "its text has another hash than when it was stored")
+        return statement
 
     def text(self, number: int) -> str:
         """The text of the statement at a place in `held`.
@@ -216,6 +218,12 @@ class PassageIndex:
         counts = [(len(blob) - 4) // 4 for _, blob in found]
         blocks = np.repeat(np.array([block for block, _ in found], dtype=np.intp) * BLOCK, counts)
         return blocks + (entries >> 16).astype(np.intp), (entries & 0xFFFF).astype(np.uint32)
+
+    def _number(self, held: Held) -> int:
+        """The place of a statement in `held`."""
+        if (held.id, held.version) not in self._known:
+            raise StatementGone(f"statement {held.id} has been replaced or removed meanwhile: ask again")
+        return self._known[held.id, held.version][1]
 
     def _read(self, number: int) -> tuple[str, str]:
         """The text and the metadata, in JSON, of the statement at a place in `held`."""

@@ -21,7 +21,7 @@ from bot.state.tables import turns
 from bot.state.values import Noticed, Watched
 from retrieval.errors import ExportError
 from retrieval.filters import Filters
-from retrieval.store.versions import release
+from retrieval.store.release import release
 from tests.bot.state.places import ASKED, NOON, REFUSED, Where, incoming
 from tests.bot.state.test_migrating import connected, rows
 from tests.conftest import ROOT

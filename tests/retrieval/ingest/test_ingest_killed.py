@@ -54,7 +54,7 @@ def state(store: Store) -> list[tuple[object, ...]]:
     """All there is to know of what is held, but where and when."""
     rows: list[tuple[object, ...]] = []
     for held in store.held():
-        stored = store.passages(held, vectors=True)
+        stored = store.whole(held, vectors=True).passages
         vectors = np.stack([p.vector for p in stored if p.vector is not None]).round(4)
         texts = tuple(p.text for p in stored)
         rows.append((Path(held.source).name, held.id, held.version, held.record, held.sha256, texts, vectors.tobytes()))
@@ -84,7 +84,7 @@ class Watcher(threading.Thread):
                 for one in held:
                     try:
                         store.read(one)
-                        store.passages(one, vectors=True)
+                        store.whole(one, vectors=True)
                     except StatementGone:
                         pass  # replaced between the two looks
                 self.looks += 1

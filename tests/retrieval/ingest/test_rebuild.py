@@ -12,7 +12,8 @@ import pytest
 from retrieval.errors import EmbeddingError, IndexMismatch
 from retrieval.ingest.ingest import Progress
 from retrieval.ingest.rebuild import rebuild
-from retrieval.store.entries import create_collection
+from retrieval.store.collection import create_collection
+from retrieval.store.index import index_at
 from retrieval.store.schema import REBUILT, SCHEMA, passage_ids
 from retrieval.store.store import Store
 from tests.retrieval.store.test_store import chroma, raw
@@ -64,7 +65,7 @@ def test_another_embedder_takes_over_all_that_is_held(home: Path) -> None:
     assert (seen[-1].files_done, seen[-1].passages_done) == (5, seen[-1].passages)
     new = Store.connect(home, None, OTHER, create=False)
     assert [(h, new.read(h)) for h in new.held()] == before
-    vectors = [p.vector for h in new.held() for p in new.passages(h, vectors=True)]
+    vectors = [p.vector for h in new.held() for p in new.whole(h, vectors=True).passages]
     assert {v.shape for v in vectors if v is not None} == {(3,)}
     with pytest.raises(IndexMismatch, match="onrecord ingest --rebuild"):
         old.held()
@@ -79,7 +80,7 @@ def test_an_embedder_that_fails_leaves_the_index_as_it_was(home: Path) -> None:
         list(rebuild(home, None, OTHER, Lengths(enough=2)))
     again = connect(home, create=False)
     assert [again.read(h) for h in again.held()] == before
-    assert again.passages(again.held()[0], vectors=True)[0].vector is not None
+    assert again.whole(again.held()[0], vectors=True).passages[0].vector is not None
     assert len(list(rebuild(home, None, OTHER, Lengths()))) == 5
 
 
@@ -90,7 +91,7 @@ def test_a_rebuild_cut_short_in_its_last_step_is_not_lost(home: Path) -> None:
         include=["documents", "metadatas", "embeddings"]
     )
     metadata: dict[str, str | int] = {"schema": SCHEMA, "embedder": "hashes, 8 dimensions", "complete": 1}
-    made = create_collection(client, REBUILT, metadata)
+    made = create_collection(index_at(home, None), REBUILT, metadata)
     made.upsert(entries["ids"], entries["embeddings"], entries["metadatas"], entries["documents"])
     client.delete_collection("onrecord")
     reader = connect(home, create=False)

@@ -20,9 +20,9 @@ from retrieval.ingest.rebuild import rebuild
 from retrieval.results import SearchQuery
 from retrieval.search.archive import Archive
 from retrieval.search.reopening_archive import HandingOver
-from retrieval.store.chroma_folder import NEVER
+from retrieval.store.collection import SYNC_THRESHOLD
 from retrieval.store.entries import Entries
-from retrieval.store.index import index_at
+from retrieval.store.index import REBUILDING, index_at
 from retrieval.store.store import Store
 from tests.retrieval.exports import Hashes
 from tests.retrieval.ingest.test_rebuild import OTHER, Lengths
@@ -78,7 +78,7 @@ def test_what_one_writes_on_a_server_others_read(server: tuple[str, subprocess.P
     new = put(other, "The new words. " * 20)
     assert [h.id for h in one.held()] == [new.id]
     assert stored(one, new.id) == new
-    assert one.passages(one.held()[0], vectors=True)[0].vector is not None
+    assert one.whole(one.held()[0], vectors=True).passages[0].vector is not None
     assert len(one._entries.ids()) == one.held()[0].passages
     with pytest.raises(IndexMismatch):
         Store.connect(tmp_path / "c", url, OTHER, create=True)
@@ -125,17 +125,10 @@ def test_of_what_others_changed_only_that_is_read(
 def test_a_server_writes_its_vectors_to_files_as_it_likes(
     server: tuple[str, subprocess.Popen[bytes]], tmp_path: Path
 ) -> None:
-    """Left to checkpoints, as a folder's, each change would take longer the more is held; one so made is mended."""
+    """Left to checkpoints, as a folder's, each change would take longer the more is held."""
     url, _ = server
     with closing(Store.connect(tmp_path, url, EMBEDDER, create=True)) as store:
-        put(store, "Words. " * 20)
-        collection = store._entries.collection()
-        assert (collection.configuration["hnsw"] or {})["sync_threshold"] == 1_000
-        collection.modify(configuration={"hnsw": {"sync_threshold": NEVER}})
-    with closing(Store.connect(tmp_path, url, EMBEDDER, create=True)) as store:
-        put(store, "Others. " * 20)
-        assert (store._entries.collection().configuration["hnsw"] or {})["sync_threshold"] == 1_000
-        assert len(store.held()) == 1
+        assert (store._entries.collection().configuration["hnsw"] or {})["sync_threshold"] == SYNC_THRESHOLD
 
 
 @pytest.mark.parametrize("address", ["localhost:8000", "ftp://host", "http://"])
@@ -192,5 +185,5 @@ def test_readers_on_other_machines_go_over_to_the_new_index(
     thread.join()
     assert (wrong, opened) == ([], [EMBEDDER, OTHER])
     with closing(index_at(tmp_path / "c", url)) as index:
-        assert index.rebuilding == ""
+        assert index.noted(REBUILDING) == ""
         assert [collection.name for collection in index.client().list_collections()] == ["onrecord"]

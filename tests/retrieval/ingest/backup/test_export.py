@@ -26,7 +26,7 @@ from retrieval.ingest.backup.folder import FORMAT, LISTED, MANIFEST, VECTORS
 from retrieval.ingest.ingest import ingest
 from retrieval.statement import PartKind, Record, Statement
 from retrieval.store import schema
-from retrieval.store.versions import release
+from retrieval.store.release import release
 from retrieval.text.canonical import Block, compose
 from retrieval.text.passages import passages as passages_of
 from tests.conftest import ROOT

@@ -70,7 +70,7 @@ def by_hand(store: Store, seed: int, filters: Filters | None = None, limit: int 
     """The same by a look at every vector in the store; a product of one row may differ in its last bit."""
     rows: list[tuple[str, int, float]] = []
     for held in store.held():
-        for item in store.passages(held, vectors=True):
+        for item in store.whole(held, vectors=True).passages:
             assert item.vector is not None
             if (filters or Filters()).admits(held.record):
                 rows.append((held.id, item.passage.ordinal, float(item.vector @ query(seed))))
@@ -111,7 +111,7 @@ def made(seed: int, passages: Sequence[int]) -> list[StoredStatement]:
                 ordinal, start, start + len(piece), PartKind.SPEECH, (Sentence(start, start + len(piece)),)
             )
             unit = np.asarray(vector / np.linalg.norm(vector), dtype=np.float32)
-            items.append(StoredPassage(held, passage, piece, unit))
+            items.append(StoredPassage(passage, piece, unit))
             start += len(piece)
         statements.append(StoredStatement(held, (Part(PartKind.SPEECH, 0, len(text)),), tuple(items)))
     return statements

@@ -23,10 +23,10 @@ def test_what_is_stored_is_found(store: Store, folder: Path) -> None:
     index = followed(store, folder)
     assert index.held == store.held()
     for held in store.held():
-        assert list(index.passages(held)) == [item.passage for item in store.passages(held, vectors=False)]
+        assert list(index.passages(held)) == [item.passage for item in store.whole(held, vectors=False).passages]
         assert index.statement(held) == store.read(held)
     assert {(r.held, r.passage) for r in best(index, {}, seed=1)} == {
-        (h, i.passage) for h in store.held() for i in store.passages(h, vectors=False)
+        (h, i.passage) for h in store.held() for i in store.whole(h, vectors=False).passages
     }
 
 
@@ -150,7 +150,7 @@ def test_words_score_as_bm25_has_it(store: Store, folder: Path) -> None:
     lists = {
         (held.id, item.passage.ordinal): terms(item.text, held.record.language)
         for held in store.held()
-        for item in store.passages(held, vectors=False)
+        for item in store.whole(held, vectors=False).passages
     }
     weights = index.weights({"en": ["xylophon", "neighbour", "absent"]})["en"]
     for term, weight in weights.items():
