@@ -16,7 +16,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.settings import Settings, take_vendors_variables
-from retrieval.errors import EmbeddingError, IndexBusy, IndexMismatch, OnRecordError
+from retrieval.errors import EmbeddingError, IndexBusy, IndexMismatch, OnRecordError, StoreError
 
 if TYPE_CHECKING:
     from bot.answers.engine import Engine
@@ -104,8 +104,9 @@ def open_store(settings: Settings, *, create: bool) -> Store:
     from retrieval.search.index.database import Database
     from retrieval.store.store import Store
 
-    with closing(Database(derived(settings))) as index:
-        known = index.generation
+    known = ""
+    with suppress(StoreError), closing(Database(derived(settings))) as index:
+        known = index.state.generation
     return Store.connect(
         settings.home,
         settings.chroma_url,
@@ -153,7 +154,7 @@ def open_session(
         OnRecordError: the store, the embedder or the settings cannot be used; the message says what to do.
     """
     from bot.answers.engine import Engine
-    from retrieval.search.reopening_archive import HandingOver
+    from retrieval.search.reopening_archive import reopening
 
     lost = index_is_lost(settings)
     reranker = open_reranker(settings)
@@ -182,7 +183,7 @@ def open_session(
         for each in opened:
             each.close()
         raise
-    held = HandingOver(archive, lambda: archive_of(as_made(settings)))
+    held = reopening(archive, lambda: archive_of(as_made(settings)))
 
     def close() -> None:
         held.close()

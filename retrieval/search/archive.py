@@ -1,7 +1,6 @@
 """The archive: thread-safe reading of the stored statements, beside any number of writers.
 
-Keeps the passage index in step with Chroma, rebuilds statements from Chroma, and searches. Writes only the files of the
-derived index.
+Keeps the derived index in step with Chroma, and answers from the index alone: statements, passages and searches.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 from cachetools import LRUCache
 
 from retrieval.embedding.local import question_pieces
-from retrieval.embedding.scale import AS_IS, Scale, kept
+from retrieval.embedding.scale import AS_IS, kept
 from retrieval.embedding.statement_vectors import TextVectors
 from retrieval.errors import EmbeddingError, StatementGone, UsageError
 from retrieval.filters import ADMIT_ALL, Filters
@@ -39,7 +38,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 KEPT_CHARACTERS = 12_000_000
-"""Characters of the statements cached in memory: three bytes each, passages included."""
+"""Characters of the statements cached in memory: up to four bytes each."""
 
 RESEMBLING_CHARACTERS = 4_000
 """Characters read of a text for `resembling`: more than any passage has."""
@@ -76,7 +75,8 @@ class Archive:
         self._now = Current(store, folder)
         self._reranker = reranker
         self._scale = None if scaled else AS_IS
-        self._kept = KeptStatements(KEPT_CHARACTERS)
+        self._kept: LRUCache[tuple[str, str], Statement] = LRUCache(KEPT_CHARACTERS, lambda one: len(one.text))
+        self._lock = threading.Lock()
 
     def held(self) -> tuple[Held, ...]:
         """The metadata of all stored statements, one entry a statement.
@@ -84,7 +84,7 @@ class Archive:
         Raises:
             StoreError: the index cannot be read.
         """
-        return self._current().held
+        return self._now.index().held
 
     def statement(self, statement_id: str) -> Statement:
         """The statement with an id, or with a unique prefix of the id.
@@ -93,26 +93,16 @@ class Archive:
             UsageError: no statement, or more than one, has such an id.
             StatementDamaged: the stored text does not match the stored hash.
         """
-        for _ in range(LOOKS):
-            with contextlib.suppress(StatementGone):
-                return self._statement(self.find(statement_id))
-        raise StatementGone(f"statement {statement_id} keeps being replaced: ask again")
+        return self._while_held(lambda _: self._statement(self.find(statement_id)))
 
     def read(self, held: Held) -> tuple[Statement, tuple[Passage, ...]]:
-        """Exactly the version `held` of a statement, and the passages in order; cached.
+        """Exactly the version `held` of a statement, and the passages in order.
 
         Raises:
             StatementGone: the version has been replaced or removed since.
             StatementDamaged: the stored text does not match the stored hash.
         """
-        key = (held.id, held.version)
-        kept = self._kept.get(key)
-        if kept is not None and kept[1] is not None:
-            return _from_source(kept[0], held), kept[1]
-        statement = self._statement(held)
-        passages = self._now.last.passages(held)
-        self._kept.put(key, (statement, passages))
-        return statement, passages
+        return self._statement(held), self._now.last.passages(held)
 
     def find(self, statement_id: str) -> Held:
         """The metadata of the statement with an id, or with a unique prefix of the id.
@@ -169,14 +159,15 @@ class Archive:
         return self._while_held(lambda index: self._prepared(query, index).best_of_statements(most))
 
     def _prepared(self, query: SearchQuery, index: PassageIndex) -> Search:
-        scale = self._measured()
-        return Search(query, index, self._embeddings, self._statement, reranker=self._reranker, scale=scale)
+        if self._scale is None:
+            self._scale = kept(self._embeddings, self._folder / SCALE)
+        return Search(query, index, self._embeddings, self._statement, reranker=self._reranker, scale=self._scale)
 
     def _while_held(self, look: Callable[[PassageIndex], T]) -> T:
         """Call `look` with the index; call again if a statement was replaced meanwhile."""
         for _ in range(LOOKS):
             with contextlib.suppress(StatementGone):
-                return look(self._current())
+                return look(self._now.index())
         raise StatementGone("what was found keeps being replaced: ask again")
 
     def holding(self, pieces: Sequence[str], filters: Filters = ADMIT_ALL) -> tuple[Held, ...]:
@@ -253,47 +244,13 @@ class Archive:
         self._now.close()
         self.store.close()
 
-    def _measured(self) -> Scale:
-        if self._scale is None:
-            self._scale = kept(self._embeddings, self._folder / SCALE)
-        return self._scale
-
-    def _current(self) -> PassageIndex:
-        return self._now.index()
-
     def _statement(self, held: Held) -> Statement:
         key = (held.id, held.version)
-        kept = self._kept.get(key)
-        if kept is not None:
-            return _from_source(kept[0], held)
-        statement = self._now.last.statement(held)
-        self._kept.put(key, (statement, None))
-        return _from_source(statement, held)
-
-
-def _from_source(kept: Statement, held: Held) -> Statement:
-    """The statement with the present source: the file first read may be gone."""
-    return kept if kept.source == held.source else replace(kept, source=held.source)
-
-
-Key = tuple[str, str]
-Entry = tuple[Statement, tuple[Passage, ...] | None]
-
-
-class KeptStatements:
-    """A cache of statements by id and version, with passages once requested."""
-
-    def __init__(self, most: int) -> None:
-        """Keep statements of at most `most` characters in all; the last statement always stays, however long."""
-        self._entries: LRUCache[Key, Entry] = LRUCache(most, getsizeof=lambda entry: min(len(entry[0].text), most))
-        self._lock = threading.Lock()
-
-    def get(self, key: Key) -> Entry | None:
-        """The cached entry of a key."""
         with self._lock:
-            return self._entries.get(key)
-
-    def put(self, key: Key, entry: Entry) -> None:
-        """Cache a statement, replacing any earlier entry of the key."""
-        with self._lock:
-            self._entries[key] = entry
+            statement = self._kept.get(key)
+        if statement is None:
+            statement = self._now.last.statement(held)
+            with self._lock, contextlib.suppress(ValueError):  # one may be longer than all that is kept
+                self._kept[key] = statement
+        # With the present source: the file first read may be gone.
+        return statement if statement.source == held.source else replace(statement, source=held.source)

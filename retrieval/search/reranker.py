@@ -51,8 +51,7 @@ class DocumentReranker:
 
         documents = [document_of(ranked, text) for ranked, text in zip(passages, texts, strict=True)]
         wordings = [document.page_content for document in documents]
-        places: dict[object, int] = {document.id: at for at, document in enumerate(documents)}
-        places |= {_span(document): at for at, document in enumerate(documents)}
+        places = {_span(document): at for at, document in enumerate(documents)}
         try:
             given = within(SECONDS, lambda: list(self._compressor.compress_documents(documents, question)))
             found = [_place(document, places, wordings) for document in given]
@@ -98,13 +97,13 @@ def load_reranker(setting: str) -> DocumentReranker:
     return DocumentReranker(compressor, setting)
 
 
-def _place(document: Document, places: dict[object, int], wordings: Sequence[str]) -> int | None:
-    """The position of a document's passage, by id or, since some rerankers copy without the id, by span."""
-    at = places.get(document.id, places.get(_span(document)))
+def _place(document: Document, places: dict[tuple[str, ...], int], wordings: Sequence[str]) -> int | None:
+    """The position of a document's passage, by the span, since some rerankers copy without the id."""
+    at = places.get(_span(document))
     return at if at is not None and document.page_content == wordings[at] else None
 
 
-def _span(document: Document) -> tuple[object, ...]:
+def _span(document: Document) -> tuple[str, ...]:
     return tuple(str(document.metadata.get(key)) for key in ("statement", "start", "end"))
 
 

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from retrieval.errors import IndexBusy, StoreError
 from retrieval.store.schema import is_whole
-from retrieval.store.writer_lock import busy_with, disk_full, not_writable
+from retrieval.store.writer_lock import OWNER, busy_by, disk_full, not_writable
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -129,13 +129,12 @@ class IndexFolder:
                 self._wait()
                 if self._aside.exists():
                     self._restore()
-                client = self._open()
-                for collection in client.list_collections():
+                for collection in self._open().list_collections():
                     # The vectors are loaded at first use; that must happen while nobody rewrites them. Those of an
                     # index that is not whole yet are its maker's alone.
                     if is_whole(collection.name, collection.metadata):
                         collection.count()
-        return self._client or self._open()
+        return self._open()
 
     def close(self) -> None:
         """Close the client; the next use opens another, which sees the changes of other processes."""
@@ -197,7 +196,7 @@ class IndexFolder:
                 opened.execute("BEGIN IMMEDIATE")
         except sqlite3.Error as error:  # any other obstacle is reported by Chroma itself
             if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
-                raise busy_with(self.place.parent) from error
+                raise busy_by(self.place.parent / OWNER, self.place.parent) from error
 
     def _open(self) -> ClientAPI:
         import chromadb

@@ -61,16 +61,9 @@ class Entries:
         return self.opened is None or (not self.writing and self.index.noted(GENERATION) != self.opened)
 
     def close(self) -> None:
-        """Close the client; the next use opens another."""
+        """Close the client; the next use opens another, which sees the changes of other processes."""
         self.index.close()
         self._collection = None
-        self.opened = None
-
-    def renew(self) -> None:
-        """Make the next use see the changes of other processes."""
-        if self.index.is_local:
-            self.index.close()
-        self._collection = None  # another may have taken its place; a server's client sees everything
         self.opened = None
 
     @property
@@ -215,7 +208,7 @@ class Entries:
 
     def _client(self) -> ClientAPI:
         if self.stale:
-            self.renew()
+            self.close()
             if not self.writing and not self.index.exists:
                 raise self._nothing()
             generation = self.index.noted(GENERATION)

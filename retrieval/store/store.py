@@ -135,7 +135,7 @@ class Store(Reader):
                     if unclean := bool(entries.index.noted(UNCLEAN)):
                         self._heads_as_of = None
                     if unclean or entries.stale:
-                        entries.renew()
+                        entries.close()
                     entries.writing = True
                     entries.create()
                     self._made = made_of(entries.index.noted(GENERATION))

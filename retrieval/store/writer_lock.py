@@ -90,7 +90,7 @@ def locked(lock: Path, owner: Path, place: Path, wait: float) -> Iterator[None]:
     try:
         holding.acquire()
     except Timeout as error:
-        raise _busy(owner, place) from error
+        raise busy_by(owner, place) from error
     except OSError as error:
         raise not_writable(place, error) from error
     try:
@@ -118,12 +118,6 @@ def is_written(home: Path) -> bool:
 def busy(who: str, place: object) -> IndexBusy:
     """The error for an index being written, as told by `who`."""
     return IndexBusy(f"{who} to the index in {place}: wait for it to end, or stop it, and try again", who)
-
-
-def busy_with(home: Path) -> IndexBusy:
-    """The error for an index unavailable because the writer of `home` is in the middle of a change."""
-    place = home.resolve()
-    return _busy(place / OWNER, place)
 
 
 def disk_full(error: BaseException, place: Path, *, guess: bool = False) -> DiskFull | None:
@@ -158,7 +152,8 @@ def _sign(owner: Path) -> None:
     os.replace(draft, owner)
 
 
-def _busy(owner: Path, place: Path) -> IndexBusy:
+def busy_by(owner: Path, place: Path) -> IndexBusy:
+    """The error for an index being written by the process named in the file `owner`."""
     try:
         told = json.loads(owner.read_text(encoding="utf-8"))
         since = time.strftime("%H:%M", time.localtime(told["since"]))

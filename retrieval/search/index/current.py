@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from retrieval.errors import OnRecordError, StatementGone
-from retrieval.search.index.database import Database
+from retrieval.search.index.database import Database, State
 from retrieval.search.index.passage_index import PassageIndex
 from retrieval.search.index.update import follow
 
@@ -42,7 +42,7 @@ class Current:
         self._database = Database(folder)
         self._lock = threading.Lock()
         self._index: PassageIndex | None = None
-        self._version: tuple[int, int] | None = None
+        self._state: State | None = None
         self._behind: float | None = None
         self._keeps_up_at = time.monotonic() + KEPT_UP_EVERY
         self._follower: threading.Thread | None = None
@@ -99,10 +99,10 @@ class Current:
 
     def _loaded(self) -> PassageIndex:
         """The last index, or a newer one if any process has updated the files; call with the lock held."""
-        version = self._database.version
-        if self._index is None or version != self._version:
+        state = self._database.state
+        if self._index is None or state != self._state:
             self._index = PassageIndex.load(self._database, self._index)
-            self._version, self._behind = version, None  # whoever writes keeps up
+            self._state, self._behind = state, None  # whoever writes keeps up
         return self._index
 
     def _followed(self) -> PassageIndex:

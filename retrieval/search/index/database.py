@@ -90,20 +90,16 @@ class Database:
         self._alone = FileLock(folder / LOCK)
         self._reader: sqlite3.Connection | None = None
         self._file: Path | None = None
-        self._openings = 0
 
     @property
-    def version(self) -> tuple[int, int]:
-        """A name for the committed state; changes with every update by any process."""
-        with self.connected(anew=True) as db:
-            return self._openings, db.execute("PRAGMA data_version").fetchone()[0] if db else 0
+    def state(self) -> State:
+        """The committed state; changes with every update by any process.
 
-    @property
-    def generation(self) -> str:
-        """The generation of the store that the files are in step with; empty without files."""
-        with contextlib.suppress(StoreError), self.reading() as (_, state):
-            return state.generation
-        return ""
+        Raises:
+            StatementGone, StoreError: as `reading`.
+        """
+        with self.reading() as (_, state):
+            return state
 
     @contextlib.contextmanager
     def reading(self, vectors: str = "") -> Iterator[tuple[sqlite3.Connection, State]]:
@@ -157,7 +153,6 @@ class Database:
                     self.close()
                 if file and self._reader is None:
                     self._reader, self._file = _connected(file), file
-                    self._openings += 1
             yield self._reader
 
     def close(self) -> None:

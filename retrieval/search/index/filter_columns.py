@@ -91,16 +91,7 @@ class Columns:
         return self._columns[value_of]
 
 
-_last: list[tuple[Sequence[Held], Columns]] = []
-
-
 def admitted(held: Sequence[Held], filters: Filters) -> list[Held]:
-    """The stored statements admitted by the filters, in order.
-
-    Decisions on the last list are cached, for a series of questions; the list must not change.
-    """
-    kept = _last[0] if _last else None
-    if kept is None or kept[0] is not held:
-        kept = held, Columns([one.record for one in held])
-        _last[:] = [kept]
-    return [held[number] for number in np.flatnonzero(kept[1].admitted(filters)).tolist()]
+    """The stored statements admitted by the filters, in order."""
+    mask = Columns([one.record for one in held]).admitted(filters)
+    return [held[number] for number in np.flatnonzero(mask).tolist()]

@@ -35,8 +35,9 @@ if TYPE_CHECKING:
 
 L = TypeVar("L", bound="str | None")
 
-FILTERS, TERMS = 16, 64
-"""Filters and terms with cached rows: a question repeats a few filters, and all terms."""
+FILTERS, TERMS, STATEMENTS = 16, 64, 512
+"""Filters and terms with cached rows, and statements with cached passages: a question repeats a few filters, all terms,
+and the statements that it quotes."""
 
 
 class PassageIndex:
@@ -86,6 +87,7 @@ class PassageIndex:
         self._columns = Columns([held.record for held in self.held])
         self._rows: LRUCache[Filters, Rows] = LRUCache(FILTERS)
         self._terms: LRUCache[str, tuple[Rows, Vector]] = LRUCache(TERMS)
+        self._passages: LRUCache[int, tuple[Passage, ...]] = LRUCache(STATEMENTS)
         self._lock = threading.Lock()
 
     @classmethod
@@ -132,13 +134,19 @@ class PassageIndex:
         return self.held[number], Passage(row - int(self._firsts[number]), start, end, KINDS[kind], cut)
 
     def passages(self, held: Held) -> tuple[Passage, ...]:
-        """The passages of a statement in order.
+        """The passages of a statement in order; cached.
 
         Raises:
             StatementGone: the statement is missing from the index.
         """
         first = int(self._firsts[self._number(held)])
-        return tuple(self.passage(row)[1] for row in range(first, first + held.passages))
+        with self._lock:
+            found = self._passages.get(first)
+        if found is None:
+            found = tuple(self.passage(row)[1] for row in range(first, first + held.passages))
+            with self._lock:
+                self._passages[first] = found
+        return found
 
     def statement(self, held: Held) -> Statement:
         """A statement, rebuilt and verified.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,18 +11,20 @@ import pytest
 
 from retrieval.embedding.cache import CachedEmbeddings
 from retrieval.embedding.open import identity
-from retrieval.errors import UsageError
+from retrieval.errors import StatementDamaged, UsageError
+from retrieval.held import Held
 from retrieval.ingest.ingest import ingest
 from retrieval.results import SearchQuery
-from retrieval.search.archive import Archive, KeptStatements
+from retrieval.search.archive import Archive
 from retrieval.search.index.passage_index import PassageIndex
 from retrieval.statement import Statement
+from retrieval.store.schema import passage_ids
 from retrieval.store.store import Store
 from tests.retrieval import child
 from tests.retrieval.conftest import archive_of
-from tests.retrieval.overtaken import Overtaken
 from tests.retrieval.search.index.indexed import load
-from tests.retrieval.stored import EMBEDDER, connect, put, statement
+from tests.retrieval.store.test_store import raw
+from tests.retrieval.stored import connect, put
 
 Made = tuple[Archive, list[Statement]]
 
@@ -86,7 +89,8 @@ def test_an_id_that_is_not_held(made: Made) -> None:
 WRITING = """
     import sys
     from pathlib import Path
-    from tests.retrieval.stored import connect, put
+    from tests.retrieval.store.test_store import raw
+from tests.retrieval.stored import connect, put
 
     store = connect(Path(sys.argv[1]))
     if sys.argv[2] == "put":
@@ -108,21 +112,6 @@ def test_a_reader_follows_a_writer_in_another_process(made: Made, tmp_path: Path
     assert len(archive.held()) == 2
     with pytest.raises(UsageError):
         archive.statement(new)
-
-
-def test_statements_in_memory_are_kept_by_their_characters() -> None:
-    """The last ones used stay; one that exceeds the limit by itself is kept until the next comes."""
-
-    def names(*lengths: int) -> list[int]:
-        kept = KeptStatements(100)
-        for number, length in enumerate(lengths):
-            kept.put((str(number), ""), (statement("x" * length)[0], None))
-        return [number for number in range(len(lengths)) if kept.get((str(number), "")) is not None]
-
-    assert names(40, 40, 20) == [0, 1, 2]
-    assert names(40, 40, 20, 1) == [1, 2, 3]
-    assert names(40, 500) == [1]
-    assert names(40, 500, 40) == [2]
 
 
 def test_a_statement_kept_in_memory_is_replaced(tmp_path: Path, embeddings: CachedEmbeddings) -> None:
@@ -159,21 +148,30 @@ def test_a_statement_kept_in_memory_names_its_present_source(made: Made) -> None
     assert archive.statement(one.id).source == archive.find(one.id).source == "/copy.txt"
 
 
-def test_a_statement_replaced_while_it_is_looked_up(
-    tmp_path: Path, embeddings: CachedEmbeddings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A writer that comes between the look and the reading makes the archive look again, not fail.
+def test_a_statement_replaced_while_it_is_looked_up(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A writer that comes between the look and the reading makes the archive look again, not fail."""
+    archive, (one, _) = made
+    read, replaced = PassageIndex.statement, iter([True])
 
-    What the index has of a statement is there as long as the index; here it is as if that were spoilt.
-    """
-    monkeypatch.setattr(PassageIndex, "statement", lambda *_: None)
-    writer = connect(tmp_path)
-    old = put(writer, "One text and two records. " * 9, "/a.txt")
-    reader = Overtaken.connect(tmp_path, None, EMBEDDER, create=False)
-    assert isinstance(reader, Overtaken)
-    archive = Archive(reader, embeddings, tmp_path / "derived")
-    reader.before_reading = lambda: put(writer, "One text and two records. " * 9, "/a.txt", "other", speaker="New")
-    assert archive.statement(old.id).record.speaker == "New"
+    def overtaken(self: PassageIndex, held: Held) -> Statement:
+        if next(replaced, False):
+            put(archive.store, one.text, "/0.txt", "other", speaker="New")
+            archive.follow()
+        return read(self, held)
+
+    monkeypatch.setattr(PassageIndex, "statement", overtaken)
+    assert archive.statement(one.id).record.speaker == "New"
+
+
+def test_words_altered_in_the_store_are_never_shown(made: Made, tmp_path: Path) -> None:
+    """A text that is not the one that was stored is damage, also where the index was made from it."""
+    archive, (one, _) = made
+    entry = passage_ids(archive.find(one.id))[0]
+    raw(tmp_path / "home").update(ids=[entry], documents=["We oppose it."])
+    put(archive.store, "One more. " * 9, "/2.txt")
+    shutil.rmtree(tmp_path / "home" / "derived")
+    with pytest.raises(StatementDamaged, match=r"another hash.*onrecord statements remove"):
+        Archive(connect(tmp_path / "home"), archive._embeddings, tmp_path / "home" / "derived").statement(one.id)
 
 
 def test_following_saves_what_was_taken_out_too(made: Made, tmp_path: Path) -> None:

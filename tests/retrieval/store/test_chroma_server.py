@@ -19,7 +19,7 @@ from retrieval.errors import IndexMismatch, StoreError
 from retrieval.ingest.rebuild import rebuild
 from retrieval.results import SearchQuery
 from retrieval.search.archive import Archive
-from retrieval.search.reopening_archive import HandingOver
+from retrieval.search.reopening_archive import reopening
 from retrieval.store.collection import SYNC_THRESHOLD
 from retrieval.store.entries import Entries
 from retrieval.store.index import REBUILDING, index_at
@@ -159,7 +159,7 @@ def test_readers_on_other_machines_go_over_to_the_new_index(
         store = Store.connect(tmp_path / "b", url, identity, create=False)
         return Archive(store, vectors, tmp_path / "derived" / f"{identity}{store.made}")
 
-    lasting = HandingOver(archive(EMBEDDER, Hashes()), lambda: archive(OTHER, Lengths()))
+    lasting = reopening(archive(EMBEDDER, Hashes()), lambda: archive(OTHER, Lengths()))
     wrong: list[Exception] = []
     looks, over = 0, threading.Event()
 

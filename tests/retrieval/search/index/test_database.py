@@ -15,18 +15,19 @@ import pytest
 
 from retrieval.errors import StatementGone
 from retrieval.filters import Filters
+from retrieval.held import Held
 from retrieval.search.index import update
 from retrieval.search.index.current import Current
 from retrieval.search.index.database import FILE, VECTORS, Database, emptied, save
 from retrieval.search.index.passage_index import PassageIndex
+from retrieval.search.index.update import follow
 from retrieval.search.index.vectors import mapped
 from retrieval.store.store import Store
 from retrieval.text.terms import terms
 from tests.conftest import ROOT
 from tests.retrieval import child
-from tests.retrieval.overtaken import Overtaken
 from tests.retrieval.search.index.indexed import best, by_hand, followed, ids, load, made, put_in, ranked, text
-from tests.retrieval.stored import EMBEDDER, connect, put
+from tests.retrieval.stored import connect, put
 
 
 def test_room_is_reclaimed(store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -156,16 +157,26 @@ def test_what_an_older_program_left_is_cleared(store: Store, folder: Path) -> No
     assert sorted(p.name.partition("-")[0] for p in folder.iterdir()) == ["passages", "passages.lock", "vectors"]
 
 
-def test_a_statement_that_goes_while_it_is_looked_for(tmp_path: Path, folder: Path) -> None:
+def test_a_statement_that_goes_while_it_is_looked_for(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A statement removed between listing and reading is left out without an error."""
     writer = connect(tmp_path)
     kept = put(writer, text(1), "/1.txt")
-    reader = Overtaken.connect(tmp_path, None, EMBEDDER, create=False)
+    reader = connect(tmp_path, create=False)
     followed(reader, folder)
     gone = put(writer, text(2), "/2.txt")
-    assert isinstance(reader, Overtaken)
-    reader.after_listing = lambda: writer.remove(gone.id)
-    assert ids(followed(reader, folder)) == {kept.id}
+    held = reader.held
+
+    def listed() -> tuple[Held, ...]:
+        every = held()
+        writer.remove(gone.id)
+        return every
+
+    monkeypatch.setattr(reader, "held", listed)
+    follow(Database(folder), reader)
+    monkeypatch.undo()
+    assert ids(load(folder)) == {kept.id}
     assert [h.id for h in followed(reader, folder).held] == [kept.id]
 
 
