@@ -65,6 +65,14 @@ _PENDING = """
 """
 """The entries of a collection in Chroma's log that are in no file yet."""
 
+_OWN_TABLES = """
+    SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'acquire_write'
+    AND (name NOT LIKE 'embedding%' OR name LIKE 'embeddings_queue%')
+"""
+"""All tables except those with the entries, and except one that grows with every change and is never read."""
+
+_KINDS: dict[str, type] = {"TEXT": str, "INTEGER": int}
+
 _NOT_DAMAGE = re.compile(r"\(code: (?:5|8|10|14)\)")
 """SQLite's result codes BUSY, READONLY, IOERR and CANTOPEN: the database may be intact."""
 
@@ -132,7 +140,7 @@ class IndexFolder:
                 for collection in self._open().list_collections():
                     # The vectors are loaded at first use; that must happen while nobody rewrites them. Those of an
                     # index that is not whole yet are its maker's alone.
-                    if is_whole(collection.name, collection.metadata):
+                    if is_whole(collection):
                         collection.count()
         return self._open()
 
@@ -187,16 +195,22 @@ class IndexFolder:
         )
 
     def _wait(self) -> None:
-        """Wait until no process is in the middle of a change: Chroma would wait for ever, and not be interrupted."""
+        """Wait until no process is in the middle of a change, and look for faults.
+
+        Chroma would wait for ever, and not be interrupted; and it panics at a fault, which prints a page.
+        """
         if not self.exists:
             return
-        database = f"{(self._chroma / _DATABASE).as_uri()}?mode=rw"
+        database, fault = f"{(self._chroma / _DATABASE).as_uri()}?mode=rw", None
         try:
             with contextlib.closing(sqlite3.connect(database, uri=True, timeout=SECONDS_TO_OPEN)) as opened:
                 opened.execute("BEGIN IMMEDIATE")
+                fault = _fault(opened)
         except sqlite3.Error as error:  # any other obstacle is reported by Chroma itself
             if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
                 raise busy_by(self.place.parent / OWNER, self.place.parent) from error
+        if fault:
+            raise sqlite3.DatabaseError(fault)
 
     def _open(self) -> ClientAPI:
         import chromadb
@@ -275,3 +289,19 @@ class IndexFolder:
             self._persist_at(collection.name, NEVER)
         self.close()
         self._drop_aside()
+
+
+def _fault(opened: sqlite3.Connection) -> str | None:
+    """The fault in the tables in which Chroma describes the collections; None if intact."""
+    try:
+        for (table,) in opened.execute(_OWN_TABLES).fetchall():
+            sound = opened.execute(f"PRAGMA integrity_check('{table}')").fetchone() == ("ok",)
+            kinds = [_KINDS.get(column[2], object) for column in opened.execute(f"PRAGMA table_info('{table}')")]
+            rows = opened.execute(f"SELECT * FROM '{table}'")  # noqa: S608 - a name that the database gives
+            if not (
+                sound and all(v is None or isinstance(v, k) for row in rows for v, k in zip(row, kinds, strict=True))
+            ):
+                return f"its table {table} is malformed"
+    except (sqlite3.Error, UnicodeDecodeError) as error:  # either is what a text raises that is no UTF-8
+        return str(error)
+    return None

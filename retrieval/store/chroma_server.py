@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from retrieval.embedding.provider_errors import says_full
 from retrieval.errors import DiskFull, StoreError
-from retrieval.store.schema import COLLECTION, REBUILT, is_whole
+from retrieval.store.schema import COLLECTION, present
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -94,9 +94,8 @@ class IndexServer:
 
     def _metadata(self) -> dict[str, object]:
         with self._asked():
-            found = {c.name: c for c in self.client().list_collections() if is_whole(c.name, c.metadata)}
-        one = found.get(COLLECTION) or found.get(REBUILT)
-        return dict(one.metadata or {}) if one else {}
+            found = present(self.client().list_collections())
+            return dict(found.metadata or {}) if found else {}
 
     @contextlib.contextmanager
     def _asked(self) -> Iterator[None]:

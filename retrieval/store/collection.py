@@ -11,7 +11,7 @@ from retrieval.errors import IndexMismatch, IndexOutdated, IndexTooNew
 from retrieval.store.chroma_folder import NEVER
 from retrieval.store.index import RELEASE, Index
 from retrieval.store.release import release
-from retrieval.store.schema import COLLECTION, REBUILT, SCHEMA, Metadata, is_whole
+from retrieval.store.schema import SCHEMA, Metadata, present
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -22,14 +22,9 @@ SYNC_THRESHOLD = 1_000
 
 
 def open_collection(client: ClientAPI) -> Collection | None:
-    """The collection of statements, or None.
-
-    A rebuild interrupted after renaming the old collection and before renaming the new leaves the new under the name of
-    rebuilds.
-    """
-    complete = {c.name for c in client.list_collections() if is_whole(c.name, c.metadata)}
-    name = next((n for n in (COLLECTION, REBUILT) if n in complete), None)
-    return client.get_collection(name, embedding_function=None) if name else None
+    """The collection of statements, or None."""
+    found = present(client.list_collections())
+    return client.get_collection(found.name, embedding_function=None) if found else None
 
 
 def create_collection(index: Index, name: str, metadata: Metadata) -> Collection:

@@ -103,16 +103,8 @@ class Entries:
             # A server has other writers, one of which may be about to make an index anew.
             drop(index, REBUILT, SUPERSEDED)
 
-    def run(self, operation: Callable[[Collection], T]) -> T:
-        """Return the result of an operation, retried with new clients if Chroma fails; must be repeatable.
-
-        Raises:
-            IndexMismatch: the index was made by another embedder or schema version.
-            StoreError: there is no index, or Chroma keeps failing.
-        """
-        return self._tried(lambda: operation(self._current()))
-
     def _tried(self, operation: Callable[[], T]) -> T:
+        """Return the result of an operation, retried with new clients if Chroma fails; must be repeatable."""
         with translated(self.index):
             for attempt in range(TRIES - 1):
                 try:
@@ -125,22 +117,23 @@ class Entries:
             return operation()
 
     def collection(self) -> Collection:
-        """The collection of the entries.
+        """The collection of the entries, as of now.
 
         Raises:
-            IndexMismatch, StoreError: as `run`.
+            IndexMismatch: the index was made by another embedder or schema version.
+            StoreError: there is no index, or Chroma keeps failing.
         """
-        return self.run(lambda found: found)
+        return self._tried(self._current)
 
-    def get(self, ids: Sequence[str], include: list[Any]) -> dict[str, dict[str, Any]]:
+    def _asked(self, method: str, **arguments: Any) -> Any:
+        """The result of a method of the collection; raises as `collection`."""
+        return self._tried(lambda: getattr(self._current(), method)(**arguments))
+
+    def get(self, ids: Sequence[str], include: list[str]) -> dict[str, dict[str, Any]]:
         """The existing entries of `ids`, each with the fields in `include`."""
         found: dict[str, dict[str, Any]] = {}
         for batch in _batches(ids):
-
-            def read(collection: Collection, batch: list[str] = batch) -> Mapping[str, Any]:
-                return collection.get(ids=batch, include=include)
-
-            got = self.run(read)
+            got = self._asked("get", ids=batch, include=include)
             for row, entry in enumerate(got["ids"]):
                 found[entry] = {field: got[field][row] for field in include}
         return found
@@ -161,37 +154,28 @@ class Entries:
 
     def ids(self, where: dict[str, Any] | None = None) -> list[str]:
         """The ids of all entries, or of the entries that match a Chroma filter."""
-        return list(self.run(lambda c: c.get(where=where, include=[]))["ids"])
+        return list(self._asked("get", where=where, include=[])["ids"])
 
     def count(self) -> int:
         """The number of entries."""
-        return self.run(lambda c: c.count())
+        return int(self._asked("count"))
 
     def upsert(self, ids: Sequence[str], texts: Sequence[str], vectors: Vectors, metadatas: Sequence[Metadata]) -> None:
         """Write entries; `vectors` has one row per entry."""
         for first in range(0, len(ids), BATCH):
             rows = slice(first, first + BATCH)
-
-            def write(collection: Collection, rows: slice = rows) -> None:
-                values: list[Any] = list(metadatas[rows])
-                collection.upsert(list(ids[rows]), vectors[rows], values, list(texts[rows]))
-
-            self.run(write)
+            values = {"embeddings": vectors[rows], "metadatas": metadatas[rows], "documents": texts[rows]}
+            self._asked("upsert", ids=ids[rows], **values)
 
     def update(self, changed: Mapping[str, Metadata]) -> None:
         """Change some of the metadata of several entries, at most `BATCH`."""
         if changed:
-            values: list[Any] = list(changed.values())
-            self.run(lambda c: c.update(list(changed), metadatas=values))
+            self._asked("update", ids=list(changed), metadatas=list(changed.values()))
 
     def delete(self, ids: Sequence[str]) -> None:
         """Delete entries."""
         for batch in _batches(ids):
-
-            def delete(collection: Collection, batch: list[str] = batch) -> None:
-                collection.delete(ids=batch)
-
-            self.run(delete)
+            self._asked("delete", ids=batch)
 
     def publish(self, *, altered: bool = False) -> None:
         """Announce a change to all readers; `altered` tells that entries were changed in place."""

@@ -9,7 +9,6 @@ import contextlib
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from retrieval.errors import IndexReplaced, StatementDamaged, StatementGone
 from retrieval.held import Held
@@ -99,7 +98,7 @@ class Reader:
         import numpy as np
 
         ids = schema.passage_ids(held)
-        include: list[Any] = ["documents", "metadatas", *(["embeddings"] if vectors else [])]
+        include = ["documents", "metadatas", *(["embeddings"] if vectors else [])]
         with self._lock:
             found = self._entries.get(ids, include)
             if len(found) < len(ids):

@@ -26,6 +26,7 @@ from retrieval.statement import (
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
+    from chromadb.api.models.Collection import Collection
 
     Vector = npt.NDArray[np.float32]
 
@@ -47,9 +48,19 @@ Heads stored by a program that did not look for evidence lack the key.
 Metadata = dict[str, str | int]
 
 
-def is_whole(name: str, metadata: Mapping[str, Any] | None) -> bool:
+def is_whole(collection: Collection) -> bool:
     """Whether a collection is complete: a collection under rebuild is marked complete at the end."""
-    return name != REBUILT or bool((metadata or {}).get("complete"))
+    return collection.name != REBUILT or bool((collection.metadata or {}).get("complete"))
+
+
+def present(collections: Iterable[Collection]) -> Collection | None:
+    """The collection of statements among those of an index, or None.
+
+    A rebuild interrupted after renaming the old collection and before renaming the new leaves the new under the name of
+    rebuilds.
+    """
+    whole = {one.name: one for one in collections if is_whole(one)}
+    return whole.get(COLLECTION) or whole.get(REBUILT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +138,6 @@ def passage_ids(held: Held) -> list[str]:
 def passage_id(key: str, ordinal: int) -> str:
     """The id of a passage of a version."""
     return f"{key}:{ordinal:05d}"
-
-
-def ordinal_of(entry: str) -> str:
-    """The ordinal in a passage's id; sorts like the number."""
-    return entry.rpartition(":")[2]
 
 
 def entries_of(

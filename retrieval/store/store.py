@@ -269,7 +269,7 @@ class Store(Reader):
         whole = {key: head for key, head in shown.items() if present.issuperset(schema.passage_ids(head.held))}
         stray = present.difference(*(schema.passage_ids(head.held) for head in whole.values()))
         # Heads go first, so that nothing is shown of which a part is missing.
-        entries.delete(sorted(stray, key=schema.ordinal_of))
+        entries.delete(sorted(stray, key=lambda entry: entry.rpartition(":")[2]))
         self._heads = dict(whole)
         self._altered = True  # the writer that was killed may not have come to say so
         for key, head in whole.items():

@@ -19,7 +19,7 @@ from retrieval.search.index.database import KINDS
 
 if TYPE_CHECKING:
     from retrieval.filters import Filters
-    from retrieval.search.index.passage_index import PassageIndex
+    from retrieval.search.index.passage_index import L, PassageIndex
     from retrieval.statement import PartKind
 
     Vector = npt.NDArray[np.float32]
@@ -120,13 +120,9 @@ def resembling(
     without any. `lexical` and `score` are shares (0..1) of the limit where a passage repeats every term without end;
     `cosine` is 0.
     """
-    total = np.zeros(index.count, dtype=np.float32)
-    for language, weights in index.weights(words).items():
-        if weights:
-            own = _bm25(index, dict.fromkeys(weights, 1), weights) / np.float32(sum(weights.values()))
-            total += index.spoken(language) * own
     rows = index.rows(filters)
-    scores = total[rows]
+    once = {language: tuple(dict.fromkeys(asked)) for language, asked in words.items()}
+    scores = _lexical(index, once, attainable=False)[rows]
     found = [
         RankedPassage(*index.passage(int(rows[n])), 0.0, float(scores[n]), float(scores[n]))
         for n in best_of(scores, limit).tolist()
@@ -135,27 +131,21 @@ def resembling(
     return in_order(found)[:limit]
 
 
-def _lexical(index: PassageIndex, words: Words) -> Vector:
-    """Each passage's BM25 as a share (0..1) of the best score attainable by any passage.
+def _lexical(index: PassageIndex, words: Mapping[L, Sequence[str]], *, attainable: bool = True) -> Vector:
+    """Each passage's BM25 as a share (0..1) of the best score attainable by any passage, or else of the limit.
 
     The share is 0 for a passage in none of the languages of `words`.
     """
     total = np.zeros(index.count, dtype=np.float32)
     for language, weights in index.weights(words).items():
         times = Counter(words[language])
-        best = {term: float(index.column(term)[1].max(initial=0.0)) * weights[term] for term in weights}
-        ceiling = sum(times[term] * value for term, value in best.items())
+        own, ceiling = np.zeros(index.count, dtype=np.float32), 0.0
+        for term, count in times.items():  # BM25 in Lucene's variant
+            rows, values = index.column(term)
+            own[rows] += values * np.float32(count * weights[term])
+            ceiling += count * weights[term] * (float(values.max(initial=0.0)) if attainable else 1.0)
         if ceiling > 0:
-            total += index.spoken(language) * (_bm25(index, times, weights) / np.float32(ceiling))
-    return total
-
-
-def _bm25(index: PassageIndex, times: Mapping[str, int], weights: Mapping[str, float]) -> Vector:
-    """BM25 (Lucene's variant) of each passage against terms, each counted so many times: shape (rows,)."""
-    total = np.zeros(index.count, dtype=np.float32)
-    for term, count in times.items():
-        rows, values = index.column(term)
-        total[rows] += values * np.float32(count * weights[term])
+            total += index.spoken(language) * (own / np.float32(ceiling))
     return total
 
 

@@ -15,7 +15,7 @@ from retrieval.ingest.rebuild import rebuild
 from retrieval.readers import read_statement
 from retrieval.readers.export_seal import statement_file
 from retrieval.statement import Behalf, Record
-from retrieval.store.schema import BEHALF, HEADS
+from retrieval.store.schema import HEADS
 from retrieval.store.store import Store
 from tests.retrieval.ingest.test_rebuild import OTHER, Lengths
 from tests.retrieval.store.test_store import chroma
@@ -93,28 +93,6 @@ def test_an_export_brings_it_back(tmp_path: Path) -> None:
         assert (after.id, after.text, after.record) == (before.id, before.text, before.record)
     head = yaml.safe_load(statement_file(before).decode().split("---\n")[1])
     assert "behalf" not in head
-
-
-def test_a_statement_stored_before_it_was_looked_for_goes_on(tmp_path: Path) -> None:
-    """It has no evidence and is on nobody's behalf until the index is made anew, which reads it from its own text."""
-    with closing(connect(tmp_path)) as store:
-        put(store, TEXT, "/cuba.txt", code="CUB", delegation="Cuba")
-        put(store, "We are glad to be here, and we thank you for it.", "/kenya.txt", code="KEN", delegation="Kenya")
-    with chroma(tmp_path) as client:
-        (collection,) = client.list_collections()
-        heads = collection.get(where=HEADS)
-        for entry, head in zip(heads["ids"], heads["metadatas"], strict=True):
-            collection.update(
-                entry, metadatas={**dict.fromkeys(head, None), **{k: head[k] for k in head if k != BEHALF}}
-            )
-    with closing(connect(tmp_path, create=False)) as old:
-        assert [h.record.on_behalf_of for h in old.held()] == [(), ()]
-        assert next(old.read(h).text for h in old.held()) == TEXT
-    list(rebuild(tmp_path, None, OTHER, Lengths()))
-    with closing(Store.connect(tmp_path, None, OTHER, create=False)) as new:
-        cuba, kenya = (h.record for h in new.held())
-        assert (cuba.on_behalf_of, kenya.on_behalf_of) == ((G77,), ())
-        assert TEXT[cuba.behalf[0].start : cuba.behalf[0].end] == SAYS
 
 
 def test_a_rebuild_takes_back_nothing_that_was_said(tmp_path: Path) -> None:

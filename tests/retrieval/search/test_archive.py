@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from retrieval.embedding.cache import CachedEmbeddings
@@ -89,8 +90,7 @@ def test_an_id_that_is_not_held(made: Made) -> None:
 WRITING = """
     import sys
     from pathlib import Path
-    from tests.retrieval.store.test_store import raw
-from tests.retrieval.stored import connect, put
+    from tests.retrieval.stored import connect, put
 
     store = connect(Path(sys.argv[1]))
     if sys.argv[2] == "put":
@@ -167,7 +167,9 @@ def test_words_altered_in_the_store_are_never_shown(made: Made, tmp_path: Path) 
     """A text that is not the one that was stored is damage, also where the index was made from it."""
     archive, (one, _) = made
     entry = passage_ids(archive.find(one.id))[0]
-    raw(tmp_path / "home").update(ids=[entry], documents=["We oppose it."])
+    raw(tmp_path / "home").update(
+        ids=[entry], documents=["We oppose it."], embeddings=np.ones((1, 8), dtype=np.float32)
+    )
     put(archive.store, "One more. " * 9, "/2.txt")
     shutil.rmtree(tmp_path / "home" / "derived")
     with pytest.raises(StatementDamaged, match=r"another hash.*onrecord statements remove"):
