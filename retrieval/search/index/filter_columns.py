@@ -6,7 +6,6 @@ Knows which fields of a record a filter reads; the decision is known to the filt
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import fields
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -38,19 +37,8 @@ LOOKED_AT: dict[tuple[str, ...], Callable[[Record], Hashable]] = {
     ("languages",): attrgetter("language"),
     ("groups",): attrgetter("code", "date"),
 }
-"""By filter fields that are decided together, the part of a record that decides.
-
-All other filter fields are decided record by record.
-"""
-
-NOT_OF_A_RECORD = ("statements",)
-"""Filter fields that no record decides."""
-
-_OTHERS = tuple(
-    field.name
-    for field in fields(Filters)
-    if field.name not in NOT_OF_A_RECORD and not any(field.name in asked for asked in LOOKED_AT)
-)
+"""By filter fields that are decided together, the part of a record that decides: all fields but `statements`, which no
+record decides."""
 
 
 class Columns:
@@ -69,10 +57,6 @@ class Columns:
             if alone != Filters():
                 examples, places = self._column(looked_at)
                 mask &= np.array([alone.admits(record) for record in examples], dtype=bool)[places]
-        others = Filters(**{name: getattr(filters, name) for name in _OTHERS})
-        if others != Filters():
-            for number in np.flatnonzero(mask).tolist():
-                mask[number] = others.admits(self._records[number])
         return mask
 
     def _column(self, value_of: Callable[[Record], Hashable]) -> tuple[list[Record], Places]:
