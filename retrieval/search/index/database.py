@@ -11,7 +11,8 @@ import sqlite3
 import threading
 import time
 import uuid
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,14 +29,14 @@ FILE, LOCK, VECTORS = "passages-", "passages.lock", "vectors-"
 SCALE = "scale.json"
 """A file in the same folder that is not made from the store (`retrieval.embedding.scale`)."""
 
-RULES = f"layout 2, schema {SCHEMA}, {terms.RULE}, {WORD_RULE}"
+RULES = f"layout 1, schema {SCHEMA}, {terms.RULE}, {WORD_RULE}"
 """Names the layout of the files and the definitions of terms and words: files made by other rules are made anew."""
 
 TABLES = (
-    "CREATE TABLE state (rules, vectors, count, dims, generation)",
-    # `first` is the row of a statement's first passage, `sentences` are the ends. What is long comes last: SQLite reads
-    # a row from the front.
-    "CREATE TABLE statements (first INTEGER PRIMARY KEY, id, version, source, head, passages, sentences, text)",
+    "CREATE TABLE state (rules, vectors, count, dims, generation, size, modified)",
+    # `first` is the row of a statement's first passage; passages, sentences (ends) and text are sealed. What is long
+    # comes last: SQLite reads a row from the front.
+    "CREATE TABLE statements (first INTEGER PRIMARY KEY, id, version, source, crc, head, passages, sentences, text)",
     "CREATE TABLE terms (number INTEGER PRIMARY KEY, term UNIQUE)",
     "CREATE TABLE postings (term INTEGER, block INTEGER, entries, PRIMARY KEY (term, block)) WITHOUT ROWID",
     "CREATE VIRTUAL TABLE words USING fts5(codes, content='', tokenize='ascii')",
@@ -55,7 +56,7 @@ DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR}
 
 
 class Damage(Exception):
-    """The files do not fit together; `vectors` names a file of vectors that does not fit."""
+    """The files do not fit together, or are not as written; `vectors` names a file of vectors that does not fit."""
 
     def __init__(self, what: str, vectors: str = "") -> None:
         super().__init__(what)
@@ -66,8 +67,8 @@ class Damage(Exception):
 class State:
     """The one row of the table `state`.
 
-    `vectors` names the file of the vectors, `count` of `dims` numbers. `generation` is the store's, empty if a stored
-    statement is missing here.
+    `vectors` names the file of the vectors, `count` of `dims` numbers; the file had `size` bytes and was `modified` (in
+    nanoseconds) after the last update. `generation` is the store's, empty if a stored statement is missing here.
     """
 
     rules: str = RULES
@@ -75,6 +76,8 @@ class State:
     count: int = 0
     dims: int = 0
     generation: str = ""
+    size: int = 0
+    modified: int = 0
 
 
 class Database:
@@ -259,3 +262,20 @@ def save(db: sqlite3.Connection, state: State) -> None:
     values = [getattr(state, name) for name in State.__slots__]
     db.execute("DELETE FROM state")
     db.execute(f"INSERT INTO state VALUES ({','.join('?' * len(values))})", values)  # noqa: S608 - question marks
+
+
+def sealed(body: bytes) -> bytes:
+    """Some bytes behind a checksum."""
+    return zlib.crc32(body).to_bytes(4, "little") + body
+
+
+def opened(blobs: Sequence[bytes]) -> bytes:
+    """The bytes once sealed, joined.
+
+    Raises:
+        Damage: the bytes are not as sealed.
+    """
+    bodies = [memoryview(blob)[4:] for blob in blobs]
+    if any(zlib.crc32(body) != int.from_bytes(blob[:4], "little") for blob, body in zip(blobs, bodies, strict=True)):
+        raise Damage("the bytes of a table are not as they were written")
+    return b"".join(bodies)

@@ -20,7 +20,7 @@ from cachetools import LRUCache
 from retrieval.errors import StatementDamaged, StatementGone
 from retrieval.filters import ADMIT_ALL, Filters
 from retrieval.held import Held
-from retrieval.search.index.database import BLOCK, KINDS, PASSAGE, Damage, Database, State
+from retrieval.search.index.database import BLOCK, KINDS, PASSAGE, Damage, Database, State, opened
 from retrieval.search.index.filter_columns import Columns
 from retrieval.search.index.vectors import mapped
 from retrieval.search.index.wordings import match
@@ -53,7 +53,7 @@ class PassageIndex:
         """
         self._database = database
         self.name, self.generation, self.count = state.vectors, state.generation, state.count
-        self.vectors = mapped(database.folder, state)
+        self.vectors = mapped(database.folder, db, state)
         before = known._known if known else {}
         found = db.execute("SELECT id, version, source, head, first, passages, sentences FROM statements").fetchall()
         try:
@@ -61,7 +61,7 @@ class PassageIndex:
                 ((_held(before, *row[:4]), row) for row in found), key=lambda one: (one[0].source, one[0].id)
             )
             firsts, passages, sentences = ([row[n] for _, row in every] for n in (4, 5, 6))
-            figures = np.frombuffer(b"".join(passages), dtype=np.int32).reshape(-1, PASSAGE // 4)
+            figures = np.frombuffer(opened(passages), dtype=np.int32).reshape(-1, PASSAGE // 4)
             self.held = tuple(held for held, _ in every)
             self._firsts = np.array(firsts, dtype=np.intp)
             counts = np.array([held.passages for held in self.held], dtype=np.intp)
@@ -70,7 +70,7 @@ class PassageIndex:
             self._figures[rows] = figures
             self.statements = np.full(self.count, -1, dtype=np.int32)
             self.statements[rows] = np.repeat(np.arange(len(counts)), counts)
-            self._sentences = np.frombuffer(b"".join(sentences), dtype=np.int32)
+            self._sentences = np.frombuffer(opened(sentences), dtype=np.int32)
             self._stops = np.zeros(self.count, dtype=np.int32)
             self._stops[rows] = np.cumsum(figures[:, 4])
         except (ValueError, KeyError, TypeError, IndexError, StatementDamaged) as error:
@@ -222,8 +222,8 @@ class PassageIndex:
         query = "SELECT block, entries FROM postings WHERE term = (SELECT number FROM terms WHERE term = ?)"
         with self._database.reading(self.name) as (db, _):
             found = db.execute(query, (term,)).fetchall()
-            entries = np.frombuffer(b"".join(blob for _, blob in found), dtype=np.uint32)
-        counts = [len(blob) // 4 for _, blob in found]
+            entries = np.frombuffer(opened([blob for _, blob in found]), dtype=np.uint32)
+        counts = [(len(blob) - 4) // 4 for _, blob in found]
         blocks = np.repeat(np.array([block for block, _ in found], dtype=np.intp) * BLOCK, counts)
         return blocks + (entries >> 16).astype(np.intp), (entries & 0xFFFF).astype(np.uint32)
 
@@ -243,7 +243,7 @@ class PassageIndex:
                 raise StatementGone(
                     f"statement {self.held[number].id} has been replaced or removed meanwhile: ask again"
                 )
-            return found[0], found[1]
+            return opened([found[0]]).decode("utf-8"), found[1]
 
 
 def _held(known: Mapping[tuple[str, str], tuple[Held, int]], name: str, version: str, source: str, head: str) -> Held:

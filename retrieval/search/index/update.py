@@ -19,14 +19,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from retrieval.errors import StatementGone
-from retrieval.search.index.database import BLOCK, KINDS, Database, State, emptied, save
-from retrieval.search.index.vectors import append
+from retrieval.search.index.database import BLOCK, KINDS, Database, State, emptied, opened, save, sealed
+from retrieval.search.index.vectors import append, crc_of
 from retrieval.search.index.wordings import coded
 from retrieval.store import schema
 from retrieval.text.terms import terms
 
 if TYPE_CHECKING:
     from retrieval.held import Held
+    from retrieval.search.index.vectors import Vectors
     from retrieval.store.schema import StoredStatement
     from retrieval.store.store import Store
 
@@ -118,24 +119,29 @@ def add(folder: Path, db: sqlite3.Connection, state: State, stored: Sequence[Sto
             at = item.passage
             passages.append((at.start, at.end, KINDS.index(at.kind), len(found), len(at.sentences)))
             row += 1
+        text = "".join(item.text for item in one.passages)
         ends = [sentence.end for item in one.passages for sentence in item.passage.sentences]
         db.execute(
-            "INSERT INTO statements VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO statements VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 first,
                 one.held.id,
                 one.held.version,
                 one.held.source,
+                crc_of(_vectors([one])),
                 json.dumps(schema.kept_beside(one.held, one.parts), ensure_ascii=False),
-                np.array(passages, dtype=np.int32).tobytes(),
-                np.array(ends, dtype=np.int32).tobytes(),
-                one.text,
+                sealed(np.array(passages, dtype=np.int32).tobytes()),
+                sealed(np.array(ends, dtype=np.int32).tobytes()),
+                sealed(text.encode("utf-8")),
             ),
         )
-        db.execute("INSERT INTO words (rowid, codes) VALUES (?, ?)", (first, " ".join(coded(one.text))))
+        db.execute("INSERT INTO words (rowid, codes) VALUES (?, ?)", (first, " ".join(coded(text))))
     _post(db, postings)
-    vectors = np.array([item.vector for one in stored for item in one.passages], dtype=np.float32)
-    return append(folder, state, vectors)
+    return append(folder, state, _vectors(stored))
+
+
+def _vectors(stored: Sequence[StoredStatement]) -> Vectors:
+    return np.array([item.vector for one in stored for item in one.passages], dtype=np.float32)
 
 
 def _post(db: sqlite3.Connection, postings: dict[tuple[str, int], array[int]]) -> None:
@@ -145,5 +151,6 @@ def _post(db: sqlite3.Connection, postings: dict[tuple[str, int], array[int]]) -
     for (term, block), entries in postings.items():
         (number,) = db.execute("SELECT number FROM terms WHERE term = ?", (term,)).fetchone()
         query = "SELECT entries FROM postings WHERE term = ? AND block = ?"
-        before = b"".join(blob for (blob,) in db.execute(query, (number, block)))
-        db.execute("INSERT OR REPLACE INTO postings VALUES (?, ?, ?)", (number, block, before + entries.tobytes()))
+        before = opened([blob for (blob,) in db.execute(query, (number, block))])
+        values = (number, block, sealed(before + entries.tobytes()))
+        db.execute("INSERT OR REPLACE INTO postings VALUES (?, ?, ?)", values)

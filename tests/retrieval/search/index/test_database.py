@@ -55,10 +55,10 @@ def test_a_reader_left_behind_deletes_nothing_new(folder: Path) -> None:
     put_in(behind, statements)
 
     def read() -> None:
-        with behind.reading() as (_, state):
+        with behind.reading() as (db, state):
             with ahead.writing() as (writing, _):
                 save(writing, update.add(folder, writing, emptied(writing), statements))
-            mapped(folder, state)
+            mapped(folder, db, state)
 
     with pytest.raises(StatementGone):
         read()
@@ -123,7 +123,19 @@ def _of_other_rules(path: Path) -> None:
             db.execute("UPDATE state SET rules = 'terms 0'")
 
 
-@pytest.mark.parametrize("damage", [_emptied, _cut, _gone, _garbled, _of_other_rules])
+def _flipped(path: Path) -> None:
+    whole = bytearray(path.read_bytes())
+    whole[len(whole) // 2] ^= 1
+    path.write_bytes(whole)
+
+
+def _of_another_list(path: Path) -> None:
+    if path.suffix == ".sqlite":
+        with closing(sqlite3.connect(path)) as db, db:
+            db.execute("UPDATE postings SET entries = CAST(entries || x'00000000' AS BLOB)")
+
+
+@pytest.mark.parametrize("damage", [_emptied, _cut, _gone, _garbled, _of_other_rules, _flipped, _of_another_list])
 def test_damaged_files_are_made_anew(store: Store, folder: Path, damage: Callable[[Path], None]) -> None:
     """Whichever file is damaged: nothing fails, the ranking is the same, and the next process finds all whole."""
     whole = seen(followed(store, folder))
