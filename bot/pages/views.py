@@ -1,0 +1,269 @@
+"""The pages: what was asked for is put to the Engine once, and what a template shows is made of what comes back.
+
+Knows the Engine and templates' names; nothing of HTTP.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.answers.recall import Fate, Opened, stretch_of
+from bot.output.attribution import claim, remarks, where, who
+from bot.output.citations.citation import Citation
+from bot.output.citations.formats import FORMATS
+from bot.output.speech import names
+from bot.output.speech.speaker import Speaker
+from bot.pages.marked import paragraphs
+from bot.pages.replies import Block, Shown, check_blocks, reply_blocks
+from bot.pages.texts import texts
+from bot.question import Question, Wants
+from bot.questions.typed_filters import read_filters
+from bot.quotes.permalinks import Key, Range, page_of, read_key, read_page_link
+from bot.wiring import Session
+from retrieval.errors import UsageError
+from retrieval.filters import Filters
+from retrieval.held import Held
+from retrieval.names.groups import confirmed, unconfirmed
+
+LONGEST, LONGEST_WORDING, LONGEST_FILTER = 2_000, 10_000, 300
+"""Characters of a question, a quotation, and a filter that are read; browsers are told, and others are refused."""
+
+MOST_QUOTES = 6
+MOST_DELEGATIONS = 12
+"""Quotes of an answer, and delegations in a comparison."""
+
+Form = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A page: a template, what fills it, and the status of the response."""
+
+    template: str
+    values: Mapping[str, Any]
+    status: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a form, with what was typed."""
+
+    name: str
+    value: str
+    most: int = LONGEST_FILTER
+    required: bool = False
+    long: bool = False
+
+
+class Views:
+    """The pages over the statements of a session."""
+
+    def __init__(self, session: Session) -> None:
+        self._engine, self._library = session.engine, session.library
+
+    async def ask(self, form: Form, said: Speaker) -> View:
+        """The page of a question and its answer."""
+        fields = (_field(form, "q", LONGEST), *(_field(form, name) for name in ("delegation", "since", "until")))
+        if not fields[0].value.strip():
+            held = len(await asyncio.to_thread(self._library.held))
+            told = said.ngettext("{n} statement is held.", "{n} statements are held.", held)
+            return _form("ask", fields, told=told)
+
+        async def answered() -> Sequence[Block]:
+            question = Question(
+                fields[0].value, filters=_filters(form), limit=MOST_QUOTES, mode="quotes", reader=said.language
+            )
+            return tuple(reply_blocks(await self._engine.ask(question), said))
+
+        return await self._filled("ask", fields, answered, said)
+
+    async def compare(self, form: Form, said: Speaker) -> View:
+        """The page of a topic on which delegations are compared."""
+        fields = (_field(form, "q", LONGEST), _field(form, "delegation"), _field(form, "group"))
+        if not fields[0].value.strip():
+            return _form("compare", fields)
+
+        async def compared() -> Sequence[Block]:
+            filters = _filters(form)
+            if (len(filters.delegations) < 2 and not filters.groups) or len(filters.delegations) > MOST_DELEGATIONS:
+                example = said.gettext("Compare Brazil, India and Kenya on Security Council reform")
+                raise UsageError(
+                    said.gettext(
+                        "A comparison is of two delegations or more, or of a group. Name them, for example: {example}",
+                        example=example,
+                    )
+                )
+            question = Question(
+                fields[0].value,
+                filters=filters,
+                limit=1,
+                mode="quotes",
+                reader=said.language,
+                wants=Wants.COMPARISON,
+                topical=True,
+            )
+            return tuple(reply_blocks(await self._engine.ask(question), said))
+
+        return await self._filled("compare", fields, compared, said)
+
+    async def check(self, form: Form, said: Speaker) -> View:
+        """The page of a quotation and the verdict on it."""
+        fields = (_field(form, "q", LONGEST_WORDING, long=True), _field(form, "delegation"))
+        if not fields[0].value.strip():
+            return _form("check", fields)
+
+        async def checked() -> Sequence[Block]:
+            return tuple(check_blocks(await self._engine.check(fields[0].value, _filters(form), said.language), said))
+
+        return await self._filled("check", fields, checked, said)
+
+    async def statement(self, id: str, rest: str, said: Speaker) -> View:
+        """The page of a statement, with the quote marked that the rest of a permalink leads to.
+
+        A changed text is told, and so is a link that is not whole.
+        """
+        link = read_page_link(id, rest) if rest else None
+        try:
+            opened = await self._engine.open(id, link)
+        except UsageError:
+            return notice(said.gettext("The statement that this link leads to is not held any more."), 404)
+        followed, record = opened.followed, opened.held.record
+        cited: Citation | None = None
+        if followed is not None and followed.quote is not None:
+            (cited,) = await self._engine.cite([stretch_of(followed.quote)])
+        quote = cited.quote if cited else None
+        marked = [(quote.start, quote.end)] if quote else []
+        told = paragraphs(opened.statement, opened.sentences, marked)
+        anchor = _anchor(link) if quote else ""
+        anchored = {span.anchor for each in told for span in each.spans}
+        whose = record.delegation
+        described = said.gettext("Statement: {delegation}", delegation=whose) if whose else said.gettext("Statement")
+        return View(
+            "statement",
+            {
+                "title": record.title or described,
+                "held": opened.held,
+                "notice": _fate(opened, rest, said),
+                "quote": quote,
+                "details": [part for part in (who(quote, said), where(quote, said), *remarks(quote, said)) if part]
+                if quote
+                else [],
+                # The browser looks for the range in the link, also where the words have moved.
+                "anchor": anchor if anchor not in anchored else "",
+                "goes_to": anchor,
+                "paragraphs": told,
+                "record": list(_record(opened.held, said)),
+                "source": record.source_url if _is_web(record.source_url) else None,
+                "citations": _citations(cited, said) if cited else [],
+            },
+        )
+
+    async def text(self, id: str) -> str:
+        """The text of a statement: what offsets count in.
+
+        Raises:
+            UsageError: no statement held has the id.
+        """
+        return (await self._engine.open(id)).statement.text
+
+    async def _filled(self, name: str, fields: Sequence[Field], asked: Any, said: Speaker) -> View:
+        """A form with the reply below it, or with what is wrong in it."""
+        if any(len(field.value) > field.most for field in fields):
+            field = next(field for field in fields if len(field.value) > field.most)
+            told = texts(said)[_LABELS.get((name, field.name), field.name)]
+            amount = said.ngettext("{n} character", "{n} characters", len(field.value))
+            return _form(name, fields, wrong=f"{told}: {amount} > {said.number(field.most)}", status=400)
+        try:
+            blocks = await asked()
+        except UsageError as error:
+            return _form(name, fields, wrong=str(error), status=400)
+        quotes = [block.quote for block in blocks if isinstance(block, Shown)]
+        keys = map(read_key, await self._engine.keys(quotes))
+        links = {quote.permalink: page_of(key) for quote, key in zip(quotes, keys, strict=True) if key}
+        return _form(name, fields, blocks=blocks, links=links)
+
+
+def notice(told: str, status: int) -> View:
+    """A page that says one thing."""
+    return View("notice", {"told": told}, status)
+
+
+_LABELS = {("ask", "q"): "question", ("check", "q"): "wording", ("compare", "q"): "topic"}
+
+
+def _form(name: str, fields: Sequence[Field], *, status: int = 200, **values: Any) -> View:
+    labels = {field.name: _LABELS.get((name, field.name), field.name) for field in fields}
+    empty: dict[str, Any] = {"blocks": (), "links": {}, "told": "", "wrong": ""}
+    return View("form", {**empty, "page": name, "fields": fields, "labels": labels, **values}, status)
+
+
+def _field(form: Form, name: str, most: int = LONGEST_FILTER, *, long: bool = False) -> Field:
+    return Field(name, form.get(name, ""), most, required=name == "q", long=long)
+
+
+def _filters(form: Form) -> Filters:
+    """The filters of a form; a UsageError says what is wrong in it."""
+    typed: dict[str, object] = {name: form[name].strip() for name in ("since", "until") if form.get(name, "").strip()}
+    for name in ("delegation", "group"):
+        typed[name] = [part.strip() for part in re.split(r"[,;،؛，、]", form.get(name, "")) if part.strip()]
+    return read_filters(typed)
+
+
+def _anchor(link: Key | Range | None) -> str:
+    if isinstance(link, Range):
+        return f"{link.start}-{link.end}"
+    return f"{link.start}-{link.start + link.length}" if link else ""
+
+
+def _fate(opened: Opened, rest: str, said: Speaker) -> str:
+    """What became of the quote since the link was made; "" where nothing did."""
+    followed = opened.followed
+    fate = followed.fate if followed else Fate.BROKEN if rest else Fate.SAME
+    return {
+        Fate.SAME: "",
+        Fate.BROKEN: said.gettext("This link is not whole. Copy all of it, up to its last character."),
+        Fate.MOVED: said.gettext(
+            "The text of this statement has changed since the link was made. These words still stand in it:"
+        ),
+        Fate.CHANGED: said.gettext(
+            "The text of this statement has changed since the link was made, and these words stand in it no more."
+        ),
+        Fate.GONE: "",  # another statement of the id is shown in no case
+    }[fate]
+
+
+def _citations(cited: Citation, said: Speaker) -> list[tuple[str, str]]:
+    return [
+        (said.gettext("Citation: {format}", format=each.label), each.write([cited], said)) for each in FORMATS.values()
+    ]
+
+
+def _record(held: Held, said: Speaker) -> Iterator[tuple[str, str]]:
+    """The known fields of a record behind their labels; a missing delegation is told."""
+    record, comma = held.record, said.pgettext("between names", ", ")
+    groups = comma.join(names.group(said, each) for each in confirmed(record))
+    claimed = comma.join(names.group(said, each) for each in unconfirmed(record))
+    behalf = comma.join(filter(None, (groups, claim(claimed, said) if claimed else "")))
+    known = (
+        (said.gettext("Delegation:"), record.delegation or said.gettext("delegation not recorded")),
+        (said.gettext("Speaker:"), record.speaker),
+        (said.gettext("Post:"), record.post),
+        (said.gettext("On behalf of:"), behalf),
+        (said.gettext("Forum:"), record.forum),
+        (said.gettext("Session:"), record.session),
+        (said.gettext("Agenda item:"), record.agenda_item),
+        (said.gettext("Date:"), said.date(record.date) if record.date else ""),
+        (said.gettext("Language:"), said.language_name(record.language) if record.language else ""),
+        (said.gettext("Symbol:"), record.symbol),
+        (said.gettext("Statement:"), held.id),
+        (said.gettext("SHA-256 of its text:"), held.sha256),
+    )
+    yield from ((label, value) for label, value in known if value)
+
+
+def _is_web(address: str | None) -> bool:
+    return bool(address and re.match(r"https?://[^\s/]", address))
