@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from bot.cli import options, terminal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.quote import Quote
+    from bot.settings import Settings
 
 EXAMPLES = (
     "[bold]Examples[/bold]\n\nonrecord serve\n\n"
@@ -30,3 +36,31 @@ def serve(
     with options.opened(settings) as session, suppress(KeyboardInterrupt):
         asyncio.run(served(session, host, port, lambda root: terminal.note(f"Serving {root}/. End with ctrl-c.")))
     return 0
+
+
+def show_page(settings: Settings, quotes: Sequence[Quote]) -> None:
+    """Open the page of a quote in the browser: the public page, or a page served until ctrl-c.
+
+    Raises:
+        OnRecordError: the statements cannot be read.
+    """
+    import asyncio
+    import webbrowser
+
+    from bot.pages.server import serve as served
+    from bot.quotes.permalinks import page_of, read_key
+
+    if not quotes:
+        terminal.note("There is no quote to open.")
+        return
+    with options.opened(settings, asking=False) as session, suppress(KeyboardInterrupt):
+        pages = [page_of(key) for key in map(read_key, asyncio.run(session.engine.keys(quotes))) if key]
+
+        def show(root: str, more: str = "") -> None:
+            terminal.note(f"Opening {root}/{pages[0]}{more}")
+            webbrowser.open(f"{root}/{pages[0]}")
+
+        if settings.public_url:
+            show(settings.public_url)
+        else:
+            asyncio.run(served(session, "127.0.0.1", 0, lambda root: show(root, " until ctrl-c.")))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.answers.recall import Fate, Opened, stretch_of
-from bot.output.attribution import claim, remarks, where, who
+from bot.output.attribution import claim, place, remarks, where, who
 from bot.output.citations.citation import Citation
 from bot.output.citations.formats import FORMATS
 from bot.output.speech import names
@@ -75,7 +75,7 @@ class Views:
 
         async def answered() -> Sequence[Block]:
             question = Question(
-                fields[0].value, filters=_filters(form), limit=MOST_QUOTES, mode="quotes", reader=said.language
+                fields[0].value, filters=_filters(form, said), limit=MOST_QUOTES, mode="quotes", reader=said.language
             )
             return tuple(reply_blocks(await self._engine.ask(question), said))
 
@@ -88,7 +88,7 @@ class Views:
             return _form("compare", fields)
 
         async def compared() -> Sequence[Block]:
-            filters = _filters(form)
+            filters = _filters(form, said)
             if (len(filters.delegations) < 2 and not filters.groups) or len(filters.delegations) > MOST_DELEGATIONS:
                 example = said.gettext("Compare Brazil, India and Kenya on Security Council reform")
                 raise UsageError(
@@ -117,7 +117,9 @@ class Views:
             return _form("check", fields)
 
         async def checked() -> Sequence[Block]:
-            return tuple(check_blocks(await self._engine.check(fields[0].value, _filters(form), said.language), said))
+            return tuple(
+                check_blocks(await self._engine.check(fields[0].value, _filters(form, said), said.language), said)
+            )
 
         return await self._filled("check", fields, checked, said)
 
@@ -140,7 +142,7 @@ class Views:
         told = paragraphs(opened.statement, opened.sentences, marked)
         anchor = _anchor(link) if quote else ""
         anchored = {span.anchor for each in told for span in each.spans}
-        whose = record.delegation
+        whose, date = record.delegation, said.date(record.date) if record.date else ""
         described = said.gettext("Statement: {delegation}", delegation=whose) if whose else said.gettext("Statement")
         return View(
             "statement",
@@ -156,6 +158,7 @@ class Views:
                 "anchor": anchor if anchor not in anchored else "",
                 "goes_to": anchor,
                 "paragraphs": told,
+                "byline": [part for part in (whose, place(record.forum, record.session, said), date) if part],
                 "record": list(_record(opened.held, said)),
                 "source": record.source_url if _is_web(record.source_url) else None,
                 "citations": _citations(cited, said) if cited else [],
@@ -198,19 +201,41 @@ _LABELS = {("ask", "q"): "question", ("check", "q"): "wording", ("compare", "q")
 def _form(name: str, fields: Sequence[Field], *, status: int = 200, **values: Any) -> View:
     labels = {field.name: _LABELS.get((name, field.name), field.name) for field in fields}
     empty: dict[str, Any] = {"blocks": (), "links": {}, "told": "", "wrong": ""}
-    return View("form", {**empty, "page": name, "fields": fields, "labels": labels, **values}, status)
+    return View(
+        "form",
+        {
+            **empty,
+            "page": name,
+            "fields": fields,
+            "labels": labels,
+            "narrowed": any(f.value for f in fields[1:]),
+            **values,
+        },
+        status,
+    )
 
 
 def _field(form: Form, name: str, most: int = LONGEST_FILTER, *, long: bool = False) -> Field:
     return Field(name, form.get(name, ""), most, required=name == "q", long=long)
 
 
-def _filters(form: Form) -> Filters:
+def _filters(form: Form, said: Speaker) -> Filters:
     """The filters of a form; a UsageError says what is wrong in it."""
     typed: dict[str, object] = {name: form[name].strip() for name in ("since", "until") if form.get(name, "").strip()}
     for name in ("delegation", "group"):
         typed[name] = [part.strip() for part in re.split(r"[,;،؛，、]", form.get(name, "")) if part.strip()]
-    return read_filters(typed)
+    try:
+        return read_filters(typed)
+    except UsageError:
+        if said.language == "en":
+            raise
+        given = [part for each in typed.values() for part in (each if isinstance(each, list) else [each])]
+        told = said.gettext(
+            "“{what}” names no delegation, period or language that is known. Write, for example: {example}",
+            what=" · ".join(map(str, given)),
+            example="Kenya · 2020",
+        )
+        raise UsageError(told) from None
 
 
 def _anchor(link: Key | Range | None) -> str:
