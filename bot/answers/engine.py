@@ -16,7 +16,20 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bot.answers.compose import beside, composed, groups
 from bot.answers.finding import borne, noted, with_note
-from bot.answers.recall import Around, Followed, Opened, Stretch, around, cite, follow, key, opened, recall, stretch_of
+from bot.answers.recall import (
+    Around,
+    Followed,
+    Opened,
+    Stretch,
+    around,
+    cite,
+    cited,
+    follow,
+    key,
+    opened,
+    recall,
+    stretch_of,
+)
 from bot.answers.refuse import before_search, contradicted, unreadable
 from bot.answers.search import Searched, search, search_each
 from bot.answers.wording import said_of_wording
@@ -182,11 +195,15 @@ class Engine:
         """The citations of stretches shown before, cut again; None for a text no longer held."""
         return await self._look(lambda: tuple(cite(self._library, each, self._pages) for each in stretches))
 
+    def citation(self, quote: Quote, held: Held) -> Citation:
+        """The citation of a quote that has just been cut from the statement held."""
+        return cited(quote, held, self._pages)
+
     async def cite_reply(self, reply: Reply) -> dict[str, Citation | None]:
         """The citations of a reply's quotes, cut again, by permalink; None after a change of the statement."""
         quotes = reply.quotes if isinstance(reply, Answer) else ()
-        cited = await self.cite([stretch_of(each) for each in quotes]) if quotes else ()
-        return {quote.permalink: one for quote, one in zip(quotes, cited, strict=True)}
+        found = await self.cite([stretch_of(each) for each in quotes]) if quotes else ()
+        return {quote.permalink: one for quote, one in zip(quotes, found, strict=True)}
 
     async def keys(self, quotes: Sequence[Quote]) -> tuple[str, ...]:
         """The keys of quotes, for links to the quotes."""

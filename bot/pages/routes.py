@@ -31,6 +31,8 @@ TEMPLATES = Environment(
     loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
 )
 
+FILES = {"style.css": "text/css", "icon.svg": "image/svg+xml"}
+
 MOST, SECONDS = 30, 60.0
 """Requests of a client in so many seconds."""
 
@@ -78,7 +80,7 @@ class Pages:
             web.get("/compare", compare),
             web.get("/s/{id:[0-9a-f]{1,12}}", statement),
             web.get("/s/{id:[0-9a-f]{1,12}}.txt", self._text),
-            web.get("/style.css", _style),
+            *(web.get(f"/{name}", _file) for name in FILES),
         ]
 
     def application(self) -> web.Application:
@@ -130,9 +132,10 @@ async def _missing(_: web.Request, __: Mapping[str, str], said: Speaker) -> View
     return notice(said.pgettext("page", "There is no such page."), 404)
 
 
-async def _style(_: web.Request) -> web.Response:
-    style = (FOLDER / "style.css").read_bytes()
-    return web.Response(body=style, content_type="text/css", headers={**HEADERS, "Cache-Control": "max-age=3600"})
+async def _file(request: web.Request) -> web.Response:
+    name = request.path.removeprefix("/")
+    body = (FOLDER / name).read_bytes()
+    return web.Response(body=body, content_type=FILES[name], headers={**HEADERS, "Cache-Control": "max-age=3600"})
 
 
 def _client(request: web.Request) -> str:
@@ -155,7 +158,7 @@ def _shown(request: web.Request, view: View, said: Speaker, headers: Mapping[str
         return f"{root or './'}{page}{kept}{sign}{fragment}"
 
     others = {name: value for name, value in request.query.items() if name != "lang"}
-    here = request.path.removeprefix("/") + (f"?{urlencode(others)}" if others else "")
+    here = request.rel_url.raw_path.removeprefix("/") + (f"?{urlencode(others)}" if others else "")
     html = TEMPLATES.get_template(f"{view.template}.html.jinja").render(
         view.values,
         texts=texts(said),

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.answers.recall import Fate, Opened, stretch_of
+from bot.answers.recall import Fate, Opened
 from bot.output.attribution import claim, place, remarks, where, who
 from bot.output.citations.citation import Citation
 from bot.output.citations.formats import FORMATS
@@ -133,15 +133,11 @@ class Views:
             opened = await self._engine.open(id, link)
         except UsageError:
             return notice(said.gettext("The statement that this link leads to is not held any more."), 404)
-        followed, record = opened.followed, opened.held.record
-        cited: Citation | None = None
-        if followed is not None and followed.quote is not None:
-            (cited,) = await self._engine.cite([stretch_of(followed.quote)])
-        quote = cited.quote if cited else None
+        record, quote = opened.held.record, opened.followed.quote if opened.followed else None
         marked = [(quote.start, quote.end)] if quote else []
         told = paragraphs(opened.statement, opened.sentences, marked)
-        anchor = _anchor(link) if quote else ""
-        anchored = {span.anchor for each in told for span in each.spans}
+        anchor, changed = _anchor(link), opened.followed is not None and opened.followed.fate is not Fate.SAME
+        anchored = not changed and anchor in {span.anchor for each in told for span in each.spans}
         whose, date = record.delegation, said.date(record.date) if record.date else ""
         described = said.gettext("Statement: {delegation}", delegation=whose) if whose else said.gettext("Statement")
         return View(
@@ -154,14 +150,16 @@ class Views:
                 "details": [part for part in (who(quote, said), where(quote, said), *remarks(quote, said)) if part]
                 if quote
                 else [],
-                # The browser looks for the range in the link, also where the words have moved.
-                "anchor": anchor if anchor not in anchored else "",
                 "goes_to": anchor,
+                # The browser looks for the range in the link, also where the words have moved, and must not find
+                # other words that have taken the range since.
+                "anchor": "" if anchored else anchor,
+                "vacated": anchor if changed else "",
                 "paragraphs": told,
                 "byline": [part for part in (whose, place(record.forum, record.session, said), date) if part],
                 "record": list(_record(opened.held, said)),
                 "source": record.source_url if _is_web(record.source_url) else None,
-                "citations": _citations(cited, said) if cited else [],
+                "citations": _citations(self._engine.citation(quote, opened.held), said) if quote else [],
             },
         )
 
