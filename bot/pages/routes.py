@@ -43,6 +43,9 @@ POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
+READ_WITHIN = 10.0
+"""Seconds for a form to arrive."""
+
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -65,20 +68,14 @@ class Pages:
 
     def routes(self) -> list[web.RouteDef]:
         """The routes, for an application's router."""
-        views = self._views
-        ask = self._page(lambda _, form, said: views.ask(form, said))
-        check = self._page(lambda _, form, said: views.check(form, said))
-        compare = self._page(lambda _, form, said: views.compare(form, said))
-        statement = self._page(
-            lambda request, form, said: views.statement(request.match_info["id"], form.get("q", ""), said)
-        )
+        ask, check, compare = (self._page(self._form(page)) for page in ("ask", "check", "compare"))
         return [
             web.get("/", ask),
             web.get("/check", check),
             # A quotation may be longer than an address, and is nobody else's business before it is printed.
             web.post("/check", check),
             web.get("/compare", compare),
-            web.get("/s/{id:[0-9a-f]{1,12}}", statement),
+            web.get("/s/{id:[0-9a-f]{1,12}}", self._page(self._statement)),
             web.get("/s/{id:[0-9a-f]{1,12}}.txt", self._text),
             *(web.get(f"/{name}", _file) for name in FILES),
         ]
@@ -96,16 +93,18 @@ class Pages:
             if wait := self._limit.wait(_client(request)):
                 told = said.gettext("That was a lot at once. Wait a minute, then go on.")
                 return _shown(request, notice(told, 429), said, {"Retry-After": str(wait)})
+            try:
+                typed = await _typed(request)
+            except TimeoutError:
+                raise web.HTTPRequestTimeout from None
+            except ValueError:
+                raise web.HTTPBadRequest from None
             if self._waiting >= WAITING:
                 return _shown(request, notice(_failed(said), 503), said, {"Retry-After": "10"})
             self._waiting += 1
             try:
                 async with self._turns:
-                    form = await request.post() if request.method == "POST" else request.query
-                    typed = {name: value for name, value in form.items() if isinstance(value, str)}
                     view = await make(request, typed, said)
-            except web.HTTPException:
-                raise
             except OnRecordError as error:
                 log.warning("A page could not be made (%s).", redacted(str(error)))
                 view = notice(_failed(said), 503)
@@ -118,6 +117,12 @@ class Pages:
 
         return answered
 
+    def _form(self, page: str) -> Make:
+        return lambda _, typed, said: self._views.form(page, typed, said)
+
+    async def _statement(self, request: web.Request, typed: Mapping[str, str], said: Speaker) -> View:
+        return await self._views.statement(request.match_info["id"], typed.get("q", ""), said)
+
     async def _text(self, request: web.Request) -> web.Response:
         if wait := self._limit.wait(_client(request)):
             return web.Response(status=429, headers={**HEADERS, "Retry-After": str(wait)})
@@ -125,7 +130,23 @@ class Pages:
             text = await self._views.text(request.match_info["id"])
         except UsageError:
             return web.Response(status=404, headers=HEADERS)
+        except OnRecordError as error:
+            log.warning("A text could not be sent (%s).", redacted(str(error)))
+            return web.Response(status=503, headers=HEADERS)
         return web.Response(body=text.encode(), content_type="text/plain", charset="utf-8", headers=HEADERS)
+
+
+async def _typed(request: web.Request) -> dict[str, str]:
+    """What was typed into a form.
+
+    Raises:
+        TimeoutError: the form did not come in time.
+        ValueError: it cannot be read.
+    """
+    if request.method != "POST":
+        return dict(request.query)
+    async with asyncio.timeout(READ_WITHIN):
+        return {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
 
 
 async def _missing(_: web.Request, __: Mapping[str, str], said: Speaker) -> View:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.answers.recall import Fate, Opened
@@ -29,12 +29,18 @@ from retrieval.filters import Filters
 from retrieval.held import Held
 from retrieval.names.groups import confirmed, unconfirmed
 
-LONGEST, LONGEST_WORDING, LONGEST_FILTER = 2_000, 10_000, 300
-"""Characters of a question, a quotation, and a filter that are read; browsers are told, and others are refused."""
-
 MOST_QUOTES = 6
 MOST_DELEGATIONS = 12
 """Quotes of an answer, and delegations in a comparison."""
+
+LONGEST = {"ask": 2_000, "compare": 2_000, "check": 10_000}
+"""Characters of what is asked on a page; browsers are told, and others are refused."""
+
+LONGEST_FILTER = 300
+
+ASKED = {"ask": "question", "compare": "topic", "check": "wording"}
+FILTERS = {"ask": ("delegation", "since", "until"), "compare": ("delegation", "group"), "check": ("delegation",)}
+"""The name of what is asked on a page, and the filters on offer; `bot.pages.texts` has labels by these names."""
 
 Form = Mapping[str, str]
 
@@ -53,10 +59,9 @@ class Field:
     """A field of a form, with what was typed."""
 
     name: str
+    label: str
     value: str
     most: int = LONGEST_FILTER
-    required: bool = False
-    long: bool = False
 
 
 class Views:
@@ -65,63 +70,47 @@ class Views:
     def __init__(self, session: Session) -> None:
         self._engine, self._library = session.engine, session.library
 
-    async def ask(self, form: Form, said: Speaker) -> View:
-        """The page of a question and its answer."""
-        fields = (_field(form, "q", LONGEST), *(_field(form, name) for name in ("delegation", "since", "until")))
-        if not fields[0].value.strip():
+    async def form(self, page: str, typed: Form, said: Speaker) -> View:
+        """The page of `ask`, `check` or `compare`: its form, and below it what comes of what was typed, if anything."""
+        asked = Field("q", ASKED[page], typed.get("q", ""), LONGEST[page])
+        fields = (asked, *(Field(name, name, typed.get(name, "")) for name in FILTERS[page]))
+        values: dict[str, Any] = {"page": page, "fields": fields, "blocks": (), "links": {}, "told": "", "wrong": ""}
+        if long := [each for each in fields if len(each.value) > each.most]:
+            amount = said.ngettext("{n} character", "{n} characters", len(long[0].value))
+            wrong = f"{texts(said)[long[0].label]}: {amount} > {said.number(long[0].most)}"
+            return View("form", {**values, "wrong": wrong}, 400)
+        if not asked.value.strip():
             held = len(await asyncio.to_thread(self._library.held))
             told = said.ngettext("{n} statement is held.", "{n} statements are held.", held)
-            return _form("ask", fields, told=told)
+            return View("form", {**values, "told": told})
+        try:
+            blocks = await self._blocks(page, asked.value, _filters(typed, said), said)
+        except UsageError as error:
+            return View("form", {**values, "wrong": str(error)}, 400)
+        quotes = [block.quote for block in blocks if isinstance(block, Shown)]
+        keys = map(read_key, await self._engine.keys(quotes))
+        links = {quote.permalink: page_of(key) for quote, key in zip(quotes, keys, strict=True) if key}
+        return View("form", {**values, "blocks": blocks, "links": links})
 
-        async def answered() -> Sequence[Block]:
-            question = Question(
-                fields[0].value, filters=_filters(form, said), limit=MOST_QUOTES, mode="quotes", reader=said.language
-            )
-            return tuple(reply_blocks(await self._engine.ask(question), said))
+    async def _blocks(self, page: str, asked: str, filters: Filters, said: Speaker) -> Sequence[Block]:
+        """What the Engine says, put to it once. No chat model is asked, whoever would pay for it.
 
-        return await self._filled("ask", fields, answered, said)
-
-    async def compare(self, form: Form, said: Speaker) -> View:
-        """The page of a topic on which delegations are compared."""
-        fields = (_field(form, "q", LONGEST), _field(form, "delegation"), _field(form, "group"))
-        if not fields[0].value.strip():
-            return _form("compare", fields)
-
-        async def compared() -> Sequence[Block]:
-            filters = _filters(form, said)
-            if (len(filters.delegations) < 2 and not filters.groups) or len(filters.delegations) > MOST_DELEGATIONS:
+        Raises:
+            UsageError: that cannot be asked; says what to write.
+        """
+        if page == "check":
+            return tuple(check_blocks(await self._engine.check(asked, filters, said.language), said))
+        question = Question(asked, filters=filters, limit=MOST_QUOTES, mode="quotes", reader=said.language)
+        if page == "compare":
+            if not (filters.groups or 2 <= len(filters.delegations) <= MOST_DELEGATIONS):
                 example = said.gettext("Compare Brazil, India and Kenya on Security Council reform")
-                raise UsageError(
-                    said.gettext(
-                        "A comparison is of two delegations or more, or of a group. Name them, for example: {example}",
-                        example=example,
-                    )
+                told = said.gettext(
+                    "A comparison is of two delegations or more, or of a group. Name them, for example: {example}",
+                    example=example,
                 )
-            question = Question(
-                fields[0].value,
-                filters=filters,
-                limit=1,
-                mode="quotes",
-                reader=said.language,
-                wants=Wants.COMPARISON,
-                topical=True,
-            )
-            return tuple(reply_blocks(await self._engine.ask(question), said))
-
-        return await self._filled("compare", fields, compared, said)
-
-    async def check(self, form: Form, said: Speaker) -> View:
-        """The page of a quotation and the verdict on it."""
-        fields = (_field(form, "q", LONGEST_WORDING, long=True), _field(form, "delegation"))
-        if not fields[0].value.strip():
-            return _form("check", fields)
-
-        async def checked() -> Sequence[Block]:
-            return tuple(
-                check_blocks(await self._engine.check(fields[0].value, _filters(form, said), said.language), said)
-            )
-
-        return await self._filled("check", fields, checked, said)
+                raise UsageError(told)
+            question = replace(question, limit=1, wants=Wants.COMPARISON, topical=True)
+        return tuple(reply_blocks(await self._engine.ask(question), said))
 
     async def statement(self, id: str, rest: str, said: Speaker) -> View:
         """The page of a statement, with the quote marked that the rest of a permalink leads to.
@@ -171,50 +160,10 @@ class Views:
         """
         return (await self._engine.open(id)).statement.text
 
-    async def _filled(self, name: str, fields: Sequence[Field], asked: Any, said: Speaker) -> View:
-        """A form with the reply below it, or with what is wrong in it."""
-        if any(len(field.value) > field.most for field in fields):
-            field = next(field for field in fields if len(field.value) > field.most)
-            told = texts(said)[_LABELS.get((name, field.name), field.name)]
-            amount = said.ngettext("{n} character", "{n} characters", len(field.value))
-            return _form(name, fields, wrong=f"{told}: {amount} > {said.number(field.most)}", status=400)
-        try:
-            blocks = await asked()
-        except UsageError as error:
-            return _form(name, fields, wrong=str(error), status=400)
-        quotes = [block.quote for block in blocks if isinstance(block, Shown)]
-        keys = map(read_key, await self._engine.keys(quotes))
-        links = {quote.permalink: page_of(key) for quote, key in zip(quotes, keys, strict=True) if key}
-        return _form(name, fields, blocks=blocks, links=links)
-
 
 def notice(told: str, status: int) -> View:
     """A page that says one thing."""
     return View("notice", {"told": told}, status)
-
-
-_LABELS = {("ask", "q"): "question", ("check", "q"): "wording", ("compare", "q"): "topic"}
-
-
-def _form(name: str, fields: Sequence[Field], *, status: int = 200, **values: Any) -> View:
-    labels = {field.name: _LABELS.get((name, field.name), field.name) for field in fields}
-    empty: dict[str, Any] = {"blocks": (), "links": {}, "told": "", "wrong": ""}
-    return View(
-        "form",
-        {
-            **empty,
-            "page": name,
-            "fields": fields,
-            "labels": labels,
-            "narrowed": any(f.value for f in fields[1:]),
-            **values,
-        },
-        status,
-    )
-
-
-def _field(form: Form, name: str, most: int = LONGEST_FILTER, *, long: bool = False) -> Field:
-    return Field(name, form.get(name, ""), most, required=name == "q", long=long)
 
 
 def _filters(form: Form, said: Speaker) -> Filters:

@@ -51,9 +51,10 @@ class Site:
         async with self._client.get(path, headers=named) as response:
             return Seen(response.status, response.headers, await response.text())
 
-    async def post(self, path: str, **form: str) -> Seen:
-        """What comes of a form."""
-        async with self._client.post(path, data=form) as response:
+    async def post(self, path: str, kind: str | None = None, body: str | None = None, **form: str) -> Seen:
+        """What comes of a form, or of a body of a kind that a browser would not send."""
+        headers = {"Content-Type": kind} if kind else {}
+        async with self._client.post(path, data=body or form, headers=headers) as response:
             return Seen(response.status, response.headers, await response.text())
 
 

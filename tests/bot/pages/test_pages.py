@@ -198,6 +198,7 @@ async def test_a_quotation_is_checked(web: Site) -> None:
     assert "[-needs to be given low priority.-]" in altered.texts("//p/mark")
     assert (await web.post("/check", q="a" * 10_001)).status == 400
     assert (await web.post("/check", q="  ")).status == 200
+    assert (await web.post("/check", kind="multipart/form-data", body="--")).status == 400
 
 
 async def test_delegations_are_compared(web: Site) -> None:
