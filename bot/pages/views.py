@@ -79,7 +79,7 @@ class Views:
             amount = said.ngettext("{n} character", "{n} characters", len(long[0].value))
             wrong = f"{texts(said)[long[0].label]}: {amount} > {said.number(long[0].most)}"
             return View("form", {**values, "wrong": wrong}, 400)
-        if not asked.value.strip():
+        if not any(map(str.isalnum, asked.value)):
             held = len(await asyncio.to_thread(self._library.held))
             told = said.ngettext("{n} statement is held.", "{n} statements are held.", held)
             return View("form", {**values, "told": told})
@@ -127,7 +127,8 @@ class Views:
         told = paragraphs(opened.statement, opened.sentences, marked)
         anchor, changed = _anchor(link), opened.followed is not None and opened.followed.fate is not Fate.SAME
         anchored = not changed and anchor in {span.anchor for each in told for span in each.spans}
-        whose, date = record.delegation, said.date(record.date) if record.date else ""
+        whose = names.delegation(said, record.code, record.delegation) if record.delegation else ""
+        date = said.date(record.date) if record.date else ""
         described = said.gettext("Statement: {delegation}", delegation=whose) if whose else said.gettext("Statement")
         return View(
             "statement",
