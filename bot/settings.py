@@ -76,6 +76,9 @@ class Settings(BaseSettings):
     keep_days: int = Field(
         default=90, ge=1, le=36_500, description="days that conversations and answers are kept, from 1 to 36500"
     )
+    public_url: str | None = Field(
+        default=None, description="the public address of the pages, such as https://record.example.org"
+    )
     telegram_token: SecretStr | None = Field(default=None, description="the token that @BotFather gave, 123456:ABC…")
     telegram_base_url: str = Field(
         default="https://api.telegram.org", description="the root of a Bot API server, such as http://localhost:8081"
@@ -121,7 +124,7 @@ class Settings(BaseSettings):
             raise ValueError(f"it cannot be looked at ({error.strerror})") from None
         return home
 
-    @field_validator("chroma_url", "telegram_base_url", "telegram_webhook_url")
+    @field_validator("chroma_url", "public_url", "telegram_base_url", "telegram_webhook_url")
     @classmethod
     def _url_is_http(cls, value: str | None) -> str | None:
         if value is None:
@@ -136,6 +139,15 @@ class Settings(BaseSettings):
         except ValueError:
             raise ValueError("its port is not a number up to 65535") from None
         return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _address_can_be_continued(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        if not re.fullmatch(r"[\w:/.\[\]~-]+", value, re.ASCII):
+            raise ValueError("it has other signs than an address to which paths can be added")
+        return value.rstrip("/")
 
     @field_validator("telegram_token")
     @classmethod

@@ -192,7 +192,9 @@ def open_session(
 
     teller = open_teller(settings, settings.model) if settings.model and asking and telling else None
     library = held if heard is None else heard(held)
-    return Session(Engine(library, teller, seconds=settings.model_timeout), held, close, teller)
+    return Session(
+        Engine(library, teller, seconds=settings.model_timeout, pages=settings.public_url), held, close, teller
+    )
 
 
 def _store_shipped(store: Store, embeddings: TextVectors, say: Callable[[str], None]) -> None:

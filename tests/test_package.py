@@ -72,6 +72,8 @@ def test_the_wheel_holds_what_it_needs_and_no_more(installed: Path) -> None:
         "bot/quotes/cuts.npz",
         "bot/questions/forums.json",
         "bot/output/speech/ar.po",
+        "bot/pages/templates/form.html.jinja",
+        "bot/pages/templates/style.css",
         "retrieval/embedding/encoder/encoder.onnx",
         "retrieval/embedding/encoder/projection.npy",
         "retrieval/names/",

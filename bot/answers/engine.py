@@ -16,7 +16,20 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bot.answers.compose import beside, composed, groups
 from bot.answers.finding import borne, noted, with_note
-from bot.answers.recall import Around, Followed, Stretch, around, cite, follow, key, recall, stretch_of
+from bot.answers.recall import (
+    Around,
+    Followed,
+    Opened,
+    Stretch,
+    around,
+    cite,
+    cited,
+    follow,
+    key,
+    opened,
+    recall,
+    stretch_of,
+)
 from bot.answers.refuse import before_search, contradicted, unreadable
 from bot.answers.search import Searched, search, search_each
 from bot.answers.wording import said_of_wording
@@ -28,7 +41,7 @@ from bot.questions.plan import Plan
 from bot.questions.plan import plan as plan_of
 from bot.questions.reader import Form
 from bot.quote import Quote, Timing
-from bot.quotes.permalinks import Key
+from bot.quotes.permalinks import Key, Range
 from bot.reply import Answer, Closest, Refusal, RefusalReason, Reply
 from retrieval.errors import StatementGone
 from retrieval.filters import ADMIT_ALL, Filters, recorded
@@ -65,11 +78,17 @@ class _Found:
 class Engine:
     """Answers questions from a library of statements, with quotes, in a model's order if there is a model."""
 
-    def __init__(self, library: Library, teller: Teller | None = None, seconds: float = SECONDS) -> None:
-        """Answers from the statements of `library`; `teller` reads and sums up results within `seconds` of asking."""
+    def __init__(
+        self, library: Library, teller: Teller | None = None, seconds: float = SECONDS, pages: str | None = None
+    ) -> None:
+        """Answers from the statements of `library`; `teller` reads and sums up results within `seconds` of asking.
+
+        `pages` is the address of the public pages, to which citations lead.
+        """
         self._library = library
         self._teller = teller
         self._seconds = seconds
+        self._pages = pages
 
     async def ask(self, question: Question, seen: Seen | None = None) -> Reply:
         """The reply to a question; a refusal is a reply.
@@ -174,17 +193,29 @@ class Engine:
 
     async def cite(self, stretches: Sequence[Stretch]) -> tuple[Citation | None, ...]:
         """The citations of stretches shown before, cut again; None for a text no longer held."""
-        return await self._look(lambda: tuple(cite(self._library, each) for each in stretches))
+        return await self._look(lambda: tuple(cite(self._library, each, self._pages) for each in stretches))
+
+    def citation(self, quote: Quote, held: Held) -> Citation:
+        """The citation of a quote that has just been cut from the statement held."""
+        return cited(quote, held, self._pages)
 
     async def cite_reply(self, reply: Reply) -> dict[str, Citation | None]:
         """The citations of a reply's quotes, cut again, by permalink; None after a change of the statement."""
         quotes = reply.quotes if isinstance(reply, Answer) else ()
-        cited = await self.cite([stretch_of(each) for each in quotes]) if quotes else ()
-        return {quote.permalink: one for quote, one in zip(quotes, cited, strict=True)}
+        found = await self.cite([stretch_of(each) for each in quotes]) if quotes else ()
+        return {quote.permalink: one for quote, one in zip(quotes, found, strict=True)}
 
     async def keys(self, quotes: Sequence[Quote]) -> tuple[str, ...]:
         """The keys of quotes, for links to the quotes."""
         return await asyncio.to_thread(lambda: tuple(key(self._library, each) for each in quotes))
+
+    async def open(self, statement: str, link: Key | Range | None = None) -> Opened:
+        """The statement of an id to be read whole, and the quote that a link to it leads to now.
+
+        Raises:
+            UsageError: no statement held has the id, and the link leads to none.
+        """
+        return await self._look(lambda: opened(self._library, statement, link))
 
     async def follow(self, link: Key) -> Followed:
         """Where the key of a quote leads now."""

@@ -12,11 +12,11 @@ from bot.answers.quotes import quote_of
 from bot.library import Library
 from bot.output.citations.citation import Citation, citation
 from bot.quote import Quote, Rejected
-from bot.quotes.permalinks import Key, key_of, source_hash, text_hash, words_hash
+from bot.quotes.permalinks import Key, Range, key_of, page_of, source_hash, text_hash, words_hash
 from bot.quotes.recut import Draft, recut
 from retrieval.errors import UsageError
 from retrieval.held import Held
-from retrieval.statement import Passage, Statement
+from retrieval.statement import Passage, Sentence, Statement
 
 Source = tuple[Statement, tuple[Passage, ...]]
 
@@ -66,6 +66,16 @@ class Around:
     breaks: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A statement to be read whole; `followed` is the fate of the link by which it was opened, None for no quote."""
+
+    held: Held
+    statement: Statement
+    sentences: tuple[Sentence, ...]
+    followed: Followed | None = None
+
+
 def recall(library: Library, stretch: Stretch) -> Quote | None:
     """The quote of a stretch, widened to whole sentences if need be; None for a text no longer held."""
     held = _held(library, stretch.statement)
@@ -76,11 +86,31 @@ def recall(library: Library, stretch: Stretch) -> Quote | None:
     return _cut(held, library.read(held), stretch.start, stretch.end, stretch.n)
 
 
-def cite(library: Library, stretch: Stretch) -> Citation | None:
-    """The citation of a stretch, cut again; None for a text no longer held."""
+def cite(library: Library, stretch: Stretch, pages: str | None = None) -> Citation | None:
+    """The citation of a stretch, cut again; None for a text no longer held. `pages` is the address of public pages."""
     quote = recall(library, stretch)
     held = _held(library, quote.statement) if quote else None
-    return citation(quote, held.record) if quote and held else None
+    return cited(quote, held, pages) if quote and held else None
+
+
+def cited(quote: Quote, held: Held, pages: str | None) -> Citation:
+    """The citation of a quote that has just been cut from the statement held."""
+    return citation(quote, held.record, f"{pages}/{page_of(key_of(quote, held.source))}" if pages else None)
+
+
+def opened(library: Library, statement_id: str, link: Key | Range | None) -> Opened:
+    """The statement of an id, or the statement that the link to a quote leads to now.
+
+    Raises:
+        UsageError: no statement held has the id, and the link leads to none.
+    """
+    followed = follow(library, link) if isinstance(link, Key) else None
+    held = (followed and followed.held) or library.find(statement_id)
+    statement, passages = source = library.read(held)
+    if isinstance(link, Range):
+        quote = _cut(held, source, link.start, link.end)
+        followed = Followed(Fate.SAME, quote, held) if quote else Followed(Fate.BROKEN)
+    return Opened(held, statement, tuple(one for passage in passages for one in passage.sentences), followed)
 
 
 def follow(library: Library, key: Key) -> Followed:

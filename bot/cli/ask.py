@@ -48,6 +48,9 @@ def ask(
     mode: options.AnswerMode = Mode.AUTO,
     translate: options.Translate = False,
     no_summary: options.NoSummary = False,
+    open_page: Annotated[
+        bool, options.option("--open", "", "Open the page of the first quote in the browser (see onrecord serve).")
+    ] = False,
     cite: options.Cite = None,
     as_json: options.AsJson = False,
 ) -> int:
@@ -68,18 +71,27 @@ def ask(
         summary=not no_summary,
     )
     if batch is not None:
+        if open_page:
+            raise UsageError("--open opens the page of one question: leave it out with --batch.")
         from bot.cli.batch import ask_batch
 
         return ask_batch(settings, batch, asked, written)
-    return answered(settings, asked, written, as_json=as_json)
+    return answered(settings, asked, written, as_json=as_json, open_page=open_page)
 
 
 def answered(
-    settings: Settings, asked: Question, written: Format | None, *, as_json: bool, png: Path | None = None
+    settings: Settings,
+    asked: Question,
+    written: Format | None,
+    *,
+    as_json: bool,
+    png: Path | None = None,
+    open_page: bool = False,
 ) -> int:
     """Ask a question and print the reply, or citations of the quotes in a format; returns the exit code.
 
-    The years of a timeline are drawn into the file `png` too, where a file is named.
+    The years of a timeline are drawn into the file `png` too, where a file is named; with `open_page`, the page of the
+    first quote is opened in the browser, and served until ctrl-c if there are no public pages.
 
     Raises:
         UsageError: the file cannot be written.
@@ -94,15 +106,20 @@ def answered(
         reply, cited = asyncio.run(_asked(session, asked, written))
     if png is not None:
         _draw(reply, png)
+    code = 0
     if as_json:
         from bot.output import json_replies
 
         terminal.emit(json_replies.line(json_replies.with_citations(json_replies.reply(reply), cited, written)))
     elif written is not None:
-        return _show_cited(reply, list(cited.values()), written)
+        code = _show_cited(reply, list(cited.values()), written)
     else:
         _show(reply)
-    return 0
+    if open_page:
+        from bot.cli.serve import show_page
+
+        show_page(settings, reply.quotes[:1] if isinstance(reply, Answer) else ())
+    return code
 
 
 def _draw(reply: Reply, png: Path) -> None:

@@ -32,7 +32,7 @@ def cite(
         typer.Argument(
             metavar="QUOTE…",
             help="A quote's permalink, STATEMENT:START-END (characters of the statement's text), or the link that the "
-            "bot's Share button makes.",
+            "bot's Share button makes, or the address of its page.",
         ),
     ],
     *,
@@ -101,22 +101,21 @@ def _cited(session: Session, place: str) -> Citation:
         return one
     if (key := read_link(place)) is None:
         raise UsageError(f"{place} names no quote: write its permalink, as in onrecord:6a76347c716f#2097-2321.")
-    return _followed(asyncio.run(session.engine.follow(key)), place)
+    return _followed(session, asyncio.run(session.engine.follow(key)), place)
 
 
-def _followed(followed: Followed, place: str) -> Citation:
+def _followed(session: Session, followed: Followed, place: str) -> Citation:
     """The citation of where a link leads.
 
     Raises:
         UsageError: the quote is not there any more.
     """
     from bot.answers.recall import Fate
-    from bot.output.citations.citation import citation
 
     if followed.quote is not None and followed.held is not None:
         if followed.fate is Fate.MOVED:
             terminal.note("The statement's text has changed since the link was made; these words still stand in it.")
-        return citation(followed.quote, followed.held.record)
+        return session.engine.citation(followed.quote, followed.held)
     raise UsageError(
         {
             Fate.GONE: "the statement that the link leads to is not held any more: onrecord statements lists what is.",

@@ -21,6 +21,7 @@ from bot.cli import (
     ingest,
     mcp,
     options,
+    serve,
     statements,
     terminal,
     topics,
@@ -113,6 +114,7 @@ app.add_typer(
     epilog=watch.EXAMPLES,
 )
 app.command("telegram", rich_help_panel="Ask")(telegram)
+app.command("serve", rich_help_panel="Ask", epilog=serve.EXAMPLES)(serve.serve)
 app.command("mcp", rich_help_panel="Ask", epilog=mcp.EXAMPLES)(mcp.mcp)
 app.add_typer(
     statements.app,

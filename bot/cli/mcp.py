@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated
 
 from bot.cli import options, terminal
-from retrieval.errors import UsageError
 
 EXAMPLES = (
     "[bold]Examples[/bold]\n\nonrecord mcp\n\n"
@@ -29,7 +28,7 @@ def mcp(
     """Serve the statements to an assistant, an IDE, or any other client of MCP."""
     import asyncio
 
-    address = None if http is None else _address(http)
+    address = None if http is None else options.address(http, "--http")
     settings = options.load_settings()
     from bot.assistants import transport
     from bot.assistants.server import server
@@ -42,10 +41,3 @@ def mcp(
             token = settings.mcp_token.get_secret_value() if settings.mcp_token else None
             asyncio.run(transport.serve_http(tools, *address, token, terminal.note))
     return 0
-
-
-def _address(typed: str) -> tuple[str, int]:
-    host, _, port = typed.rpartition(":")
-    if not host or not port.isdecimal() or not 0 < int(port) < 2**16:
-        raise UsageError(f"--http {typed} is no address: write HOST:PORT, as in 127.0.0.1:8765.")
-    return host.strip("[]"), int(port)

@@ -159,6 +159,18 @@ def by_default(group: typer.Typer, command: Callable[..., int]) -> None:
         return None
 
 
+def address(typed: str, option: str) -> tuple[str, int]:
+    """The host and the port of an address to listen on.
+
+    Raises:
+        UsageError: it is no HOST:PORT; names the option.
+    """
+    host, _, port = typed.rpartition(":")
+    if not host or not port.isdecimal() or not 0 < int(port) < 2**16:
+        raise UsageError(f"{option} {typed} is no address: write HOST:PORT, as in 127.0.0.1:8765.")
+    return host.strip("[]"), int(port)
+
+
 def cite_format(name: str | None) -> Format | None:
     """The format of a name; None without a name.
 

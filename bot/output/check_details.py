@@ -54,6 +54,18 @@ def two_texts(changes: Sequence[Change], language: str | None = None) -> tuple[t
     return ((speech.gettext("You wrote:"), written), (speech.gettext("The statement says:"), said)), more
 
 
+def verdict(verdict: Verdict, said: Speaker) -> str:
+    """A verdict as a heading."""
+    return {
+        Verdict.VERBATIM: said.pgettext("verdict", "Verbatim"),
+        Verdict.PART: said.pgettext("verdict", "Part of a sentence"),
+        Verdict.MISLEADING_CUT: said.pgettext("verdict", "Misleading cut"),
+        Verdict.ALTERED: said.pgettext("verdict", "Altered"),
+        Verdict.SAID_BY_ANOTHER: said.pgettext("verdict", "Said by another"),
+        Verdict.NOT_FOUND: said.pgettext("verdict", "Not found"),
+    }[verdict]
+
+
 def read_whole(check: Check, language: str | None = None) -> str:
     """The line above the sentence of a part; "" for another verdict, or for a part in pieces."""
     if check.verdict is not Verdict.PART or not check.ranges or len(check.ranges[0]) != 1:

@@ -18,6 +18,7 @@ _TEXT, _WORDS, _SOURCE = 8, 6, 4
 
 _PERMALINK = re.compile(r"(?:onrecord:)?(?P<statement>[0-9a-f]{1,12})[#:](?P<start>\d{1,9})-(?P<end>\d{1,9})", re.ASCII)
 _LINK = re.compile(r"(?:\S+[?&]start=)?(?:q_)?(?P<key>[\w-]+)", re.ASCII)
+_PAGE = re.compile(r"\S+/s/(?P<statement>[0-9a-f]{12})\?(?:\S*&)?q=(?P<rest>[\w-]+)(?:[&#]\S*)?", re.ASCII)
 
 _KEY = re.compile(
     rf"(?P<statement>[0-9a-f]{{12}})(?P<text>[\w-]{{{_TEXT}}})(?P<words>[\w-]{{{_WORDS}}})"
@@ -60,9 +61,25 @@ def read_permalink(text: str) -> Range | None:
 
 
 def read_link(text: str) -> Key | None:
-    """The key at the end of a link to a quote in a chat, or alone; None without a key."""
+    """The key in a link to a quote in a chat or on a page, or alone; None without a key."""
+    if match := _PAGE.fullmatch(text.strip()):
+        return read_key(match["statement"] + match["rest"])
     match = _LINK.fullmatch(text.strip())
     return None if match is None else read_key(match["key"])
+
+
+def read_page_link(statement: str, rest: str) -> Key | Range | None:
+    """What the query of a page's address names: the quote of a key, or a range (START-END); None for other text."""
+    return read_permalink(f"{statement}:{rest}") or read_key(statement + rest)
+
+
+def page_of(key: Key) -> str:
+    """The address of a quote's page below the address of all pages.
+
+    A browser does not send what stands behind "#", which brings the reader to the quote. So the rest of the key stands
+    before it, by which the server knows what to mark, and whether the text has changed.
+    """
+    return f"s/{key.statement}?q={str(key).removeprefix(key.statement)}#{key.start}-{key.start + key.length}"
 
 
 def key_of(quote: Quote, source: str) -> Key:

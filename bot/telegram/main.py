@@ -51,7 +51,12 @@ async def serve(settings: Settings, say: Callable[[str], None]) -> None:
             questions, glances = Aside("questions", threads, at_once), Aside("glances", 2)
             return Front(Services(session, settings, questions, glances, state, sender, metrics, bot.bot), bot)
 
-        await process.serve(settings, build, session.library.held)
+        pages = []
+        if settings.public_url:
+            from bot.pages.routes import Pages
+
+            pages = Pages(session).routes()
+        await process.serve(settings, build, session.library.held, pages)
 
 
 def database(settings: Settings) -> str:

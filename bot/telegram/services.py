@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
@@ -13,8 +13,10 @@ from typing import Any, TypeVar
 from telegram import ForceReply, InlineKeyboardMarkup, Message, User
 
 from bot.quote import Quote
+from bot.quotes.permalinks import page_of, read_key
 from bot.settings import Settings
 from bot.state.state import State
+from bot.telegram.cards.markup import is_web
 from bot.telegram.cards.notice import notice_card
 from bot.telegram.transport.metrics import Metrics
 from bot.telegram.transport.sender import Sender
@@ -130,6 +132,12 @@ class Services:
         """The keys of quotes by their numbers, for links to the quotes."""
         found = await self.glances.run(self.session.engine.keys(quotes))
         return {quote.n: key for quote, key in zip(quotes, found, strict=True)}
+
+    def pages(self, keys: Mapping[int, str]) -> dict[int, str]:
+        """The addresses of the pages of quotes, by numbers; none without public pages at an address for Telegram."""
+        root = self.settings.public_url
+        read = {n: read_key(key) for n, key in keys.items()} if root and is_web(root) else {}
+        return {n: f"{root}/{page_of(key)}" for n, key in read.items() if key}
 
 
 def _card(told: Piece | str) -> Piece:

@@ -56,9 +56,9 @@ def _entry(cited: Citation, said: Speaker) -> str:
         **dict(_date(told.date)),
         "number": escaped(cited.symbol or ""),
         # As it stands, which biblatex and hyperref take verbatim; a brace would end the field.
-        "url": (cited.url or "").translate(_ENCODED),
+        "url": (cited.url or cited.page or "").translate(_ENCODED),
         "language": quote.language or "",
-        "note": escaped(". ".join(part for part in (quote.permalink, not_speech(cited, said)) if part)),
+        "note": escaped(". ".join(part for part in (cited.permalink, not_speech(cited, said)) if part)),
         "annote": escaped(quote.text),
         "sha256": quote.sha256,
     }

@@ -25,7 +25,8 @@ from retrieval.statement import Record
 class Citation:
     """A quote that has just passed the gate, and title, symbol, agenda item and address of the statement's record.
 
-    `url` is the address of publication, None where not recorded: never a path of this machine.
+    `url` is the address of publication, None where not recorded: never a path of this machine. `page` is the address of
+    the page on which the quote is marked, None without public pages.
     """
 
     quote: Quote
@@ -33,6 +34,12 @@ class Citation:
     symbol: str | None = None
     agenda_item: str | None = None
     url: str | None = None
+    page: str | None = None
+
+    @property
+    def permalink(self) -> str:
+        """The address of the quote's page, or else the quote's permalink."""
+        return self.page or self.quote.permalink
 
     @property
     def id(self) -> str:
@@ -43,9 +50,9 @@ class Citation:
         return f"{code.lower()}{year}-{quote.statement}-{quote.start}-{quote.end}"
 
 
-def citation(quote: Quote, record: Record) -> Citation:
-    """The citation of a quote from the statement of a record."""
-    return Citation(quote, record.title, record.symbol, record.agenda_item, record.source_url)
+def citation(quote: Quote, record: Record, page: str | None = None) -> Citation:
+    """The citation of a quote from the statement of a record, with the address of the quote's page if there is one."""
+    return Citation(quote, record.title, record.symbol, record.agenda_item, record.source_url, page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +114,7 @@ def located(cited: Citation, said: Speaker = ENGLISH) -> str:
         end=str(quote.end),
         statement=quote.statement,
         sha256=quote.sha256,
-        permalink=quote.permalink,
+        permalink=cited.permalink,
     )
 
 

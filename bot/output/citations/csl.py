@@ -37,7 +37,7 @@ def item(cited: Citation, said: Speaker = ENGLISH) -> Item:
         "event-title": told.event,
         "issued": date(told.date),
         "number": cited.symbol,
-        "URL": cited.url,
+        "URL": cited.url or cited.page,
         "language": quote.language,
         "abstract": quote.text,
         "note": told.note,

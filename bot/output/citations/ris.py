@@ -34,7 +34,7 @@ def _fields(cited: Citation, said: Speaker) -> Iterator[tuple[str, str]]:
         ("PY", (told.date or "")[:4]),
         ("DA", _date(told.date)),
         ("LA", quote.language or ""),
-        ("UR", cited.url or ""),
+        ("UR", cited.url or cited.page or ""),
         ("AB", quote.text),
         ("N1", located(cited, said)),
         ("N1", not_speech(cited, said)),

@@ -103,7 +103,7 @@ def rendered(cited: Citation, style: str, said: Speaker = ENGLISH) -> str:
 def _entry(cited: Citation, style: str, said: Speaker) -> str:
     told = rendered(cited, style, said)
     # A style leaves out what it has no place for.
-    left = [part for part in (cited.symbol, cited.quote.permalink) if part and part not in told]
+    left = [part for part in (cited.symbol, cited.permalink) if part and part not in told]
     last = " · ".join(part for part in (not_speech(cited, said), *left) if part)
     return "\n".join(part for part in (f"“{cited.quote.text}”", told, last) if part) + "\n"
 
@@ -124,7 +124,7 @@ def _item(cited: Citation, said: Speaker) -> dict[str, Any]:
         "issued": date(told.date),
         "number": cited.symbol,
         # Chicago leaves a speech that nobody can look up out of a bibliography; this one can be.
-        "URL": cited.url or cited.quote.permalink,
+        "URL": cited.url or cited.permalink,
         "language": told.language,
     }
     return {key: value for key, value in known.items() if value}

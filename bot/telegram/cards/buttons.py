@@ -53,12 +53,14 @@ def answer_keyboard(
     more: int,
     *,
     cited: Mapping[int, str] | None = None,
+    pages: Mapping[int, str] | None = None,
     table: int = 0,
 ) -> InlineKeyboardMarkup | None:
     """The buttons below an answer: for each quote Context and Source, then more quotes, then a verdict.
 
     `keys` are the keys of links by the quotes' numbers: a quote without a key can be looked at and not passed on.
-    `cited` are the keys of quotes that can be cited, by default `keys`. `more` counts the quotes that are left, `table`
+    `cited` are the keys of quotes that can be cited, by default `keys`. `pages` are the addresses of the quotes' pages,
+    to which Source leads. `more` counts the quotes that are left, `table`
     the lines of the answer's table.
     """
     to_cite = keys if cited is None else cited
@@ -68,7 +70,7 @@ def answer_keyboard(
         n = "" if alone else str(quote.n)
         row = [
             signed("📖", n or said.gettext("Context"), data(CONTEXT, answer, quote.n)),
-            signed("🔗", n or said.gettext("Source"), data(SOURCE, answer, quote.n)),
+            signed("🔗", n or said.gettext("Source"), data(SOURCE, answer, quote.n), page=(pages or {}).get(quote.n)),
         ]
         passed_on = _passing_on(said, quote, keys[quote.n], n) if quote.n in keys else []
         if quote.n in to_cite:
@@ -111,11 +113,13 @@ def export_keyboard() -> InlineKeyboardMarkup | None:
     return rows_of([[InlineKeyboardButton(name, callback_data=data(EXPORT, kind)) for kind, name in DOCUMENTS.items()]])
 
 
-def signed(sign: str, word: str, held: str) -> InlineKeyboardButton:
-    """A button with a sign before its word.
+def signed(sign: str, word: str, held: str, *, page: str | None = None) -> InlineKeyboardButton:
+    """A button with a sign before its word, which leads to a page in place of the handler of `held`, if to any.
 
     The word is a value of its own: the tools that list messages find no messages inside an f-string.
     """
+    if page is not None:
+        return InlineKeyboardButton(f"{sign} {word}", url=page)
     return InlineKeyboardButton(f"{sign} {word}", callback_data=held)
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
-from bot.check import Check, Verdict
-from bot.output.check_details import Side, notes, read_whole, two_texts, unlisted
+from bot.check import Check
+from bot.output.check_details import Side, notes, read_whole, two_texts, unlisted, verdict
 from bot.output.speech.speaker import Speaker
 from bot.quote import Quote
 from bot.telegram.cards.fit import LINE, PARAGRAPH, PROSE, Entry, Shown, filled
@@ -53,18 +53,6 @@ def check_entries(check: Check, quotes: Sequence[Quote], said: Speaker, group: i
         yield quote_entry(quote, said, emphasised=inside, group=group)
     if further := unlisted(check, said.language):
         yield Entry(line(said, further), PROSE, group=group)
-
-
-def verdict(verdict: Verdict, said: Speaker) -> str:
-    """A verdict as the head of a card."""
-    return {
-        Verdict.VERBATIM: said.pgettext("verdict", "Verbatim"),
-        Verdict.PART: said.pgettext("verdict", "Part of a sentence"),
-        Verdict.MISLEADING_CUT: said.pgettext("verdict", "Misleading cut"),
-        Verdict.ALTERED: said.pgettext("verdict", "Altered"),
-        Verdict.SAID_BY_ANOTHER: said.pgettext("verdict", "Said by another"),
-        Verdict.NOT_FOUND: said.pgettext("verdict", "Not found"),
-    }[verdict]
 
 
 def rest_line(said: Speaker) -> Piece:

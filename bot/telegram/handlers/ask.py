@@ -118,7 +118,8 @@ async def keyboard_below(
     keys = await services.keys(evidence) if evidence else {}
     # A quote that no message can carry cannot be passed on in one; cited in a file it can be.
     passed_on = {quote.n: keys[quote.n] for quote in shown.quotes if quote.n in keys}
-    return buttons.answer_keyboard(said, answer, on_card(shown), passed_on, more, cited=keys, table=table)
+    pages = services.pages(keys)
+    return buttons.answer_keyboard(said, answer, on_card(shown), passed_on, more, cited=keys, pages=pages, table=table)
 
 
 def on_card(shown: Shown) -> tuple[Quote, ...]:

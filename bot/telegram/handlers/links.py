@@ -9,7 +9,6 @@ from __future__ import annotations
 from telegram import InlineKeyboardMarkup
 
 from bot.answers.recall import Fate, Followed
-from bot.output.citations.citation import citation
 from bot.output.citations.formats import DEFAULT, format_named, offered
 from bot.output.speech.speaker import Speaker
 from bot.quotes.permalinks import read_key
@@ -75,7 +74,7 @@ async def cited(services: Services, tap: Tap) -> None:
                 # What stands in the message is not to be copied any more.
                 await services.edit(tap, *told)
             return
-        found = citation(followed.quote, followed.held.record)
+        found = services.session.engine.citation(followed.quote, followed.held)
         written = format_named(name if name in offered() else DEFAULT)
         card = cite_card(found, written, said)
         if card is None or tap.value(2) == buttons.AS_FILE:

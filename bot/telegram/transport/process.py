@@ -10,10 +10,11 @@ import contextlib
 import logging
 import os
 import signal
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack
 from typing import Any
 
+from aiohttp import web
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
@@ -42,10 +43,16 @@ ANSWERED_WITHIN = 15.0
 Build = Callable[[ExtBot[Any], Sender, State, Metrics], Front]
 
 
-async def serve(settings: Settings, build: Build, healthy: Callable[[], object] = lambda: None) -> None:
+async def serve(
+    settings: Settings,
+    build: Build,
+    healthy: Callable[[], object] = lambda: None,
+    pages: Sequence[web.RouteDef] = (),
+) -> None:
     """Be the bot until SIGTERM or SIGINT; a second signal ends the process at once.
 
-    `build` makes the handlers. `healthy` raises if statements cannot be read, and is called in a thread.
+    `build` makes the handlers. `healthy` raises if statements cannot be read, and is called in a thread. `pages` are
+    further routes of the listener, if there is one.
 
     Raises:
         SettingsError: Telegram refuses the token or the webhook, or the address to listen on is not of this machine.
@@ -55,16 +62,16 @@ async def serve(settings: Settings, build: Build, healthy: Callable[[], object] 
     logs.register_token(token_of(settings))
     with _stopped_by_signals():
         try:
-            await _run(settings, build, Health(healthy))
+            await _run(settings, build, Health(healthy), pages)
         except InvalidToken:
             raise SettingsError(REFUSED) from None
 
 
-async def _run(settings: Settings, build: Build, health: Health) -> None:
+async def _run(settings: Settings, build: Build, health: Health, pages: Sequence[web.RouteDef]) -> None:
     metrics = Metrics()
     async with AsyncExitStack() as stack:
         webhook = settings.telegram_webhook_url
-        listener = Listener(settings, health, metrics) if settings.telegram_listen or webhook else None
+        listener = Listener(settings, health, metrics, pages) if settings.telegram_listen or webhook else None
         if listener:
             await listener.start()
             stack.push_async_callback(listener.close)

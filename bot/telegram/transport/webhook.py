@@ -1,4 +1,4 @@
-"""The HTTP server of this process: Telegram's webhook, `/healthz`, and `/metrics`.
+"""The HTTP server of this process: Telegram's webhook, `/healthz`, `/metrics`, and the pages if they are public.
 
 Knows HTTP and the webhook's rules; the dispatcher handles the updates.
 """
@@ -52,7 +52,9 @@ HEALTH, METRICS = "/healthz", "/metrics"
 class Listener:
     """A server on the listen address. Updates are taken for a `dispatcher`, and `checked` is called for each kept."""
 
-    def __init__(self, settings: Settings, health: Health, metrics: Metrics) -> None:
+    def __init__(
+        self, settings: Settings, health: Health, metrics: Metrics, pages: Sequence[web.RouteDef] = ()
+    ) -> None:
         self._where = settings.telegram_listen or BY_DEFAULT
         self._url = settings.telegram_webhook_url
         self._health, self._metrics = health, metrics
@@ -62,7 +64,7 @@ class Listener:
         self.checked: Callable[[], None] = health.checked
         # Not access logs, nor signals: both are the process's own.
         self._runner = web.AppRunner(
-            self._application(),
+            self._application(pages),
             access_log=None,
             handle_signals=False,
             shutdown_timeout=2,
@@ -125,16 +127,19 @@ class Listener:
                 "allowed is a public https address, port 443, 80, 88 or 8443."
             ) from None
 
-    def _application(self) -> web.Application:
+    def _application(self, pages: Sequence[web.RouteDef]) -> web.Application:
         application = web.Application(client_max_size=LARGEST)
         application.router.add_get(HEALTH, self._tell_health)
         application.router.add_get(METRICS, self._tell_metrics)
+        application.add_routes(pages)
         if self._url is not None:
             path = urlsplit(self._url).path or "/"
-            if path in (HEALTH, METRICS):
+            # At "/", which Telegram posts to, people only read.
+            taken = dict.fromkeys((HEALTH, METRICS, *(page.path for page in pages if page.path != "/")))
+            if path in taken:
                 raise SettingsError(
-                    f"ONRECORD_TELEGRAM_WEBHOOK_URL is {self._url!r}: its path is taken; allowed is any but {HEALTH} "
-                    f"and {METRICS}."
+                    f"ONRECORD_TELEGRAM_WEBHOOK_URL is {self._url!r}: its path is taken; allowed is any but "
+                    f"{', '.join(path for path in taken if '{' not in path)}."
                 )
             application.router.add_route("*", "/{path:.*}", self._webhook)
             self._path = path

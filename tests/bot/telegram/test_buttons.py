@@ -123,3 +123,12 @@ def test_there_is_a_button_for_more_where_there_is_more(more: int) -> None:
     assert made is not None
     labels = [button.text for row in made.inline_keyboard for button in row]
     assert (f"➕ {more} more" in labels) == bool(more)
+
+
+def test_source_leads_to_the_page_of_its_quote_where_there_is_one() -> None:
+    """An address in place of a tap; a quote without a page, and a bot without pages, have the button as ever."""
+    page = "https://record.example.org/s/6a76347c716f?q=x#10-34"
+    made = answer_keyboard(speaker("en"), "a1B2c3D4e5", quotes(20, 20), {1: KEY}, 0, pages={1: page})
+    assert made is not None
+    source = [b for row in made.inline_keyboard for b in row if b.text.startswith("🔗")]
+    assert [(button.url, button.callback_data) for button in source] == [(page, None), (None, "s:a1B2c3D4e5:2")]

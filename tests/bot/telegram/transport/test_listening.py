@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
+from aiohttp import web
 from aiohttp.test_utils import unused_port
 from sqlalchemy import event
 from telegram.ext import ExtBot
@@ -58,7 +59,7 @@ class Served:
 
 
 @asynccontextmanager
-async def served(api: BotApi, home: Path, **more: Any) -> AsyncIterator[Served]:
+async def served(api: BotApi, home: Path, pages: Sequence[web.RouteDef] = (), **more: Any) -> AsyncIterator[Served]:
     """A bot that is reached by a webhook, and says what it is told."""
     port = unused_port()
     more = {"webhook_url": f"http://127.0.0.1:{port}/hook", **more}
@@ -72,7 +73,7 @@ async def served(api: BotApi, home: Path, **more: Any) -> AsyncIterator[Served]:
             bot.handlers = Handlers(echoing(sender))
             return bot.handlers
 
-        task = asyncio.create_task(serve(where, build, bot.healthy))
+        task = asyncio.create_task(serve(where, build, bot.healthy, pages))
         try:
             await soon(lambda: hasattr(bot, "handlers") or task.done())
             await soon(lambda: api.calls("setWebhook") or not where.telegram_webhook_url)
@@ -93,6 +94,22 @@ async def test_updates_come_by_the_webhook(api: BotApi, tmp_path: Path) -> None:
         assert not api.calls("getUpdates")
         (delivery,) = api.server.webhook.deliveries
         assert delivery[2] == 200
+
+
+async def test_pages_are_read_beside_the_webhook(api: BotApi, tmp_path: Path) -> None:
+    """Updates come by their own path, which may be the "/" that people read at."""
+
+    async def page(_: web.Request) -> web.Response:
+        return web.Response(text="a page")
+
+    pages = [web.get("/", page), web.post("/check", page), web.get("/s/{id}", page)]
+    root = f"http://127.0.0.1:{unused_port()}/"
+    update = told(api.person(1).says("hello").update)
+    async with served(api, tmp_path, pages, webhook_url=root) as bot:
+        assert await bot.get("/") == await bot.get("/s/6a76347c716f") == (200, "a page")
+        assert (await bot.get("/s/6a/76"))[0] == 404
+        assert await bot.post(update, "/") == 200
+        assert await bot.post(update, "/", secret="wrong") == 403
 
 
 async def test_nobody_else_is_let_in(api: BotApi, tmp_path: Path) -> None:
@@ -332,10 +349,13 @@ async def test_a_name_that_telegram_cannot_look_up_yet_is_waited_for(api: BotApi
 
 
 async def test_a_path_that_is_taken_is_a_wrong_setting(api: BotApi, tmp_path: Path) -> None:
-    """The webhook cannot be where health is."""
-    where = settings(api, tmp_path, webhook_url="https://example.org/healthz", listen=f"127.0.0.1:{unused_port()}")
-    with pytest.raises(SettingsError, match="its path is taken"):
-        await serve(where, _never)
+    """The webhook cannot be where health is, nor where people send forms."""
+    pages = [web.post("/check", _never), web.get("/s/{id}", _never)]
+    for path in ("healthz", "check"):
+        address = f"https://example.org/{path}"
+        where = settings(api, tmp_path, webhook_url=address, listen=f"127.0.0.1:{unused_port()}")
+        with pytest.raises(SettingsError, match="its path is taken; allowed is any but /healthz, /metrics, /check"):
+            await serve(where, _never, pages=pages)
 
 
 def test_workers_agree_on_a_secret_and_nobody_can_guess_it(api: BotApi) -> None:

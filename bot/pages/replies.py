@@ -1,0 +1,135 @@
+"""A reply or a check as what stands on a page, from top to bottom: lines, and quotes.
+
+Knows replies and messages; nothing of HTML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.check import Check
+from bot.output.attribution import remarks, where, who
+from bot.output.check_details import notes, read_whole, two_texts, unlisted, verdict
+from bot.output.model_notices import said_for
+from bot.output.rows import by_themselves, list_line, listed, name_of, row_line
+from bot.output.speech.speaker import Speaker
+from bot.pages.marked import Piece, Range, pieces
+from bot.quote import Quote
+from bot.reply import Answer, Reply, RowStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Words that are no quote; `style` is "part", "row", "finding" or "note"."""
+
+    style: str
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A quote with the ranges that a reader looks for marked, and lines of attribution."""
+
+    quote: Quote
+    pieces: tuple[Piece, ...]
+    details: tuple[str, ...]
+
+
+Block = Line | Shown
+
+
+def reply_blocks(reply: Reply, said: Speaker) -> Iterator[Block]:
+    """The reply to a question; to several asked at once, each below its question."""
+    for part in reply.parts:
+        yield line("part", part.question)
+        yield from _one(part, said)
+    if not reply.parts:
+        yield from _one(reply, said)
+
+
+def check_blocks(check: Check, said: Speaker) -> Iterator[Block]:
+    """The verdict on a wording, its grounds, and the places where the words stand."""
+    yield line("part", verdict(check.verdict, said))
+    yield line("finding", check.message)
+    if check.difference:
+        sides, more = two_texts(check.difference, said.language)
+        for label, side in sides:
+            differing = tuple(Piece(text, differs) for text, differs in side)
+            yield Line("note", (Piece(f"{label} “", False), *differing, Piece("”", False)))
+        if more:
+            yield line("note", more)
+    for label, words in notes(check, said.language):
+        yield line("note", f"{label} {words}")
+    if whole := read_whole(check, said.language):
+        yield line("note", whole)
+    ranges = check.ranges or ((),) * len(check.found)
+    for quote, places in zip(check.found, ranges, strict=True):
+        yield _quoted(quote, said, places)
+    if more := unlisted(check, said.language):
+        yield line("note", more)
+
+
+def line(style: str, text: str) -> Line:
+    """A line without marks."""
+    return Line(style, (Piece(text, False),))
+
+
+def _one(reply: Reply, said: Speaker) -> Iterator[Block]:
+    if reply.standalone_question != reply.question:
+        yield line("note", said.gettext("Taken as: {question}", question=reply.standalone_question))
+    if reply.check is not None:
+        yield from check_blocks(reply.check, said)
+    elif isinstance(reply, Answer):
+        yield line("finding", reply.finding)
+        yield from _once(_rows(reply, said))
+    else:
+        yield line("finding", reply.message)
+        yield from (line("row", row_line(row, said)) for row in by_themselves(reply.rows))
+        yield from _lists(reply, said)
+        if reply.nearest:
+            yield line("note", said.gettext("Nearest, not evidence:"))
+        yield from (_quoted(quote, said) for quote in reply.nearest)
+
+
+def _rows(answer: Answer, said: Speaker) -> Iterator[Block]:
+    """Each row with its quotes, and what others said for it; then the quotes of no row, and the rows in lists."""
+    own = by_themselves(answer.rows)
+    for row in own:
+        yield line("row", name_of(row, said) if row.status is RowStatus.QUOTED else row_line(row, said))
+        yield from _numbered(answer, row.quotes, said)
+        for one in answer.beside:
+            if one.delegation.code == row.delegation.code:
+                yield line("note", said_for(said.language, one))
+                yield from _numbered(answer, one.quotes, said)
+    others = {n for one in answer.beside for n in one.quotes}
+    yield from _numbered(answer, [quote.n for quote in answer.quotes if quote.n not in others], said)
+    yield from _lists(answer, said)
+    for one in answer.beside if not own else ():
+        yield line("note", said_for(said.language, one))
+        yield from _numbered(answer, one.quotes, said)
+    yield from _numbered(answer, sorted(others), said)
+
+
+def _lists(reply: Reply, said: Speaker) -> Iterator[Block]:
+    yield from (line("note", "".join(list_line(one, said))) for one in listed(reply.rows))
+
+
+def _numbered(answer: Answer, numbers: Sequence[int], said: Speaker) -> Iterator[Block]:
+    yield from (_quoted(quote, said) for quote in answer.quotes if quote.n in numbers)
+
+
+def _once(blocks: Iterable[Block]) -> Iterator[Block]:
+    """The blocks without the quotes that stood before."""
+    shown: set[int] = set()
+    for block in blocks:
+        if not isinstance(block, Shown) or block.quote.n not in shown:
+            yield block
+        if isinstance(block, Shown):
+            shown.add(block.quote.n)
+
+
+def _quoted(quote: Quote, said: Speaker, ranges: Sequence[Range] = ()) -> Shown:
+    marked = [] if ranges == ((quote.start, quote.end),) else ranges
+    details = (who(quote, said), where(quote, said), *remarks(quote, said))
+    return Shown(quote, pieces(quote.text, quote.start, marked), tuple(filter(None, details)))

@@ -1,0 +1,1 @@
+"""The pages, by HTTP as a browser asks for them."""
