@@ -56,24 +56,6 @@ class SearchQuery:
 
 
 @dataclass(frozen=True, slots=True)
-class TokenMatches:
-    """How well a question's tokens are matched: means of the cosines (-1..1) of the best matches, weighed by rarity.
-
-    `sentence` looks for matches among the sentence's own tokens, `window` among the neighbours' too, `passage` among
-    all the passage's. `weakest` is the mean of the worst matches with a third of the weight, `rarest` of the rarest
-    quarter of the tokens; `window_weakest` and `window_rarest` likewise in the window.
-    """
-
-    sentence: float
-    window: float
-    passage: float
-    weakest: float
-    window_weakest: float
-    rarest: float
-    window_rarest: float
-
-
-@dataclass(frozen=True, slots=True)
 class RankedSentence:
     """A sentence of a found passage, `start` to `end` without the white space around.
 
@@ -81,8 +63,8 @@ class RankedSentence:
     None where question and sentence differ in language; `holds_phrase` says whether the sentence holds a phrase
     wanted, letter case and accents aside. `place` is the passage's in the order of a reranker, from 0, if any.
 
-    `tokens` says how well the tokens match the question's; None where the embedder gives no token vectors, or the query
-    asked for none.
+    `maxsim` is the mean of the cosines (-1..1) of the question's tokens, weighed by rarity, with their best matches in
+    the sentence; None where the embedder gives no token vectors, or the query asked for none.
     """
 
     held: Held
@@ -95,7 +77,7 @@ class RankedSentence:
     passage_cosine: float
     holds_phrase: bool
     place: int | None = None
-    tokens: TokenMatches | None = None
+    maxsim: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

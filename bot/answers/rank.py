@@ -28,11 +28,8 @@ if TYPE_CHECKING:
 NUMBERS = Path(__file__).with_name("ranker.json")
 
 NEARNESS = ("passage cosine", "sentence cosine", "word overlap")
-TOKENS = ("maxsim", "window maxsim", "passage maxsim")
-"""Signals of nearness. Each counts by itself, and by its distance from the best. `TOKENS` need token vectors."""
-
-WEAKEST = ("weakest", "window weakest", "rarest", "window rarest")
-"""The match of the worst matched tokens of the question, and of the rarest tokens."""
+MAXSIM = "maxsim"
+"""Signals of nearness. Each counts by itself, and by its distance from the best. `MAXSIM` needs token vectors."""
 
 MATCHES = ("length", "of whom is named", "of others", "of when is named", "of another time", "of whom is mentioned")
 """The logarithm of the sentence's length; whether its statement is of the delegation and of the time named, and of a
@@ -143,7 +140,7 @@ def scored(
 
 def is_close(one: Scored) -> bool:
     """Whether a sentence is shown at all, and does not come too far from an answer."""
-    return one.confidence >= ranker(tokens=one.sentence.tokens is not None).closest
+    return one.confidence >= ranker(tokens=one.sentence.maxsim is not None).closest
 
 
 def _log_odds(probability: float) -> float:
@@ -196,13 +193,13 @@ def _neighbours(ranked: Sequence[Scored]) -> dict[tuple[str, int], list[Scored]]
 
 def has_tokens(sentences: Sequence[RankedSentence]) -> bool:
     """Whether the sentences were compared by their token vectors."""
-    return all(one.tokens is not None for one in sentences)
+    return all(one.maxsim is not None for one in sentences)
 
 
 def names(*, tokens: bool) -> tuple[str, ...]:
     """The names of the signals in the order of `signals`."""
-    near = (*NEARNESS, *TOKENS) if tokens else NEARNESS
-    return (*near, *(f"{name} less the best" for name in near), *(WEAKEST if tokens else ()), *MATCHES)
+    near = (*NEARNESS, MAXSIM) if tokens else NEARNESS
+    return (*near, *(f"{name} less the best" for name in near), *MATCHES)
 
 
 def signals(sentences: Sequence[RankedSentence], preferred: Preferred) -> Matrix:
@@ -211,13 +208,12 @@ def signals(sentences: Sequence[RankedSentence], preferred: Preferred) -> Matrix
 
     near = np.array([(one.passage_cosine, one.cosine, one.coverage or 0.0) for one in sentences], dtype=np.float64)
     if has_tokens(sentences):
-        matches = [(one.tokens.sentence, one.tokens.window, one.tokens.passage) for one in sentences if one.tokens]
-        near = np.column_stack([near, np.array(matches)])
+        near = np.column_stack([near, np.array([one.maxsim for one in sentences], dtype=np.float64)])
     who = _admitted(sentences, preferred.who)
     when = _admitted(sentences, preferred.when)
     length = np.log([len(one.text) + 1 for one in sentences])
     mentioned = [float(one.held.record.code in preferred.mentioned) for one in sentences]
-    return np.column_stack([near, near - near.max(axis=0), _weakest(sentences), length, *who, *when, mentioned])
+    return np.column_stack([near, near - near.max(axis=0), length, *who, *when, mentioned])
 
 
 def first_signals(sentences: Sequence[RankedSentence], known: Matrix, scores: Matrix, among: int) -> Matrix:
@@ -228,21 +224,11 @@ def first_signals(sentences: Sequence[RankedSentence], known: Matrix, scores: Ma
     """
     import numpy as np
 
-    near = known[:, : len(NEARNESS) + len(TOKENS) * has_tokens(sentences)]
+    near = known[:, : len(NEARNESS) + has_tokens(sentences)]
     share = scores - scores.max() - math.log(np.exp(scores - scores.max()).mean())
     sizes = np.tile([math.log(len(scores)), math.log(max(among, 1))], (len(scores), 1))
     across = [float(one.coverage is None) for one in sentences]
     return np.column_stack([known, near - near.mean(axis=0), share, sizes, across])
-
-
-def _weakest(sentences: Sequence[RankedSentence]) -> Matrix:
-    """The signals `WEAKEST`: shape (sentences, 4), or (sentences, 0) without token vectors."""
-    import numpy as np
-
-    tokens = [one.tokens for one in sentences if one.tokens]
-    if len(tokens) < len(sentences):
-        return np.zeros((len(sentences), 0))
-    return np.array([(one.weakest, one.window_weakest, one.rarest, one.window_rarest) for one in tokens])
 
 
 def _admitted(sentences: Sequence[RankedSentence], filters: Filters | None) -> tuple[list[float], list[float]]:

@@ -248,7 +248,10 @@ def of_each(library: Library, plan: Plan, each: Sequence[Filters], question: Que
 def _searched(library: Library, plan: Plan, filters: Filters, question: Question) -> Searched:
     passages = min(EACH, max(FEWEST_EACH, PASSAGES // max(len(filters.statements), 1)))
     query = replace(query_of(plan, passages), filters=filters)
-    speaking, _ = looked_through(library.search_statements(query, MOST_STATEMENTS))
+    found = library.search_statements(query, MOST_STATEMENTS)
+    speaking, _ = looked_through(found)
+    if by_words := in_words(library, plan, filters):
+        speaking = _with_those(speaking, with_words(library, by_words, found.sentences))
     quotes: list[list[Quote]] = []
     within: dict[str, tuple[str, ...]] = {}
     rejected: list[Rejected] = []

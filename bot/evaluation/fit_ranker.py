@@ -19,11 +19,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.answers.rank import (
+    MATCHES,
     NUMBERS,
     Linear,
     Preferred,
     Ranker,
     first_signals,
+    has_tokens,
     names,
     quotable,
     signals,
@@ -56,7 +58,7 @@ FOLDS = 5
 CLOSEST = 0.01
 """The probability from which passages are shown as the closest: below, nothing is near."""
 
-UNANSWERED = 0.65
+UNANSWERED = 0.68
 """The share to leave unanswered of the unanswerable questions that reach the ranker.
 
 Some are refused before, so that three of four of all are not answered.
@@ -64,6 +66,9 @@ Some are refused before, so that three of four of all are not answered.
 
 WEIGHT = 0.3
 """The weight of a question on one statement alone: such questions are many, and much alike."""
+
+NARROWED = 0.3
+"""The weight of a copy of a question, asked of one statement or one passage, beside 1 of the question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +106,38 @@ def rows(questions: Sequence[Asked], library: Library, *, tokens: bool) -> Itera
         if not sentences or planned.parts:
             continue
         if not tokens:
-            sentences = [replace(one, tokens=None) for one in sentences]
+            sentences = [replace(one, maxsim=None) for one in sentences]
         expected = sources.placed(asked.gold)
         right = np.array([_is_right(one, expected) for one in sentences], dtype=np.float64)
         of = (one.held.record.code or "" for one, yes in zip(sentences, right, strict=True) if yes and not alone)
         group = next(of, asked.id)
         yield Row(asked, group, tuple(sentences), signals(sentences, preferred), right, found.among, weight)
+
+
+def narrowed(row: Row) -> Iterator[Row]:
+    """The same question asked of the statement that answers, or the nearest, alone; and of one passage alone.
+
+    So the model knows small archives, where every share is large and few sentences are compared.
+    """
+    near = len(names(tokens=has_tokens(row.sentences))) - len(MATCHES)
+    best = row.sentences[int((row.right + row.signals[:, 1] / 2).argmax())]
+    of_statement = [one.held.id == best.held.id for one in row.sentences]
+    of_passage = [
+        yes and one.passage_cosine == best.passage_cosine for yes, one in zip(of_statement, row.sentences, strict=True)
+    ]
+    for kept in (np.array(of_statement), np.array(of_passage)):
+        known = row.signals[kept].copy()
+        known[:, near // 2 : near] = known[:, : near // 2] - known[:, : near // 2].max(axis=0)
+        sentences = tuple(one for one, yes in zip(row.sentences, kept, strict=True) if yes)
+        passages = len({one.passage_cosine for one in sentences})
+        yield replace(
+            row,
+            sentences=sentences,
+            signals=known,
+            right=row.right[kept],
+            among=passages,
+            weight=row.weight * NARROWED,
+        )
 
 
 def _is_right(sentence: RankedSentence, expected: Sequence[Gold]) -> bool:
@@ -185,8 +216,9 @@ def folds(every: Sequence[Row]) -> list[int]:
     return [of[row.group] for row in every]
 
 
-def model_of(every: Sequence[Row]) -> tuple[Ranker, list[Seen]]:
-    """The model, and the scores of each row by fits without the row's group."""
+def model_of(asked: Sequence[Row], copies: Sequence[Row] = ()) -> tuple[Ranker, list[Seen]]:
+    """The model, and the scores of each row by fits without the row's group; `copies` are fitted to, and not judged."""
+    every = [*asked, *copies]
     fold = folds(every)
     models = [_of_sentences([row for row, at in zip(every, fold, strict=True) if at != k]) for k in range(FOLDS)]
     scores = [models[at].scores(row.signals) for row, at in zip(every, fold, strict=True)]
@@ -208,10 +240,10 @@ def model_of(every: Sequence[Row]) -> tuple[Ranker, list[Seen]]:
     ranker = Ranker(
         _of_sentences(every),
         linear(firsts, right, weight),
-        _level(every, chance),
+        _level(asked, chance[: len(asked)]),
         CLOSEST,
     )
-    return ranker, [Seen(row, one, float(sure)) for row, one, sure in zip(every, scores, chance, strict=True)]
+    return ranker, [Seen(row, one, float(sure)) for row, one, sure in zip(asked, scores, chance, strict=False)]
 
 
 def _level(every: Sequence[Row], chance: Matrix) -> float:
@@ -267,7 +299,7 @@ def main(arguments: Sequence[str]) -> None:
                 name = f"{Path(path).name}, {len(session.library.held())} statements"
                 by_set[name] = list(rows(asked, session.library, tokens=tokens))
         every = [row for some in by_set.values() for row in some]
-        ranker, seen = model_of(every)
+        ranker, seen = model_of(every, [copy for row in every for copy in narrowed(row)])
         name = "with tokens" if tokens else "without tokens"
         sys.stdout.write(f"{name}: {dict(zip(names(tokens=tokens), ranker.sentence.weights, strict=True))}\n")
         for each, some in by_set.items():

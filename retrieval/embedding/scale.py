@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _PAIRS = Path(__file__).resolve().parent / "scale.toml"
 
 LEAST_APART = 0.02
-"""The least distance between an embedder's cosines of answers and of other sentences; the local embedder's is 0.13."""
+"""The least distance between an embedder's cosines of answers and of other sentences; the local embedder's is 0.16."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +57,15 @@ def means(embeddings: TextVectors) -> tuple[float, float]:
 
 
 def measured(embeddings: TextVectors) -> Scale:
-    """The scale of an embedder, by which both means equal the local embedder's.
-
-    An embedder that does not tell answers from other sentences is left as it is, with a warning in the log.
+    """The scale of an embedder, by which both means equal the local embedder's; `AS_IS` if it tells nothing apart.
 
     Raises:
         EmbeddingError: the embedder did not answer.
     """
-    local = tomllib.loads(_PAIRS.read_text(encoding="utf-8"))
-    matched, others = means(embeddings)
+    return _scale(*means(embeddings))
+
+
+def _scale(matched: float, others: float) -> Scale:
     if matched - others < LEAST_APART:
         log.warning(
             "the embedder finds a question as like to any sentence as to one that answers it (cosines of %.2f and "
@@ -74,25 +74,26 @@ def measured(embeddings: TextVectors) -> Scale:
             matched,
         )
         return AS_IS
+    local = tomllib.loads(_PAIRS.read_text(encoding="utf-8"))
     factor = (local["matched"] - local["others"]) / (matched - others)
     return Scale(factor, local["others"] - factor * others)
 
 
 def kept(embeddings: TextVectors, file: Path) -> Scale:
-    """The scale of an embedder, measured once and kept in `file`; an unusable file is made anew.
+    """The scale of an embedder, whose means are measured once and kept in `file`; an unusable file is made anew.
 
     Raises:
         EmbeddingError: as `measured`.
     """
     with suppress(OSError, ValueError, TypeError, KeyError):
         read = json.loads(file.read_text(encoding="utf-8"))
-        scale = Scale(float(read["factor"]), float(read["offset"]))
-        if np.isfinite([scale.factor, scale.offset]).all() and scale.factor > 0:
-            return scale
-    scale = measured(embeddings)
+        matched, others = float(read["matched"]), float(read["others"])
+        if -1 <= others <= 1 and -1 <= matched <= 1:
+            return _scale(matched, others)
+    matched, others = means(embeddings)
     with suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
         draft = file.with_name(f"{file.name}.new")
-        draft.write_text(json.dumps({"factor": scale.factor, "offset": scale.offset}), encoding="utf-8")
+        draft.write_text(json.dumps({"matched": matched, "others": others}), encoding="utf-8")
         draft.replace(file)
-    return scale
+    return _scale(matched, others)

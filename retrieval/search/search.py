@@ -19,16 +19,16 @@ from retrieval.embedding.scale import AS_IS, Scale
 from retrieval.embedding.statement_vectors import TextVectors
 from retrieval.filters import Filters
 from retrieval.held import Held
-from retrieval.results import Found, RankedPassage, RankedSentence, SearchQuery, TokenMatches
+from retrieval.results import Found, RankedPassage, RankedSentence, SearchQuery
 from retrieval.search.index.best_passages import Comparison
 from retrieval.search.index.passage_index import PassageIndex
-from retrieval.search.late_interaction import best_matches, rarest, weakest, with_neighbours
+from retrieval.search.late_interaction import maxsim
 from retrieval.statement import Statement
 from retrieval.text.scripts import fold, is_unspaced
 from retrieval.text.terms import terms
 
 if TYPE_CHECKING:
-    from retrieval.embedding.base import TokenVectors
+    pass
 
 LEXICAL_WEIGHT = 0.03
 """The value of a perfect BM25 match in cosine; e5 cosines of one question lie within about 0.1."""
@@ -181,17 +181,15 @@ class Search:
                 passage_cosine=span.ranked.cosine,
                 holds_phrase=any(phrase.search(fold(span.text)) for phrase in phrases),
                 place=span.place if placed else None,
-                tokens=match,
+                maxsim=match,
             )
             for span, cosine, match in zip(spans, cosines, matches, strict=True)
         )
         among = self._index.among(self._query.filters)
         return Found(tuple(passages), tuple(sentences), among) if passages else Found((), ())
 
-    def _nearness(
-        self, spans: Sequence[_Span], *, by_tokens: bool
-    ) -> tuple[Sequence[float], Sequence[TokenMatches | None]]:
-        """The cosine of each sentence with the question, and the token matches."""
+    def _nearness(self, spans: Sequence[_Span], *, by_tokens: bool) -> tuple[Sequence[float], Sequence[float | None]]:
+        """The cosine of each sentence with the question, and MaxSim."""
         texts = [span.text for span in spans]
         tokens, asked = None, None
         if by_tokens and isinstance(self._embeddings, ArrayEmbeddings):
@@ -203,7 +201,7 @@ class Search:
         if tokens is None or asked is None:
             return cosines, [None] * len(texts)
         asked = _emphasised(asked, self._query.emphasis)
-        return cosines, list(_compared(asked, tokens, [span.place for span in spans]))
+        return cosines, maxsim(asked, tokens).tolist()
 
     def _coverage(self, text: str, language: str | None, totals: Mapping[str, float]) -> float | None:
         asked = self._weights.get(language or "")
@@ -216,24 +214,6 @@ class Search:
 def _in_turn(searches: Sequence[Sequence[RankedPassage]]) -> Iterator[RankedPassage]:
     """The first passage of each search, then the second of each, and so on."""
     return (one for row in zip_longest(*searches) for one in row if one is not None)
-
-
-def _compared(asked: QuestionTokens, tokens: Sequence[TokenVectors], places: Sequence[int]) -> Iterator[TokenMatches]:
-    """The token matches of each sentence with a question; `places` are the sentences' passage numbers, in order."""
-    starts = np.flatnonzero(np.diff(places, prepend=-1))
-    matches = best_matches(asked, tokens)
-    window = with_neighbours(matches, starts.tolist())
-    of_passage = np.maximum.reduceat(matches, starts, axis=0) @ asked.weights
-    columns = (
-        matches @ asked.weights,
-        window @ asked.weights,
-        np.repeat(of_passage, np.diff(starts, append=len(places))),
-        weakest(matches, asked.weights),
-        weakest(window, asked.weights),
-        rarest(matches, asked.weights),
-        rarest(window, asked.weights),
-    )
-    return (TokenMatches(*own) for own in zip(*(column.tolist() for column in columns), strict=True))
 
 
 def _emphasised(asked: QuestionTokens, emphasis: Sequence[float]) -> QuestionTokens:

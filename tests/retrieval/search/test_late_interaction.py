@@ -1,4 +1,4 @@
-"""Late interaction: best matches of a question's tokens, by texts and by neighbours."""
+"""Late interaction: the best match of each of a question's tokens, and their mean."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.embedding.base import QuestionTokens
-from retrieval.search.late_interaction import best_matches, with_neighbours
+from retrieval.search.late_interaction import maxsim
 
 SCALE = 127
 
@@ -27,16 +27,11 @@ def test_each_token_has_its_best_match_in_each_text(seed: int, sizes: list[int],
     """The same as a look at every pair; a text without tokens matches nothing."""
     question = QuestionTokens(tokens(seed, asked), np.full(asked, 1 / asked, np.float32), SCALE)
     texts = [tokens(seed + 1 + n, size) for n, size in enumerate(sizes)]
-    found = best_matches(question, texts)
-    assert found.shape == (len(texts), asked)
-    for row, text in zip(found, texts, strict=True):
-        for column, token in zip(row, question.vectors, strict=True):
-            pairs = [float(other.astype(int) @ token.astype(int)) / SCALE**2 for other in text]
-            assert column == pytest.approx(max(pairs, default=-1.0), abs=1e-5)
-
-
-def test_neighbours_are_of_one_passage() -> None:
-    """A sentence is helped by those beside it, and not across the end of its passage."""
-    matches = np.array([[0.1, 0.9], [0.8, 0.2], [0.3, 0.3], [0.7, 0.1]], dtype=np.float32)
-    expected = [[0.8, 0.9], [0.8, 0.9], [0.7, 0.3], [0.7, 0.3]]
-    assert np.allclose(with_neighbours(matches, [0, 2]), expected)
+    found = maxsim(question, texts)
+    assert found.shape == (len(texts),)
+    for one, text in zip(found, texts, strict=True):
+        best = [
+            max((float(other.astype(int) @ token.astype(int)) / SCALE**2 for other in text), default=-1.0)
+            for token in question.vectors
+        ]
+        assert one == pytest.approx(sum(best) / asked, abs=1e-5)

@@ -138,13 +138,9 @@ def test_filters_and_limit_hold(assembly: Archive) -> None:
 def test_candidates_are_compared_by_their_tokens(assembly: Archive) -> None:
     """Whoever says the same in another language covers the question's tokens better than all others."""
     found = assembly.candidates(query("Wer ist gegen einseitige Sanktionen?", "de", passages=50), (Filters(),))
-    best = max(found.sentences, key=lambda s: s.tokens.sentence if s.tokens else -1.0)
+    best = max(found.sentences, key=lambda s: -1.0 if s.maxsim is None else s.maxsim)
     assert best.held.record.code in ("RUS", "CHN", "IRN")
-    for one in found.sentences:
-        assert one.tokens is not None
-        assert one.tokens.weakest <= one.tokens.sentence + 1e-6
-        assert one.tokens.sentence <= one.tokens.window + 1e-6
-        assert one.tokens.window <= one.tokens.passage + 1e-6
+    assert all(one.maxsim is not None and -1 <= one.maxsim <= 1 for one in found.sentences)
 
 
 def test_candidates_of_several_filters_are_found_once(assembly: Archive) -> None:
