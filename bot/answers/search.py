@@ -30,6 +30,13 @@ MANY, OF_EACH = 12, 2
 MOST_STATEMENTS = 5_000  # Statements of a look at every one of them: those whose best passage comes nearest.
 MOST_READ = 30  # Sentences that a model may choose among.
 
+THOUGH_UNSAID = 0.6
+"""The probability from which passages answer though none has the words of the topic, or a name in it.
+
+Of 64 such questions of others 31 have an answer: from it on 19 of 20 show what answers, below it 5 of 11. A topic of
+one word that is not said is never answered.
+"""
+
 BESIDE_WHAT_IS_NAMED = -0.01
 """The highest margin of passages that only come close: of other delegations or times than the question's."""
 
@@ -121,15 +128,16 @@ def search_each(library: Library, plan: Plan, each: Sequence[Filters], question:
 
 
 def _told_unsaid(library: Library, plan: Plan, searched: Searched) -> Searched:
-    """A search with the topic's words that no statement has; if the only word is absent, nothing plainly answers."""
+    """A search with the topic's words, or the name in it, that no statement has: then what answers has to be surer."""
     own = replace(plan, filters=searched.filters)
-    if unsaid := unsaid_topic(library, own):
-        best = searched.best if len(words_of(unsaid)) > 1 else min(searched.best, BESIDE_WHAT_IS_NAMED)
-        return replace(searched, unsaid=unsaid, best=best)
-    if not plan.speaking:
+    unsaid = unsaid_topic(library, own)
+    surely = (searched.confidence or 0) >= THOUGH_UNSAID and not (unsaid and len(words_of(unsaid)) == 1)
+    if unsaid is None and plan.speaking:
+        names = (one.name for one in searched.naming if one.is_unsaid(own.filters, library.held()))
+        unsaid = next(names, None) or unsaid_name(library, own)
+    if unsaid is None:
         return searched
-    names = (one.name for one in searched.naming if one.is_unsaid(own.filters, library.held()))
-    return replace(searched, unsaid=next(names, None) or unsaid_name(library, own))
+    return replace(searched, unsaid=unsaid, best=searched.best if surely else min(searched.best, BESIDE_WHAT_IS_NAMED))
 
 
 def query_of(plan: Plan, passages: int = CANDIDATES) -> SearchQuery:

@@ -79,6 +79,7 @@ def test_a_scale_is_measured_once(embeddings: CachedEmbeddings, tmp_path: Path) 
     first = kept(other, file)
     assert kept(other, file) == first
     assert other.asked == 1
-    for spoilt in ("", "[]", '{"matched": 1}', json.dumps({"matched": float("nan"), "others": 0}), '{"matched": 5, "others": 0}'):
+    nothing = json.dumps({"matched": float("nan"), "others": 0})
+    for spoilt in ("", "[]", '{"matched": 1}', nothing, '{"matched": 5, "others": 0}'):
         file.write_text(spoilt, encoding="utf-8")
         assert kept(other, file) == first
