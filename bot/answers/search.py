@@ -86,6 +86,8 @@ def search(library: Library, plan: Plan) -> Searched:
     found = replace(found, naming=naming(library, plan))
     if plan.speaking or is_bare(plan):
         found = _told_unsaid(library, plan, found)
+    if is_bare(plan) and not found.answers and not found.unsaid:
+        return _by_words(library, found, in_words(library, plan, found.filters), best=0)
     if found.quotes or found.dropped:
         return found
     return _by_words(library, found, in_words(library, plan, found.filters), BESIDE_WHAT_IS_NAMED)

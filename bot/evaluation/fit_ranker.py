@@ -115,29 +115,36 @@ def rows(questions: Sequence[Asked], library: Library, *, tokens: bool) -> Itera
 
 
 def narrowed(row: Row) -> Iterator[Row]:
-    """The same question asked of the statement that answers, or the nearest, alone; and of one passage alone.
+    """The same question in small archives: asked of one statement, with what answers and without, and of one passage.
 
-    So the model knows small archives, where every share is large and few sentences are compared.
+    There every share is large and few sentences are compared, and what a question is about is often not said.
     """
+    cosines = row.signals[:, 1]
+    statement = np.array([one.held.id for one in row.sentences])
+    passage = np.array([one.passage_cosine for one in row.sentences])
+    own = statement == statement[int((row.right + cosines / 2).argmax())]
+    answering = own & np.isin(passage, passage[own & (row.right > 0)])
+    for some in (own, own & ~answering) if answering.any() else (own,):
+        if some.any():
+            nearest = passage[int(np.where(some, row.right + cosines / 2, -1).argmax())]
+            yield _of(row, some)
+            yield _of(row, some & (passage == nearest))
+
+
+def _of(row: Row, kept: npt.NDArray[np.bool_]) -> Row:
+    """A row of some of its sentences alone."""
     near = len(names(tokens=has_tokens(row.sentences))) - len(MATCHES)
-    best = row.sentences[int((row.right + row.signals[:, 1] / 2).argmax())]
-    of_statement = [one.held.id == best.held.id for one in row.sentences]
-    of_passage = [
-        yes and one.passage_cosine == best.passage_cosine for yes, one in zip(of_statement, row.sentences, strict=True)
-    ]
-    for kept in (np.array(of_statement), np.array(of_passage)):
-        known = row.signals[kept].copy()
-        known[:, near // 2 : near] = known[:, : near // 2] - known[:, : near // 2].max(axis=0)
-        sentences = tuple(one for one, yes in zip(row.sentences, kept, strict=True) if yes)
-        passages = len({one.passage_cosine for one in sentences})
-        yield replace(
-            row,
-            sentences=sentences,
-            signals=known,
-            right=row.right[kept],
-            among=passages,
-            weight=row.weight * NARROWED,
-        )
+    known = row.signals[kept].copy()
+    known[:, near // 2 : near] = known[:, : near // 2] - known[:, : near // 2].max(axis=0)
+    sentences = tuple(one for one, yes in zip(row.sentences, kept, strict=True) if yes)
+    return replace(
+        row,
+        sentences=sentences,
+        signals=known,
+        right=row.right[kept],
+        among=len({one.passage_cosine for one in sentences}),
+        weight=row.weight * NARROWED,
+    )
 
 
 def _is_right(sentence: RankedSentence, expected: Sequence[Gold]) -> bool:

@@ -225,7 +225,7 @@ async def test_own_words_that_are_not_near_are_no_answer_beside_the_bloc_s(sessi
     question = "What does Kenya say about the foreign debt of developing countries?"
     reply = await asked(session, question)
     assert [whose(quote) for quote in reply.quotes] == [CUBA_FOR_G77]
-    assert reply.finding.startswith("Kenya is silent on it; a group to which Kenya belonged then may speak to this")
+    assert reply.finding.startswith("Kenya is silent on it; a group to which Kenya belonged then speaks to this")
     (alone,) = (await asked(session, question, limit=1)).quotes
     assert whose(alone) == CUBA_FOR_G77
 
@@ -273,7 +273,7 @@ async def test_a_statement_may_turn_to_the_speaker_s_own_delegation(session: Ses
     reply = await asked(session, "What does Fiji say about trawlers?")
     assert "closed a third" in reply.quotes[0].text
     assert reply.quotes[0].on_behalf_of == ()
-    assert reply.finding.startswith("Fiji may speak to this")
+    assert reply.finding.startswith("Fiji speaks to this")
     forum = await asked(session, "What does Samoa say about tuna fisheries?")
     assert FISH in forum.quotes[0].text
     assert {whose(quote) for quote in (*forum.quotes, *forum.more)} == {"Fiji, for PIF"}

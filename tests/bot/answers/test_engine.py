@@ -281,7 +281,7 @@ async def test_a_disclaimer_beside_a_speech_is_no_delegation_that_speaks(beside_
     reply = await beside_kenya.engine.ask(Question("What do Iran and Kenya say about the disclaimer?"))
     assert isinstance(reply, Answer)
     assert [quote.part for quote in reply.quotes] == ["disclaimer", "speech"]
-    assert reply.finding == "From the disclaimer on Iran's statement; Kenya may speak to this."
+    assert reply.finding == "From the disclaimer on Iran's statement; Kenya speaks to this."
 
 
 async def test_who_has_no_disclaimer_may_speak_of_one(beside_kenya: Session) -> None:

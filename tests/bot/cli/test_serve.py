@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import socket
 import subprocess
 from collections.abc import Iterator
@@ -32,8 +33,11 @@ def running(home: Path, *args: str, **variables: str) -> Iterator[tuple[subproce
             assert found is not None
             yield process, found[0]
         finally:
-            process.send_signal(2)
-            assert process.wait(timeout=20) == 0
+            process.send_signal(signal.SIGINT)
+            try:
+                assert process.wait(timeout=20) == 0
+            finally:
+                process.kill()
 
 
 @pytest.fixture

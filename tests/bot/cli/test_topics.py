@@ -238,7 +238,7 @@ def test_who_for_people(onrecord: Run) -> None:
     assert finding == (
         "4 of 12 delegations mention this in these words: “sea-level rise”: Tuvalu, Barbados, Kenya and Fiji; "
         "on behalf of the PIF, another delegation speaks to this in 1 passage; the best is shown. "
-        "In these words (4): Barbados, Fiji, Kenya, Tuvalu [1]"
+        "In these words (4): Tuvalu [1], Barbados, Fiji, Kenya"
     )
     assert rest.count("Sea-level rise") == 1
 

@@ -168,7 +168,7 @@ def test_cosines_of_another_embedder_are_on_the_local_one_s_scale(
 ) -> None:
     """The ranker's numbers are of the local embedder: the cosines of sentences and passages are put on its scale."""
     asked, every = query("Who protects glaciers?", passages=50), (Filters(),)
-    (tmp_path / "scale.json").write_text('{"factor": 0.5, "offset": 0.4}', encoding="utf-8")
+    (tmp_path / "scale.json").write_text('{"matched": 0.6998, "others": 0.3812}', encoding="utf-8")
     scaled = Archive(assembly.store, embeddings, tmp_path, scaled=True)
     looks: list[Callable[[Archive], Found]] = [lambda a: a.candidates(asked, every), lambda a: a.search(asked)]
     for look in looks:

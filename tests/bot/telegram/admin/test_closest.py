@@ -45,7 +45,9 @@ async def test_its_quotes_have_every_button_and_lead_on_under_the_line(desk: Des
     card = await desk.says(NEAR)
     assert card.text.startswith(COME_CLOSEST)
     assert len(card.blockquotes) == 1
-    assert labels(card) == ["📖 Context", "🔗 Source", "↗ Share", "❝ Cite", "➕ 1 more", "👍", "👎"]
+    assert [each for each in labels(card) if "Copy" not in each] == [
+        "📖 Context", "🔗 Source", "↗ Share", "❝ Cite", "➕ 1 more", "👍", "👎",
+    ]  # fmt: skip
     assert "Islamic Republic of Iran" in (await below(desk, card, "Cite")).text
     assert card.blockquotes[0].strip("“”") in (await below(desk, card, "Context")).text
     assert "SHA-256" in (await below(desk, card, "Source")).text
