@@ -63,7 +63,7 @@ def test_everybody_who_speaks_to_a_topic(bot: Bot, ana: Person) -> None:
     """How many and who, the best quotes, and the names of all, by a command as by a question."""
     card = bot.says(ana, "/who since=2016 sea-level rise")
     assert card.text.startswith(
-        "3 of 28 delegations mention this in these words: “sea-level rise”: Barbados, Fiji and Tuvalu; "
+        "3 of 28 delegations mention this in these words: “sea-level rise”: Tuvalu, Barbados and Fiji; "
         "on behalf of the PIF, another delegation speaks to this in 1 passage; the best 3 are shown.\n"
     )
     assert len(card.blockquotes) == 3
