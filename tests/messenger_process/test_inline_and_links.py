@@ -82,8 +82,10 @@ def test_an_empty_query_offers_what_one_saw_last(bot: Bot, ana: Person, somebody
     ask = listed(bot, ana, "")
     assert ask.results is not None
     quotes = [unmarked(quote) for result in ask.results for quote in result.content.blockquotes()]
-    abolition = "Japan asks for the abolition of all nuclear weapons. A world without nuclear weapons is within our reach."
-    assert quotes == [abolition, TREES]
+    assert quotes == [
+        "Japan asks for the abolition of all nuclear weapons. A world without nuclear weapons is within our reach.",
+        TREES,
+    ]
     assert ask.answer["is_personal"]
     other = listed(bot, somebody(bot), "")
     assert other.results == []

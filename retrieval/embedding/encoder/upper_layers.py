@@ -74,7 +74,8 @@ class UpperLayers:
 
     def _linear(self, rows: jax.Array, name: str, added: Added) -> jax.Array:
         product: jax.Array = rows @ self._weights[f"{name}.w"].T + self._weights[f"{name}.b"]
-        return product + rows @ added[f"{name}.down"] @ added[f"{name}.up"]
+        narrow: jax.Array = rows @ added[f"{name}.down"] @ added[f"{name}.up"]
+        return product + narrow
 
     def _normalised(self, rows: jax.Array, name: str) -> jax.Array:
         centred = rows - rows.mean(-1, keepdims=True)
