@@ -133,7 +133,8 @@ def _told_unsaid(library: Library, plan: Plan, searched: Searched) -> Searched:
     """A search with the topic's words, or the name in it, that no statement has: then what answers has to be surer."""
     own = replace(plan, filters=searched.filters)
     unsaid = unsaid_topic(library, own)
-    surely = (searched.confidence or 0) >= THOUGH_UNSAID and not (unsaid and len(words_of(unsaid)) == 1)
+    sure = searched.confidence is None or searched.confidence >= THOUGH_UNSAID
+    surely = sure and not (unsaid and len(words_of(unsaid)) == 1)
     if unsaid is None and plan.speaking:
         names = (one.name for one in searched.naming if one.is_unsaid(own.filters, library.held()))
         unsaid = next(names, None) or unsaid_name(library, own)

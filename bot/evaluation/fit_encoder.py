@@ -112,6 +112,8 @@ def sentences(library: Library, embeddings: CachedEmbeddings) -> Sentences:
         read, passages = library.read(held)
         files.append(Path(held.source).name)
         spans = [(s.start, s.end) for p in passages if p.kind is PartKind.SPEECH for s in p.sentences]
+        if not spans:
+            continue
         texts = [read.text[start:end] for start, end in spans]
         some, own = embeddings.document_tokens([text.strip() for text in texts])
         vectors.append(some)
@@ -336,7 +338,8 @@ def figures(parameters: Parameters, every: Sentences, asked: Sequence[Asked], la
         cosines, matches = scores(parameters, layers, batch([one], every, [chosen]))
         odds = np.exp(parameters["sharpness"][0][0]) * cosines[0] + np.exp(parameters["sharpness"][0][1]) * matches[0]
         order = np.argsort(-np.asarray(odds)[: len(one.right[:ANSWERING]) + len(chosen[0])])
-        own.append([order[0] < len(one.right), order[:3].min() < len(one.right)])
+        answers = len(one.right[:ANSWERING])
+        own.append([order[0] < answers, order[:3].min() < answers])
         among.append([bool(np.isin(found[:most], one.right).any()) for most in (3, 30, 100)])
     first, three = np.mean(own, axis=0)
     few, thirty, hundred = np.mean(among, axis=0)

@@ -37,7 +37,7 @@ MOST, SECONDS = 30, 60.0
 """Requests of a client in so many seconds."""
 
 AT_ONCE, WAITING = 4, 40
-"""Pages that are made side by side, and that wait for it; further clients are told to come back."""
+"""Pages that are made side by side, and that are made or wait; further clients are told to come back."""
 
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -95,10 +95,9 @@ class Pages:
                 return _shown(request, notice(told, 429), said, {"Retry-After": str(wait)})
             try:
                 typed = await _typed(request)
-            except TimeoutError:
-                raise web.HTTPRequestTimeout from None
-            except ValueError:
-                raise web.HTTPBadRequest from None
+            except (TimeoutError, ValueError, web.HTTPRequestEntityTooLarge) as error:
+                status = 408 if isinstance(error, TimeoutError) else 400 if isinstance(error, ValueError) else 413
+                return _shown(request, notice(_failed(said), status), said)
             if self._waiting >= WAITING:
                 return _shown(request, notice(_failed(said), 503), said, {"Retry-After": "10"})
             self._waiting += 1
@@ -133,6 +132,9 @@ class Pages:
         except OnRecordError as error:
             log.warning("A text could not be sent (%s).", redacted(str(error)))
             return web.Response(status=503, headers=HEADERS)
+        except Exception:
+            log.exception("A text could not be sent.")
+            return web.Response(status=500, headers=HEADERS)
         return web.Response(body=text.encode(), content_type="text/plain", charset="utf-8", headers=HEADERS)
 
 
@@ -160,7 +162,7 @@ async def _file(request: web.Request) -> web.Response:
 
 
 def _client(request: web.Request) -> str:
-    return client_of(request.remote, request.headers.get("X-Forwarded-For"))
+    return client_of(request.remote, ",".join(request.headers.getall("X-Forwarded-For", ())))
 
 
 def _failed(said: Speaker) -> str:

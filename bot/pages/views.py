@@ -31,7 +31,7 @@ from retrieval.names.groups import confirmed, unconfirmed
 
 MOST_QUOTES = 6
 MOST_DELEGATIONS = 12
-"""Quotes of an answer, and delegations in a comparison."""
+"""Quotes of an answer, and delegations named in a comparison; a group is compared whole."""
 
 LONGEST = {"ask": 2_000, "compare": 2_000, "check": 10_000}
 """Characters of what is asked on a page; browsers are told, and others are refused."""
@@ -102,7 +102,8 @@ class Views:
             return tuple(check_blocks(await self._engine.check(asked, filters, said.language), said))
         question = Question(asked, filters=filters, limit=MOST_QUOTES, mode="quotes", reader=said.language)
         if page == "compare":
-            if not (filters.groups or 2 <= len(filters.delegations) <= MOST_DELEGATIONS):
+            named = len(filters.delegations)
+            if named > MOST_DELEGATIONS or (named < 2 and not filters.groups):
                 example = said.gettext("Compare Brazil, India and Kenya on Security Council reform")
                 told = said.gettext(
                     "A comparison is of two delegations or more, or of a group. Name them, for example: {example}",

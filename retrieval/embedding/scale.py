@@ -56,15 +56,6 @@ def means(embeddings: TextVectors) -> tuple[float, float]:
     return float(cosines[matched].mean()), float(cosines[~matched].mean())
 
 
-def measured(embeddings: TextVectors) -> Scale:
-    """The scale of an embedder, by which both means equal the local embedder's; `AS_IS` if it tells nothing apart.
-
-    Raises:
-        EmbeddingError: the embedder did not answer.
-    """
-    return _scale(*means(embeddings))
-
-
 def _scale(matched: float, others: float) -> Scale:
     if matched - others < LEAST_APART:
         log.warning(
@@ -83,7 +74,7 @@ def kept(embeddings: TextVectors, file: Path) -> Scale:
     """The scale of an embedder, whose means are measured once and kept in `file`; an unusable file is made anew.
 
     Raises:
-        EmbeddingError: as `measured`.
+        EmbeddingError: the embedder did not answer.
     """
     with suppress(OSError, ValueError, TypeError, KeyError):
         read = json.loads(file.read_text(encoding="utf-8"))

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 import numpy as np
 
@@ -27,11 +27,8 @@ from retrieval.statement import Statement
 from retrieval.text.scripts import fold, is_unspaced
 from retrieval.text.terms import terms
 
-if TYPE_CHECKING:
-    pass
-
 LEXICAL_WEIGHT = 0.03
-"""The value of a perfect BM25 match in cosine; e5 cosines of one question lie within about 0.1."""
+"""The value of a perfect BM25 match in cosine; the cosines of one question lie within about 0.2."""
 
 PHRASE_WEIGHT = 1.0
 """The value of a perfect BM25 match for a phrase or document symbol: more than any difference in cosine."""

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pytest
 
 from retrieval.embedding.cache import CachedEmbeddings
-from retrieval.embedding.scale import AS_IS, kept, means, measured
+from retrieval.embedding.scale import AS_IS, kept, means
 
 Matrix = npt.NDArray[np.float32]
 
@@ -50,26 +50,26 @@ class Blind(Stretched):
         return vector
 
 
-def test_the_local_embedder_is_the_measure(embeddings: CachedEmbeddings) -> None:
+def test_the_local_embedder_is_the_measure(embeddings: CachedEmbeddings, tmp_path: Path) -> None:
     """The figures in the file are its own, so that its cosines stay what they are."""
-    own = measured(embeddings)
+    own = kept(embeddings, tmp_path / "scale.json")
     assert (own.factor, own.offset) == pytest.approx((1, 0), abs=0.01)
 
 
-def test_another_s_cosines_come_to_lie_where_the_local_one_s_do(embeddings: CachedEmbeddings) -> None:
+def test_another_s_cosines_come_to_lie_where_the_local_one_s_do(embeddings: CachedEmbeddings, tmp_path: Path) -> None:
     """What answers and what does not have the same means on the scale."""
     other = Stretched(embeddings)
     matched, others = means(other)
     assert others < 0.4
-    of_other = measured(other)
+    of_other = kept(other, tmp_path / "scale.json")
     assert (of_other(matched), of_other(others)) == pytest.approx(means(embeddings), abs=1e-3)
 
 
 def test_an_embedder_that_tells_nothing_apart_is_told(
-    embeddings: CachedEmbeddings, caplog: pytest.LogCaptureFixture
+    embeddings: CachedEmbeddings, caplog: pytest.LogCaptureFixture, tmp_path: Path
 ) -> None:
     """Its cosines are left as they are; the log names the setting to change."""
-    assert measured(Blind(embeddings)) == AS_IS
+    assert kept(Blind(embeddings), tmp_path / "scale.json") == AS_IS
     assert "ONRECORD_EMBEDDINGS" in caplog.text
 
 
