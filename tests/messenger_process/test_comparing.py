@@ -70,9 +70,9 @@ def test_everybody_who_speaks_to_a_topic(bot: Bot, ana: Person) -> None:
     assert all(quote.startswith("“Sea-level rise is swallowing our ") for quote in card.blockquotes)
     asked = bot.says(ana, "Which delegations mentioned sea level rise?")
     assert asked.text.startswith(
-        "4 of 28 delegations mention this in these words: “sea level rise”: Barbados, Fiji, Tuvalu and Kenya; "
+        "4 of 28 delegations mention this in these words: “sea level rise”: Tuvalu, Barbados, Kenya and Fiji; "
     )
-    assert "In these words (4): Barbados [1], Fiji [2], Tuvalu [3] and Kenya\n" in asked.text
+    assert "In these words (4): Tuvalu [1], Barbados [2], Kenya [3] and Fiji\n" in asked.text
 
 
 def test_compare_as_a_command(bot: Bot, ana: Person) -> None:

@@ -174,15 +174,18 @@ async def _shown_meanwhile(services: Services, upload: _Upload, line: Line, mess
     """Store a file, with the progress on its message."""
     loop, stop = asyncio.get_running_loop(), threading.Event()
     edits: list[Future[None]] = []
-    edited = time.monotonic()
+    edited, shown = time.monotonic(), 0
 
     def take(progress: Progress) -> None:
-        nonlocal edited
+        nonlocal edited, shown
         if stop.is_set():
             raise _Stopped
         early = time.monotonic() < edited + EDITED_EVERY or (edits and not edits[-1].done())
         if progress.passages_done and progress.passages and not early:
             percent = min(progress.passages_done * 100 // progress.passages, 100)
+            if percent == shown:
+                return
+            shown = percent
             card = progress_card(upload.path.name, percent, line.said)
             edits.append(asyncio.run_coroutine_threadsafe(_show(services, card, line, message), loop))
             edited = time.monotonic()
