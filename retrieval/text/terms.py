@@ -10,6 +10,9 @@ import math
 import re
 from collections.abc import Sequence
 from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from runpy import run_path
 from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
@@ -41,6 +44,16 @@ _STEMMERS = {
 }
 
 
+_STOP_WORDS = {
+    "de": "STOPWORDS_GERMAN",
+    "en": "STOPWORDS_EN_PLUS",
+    "es": "STOPWORDS_SPANISH",
+    "fr": "STOPWORDS_FRENCH",
+    "pt": "STOPWORDS_PORTUGUESE",
+    "ru": "STOPWORDS_RUSSIAN",
+}
+
+
 @cache
 def _stemmer(language: str) -> Any:
     import Stemmer
@@ -51,17 +64,17 @@ def _stemmer(language: str) -> Any:
 @cache
 def stop_words(language: str | None) -> frozenset[str]:
     """Words of the language that say nothing about the subject; empty where bm25s lists none."""
-    from bm25s import stopwords
+    name = _STOP_WORDS.get(language or "")
+    return frozenset(_lists()[name]) if name else frozenset()
 
-    listed: dict[str, Sequence[str]] = {
-        "de": stopwords.STOPWORDS_GERMAN,
-        "en": stopwords.STOPWORDS_EN_PLUS,
-        "es": stopwords.STOPWORDS_SPANISH,
-        "fr": stopwords.STOPWORDS_FRENCH,
-        "pt": stopwords.STOPWORDS_PORTUGUESE,
-        "ru": stopwords.STOPWORDS_RUSSIAN,
-    }
-    return frozenset(listed.get(language or "", ()))
+
+@cache
+def _lists() -> dict[str, Sequence[str]]:
+    """The lists of bm25s by name, read from its file: the package imports jax where it is installed, half a second."""
+    found = find_spec("bm25s")
+    if found is None or not found.submodule_search_locations:
+        raise ModuleNotFoundError("No module named 'bm25s'", name="bm25s")
+    return run_path(str(Path(found.submodule_search_locations[0], "stopwords.py")))
 
 
 def terms(text: str, language: str | None) -> list[str]:
