@@ -52,6 +52,7 @@ def ask(
         bool, options.option("--open", "", "Open the page of the first quote in the browser (see onrecord serve).")
     ] = False,
     cite: options.Cite = None,
+    pager: options.Pager = False,
     as_json: options.AsJson = False,
 ) -> int:
     """Answer a question with the exact words of the statements, or say that they do not speak to it."""
@@ -76,7 +77,7 @@ def ask(
         from bot.cli.batch import ask_batch
 
         return ask_batch(settings, batch, asked, written)
-    return answered(settings, asked, written, as_json=as_json, open_page=open_page)
+    return answered(settings, asked, written, as_json=as_json, open_page=open_page, pager=pager)
 
 
 def answered(
@@ -87,6 +88,7 @@ def answered(
     as_json: bool,
     png: Path | None = None,
     open_page: bool = False,
+    pager: bool = False,
 ) -> int:
     """Ask a question and print the reply, or citations of the quotes in a format; returns the exit code.
 
@@ -114,7 +116,8 @@ def answered(
     elif written is not None:
         code = _show_cited(reply, list(cited.values()), written)
     else:
-        _show(reply)
+        with terminal.paged(wanted=pager):
+            _show(reply)
     if open_page:
         from bot.cli.serve import show_page
 

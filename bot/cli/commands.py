@@ -15,6 +15,7 @@ from bot.cli import (
     chat,
     check,
     cite,
+    demo,
     evaluate,
     export,
     import_,
@@ -48,7 +49,6 @@ app = typer.Typer(
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
-    add_completion=False,
 )
 
 
@@ -123,6 +123,7 @@ app.add_typer(
     rich_help_panel="Statements",
 )
 app.command("ingest", rich_help_panel="Statements", epilog=ingest.EXAMPLES)(ingest.ingest)
+app.command("demo", rich_help_panel="Statements")(demo.demo)
 app.command("import", rich_help_panel="Statements", cls=import_.ImportCommand)(import_.import_)
 app.command("export", rich_help_panel="Statements", epilog=export.EXAMPLES)(export.export)
 app.command("evaluate", rich_help_panel="Upkeep", epilog=evaluate.EXAMPLES)(evaluate.evaluate)

@@ -70,11 +70,22 @@ Cite = Annotated[
     ),
 ]
 AsJson = Annotated[bool, option("--json", "", "One JSON object a line on standard output, for programs.")]
+Pager = Annotated[bool, option("--pager", "", "Show it in the pager ($PAGER, or less).")]
 DryRun = Annotated[bool, option("--dry-run", "", "Read everything, store nothing.")]
 
 
-def _filter(names: str, metavar: str, text: str) -> Any:
-    return option(names, metavar, text, "Filters")
+def _filter(names: str, metavar: str, text: str, **more: Any) -> Any:
+    return option(names, metavar, text, "Filters", **more)
+
+
+def _delegations(incomplete: str) -> list[str]:
+    """The everyday names of delegations that begin so, as typed so far, to complete a command line."""
+    from bot.quote import short_name
+    from retrieval.names.lexicon import delegations
+
+    names = sorted(short_name(name) for _, name, _ in delegations().values() if name)
+    size = len(incomplete)
+    return [incomplete + name[size:] for name in names if name[:size].casefold() == incomplete.casefold()]
 
 
 _FILTERS: Mapping[str, Any] = {
@@ -84,6 +95,7 @@ _FILTERS: Mapping[str, Any] = {
             "--delegation -d",
             "NAME",
             "Only what this delegation said: a name, an adjective, a capital or an ISO code. Repeatable.",
+            autocompletion=_delegations,
         ),
     ],
     "group": Annotated[

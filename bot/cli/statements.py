@@ -49,6 +49,7 @@ def show(
     text: Annotated[
         bool, options.option("--text", "", "The text alone, byte for byte what a quote's start and end count in.")
     ] = False,
+    pager: options.Pager = False,
     as_json: options.AsJson = False,
 ) -> int:
     """Show one statement: its record and its text, cover pages and notes labelled."""
@@ -62,7 +63,8 @@ def show(
     elif as_json:
         terminal.emit(json_replies.line(json_replies.statement(statement)))
     else:
-        show_statement(terminal.console(), statement)
+        with terminal.paged(wanted=pager):
+            show_statement(terminal.console(), statement)
     return 0
 
 

@@ -5,11 +5,13 @@ Knows widths and control characters; knows nothing of quotes or answers.
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 import threading
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -65,6 +67,17 @@ def _console(stderr: bool) -> Console:
             raise PipeClosed
 
     return Honest(stderr=stderr, markup=False, highlight=False, emoji=False)
+
+
+@contextmanager
+def paged(*, wanted: bool) -> Iterator[None]:
+    """Show what is printed to the console in the pager ($PAGER, or less), where wanted and a person looks on."""
+    if not (wanted and sys.stdout.isatty()):
+        yield
+        return
+    os.environ.setdefault("LESS", "FRX")  # short texts without a pager, with colours, as git has it
+    with console().pager(styles=True):
+        yield
 
 
 def width(screen: Console) -> int | None:

@@ -58,10 +58,11 @@ def who(
     filters: Filters,
     limit: options.Limit = 3,
     cite: options.Cite = None,
+    pager: options.Pager = False,
     as_json: options.AsJson = False,
 ) -> int:
     """Name every delegation that speaks to a topic, in its words or near in meaning, with the best quotes."""
-    return _looked_up("who", topic, cite, as_json=as_json, filters=filters, limit=limit)
+    return _looked_up("who", topic, cite, as_json=as_json, pager=pager, filters=filters, limit=limit)
 
 
 @options.filtered()
@@ -76,6 +77,7 @@ def compare(
     mode: options.AnswerMode = Mode.AUTO,
     translate: options.Translate = False,
     cite: options.Cite = None,
+    pager: options.Pager = False,
     as_json: options.AsJson = False,
 ) -> int:
     """Compare what delegations said on a topic: a row for each, with its exact words, or that it is silent."""
@@ -90,7 +92,7 @@ def compare(
             )
         raise UsageError("Name two delegations with --delegation, or a group with --group, such as --group BRICS.")
     fields: dict[str, Any] = {"filters": filters, "limit": limit, "translate": translate}
-    return _looked_up("compare", topic, cite, as_json=as_json, mode=mode, **fields)
+    return _looked_up("compare", topic, cite, as_json=as_json, pager=pager, mode=mode, **fields)
 
 
 @options.filtered()
@@ -100,10 +102,11 @@ def timeline(
     filters: Filters,
     png: Annotated[Path | None, options.option("--png", "FILE", "Draw the years as a picture too (PNG).")] = None,
     cite: options.Cite = None,
+    pager: options.Pager = False,
     as_json: options.AsJson = False,
 ) -> int:
     """Show what was said on a topic by date: first and latest, what changed in the wording, and each year's share."""
-    return _looked_up("timeline", topic, cite, as_json=as_json, png=png, filters=filters)
+    return _looked_up("timeline", topic, cite, as_json=as_json, pager=pager, png=png, filters=filters)
 
 
 @options.filtered()
@@ -113,10 +116,11 @@ def phrase(
     filters: Filters,
     limit: options.Limit = 3,
     cite: options.Cite = None,
+    pager: options.Pager = False,
     as_json: options.AsJson = False,
 ) -> int:
     """Count who has said a phrase in exactly these words, by delegation and year, with every place where it stands."""
-    return _looked_up("phrase", words, cite, as_json=as_json, filters=filters, limit=limit)
+    return _looked_up("phrase", words, cite, as_json=as_json, pager=pager, filters=filters, limit=limit)
 
 
 def _looked_up(
@@ -125,6 +129,7 @@ def _looked_up(
     cite: str | None,
     *,
     as_json: bool,
+    pager: bool,
     mode: Mode = Mode.QUOTES,
     png: Path | None = None,
     **fields: Any,
@@ -143,4 +148,4 @@ def _looked_up(
     asked = Question(options.readable(words), wants=COMMANDS[command], topical=True, mode=mode.value, **fields)
     written, settings = options.cite_format(cite), options.load_settings()
     options.require_model(settings, mode, translate=asked.translate)
-    return answered(settings, asked, written, as_json=as_json, png=png)
+    return answered(settings, asked, written, as_json=as_json, png=png, pager=pager)

@@ -6,6 +6,7 @@ import json
 import subprocess
 from pathlib import Path
 
+import pexpect
 import pytest
 from docx import Document
 
@@ -295,3 +296,19 @@ def test_an_answer_comes_before_the_next_question(stored: Path) -> None:
             assert json.loads(process.stdout.readline())["id"] == n
         process.stdin.close()
     assert process.returncode == 0
+
+
+def test_a_pager_shows_an_answer_only_where_asked_for(stored: Path, tmp_path: Path) -> None:
+    """In a terminal, the program that PAGER names is sent the answer with `--pager`, and nothing without."""
+    pager = tmp_path / "pager"
+    pager.write_text("#!/bin/sh\necho paged\ncat\n", encoding="utf-8")
+    pager.chmod(0o755)
+    for options, paged in ((["--pager"], True), ([], False)):
+        shown = pexpect.run(
+            f"{ONRECORD} ask {' '.join(options)} '{SANCTIONS}'",
+            env=environment(stored, TERM="xterm-256color", PAGER=str(pager)),
+            cwd=str(tmp_path),
+            encoding="utf-8",
+        )
+        assert ("paged" in shown) == paged
+        assert "Jalili" in shown

@@ -56,6 +56,13 @@ def test_help_loads_nothing_heavy(tmp_path: Path, command: str) -> None:
     assert shown.decode().splitlines()[-1] == "[]"
 
 
+def test_the_shell_completes_delegations(tmp_path: Path) -> None:
+    """What is typed behind --delegation is completed to the names of delegations."""
+    words = {"COMP_WORDS": "onrecord ask -d bra", "COMP_CWORD": "3", "_ONRECORD_COMPLETE": "complete_bash"}
+    done = subprocess.run([ONRECORD], env=environment(tmp_path, **words), capture_output=True, check=True, cwd=tmp_path)
+    assert done.stdout.decode().split() == ["brazil"]
+
+
 def test_the_version_is_the_packages(onrecord: Run) -> None:
     """--version prints the name and the version alone."""
     assert onrecord("--version").stdout.decode() == f"onrecord {version('onrecord')}\n"
