@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := menu
-.PHONY: menu chat ask test test-model lint format bench evaluate baseline encoder-graph clean
+.PHONY: menu chat ask test test-model lint format bench benchmark evaluate baseline encoder-graph clean
 
 # The first Python that is new enough; `make PYTHON=/path/to/python3 …` names another.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -12,6 +12,8 @@ BIN := $(VENV)/bin
 USER_STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
 SETS := corpus/questions
+BENCHMARK := $(VENV)/benchmark
+BLIND := $(SETS)/blind-6.jsonl
 
 menu: ## print this menu
 	@echo "On Record answers with exact quotes. What would you like to do?"
@@ -58,6 +60,17 @@ format: $(DEV_STAMP) ## put the code in its usual form
 
 bench: $(DEV_STAMP) ## measure speed and memory, as ratios within one run
 	@exec $(BIN)/python -m tests.bench
+
+benchmark: $(DEV_STAMP) ## compare with other ways to find quotes, on blind questions; needs ONRECORD_DATA, and half an hour the first time
+	@[ -n "$$ONRECORD_DATA" ] || { echo "ONRECORD_DATA names no folder with the UN General Debate Corpus (ungdc)." >&2; exit 2; }
+	@[ -d $(BENCHMARK)/words ] || { "$(PYTHON)" -m venv $(BENCHMARK)/words && \
+		$(BENCHMARK)/words/bin/pip install --quiet --disable-pip-version-check rank-bm25; }
+	@export ONRECORD_HOME=$(BENCHMARK)/home; $(BIN)/onrecord import ungdc "$$ONRECORD_DATA/ungdc" > $(BENCHMARK)/import.txt && \
+		$(BIN)/python -m tests.benchmark tasks $(BENCHMARK)/tasks $(BLIND) && \
+		$(BENCHMARK)/words/bin/python tests/benchmark/peers/words.py $(BENCHMARK)/tasks $(BENCHMARK)/words.jsonl && \
+		$(BIN)/python -m tests.benchmark run nearest $(BENCHMARK)/tasks $(BENCHMARK)/nearest.jsonl && \
+		$(BIN)/python -m tests.benchmark run onrecord $(BENCHMARK)/tasks $(BENCHMARK)/onrecord.jsonl
+	@$(BIN)/python -m tests.benchmark score $(BENCHMARK)/tasks $(BENCHMARK)/*.jsonl
 
 EVALUATE := ONRECORD_HOME=$(VENV)/evaluated $(BIN)/onrecord evaluate
 

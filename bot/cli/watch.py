@@ -49,7 +49,8 @@ def run(as_json: options.AsJson = False) -> int:
     with _opened(asking=True) as (session, state):
         try:
             while due := state.watches.claim(worker, LEASE):
-                quotes, words = _new(session, state, due)
+                with terminal.Thinking(f"Looking for what is new on {due.watch.typed}"):
+                    quotes, words = _new(session, state, due)
                 _show(due.watch, quotes, as_json=as_json)
                 # What was printed and is not kept, as after a kill just now, is printed again: better than never.
                 state.watches.told(due, worker, words)

@@ -1,0 +1,75 @@
+"""The benchmark: its tasks are whole, its scorer tells right from wrong, and this project's systems go through it."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot import wiring
+from bot.settings import Settings
+from tests.benchmark import score, systems, tasks
+from tests.conftest import ROOT
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tasks of the seed set on the shipped statement, with the answers of this project's systems."""
+    folder = tmp_path_factory.mktemp("benchmark")
+    with closing(wiring.open_session(Settings(home=folder / "home"), telling=False)) as session:
+        tasks.make(session.library, [ROOT / "corpus" / "questions" / "seed.jsonl"], folder, most=12)
+        questions, wordings = (tasks.lines(folder / each) for each in (tasks.QUESTIONS, tasks.WORDINGS))
+        for name in ("nearest", "onrecord"):
+            tasks.write(folder / f"{name}.out", systems.answers(session, name, questions[:12], wordings))
+    return folder
+
+
+def answer(folder: Path, **changed: Any) -> dict[str, Any]:
+    """The first answerable question answered with what is expected, but for what is changed."""
+    gold = next(one for one in tasks.lines(folder / tasks.GOLD) if one.get("answerable"))
+    quote = {"text": gold["quotes"][0]["text"], "code": "IRN", "speaker": None}
+    return {"id": gold["id"], "answers": True, "quotes": [quote | changed]}
+
+
+def test_wordings_are_by_turns_said_and_altered(folder: Path) -> None:
+    """What was said stands in the statement's text; what was altered does not."""
+    text = score.plain(tasks.lines(folder / tasks.STATEMENTS)[0]["text"])
+    said = {one["id"]: one["said"] for one in tasks.lines(folder / tasks.GOLD) if "said" in one}
+    wordings = tasks.lines(folder / tasks.WORDINGS)
+    assert list(said.values()) == [True, False] * 6
+    assert all((one["wording"] in text) == said[one["id"]] for one in wordings)
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({}, {"exact": 1, "attributed": 1, "first": 1, "hit": 1, "told": 1}),
+        ({"code": "KEN"}, {"exact": 1, "attributed": 0, "first": 1}),
+        ({"text": "Sanctions are a fine thing."}, {"exact": 0, "attributed": None, "first": 0, "hit": 0, "told": 0}),
+    ],
+    ids=["right", "another's", "made up"],
+)
+def test_the_scorer_tells_right_from_wrong(folder: Path, changed: dict[str, Any], expected: dict[str, Any]) -> None:
+    """Exactness, attribution and the right sentence are told apart."""
+    figures = score.Scorer(folder).figures([answer(folder, **changed)])
+    assert {name: figures[name] for name in expected} == expected
+
+
+def test_what_is_not_given_as_an_answer_is_told_and_no_hit(folder: Path) -> None:
+    """Passages that only come closest count as told."""
+    figures = score.Scorer(folder).figures([answer(folder) | {"answers": False}])
+    assert (figures["hit"], figures["told"]) == (0, 1)
+
+
+def test_the_systems_of_this_project(folder: Path) -> None:
+    """Both quote exactly; the engine is right as often, and takes no altered wording for said."""
+    nearest, ours = (
+        score.Scorer(folder).figures(tasks.lines(folder / f"{name}.out")) for name in ("nearest", "onrecord")
+    )
+    assert nearest["exact"] == ours["exact"] == ours["attributed"] == 1
+    assert (ours["first"] or 0) >= (nearest["first"] or 0)
+    assert ours["false_accepts"] == ours["false_alarms"] == 0
+    assert nearest["false_accepts"] is None
+    assert (ours["memory_mb"] or 0) > 0
