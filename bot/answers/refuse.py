@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.answers import refusal_text
+from bot.answers.evidence import is_bare
 from bot.answers.compose import rows
 from bot.question import Question, Wants
 from bot.questions.annotate import LONGEST
@@ -69,7 +70,8 @@ def _unasked(question: Question, plan: Plan, held: Sequence[Held]) -> str | None
     if question.wants is Wants.ANSWER and not question.topical and plan.certainty >= level:
         if plan.form is Form.SMALL_TALK:
             return refusal_text.what_to_ask(held, language)
-        if plan.form is Form.OFF and not plan.filters.speakers:
+        # A bare word is a topic, as good as any: whether it was said is for the search to tell.
+        if plan.form is Form.OFF and not plan.filters.speakers and not is_bare(plan):
             return refusal_text.out_of_scope(held, language)
     if question.wants in _BY_TOPIC and not plan.has_topic:
         return refusal_text.no_topic(plan.text, language)

@@ -7,40 +7,21 @@ import json
 import socket
 import subprocess
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
 from mcp.client import Client
-from mcp.client.stdio import StdioServerParameters, stdio_client
 from mcp.client.streamable_http import streamable_http_client
 from mcp_types import TextResourceContents
 
+from tests.bot.assistants.conftest import told, with_process
 from tests.bot.cli.conftest import ONRECORD, environment
 
 TOKEN = "a-token-of-sixteen-letters"
 SANCTIONS = "onrecord:6a76347c716f#2097-2321"
-
-
-def with_process(home: Path, use: Callable[[Client], Awaitable[Any]]) -> Any:
-    """What a client makes of the command as its process."""
-
-    async def connected() -> Any:
-        command = StdioServerParameters(command=ONRECORD, args=["mcp"], env=environment(home))
-        async with Client(stdio_client(command)) as client:
-            return await use(client)
-
-    return asyncio.run(connected())
-
-
-async def told(client: Client, tool: str, **given: Any) -> Any:
-    """The result of a tool, or the text of its error."""
-    done = await client.call_tool(tool, given)
-    return (
-        "".join(each.text for each in done.content if each.type == "text") if done.is_error else done.structured_content
-    )
 
 
 def test_an_assistant_asks_checks_reads_and_cites(stored: Path) -> None:
