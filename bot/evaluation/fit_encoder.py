@@ -4,9 +4,8 @@ A question's last layers add a narrow product to each matrix (LoRA; Hu et al., 2
 near the sentences that answer it. A text to be found is read as before, and no statement is embedded anew.
 
 A line of the questions has the statement's file, the question's language, the question, and the places of the sentences
-that answer it ("120-230,310-402"); a follow-up stands behind the question before it, with " || " between. Writes
-`questions.npz`; prints, for sets of questions unseen by the fit, how often the best sentence of the right statement is
-right, and the best of all. Needs the package jax, unneeded at run time.
+that answer it ("120-230,310-402"). Writes `questions.npz`; prints, for sets of questions unseen by the fit, how often
+the best sentence of the right statement is right, and the best of all. Needs the package jax, unneeded at run time.
 """
 
 from __future__ import annotations
@@ -25,9 +24,6 @@ import numpy as np
 from bot.evaluation.questions import load
 from bot.evaluation.results import Gold
 from bot.evaluation.statements import Sources
-from bot.question import Question, Turn
-from bot.questions.holdings import holdings
-from bot.questions.plan import plan
 from retrieval.embedding.base import clean
 from retrieval.embedding.encoder.run import ADAPTER, SCALE, Encoder, projection
 from retrieval.embedding.encoder.upper_layers import UpperLayers, adapted
@@ -45,9 +41,6 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float32]
     Integers = npt.NDArray[np.intp]
     Parameters = dict[str, Any]
-
-BEHIND = " || "
-"""Stands between a question and a follow-up to it."""
 
 ROUNDS = 3
 """How often each question is seen."""
@@ -130,9 +123,8 @@ def sentences(library: Library, embeddings: CachedEmbeddings) -> Sentences:
     return Sentences(tuple(files), np.array(statement), tuple(places), np.concatenate(vectors), tuple(tokens))
 
 
-def of_table(path: Path, every: Sentences, library: Library) -> Iterator[tuple[str, list[int]]]:
-    """The text searched for each question of a table on statements held, with the rows of the sentences that answer."""
-    held = holdings([one.record for one in library.held()])
+def of_table(path: Path, every: Sentences) -> Iterator[tuple[str, list[int]]]:
+    """The questions of a table on statements held, with the rows of the sentences that answer."""
     known = {
         (every.files[number], place): row
         for row, (number, place) in enumerate(zip(every.statement.tolist(), every.places, strict=True))
@@ -143,22 +135,19 @@ def of_table(path: Path, every: Sentences, library: Library) -> Iterator[tuple[s
             spans = (tuple(int(at) for at in place.split("-")) for place in places.split(","))
             rows = [known[file, (start, end)] for start, end in spans if (file, (start, end)) in known]
             if rows:
-                *before, asked = question.split(BEHIND)
-                history = tuple(Turn(one, "") for one in before)
-                yield plan(Question(asked, history, mode="quotes"), held, library.pieces).sought, rows
+                yield question, rows
 
 
 def of_set(path: Path, every: Sentences, library: Library) -> Iterator[tuple[str, list[int]]]:
-    """The text searched for each answerable question of a set, with the rows of the sentences that answer."""
+    """The answerable questions of a set that stand alone, with the rows of the sentences that answer."""
     sources = Sources(library)
-    held = holdings([one.record for one in library.held()])
     number = {held.id: at for at, held in enumerate(library.held())}
     for asked in load(path).items:
-        if asked.kind != "answer":
+        if asked.kind != "answer" or asked.history:
             continue
         rows = [row for gold in sources.placed(asked.gold) for row in _overlapping(gold, every, number)]
         if rows:
-            yield plan(asked.in_mode("quotes"), held, library.pieces).sought, sorted(set(rows))
+            yield asked.question, sorted(set(rows))
 
 
 def _overlapping(gold: Gold, every: Sentences, number: dict[str, int]) -> Iterator[int]:
@@ -369,7 +358,7 @@ def main(arguments: Sequence[str]) -> None:
     layers, encoder = UpperLayers(), Encoder()
     with closing(wiring.open_session(settings, telling=False)) as session:
         every = sentences(session.library, wiring.open_embeddings(settings))
-        seen = read_below(list(of_table(Path(arguments[1]), every, session.library)), encoder)
+        seen = read_below(list(of_table(Path(arguments[1]), every)), encoder)
         unseen = {path: read_below(list(of_set(Path(path), every, session.library)), encoder) for path in arguments[2:]}
     sys.stdout.write(f"{len(seen)} questions, {len(every.places)} sentences\n")
     parameters = fit(every, seen, layers, sys.stdout.write)

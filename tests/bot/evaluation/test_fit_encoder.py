@@ -31,18 +31,17 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Library,
 
 
 def test_a_table_names_sentences_by_their_places(shipped: tuple[Library, Sentences], tmp_path: Path) -> None:
-    """A sentence by file, start and end, where held; a follow-up has the topic of the question before it."""
-    library, every = shipped
+    """A sentence by file, start and end; questions of files that are not held, or of other places, are left out."""
+    _, every = shipped
     file, (start, end), (first, last) = every.files[0], every.places[3], every.places[5]
     lines = [
         f"{file}\ten\tBoth?\t{start}-{end},{first}-{last}",
         f"{file}\ten\tNo sentence?\t{start}-{end - 1}",
         f"gone.txt\ten\tNot held?\t{start}-{end}",
-        f"{file}\ten\tWhat does Iran say about sanctions? || Why?\t{start}-{end}",
     ]
     table = tmp_path / "table.tsv.gz"
     table.write_bytes(gzip.compress("".join(f"{line}\n" for line in lines).encode()))
-    assert list(of_table(table, every, library)) == [("Both?", [3, 5]), ("Why? sanctions", [3])]
+    assert list(of_table(table, every)) == [("Both?", [3, 5])]
 
 
 def test_the_table_that_ships_is_whole() -> None:
