@@ -13,7 +13,7 @@ from bot.answers.evidence import is_bare
 from bot.answers.finding import NOBODY, finding, is_table, none_of_own
 from bot.answers.quotes import once
 from bot.answers.rank import NOTHING
-from bot.answers.search import Searched, is_likely
+from bot.answers.search import Searched, is_likely, is_sure
 from bot.output.model_notices import closest, of_another_time, of_others
 from bot.question import Question, Wants
 from bot.questions.plan import Plan
@@ -93,7 +93,9 @@ def composed(
     shown, more = numbered[: len(first)], numbered[len(first) :]
     near = {code for code, status in found.unsettled.items() if status is RowStatus.CLOSEST}
     plain = [quote for quote in numbered if not any(speaks(quote, code) for code in near)]
-    answers = any(one.answers for one in found.every) and not (plan.strangers and plan.who is None)
+    # Nobody known is asked about: so much the surer has to be what answers.
+    surely = plan.who is not None or not plan.strangers or any(map(is_sure, found.every))
+    answers = any(one.answers for one in found.every) and surely
     kind = Answer if answers else Closest
     doubtful = {quote.permalink for one in found.every for quote in one.quotes if not is_likely(one, quote)}
     told = finding(plan, plain, len(shown), found.unsettled, doubtful) if answers else _closest(plan, held, shown)

@@ -33,7 +33,7 @@ MOST_READ = 30  # Sentences that a model may choose among.
 THOUGH_UNSAID = 0.6
 """The probability from which passages answer though none has the words of the topic, or a name in it.
 
-Of 64 such questions of others 31 have an answer: from it on 19 of 20 show what answers, below it 5 of 11. A topic of
+So it is where whoever is asked about is unknown: of 13 such questions without an answer none reaches .5. Of 64 such questions of others 31 have an answer: from it on 19 of 20 show what answers, below it 5 of 11. A topic of
 one word that is not said is never answered.
 """
 
@@ -77,6 +77,11 @@ def is_likely(searched: Searched, quote: Quote | None = None) -> bool:
     if not searched.answers or searched.unsaid or (quote and not all(one.is_near(quote) for one in searched.naming)):
         return False
     return searched.confidence is None or searched.confidence >= LIKELY
+
+
+def is_sure(searched: Searched) -> bool:
+    """Whether a search answers so probably that words or names which are not found do not matter."""
+    return searched.confidence is None or searched.confidence >= THOUGH_UNSAID
 
 
 def search(library: Library, plan: Plan) -> Searched:
@@ -133,8 +138,7 @@ def _told_unsaid(library: Library, plan: Plan, searched: Searched) -> Searched:
     """A search with the topic's words, or the name in it, that no statement has: then what answers has to be surer."""
     own = replace(plan, filters=searched.filters)
     unsaid = unsaid_topic(library, own)
-    sure = searched.confidence is None or searched.confidence >= THOUGH_UNSAID
-    surely = sure and not (unsaid and len(words_of(unsaid)) == 1)
+    surely = is_sure(searched) and not (unsaid and len(words_of(unsaid)) == 1)
     if unsaid is None and plan.speaking:
         names = (one.name for one in searched.naming if one.is_unsaid(own.filters, library.held()))
         unsaid = next(names, None) or unsaid_name(library, own)
