@@ -13,7 +13,7 @@ USER_STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
 SETS := corpus/questions
 BENCHMARK := $(VENV)/benchmark
-BLIND := $(SETS)/blind-6.jsonl
+BLIND := $(SETS)/blind-7.jsonl
 
 menu: ## print this menu
 	@echo "On Record answers with exact quotes. What would you like to do?"

@@ -14,6 +14,7 @@ from retrieval.names.glossary import names
 from retrieval.names.lexicon import words_of
 from retrieval.results import Mentioned, RankedSentence
 from retrieval.statement import PartKind
+from retrieval.text.inflection import fold_word
 from retrieval.text.scripts import has_han
 from retrieval.text.terms import stop_words
 
@@ -85,10 +86,16 @@ def _standing(library: Library, plan: Plan, filters: Filters, wordings: Sequence
 
 def _other_words(library: Library, plan: Plan, filters: Filters, topic: str) -> str | None:
     if is_in_its_language(plan, library.held()):
-        return library.other_words(topic, plan.language, filters)
+        worded = library.other_words(topic, plan.language, filters)
+        # Fewer words are no other words: "dangerous" is said of much besides "AI dangerous".
+        return None if worded and {*_folded(worded)} < {*_folded(topic)} else worded
     every = dict.fromkeys((filters, ADMIT_ALL))
     each = (library.other_words(topic, plan.language, some, plan.topic_in or plan.text) for some in every)
     return next(filter(None, each), None)
+
+
+def _folded(text: str) -> list[str]:
+    return [fold_word(word.text) for word in words_of(text)]
 
 
 def unsaid_topic(library: Library, plan: Plan) -> str | None:

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.answers import refusal_text
-from bot.answers.evidence import is_bare
 from bot.answers.compose import rows
+from bot.answers.evidence import is_bare
 from bot.question import Question, Wants
 from bot.questions.annotate import LONGEST
 from bot.questions.names import COMPARED

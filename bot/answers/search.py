@@ -33,8 +33,9 @@ MOST_READ = 30  # Sentences that a model may choose among.
 THOUGH_UNSAID = 0.6
 """The probability from which passages answer though none has the words of the topic, or a name in it.
 
-So it is where whoever is asked about is unknown: of 13 such questions without an answer none reaches .5. Of 64 such questions of others 31 have an answer: from it on 19 of 20 show what answers, below it 5 of 11. A topic of
-one word that is not said is never answered.
+Of 64 such questions of others 31 have an answer: from it on 19 of 20 show what answers, below it 5 of 11. A topic of
+one word that is not said is never answered. So it is where whoever is asked about is unknown: of 13 such questions
+without an answer none reaches .5.
 """
 
 BESIDE_WHAT_IS_NAMED = -0.01
@@ -89,7 +90,8 @@ def search(library: Library, plan: Plan) -> Searched:
     preferred = Preferred(plan.who, plan.when, plan.mentioned)
     found = _searched(library, plan, plan.filters, plan.tries, preferred=preferred)
     found = replace(found, naming=naming(library, plan))
-    if plan.speaking or is_bare(plan):
+    # Of a person, what is not said in these words is often meant; a part of a document does not say its own name.
+    if plan.speaking or not (plan.filters.speakers or plan.parts):
         found = _told_unsaid(library, plan, found)
     if is_bare(plan) and not found.answers and not found.unsaid:
         return _by_words(library, found, in_words(library, plan, found.filters), best=0)
@@ -139,7 +141,7 @@ def _told_unsaid(library: Library, plan: Plan, searched: Searched) -> Searched:
     own = replace(plan, filters=searched.filters)
     unsaid = unsaid_topic(library, own)
     surely = is_sure(searched) and not (unsaid and len(words_of(unsaid)) == 1)
-    if unsaid is None and plan.speaking:
+    if unsaid is None and not is_bare(plan):
         names = (one.name for one in searched.naming if one.is_unsaid(own.filters, library.held()))
         unsaid = next(names, None) or unsaid_name(library, own)
     if unsaid is None:
