@@ -20,6 +20,8 @@ from bot.quotes.phrases import says, size, words
 from bot.quotes.quotations import quoted
 from bot.quotes.turning import hidden as turning
 from bot.quotes.turning import turns
+from retrieval.names.delegations import find
+from retrieval.names.lexicon import NameKind
 from retrieval.statement import PartKind, Sentence, Statement
 
 Range = tuple[int, int]
@@ -35,8 +37,11 @@ _ITEM = re.compile(r"\s*\(?(?:\d{1,4}|[^\W\d_]|[ivxlc]{2,6})(?:\.\d{1,3})*[.)]\s
 _FEWEST_READ = 4
 """Words of a part of a sentence that may assert anything."""
 
-_SHORTEST_NAME = 3
-"""Letters up to which a word of a name is "of" or "the"."""
+_SHORTEST_NAME, _LONGEST_NAME = 3, 60
+"""Letters up to which a word of a name is "of" or "the"; letters that a whole name has at most."""
+
+_ARTICLE = re.compile(r"the\s+", re.IGNORECASE)
+_AROUND_NAMES = " \n\t.,;:!?。،؛؟\"'“”«»"
 
 
 class Flaw(StrEnum):
@@ -173,7 +178,14 @@ def _part(ranges: Sequence[Range], statement: Statement, sentences: Sequence[Sen
     if says(lead) and not (_ITEM.fullmatch(lead) or _is_address(lead, statement)):
         return WITHIN
     led = lines_of(statement, sentences).before(first) is not None
-    return WITHIN if led or not is_whole(begin, ranges[-1][1], statement, sentences) else None
+    whole = not led and is_whole(begin, ranges[-1][1], statement, sentences)
+    return None if whole and not _is_name(text[begin : ranges[-1][1]]) else WITHIN
+
+
+def _is_name(text: str) -> bool:
+    """Whether a text is a delegation's name alone: a comma of a list or of a salutation was read as a full stop."""
+    bare = _ARTICLE.sub("", text.strip(_AROUND_NAMES), 1)
+    return len(bare) <= _LONGEST_NAME and any(one.text == bare and one.kind is NameKind.NAME for one in find(bare))
 
 
 def _is_address(lead: str, statement: Statement) -> bool:

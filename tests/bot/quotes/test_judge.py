@@ -119,6 +119,9 @@ def test_what_was_left_out_of_a_sentence(sentences: list[str], pieces: list[str]
         (["I have three points:\n", "We agree."], ["We agree."], None),
         (["(a) We agree;\n", "(b) We go."], ["We agree"], WITHIN),
         (["We agree\n", "We go\n", "We thank you"], ["We agree"], WITHIN),
+        (["They attacked a Member, namely.", "Ukraine.", "We go."], ["Ukraine"], WITHIN),
+        (["We thank Chile.", "The Russian Federation.", "And Peru."], ["The Russian Federation."], WITHIN),
+        (["Who will help?", "Ukraine.", "No."], ["No."], None),
     ],
 )
 def test_what_is_no_whole_sentence_is_a_part(sentences: list[str], pieces: list[str], part: str | None) -> None:
