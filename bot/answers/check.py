@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from bot.answers import verdict_text
 from bot.answers.quotes import quote_of
@@ -99,8 +100,9 @@ def look(
     """
     in_way: dict[str, list[WordingReading]] = {}
     candidates: dict[str, Held] = {}
+    holding = cache(lambda parts: library.holding(parts, filters))  # many ways differ in marks alone
     for way in ways:
-        for held in library.holding([part for piece in way.pieces for part in piece.sure], filters):
+        for held in holding(tuple(part for piece in way.pieces for part in piece.sure)):
             if admits(held):
                 candidates.setdefault(held.id, held)
                 in_way.setdefault(held.id, []).append(way)
@@ -153,7 +155,7 @@ def check(
     effort = Effort()
     named = _read(look(ways, library, filters, lambda _: True, effort), library)
     others = Looked((), 0)
-    if not named.clean():
+    if filters != everyone and not named.clean():
         others = look(ways, library, everyone, lambda held: not filters.admits(held.record), effort)
     base = replace(base, unlisted=named.unlisted + others.unlisted)
     if found := _found(base, named, others, library):
