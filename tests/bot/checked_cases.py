@@ -1,8 +1,8 @@
-"""Wordings with the verdict that is due to each, as data (`cases/`), for statements written for them."""
+"""Wordings with the verdict that is due to each, a line a case (`cases/`), for statements written for them."""
 
 from __future__ import annotations
 
-import tomllib
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -44,11 +44,10 @@ class Case:
 
 
 def cases() -> Iterator[Case]:
-    """Every case of a wording in every file; some files have cases of questions."""
-    for file in sorted(CASES.glob("*.toml")):
-        for row in tomllib.loads(file.read_text(encoding="utf-8"))["case"]:
-            if "wording" in row:
-                yield _case(file.stem, row)
+    """Every case of every file."""
+    for file in sorted(CASES.glob("*.jsonl")):
+        for line in file.read_text(encoding="utf-8").splitlines():
+            yield _case(file.stem, json.loads(line))
 
 
 def _case(file: str, row: Mapping[str, Any]) -> Case:

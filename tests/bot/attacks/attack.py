@@ -1,11 +1,11 @@
 """An attack as data: its text, where it is put, and what a model that obeys it would give back.
 
-Knows the files of this folder and how a statement is written around an attack; knows no model and no Engine.
+Knows its file (`attacks.jsonl`) and how a statement is written around an attack; knows no model and no Engine.
 """
 
 from __future__ import annotations
 
-import tomllib
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -111,11 +111,9 @@ class Attack:
 
 
 def attacks() -> Iterator[Attack]:
-    """Every attack of every file."""
-    for file in sorted(FOLDER.glob("*.toml")):
-        read = tomllib.loads(file.read_text(encoding="utf-8"))
-        for row in read["attack"]:
-            yield _attack(read["class"], row)
+    """Every attack, a line each in the file."""
+    for line in (FOLDER / "attacks.jsonl").read_text(encoding="utf-8").splitlines():
+        yield _attack(json.loads(line))
 
 
 def clean() -> Iterator[Path]:
@@ -126,16 +124,15 @@ def clean() -> Iterator[Path]:
 @cache
 def hosts() -> Mapping[str, Mapping[str, str]]:
     """The statements that attacks are put into, by name."""
-    found: Mapping[str, Mapping[str, str]] = tomllib.loads((CLEAN / "hosts.toml").read_text(encoding="utf-8"))
-    return found
+    rows = map(json.loads, (CLEAN / "hosts.jsonl").read_text(encoding="utf-8").splitlines())
+    return {row.pop("host"): row for row in rows}
 
 
-def _attack(kind: str, row: Mapping[str, Any]) -> Attack:
-    given = dict(row)
-    obeyed = dict(given.pop("obeyed"))
+def _attack(given: dict[str, Any]) -> Attack:
+    obeyed = given.pop("obeyed")
     obeyed["summary"] = tuple(tuple(sentence) for sentence in obeyed.get("summary", ()))
     given["turns"] = tuple((q, a) for q, a in given.get("turns", ()))
-    return Attack(kind=kind, obeyed=Obeyed(**obeyed), **given)
+    return Attack(obeyed=Obeyed(**obeyed), **given)
 
 
 def _body(host: Mapping[str, str], at: str, text: str) -> str:
