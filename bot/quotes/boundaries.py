@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from bot.quotes.tokens import COMBINING
 from retrieval.text.normalise import Normalised
@@ -93,11 +93,23 @@ _IN_NUMBERS = (
 """What joins a number and its unit, sign or range, white space at the place aside."""
 
 
-def _compiled(joints: Iterable[tuple[str, str]]) -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
-    return tuple((re.compile(rf"(?:{a})\Z", re.IGNORECASE), re.compile(b, re.IGNORECASE)) for a, b in joints)
+class _Joints:
+    """Pairs of patterns for what stands before a place and behind."""
+
+    def __init__(self, joints: Sequence[tuple[str, str]]) -> None:
+        self._pairs = [(re.compile(rf"(?:{a})\Z", re.IGNORECASE), re.compile(b, re.IGNORECASE)) for a, b in joints]
+        self._behind = re.compile("|".join(f"(?:{b})" for _, b in joints), re.IGNORECASE)
+
+    def join(self, within: Normalised, end: int, start: int) -> bool:
+        """Whether a joint holds the text up to `end` and from `start` on together."""
+        behind = _signs(within, start, start + _REACH)
+        if not self._behind.match(behind):
+            return False
+        before = _signs(within, max(0, end - _REACH), end)
+        return any(right.match(behind) and left.search(before) for left, right in self._pairs)
 
 
-_JOINTS, _SPACED_JOINTS = _compiled(_IN_WORDS), _compiled(_IN_NUMBERS)
+_JOINTS, _SPACED_JOINTS = _Joints(_IN_WORDS), _Joints(_IN_NUMBERS)
 _PAUSE = "\u2014"
 _LONG_DASHES = "\u2014\u2015"
 _REACH = 24
@@ -116,10 +128,10 @@ def is_boundary(within: Normalised, place: int) -> bool:
     if place <= 0 or place >= len(text):
         return True
     # Most places of a short wording are inside of words: that is told first.
-    if not is_apart(within, place) or _is_joined(within, place, place, _JOINTS):
+    if not is_apart(within, place) or _JOINTS.join(within, place, place):
         return False
     end, start = place - (text[place - 1] == " "), place + (text[place] == " ")
-    return not (end and start < len(text)) or not _is_joined(within, end, start, _SPACED_JOINTS)
+    return not (end and start < len(text)) or not _SPACED_JOINTS.join(within, end, start)
 
 
 def is_apart(within: Normalised, place: int) -> bool:
@@ -132,14 +144,6 @@ def is_apart(within: Normalised, place: int) -> bool:
         return True
     numbers = left.isnumeric() and right.isnumeric()
     return (is_unspaced(left) or is_unspaced(right)) and not numbers and not _is_mark(right)
-
-
-def _is_joined(
-    within: Normalised, end: int, start: int, joints: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
-) -> bool:
-    """Whether joints hold the text up to `end` and from `start` on together."""
-    before, behind = _signs(within, max(0, end - _REACH), end), _signs(within, start, start + _REACH)
-    return any(right.match(behind) and left.search(before) for left, right in joints)
 
 
 def _signs(within: Normalised, start: int, end: int) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -59,21 +59,36 @@ def size(text: str, start: int, end: int, most: int) -> int:
     return halves // 2
 
 
+class _Phrases:
+    """A list of phrases: `first` and `last` are the words that one may begin and end with."""
+
+    def __init__(self, phrases: Iterable[str]) -> None:
+        listed = list(phrases)
+        self.every = frozenset(tuple(word.text for word in words(phrase)) for phrase in listed if "*" not in phrase)
+        self.begins = tuple(_folded(phrase[:-1]) for phrase in listed if phrase.endswith("*"))
+        self.ends = tuple(_folded(phrase[1:]) for phrase in listed if phrase.startswith("*"))
+        self.longest = max(map(len, self.every), default=0)
+        self.first = {phrase[0] for phrase in self.every}
+        self.last = {phrase[-1] for phrase in self.every}
+
+    def has(self, found: Sequence[FoldedWord], start: int, end: int) -> bool:
+        """Whether some words are a phrase, a conjunction before the first aside."""
+        phrase = tuple(word.text for word in found[start:end])
+        return phrase in self.every or (_bare(phrase[0]), *phrase[1:]) in self.every
+
+    def is_form(self, word: str) -> bool:
+        """Whether a word has a beginning or an ending of the list."""
+        return bool(self.begins and (word.startswith(self.begins) or _bare(word).startswith(self.begins))) or (
+            bool(self.ends) and word.endswith(self.ends)
+        )
+
+
 class Table:
     """The phrases of a language, in named lists; a missing list is empty."""
 
     def __init__(self, lists: Mapping[str, Iterable[str]]) -> None:
         """`lists` has phrases as written; "claim*" is every word with the beginning, "*mos" with the ending."""
-        self._phrases = {
-            name: frozenset(tuple(word.text for word in words(phrase)) for phrase in phrases if "*" not in phrase)
-            for name, phrases in lists.items()
-        }
-        self._begins = {name: _parts(phrases, slice(None, -1), str.endswith) for name, phrases in lists.items()}
-        self._ends = {name: _parts(phrases, slice(1, None), str.startswith) for name, phrases in lists.items()}
-        every = {phrase for listed in self._phrases.values() for phrase in listed}
-        self._longest = max(map(len, every), default=0)
-        self._first = {phrase[0] for phrase in every}
-        self._last = {phrase[-1] for phrase in every}
+        self._lists = {name: _Phrases(phrases) for name, phrases in lists.items()}
 
     def is_made_of(self, name: str, text: str) -> bool:
         """Whether a text is made of phrases of a list alone."""
@@ -88,39 +103,29 @@ class Table:
 
     def has(self, name: str) -> bool:
         """Whether a list has any phrase."""
-        return bool(self._phrases.get(name))
+        return name in self._lists and bool(self._lists[name].every)
 
     def at(self, name: str, found: Sequence[FoldedWord], first: int) -> int:
         """How many words from `first` on are the longest phrase of a list; 0 for no phrase."""
-        word, most = found[first].text, 0
-        if word in self._first or _bare(word) in self._first:
-            most = min(self._longest, len(found) - first)
-        spans = ((first, first + count) for count in range(most, 0, -1))
-        return self._listed(name, found, spans) or self._is_formed(name, word)
+        if (listed := self._lists.get(name)) is None:
+            return 0
+        word = found[first].text
+        if word in listed.first or _bare(word) in listed.first:
+            for count in range(min(listed.longest, len(found) - first), 0, -1):
+                if listed.has(found, first, first + count):
+                    return count
+        return int(listed.is_form(word))
 
     def until(self, name: str, found: Sequence[FoldedWord], last: int) -> int:
         """How many words before `last` are the longest phrase of a list; 0 for no phrase."""
-        if not last:
+        if not last or (listed := self._lists.get(name)) is None:
             return 0
-        word, most = found[last - 1].text, 0
-        if word in self._last or _bare(word) in self._last:
-            most = min(self._longest, last)
-        spans = ((last - count, last) for count in range(most, 0, -1))
-        return self._listed(name, found, spans) or self._is_formed(name, word)
-
-    def _is_formed(self, name: str, word: str) -> int:
-        """1 for a word with a beginning or ending of a list, else 0."""
-        begins = self._begins.get(name, ())
-        return int(word.startswith(begins) or _bare(word).startswith(begins) or word.endswith(self._ends.get(name, ())))
-
-    def _listed(self, name: str, found: Sequence[FoldedWord], spans: Iterable[tuple[int, int]]) -> int:
-        """How many words the first of some spans has that is a phrase of a list; 0 without a phrase."""
-        listed = self._phrases.get(name, frozenset())
-        for start, end in spans:
-            phrase = tuple(word.text for word in found[start:end])
-            if phrase in listed or (_bare(phrase[0]), *phrase[1:]) in listed:
-                return end - start
-        return 0
+        word = found[last - 1].text
+        if word in listed.last or _bare(word) in listed.last:
+            for count in range(min(listed.longest, last), 0, -1):
+                if listed.has(found, last - count, last):
+                    return count
+        return int(listed.is_form(word))
 
 
 @cache
@@ -133,11 +138,6 @@ def phrases_of(language: str | None, *files: str) -> Table | None:
 @cache
 def _read(file: str) -> dict[str, dict[str, list[str]]]:
     return tomllib.loads(Path(__file__).with_name(file).read_text(encoding="utf-8"))
-
-
-def _parts(phrases: Iterable[str], kept: slice, starred: Callable[[str, str], bool]) -> tuple[str, ...]:
-    """The phrases with a star at the beginning or end, folded and without the star."""
-    return tuple(_folded(phrase[kept]) for phrase in phrases if starred(phrase, "*"))
 
 
 def _bare(word: str) -> str:

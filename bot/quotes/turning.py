@@ -101,7 +101,8 @@ class _Cut:
         return self.text[before : self.words[k].start if k < len(self.words) else len(self.text)]
 
     def _parted(self, k: int) -> bool:
-        return _MARKS.search(self._mark(k)) is not None and not self._listed("parted", k)
+        mark = self._mark(k)
+        return mark != " " and _MARKS.search(mark) is not None and not self._listed("parted", k)
 
     def _listed(self, name: str, k: int) -> int:
         """How many words the phrase of a list at word `k` has; 0 for no phrase."""
