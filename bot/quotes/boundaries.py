@@ -1,13 +1,16 @@
 """Where a wording may begin and end in a text: not inside a word, nor inside a number with a sign, unit or range.
 
-Knows scripts, and units and number words in the languages of the statements; knows no statement.
+Knows scripts, and units and number words in the languages of the statements (`units.toml`); knows no statement.
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
 from collections.abc import Iterable, Sequence
+from itertools import chain
+from pathlib import Path
 
 from bot.quotes.tokens import COMBINING
 from retrieval.text.normalise import Normalised
@@ -15,46 +18,9 @@ from retrieval.text.scripts import UNSPACED, is_unspaced
 
 LINE_END = "\n\r\v\f\x85\u2028\u2029"
 
-_BEHIND = (
-    # English
-    *("per cent", "percent", "percentage points?", "per mille", "hundred", "thousands?", "millions?", "billions?"),
-    *("trillions?", "bn", "degrees?"),
-    # French
-    *("pour cent", "pour mille", "mille", "milliers?", "milliards?", "cents", "degrés?"),
-    # Spanish
-    *("por ciento", "por mil", "mil", "millón", "millones", "grados?"),
-    # Russian
-    *(r"процент\w*", r"тысяч\w*", "тыс", r"миллион\w*", "млн", r"миллиард\w*", "млрд", r"триллион\w*", r"градус\w*"),
-    # Arabic
-    *("في المائة", "في المئة", "في الماية", "بالمائة", "بالمئة", "ألف", "آلاف", "ألفا", "مليون", "مليونا", "ملايين"),
-    *("مليار", "مليارا", "مليارات", "بليون", "بلايين", "تريليون", "درجة", "درجات"),
-    # Persian
-    *("درصد", "در صد", "هزار", "میلیون", "میلیارد", "تریلیون", "درجه"),
-)
-"""Words that make another number of the one before them, as regular expressions of whole words."""
-
-_BEHIND_UNSPACED = ("个百分点", "百分点", "個百分點", "摄氏度", "攝氏度", "度")
-
-_AHEAD = ("minus", "moins", "menos", "минус", "سالب", "ناقص", "منفی", "منهای")
-"""Words that make a number below zero of the one behind them."""
-
-_AHEAD_UNSPACED = ("百分之", "千分之", "万分之", "零下", "负", "負")
-
-_NUMBER_WORDS = (
-    *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen"),
-    *("fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty", "forty", "fifty"),
-    *("sixty", "seventy", "eighty", "ninety", "hundred", "thousand", "million", "billion", "half"),
-    *("deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze", "quinze", "vingt"),
-    *("trente", "quarante", "cinquante", "soixante", "cent", "cents", "mille"),
-    *("dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "once", "doce", "quince", "veinte"),
-    *("treinta", "cuarenta", "cincuenta", "sesenta", "setenta", "ochenta", "noventa", "cien", "ciento", "cientos"),
-    *("mil", "два", "две", "три", "четыре", "пять", "шесть", "семь", "восемь", "девять", "десять", "двадцать"),
-    *("тридцать", "сорок", "пятьдесят", "сто", "двести", "триста", "тысяч", "тысячи", "ثلاثة", "أربعة", "خمسة", "ستة"),
-    *("سبعة", "ثمانية", "تسعة", "عشرة", "عشرون", "عشرين", "مائة", "مئة", "دو", "سه", "چهار", "پنج", "شش", "هفت"),
-    *("هشت", "نه", "ده", "بیست", "سی", "چهل", "پنجاه", "صد", "هزار"),
-)
-"""Numbers in words: what stands behind them belongs to them too."""
-
+_TABLE = tomllib.loads(Path(__file__).with_name("units.toml").read_text(encoding="utf-8"))
+_BEHIND, _AHEAD, _NUMBER_WORDS = (list(chain(*_TABLE[name].values())) for name in ("behind", "ahead", "numbers"))
+_BEHIND_UNSPACED, _AHEAD_UNSPACED = (_TABLE["unspaced"][name] for name in ("behind", "ahead"))
 
 _ELIDED = "l|d|qu|lorsqu|puisqu"
 """French words that lose their vowel before the next, a word of its own. Without "n'", which negates the next."""
@@ -67,7 +33,7 @@ _YEAR = r"(?:1[5-9]|2[01])\d\d(?!\w|[.,]\d)"
 
 
 def _whole(words: Iterable[str]) -> str:
-    return rf"(?<!\w)(?:{'|'.join(dict.fromkeys(words))})(?!\w)"
+    return rf"(?<!\w)(?:{'|'.join(dict.fromkeys(words))})(?!\w)".replace("*", r"\w*")
 
 
 _NUMBER = rf"(?:[{_NUMERIC}]|{_whole(_NUMBER_WORDS)})"

@@ -5,14 +5,12 @@ Knows statements, their sentences and parts; knows no store, no model and no fro
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from operator import attrgetter
 
 from bot.quote import Rejected
-from bot.quotes.belonging import is_whole, trimmed
+from bot.quotes.belonging import is_whole, sentence_at, trimmed
 from bot.quotes.judge import Flaw, fault_as_shown, wrong_part
 from retrieval.statement import PartKind, Sentence, Statement
 
@@ -105,11 +103,9 @@ def _cut_sentence(draft: Draft, statement: Statement, sentences: Sequence[Senten
     text = statement.text[draft.start : draft.end]
     if text != text.strip():
         return "starts or ends with white space"
-    first = bisect_right(sentences, draft.start, key=attrgetter("start")) - 1
-    last = bisect_right(sentences, draft.end - 1, key=attrgetter("start")) - 1
-    if first < 0 or last < first:
+    if not sentences:
         return "is in no sentence of the statement"
-    chosen = sentences[first : last + 1]
+    chosen = sentences[sentence_at(sentences, draft.start) : sentence_at(sentences, draft.end - 1) + 1]
     if any(one.end != other.start for one, other in pairwise(chosen)):
         return "is not made of consecutive sentences"
     if (draft.start, draft.end) != trimmed(statement.text, chosen[0].start, chosen[-1].end):
