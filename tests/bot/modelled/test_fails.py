@@ -56,28 +56,6 @@ async def test_a_model_that_fails_costs_nothing_but_its_help(
         assert KEY not in everything(reply, caplog)
 
 
-async def test_nothing_listens_at_the_address(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A server that is not up is said so, and the quotes are there."""
-    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
-    monkeypatch.setenv("OPENAI_API_KEY", KEY)
-    reply = await opened().engine.ask(Question(SANCTIONS))
-    assert isinstance(reply, Answer)
-    assert reply.quotes
-    assert reply.degraded
-    assert "OPENAI_BASE_URL" in reply.degraded
-
-
-async def test_after_failures_the_model_is_left_alone(server: Serve, opened: Open) -> None:
-    """A wrong key is tried once; the questions behind it do not wait for it."""
-    with server(always=fake.AUTHENTICATION) as fake_server:
-        session = opened()
-        for _ in range(3):
-            reply = await session.engine.ask(Question(SANCTIONS))
-            assert isinstance(reply, Answer)
-            assert reply.degraded
-        assert len(fake_server.requests) == 1
-
-
 LIES: dict[str, tuple[Callable[[Request], Mapping[str, Any]], str]] = {
     "invented ids": (lambda r: reading(line(r, BURDEN), summary=((SUMMARY, ["S99", "Q1"]),)), "S99"),
     "no ids": (lambda r: reading(line(r, BURDEN), summary=((SUMMARY, []),)), SUMMARY),

@@ -11,7 +11,7 @@ import pytest
 
 from bot.models.ask import FOLDER
 from bot.question import Question, Turn
-from bot.reply import Answer, Closest, Refusal, Reply
+from bot.reply import Answer, Closest, Reply
 from tests.bot.modelled.conftest import Open, Serve
 from tests.bot.modelled.readings import BURDEN, NOTHING, SANCTIONS, SUMMARY, good, ids, line, plain, reading
 from tests.fake_openai import chat as fake
@@ -107,10 +107,21 @@ def _rows(server: FakeOpenAI) -> list[str]:
     return [row for row in server.requests[0].user.splitlines() if row.startswith("S")]
 
 
-async def test_a_model_that_is_off_is_not_asked(server: Serve, opened: Open) -> None:
-    """The role off leaves the quotes as they are."""
+@pytest.mark.parametrize(
+    ("question", "mode", "role"),
+    [
+        (SANCTIONS, "auto", "off"),
+        (SANCTIONS, "quotes", "read"),
+        ("What does Norway say about whales?", "auto", "read"),
+    ],
+)
+async def test_a_model_is_asked_only_where_it_may_help(
+    question: str, mode: str, role: str, server: Serve, opened: Open
+) -> None:
+    """Not one that is off, nor where only quotes are wanted, nor about what the statements do not speak to."""
     with server(always=answers(good)) as fake_server:
-        reply = await opened(model_role="off").engine.ask(Question(SANCTIONS))
+        reply = await opened(model_role=role).engine.ask(Question(question, mode=mode))
+        assert isinstance(reply, Answer) is (question == SANCTIONS)
         assert (reply.mode, reply.degraded, reply.model) == ("quotes", None, None)
         assert not fake_server.requests
 
@@ -129,22 +140,6 @@ async def test_what_never_changes_comes_first_and_the_question_last(server: Serv
         assert 'before: "To the contrary, the challenges and risks' in block
         assert json.dumps("What is said about ITU?") in behind
         assert 10 < len(ids(request)) <= 30
-
-
-async def test_mode_quotes_asks_no_model(server: Serve, opened: Open) -> None:
-    """Where only quotes are wanted, nothing is sent anywhere."""
-    with server(always=answers(good)) as fake_server:
-        reply = await plain(opened())
-        assert (reply.mode, reply.degraded, reply.model) == ("quotes", None, None)
-        assert not fake_server.requests
-
-
-async def test_a_refusal_asks_no_model(server: Serve, opened: Open) -> None:
-    """What the statements do not speak to, no model makes up."""
-    with server(always=answers(good)) as fake_server:
-        reply = await opened().engine.ask(Question("What does Norway say about whales?"))
-        assert isinstance(reply, Refusal)
-        assert not fake_server.requests
 
 
 async def test_quotes_are_seen_before_the_model_answers(server: Serve, opened: Open) -> None:
@@ -237,12 +232,3 @@ async def test_an_asker_who_goes_away_leaves_no_call_behind(server: Serve, opene
         reply = await session.engine.ask(Question(SANCTIONS))
         assert isinstance(reply, Answer)
         assert reply.mode == "model"
-
-
-async def test_questions_asked_at_once_are_each_answered(server: Serve, opened: Open) -> None:
-    """Eight askers get eight answers, with no more than four calls with the model at a time."""
-    with server(always=answers(good)) as fake_server:
-        session = opened()
-        replies = await asyncio.gather(*(session.engine.ask(Question(SANCTIONS)) for _ in range(8)))
-        assert all(isinstance(reply, Answer) and reply.mode == "model" for reply in replies)
-        assert fake_server.busiest <= 4

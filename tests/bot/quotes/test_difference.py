@@ -6,7 +6,6 @@ import random
 import subprocess
 import sys
 import time
-import unicodedata
 from collections.abc import Sequence
 from itertools import combinations_with_replacement
 from pathlib import Path
@@ -203,24 +202,6 @@ def test_the_changes_are_the_two_texts(text: str, data: st.DataObject) -> None:
         _checked(wording, near)
         assert ALTERED_FROM <= near.likeness <= 1
         assert text[near.start : near.end] == text[near.start : near.end].strip()
-
-
-@given(st.lists(PIECES, min_size=4, max_size=60).map("".join), st.data())
-def test_sentences_as_they_are_have_no_difference(text: str, data: st.DataObject) -> None:
-    """A run of whole sentences is alike to itself alone: one EQUAL change, whatever the typography of the copy."""
-    text = unicodedata.normalize("NFC", text)
-    statement = _spoken(text)
-    places = _places(statement)
-    sentences = places[0][1] if places else ()
-    if not sentences:
-        return
-    first = data.draw(st.integers(0, len(sentences) - 1))
-    last = data.draw(st.integers(first, len(sentences) - 1))
-    wording = text[sentences[first].start : sentences[last].end].strip()
-    for near in nearest(wording, places)[:1]:
-        _checked(wording, near)
-        if near.statement.text[near.start : near.end] == wording:
-            assert [change.op for change in near.changes(wording)] == [Op.EQUAL]
 
 
 def test_every_run_of_sentences_is_found_whole(seed: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 
 import pytest
 from hypothesis import example, given
@@ -215,27 +214,6 @@ def test_any_text_has_readings(text: str) -> None:
     first = readings(text)[0]
     assert isinstance(first.pieces[0], WordingPiece)
     assert _letters(first.pieces[0].options[0]) == _letters(text)
-
-
-HOSTILE = [
-    *(mark * 100_000 for mark in (".", "…", "[", "]", "(", "-", "\n", "\u00ad", "‘", "“", "—", " ", "\u200b", "<")),
-    *(
-        unit * (100_000 // len(unit))
-        for unit in ("[a ", "a]", "[a]", "[…]", ". ", "a-\n", "a — ", "‘a’ ", "a ; ", " [")
-    ),
-    *("we " + mark * 99_000 + " agree" for mark in (" ", "\u00ad", "[", ".", "\n")),
-    "the … " * 1_000,
-    "[the] reform " * 1_000,
-]
-
-
-@pytest.mark.parametrize("wording", HOSTILE, ids=lambda text: repr(text[:6]))
-def test_time_is_linear(wording: str) -> None:
-    """A hundred thousand characters of any mark, or a thousand omissions, are read in a second."""
-    started = time.thread_time()
-    is_in_too_many_pieces(wording)
-    readings(wording)
-    assert time.thread_time() - started < 1
 
 
 def test_too_many_pieces_are_no_quotation() -> None:
