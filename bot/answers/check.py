@@ -24,6 +24,7 @@ from bot.quotes.wording import without_attribution
 from retrieval.errors import UsageError
 from retrieval.filters import Filters
 from retrieval.held import Held
+from retrieval.results import RankedPassage
 from retrieval.statement import PartKind, Sentence, Statement
 
 FEWEST_LETTERS = 2  # Letters and digits of a wording: nearly every statement has any letter alone ("a").
@@ -41,6 +42,8 @@ _MOST_READ = 3
 """The most places, with the wording as a part of a sentence, read for words left out around the wording."""
 
 Changes = tuple[Change, ...]
+Resembling = Callable[[Filters], tuple[RankedPassage, ...]]
+"""The passages admitted by filters with the words of a wording, best first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,10 +253,11 @@ def _near(base: Check, library: Library, everyone: Filters) -> Check:
         if clean := elsewhere.clean():
             told = _told(base, clean, library)
             return replace(told, message=verdict_text.elsewhere(told, base.language))
-    if capitals := _in_capitals(base, library, everyone):
+    resembling: Resembling = cache(lambda admitted: library.resembling(base.wording, admitted, RESEMBLING))
+    if capitals := _in_capitals(base, library, everyone, resembling):
         return capitals
-    own = _closest(base.wording, library, filters)
-    near = own if own or filters == everyone else _closest(base.wording, library, everyone)
+    own = _closest(base.wording, library, resembling(filters))
+    near = own if own or filters == everyone else _closest(base.wording, library, resembling(everyone))
     if near is None:
         return replace(base, message=verdict_text.not_found(filters, library.held(), base.language))
     one, changes, shown, cut = near
@@ -262,13 +266,13 @@ def _near(base: Check, library: Library, everyone: Filters) -> Check:
     return replace(told, message=verdict_text.altered(told, named=filters.admits(one.record), language=base.language))
 
 
-def _in_capitals(base: Check, library: Library, everyone: Filters) -> Check | None:
+def _in_capitals(base: Check, library: Library, everyone: Filters, resembling: Resembling) -> Check | None:
     """The verdict on a wording in capitals, or on words in capitals in a statement; else None."""
     ways = in_capitals(base.wording)
     shouted = base.wording.isupper()
 
     def looked(filters: Filters) -> Looked:
-        found = {ranked.held.id: ranked.held for ranked in library.resembling(base.wording, filters, RESEMBLING)}
+        found = {ranked.held.id: ranked.held for ranked in resembling(filters)}
         held = [one for one in found.values() if shouted or _CAPITALS.search(library.read(one)[0].text)]
         there = [one for each in held for one in in_statement(each, ways, library, Effort())]
         return Looked(tuple(one for one in there if shouted or one.text.isupper()), 0)
@@ -278,9 +282,10 @@ def _in_capitals(base: Check, library: Library, everyone: Filters) -> Check | No
     return found or (None if base.filters == everyone else _found(base, nobody, looked(everyone), library))
 
 
-def _closest(wording: str, library: Library, filters: Filters) -> tuple[Held, Changes, Passed, tuple[str, ...]] | None:
-    """The statement admitted with the closest words, the difference, the sentences, and the words left out of them."""
-    found = library.resembling(wording, filters, RESEMBLING)
+def _closest(
+    wording: str, library: Library, found: Sequence[RankedPassage]
+) -> tuple[Held, Changes, Passed, tuple[str, ...]] | None:
+    """The statement with the closest words, the difference, the sentences, and the words left out of them."""
     held = {ranked.held.id: ranked.held for ranked in found}
     sources = {one.id: library.read(one) for one in held.values()}
     sentences = {key: tuple(s for p in passages for s in p.sentences) for key, (_, passages) in sources.items()}
