@@ -1,15 +1,13 @@
-"""`onrecord`, for tests that would wait for claims to end, for quiet, or for a pause between two edits."""
+"""`onrecord`, for tests that would wait for claims to end, or for quiet."""
 
 from __future__ import annotations
 
 from bot.cli.main import run
 from bot.telegram.handlers import watch_notifier
 from bot.telegram.transport import dispatcher
-from bot.telegram.uploads import store
 
 watch_notifier.EVERY, watch_notifier.QUIET = 0.3, 0.5
 dispatcher.LEASE, dispatcher.RENEWED_EVERY = 3.0, 0.5
-store.EDITED_EVERY = 0.2
 
 if __name__ == "__main__":
     run()

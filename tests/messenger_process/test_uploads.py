@@ -1,4 +1,4 @@
-"""An admin's document, from the chat to an answer that quotes it, across restarts, a kill in the middle, and a stop."""
+"""An admin's document, from the chat to an answer that quotes it, across a restart, a stop and a kill in the middle."""
 
 from __future__ import annotations
 
@@ -7,18 +7,10 @@ from pathlib import Path
 import pytest
 
 from retrieval.readers import read_statement
-from tests.bot_api.people import Person
-from tests.bot_api.values import Message
 from tests.messenger_process.conftest import ADMIN, NewBot
-from tests.messenger_process.process import PATIENCE, Bot
+from tests.messenger_process.process import PATIENCE
 
-CAPTION = "Delegation: Malta\nspeaker: Ms. M. Borg\nforum: General Assembly\nsession: 79\ndate: 2024-09-25"
-
-
-@pytest.fixture
-def admin(bot: Bot) -> Person:
-    """Who runs the bot."""
-    return bot.api.person(ADMIN)
+CAPTION = "Delegation: Malta\nforum: General Assembly\nsession: 79\ndate: 2024-09-25"
 
 
 def document(paragraphs: int) -> bytes:
@@ -31,56 +23,34 @@ def document(paragraphs: int) -> bytes:
     return "\n\n".join(lines).encode()
 
 
-def with_text(bot: Bot, data: bytes, tmp_path: Path) -> None:
-    """Have the text of a document be among those that blockquotes may come from."""
-    path = tmp_path / "wells.txt"
-    path.write_bytes(data)
-    bot.texts.append(read_statement(path).text)
-
-
-def told(bot: Bot, card: Message) -> Message:
-    """The message that says the document was stored: its card, or a new one by the process that finished it."""
-
-    def stored() -> list[Message]:
-        return [each for each in card.chat.messages.values() if each.text.startswith("✅ Added: wells.txt")]
-
-    bot.api.wait_until(lambda: bool(stored()), timeout=120, what="the outcome")
-    return stored()[0]
-
-
 @pytest.mark.slow
-def test_a_document_across_restarts_and_a_kill(new_bot: NewBot, tmp_path: Path) -> None:
-    """Restarted before a reply gives what was missing, killed while it stores: the document is stored and found."""
+def test_a_document_across_a_restart_a_stop_and_a_kill(new_bot: NewBot, tmp_path: Path) -> None:
+    """Restarted before a reply gives what was missing, then stopped and killed while it stores: it is stored once."""
     bot = new_bot(hurried=True, ONRECORD_ADMINS=str(ADMIN)).start()
     admin = bot.api.person(ADMIN)
-    bot.api.private(admin)
-    data = document(100)
-    with_text(bot, data, tmp_path)
-    asked = bot.after(admin.sends_document("wells.txt", data, caption="speaker: Ms. M. Borg"))
+    chat = bot.api.private(admin)
+    path = tmp_path / "wells.txt"
+    path.write_bytes(document(80))
+    bot.texts.append(read_statement(path).text)
+    documents = bot.home / "documents"
+
+    def storing() -> None:
+        bot.api.wait_until(
+            lambda: list(documents.glob("*/wells.txt")), timeout=PATIENCE, what="the file to be in its place"
+        )
+
+    asked = bot.after(admin.sends_document("wells.txt", path.read_bytes(), caption="speaker: Ms. M. Borg"))
     assert asked.text.startswith("Not stored: wells.txt")
     bot.restart()
-    card = bot.after(admin.says(CAPTION, reply_to=asked))
-    bot.api.wait_until(lambda: "% embedded" in card.text, timeout=PATIENCE, what="the storing to begin")
-    bot.kill()
-    bot.allowed.add("message is not modified")  # the next process may go on at the share that is shown
-    bot.start()
-    card = told(bot, card)
-    assert [button.text for button in card.buttons] == ["📄 Text", "🗑 Remove"]
-    answer = bot.says(admin, "What does Malta say about wells?")
-    assert answer.blockquotes
-
-
-@pytest.mark.slow
-def test_a_stop_waits_for_no_document(new_bot: NewBot, tmp_path: Path) -> None:
-    """SIGTERM while a long document is stored ends the process within seconds; the next one finishes it."""
-    bot = new_bot(hurried=True, ONRECORD_ADMINS=str(ADMIN)).start()
-    admin = bot.api.person(ADMIN)
-    bot.api.private(admin)
-    data = document(250)
-    with_text(bot, data, tmp_path)
-    card = bot.after(admin.sends_document("wells.txt", data, caption=CAPTION))
-    bot.api.wait_until(lambda: "% embedded" in card.text, timeout=PATIENCE, what="the storing to begin")
+    admin.says(CAPTION, reply_to=asked)
+    storing()
     assert bot.stop() == 0
-    bot.allowed.add("message is not modified")  # the next process may go on at the share that is shown
+    assert not list(documents.glob("*/wells.txt"))
     bot.start()
-    told(bot, card)
+    storing()
+    bot.kill()
+    bot.start()
+    card = bot.api.wait_for_message(chat, where=lambda message: "Added" in message.text, timeout=120)
+    assert [button.text for button in card.buttons] == ["📄 Text", "🗑 Remove"]
+    assert len([each for each in documents.rglob("*") if each.name == "wells.txt"]) == 1
+    assert bot.says(admin, "What does Malta say about wells?").blockquotes

@@ -1,4 +1,4 @@
-"""The cards of an upload: its progress, the stored record, or the problems and the caption wanted.
+"""The cards of an upload: on its way, the stored record, or the problems and the caption wanted.
 
 Pure. Knows the cards for admins; not the effect of an admin's answer.
 """
@@ -59,12 +59,9 @@ def described(held: Held, said: Speaker) -> str:
     return isolated(said, recorded(" · ".join(parts), 120))
 
 
-def progress_card(name: str, percent: int | None, said: Speaker) -> Piece:
-    """The progress of a file into the store."""
-    name = shown_name(name, said)
-    if percent is None:
-        return _card(line(said, said.gettext("Storing {name}…", name=name)))
-    return _card(line(said, said.gettext("Storing {name}: {percent} % embedded…", name=name, percent=percent)))
+def storing_card(name: str, said: Speaker) -> Piece:
+    """A file on its way into the store."""
+    return _card(line(said, said.gettext("Storing {name}…", name=shown_name(name, said))))
 
 
 def stored_card(stored: Stored, said: Speaker) -> Piece:

@@ -1,4 +1,4 @@
-"""A file into the store, with its progress and outcome on one card; and out of the store again.
+"""A file into the store, with the outcome on its card; and out of the store again.
 
 Loses no file: a file is among the documents before storing, and goes back to its waiting place if storing fails. Files
 are known to `bot.telegram.uploads.files`, the index to `bot.operations`.
@@ -11,23 +11,20 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Mapping
-from concurrent.futures import Future
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 
-from telegram.error import BadRequest, TelegramError
+from telegram.error import BadRequest
 
 from bot.operations import ingest_paths, remove_statements
 from bot.output.speech.speaker import Speaker
 from bot.telegram.services import Services
 from bot.telegram.transport.http import reason
-from bot.telegram.transport.retries import Gone
 from bot.telegram.uploads import files
 from bot.telegram.uploads.caption import Caption
-from bot.telegram.uploads.cards import Stored, described, keyboard, progress_card, refused_card, shown_name, stored_card
-from bot.telegram.values import Line, Piece
+from bot.telegram.uploads.cards import Stored, described, keyboard, refused_card, shown_name, stored_card, storing_card
+from bot.telegram.values import Line
 from bot.wiring import documents
 from retrieval.errors import IndexBusy, OnRecordError, Unreadable
 from retrieval.held import Held
@@ -38,15 +35,10 @@ from retrieval.statement import Statement
 
 log = logging.getLogger("onrecord.telegram")
 
-EDITED_EVERY = 1.5
-"""The fewest seconds between two edits of one message."""
-
 WAITS_FOR_OTHERS = 60.0
 """Seconds for which a file waits for another ingest to end."""
 
 COMMAND = "onrecord ingest"
-
-Taking = Callable[[Progress], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,12 +138,12 @@ def _wanting(statement: Statement, read: Caption, said: Speaker) -> Caption:
 
 
 async def _store(services: Services, upload: _Upload, line: Line) -> None:
-    """Store a file, show the progress, and tell the outcome."""
+    """Store a file, and tell the outcome in the place of the message that says so."""
     said, path, held = line.said, upload.path, upload.held
-    message = await services.reply(line, progress_card(path.name, None, said))
+    message = await services.reply(line, storing_card(path.name, said))
     told = ""
     try:
-        outcome = await _shown_meanwhile(services, upload, line, message.message_id)
+        outcome = await _put_in(services, upload)
     except IndexBusy:
         told = busy(said)
     except OnRecordError as error:
@@ -170,75 +162,50 @@ async def _store(services: Services, upload: _Upload, line: Line) -> None:
         await services.reply(line, card, buttons)
 
 
-async def _shown_meanwhile(services: Services, upload: _Upload, line: Line, message: int) -> Outcome:
-    """Store a file, with the progress on its message."""
-    loop, stop = asyncio.get_running_loop(), threading.Event()
-    edits: list[Future[None]] = []
-    edited, shown = time.monotonic(), 0
-
-    def take(progress: Progress) -> None:
-        nonlocal edited, shown
-        if stop.is_set():
-            raise _Stopped
-        early = time.monotonic() < edited + EDITED_EVERY or (edits and not edits[-1].done())
-        if progress.passages_done and progress.passages and not early:
-            percent = min(progress.passages_done * 100 // progress.passages, 100)
-            if percent == shown:
-                return
-            shown = percent
-            card = progress_card(upload.path.name, percent, line.said)
-            edits.append(asyncio.run_coroutine_threadsafe(_show(services, card, line, message), loop))
-            edited = time.monotonic()
-
+async def _put_in(services: Services, upload: _Upload) -> Outcome:
+    """Put a file in its place and store it; a file that is not stored goes back to where it waited."""
+    path, held = upload.path, upload.held
+    place = Path(held.source) if held else files.place_of(documents(services.settings), path)
+    stop = threading.Event()
+    work = asyncio.to_thread(_stored, services, upload, place, stop)
     try:
-        work = asyncio.to_thread(_put_in, services, upload, take, stop)
         (outcome,) = await asyncio.gather(work, return_exceptions=True)
     finally:
         stop.set()
-    if edits:  # the outcome is an edit of the same message
-        await asyncio.wrap_future(edits[-1])
-        await asyncio.sleep(edited + EDITED_EVERY - time.monotonic())
     if isinstance(outcome, BaseException):
         raise outcome
     return outcome
 
 
-async def _show(services: Services, card: Piece, line: Line, message: int) -> None:
-    """Show how far a file is, if Telegram takes the edit."""
+def _stored(services: Services, upload: _Upload, place: Path, stop: threading.Event) -> Outcome:
+    files.move(upload.path, place)
     try:
-        await services.sender.edit(line.spot.chat_id, message, card, None)
-    except (TelegramError, Gone) as error:
-        log.info("How far an upload is could not be shown (%s).", reason(error))
-
-
-def _put_in(services: Services, upload: _Upload, take: Taking, stop: threading.Event) -> Outcome:
-    path, held = upload.path, upload.held
-    place = Path(held.source) if held else files.place_of(documents(services.settings), path)
-    files.move(path, place)
-    try:
-        outcome = _once_nobody_writes(partial(_ingested, services, place, upload.given, take), stop)
+        outcome = _ingested(services, place, upload.given, stop)
         if outcome.status is Status.REFUSED or outcome.statement_id is None:
-            raise Unreadable(outcome.reason or path.name)
+            raise Unreadable(outcome.reason or place.name)
     except BaseException:
-        if not held:
-            files.move(place, path)
+        if not upload.held:
+            files.move(place, upload.path)
         raise
     return outcome
 
 
-def _ingested(services: Services, place: Path, given: Mapping[str, object], take: Taking) -> Outcome:
-    (outcome,) = ingest_paths(services.settings, [place], given, on_progress=take)
-    return outcome
+def _ingested(services: Services, place: Path, given: Mapping[str, object], stop: threading.Event) -> Outcome:
+    """Ingest a file, once no other process writes."""
 
+    def go_on(_: Progress) -> None:
+        if stop.is_set():
+            raise _Stopped
 
-def _once_nobody_writes(store: Callable[[], Outcome], stop: threading.Event) -> Outcome:
     until = time.monotonic() + WAITS_FOR_OTHERS
     while True:
         try:
-            return store()
+            (outcome,) = ingest_paths(services.settings, [place], given, on_progress=go_on)
         except IndexBusy:
             if time.monotonic() > until or stop.wait(1):
                 raise
+        else:
+            return outcome
 
 
 def _looked_up(services: Services, upload: _Upload, outcome: Outcome) -> Stored:

@@ -1,10 +1,7 @@
-"""A document on its way into the store: what is beside it, its progress, and everything that may go wrong."""
+"""A document on its way into the store: what is beside it, and everything that may go wrong."""
 
 from __future__ import annotations
 
-import asyncio
-import itertools
-import re
 from functools import partialmethod
 from pathlib import Path
 
@@ -15,9 +12,8 @@ from bot.telegram.uploads import store as storing
 from bot.wiring import open_store
 from retrieval.readers.export_seal import statement_file
 from retrieval.store.store import Store
-from tests.bot.telegram.admin.desk import Desk, at_desk
+from tests.bot.telegram.admin.desk import Desk
 from tests.bot.telegram.admin.test_ingesting import TREES, WHOLE
-from tests.bot_api import BotApi
 from tests.bot_api.faults import refused, server_error
 
 LATER = TREES.replace(b"fifteen billion", b"sixteen billion")
@@ -100,22 +96,6 @@ async def test_another_ingest_is_running(desk: Desk, monkeypatch: pytest.MonkeyP
     assert desk.one(delegation="Kenya")
 
 
-@pytest.mark.slow
-async def test_a_process_that_ends_in_the_middle(api: BotApi, home: Path) -> None:
-    """Whoever is stopped while storing leaves nothing half done, and the same message, delivered again, ends it."""
-    async with at_desk(api, home) as desk:
-        sent = desk.admin.sends_document("long.txt", long_text(120), caption=WHOLE)
-        task = asyncio.create_task(desk.hear(sent))
-        await started(desk)
-        task.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await task
-    async with at_desk(api, home) as desk:
-        await desk.hear(sent)
-        assert "Added: long.txt" in desk.api.sent[-1].text
-        assert desk.files() == [f"{desk.one(delegation='Kenya').id}/long.txt"]
-
-
 async def test_a_killed_process_s_reply_ends_it(desk: Desk) -> None:
     """Killed after the file was put in its place, the same reply goes on from there."""
     card = await desk.sends("trees.txt", TREES)
@@ -123,25 +103,6 @@ async def test_a_killed_process_s_reply_ends_it(desk: Desk) -> None:
     waiting.rename(desk.folder / waiting.name)
     assert "Added" in (await desk.says("delegation: Kenya", reply_to=card)).text
     assert desk.files() == [f"{waiting.name}/trees.txt"]
-
-
-async def started(desk: Desk) -> None:
-    """Once the file is among the documents."""
-    for _ in range(500):
-        if list(desk.folder.glob("*/long.txt")):
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError("it was not put in its place")
-
-
-def long_text(paragraphs: int, first: int = 0) -> bytes:
-    """A text in which no sentence is like another, nor like one of a text with other numbers."""
-    lines = (
-        f"In year {1900 + n} we planted {n * 37} trees near village {n * n}. The {n}th report says what came of it. "
-        f"Nobody in district {n + 7} asked for less than {n * 3} rivers."
-        for n in range(first, first + paragraphs)
-    )
-    return "\n\n".join(lines).encode()
 
 
 async def test_an_outcome_that_does_not_arrive(desk: Desk) -> None:
@@ -161,17 +122,3 @@ async def test_the_message_is_gone(desk: Desk) -> None:
     desk.api.fail("editMessageText", refused(400, "Bad Request: message to edit not found"))
     card = await desk.sends("trees.txt", TREES, WHOLE)
     assert "Added: trees.txt" in card.text
-
-
-@pytest.mark.slow
-async def test_progress_is_shown_at_leisure(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    """While a long document is embedded its message says how far that is, with a pause between two edits."""
-    monkeypatch.setattr(storing, "EDITED_EVERY", 0.2)
-    card = await desk.sends("long.txt", long_text(200, first=1_000), WHOLE)
-    texts = [version.text for version in card.edits] + [card.text]
-    percents = [int(found[1]) for text in texts if (found := re.search(r"(\d+) % embedded", text))]
-    assert percents == sorted(set(percents))
-    assert len(percents) >= 2
-    edits = [call.at for call in desk.api.calls("editMessageText")]
-    assert all(b - a >= storing.EDITED_EVERY - 0.05 for a, b in itertools.pairwise(edits))
-    assert "Added" in card.text

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.output.speech.speaker import speaker
 from bot.telegram.cards.markup import LONGEST
 from bot.telegram.uploads.caption import Caption
-from bot.telegram.uploads.cards import Stored, progress_card, refused_card, stored_card
+from bot.telegram.uploads.cards import Stored, refused_card, stored_card, storing_card
 from retrieval.held import Held
 from retrieval.ingest.outcome import Outcome, Status
 from retrieval.readers import read
@@ -52,8 +52,7 @@ def test_every_card_fits(
     cards = [
         stored_card(odd, said),
         refused_card(name, Caption(record, ("x" * 400,) * 9, ("date",)), said),
-        progress_card(name, None, said),
-        progress_card(name, 50, said),
+        storing_card(name, said),
     ]
     assert all(len(card.text) <= LONGEST for card in cards)
     assert quotes_of(cards[0]) in ((), ("It begins here.",))
