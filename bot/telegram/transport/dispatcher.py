@@ -10,8 +10,9 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
-from typing import Any, Protocol, TypeVar
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
+from functools import partial
+from typing import Any, ParamSpec, Protocol, TypeVar
 from uuid import uuid4
 
 from cachetools import LRUCache
@@ -24,7 +25,7 @@ from bot.state.state import State
 from bot.state.values import Incoming
 from bot.telegram.transport.http import passing, reason, seconds_of
 from bot.telegram.transport.metrics import Metrics
-from bot.telegram.transport.outages import Outage
+from bot.telegram.transport.outages import Outage, database_is_away, every
 from bot.telegram.transport.retries import Gone, Uncertain
 
 Raw = Mapping[str, Any]
@@ -71,6 +72,7 @@ def _id(who: object) -> int | None:
 
 log = logging.getLogger("onrecord.telegram")
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 LEASE, RENEWED_EVERY, SWEPT_EVERY = 15.0, 5.0, 1.0
@@ -175,7 +177,8 @@ class Dispatcher:
 
     async def run(self) -> None:
         """Keep this worker's claims alive, and take over the updates of dead workers and earlier failures; for ever."""
-        await asyncio.gather(self._every(RENEWED_EVERY, self._renew), self._every(SWEPT_EVERY, self._sweep))
+        renewing = every(RENEWED_EVERY, self._renew, self.database)
+        await asyncio.gather(renewing, every(SWEPT_EVERY, self._sweep, self.database))
 
     async def stop(self, seconds: float) -> None:
         """Claim nothing more, let running answers finish for so long, and leave the rest to others."""
@@ -299,21 +302,17 @@ class Dispatcher:
     def _give_up(self, why: str) -> None:
         self._metrics.errors.labels(why).inc()
 
-    async def _insist(self, call: Callable[..., T], *args: Any) -> T | None:
-        """The result of a call of the state, tried until success: an update left open would be answered twice."""
-        failing = False
-        while True:
-            try:
-                result = await self._state.run(call, *args)
-            except StateError as error:
-                if self._stopping:
-                    raise
-                failing = True
-                await asyncio.sleep(self.database.failed(reason(error)))
-            else:
-                if failing:
-                    self.database.over()
-                return result
+    async def _insist(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """The result of a call of the state, tried until success: an update left open would be answered twice.
+
+        Raises:
+            StateError: the call failed while this process stops.
+        """
+
+        def passes(error: Exception) -> bool:
+            return database_is_away(error) and not self._stopping
+
+        return await self.database.outlast(partial(self._state.run, call, *args, **kwargs), passes)
 
     def _take_inline(self, number: int, raw: Raw) -> None:
         if number in self._inline_seen or self._stopping or self.crowded:
@@ -334,21 +333,6 @@ class Dispatcher:
                 self._give_up(type(error).__name__)
                 log.error("An inline query could not be answered.", exc_info=error)
         self._metrics.inline_seconds.observe(time.perf_counter() - arrived)
-
-    async def _every(self, seconds: float, work: Callable[[], Awaitable[None]]) -> None:
-        failing = False
-        while True:
-            await asyncio.sleep(seconds)
-            try:
-                await work()
-            except StateError as error:
-                failing = True
-                await asyncio.sleep(self.database.failed(reason(error)))
-            else:
-                # Reading may go well all the time while writing fails: it says nothing of that.
-                if failing:
-                    self.database.over()
-                failing = False
 
     async def _renew(self) -> None:
         if self._lanes:

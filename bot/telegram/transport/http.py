@@ -20,8 +20,8 @@ from retrieval.errors import SettingsError
 CONNECTIONS = 32
 """Connections to the Bot API at a time; further requests wait. The client scans all connections for each request."""
 
-CONNECTED_WITHIN, WRITTEN_WITHIN = 5.0, 60.0
-"""Seconds: for a connection to be made, and for a file to be sent or a connection to be free."""
+CONNECTED_WITHIN, ANSWERED_WITHIN, WRITTEN_WITHIN = 5.0, 15.0, 60.0
+"""Seconds: for a connection to be made, for an answer, and for a file to be sent or a connection to be free."""
 
 _NO_BOT_API = "What answered does not speak as a Bot API does"
 
@@ -37,13 +37,13 @@ class ServerFailed(NetworkError):
 
 
 class ApiRequest(HTTPXRequest):
-    """Requests to the Bot API; an answer is missed after `answered_within` seconds."""
+    """Requests to the Bot API."""
 
-    def __init__(self, answered_within: float) -> None:
+    def __init__(self) -> None:
         super().__init__(
             connection_pool_size=CONNECTIONS,
             connect_timeout=CONNECTED_WITHIN,
-            read_timeout=answered_within,
+            read_timeout=ANSWERED_WITHIN,
             write_timeout=WRITTEN_WITHIN,
             media_write_timeout=WRITTEN_WITHIN,
             pool_timeout=WRITTEN_WITHIN,

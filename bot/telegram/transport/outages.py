@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 
+from bot.state.errors import StateError
 from bot.telegram.transport.http import reason, seconds_of
 
 T = TypeVar("T")
@@ -71,27 +72,38 @@ class Outage:
             log.info("%s answers again.", self._what)
         self._attempts, self._told = 0, False
 
+    async def outlast(self, call: Callable[[], Awaitable[T]], passes: Callable[[Exception], bool]) -> T:
+        """The result of a call, repeated for as long as it fails with an error that passes; raises any other."""
+        failing = False
+        while True:
+            try:
+                result = await call()
+            except Exception as error:
+                if not passes(error):
+                    raise
+                failing = True
+                await asyncio.sleep(seconds_of(error) if isinstance(error, RetryAfter) else self.failed(reason(error)))
+            else:
+                # A call that needs nothing of what is away goes well all the time, and says nothing of that.
+                if failing:
+                    self.over()
+                return result
 
-async def until_answered(
-    call: Callable[[], Awaitable[T]], outage: Outage | None = None, but: tuple[type[TelegramError], ...] = ()
-) -> T:
-    """The Bot API's answer to a call, repeated for as long as the Bot API is away or answers with something else.
 
-    Raises:
-        InvalidToken: the Bot API refuses the token; or another of the errors in `but`.
-    """
-    outage = outage or Outage("The Bot API")
+def api_is_away(error: Exception) -> bool:
+    """Whether the Bot API is away, or answers with something else, unless it refuses the token."""
+    return isinstance(error, TelegramError | ValueError | TypeError | LookupError) and not isinstance(
+        error, InvalidToken
+    )
+
+
+def database_is_away(error: Exception) -> bool:
+    """Whether the database cannot be read or written."""
+    return isinstance(error, StateError)
+
+
+async def every(seconds: float, work: Callable[[], Awaitable[None]], outage: Outage) -> None:
+    """Do the work again and again, with pauses between; an error of the database is outlasted. Returns never."""
     while True:
-        try:
-            answer = await call()
-        except InvalidToken:
-            raise
-        except but:
-            raise
-        except RetryAfter as error:
-            await asyncio.sleep(seconds_of(error))
-        except (TelegramError, ValueError, TypeError, LookupError) as error:
-            await asyncio.sleep(outage.failed(reason(error)))
-        else:
-            outage.over()
-            return answer
+        await asyncio.sleep(seconds)
+        await outage.outlast(work, database_is_away)

@@ -8,15 +8,15 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from telegram.error import Conflict, EndPointNotFound, InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
-from bot.state.errors import StateError
 from bot.telegram.transport.dispatcher import Dispatcher, Raw, number_of
 from bot.telegram.transport.http import reason
-from bot.telegram.transport.outages import Outage, until_answered
+from bot.telegram.transport.outages import Outage, api_is_away, database_is_away
 from retrieval.errors import SettingsError
 
 log = logging.getLogger("onrecord.telegram")
@@ -55,7 +55,7 @@ class Poller:
         while True:
             await self._dispatcher.room()
             try:
-                updates = await until_answered(self._updates, self._api, (EndPointNotFound, Conflict))
+                updates = await self._api.outlast(self._updates, _may_come_back)
             except (InvalidToken, EndPointNotFound):
                 raise SettingsError(REFUSED) from None
             except Conflict as error:
@@ -76,19 +76,9 @@ class Poller:
 
     async def _keep(self, updates: Sequence[Raw]) -> None:
         """Hand the updates on until kept: only then is the Bot API told to forget the updates."""
-        failing = False
-        while updates:
-            try:
-                await self._dispatcher.take(updates)
-            except StateError as error:
-                failing = True
-                await asyncio.sleep(self._database.failed(reason(error)))
-            else:
-                # What is not kept, or was kept before, is taken by a database that cannot be written, too.
-                if failing:
-                    self._database.over()
-                self._offset = max(number_of(each) or 0 for each in updates) + 1
-                return
+        if updates:
+            await self._database.outlast(partial(self._dispatcher.take, updates), database_is_away)
+            self._offset = max(number_of(each) or 0 for each in updates) + 1
 
     async def _wait_for_the_other(self, error: Conflict) -> None:
         if "webhook" in error.message.lower():
@@ -103,3 +93,7 @@ class Poller:
         if self._others == 2:
             log.warning("Another process polls for this bot; each gets a part of what is asked. Stop one of them.")
         await asyncio.sleep(min(self._others, 10))
+
+
+def _may_come_back(error: Exception) -> bool:
+    return api_is_away(error) and not isinstance(error, EndPointNotFound | Conflict)

@@ -24,7 +24,7 @@ from bot.state.state import State, open_state
 from bot.telegram.transport.dispatcher import Dispatcher, Front
 from bot.telegram.transport.http import ApiRequest, bot_id, reason, token_of
 from bot.telegram.transport.metrics import Health, Metrics
-from bot.telegram.transport.outages import until_answered
+from bot.telegram.transport.outages import Outage, api_is_away
 from bot.telegram.transport.polling import REFUSED, Poller
 from bot.telegram.transport.rate_limiter import ChatLimiter
 from bot.telegram.transport.sender import Sender
@@ -35,9 +35,6 @@ log = logging.getLogger("onrecord.telegram")
 
 FINISHING = 10.0
 """Seconds for finishing answers after a signal to stop."""
-
-ANSWERED_WITHIN = 15.0
-"""Seconds after which an answer of the Bot API counts as missing."""
 
 
 Build = Callable[[ExtBot[Any], Sender, State, Metrics], Front]
@@ -80,7 +77,7 @@ async def _run(settings: Settings, build: Build, health: Health, pages: Sequence
         opened = asyncio.to_thread(open_state, settings.database_url, settings.home, bot=bot_id(settings))
         opening = asyncio.create_task(opened)
         stack.push_async_callback(_close, opening)
-        await _together(asyncio.shield(opening), until_answered(bot.initialize))
+        await _together(asyncio.shield(opening), Outage("The Bot API").outlast(bot.initialize, api_is_away))
         health.state = state = await opening
         sender = Sender(bot, state, metrics)
         stack.push_async_callback(sender.close)
@@ -115,8 +112,8 @@ def open_bot(settings: Settings) -> ExtBot[Any]:
         token=token_of(settings),
         base_url=f"{root}/bot",
         base_file_url=f"{root}/file/bot",
-        request=ApiRequest(ANSWERED_WITHIN),
-        get_updates_request=ApiRequest(ANSWERED_WITHIN),
+        request=ApiRequest(),
+        get_updates_request=ApiRequest(),
         rate_limiter=ChatLimiter(),
     )
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections import deque
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
@@ -33,27 +32,23 @@ ENTRIES = 512
 """Chats remembered before idle chats are forgotten."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """The calls that a chat takes: `group` calls in `window` seconds; in private a `burst`, then one each `interval`.
+GROUP, WINDOW = 20, 60.0
+"""The calls that a group takes, within so many seconds."""
 
-    Optional calls leave the part `spare` of either to other calls; `patience` is the longest wait of a call in seconds.
-    """
+BURST, INTERVAL = 10, 1.0
+"""The calls that a private chat takes at once, and the seconds for each further call."""
 
-    group: int = 20
-    window: float = 60
-    burst: int = 10
-    interval: float = 1
-    spare: float = 0.5
-    patience: float = 60
+SPARE = 0.5
+"""The part of either that optional calls leave to other calls."""
+
+PATIENCE = 60.0
+"""The longest wait of a call, in seconds."""
 
 
 class ChatLimiter(BaseRateLimiter[None]):
     """Waits before a call if the chat has to rest, and tries again after a 429 once the chat's time is over."""
 
-    def __init__(self, limits: Limits | None = None, clock: Callable[[], float] = time.monotonic) -> None:
-        self._limits = limits or Limits()
-        self._clock = clock
+    def __init__(self) -> None:
         self._chats: dict[int | str, _Chat] = {}
         self._look_at = ENTRIES
 
@@ -90,54 +85,53 @@ class ChatLimiter(BaseRateLimiter[None]):
             chat.users -= 1
 
     async def _at_once_or_not(self, chat: _Chat, endpoint: str, call: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
-        now = self._clock()
+        now = _now()
         wait = max(chat.halted_until, chat.optional_until) - now
         counted = chat.group or endpoint not in UNCOUNTED_IN_PRIVATE
         if wait <= 0 and counted:
-            wait = chat.wait(now, self._limits, self._limits.spare)
+            wait = chat.wait(now, SPARE)
         if wait > 0:
             raise RetryAfter(ceil(wait))
         if counted:
-            chat.take(now, self._limits)
+            chat.take(now)
         try:
             return await call()
         except RetryAfter as error:
             # An answer may still pass: what limits reactions need not limit messages.
-            chat.optional_until = max(chat.optional_until, self._clock() + seconds_of(error) + MARGIN)
+            chat.optional_until = max(chat.optional_until, _now() + seconds_of(error) + MARGIN)
             raise
 
     async def _in_time(self, chat: _Chat, call: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
-        now = self._clock()
-        latest = now + self._limits.patience
-        turn = now + chat.wait(now, self._limits)
+        now = _now()
+        latest = now + PATIENCE
+        turn = now + chat.wait(now)
         _give_up_after(latest, max(turn, chat.halted_until), now)
-        chat.take(turn, self._limits)
+        chat.take(turn)
         while True:
-            while (wait := max(turn, chat.halted_until) - (now := self._clock())) > 0:
+            while (wait := max(turn, chat.halted_until) - (now := _now())) > 0:
                 _give_up_after(latest, now + wait, now)
                 await asyncio.sleep(wait)
             try:
                 return await call()
             except RetryAfter as error:
-                chat.halted_until = max(chat.halted_until, self._clock() + seconds_of(error) + MARGIN)
+                chat.halted_until = max(chat.halted_until, _now() + seconds_of(error) + MARGIN)
                 if chat.halted_until > latest:
                     raise
                 log.info("Telegram asks for %g seconds of silence in one chat; it waits.", seconds_of(error))
 
     def _chat(self, chat_id: int | str) -> _Chat:
-        chat = self._chats.get(chat_id)
-        if chat is None:
+        if chat_id not in self._chats:
             if len(self._chats) >= self._look_at:
-                self._forget_idle()
-            group = isinstance(chat_id, str) or chat_id < 0
-            chat = self._chats[chat_id] = _Chat(group)
-        return chat
+                now = _now()
+                self._chats = {key: chat for key, chat in self._chats.items() if not chat.idle(now)}
+                # Twice of what is in use, so that looking through them costs each call the same, however many.
+                self._look_at = max(ENTRIES, 2 * len(self._chats))
+            self._chats[chat_id] = _Chat(group=isinstance(chat_id, str) or chat_id < 0)
+        return self._chats[chat_id]
 
-    def _forget_idle(self) -> None:
-        now = self._clock()
-        self._chats = {key: chat for key, chat in self._chats.items() if not chat.idle(now, self._limits)}
-        # Twice of what is in use, so that looking through them costs each call the same, however many there are.
-        self._look_at = max(ENTRIES, 2 * len(self._chats))
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
 
 
 def _give_up_after(latest: float, turn: float, now: float) -> None:
@@ -147,7 +141,7 @@ def _give_up_after(latest: float, turn: float, now: float) -> None:
 
 @dataclass(slots=True)
 class _Chat:
-    """The latest calls of one chat, and until when the chat takes no more. Times are the clock's seconds."""
+    """The latest calls of one chat, and until when the chat takes no more. Times are the loop's seconds."""
 
     group: bool
     users: int = 0
@@ -156,28 +150,28 @@ class _Chat:
     _taken: deque[float] = field(default_factory=deque)
     _full_again: float = 0
 
-    def wait(self, now: float, limits: Limits, spare: float = 0) -> float:
+    def wait(self, now: float, spare: float = 0) -> float:
         """Seconds until a call has its turn, with a part of the limit left over."""
         if self.group:
-            self._drop_old(now, limits)
-            most = int(limits.group * (1 - spare))
-            return 0 if len(self._taken) < most else self._taken[-most] + limits.window - now
-        allowed = limits.interval * (limits.burst * (1 - spare) - 1)
+            self._drop_old(now)
+            most = int(GROUP * (1 - spare))
+            return 0 if len(self._taken) < most else self._taken[-most] + WINDOW - now
+        allowed = INTERVAL * (BURST * (1 - spare) - 1)
         return max(self._full_again - now - allowed, 0)
 
-    def take(self, at: float, limits: Limits) -> None:
+    def take(self, at: float) -> None:
         """A call is made at this time."""
         if self.group:
             self._taken.append(at)
         else:
-            self._full_again = max(self._full_again, at) + limits.interval
+            self._full_again = max(self._full_again, at) + INTERVAL
 
-    def idle(self, now: float, limits: Limits) -> bool:
+    def idle(self, now: float) -> bool:
         """Whether the chat can be forgotten without loss."""
-        self._drop_old(now, limits)
+        self._drop_old(now)
         until = max(self.halted_until, self.optional_until, self._full_again)
         return not self.users and not self._taken and until <= now
 
-    def _drop_old(self, now: float, limits: Limits) -> None:
-        while self._taken and self._taken[0] + limits.window <= now:
+    def _drop_old(self, now: float) -> None:
+        while self._taken and self._taken[0] + WINDOW <= now:
             self._taken.popleft()

@@ -13,6 +13,7 @@ import json
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,7 +27,7 @@ from bot.state.errors import StateError
 from bot.telegram.transport.dispatcher import Dispatcher, Raw, number_of
 from bot.telegram.transport.http import reason, token_of
 from bot.telegram.transport.metrics import Health, Metrics
-from bot.telegram.transport.outages import until_answered
+from bot.telegram.transport.outages import Outage, api_is_away
 from retrieval.errors import OnRecordError, SettingsError
 
 log = logging.getLogger("onrecord.telegram")
@@ -111,7 +112,7 @@ class Listener:
             InvalidToken: Telegram refuses the token.
         """
         if self._url is not None:
-            await until_answered(lambda: self._set(bot, kinds))
+            await Outage("The Bot API").outlast(partial(self._set, bot, kinds), api_is_away)
             log.info("Telegram sends updates to the webhook.")
 
     async def _set(self, bot: ExtBot[Any], kinds: Sequence[str]) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram.error import RetryAfter
 
-from bot.telegram.transport.rate_limiter import ENTRIES, ChatLimiter, Limits
+from bot.telegram.transport.rate_limiter import ENTRIES, ChatLimiter
 from tests.bot.telegram.transport.hurried import hurried
 
 GROUP, OTHER, PRIVATE = -100, -200, 7
@@ -21,12 +21,9 @@ GROUP, OTHER, PRIVATE = -100, -200, 7
 class Telegram:
     """Calls as they get through the limiter, and 429s to come: (endpoint, chat) to seconds, each once."""
 
-    limits: Limits = field(default_factory=Limits)
     refusing: dict[tuple[str, int | None], list[int]] = field(default_factory=dict)
     calls: list[tuple[float, str, int | None]] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.limiter = ChatLimiter(self.limits, clock=lambda: asyncio.get_running_loop().time())
+    limiter: ChatLimiter = field(default_factory=ChatLimiter)
 
     async def call(self, endpoint: str, chat: int | None) -> Any:
         async def through() -> bool:
