@@ -21,7 +21,7 @@ from telegram.ext import ExtBot
 from bot.state.state import State
 from bot.telegram.transport.http import reason
 from bot.telegram.transport.metrics import Metrics
-from bot.telegram.transport.retries import NO_PREVIEW, Delivery
+from bot.telegram.transport.retries import Delivery
 from bot.telegram.values import QUOTES, Piece, Spot, together
 
 WITHHELD = "[This quote did not arrive word for word, and was taken out.]"
@@ -93,8 +93,7 @@ class Sender:
             Gone: the chat takes no messages from this bot.
             TelegramError: sending fails now; `passing` tells whether a retry may succeed later.
         """
-        send = partial(self._bot.send_message, link_preview_options=NO_PREVIEW)
-        return await self._sent(send, "text", spot, card, keyboard=keyboard, reply_to=reply_to)
+        return await self._sent(self._bot.send_message, "text", spot, card, keyboard=keyboard, reply_to=reply_to)
 
     async def document(
         self,
@@ -129,7 +128,6 @@ class Sender:
                 **{words: card.text, entities: card.entities},
                 message_thread_id=place.topic_id,
                 reply_to_message_id=answered,
-                allow_sending_without_reply=True,
                 reply_markup=keyboard,
             )
 
@@ -221,12 +219,12 @@ class Sender:
         if found is not Difference.QUOTES:
             return message
         mended = without_altered(message, card)
-        where: dict[str, Any] = {"chat_id": message.chat_id, "message_id": message.message_id, "reply_markup": keyboard}
         if message.text is not None:
-            edit = partial(self._bot.edit_message_text, mended.text, entities=mended.entities, **where)
+            edit = partial(message.edit_text, mended.text, entities=mended.entities, reply_markup=keyboard)
         else:
-            where |= {"caption": mended.text, "caption_entities": mended.entities}
-            edit = partial(self._bot.edit_message_caption, **where)
+            edit = partial(
+                message.edit_caption, mended.text, caption_entities=mended.entities, reply_markup=keyboard
+            )
         try:
             edited = await self._delivery.persistently(edit)
         except TelegramError as error:

@@ -15,7 +15,7 @@ from urllib.parse import unquote_plus, urlsplit, urlunsplit
 
 import httpx
 from telegram import Document
-from telegram.error import BadRequest, InvalidToken, TelegramError
+from telegram.error import BadRequest, InvalidToken
 
 from bot.output.speech.speaker import Speaker
 from bot.telegram.transport.http import reason
@@ -85,15 +85,13 @@ async def from_telegram(document: Document, said: Speaker) -> Fetched:
         raise NotFetched(_too_large_for_telegram(said))
     try:
         file = await document.get_file(read_timeout=SECONDS)
-    except BadRequest as error:
-        if "too big" in error.message.lower():
-            raise NotFetched(_too_large_for_telegram(said)) from None
-        raise NotFetched(_not_given(error, said)) from None
-    try:
         data = await file.download_as_bytearray(read_timeout=SECONDS)
     except (BadRequest, InvalidToken) as error:
         # The second is what the client makes of a file that is not there.
-        raise NotFetched(_not_given(error, said)) from None
+        if "too big" in error.message.lower():
+            raise NotFetched(_too_large_for_telegram(said)) from None
+        log.warning("Telegram does not give a file (%s).", reason(error))
+        raise NotFetched(said.gettext("Telegram does not give that file. Send it again.")) from None
     return Fetched(document.file_name, document.mime_type, bytes(data))
 
 
@@ -214,11 +212,6 @@ def _name(response: httpx.Response) -> str:
     headers = Headers()
     headers["content-disposition"] = response.headers.get("content-disposition", "")[:1000] or "inline"
     return headers.get_filename() or name_in_url(str(response.url))
-
-
-def _not_given(error: TelegramError, said: Speaker) -> str:
-    log.warning("Telegram does not give a file (%s).", reason(error))
-    return said.gettext("Telegram does not give that file. Send it again.")
 
 
 def _no_address(said: Speaker) -> str:
