@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from math import ceil
 
-import pytest
-
 from tests.bot_api.people import Person
 from tests.bot_api.values import Message
 from tests.messenger_process.conftest import Held
@@ -43,17 +41,9 @@ def test_an_answer_is_one_message_with_finding_attribution_and_quote(bot: Bot, a
     assert answer.reply_to is None
 
 
-DISCLAIMERS = (
-    "What does the disclaimer on Iran's statement say?",
-    "What does the disclaimer say?",
-    "Read me the disclaimer about the United Nations",
-    "Que dit la clause de non-responsabilité ?",
-)
-
-
-@pytest.mark.parametrize("question", DISCLAIMERS)
-def test_a_disclaimer_asked_for_by_name_has_no_speaker(bot: Bot, ana: Person, question: str) -> None:
+def test_a_disclaimer_asked_for_by_name_has_no_speaker(bot: Bot, ana: Person) -> None:
     """Neither on the card, nor behind any of its buttons, nor in the file of the conversation."""
+    question = "What does the disclaimer on Iran's statement say?"
     answer = bot.says(ana, question)
     cited = bot.tapped(ana, answer, "Cite")
     context = bot.tapped(ana, answer, "Context")
@@ -66,12 +56,6 @@ def test_a_disclaimer_asked_for_by_name_has_no_speaker(bot: Bot, ana: Person, qu
     assert all(line in message.text for message in (answer, cited, context))
     told = (*(message.text for message in (answer, cited, context, source)), copied or "", exported.data.decode())
     assert not any("Jalili" in each or "Ministry of Foreign" in each for each in told)
-
-
-@pytest.mark.parametrize("question", ["What is the United Nations' position?", "Do these views represent the UN?"])
-def test_a_disclaimer_answers_no_question_that_does_not_name_it(bot: Bot, ana: Person, question: str) -> None:
-    """What it says is not said by Iran."""
-    assert "DISCLAIMER" not in bot.says(ana, question).text
 
 
 def test_more_leads_to_the_end_and_repeats_nothing(bot: Bot, ana: Person) -> None:
@@ -163,54 +147,27 @@ def test_a_verdict_is_taken_and_taken_back(bot: Bot, ana: Person) -> None:
     assert "helpful" in bot.told(ana, answer, "👍")
 
 
-def test_what_comes_closest_is_shown_and_called_that(bot: Bot, ana: Person) -> None:
-    """What nothing plainly answers shows the closest passages, with an answer's buttons; who is not held is refused."""
-    near = bot.says(ana, "What does Norway say about football?")
-    assert near.text.startswith(
-        "“football” is not said in these words; statements looked through: 2. No passage plainly"
-    )
-    assert near.blockquotes
-    assert "speaks to this" not in near.text
-    assert bot.tapped(ana, near, "❝ 1").text
-    absent = bot.says(ana, "What did Iceland say about whales?")
-    assert absent.text.startswith("No statement by Iceland is held.")
-    assert not absent.blockquotes
-
-
-def test_a_pasted_sentence_is_checked(bot: Bot, ana: Person) -> None:
-    """A sentence without a question is looked for as it stands."""
-    assert "Kenya said this, in these words." in bot.says(ana, TREES).text
-
-
-@pytest.mark.parametrize(
-    ("question", "quote"),
-    [
+def test_characters_arrive_as_they_were_said(bot: Bot, ana: Person) -> None:
+    """Markup, other scripts and accents stay what they are."""
+    for question, quote in (
         ("What does Germany say about semiconductors?", MARKED),
         ("ماذا تقول مصر عن العقوبات؟", ARABIC),
         ("Que dit la France sur l'aide ?", "La France demande la levée de toutes les entraves à l'aide humanitaire."),
-    ],
-)
-def test_characters_arrive_as_they_were_said(bot: Bot, ana: Person, question: str, quote: str) -> None:
-    """Markup, other scripts and accents stay what they are."""
-    answer = bot.says(ana, question)
-    assert any(quote in each for each in answer.blockquotes)
+    ):
+        assert any(quote in each for each in bot.says(ana, question).blockquotes)
 
 
 def test_what_telegram_would_alter_is_sent_as_a_file(bot: Bot, ana: Person) -> None:
-    """A quote with characters that Telegram deletes is named, and its words come whole as a file."""
+    """A quote with characters that Telegram deletes, or too long for a message, is named, and comes whole as a file."""
     answer = bot.says(ana, "What does Fiji say about the sea wall?")
     assert not answer.blockquotes
     assert "Telegram cannot carry this quote unchanged" in answer.text
     context = bot.tapped(ana, answer, "Context")
     assert context.document is not None
     assert ASIDE in context.document.data.decode()
-
-
-def test_what_no_message_holds_is_sent_as_a_file(bot: Bot, ana: Person) -> None:
-    """A quote that is too long for a message beside its attribution is named, never cut, and comes as a file."""
-    answer = bot.says(ana, f"/check {LONG}")
-    assert answer.text.startswith("Verbatim")
-    assert not answer.blockquotes
-    context = bot.tapped(ana, answer, "Context")
-    assert context.document is not None
-    assert LONG in context.document.data.decode()
+    long = bot.says(ana, f"/check {LONG}")
+    assert long.text.startswith("Verbatim")
+    assert not long.blockquotes
+    whole = bot.tapped(ana, long, "Context")
+    assert whole.document is not None
+    assert LONG in whole.document.data.decode()

@@ -35,7 +35,7 @@ def opened(data: bytes) -> list[Any]:
 
 
 def test_a_quote_is_cited_in_every_format(bot: Bot, ana: Person) -> None:
-    """One message, whose buttons choose the format; each holds the exact words."""
+    """One message, whose buttons choose the format, also as a file; each holds the exact words."""
     answer = bot.says(ana, ASKED)
     citation = bot.tapped(ana, answer, "Cite")
     assert block(citation).startswith(f"“{TREES}”\n— Ms. Wanjiku Otieno, Permanent Representative, Kenya")
@@ -46,6 +46,10 @@ def test_a_quote_is_cited_in_every_format(bot: Bot, ana: Person) -> None:
     bot.turned(ana, citation, "RIS")
     (record,) = rispy.loads(block(citation) + " ")
     assert record["abstract"] == TREES
+    sent = bot.tapped(ana, citation, "As a file").document
+    assert sent is not None
+    assert (sent.name or "").endswith(".ris")
+    assert rispy.loads(sent.data.decode().replace("\r\n", "\n")) == [record]
     bot.turned(ana, citation, "CSL JSON")
     (item,) = json.loads(block(citation))
     assert (item["abstract"], item["title"]) == (TREES, "Kenya on forests")
@@ -53,17 +57,6 @@ def test_a_quote_is_cited_in_every_format(bot: Bot, ana: Person) -> None:
     assert "Otieno, Wanjiku. “Kenya on Forests.”" in block(citation)
     bot.turned(ana, citation, "Markdown")
     assert block(citation).startswith(f"> {TREES}\n")
-
-
-def test_a_citation_as_a_file(bot: Bot, ana: Person) -> None:
-    """With the suffix that a reference manager takes it by."""
-    citation = bot.tapped(ana, bot.says(ana, ASKED), "Cite")
-    bot.turned(ana, citation, "RIS")
-    sent = bot.tapped(ana, citation, "As a file").document
-    assert sent is not None
-    assert (sent.name or "").endswith(".ris")
-    (record,) = rispy.loads(sent.data.decode().replace("\r\n", "\n"))
-    assert record["abstract"] == TREES
 
 
 def test_what_a_message_cannot_carry_comes_as_a_file(bot: Bot, ana: Person) -> None:
@@ -86,21 +79,6 @@ def test_a_link_s_quote_can_be_cited(bot: Bot, ana: Person, somebody: Somebody) 
     ben = somebody(bot)
     opened = bot.after(ben.starts(payload))
     assert TREES in block(bot.tapped(ben, opened, "Cite"))
-
-
-def test_a_refusal_has_nothing_to_cite(bot: Bot, ana: Person) -> None:
-    """No button offers to."""
-    refused = bot.says(ana, "What is the best recipe for pizza?")
-    assert not any("❝" in button.text for button in refused.buttons)
-
-
-def test_a_citation_in_a_group_is_a_reply(bot: Bot, ana: Person) -> None:
-    """Below the answer that it belongs to."""
-    chat = bot.api.group("Third Committee", [ana], privacy_mode=False, supergroup=True)
-    answer = bot.says(ana, f"/ask {ASKED}", chat)
-    citation = bot.tapped(ana, answer, "Cite")
-    assert citation.reply_to is answer
-    assert TREES in block(citation)
 
 
 def test_made_up_data_leads_nowhere(bot: Bot, ana: Person) -> None:

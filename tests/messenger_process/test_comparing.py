@@ -59,37 +59,6 @@ def test_a_group_in_a_message_that_fits(bot: Bot, ana: Person) -> None:
     assert all(len(data.encode()) <= 64 for message in (card, table) for data in held_by(message))
 
 
-def test_everybody_who_speaks_to_a_topic(bot: Bot, ana: Person) -> None:
-    """How many and who, the best quotes, and the names of all, by a command as by a question."""
-    card = bot.says(ana, "/who since=2016 sea-level rise")
-    assert card.text.startswith(
-        "3 of 28 delegations mention this in these words: “sea-level rise”: Tuvalu, Barbados and Fiji; "
-        "on behalf of the PIF, another delegation speaks to this in 1 passage; the best 3 are shown.\n"
-    )
-    assert len(card.blockquotes) == 3
-    assert all(quote.startswith("“Sea-level rise is swallowing our ") for quote in card.blockquotes)
-    asked = bot.says(ana, "Which delegations mentioned sea level rise?")
-    assert asked.text.startswith(
-        "4 of 28 delegations mention this in these words: “sea level rise”: Tuvalu, Barbados, Kenya and Fiji; "
-    )
-    assert "In these words (4): Tuvalu [1], Barbados [2], Kenya [3] and Fiji\n" in asked.text
-
-
-def test_compare_as_a_command(bot: Bot, ana: Person) -> None:
-    """Names and a topic, or filters and a topic; a row for each, the closest and those not held too."""
-    card = bot.says(ana, "/compare Brazil, India and South Africa on the veto in 2021")
-    assert card.text.startswith("Brazil and India speak to this; South Africa is silent on it.\n")
-    assert card.blockquotes[:2] == [
-        f"“{who} holds that the right of veto in the Security Council has to be given up.”"
-        for who in ("Brazil", "India")
-    ]
-    assert "South Africa: silent on this" in card.text
-    again = bot.says(ana, "/compare group=P5 since=2021 the veto")
-    assert again.text.startswith("Permanent members of the Security Council: 2 of 5 members seem to speak to this (")
-    assert "; silent on it: 1; no statement held: 2.\n" in again.text
-    assert "United States of America: no statement held" in again.text
-
-
 def test_what_is_missing_behind_a_command(bot: Bot, ana: Person) -> None:
     """What to write is said with an example; nothing is asked of the Engine."""
     assert "/who session=78" in bot.says(ana, "/who").text
@@ -98,6 +67,24 @@ def test_what_is_missing_behind_a_command(bot: Bot, ana: Person) -> None:
     assert "/phrase since=2021" in bot.says(ana, "/phrase").text
     assert "“group=Atlantis”" in bot.says(ana, "/compare group=Atlantis trade").text
     assert "two delegations or more" in bot.says(ana, "/compare Kenya on the veto").text
+
+
+def test_commands_keep_their_words(bot: Bot, ana: Person) -> None:
+    """Rows, everybody who speaks to a topic, a follow-up in the same form; a message replied to is a phrase."""
+    who = bot.says(ana, "/who since=2016 sea-level rise")
+    assert who.text.startswith("3 of 28 delegations mention this in these words: “sea-level rise”: Tuvalu, Barbados")
+    assert len(who.blockquotes) == 3
+    card = bot.says(ana, "/compare Brazil, India and South Africa on the veto in 2021")
+    assert card.text.startswith("Brazil and India speak to this; South Africa is silent on it.\n")
+    assert "South Africa: silent on this" in card.text
+    follow = bot.says(ana, "And India and China?").text
+    assert follow.startswith("Taken as: And India and China? (veto · 2021)\n\nIndia and China speak to this.\n")
+    said = ana.says("leave no island behind")
+    bot.after(said)
+    reply = bot.says(ana, "/phrase", reply_to=said)
+    assert "“leave no island behind” is not said in these words" in reply.text
+    bot.says(ana, "/timeline delegation=Norway coral reefs")  # of silence there is no picture: an answer comes next
+    assert bot.says(ana, "/phrase rules-based order").text.startswith("“rules-based order”")
 
 
 def test_a_timeline(bot: Bot, ana: Person) -> None:
@@ -133,45 +120,11 @@ def test_who_has_said_a_phrase(bot: Bot, ana: Person) -> None:
     bot.restart()
     table = bot.tapped(ana, card, "☰ all 5")
     assert "1. Russian Federation: 3 (2021: 1, 2023: 2)" in table.text
-
-
-def test_many_quotes_are_brought_together(bot: Bot, ana: Person) -> None:
-    """Of an answer with many quotes a tap brings more than a few, so that some taps lead through all of them."""
-    card = bot.says(ana, "/phrase the")
-    assert len(card.blockquotes) == 3
-    more = bot.tapped(ana, card, next(label for label in buttons(card) if label.startswith("➕")))
-    assert len(more.blockquotes) >= 8
-
-
-def test_a_timeline_of_silence_has_no_picture(bot: Bot, ana: Person) -> None:
-    """Where nobody speaks to it there is nothing to draw: what comes next is the next answer."""
-    bot.says(ana, "/timeline delegation=Norway coral reefs")
-    assert bot.says(ana, "/phrase rules-based order").text.startswith("“rules-based order”")
-
-
-def test_a_follow_up_keeps_its_form(bot: Bot, ana: Person) -> None:
-    """A comparison is followed by one; of a phrase its words are taken along; a command takes nothing from before."""
-    bot.says(ana, "/compare Brazil and Kenya on the veto in 2021")
-    follow = bot.says(ana, "And India and China?").text
-    assert follow.startswith("Taken as: And India and China? (veto · 2021)\n\nIndia and China speak to this.\n")
-    bot.says(ana, "/phrase delegation=Norway rules-based order")
-    card = bot.says(ana, "and Brazil?")
-    assert "Taken as: and Brazil? (rules-based order)" in card.text
-    assert "“rules-based order”: 2 places, in 1 of 3 statements, by Brazil" in card.text
-    assert card.blockquotes == ["“Brazil defends the rules-based order; a rules‑based order is one for all.”"]
-    whole = bot.says(ana, "/phrase loss and damage")
-    assert "Taken as" not in whole.text
-    assert " delegations" in whole.text
-
-
-def test_a_question_and_a_reply(bot: Bot, ana: Person) -> None:
-    """A question counts as the command does; a message replied to is the phrase."""
-    card = bot.says(ana, "How many times did Norway say “rules-based order”?")
-    assert "“rules-based order”: 2 places, in 1 of 4 statements, by Norway" in card.text
-    said = ana.says("leave no island behind")
-    bot.after(said)
-    reply = bot.says(ana, "/phrase", reply_to=said)
-    assert "“leave no island behind” is not said in these words" in reply.text
+    many = bot.says(ana, "/phrase the")
+    more = bot.tapped(ana, many, next(label for label in buttons(many) if label.startswith("➕")))
+    assert len(more.blockquotes) >= 8  # of many quotes a tap brings more than a few
+    bot.says(ana, "/forget")
+    assert "not kept any more" in bot.told(ana, card, "☰ all 5")
 
 
 def test_in_another_language(bot: Bot, somebody: Somebody) -> None:
@@ -183,10 +136,3 @@ def test_in_another_language(bot: Bot, somebody: Somebody) -> None:
     table = bot.tapped(luc, card, "☰ les 40")
     assert "3. Barbade\u00a0: rien à ce sujet" in table.text
     assert "21 septembre 2021" in table.text
-
-
-def test_a_table_that_is_not_kept(bot: Bot, ana: Person) -> None:
-    """A button of an answer that is not kept any more says so."""
-    card = bot.says(ana, "/phrase rules-based order")
-    bot.says(ana, "/forget")
-    assert "not kept any more" in bot.told(ana, card, "☰ all 5")

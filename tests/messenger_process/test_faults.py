@@ -9,15 +9,6 @@ from tests.messenger_process.process import PATIENCE, Bot
 from tests.messenger_process.statements import ASKED
 
 
-def test_429_of_a_group_lets_its_members_ask_in_private(bot: Bot, ana: Person) -> None:
-    """A halt of a group is not a halt of the people in it; the answer in the group comes after it."""
-    group = bot.api.group("G", [ana], supergroup=True)
-    bot.api.fail("sendMessage", faults.too_many(2), chat=group)
-    said = ana.says(f"/ask {ASKED}", group)
-    assert bot.says(ana, ASKED).blockquotes
-    assert bot.after(said).blockquotes
-
-
 def test_further_quotes_that_could_not_be_sent_are_not_lost(bot: Bot, ana: Person) -> None:
     """A tap on "more" whose message fails for a while leads to the very next quotes once it goes through."""
     answer = bot.says(ana, "What does Zambia say?")

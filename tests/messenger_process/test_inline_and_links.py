@@ -118,13 +118,6 @@ def test_nothing_found_says_so(bot: Bot, ana: Person) -> None:
     assert ask.answer["cache_time"] == 0
 
 
-def test_a_quote_by_its_key(bot: Bot, ana: Person) -> None:
-    """The key of a quote lists that quote and no other."""
-    ask = listed(bot, ana, link_below(bot, ana, ASKED))
-    assert ask.results is not None
-    assert [unmarked(q) for result in ask.results for q in result.content.blockquotes()] == [TREES]
-
-
 def test_hostile_queries_are_just_words(bot: Bot, ana: Person, somebody: Somebody) -> None:
     """Whatever is typed is answered, soon, and by a list."""
     for query in HOSTILE:
@@ -132,13 +125,6 @@ def test_hostile_queries_are_just_words(bot: Bot, ana: Person, somebody: Somebod
         assert ask.results is not None
         assert ask.answered is not None
         assert ask.answered - ask.at < 10
-
-
-def test_a_list_in_another_language(bot: Bot, somebody: Somebody) -> None:
-    """The quote stays as it was said; what is around it is the reader's."""
-    ask = listed(bot, somebody(bot, "ar"), "What does Norway say about a ceasefire?")
-    assert ask.results
-    assert ask.results[0].content.blockquotes() == ["“Norway calls for an immediate ceasefire in the north.”"]
 
 
 # --- links ---

@@ -62,15 +62,6 @@ def test_shapes_of_messages(bot: Bot, ana: Person, more: dict[str, Any]) -> None
     bot.catches_up(ana)
 
 
-@pytest.mark.parametrize("body", [{}, {"message_id": "x"}, {"chat": {"id": "y"}}, {"chat": None, "date": "never"}])
-def test_what_cannot_be_read_is_logged_and_left(bot: Bot, ana: Person, body: dict[str, Any]) -> None:
-    """An update that nobody could read is named in the log, once, and the next is answered."""
-    bot.allowed |= {"is not as the Bot API describes it", "Traceback"}
-    pushed(bot, "message", body)
-    assert bot.says(ana, ASKED).blockquotes
-    bot.api.wait_until(lambda: not bot.api.pending, timeout=PATIENCE, what="all to be taken")
-
-
 def test_a_bot_is_not_answered(bot: Bot, ana: Person) -> None:
     """Two bots in one group would talk for ever."""
     group = bot.api.group("G", [ana], privacy_mode=False, supergroup=True)

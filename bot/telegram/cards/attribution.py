@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.output.attribution import claim, from_part, in_brackets, remarks
+from bot.output.attribution import claim, from_part, in_brackets, place, remarks
 from bot.output.speech import names
 from bot.output.speech.speaker import Speaker
 from bot.quote import Quote
@@ -31,7 +31,8 @@ def attribution(quote: Quote, said: Speaker, *, evidence: bool = True, numbered:
     quote that stands alone is not `numbered`.
     """
     label = (f"[{quote.n}] " if evidence else f"({quote.n}) ") if numbered else ""
-    details = [one for one in (place(quote.forum, quote.session, said), _date(quote.date, said)) if one]
+    forum, session = isolated(said, recorded(quote.forum, FORUM)), isolated(said, recorded(quote.session, SESSION))
+    details = [one for one in (place(forum, session, said), _date(quote.date, said)) if one]
     if quote.is_speech:
         line = together(plain(label), _who(quote, said), *(plain(f" · {detail}") for detail in details))
     else:
@@ -40,15 +41,6 @@ def attribution(quote: Quote, said: Speaker, *, evidence: bool = True, numbered:
     for remark in remarks(quote, said):
         line += plain(" · ") + italic(remark)
     return led(said, line)
-
-
-def place(forum: str | None, session: str | None, said: Speaker) -> str:
-    """Forum and session in one, as recorded; a number alone is called a session in the reader's language."""
-    where, sitting = recorded(forum, FORUM), recorded(session, SESSION)
-    if sitting.isdigit():
-        sitting = said.gettext("session {number}", number=sitting)
-    between = " " if where and " " not in where else said.pgettext("between names", ", ")
-    return between.join(isolated(said, part) for part in (where, sitting) if part)
 
 
 def delegation_of(quote: Quote, said: Speaker) -> str:

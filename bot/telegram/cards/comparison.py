@@ -50,19 +50,17 @@ def list_entries(reply: Reply, said: Speaker, group: int) -> list[Entry]:
     entries: list[Entry] = []
     for one in listed(reply.rows):
         whose = said.listed([in_list(row, name_of(row.delegation, said), said) for row in one.rows], LISTED)
-        colon = said.pgettext("between a name and what is said of it", ": ")
-        listing = led(said, bold(head(one, said)) + plain(f"{colon}{shortened(whose, LONGEST_LIST)}"))
+        listing = led(said, bold(head(one, said)) + plain(f"{said.colon}{shortened(whose, LONGEST_LIST)}"))
         entries.append(Entry(listing, group=group, gap=LINE if entries else PARAGRAPH))
     return entries
 
 
 def table(reply: Reply, said: Speaker) -> list[str]:
     """Every row of an answer as a line: of a comparison with many rows, or of a phrase; empty for other answers."""
-    colon = said.pgettext("between a name and what is said of it", ": ")
     if reply.phrase is not None:
         return [
             shortened(
-                f"{_whose(use, said)}{colon}{said.number(use.count)} ({years(use)})".removesuffix(" ()"), LONGEST_LINE
+                f"{_whose(use, said)}{said.colon}{said.number(use.count)} ({years(use)})".removesuffix(" ()"), LONGEST_LINE
             )
             for use in reply.phrase.uses
         ]
@@ -77,7 +75,7 @@ def table(reply: Reply, said: Speaker) -> list[str]:
         first = quotes.get(row.quotes[0]) if row.quotes else None
         if first and first.date:
             told += f" {said.date(first.date)}"
-        lines.append(shortened(f"{name_of(row.delegation, said)}{colon}{told}", LONGEST_LINE))
+        lines.append(shortened(f"{name_of(row.delegation, said)}{said.colon}{told}", LONGEST_LINE))
     return lines
 
 

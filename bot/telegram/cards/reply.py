@@ -273,5 +273,4 @@ def _own(form: Callable[[str], Piece], text: str) -> Piece:
 
 
 def _row_line(said: Speaker, name: str, told: str) -> Piece:
-    colon = said.pgettext("between a name and what is said of it", ": ")
-    return in_bold(said, name) + plain(f"{colon}{told}")
+    return in_bold(said, name) + plain(f"{said.colon}{told}")

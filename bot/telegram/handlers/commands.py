@@ -232,8 +232,7 @@ def what_is_held(held: Sequence[Held], said: Speaker) -> str:
         return said.gettext("No statement is held yet.")
     names = [named(said, code, name) for name, code in delegations(held)]
     count = said.ngettext("{n} statement is held", "{n} statements are held", len(held))
-    colon = said.pgettext("between a name and what is said of it", ": ")
-    clauses = [f"{count}{colon}{said.listed(names, NAMED)}" if names else count]
+    clauses = [f"{count}{said.colon}{said.listed(names, NAMED)}" if names else count]
     if span := years(held):
         clauses.append(span[0] if len(span) == 1 else f"{span[0]}–{span[-1]}")
     return said.sentence(*clauses)

@@ -10,7 +10,6 @@ from collections.abc import Awaitable, Mapping
 
 from telegram import (
     Bot,
-    BotCommand,
     BotCommandScope,
     BotCommandScopeAllGroupChats,
     BotCommandScopeChat,
@@ -40,7 +39,7 @@ async def set_admins_menu(bot: Bot, admin: int, names: Mapping[str, str]) -> Non
 
 
 async def _set(bot: Bot, named: Mapping[str, str], scope: BotCommandScope, language: str) -> None:
-    commands = [BotCommand(name, speaker(language).gettext(does)) for name, does in named.items()]
+    commands = [(name, speaker(language).gettext(does)) for name, does in named.items()]
     await _try(f"The menu ({scope.type})", bot.set_my_commands(commands, scope, language_code=_code(language)))
 
 

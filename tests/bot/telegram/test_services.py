@@ -66,17 +66,3 @@ async def test_what_is_cancelled_leaves_its_turn_to_others(two: Aside) -> None:
         assert await asyncio.wait_for(two.run(asyncio.sleep(0, "next")), 10) == "next"
         assert not begun.acquire(blocking=False)
         gc.collect()
-
-
-async def test_what_runs_when_it_is_closed_is_cancelled(caplog: pytest.LogCaptureFixture) -> None:
-    """Whoever waits for it is told, and nothing is left behind to complain of."""
-    aside = Aside("closed", 1, 1)
-    held = threading.Event()
-    tasks = [asyncio.create_task(aside.run(asyncio.to_thread(held.wait, 10))) for _ in range(3)]
-    await asyncio.sleep(0.05)
-    aside.close()
-    held.set()
-    ended = await asyncio.wait_for(asyncio.gather(*tasks, return_exceptions=True), 10)
-    assert all(isinstance(one, asyncio.CancelledError) for one in ended)
-    gc.collect()
-    assert not caplog.records

@@ -10,11 +10,12 @@ import pypdf
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from telegram.error import NetworkError
 
 from bot.telegram.uploads.files import LONGEST, file_name
 from tests.bot.telegram.admin.desk import Desk
 from tests.bot.telegram.admin.test_ingesting import TREES, WHOLE
-from tests.bot_api.faults import refused
+from tests.bot_api.faults import bad_gateway, refused
 from tests.retrieval.documents import as_docx, as_pdf, pdf
 
 PLAIN = [["Kenya will plant fifteen billion trees by 2032.", "Forests feed our rivers."]]
@@ -52,23 +53,18 @@ BAD = {
 }
 
 
-@pytest.mark.parametrize("name", BAD)
-async def test_it_is_refused_and_why(desk: Desk, name: str) -> None:
+async def test_it_is_refused_and_why(desk: Desk) -> None:
     """A file that cannot be read is refused at once, by what is wrong with it; nothing of it is kept."""
-    data, why = BAD[name]
-    told = await desk.sends(name, data, WHOLE)
-    assert why in told.text
-    assert told.text.startswith(f"Not stored: {name}\n")
-    assert str(desk.folder.parent) not in told.text
-    assert "/" not in told.text.replace("text/", "")
+    for name, (data, why) in BAD.items():
+        told = await desk.sends(name, data, WHOLE)
+        assert why in told.text
+        assert told.text.startswith(f"Not stored: {name}\n")
+        assert str(desk.folder.parent) not in told.text
+        assert "/" not in told.text.replace("text/", "")
+        assert not told.buttons
     assert desk.files() == []
-    assert not told.buttons
-
-
-async def test_what_the_reader_passed_over_is_told(desk: Desk) -> None:
-    """A document is taken whose front matter another program wrote; the card names its keys."""
-    told = await desk.sends("keyed.md", b"---\nauthor: Kenya\n---\nWords stand here.\n", WHOLE)
-    assert "ignored what is no key of a record: 'author' (front matter)" in told.text
+    odd = await desk.sends("keyed.md", b"---\nauthor: Kenya\n---\nWords stand here.\n", WHOLE)
+    assert "ignored what is no key of a record: 'author' (front matter)" in odd.text
 
 
 async def test_a_scan_names_what_would_read_it(desk: Desk, data: Path) -> None:
@@ -78,47 +74,31 @@ async def test_a_scan_names_what_would_read_it(desk: Desk, data: Path) -> None:
     assert "ocrmypdf" in told.text
 
 
-@pytest.mark.parametrize(
-    ("name", "mime"),
-    [
-        (None, "application/pdf"),
-        (None, None),
-        ("statement", "application/octet-stream"),
-        ("Statement v1.2", "application/pdf"),
-    ],
-)
-async def test_a_pdf_without_a_name(desk: Desk, tmp_path: Path, name: str | None, mime: str | None) -> None:
+async def test_a_kind_is_known_without_a_name(desk: Desk, tmp_path: Path) -> None:
     """A file is known by its MIME type, or else by its first bytes, where its name does not tell what it is."""
-    file = as_pdf(PLAIN, tmp_path / "a.pdf").read_bytes()
-    card = await desk.sends(name, file, WHOLE, mime=mime)
-    assert card.text.startswith(f"✅ Added: {name or 'document'}.pdf")
+    pdf_file, word_file = as_pdf(PLAIN, tmp_path / "a.pdf"), as_docx(PLAIN, tmp_path / "a.docx")
+    for file, name, mime, shown in (
+        (pdf_file, None, "application/pdf", "Added: document.pdf"),
+        (pdf_file, None, None, "Held already: document.pdf"),
+        (pdf_file, "statement", "application/octet-stream", "Held already: statement.pdf"),
+        (pdf_file, "Statement v1.2", "application/pdf", "Held already: Statement v1.2.pdf"),
+        (word_file, None, None, "Added: document.docx"),
+    ):
+        card = await desk.sends(name, file.read_bytes(), WHOLE, mime=mime)
+        assert card.text.startswith(f"✅ {shown}")
 
 
-async def test_a_word_document(desk: Desk, tmp_path: Path) -> None:
-    """A DOCX whose name is lost is one all the same."""
-    file = as_docx(PLAIN, tmp_path / "a.docx").read_bytes()
-    card = await desk.sends(None, file, WHOLE, mime=None)
-    assert card.text.startswith("✅ Added: document.docx")
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "../../etc/passwd.txt",
-        "..\\..\\boot.txt",
-        "/etc/cron.d/x.txt",
-        ".env.txt",
-        "a\u202etxt.exe\x00.txt",
-        "n" * 900 + ".txt",
-    ],
-)
-async def test_a_hostile_name_leads_nowhere(desk: Desk, name: str) -> None:
+async def test_a_hostile_name_leads_nowhere(desk: Desk) -> None:
     """A file goes into the folder of documents, whatever it is called."""
-    card = await desk.sends(name, TREES, WHOLE)
-    assert "Added" in card.text
-    (kept,) = desk.files()
-    assert (desk.folder / kept).parent == desk.folder / desk.one(delegation="Kenya").id
-    assert not (desk.folder / kept).name.startswith(".")
+    names = ("../../etc/passwd.txt", "..\\..\\boot.txt", "/etc/cron.d/x.txt", ".env.txt", "n" * 900 + ".txt")
+    for n, name in enumerate((*names, "a\u202etxt.exe\x00.txt")):
+        card = await desk.sends(name, TREES + b"%d" % n, f"delegation: Kenya; session: {n}")
+        assert "Added" in card.text
+        id = desk.one(session=str(n)).id
+        (kept,) = [path for path in desk.files() if path.startswith(f"{id}/")]
+        assert (desk.folder / kept).parent == desk.folder / id
+        assert not (desk.folder / kept).name.startswith(".")
+    assert len(desk.files()) == len(names) + 1
 
 
 @given(
@@ -154,18 +134,10 @@ async def test_too_large_is_told_before_it_is_fetched(desk: Desk) -> None:
 
 
 async def test_a_file_that_telegram_does_not_give(desk: Desk) -> None:
-    """What Telegram refuses to give is told without its address, which holds the token."""
+    """A refusal is told without the file's address, which holds the token; a server that fails is tried again."""
     desk.api.fail("download", refused(404, "Not Found"))
     told = await desk.sends("trees.txt", TREES)
     assert told.text == "Telegram does not give that file. Send it again."
-
-
-async def test_a_file_that_does_not_come_now(desk: Desk) -> None:
-    """A server that fails is tried again by whoever delivers the update: that is raised, and nothing is lost."""
-    from telegram.error import NetworkError
-
-    from tests.bot_api.faults import bad_gateway
-
     sent = desk.admin.sends_document("trees.txt", TREES)
     desk.api.fail("getFile", bad_gateway())
     with pytest.raises(NetworkError):

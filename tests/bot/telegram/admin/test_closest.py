@@ -59,40 +59,30 @@ async def test_its_quotes_have_every_button_and_lead_on_under_the_line(desk: Des
 
 
 async def test_what_is_kept_says_what_it_was(desk: Desk) -> None:
-    """The answer by its kind, its quotes by their role; a person's latest quotes have them too."""
-    await desk.says(NEAR)
+    """The answer by its kind, its quotes by their role; in a file the finding stands once, above all of them."""
+    card = await desk.says(NEAR)
     (kept,) = desk.state.answers.conversation(desk.admin.id, None, 9)
     assert (kept.kind, kept.reason, kept.said) == ("closest", None, COME_CLOSEST)
     assert [place.role for place in kept.seen] == ["closest"]
     assert [place.role for place in desk.state.answers.recent_places(desk.admin.id, 9)] == ["closest"]
-
-
-async def test_a_file_says_once_what_they_are(desk: Desk) -> None:
-    """The finding does, above all of them; those that were asked for later are there too."""
-    await below(desk, await desk.says(NEAR), "➕ 1 more")
-    exported = await written(desk)
-    assert exported.count(COME_CLOSEST) == 1
-    assert exported.count("\nonrecord:") == 2
+    await below(desk, card, "➕ 1 more")
+    document = (await desk.says("/export md")).document
+    assert document is not None
+    exported = document.data.decode()
+    assert (exported.count(COME_CLOSEST), exported.count("\nonrecord:")) == (1, 2)
     assert "Nearest, not evidence" not in exported
 
 
-async def written(desk: Desk) -> str:
-    """The conversation as a file of Markdown."""
-    document = (await desk.says("/export md")).document
-    assert document is not None
-    return document.data.decode("utf-8")
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-async def test_a_list_in_any_chat_says_that_none_answers(desk: Desk, language: str) -> None:
-    """Above the list; what is listed and sent is each quote with whose it is, and no more."""
-    person = desk.api.person(40, language_code=language)
-    ask = person.asks_inline(NEAR)
-    await desk.hear(ask)
-    assert ask.results is not None
-    assert [len(result.content.blockquotes()) for result in ask.results] == [1, 1]
-    assert all(result.title.startswith("Ms. Tahereh Jalili") for result in ask.results)
-    assert ask.answer["button"]["text"].split() == come_closest(language).split()
+async def test_a_list_in_any_chat_says_that_none_answers(desk: Desk) -> None:
+    """Above the list, in the reader's language; what is listed and sent is each quote with whose it is, and no more."""
+    for n, language in enumerate(LANGUAGES):
+        person = desk.api.person(40 + n, language_code=language)
+        ask = person.asks_inline(NEAR)
+        await desk.hear(ask)
+        assert ask.results is not None
+        assert [len(result.content.blockquotes()) for result in ask.results] == [1, 1]
+        assert all(result.title.startswith("Ms. Tahereh Jalili") for result in ask.results)
+        assert ask.answer["button"]["text"].split() == come_closest(language).split()
     plain = person.asks_inline(PLAIN)
     await desk.hear(plain)
     assert plain.answer["button"] is None

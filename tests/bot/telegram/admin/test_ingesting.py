@@ -5,13 +5,11 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import pytest
-
 from bot.state.values import Incoming
 from bot.telegram.uploads.files import KEPT_FOR
 from tests.bot.telegram.admin.desk import Desk, at_desk, labels
 from tests.bot_api import BotApi
-from tests.bot_api.values import Message
+from tests.bot_api.values import Button, Message
 
 TREES = b"""Kenya will plant fifteen billion trees by 2032. We ask all others to do likewise. Forests feed our rivers.
 
@@ -115,14 +113,10 @@ async def test_remove_takes_it_out_again(desk: Desk) -> None:
 
 
 async def test_a_delegation_is_kept_as_written(desk: Desk) -> None:
-    """Not every speaker is a state: what follows from a name that is not known is told."""
+    """Not every speaker is a state, and an empty delegation is none on purpose: what follows from either is told."""
     card = await desk.sends("trees.txt", TREES, "delegation: Guild of Foresters")
     assert "“Guild of Foresters” is not a delegation that is known" in card.text
     assert desk.one(delegation="Guild of Foresters").record.code is None
-
-
-async def test_no_delegation_on_purpose(desk: Desk) -> None:
-    """An empty delegation is stored as none, and what that means is told."""
     card = await desk.sends("trees.txt", TREES, "delegation:\nspeaker: X")
     assert "no question about a delegation finds it" in card.text
     assert desk.one(speaker="X").record.delegation is None
@@ -135,31 +129,14 @@ async def test_a_file_s_own_word_counts(desk: Desk) -> None:
     assert desk.one(delegation="Norway", speaker="X").record.date == "2023"
 
 
-async def test_an_album(desk: Desk) -> None:
-    """Of several documents sent together each is stored with its own record, and each has a card of its own."""
-    cards = []
+async def test_an_album_of_many_files(desk: Desk) -> None:
+    """Of documents sent together each has its own record and card, however many come; all else is not."""
+    desk.state.inbox.take_in([Incoming(n, "chat:11", desk.admin.id, desk.admin.id, "{}") for n in range(30)])
+    assert "a lot at once" in (await desk.says("What does Iran say about sanctions?")).text
     for n, caption in enumerate([WHOLE, "", "delegation: Uganda"]):
         data = FENCED if not caption else TREES + str(n).encode()
-        cards.append(await desk.sends(f"{n}.md", data, caption, more={"media_group_id": "7"}))
-    assert all("Added" in card.text for card in cards)
+        assert "Added" in (await desk.sends(f"{n}.md", data, caption, more={"media_group_id": "7"})).text
     assert {held.record.delegation for held in desk.held()} >= {"Kenya", "Norway", "Uganda"}
-
-
-async def test_many_files_at_once(desk: Desk) -> None:
-    """Documents of an admin are taken however many come at once; what else they write so fast is not."""
-    many = [Incoming(n, "chat:11", desk.admin.id, desk.admin.id, "{}") for n in range(30)]
-    desk.state.inbox.take_in(many)
-    assert "a lot at once" in (await desk.says("What does Iran say about sanctions?")).text
-    assert "Added" in (await desk.sends("trees.txt", TREES, WHOLE)).text
-
-
-async def test_a_message_that_comes_again_is_stored_once(desk: Desk) -> None:
-    """A document that is delivered once more changes nothing."""
-    sent = desk.admin.sends_document("trees.txt", TREES, caption=WHOLE)
-    await desk.hear(sent)
-    await desk.hear(sent)
-    assert desk.one(delegation="Kenya")
-    assert "Held already" in desk.api.sent[-1].text
 
 
 async def test_a_reply_after_a_restart(api: BotApi, home: Path) -> None:
@@ -221,12 +198,11 @@ async def test_what_waits_is_given_up_after_a_day(desk: Desk) -> None:
     assert "not held here any more" in (await desk.says("delegation: Kenya", reply_to=card)).text
 
 
-@pytest.mark.parametrize("id", ["..", "*", "/etc", ""])
-async def test_a_forged_button_leads_to_no_other_file(desk: Desk, id: str) -> None:
+async def test_a_forged_button_leads_to_no_other_file(desk: Desk) -> None:
     """What a button names is a document, and no path."""
     card = await desk.sends("trees.txt", TREES)
-    card.keyboard = ((desk.api.sent[-1].buttons[0],),)
-    object.__setattr__(card.keyboard[0][0], "callback_data", f"u:{id}")
-    await desk.taps(card, f"u:{id}")
-    assert "not held here any more" in card.text
+    for id in ("..", "*", "/etc", ""):
+        card.keyboard = ((Button("x", f"u:{id}"),),)
+        await desk.taps(card, "x")
+        assert "not held here any more" in card.text
     assert len(desk.files()) == 1

@@ -10,6 +10,8 @@ from tests.bot.telegram.admin.desk import Desk
 
 async def test_stats_count_what_happened(desk: Desk) -> None:
     """Each period says how many asked, what came of it, how fast, and how it was rated."""
+    assert (await desk.says("/stats")).text.count("Nothing was asked.") == 3
+    assert (await desk.says("/failures")).text == "Nothing was refused or marked 👎."
     state = desk.state
     first = state.answers.record(replace(ASKED, update_id=1, ms=100.0), ())
     state.answers.record(replace(ASKED, update_id=2, user_id=8, chat_id=8, ms=300.4, degraded="timed out"), ())
@@ -27,12 +29,6 @@ async def test_stats_count_what_happened(desk: Desk) -> None:
     assert "Answered without the chat model, which failed: 1" in day
     assert "The last 30 days" in told
     assert "1 statement is held." in told
-
-
-async def test_stats_of_nothing(desk: Desk) -> None:
-    """Where nothing was asked, that is said, and nothing divided by."""
-    assert (await desk.says("/stats")).text.count("Nothing was asked.") == 3
-    assert (await desk.says("/failures")).text == "Nothing was refused or marked 👎."
 
 
 async def test_failures_are_paged(desk: Desk) -> None:

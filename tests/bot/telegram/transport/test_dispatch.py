@@ -193,18 +193,6 @@ async def test_a_fault_is_logged_and_apologised_for_once(
     assert not is_open(bot)
 
 
-async def test_an_apology_that_fails_stops_nothing(bot: Connected, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The update is closed all the same."""
-
-    async def fail(update: Update) -> None:
-        raise NetworkError("x")
-
-    async with dispatching(bot, failing(KeyError())) as (dispatcher, handlers):
-        monkeypatch.setattr(handlers, "apologise", fail)
-        await dispatcher.take(said(bot, 1, "one", "two"))
-        await soon(lambda: len(handlers.routed) == 2)
-
-
 @pytest.mark.parametrize("error", [Gone("blocked"), BadRequest("Query is too old and response timeout expired")])
 async def test_where_nobody_reads_nobody_is_told(bot: Connected, caplog: pytest.LogCaptureFixture, error: Any) -> None:
     """A blocked bot and an expired query are everyday matters: no error, no apology, no second attempt."""

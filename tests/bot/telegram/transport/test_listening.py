@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -113,7 +112,10 @@ async def test_pages_are_read_beside_the_webhook(api: BotApi, tmp_path: Path) ->
 
 
 async def test_nobody_else_is_let_in(api: BotApi, tmp_path: Path) -> None:
-    """Without the secret, with another, at another path, by another method, too much, or no update."""
+    """Without the secret, with another, at another path, by another method, too much, or no update.
+
+    An update of a new kind is taken, and left alone: Telegram would send it again for a day.
+    """
     update = told(api.person(1).says("hello").update)
     async with served(api, tmp_path) as bot:
         await soon(lambda: bot.handlers.routed)
@@ -124,14 +126,8 @@ async def test_nobody_else_is_let_in(api: BotApi, tmp_path: Path) -> None:
         assert await bot.post(b'{"x": "' + b"a" * LARGEST + b'"}') == 413
         for nonsense in (b"", b"{", b"\xff\xfe", b"[" * 100_000, b"null", b"[]", b"{}", b'{"update_id": "1"}'):
             assert await bot.post(nonsense) == 400
-        assert len(bot.handlers.routed) == 1
-
-
-async def test_an_update_of_a_new_kind_is_taken_and_left_alone(api: BotApi, tmp_path: Path) -> None:
-    """Telegram would send it again for a day."""
-    async with served(api, tmp_path) as bot:
         assert await bot.post({"update_id": 900_000_000, "hologram": {"id": 1}}) == 200
-        assert not bot.handlers.routed
+        assert len(bot.handlers.routed) == 1
 
 
 async def test_what_cannot_be_kept_is_left_with_telegram(
@@ -225,15 +221,6 @@ async def test_a_disk_that_is_full_is_no_health(
     assert "the disk is full; make room on it" in logged[1]
 
 
-async def test_health_that_hangs_is_no_health(api: BotApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A store that does not answer is told as failed, in time."""
-    monkeypatch.setattr("bot.telegram.transport.metrics.PATIENCE", 0.2)
-    async with served(api, tmp_path) as bot:
-        bot.statements = lambda: time.sleep(1)
-        status, _ = await bot.get("/healthz")
-        assert status == 503
-
-
 async def opened(bot: Served, sent: bytes = b"") -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
     """A connection on which this was sent, and no more."""
     host, _, port = bot.root.removeprefix("http://").rpartition(":")
@@ -320,11 +307,26 @@ async def test_an_address_that_is_taken_is_no_wrong_setting(api: BotApi, tmp_pat
         assert not isinstance(caught.value, SettingsError)
 
 
-@pytest.mark.parametrize("listen", ["192.0.2.1:8080", "no.such.host.invalid:8080"])
-async def test_an_address_of_another_machine_is_a_wrong_setting(api: BotApi, tmp_path: Path, listen: str) -> None:
-    """The error names the setting; no start mends it."""
-    with pytest.raises(SettingsError, match="ONRECORD_TELEGRAM_LISTEN is "):
-        await serve(settings(api, tmp_path, listen=listen), _never)
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ({"listen": "192.0.2.1:8080"}, "ONRECORD_TELEGRAM_LISTEN is "),
+        ({"listen": "no.such.host.invalid:8080"}, "ONRECORD_TELEGRAM_LISTEN is "),
+        (
+            {"webhook_url": "https://example.org/healthz"},
+            "allowed is any but /healthz, /metrics, /check",
+        ),
+        ({"webhook_url": "https://example.org/check"}, "allowed is any but /healthz, /metrics, /check"),
+    ],
+)
+async def test_an_address_that_cannot_be_is_a_wrong_setting(
+    api: BotApi, tmp_path: Path, given: dict[str, str], why: str
+) -> None:
+    """The error names the setting; no start mends it. The webhook cannot be where health is, nor a page's form."""
+    pages = [web.post("/check", _never), web.get("/s/{id}", _never)]
+    given = {"listen": f"127.0.0.1:{unused_port()}"} | given
+    with pytest.raises(SettingsError, match=why):
+        await serve(settings(api, tmp_path, **given), _never, pages=pages)
 
 
 async def test_an_address_that_telegram_refuses_is_a_wrong_setting(api: BotApi, tmp_path: Path) -> None:
@@ -346,16 +348,6 @@ async def test_a_name_that_telegram_cannot_look_up_yet_is_waited_for(api: BotApi
         assert fault.hits
         api.person(1).says("hello")
         await soon(lambda: bot.handlers.routed)
-
-
-async def test_a_path_that_is_taken_is_a_wrong_setting(api: BotApi, tmp_path: Path) -> None:
-    """The webhook cannot be where health is, nor where people send forms."""
-    pages = [web.post("/check", _never), web.get("/s/{id}", _never)]
-    for path in ("healthz", "check"):
-        address = f"https://example.org/{path}"
-        where = settings(api, tmp_path, webhook_url=address, listen=f"127.0.0.1:{unused_port()}")
-        with pytest.raises(SettingsError, match="its path is taken; allowed is any but /healthz, /metrics, /check"):
-            await serve(where, _never, pages=pages)
 
 
 def test_workers_agree_on_a_secret_and_nobody_can_guess_it(api: BotApi) -> None:

@@ -21,9 +21,8 @@ from bot.telegram.transport.dispatcher import Raw
 from bot.telegram.transport.outages import Outage
 from bot.telegram.transport.polling import Poller
 from bot.telegram.transport.process import open_bot
-from retrieval.errors import SettingsError
-from tests.bot.telegram.transport.connected import KINDS, Connected, settings, soon
-from tests.bot_api import BotApi, faults
+from tests.bot.telegram.transport.connected import KINDS, Connected, soon
+from tests.bot_api import faults
 
 
 @dataclass
@@ -73,18 +72,6 @@ def short_pauses(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixtu
 
 def levels(caplog: pytest.LogCaptureFixture, level: str) -> list[str]:
     return [record.getMessage() for record in caplog.records if record.levelname == level]
-
-
-async def test_what_is_said_is_handed_on_once(bot: Connected) -> None:
-    """Updates come in their order, and only those that were asked for."""
-    ana, kept = bot.api.person(1), Kept()
-    ana.says("before")
-    async with polling(bot.bot, kept):
-        await soon(lambda: kept.texts == ["before"])
-        ana.says("after")
-        await soon(lambda: kept.texts == ["before", "after"])
-    (first, *_) = bot.api.calls("getUpdates")
-    assert "callback_query" in str(first.params["allowed_updates"])
 
 
 async def test_nothing_is_acknowledged_before_it_is_kept(bot: Connected, caplog: pytest.LogCaptureFixture) -> None:
@@ -171,22 +158,6 @@ async def test_another_poller_is_warned_of_once(bot: Connected, caplog: pytest.L
         await soon(lambda: kept.texts == ["one"], 10)
     assert [line for line in levels(caplog, "WARNING") if "Another process" in line] == levels(caplog, "WARNING")
     assert len(levels(caplog, "WARNING")) == 1
-
-
-@pytest.mark.parametrize("known_before", [True, False])
-async def test_a_token_that_is_refused_ends_it(api: BotApi, known_before: bool) -> None:
-    """Also later, when it was revoked; the error says which setting, and not the token."""
-    token = api.token.replace("AAFake", "AAGone")
-    opened = open_bot(settings(api, token=token))
-    await opened._request[0].initialize()
-    if known_before:
-        opened._bot_initialized = True
-    async with polling(opened, Kept()) as task:
-        with pytest.raises(SettingsError, match="ONRECORD_TELEGRAM_TOKEN is …") as error:
-            await task
-    assert token.partition(":")[2] not in repr(error.value)
-    assert error.value.__cause__ is None
-    await opened._request[0].shutdown()
 
 
 async def test_a_poll_that_is_never_answered_is_missed(monkeypatch: pytest.MonkeyPatch) -> None:

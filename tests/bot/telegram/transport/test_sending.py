@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from typing import Any
 
 import httpx
@@ -66,20 +66,29 @@ async def test_a_question_that_is_gone_is_answered_all_the_same(bot: Connected, 
     assert bot.api.sent[0].reply_to is None
 
 
-async def test_a_connection_lost_after_the_effect_costs_one_double_at_most(bot: Connected, spot: Spot) -> None:
-    """A message that may have arrived is sent once more, and only once."""
-    bot.api.fail("sendMessage", faults.dropped_after(), times=None)
-    with pytest.raises(Uncertain):
-        await bot.sender.send(spot, card())
-    assert len(bot.api.sent) == 2
-
-
-async def test_a_connection_lost_before_the_effect_loses_nothing(bot: Connected, spot: Spot) -> None:
-    """The second attempt brings the message."""
-    bot.api.fail("sendMessage", faults.dropped_before())
-    await bot.sender.send(spot, card())
-    assert len(bot.api.sent) == 1
-    assert bot.sent("repeated") == 1
+@pytest.mark.parametrize(
+    ("trouble", "times", "error", "counts"),
+    [
+        (faults.dropped_before(), 1, None, (1, 2)),
+        (faults.dropped_after(), None, Uncertain, (2, 2)),
+        (faults.bad_gateway(), 2, None, (1, 3)),
+        (faults.bad_gateway(), 3, ServerFailed, (0, 3)),
+        (faults.server_error(), 2, None, (1, 3)),
+        (faults.server_error(), 3, ServerFailed, (0, 3)),
+        (faults.too_many(500), 1, RetryAfter, (0, 1)),
+    ],
+)  # fmt: skip
+async def test_a_call_is_repeated_where_that_can_only_help(
+    bot: Connected, trouble: faults.Trouble, times: int | None, error: type[Exception] | None, counts: tuple[int, int]
+) -> None:
+    """A message that may have arrived is sent once more; one that surely has not, twice more; a halt is told."""
+    bot.api.person(11).starts()
+    bot.api.fail("sendMessage", trouble, times=times)
+    with pytest.raises(error) if error else nullcontext():
+        await bot.sender.send(Spot(11, None, private=True), card())
+    arrived, attempts = counts
+    assert (len(bot.api.sent), len(bot.api.calls("sendMessage"))) == (arrived, attempts)
+    assert (bot.sent("repeated"), bot.sent("limited")) == (attempts - 1, error is RetryAfter)
 
 
 async def test_an_answer_that_is_missed_is_sent_once_more(
@@ -103,18 +112,6 @@ async def test_a_server_that_cannot_be_reached_is_tried_three_times(bot: Connect
     with pytest.raises(Unsent):
         await bot.sender.send(spot, card())
     assert bot.sent("repeated") == 2
-
-
-@pytest.mark.parametrize("trouble", [faults.bad_gateway(), faults.server_error()])
-async def test_a_server_that_fails_is_tried_three_times(bot: Connected, spot: Spot, trouble: faults.Trouble) -> None:
-    """A 502 page or a 500 twice is survived; three times is told to whoever tries again later."""
-    bot.api.fail("sendMessage", trouble, times=2)
-    await bot.sender.send(spot, card())
-    assert len(bot.api.sent) == 1
-    bot.api.fail("sendMessage", trouble, times=3)
-    with pytest.raises(ServerFailed):
-        await bot.sender.send(spot, card())
-    assert len(bot.api.sent) == 1
 
 
 async def test_entities_that_are_refused_are_left_out(
@@ -296,14 +293,6 @@ async def test_a_tap_that_is_too_old_is_no_failure(bot: Connected, ana: Person, 
     await bot.sender.answer_callback(tap.id, "There is no more.")
     await bot.sender.answer_callback("1", "too late")
     assert bot.api.wait_for_answer(tap)["text"] == "There is no more."
-
-
-async def test_a_long_silence_is_told_and_not_waited_for(bot: Connected, spot: Spot) -> None:
-    """A 429 of more than a minute is the dispatcher's to come back to."""
-    bot.api.fail("sendMessage", faults.too_many(500))
-    with pytest.raises(RetryAfter):
-        await bot.sender.send(spot, card())
-    assert bot.sent("limited") == 1
 
 
 def asked(chat_id: int) -> Asked:
