@@ -70,6 +70,12 @@ def together(*pieces: Piece) -> Piece:
     return Piece(text, tuple(entities))
 
 
+def lines(*pieces: Piece) -> Piece:
+    """The pieces, each on a line."""
+    first, *rest = pieces
+    return together(first, *(part for piece in rest for part in (Piece("\n"), piece)))
+
+
 def units(text: str) -> int:
     """The length of a text in UTF-16 units."""
     return len(text.encode("utf-16-le", "replace")) // 2

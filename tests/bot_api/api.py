@@ -26,12 +26,12 @@ class BotApi(Recorded):
 
     def __init__(
         self, *, token: str = TOKEN, username: str = USERNAME, texts: Sequence[str] | None = None,
-        keep: int | None = None, inline: bool = True,
+        keep: int | None = None,
     ) -> None:  # fmt: skip
         self.token, self.texts = token, texts
         bot = {
             "id": int(token.partition(":")[0]), "is_bot": True, "first_name": "On Record", "username": username,
-            "can_join_groups": True, "can_read_all_group_messages": False, "supports_inline_queries": inline,
+            "can_join_groups": True, "can_read_all_group_messages": False, "supports_inline_queries": True,
             "can_connect_to_business": False, "has_main_web_app": False,
         }  # fmt: skip
         self.world = World(bot=bot, keep=keep)

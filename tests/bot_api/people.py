@@ -6,14 +6,13 @@ It knows the state and the clients' side of Telegram, and nothing of HTTP.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from tests.bot_api.as_json import chat_json, message_json, user_json
 from tests.bot_api.privacy import is_for_bot
-from tests.bot_api.spans import Rich, Span, is_empty, settled, units
-from tests.bot_api.values import JSON, Chat, InlineAsk, InlineResult, Message, Tap, Upload
+from tests.bot_api.spans import Rich, is_empty, settled, units
+from tests.bot_api.values import JSON, Chat, InlineAsk, Message, Tap, Upload
 from tests.bot_api.world import World
 
 
@@ -35,7 +34,6 @@ class Person:
         topic: int | None = None,
         reply_to: Message | None = None,
         quote: str | None = None,
-        spans: Sequence[Span] = (),
         **more: Any,
     ) -> Message:
         """Says a text in a chat (their private one by default); the Message, with its `update` if the bot is told.
@@ -43,7 +41,7 @@ class Person:
         Entities for commands, mentions, addresses and hashtags are found as Telegram finds them. `more` are fields
         of the Bot API's Message, set as they are. Raises ValueError for a text that a client would not send.
         """
-        rich = settled(text, spans, [])
+        rich = settled(text, [], [])
         if is_empty(rich.text) or units(rich.text) > 4096:
             raise ValueError("a client sends texts of 1 to 4096 characters")
         return self.sends(rich, chat, topic=topic, reply_to=reply_to, quote=quote, more=more)
@@ -159,12 +157,12 @@ class Person:
             ask.update = world.push("inline_query", body)
             return ask
 
-    def picks(self, ask: InlineAsk, which: int | str, chat: Chat | None = None, **fields: Any) -> Message:
-        """Picks a result, by number or id: it is posted into the chat, via the bot."""
+    def picks(self, ask: InlineAsk, which: int, chat: Chat | None = None, **fields: Any) -> Message:
+        """Picks a result by its number: it is posted into the chat, via the bot."""
         world = self.world
         with world.lock:
             assert ask.results is not None, "the query is not answered"
-            result = chosen(ask.results, which)
+            result = ask.results[which]
             return self.sends(result.content, chat, via_bot=True, keyboard=result.keyboard, **fields)
 
     # --- the bot among people ---
@@ -208,9 +206,3 @@ class Person:
             "old_chat_member": member(before), "new_chat_member": member(after),
         }  # fmt: skip
         return world.push("my_chat_member", body)
-
-
-def chosen(results: Sequence[InlineResult], which: int | str) -> InlineResult:
-    if isinstance(which, int):
-        return results[which]
-    return next(one for one in results if one.id == which)

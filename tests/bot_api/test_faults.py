@@ -31,21 +31,22 @@ async def test_429_says_when_and_whoever_comes_sooner_is_recorded(api: BotApi, b
 
 
 @pytest.mark.parametrize(
-    ("trouble", "error", "arrives"),
+    ("trouble", "seen"),
     [
-        (faults.bad_gateway(), NetworkError, False),
-        (faults.server_error(), NetworkError, False),
-        (faults.refused(400, "Bad Request: can't parse entities: for a test"), BadRequest, False),
-        (faults.dropped_before(), NetworkError, False),
-        (faults.dropped_after(), NetworkError, True),
-        (faults.slow(0.3), TimedOut, True),
-        (faults.late(0.3), TimedOut, True),
+        (faults.bad_gateway(), (NetworkError, False)),
+        (faults.server_error(), (NetworkError, False)),
+        (faults.refused(400, "Bad Request: can't parse entities: for a test"), (BadRequest, False)),
+        (faults.dropped_before(), (NetworkError, False)),
+        (faults.dropped_after(), (NetworkError, True)),
+        (faults.slow(0.3), (TimedOut, True)),
+        (faults.late(0.3), (TimedOut, True)),
     ],
 )
 async def test_what_the_client_sees_and_whether_the_message_arrives(
-    api: BotApi, bot: Bot, ana: Person, trouble: faults.Trouble, error: type[Exception], arrives: bool
+    api: BotApi, bot: Bot, ana: Person, trouble: faults.Trouble, seen: tuple[type[Exception], bool]
 ) -> None:
     """A refusal, a page of HTML, a lost connection, an answer that comes too late; the next call goes through."""
+    error, arrives = seen
     api.fail("sendMessage", trouble)
     with pytest.raises(error):
         await bot.send_message(ana.id, "x", read_timeout=0.1)

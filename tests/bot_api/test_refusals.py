@@ -177,10 +177,10 @@ async def test_an_edit_that_only_changes_the_form_is_one(bot: Bot, ana: Person) 
     assert await message.edit_text("a", entities=bold)
     with pytest.raises(TelegramError, match="not modified"):
         await message.edit_text("a ", entities=bold)
-    with pytest.raises(TelegramError, match="(?i)caption is too long"):
+    with pytest.raises(TelegramError, match=r"(?i)caption is too long"):
         await bot.send_document(ana.id, b"data", caption="x" * 1025)
     said = ana.says("some words")
-    with pytest.raises(TelegramError, match="(?i)quote_text_invalid"):
+    with pytest.raises(TelegramError, match=r"(?i)quote_text_invalid"):
         await bot.send_message(ana.id, "x", reply_parameters=ReplyParameters(said.id, quote="other"))
 
 
@@ -202,7 +202,7 @@ async def test_queries_are_answered_once_and_in_time(api: BotApi, bot: Bot, ana:
             await call
     api.bot["supports_inline_queries"] = False
     switch = InlineKeyboardMarkup([[InlineKeyboardButton("s", switch_inline_query_current_chat="x")]])
-    with pytest.raises(TelegramError, match="(?i)bot_inline_disabled"):
+    with pytest.raises(TelegramError, match=r"(?i)bot_inline_disabled"):
         await bot.send_message(ana.id, "x", reply_markup=switch)
 
 

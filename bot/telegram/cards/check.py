@@ -17,7 +17,7 @@ from bot.telegram.cards.markup import plain, struck, underlined
 from bot.telegram.cards.notice import heading, line, told
 from bot.telegram.cards.quote import quote_entry, verbatim
 from bot.telegram.cards.safe_text import harmless, isolated, isolates, own_lead, recorded, sentence
-from bot.telegram.values import Piece, together
+from bot.telegram.values import Piece, lines, together
 
 LONGEST_MESSAGE = 900
 """The most code points shown of a finding or a message."""
@@ -63,10 +63,7 @@ def rest_line(said: Speaker) -> Piece:
 def _difference(check: Check, said: Speaker) -> Piece:
     """Both texts of a difference, a line each, and how many changes are left out."""
     (wrote, says), more = two_texts(check.difference, said.language)
-    lines = [_side(wrote, struck, said), _side(says, underlined, said)]
-    if more:
-        lines.append(line(said, more))
-    return together(*(plain(LINE) + one if n else one for n, one in enumerate(lines)))
+    return lines(_side(wrote, struck, said), _side(says, underlined, said), *([line(said, more)] if more else []))
 
 
 def _side(side: Side, form: Callable[[str], Piece], said: Speaker) -> Piece:

@@ -58,12 +58,8 @@ def list_entries(reply: Reply, said: Speaker, group: int) -> list[Entry]:
 def table(reply: Reply, said: Speaker) -> list[str]:
     """Every row of an answer as a line: of a comparison with many rows, or of a phrase; empty for other answers."""
     if reply.phrase is not None:
-        return [
-            shortened(
-                f"{_whose(use, said)}{said.colon}{said.number(use.count)} ({years(use)})".removesuffix(" ()"), LONGEST_LINE
-            )
-            for use in reply.phrase.uses
-        ]
+        counted = [(use, f"{said.number(use.count)} ({years(use)})".removesuffix(" ()")) for use in reply.phrase.uses]
+        return [shortened(f"{_whose(use, said)}{said.colon}{count}", LONGEST_LINE) for use, count in counted]
     if not are_many(reply.rows):
         return []
     quotes = {quote.n: quote for quote in reply.quotes} if isinstance(reply, Answer) else {}

@@ -99,13 +99,13 @@ def quote_card(quote: Quote, said: Speaker) -> Piece:
 
 
 def context_card(
-    quote: Quote, around: str, start: int, end: int, said: Speaker, *, breaks: Sequence[int] = ()
+    quote: Quote, around: str, start: int, end: int, said: Speaker, *, breaks: Sequence[int]
 ) -> Piece | None:
     """A quote in bold among its neighbours in one blockquote; None if no message can carry the quote.
 
     `around` is the statement's text from the first neighbour to the last, `start` and `end` the quote's range in the
     text. `breaks` are offsets of sentences in the text: if the card would not fit, or Telegram would alter a neighbour,
-    the farthest neighbours are left out one by one; without `breaks` a whole side is.
+    the farthest neighbours are left out one by one.
 
     Raises:
         ValueError: the range of `around` is not the quote's text.

@@ -12,10 +12,21 @@ from bot.output.speech import names
 from bot.output.speech.speaker import Speaker
 from bot.quote import Quote
 from bot.telegram.cards.attribution import claimed, listed
-from bot.telegram.cards.markup import LONGEST, LONGEST_CAPTION, LONGEST_LINK, card, code, fits, is_web, link, plain
+from bot.telegram.cards.markup import (
+    LONGEST,
+    LONGEST_CAPTION,
+    LONGEST_LINK,
+    NOTHING,
+    card,
+    code,
+    fits,
+    is_web,
+    link,
+    plain,
+)
 from bot.telegram.cards.notice import heading, labelled, line
 from bot.telegram.cards.safe_text import isolated, recorded, shortened
-from bot.telegram.values import Piece, together
+from bot.telegram.values import Piece, lines
 from retrieval.held import Held
 from retrieval.names.groups import confirmed, unconfirmed
 from retrieval.statement import Record
@@ -39,7 +50,7 @@ def source_card(quote: Quote, record: Record, said: Speaker, *, caption: bool = 
         if caption
         else said.gettext("To check the quote, cut this range out of the text that 📄 sends.")
     )
-    lines = [
+    told = [
         *record_lines(record_beside(quote, record), said, FIELD_OF_CAPTION if caption else FIELD),
         *source_line(record.source_url, quote.source, said),
         labelled(said, said.gettext("Statement:"), code(quote.statement)),
@@ -47,21 +58,21 @@ def source_card(quote: Quote, record: Record, said: Speaker, *, caption: bool = 
         labelled(said, said.gettext("SHA-256 of its text:"), code(quote.sha256)),
         line(said, how),
     ]
-    return _listed(title, lines, LONGEST_CAPTION if caption else LONGEST)
+    return _listed(title, told, LONGEST_CAPTION if caption else LONGEST)
 
 
 def statement_card(held: Held, said: Speaker) -> Piece:
     """The record of a statement, its source, its length and its hash."""
     record = held.record
     name = recorded(record.title, FIELD) or recorded(record.delegation, FIELD) or recorded(held.id, 64)
-    lines = [
+    told = [
         *record_lines(record, said, FIELD, title=False),
         *source_line(record.source_url, held.source, said),
         labelled(said, said.gettext("Length, in code points:"), plain(said.number(held.length))),
         labelled(said, said.gettext("Statement:"), code(held.id)),
         labelled(said, said.gettext("SHA-256 of its text:"), code(held.sha256)),
     ]
-    return _listed(heading(said, isolated(said, name)), lines, LONGEST)
+    return _listed(heading(said, isolated(said, name)), told, LONGEST)
 
 
 def record_lines(record: Record, said: Speaker, most: int, *, title: bool = True) -> Iterator[Piece]:
@@ -100,10 +111,8 @@ def source_line(address: str | None, file: str, said: Speaker) -> Iterator[Piece
         yield labelled(said, said.gettext("Link:"), link(shortened(source, ADDRESS), source))
 
 
-def _listed(title: Piece, lines: list[Piece], longest: int) -> Piece:
+def _listed(title: Piece, told: list[Piece], longest: int) -> Piece:
     """The lines below the title; if too long together, without the longest lines."""
-    while True:
-        whole = together(title, plain("\n"), *(plain("\n") + one for one in lines))
-        if fits(whole, longest) or not lines:
-            return card([whole if lines else title], longest)
-        lines.remove(max(lines, key=lambda one: one.length))
+    while told and not fits(whole := lines(title, NOTHING, *told), longest):
+        told.remove(max(told, key=lambda one: one.length))
+    return card([whole if told else title], longest)

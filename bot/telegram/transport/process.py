@@ -115,9 +115,7 @@ def open_bot(settings: Settings) -> ExtBot[Any]:
         base_file_url=f"{root}/file/bot",
         request=ApiRequest(),
         get_updates_request=ApiRequest(),
-        defaults=Defaults(
-            link_preview_options=LinkPreviewOptions(is_disabled=True), allow_sending_without_reply=True
-        ),
+        defaults=Defaults(link_preview_options=LinkPreviewOptions(is_disabled=True), allow_sending_without_reply=True),
         rate_limiter=ChatLimiter(),
     )
 

@@ -222,9 +222,7 @@ class Sender:
         if message.text is not None:
             edit = partial(message.edit_text, mended.text, entities=mended.entities, reply_markup=keyboard)
         else:
-            edit = partial(
-                message.edit_caption, mended.text, caption_entities=mended.entities, reply_markup=keyboard
-            )
+            edit = partial(message.edit_caption, mended.text, caption_entities=mended.entities, reply_markup=keyboard)
         try:
             edited = await self._delivery.persistently(edit)
         except TelegramError as error:

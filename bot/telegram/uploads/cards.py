@@ -19,7 +19,7 @@ from bot.telegram.cards.notice import heading, line
 from bot.telegram.cards.record import FIELD, record_lines, source_line
 from bot.telegram.cards.safe_text import isolated, recorded
 from bot.telegram.uploads import caption
-from bot.telegram.values import Piece
+from bot.telegram.values import Piece, lines
 from retrieval.held import Held
 from retrieval.ingest.outcome import Outcome, Status
 from retrieval.names.groups import unconfirmed
@@ -61,32 +61,33 @@ def described(held: Held, said: Speaker) -> str:
 
 def storing_card(name: str, said: Speaker) -> Piece:
     """A file on its way into the store."""
-    return _card(line(said, said.gettext("Storing {name}…", name=shown_name(name, said))))
+    return card([line(said, said.gettext("Storing {name}…", name=shown_name(name, said)))])
 
 
 def stored_card(stored: Stored, said: Speaker) -> Piece:
     """The stored record, the size, the first sentence, warnings, and how to correct the record."""
     title = heading(said, _headline(stored, said))
     record = stored.statement.record
-    lines = [*record_lines(record, said, FIELD), *source_line(record.source_url, "", said), _size(stored, said)]
+    fields = [*record_lines(record, said, FIELD), *source_line(record.source_url, "", said), _size(stored, said)]
     below = [line(said, f"⚠ {text}") for text in _warnings(stored, said)]
     hint = said.gettext("To correct the record, reply to this message with a line such as:")
     below.append(line(said, hint) + plain(" ") + code(caption.caption_of({}, ("speaker", "date"))))
     for first in (_first(stored, said), _no_first(said)):
-        whole = _joined(title, *lines, first, *below)
+        whole = lines(title, *fields, first, *below)
         if fits(whole, LONGEST):
             return card([whole])
-    return _card(title, *below)
+    return card([lines(title, *below)])
 
 
 def refused_card(name: str, read: caption.Caption, said: Speaker) -> Piece:
     """The missing or wrong fields, and the format of the caption."""
-    lines = [line(said, recorded(each, PROBLEM)) for each in read.problems[:MOST_PROBLEMS]]
+    told = [line(said, recorded(each, PROBLEM)) for each in read.problems[:MOST_PROBLEMS]]
     wanted = caption.caption_of(read.given, read.wrong)
     if wanted and len(wanted) <= caption.LONGEST:
-        lines.append(line(said, said.gettext("Reply to this message, or change the caption, so that it reads:")))
-        lines.append(code(wanted))
-    return _card(heading(said, said.gettext("Not stored: {name}", name=shown_name(name, said))), *lines)
+        told.append(line(said, said.gettext("Reply to this message, or change the caption, so that it reads:")))
+        told.append(code(wanted))
+    title = heading(said, said.gettext("Not stored: {name}", name=shown_name(name, said)))
+    return card([lines(title, *told)])
 
 
 def keyboard(id: str, said: Speaker, *, stored: bool) -> InlineKeyboardMarkup | None:
@@ -157,13 +158,3 @@ def _left_out(stored: Stored) -> str:
     record = stored.statement.record
     keys = [key for key, value in stored.given.items() if value and getattr(given, key) != getattr(record, key)]
     return ", ".join(keys)
-
-
-def _card(*lines: Piece) -> Piece:
-    return card([_joined(*lines)])
-
-
-def _joined(first: Piece, *rest: Piece) -> Piece:
-    for piece in rest:
-        first = first + plain("\n") + piece
-    return first

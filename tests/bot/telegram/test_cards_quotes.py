@@ -50,7 +50,7 @@ def test_a_quote_by_itself() -> None:
 
 def test_a_quote_among_its_neighbours() -> None:
     """One blockquote as the statement runs, paragraphs and all, with the quote in bold."""
-    card = context_card(quote(TEXT), *around(), EN)
+    card = context_card(quote(TEXT), *around(), EN, breaks=())
     assert card is not None
     before, after = AROUND.split(TEXT)
     assert html_of(card) == f"[1] {WHO}\n<blockquote>“{before}<b>{TEXT}</b>{after}”</blockquote>"
@@ -67,32 +67,17 @@ def test_fewer_neighbours_where_they_do_not_fit() -> None:
     assert_sound(card)
 
 
-def test_a_side_is_left_out_whole_without_breaks() -> None:
-    """Where nobody says where sentences begin, none is cut: a whole side is left out."""
-    text = f"{'Far. ' * 900}{TEXT} We part."
-    card = context_card(quote(TEXT), *around(text), EN)
-    assert card is not None
-    assert quotes_of(card) == (f"{TEXT} We part.",)
-
-
 def test_a_neighbour_that_would_be_altered_is_left_out() -> None:
     """A tab in a neighbour costs the neighbour, and not the quote."""
-    card = context_card(quote(TEXT), *around(f"A\ttab. {TEXT} We part."), EN)
+    card = context_card(quote(TEXT), *around(f"A\ttab. {TEXT} We part."), EN, breaks=())
     assert card is not None
     assert quotes_of(card) == (f"{TEXT} We part.",)
-
-
-def test_no_context_card_where_no_message_carries_the_quote() -> None:
-    """There is no card, so that a file is sent."""
-    long = "We ask. " * 520 + "End."
-    assert context_card(quote(long), long, 0, len(long), EN) is None
-    assert "Context sends it as a file." in quote_card(quote(long), EN).text
 
 
 def test_the_range_must_be_the_quote_s() -> None:
     """A range that holds other words than the quote is an error, and no card."""
     with pytest.raises(ValueError, match="not that of the quote"):
-        context_card(quote(TEXT), AROUND, 0, 7, EN)
+        context_card(quote(TEXT), AROUND, 0, 7, EN, breaks=())
 
 
 def test_a_source() -> None:
