@@ -6,20 +6,17 @@ Knows the rules of private chats, groups and topics, and how Telegram marks stre
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-from telegram import Message, MessageEntity, User
+from telegram import Chat, Message, MessageEntity, User
 
-from bot.telegram.values import Spot
-
-_PRIVATE = "private"
-
-_QUOTES = frozenset((MessageEntity.BLOCKQUOTE, MessageEntity.EXPANDABLE_BLOCKQUOTE))
+from bot.telegram.values import QUOTES, Spot
 
 
 def spot_of(message: Message) -> Spot:
     """The spot for an answer to a message: the message's chat and topic, if any."""
     topic = message.message_thread_id if message.is_topic_message else None
-    return Spot(message.chat.id, topic, message.chat.type == _PRIVATE)
+    return Spot(message.chat.id, topic, message.chat.type == Chat.PRIVATE)
 
 
 def command_in(message: Message, me: User) -> str | None:
@@ -38,7 +35,7 @@ def addressed(message: Message, me: User) -> str | None:
     name with the bot's at its beginning is no mention.
     """
     text = message.text or message.caption or ""
-    if message.chat.type == _PRIVATE:
+    if message.chat.type == Chat.PRIVATE:
         return text
     mentioned = _without_mentions(message, me)
     if mentioned is not None:
@@ -56,8 +53,7 @@ def wording_of(message: Message) -> str:
 
     A card of this bot names the speaker above a quote; a person checking the card means the quote.
     """
-    entities = {**message.parse_entities(), **message.parse_caption_entities()}
-    quotes = {entity.offset: text for entity, text in entities.items() if entity.type in _QUOTES}
+    quotes = {entity.offset: text for entity, text in _marked(message) if entity.type in QUOTES}
     if quotes and (quote := quotes[min(quotes)].strip().removeprefix("“").removesuffix("”")):
         return quote
     return message.text or message.caption or ""
@@ -77,8 +73,7 @@ def replied_text(message: Message | None, *, wording: bool = False) -> str:
 
 def _without_mentions(message: Message, me: User) -> str | None:
     """The text without the mentions of the bot; None if the bot is not mentioned."""
-    entities = {**message.parse_entities(), **message.parse_caption_entities()}
-    found = [entity for entity, text in entities.items() if _names(entity, text, me)]
+    found = [entity for entity, text in _marked(message) if _names(entity, text, me)]
     if not found:
         return None
     units = (message.text or message.caption or "").encode("utf-16-le")
@@ -87,6 +82,11 @@ def _without_mentions(message: Message, me: User) -> str | None:
         units = units[: entity.offset * 2] + units[(entity.offset + entity.length) * 2 :]
     text = units.decode("utf-16-le", errors="ignore")
     return re.sub(r"^[\s,:;،，：]+|\s+$", "", re.sub(r"[ \t]{2,}", " ", text))
+
+
+def _marked(message: Message) -> Iterable[tuple[MessageEntity, str]]:
+    """The entities of a message or caption, with their texts."""
+    return {**message.parse_entities(), **message.parse_caption_entities()}.items()
 
 
 def _names(entity: MessageEntity, text: str, me: User) -> bool:

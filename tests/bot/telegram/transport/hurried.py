@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import selectors
-from collections.abc import Coroutine
-from typing import Any, TypeVar
+from collections.abc import Callable, Coroutine
+from functools import wraps
+from typing import Any, ParamSpec
 
-T = TypeVar("T")
+P = ParamSpec("P")
 
 
 class _Impatient(selectors.DefaultSelector):
@@ -34,7 +35,12 @@ class HurriedLoop(asyncio.SelectorEventLoop):
         return self._impatient.passed
 
 
-def hurried(work: Coroutine[Any, Any, T]) -> T:
-    """What the work returns, which waits for time alone."""
-    with asyncio.Runner(loop_factory=HurriedLoop) as runner:
-        return runner.run(work)
+def hurried(work: Callable[P, Coroutine[Any, Any, None]]) -> Callable[P, None]:
+    """A test that waits for time alone, and takes none."""
+
+    @wraps(work)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        with asyncio.Runner(loop_factory=HurriedLoop) as runner:
+            runner.run(work(*args, **kwargs))
+
+    return run

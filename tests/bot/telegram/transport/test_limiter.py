@@ -40,111 +40,90 @@ class Telegram:
         return [round(at, 1) for at, name, called in self.calls if (name, called) == (endpoint, chat)]
 
 
-def test_a_429_halts_its_own_chat_alone() -> None:
+@hurried
+async def test_a_429_halts_its_own_chat_alone() -> None:
     """The chat is tried again when its time is over, not before; another chat and a query go on meanwhile."""
     telegram = Telegram(refusing={("sendMessage", GROUP): [5]})
-
-    async def work() -> None:
-        first = asyncio.create_task(telegram.call("sendMessage", GROUP))
-        await asyncio.sleep(1)
-        await telegram.call("sendMessage", OTHER)
-        await telegram.call("answerInlineQuery", None)
-        await first
-
-    hurried(work())
+    first = asyncio.create_task(telegram.call("sendMessage", GROUP))
+    await asyncio.sleep(1)
+    await telegram.call("sendMessage", OTHER)
+    await telegram.call("answerInlineQuery", None)
+    await first
     assert telegram.at(GROUP) == [0, 5.1]
     assert telegram.at(OTHER) == [1]
     assert telegram.at(None, "answerInlineQuery") == [1]
 
 
-def test_a_call_made_meanwhile_ends_no_halt() -> None:
+@hurried
+async def test_a_call_made_meanwhile_ends_no_halt() -> None:
     """Whoever comes while a chat is halted waits with the others, even if their call would be taken."""
     telegram = Telegram(refusing={("sendMessage", GROUP): [5]})
-
-    async def work() -> None:
-        first = asyncio.create_task(telegram.call("sendMessage", GROUP))
-        await asyncio.sleep(1)
-        await telegram.call("editMessageText", GROUP)
-        await first
-
-    hurried(work())
+    first = asyncio.create_task(telegram.call("sendMessage", GROUP))
+    await asyncio.sleep(1)
+    await telegram.call("editMessageText", GROUP)
+    await first
     assert telegram.at(GROUP, "editMessageText") == [5.1]
 
 
-def test_a_second_429_is_waited_for_as_well() -> None:
+@hurried
+async def test_a_second_429_is_waited_for_as_well() -> None:
     """The times add up to a minute at most; then the caller is told."""
     telegram = Telegram(refusing={("sendMessage", GROUP): [20, 20, 30]})
-
-    async def work() -> None:
-        with pytest.raises(RetryAfter):
-            await telegram.call("sendMessage", GROUP)
-        assert asyncio.get_running_loop().time() < 61
-
-    hurried(work())
+    with pytest.raises(RetryAfter):
+        await telegram.call("sendMessage", GROUP)
+    assert asyncio.get_running_loop().time() < 61
     assert telegram.at(GROUP) == [0, 20.1, 40.2]
 
 
-def test_who_comes_into_a_long_halt_is_told_at_once() -> None:
+@hurried
+async def test_who_comes_into_a_long_halt_is_told_at_once() -> None:
     """Nothing is sent, and nobody waits an hour in memory."""
     telegram = Telegram(refusing={("sendMessage", PRIVATE): [3600]})
-
-    async def work() -> None:
-        for _ in range(3):
-            with pytest.raises(RetryAfter):
-                await telegram.call("sendMessage", PRIVATE)
-        assert asyncio.get_running_loop().time() < 1
-
-    hurried(work())
+    for _ in range(3):
+        with pytest.raises(RetryAfter):
+            await telegram.call("sendMessage", PRIVATE)
+    assert asyncio.get_running_loop().time() < 1
     assert len(telegram.calls) == 1
 
 
 @pytest.mark.parametrize("endpoint", ["sendChatAction", "setMessageReaction", "sendMessageDraft"])
-def test_what_is_optional_is_never_waited_for_and_halts_nothing(endpoint: str) -> None:
+@hurried
+async def test_what_is_optional_is_never_waited_for_and_halts_nothing(endpoint: str) -> None:
     """A reaction that is refused costs the answer nothing; in a halted chat, none is tried."""
     telegram = Telegram(refusing={(endpoint, PRIVATE): [30], ("sendMessage", OTHER): [30]})
-
-    async def work() -> None:
-        for _ in range(2):
-            with pytest.raises(RetryAfter):
-                await telegram.call(endpoint, PRIVATE)
-        await telegram.call("sendMessage", PRIVATE)
-        halted = asyncio.create_task(telegram.call("sendMessage", OTHER))
-        await asyncio.sleep(0)
+    for _ in range(2):
         with pytest.raises(RetryAfter):
-            await telegram.call(endpoint, OTHER)
-        assert asyncio.get_running_loop().time() == 0
-        await halted
-
-    hurried(work())
+            await telegram.call(endpoint, PRIVATE)
+    await telegram.call("sendMessage", PRIVATE)
+    halted = asyncio.create_task(telegram.call("sendMessage", OTHER))
+    await asyncio.sleep(0)
+    with pytest.raises(RetryAfter):
+        await telegram.call(endpoint, OTHER)
+    assert asyncio.get_running_loop().time() == 0
+    await halted
     assert [name for _, name, chat in telegram.calls if chat == PRIVATE] == [endpoint, "sendMessage"]
 
 
-def test_a_group_gets_twenty_calls_a_minute_and_its_answers_first() -> None:
+@hurried
+async def test_a_group_gets_twenty_calls_a_minute_and_its_answers_first() -> None:
     """Reactions are left out when half is used, so that answers still pass; the twenty-first call waits."""
     telegram = Telegram()
-
-    async def work() -> None:
-        for _ in range(15):
-            try:
-                await telegram.call("setMessageReaction", GROUP)
-            except RetryAfter:
-                continue
-        for _ in range(11):
-            await telegram.call("sendMessage", GROUP)
-
-    hurried(work())
+    for _ in range(15):
+        try:
+            await telegram.call("setMessageReaction", GROUP)
+        except RetryAfter:
+            continue
+    for _ in range(11):
+        await telegram.call("sendMessage", GROUP)
     assert len(telegram.at(GROUP, "setMessageReaction")) == 10
     assert telegram.at(GROUP) == [0] * 10 + [60]
 
 
-def test_a_person_gets_a_burst_and_then_one_a_second() -> None:
+@hurried
+async def test_a_person_gets_a_burst_and_then_one_a_second() -> None:
     """Ten taps at once are answered at once."""
     telegram = Telegram()
-
-    async def work() -> None:
-        await asyncio.gather(*(telegram.call("sendMessage", PRIVATE) for _ in range(13)))
-
-    hurried(work())
+    await asyncio.gather(*(telegram.call("sendMessage", PRIVATE) for _ in range(13)))
     assert telegram.at(PRIVATE) == [0] * 10 + [1, 2, 3]
 
 
@@ -159,7 +138,8 @@ CALLS = st.lists(
 
 
 @given(CALLS)
-def test_no_minute_of_a_group_holds_more_than_twenty(calls: list[tuple[float, str, int]]) -> None:
+@hurried
+async def test_no_minute_of_a_group_holds_more_than_twenty(calls: list[tuple[float, str, int]]) -> None:
     """However calls come, no window of a minute ever holds more than the group takes, and none is lost unsaid."""
     telegram = Telegram()
     told = 0
@@ -172,41 +152,32 @@ def test_no_minute_of_a_group_holds_more_than_twenty(calls: list[tuple[float, st
         except RetryAfter:
             told += 1
 
-    async def work() -> None:
-        await asyncio.gather(*(one(*call) for call in calls))
-
-    hurried(work())
+    await asyncio.gather(*(one(*call) for call in calls))
     assert len(telegram.calls) + told == len(calls)
     for chat in (GROUP, OTHER):
         times = sorted(at for at, _, called in telegram.calls if called == chat)
         assert all(times[n + 20] - times[n] >= 59.9 for n in range(len(times) - 20))
 
 
-def test_chats_that_are_idle_are_forgotten() -> None:
+@hurried
+async def test_chats_that_are_idle_are_forgotten() -> None:
     """Memory is that of the chats in use, not of all that ever were."""
     telegram = Telegram()
-
-    async def work() -> None:
-        for chat in range(1, 20 * ENTRIES):
-            await telegram.call("sendMessage", chat)
-            await asyncio.sleep(1)
-
-    hurried(work())
+    for chat in range(1, 20 * ENTRIES):
+        await telegram.call("sendMessage", chat)
+        await asyncio.sleep(1)
     assert len(telegram.limiter._chats) <= ENTRIES
 
 
-def test_a_halted_chat_is_not_forgotten() -> None:
+@hurried
+async def test_a_halted_chat_is_not_forgotten() -> None:
     """However many others come meanwhile, its time is kept."""
     telegram = Telegram(refusing={("sendMessage", GROUP): [55]})
-
-    async def work() -> None:
-        first = asyncio.create_task(telegram.call("sendMessage", GROUP))
-        await asyncio.sleep(0)
-        for chat in range(1, 3 * ENTRIES):
-            await telegram.call("sendMessage", chat)
-        await asyncio.sleep(50)
-        await telegram.call("sendMessage", GROUP)
-        await first
-
-    hurried(work())
+    first = asyncio.create_task(telegram.call("sendMessage", GROUP))
+    await asyncio.sleep(0)
+    for chat in range(1, 3 * ENTRIES):
+        await telegram.call("sendMessage", chat)
+    await asyncio.sleep(50)
+    await telegram.call("sendMessage", GROUP)
+    await first
     assert telegram.at(GROUP) == [0, 55.1, 55.1]
