@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.output.attribution import STRETCH
 from bot.output.citations.formats import label, offered
@@ -30,14 +31,19 @@ def quotes(*lengths: int) -> list[Quote]:
     return [replace(QUOTE, n=n, text="a" * length) for n, length in enumerate(lengths, start=1)]
 
 
+def flat(made: InlineKeyboardMarkup | None) -> list[InlineKeyboardButton]:
+    """The buttons of a keyboard."""
+    assert made is not None
+    return [button for row in made.inline_keyboard for button in row]
+
+
 @given(st.lists(st.integers(1, 600), max_size=3), st.integers(0, 99), st.sampled_from(LANGUAGES), st.booleans())
 def test_every_button_is_one_that_telegram_takes(lengths: list[int], more: int, language: str, evidence: bool) -> None:
     """Data of 1 to 64 bytes, texts that are there, copies of at most 256 UTF-16 units, queries of at most 256."""
     shown = quotes(*lengths)
     keys = {quote.n: KEY for quote in shown} if evidence else {}
     made = answer_keyboard(speaker(language), "a1B2c3D4e5", shown, keys, more)
-    assert made is not None
-    for button in (button for row in made.inline_keyboard for button in row):
+    for button in flat(made):
         assert button.text
         if isinstance(button.callback_data, str):
             assert 1 <= len(button.callback_data.encode()) <= 64
@@ -45,6 +51,7 @@ def test_every_button_is_one_that_telegram_takes(lengths: list[int], more: int, 
             assert 1 <= len(button.copy_text.text.encode("utf-16-le")) // 2 <= LONGEST_COPY
         if button.switch_inline_query is not None:
             assert len(button.switch_inline_query) <= 256
+    assert made is not None
     assert all(len(row) <= 8 for row in made.inline_keyboard)
 
 
@@ -54,9 +61,7 @@ def test_the_formats_of_a_citation_fit_their_buttons(language: str) -> None:
     longest = "6a76347c716f" + "-" * 18 + "zzzzzz-zzzzz"
     assert read_key(longest) is not None
     for name in offered():
-        made = cite_keyboard(speaker(language), longest, name)
-        assert made is not None
-        held = [button for row in made.inline_keyboard for button in row]
+        held = flat(cite_keyboard(speaker(language), longest, name))
         assert all(1 <= len(str(button.callback_data).encode()) <= 64 for button in held)
         assert [b.text for b in held if b.text.startswith("• ")] == [f"• {label(name)}"]
         assert read_data(str(held[-1].callback_data))[1] == (longest, name, "f")
@@ -64,9 +69,8 @@ def test_the_formats_of_a_citation_fit_their_buttons(language: str) -> None:
 
 def test_what_is_evidence_can_be_cited() -> None:
     """By the key of its quote, which needs nothing that is kept about anybody."""
-    made = answer_keyboard(speaker("en"), "a1B2c3D4e5", quotes(20, 20), {1: KEY, 2: KEY}, 0)
-    assert made is not None
-    cite = [b for row in made.inline_keyboard for b in row if str(b.callback_data).startswith("k:")]
+    made = flat(answer_keyboard(speaker("en"), "a1B2c3D4e5", quotes(20, 20), {1: KEY, 2: KEY}, 0))
+    cite = [b for b in made if str(b.callback_data).startswith("k:")]
     assert [(button.text, button.callback_data) for button in cite] == [("❝ 1", f"k:{KEY}"), ("❝ 2", f"k:{KEY}")]
 
 
@@ -86,7 +90,7 @@ def test_what_is_copied_is_the_quote_with_whose_it_is() -> None:
 
     def copied(length: int) -> str | None:
         made = quote_keyboard(speaker("en"), quotes(length)[0], KEY, "https://t.me/bot?start=q_x")
-        return next((b.copy_text.text for row in made.inline_keyboard for b in row if b.copy_text), None)
+        return next((b.copy_text.text for b in flat(made) if b.copy_text), None)
 
     assert copied(20) == f"“{'a' * 20}” — Maria Keller, Germany, Security Council, 9876th meeting · 12 March 2025"
     assert copied(250) == f"“{'a' * 250}”"
@@ -99,7 +103,7 @@ def test_what_is_copied_of_a_stretch_says_that_it_is_one() -> None:
     def copied(length: int) -> str | None:
         stretch = replace(QUOTE, text="a" * length, whole=False)
         made = quote_keyboard(speaker("en"), stretch, KEY, "https://t.me/bot?start=q_x")
-        return next((b.copy_text.text for row in made.inline_keyboard for b in row if b.copy_text), None)
+        return next((b.copy_text.text for b in flat(made) if b.copy_text), None)
 
     short = copied(20)
     assert short is not None
@@ -109,26 +113,22 @@ def test_what_is_copied_of_a_stretch_says_that_it_is_one() -> None:
 
 def test_what_is_nearest_is_not_passed_on() -> None:
     """A passage that is no evidence has no key: it can be looked at; nobody is helped to share or to copy it."""
-    made = answer_keyboard(speaker("en"), "a1B2c3D4e5", quotes(20), {}, 0)
-    assert made is not None
-    found = [button for row in made.inline_keyboard for button in row]
-    assert not any(button.copy_text or button.switch_inline_query for button in found)
-    assert {str(b.callback_data)[0] for b in found} == {"c", "s", "r"}
+    made = flat(answer_keyboard(speaker("en"), "a1B2c3D4e5", quotes(20), {}, 0))
+    assert not any(button.copy_text or button.switch_inline_query for button in made)
+    assert {str(b.callback_data)[0] for b in made} == {"c", "s", "r"}
 
 
 @pytest.mark.parametrize("more", [0, 1, 5])
 def test_there_is_a_button_for_more_where_there_is_more(more: int) -> None:
     """With how many there are."""
-    made = answer_keyboard(speaker("en"), "a1B2c3D4e5", quotes(20), {1: KEY}, more)
-    assert made is not None
-    labels = [button.text for row in made.inline_keyboard for button in row]
+    made = flat(answer_keyboard(speaker("en"), "a1B2c3D4e5", quotes(20), {1: KEY}, more))
+    labels = [button.text for button in made]
     assert (f"➕ {more} more" in labels) == bool(more)
 
 
 def test_source_leads_to_the_page_of_its_quote_where_there_is_one() -> None:
     """An address in place of a tap; a quote without a page, and a bot without pages, have the button as ever."""
     page = "https://record.example.org/s/6a76347c716f?q=x#10-34"
-    made = answer_keyboard(speaker("en"), "a1B2c3D4e5", quotes(20, 20), {1: KEY}, 0, pages={1: page})
-    assert made is not None
-    source = [b for row in made.inline_keyboard for b in row if b.text.startswith("🔗")]
+    made = flat(answer_keyboard(speaker("en"), "a1B2c3D4e5", quotes(20, 20), {1: KEY}, 0, pages={1: page}))
+    source = [b for b in made if b.text.startswith("🔗")]
     assert [(button.url, button.callback_data) for button in source] == [(page, None), (None, "s:a1B2c3D4e5:2")]

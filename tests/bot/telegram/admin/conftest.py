@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -26,12 +26,6 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def home(seeded: Path, tmp_path: Path) -> Path:
     """A copy of that home."""
     return Path(shutil.copytree(seeded, tmp_path / "home"))
-
-
-@pytest.fixture
-def api() -> Iterator[BotApi]:
-    with BotApi() as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -9,20 +9,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from pydantic import SecretStr
 from telegram import Update
 from telegram.ext import ExtBot
 
 from bot.answers.engine import Engine
-from bot.settings import Settings
-from bot.state.state import State, open_state
+from bot.state.state import State
 from bot.telegram.handlers.routes import Front
 from bot.telegram.services import Aside, Services
-from bot.telegram.transport.metrics import Metrics
-from bot.telegram.transport.process import open_bot
-from bot.telegram.transport.sender import Sender
 from bot.wiring import documents, open_session
 from retrieval.held import Held
+from tests.bot.telegram.transport.connected import connected, settings
 from tests.bot_api import BotApi
 from tests.bot_api.people import Person
 from tests.bot_api.values import InlineAsk, Message, Tap
@@ -98,41 +94,28 @@ async def at_desk(
     engine: type[Engine] = Engine,
 ) -> AsyncIterator[Desk]:
     """A bot over a home, with everything in it that a process has; it asks an Engine of that kind."""
-    settings = Settings(
-        home=home,
-        telegram_token=SecretStr(api.token),
-        telegram_base_url=api.url,
-        admins=tuple(admins),
-        daily_questions=0,
-        allow_local_links=local_links,
-    )
+    own = {"admins": tuple(admins), "daily_questions": 0, "allow_local_links": local_links}
+    given = settings(api, home).model_copy(update=own)
     async with AsyncExitStack() as stack:
-        session = await asyncio.to_thread(open_session, settings)
+        session = await asyncio.to_thread(open_session, given)
         stack.callback(session.close)
-        bot = open_bot(settings)
-        await bot.initialize()
-        stack.push_async_callback(bot.shutdown)
-        state = await asyncio.to_thread(open_state, None, home, bot=bot.id)
-        stack.callback(state.close)
-        metrics = Metrics()
-        sender = Sender(bot, state, metrics)
-        stack.push_async_callback(sender.close)
+        opened = await stack.enter_async_context(connected(api, home))
         services = Services(
             session=replace(session, engine=engine(session.library)),
-            settings=settings,
+            settings=given,
             questions=Aside("questions", 2),
             glances=Aside("glances", 1),
-            state=state,
-            sender=sender,
-            metrics=metrics,
-            me=bot.bot,
+            state=opened.state,
+            sender=opened.sender,
+            metrics=opened.metrics,
+            me=opened.bot.bot,
         )
-        front = Front(services, bot)
+        front = Front(services, opened.bot)
         stack.push_async_callback(front.stopped)
         admin, other = api.person(ADMIN), api.person(OTHER, name="Ben")
         api.private(admin)
         api.private(other)
-        yield Desk(api, services, front, bot, admin, other)
+        yield Desk(api, services, front, opened.bot, admin, other)
 
 
 def labels(message: Message) -> list[str]:

@@ -1,8 +1,8 @@
-"""An emulated Bot API, and a bot that is connected to it with a state of its own."""
+"""A bot that is connected to the emulated Bot API with a state of its own."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -10,13 +10,6 @@ import pytest
 from bot.telegram.transport import dispatcher, outages, retries
 from tests.bot.telegram.transport.connected import Connected, connected
 from tests.bot_api import BotApi
-
-
-@pytest.fixture
-def api() -> Iterator[BotApi]:
-    """A Bot API that nothing has been asked of."""
-    with BotApi() as opened:
-        yield opened
 
 
 @pytest.fixture
