@@ -14,6 +14,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import unused_port
 from sqlalchemy import event
+from telegram import Update
 from telegram.ext import ExtBot
 
 from bot.settings import Settings
@@ -38,6 +39,7 @@ class Served:
         self.http = http
         self.state: State
         self.handlers: Handlers
+        self.task: asyncio.Task[None]
         self.statements: Callable[[], None] = lambda: None
 
     def healthy(self) -> None:
@@ -72,7 +74,7 @@ async def served(api: BotApi, home: Path, pages: Sequence[web.RouteDef] = (), **
             bot.handlers = Handlers(echoing(sender))
             return bot.handlers
 
-        task = asyncio.create_task(serve(where, build, bot.healthy, pages))
+        bot.task = task = asyncio.create_task(serve(where, build, bot.healthy, pages))
         try:
             await soon(lambda: hasattr(bot, "handlers") or task.done())
             await soon(lambda: api.calls("setWebhook") or not where.telegram_webhook_url)
@@ -365,26 +367,20 @@ async def test_a_stop_takes_nothing_more(api: BotApi, tmp_path: Path, monkeypatc
     """While the last answers are finished, updates are left with Telegram and health says so."""
     monkeypatch.setattr(process, "FINISHING", 1.0)
     free = asyncio.Event()
-    port = unused_port()
-    where = settings(api, tmp_path, webhook_url=f"http://127.0.0.1:{port}/hook", listen=f"127.0.0.1:{port}")
+    async with served(api, tmp_path) as bot:
+        echo = bot.handlers.answer
 
-    def build(_: Any, sender: Sender, *more: Any) -> Handlers:
-        async def answer(update: Any) -> None:
+        async def answer(update: Update) -> None:
             await free.wait()
-            await echoing(sender)(update)
+            await echo(update)
 
-        return Handlers(answer)
-
-    async with aiohttp.ClientSession() as http:
-        task = asyncio.create_task(serve(where, build))
-        bot = Served(where, http)
-        await soon(lambda: api.calls("setWebhook"))
+        bot.handlers.answer = answer
         api.person(1).says("before")
         await soon(lambda: api.server.webhook.deliveries)
-        task.cancel()
+        bot.task.cancel()
         await asyncio.sleep(0.1)
         assert await bot.post(told(api.person(2).says("after").update)) == 503
         assert (await bot.get("/healthz"))[0] == 503
         free.set()
-        await asyncio.gather(task, return_exceptions=True)
+        await asyncio.gather(bot.task, return_exceptions=True)
     assert [message.text for message in api.sent] == ["before"]
