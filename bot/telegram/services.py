@@ -16,6 +16,7 @@ from bot.quote import Quote
 from bot.quotes.permalinks import page_of, read_key
 from bot.settings import Settings
 from bot.state.state import State
+from bot.telegram.cards.buttons import LINK
 from bot.telegram.cards.markup import is_web
 from bot.telegram.cards.notice import notice_card
 from bot.telegram.transport.metrics import Metrics
@@ -124,9 +125,9 @@ class Services:
         """Whether a person runs this bot."""
         return person.user in self.settings.admins
 
-    def link(self, payload: str) -> str:
-        """A link to a private chat with the bot, with a payload of at most 64 characters of [A-Za-z0-9_-]."""
-        return f"https://t.me/{self.me.username}?start={payload}"
+    def link(self, key: str) -> str:
+        """A link that opens the quote of a key in a private chat with the bot."""
+        return f"https://t.me/{self.me.username}?start={LINK}{key}"
 
     async def keys(self, quotes: tuple[Quote, ...]) -> dict[int, str]:
         """The keys of quotes by their numbers, for links to the quotes."""

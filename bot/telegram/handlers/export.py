@@ -82,7 +82,7 @@ async def _links(services: Services, cited: Sequence[Citation]) -> dict[str, str
     if not cited:
         return {}
     keys = await services.glances.run(services.session.engine.keys([each.quote for each in cited]))
-    return {each.quote.permalink: services.link(f"{buttons.LINK}{key}") for each, key in zip(cited, keys, strict=True)}
+    return {each.quote.permalink: services.link(key) for each, key in zip(cited, keys, strict=True)}
 
 
 def _blocks(

@@ -131,7 +131,7 @@ class Inline:
                 description=_short(
                     " · ".join(part for part in (quote.text, *remarks(quote, said), where(quote)) if part), DESCRIBED
                 ),
-                reply_markup=buttons.quote_keyboard(said, quote, key, self._services.link(f"{buttons.LINK}{key}")),
+                reply_markup=buttons.quote_keyboard(said, quote, key, self._services.link(key)),
             )
         return list(found.values())
 

@@ -163,28 +163,25 @@ async def _store(services: Services, upload: _Upload, line: Line) -> None:
 
 
 async def _put_in(services: Services, upload: _Upload) -> Outcome:
-    """Put a file in its place and store it; a file that is not stored goes back to where it waited."""
-    path, held = upload.path, upload.held
-    place = Path(held.source) if held else files.place_of(documents(services.settings), path)
+    """Store a file in a thread, which ends soon where nobody waits for it any more."""
     stop = threading.Event()
-    work = asyncio.to_thread(_stored, services, upload, place, stop)
     try:
-        (outcome,) = await asyncio.gather(work, return_exceptions=True)
+        return await asyncio.to_thread(_stored, services, upload, stop)
     finally:
         stop.set()
-    if isinstance(outcome, BaseException):
-        raise outcome
-    return outcome
 
 
-def _stored(services: Services, upload: _Upload, place: Path, stop: threading.Event) -> Outcome:
+def _stored(services: Services, upload: _Upload, stop: threading.Event) -> Outcome:
+    """Put a file in its place and store it; a file that is not stored goes back to where it waited."""
+    held = upload.held
+    place = Path(held.source) if held else files.place_of(documents(services.settings), upload.path)
     files.move(upload.path, place)
     try:
         outcome = _ingested(services, place, upload.given, stop)
         if outcome.status is Status.REFUSED or outcome.statement_id is None:
             raise Unreadable(outcome.reason or place.name)
     except BaseException:
-        if not upload.held:
+        if not held:
             files.move(place, upload.path)
         raise
     return outcome
