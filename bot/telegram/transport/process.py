@@ -15,9 +15,8 @@ from contextlib import AsyncExitStack
 from typing import Any
 
 from aiohttp import web
-from telegram import LinkPreviewOptions
 from telegram.error import InvalidToken, TelegramError
-from telegram.ext import Defaults, ExtBot
+from telegram.ext import ExtBot
 
 from bot import logs
 from bot.settings import Settings
@@ -115,7 +114,6 @@ def open_bot(settings: Settings) -> ExtBot[Any]:
         base_file_url=f"{root}/file/bot",
         request=ApiRequest(),
         get_updates_request=ApiRequest(),
-        defaults=Defaults(link_preview_options=LinkPreviewOptions(is_disabled=True), allow_sending_without_reply=True),
         rate_limiter=ChatLimiter(),
     )
 

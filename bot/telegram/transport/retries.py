@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
 from typing import Any, TypeVar
 
-from telegram import InlineKeyboardMarkup, Message
+from telegram import InlineKeyboardMarkup, LinkPreviewOptions, Message
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
@@ -27,6 +27,8 @@ T = TypeVar("T")
 
 PAUSES = (0.5, 1.5)
 """Seconds before the second and the third attempt at a call that surely had no effect."""
+
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 _GONE = ("chat not found", "have no rights", "not enough rights", "chat_write_forbidden", "need administrator rights")
 _TOPIC_GONE = ("thread not found", "topic_closed", "topic_deleted", "topic_id_invalid")
@@ -94,6 +96,7 @@ class Delivery:
                     chat_id=chat_id,
                     message_id=message_id,
                     entities=card.entities,
+                    link_preview_options=NO_PREVIEW,
                     reply_markup=keyboard,
                 )
             except BadRequest as error:

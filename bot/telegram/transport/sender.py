@@ -21,7 +21,7 @@ from telegram.ext import ExtBot
 from bot.state.state import State
 from bot.telegram.transport.http import reason
 from bot.telegram.transport.metrics import Metrics
-from bot.telegram.transport.retries import Delivery
+from bot.telegram.transport.retries import NO_PREVIEW, Delivery
 from bot.telegram.values import QUOTES, Piece, Spot, together
 
 WITHHELD = "[This quote did not arrive word for word, and was taken out.]"
@@ -93,7 +93,8 @@ class Sender:
             Gone: the chat takes no messages from this bot.
             TelegramError: sending fails now; `passing` tells whether a retry may succeed later.
         """
-        return await self._sent(self._bot.send_message, "text", spot, card, keyboard=keyboard, reply_to=reply_to)
+        send = partial(self._bot.send_message, link_preview_options=NO_PREVIEW)
+        return await self._sent(send, "text", spot, card, keyboard=keyboard, reply_to=reply_to)
 
     async def document(
         self,
@@ -128,6 +129,7 @@ class Sender:
                 **{words: card.text, entities: card.entities},
                 message_thread_id=place.topic_id,
                 reply_to_message_id=answered,
+                allow_sending_without_reply=True,
                 reply_markup=keyboard,
             )
 
