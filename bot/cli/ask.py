@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from bot.question import Question
     from bot.reply import Reply
     from bot.settings import Settings
-    from bot.wiring import Session
 
 EXAMPLES = (
     '[bold]Examples[/bold]\n\nonrecord ask "What does Iran say about sanctions?"\n\n'
@@ -105,7 +104,8 @@ def answered(
         terminal.Thinking("Looking through the statements"),
         options.opened(settings, telling=asked.mode != Mode.QUOTES.value) as session,
     ):
-        reply, cited = asyncio.run(_asked(session, asked, written))
+        reply = asyncio.run(session.engine.ask(asked))
+        cited = asyncio.run(session.engine.cite_reply(reply)) if written else {}
     if png is not None:
         _draw(reply, png)
     code = 0
@@ -138,14 +138,6 @@ def _draw(reply: Reply, png: Path) -> None:
         png.write_bytes(plot(reply.timeline.years, title_of(reply, speaker(reply.language))))
     except OSError as error:
         raise UsageError(f"--png {png} cannot be written: {error.strerror or error}.") from None
-
-
-async def _asked(
-    session: Session, question: Question, written: Format | None
-) -> tuple[Reply, dict[str, Citation | None]]:
-    """The reply, and citations of the quotes where a format is asked for."""
-    reply = await session.engine.ask(question)
-    return reply, await session.engine.cite_reply(reply) if written else {}
 
 
 def _show_cited(reply: Reply, cited: Sequence[Citation | None], written: Format) -> int:

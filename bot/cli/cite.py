@@ -14,7 +14,6 @@ from bot.cli import options, terminal
 from retrieval.errors import UsageError
 
 if TYPE_CHECKING:
-    from bot.answers.recall import Followed
     from bot.output.citations.citation import Citation
     from bot.wiring import Session
 
@@ -84,7 +83,7 @@ def _cited(session: Session, place: str) -> Citation:
     """
     import asyncio
 
-    from bot.answers.recall import Stretch
+    from bot.answers.recall import Fate, Stretch
     from bot.quotes.permalinks import read_link, read_permalink
 
     if named := read_permalink(place):
@@ -101,25 +100,12 @@ def _cited(session: Session, place: str) -> Citation:
         return one
     if (key := read_link(place)) is None:
         raise UsageError(f"{place} names no quote: write its permalink, as in onrecord:6a76347c716f#2097-2321.")
-    return _followed(session, asyncio.run(session.engine.follow(key)), place)
-
-
-def _followed(session: Session, followed: Followed, place: str) -> Citation:
-    """The citation of where a link leads.
-
-    Raises:
-        UsageError: the quote is not there any more.
-    """
-    from bot.answers.recall import Fate
-
-    if followed.quote is not None and followed.held is not None:
-        if followed.fate is Fate.MOVED:
-            terminal.note("The statement's text has changed since the link was made; these words still stand in it.")
-        return session.engine.citation(followed.quote, followed.held)
-    raise UsageError(
-        {
-            Fate.GONE: "the statement that the link leads to is not held any more: onrecord statements lists what is.",
-            Fate.CHANGED: "the text of the statement has changed since the link was made, and these words stand in it "
-            "no more: ask again.",
-        }.get(followed.fate, f"the link {place} is not whole: copy all of it, up to its last character.")
-    )
+    followed = asyncio.run(session.engine.follow(key))
+    if followed.quote is None or followed.held is None:
+        gone = "the statement that the link leads to is not held any more: onrecord statements lists what is."
+        changed = "the text of the statement has changed since the link was made, and these words stand in it no more"
+        broken = f"the link {place} is not whole: copy all of it, up to its last character."
+        raise UsageError({Fate.GONE: gone, Fate.CHANGED: f"{changed}: ask again."}.get(followed.fate, broken))
+    if followed.fate is Fate.MOVED:
+        terminal.note("The statement's text has changed since the link was made; these words still stand in it.")
+    return session.engine.citation(followed.quote, followed.held)

@@ -22,6 +22,7 @@ from bot.cli import (
     ingest,
     mcp,
     options,
+    questions,
     serve,
     statements,
     terminal,
@@ -127,9 +128,7 @@ app.command("demo", rich_help_panel="Statements")(demo.demo)
 app.command("import", rich_help_panel="Statements", cls=import_.ImportCommand)(import_.import_)
 app.command("export", rich_help_panel="Statements", epilog=export.EXAMPLES)(export.export)
 app.command("evaluate", rich_help_panel="Upkeep", epilog=evaluate.EXAMPLES)(evaluate.evaluate)
-app.add_typer(
-    evaluate.questions, name="questions", help="Question sets for evaluate: check one.", rich_help_panel="Upkeep"
-)
+app.add_typer(questions.app, name="questions", help="Question sets for evaluate: check one.", rich_help_panel="Upkeep")
 app.command("doctor", rich_help_panel="Upkeep")(doctor)
 
 

@@ -1,13 +1,15 @@
 """`onrecord evaluate`: fixed question sets asked of the Engine, and whether the answers are good enough.
 
-Also `onrecord questions lint`. Parses, runs, writes the files, and tells the exit code with its reasons; figures and
-gates are known to `bot.evaluation`.
+Parses, runs, writes the files, and tells the exit code with its reasons; figures and gates are known to
+`bot.evaluation`.
 """
 
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,11 +20,11 @@ from bot.cli.options import FAILED, INCOMPLETE, Mode, option
 from retrieval.errors import OnRecordError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from bot.evaluation.questions import QuestionSet
     from bot.evaluation.results import Result
-    from bot.evaluation.values import Report
+    from bot.evaluation.values import Gate, Report
     from bot.settings import Settings
 
 EXAMPLES = (
@@ -41,8 +43,6 @@ MOST_NAMED = 20
 
 SUFFIXES = (".json", ".html")
 
-questions = typer.Typer(rich_markup_mode="rich")
-
 
 class EvaluationMode(StrEnum):
     """The modes of asking a set: as people ask, or the baseline."""
@@ -53,65 +53,72 @@ class EvaluationMode(StrEnum):
     NEAREST = "nearest"
 
 
+Sets = Annotated[list[Path], typer.Argument(metavar="SET…", help="Question sets, as JSON lines.")]
+Statements = Annotated[
+    Path | None,
+    option(
+        "--statements",
+        "FOLDER",
+        "Where the sets' statements lie: each set is asked of these alone, in an index of its own.",
+    ),
+]
+Output = Annotated[
+    list[Path] | None,
+    option("-o --output", "FILE", "Write a report: .json (all of it) or .html. Repeatable."),
+]
+Baseline = Annotated[
+    Path | None,
+    option(
+        "--baseline",
+        "FILE",
+        "Compare with this earlier result (.json), in place of the NAME.baseline.json beside a set.",
+    ),
+]
+FailUnder = Annotated[
+    list[str] | None,
+    option("--fail-under", "METRIC=VALUE", "One more gate: exit code 1 if a metric is worse. Repeatable."),
+]
+Resume = Annotated[
+    Path | None,
+    option(
+        "--resume",
+        "FILE",
+        "Go on from a result (.json) that was cut short. From a whole one, only the reports are made.",
+    ),
+]
+Modes = Annotated[
+    list[EvaluationMode] | None,
+    option(
+        "--mode",
+        "auto|quotes|model|nearest",
+        "As people ask, with the nearest sentences' figures beside, which takes a little longer; a model "
+        "beside both others; or nearest, a baseline: the sentences nearest to each question. Repeatable.",
+    ),
+]
+
+
 def evaluate(
-    sets: Annotated[list[Path], typer.Argument(metavar="SET…", help="Question sets, as JSON lines.")],
+    sets: Sets,
     *,
-    statements: Annotated[
-        Path | None,
-        option(
-            "--statements",
-            "FOLDER",
-            "Where the sets' statements lie: each set is asked of these alone, in an index of its own.",
-        ),
-    ] = None,
-    output: Annotated[
-        list[Path] | None,
-        option("-o --output", "FILE", "Write a report: .json (all of it) or .html. Repeatable."),
-    ] = None,
-    baseline: Annotated[
-        Path | None,
-        option(
-            "--baseline",
-            "FILE",
-            "Compare with this earlier result (.json), in place of the NAME.baseline.json beside a set.",
-        ),
-    ] = None,
+    statements: Statements = None,
+    output: Output = None,
+    baseline: Baseline = None,
     no_baseline: Annotated[
         bool, option("--no-baseline", "", "Compare with nothing, whatever lies beside a set.")
     ] = False,
-    fail_under: Annotated[
-        list[str] | None,
-        option("--fail-under", "METRIC=VALUE", "One more gate: exit code 1 if a metric is worse. Repeatable."),
-    ] = None,
+    fail_under: FailUnder = None,
     repeat: Annotated[int, option("--repeat", "N", "Ask N times, and show what varies.", min=1, max=100)] = 1,
     limit: Annotated[int | None, option("--limit", "N", "At most so many questions.", min=1)] = None,
     only: Annotated[
         str | None, option("--filter", "TAG", "Only questions with this tag, in this language, or in this half.")
     ] = None,
-    resume: Annotated[
-        Path | None,
-        option(
-            "--resume",
-            "FILE",
-            "Go on from a result (.json) that was cut short. From a whole one, only the reports are made.",
-        ),
-    ] = None,
-    mode: Annotated[
-        list[EvaluationMode] | None,
-        option(
-            "--mode",
-            "auto|quotes|model|nearest",
-            "As people ask, with the nearest sentences' figures beside, which takes a little longer; a model "
-            "beside both others; or nearest, a baseline: the sentences nearest to each question. Repeatable.",
-        ),
-    ] = None,
+    resume: Resume = None,
+    mode: Modes = None,
 ) -> int:
     """Ask fixed questions, say how good the answers are, and fail if they are not good enough."""
     _require_extra()
-    from bot.cli import evaluate_run as running
-    from bot.cli import show_evaluation
-    from bot.cli.interrupts import put_off
-    from bot.evaluation import gates, report, results
+    from bot.cli.evaluate_run import statement_files
+    from bot.evaluation import gates, results
     from bot.evaluation.questions import load
 
     if baseline and no_baseline:
@@ -119,50 +126,155 @@ def evaluate(
     typed = tuple(map(gates.typed, fail_under or ()))
     outputs = _output_paths(output or (), resume)
     settings = options.load_settings()
-    modes = _modes(mode or (EvaluationMode.AUTO,), settings)
+    asked = mode or (EvaluationMode.AUTO,)
+    modes = _modes(asked, settings)
     loaded = [_narrowed(load(path), only, limit) for path in sets]
     if len({each.name for each in loaded}) < len(loaded):
         raise UsageError("Two of the sets have one name: a result tells sets apart by the name in their first line.")
     if statements is not None:
         for one in loaded:
-            running.statement_files(one, statements)
+            statement_files(one, statements)
     of_sets = [gates.load(gates.beside(path)) for path in sets]
     files = [None if no_baseline else baseline or results.beside(path) for path in sets]
     files = [file if file and (file == baseline or file.exists()) else None for file in files]
-    earlier = {file: results.by_mode(results.read(file)) for file in files if file}
+    held = {file: results.by_mode(results.read(file)) for file in files if file}
     before = results.by_mode(results.read(resume)) if resume else {}
-    due = [(*each, how) for each in zip(loaded, of_sets, files, strict=True) for how in modes]
-    if resume and not any((each.name, how) in before for each, _, _, how in due):
+    # The baseline is held to typed gates alone, and to no gates beside answers.
+    alone = typed if len(modes) == 1 else ()
+    due = [
+        _Due(each, how, ((), alone) if how == results.NEAREST else (of_set, typed), file, held[file] if file else {})
+        for each, of_set, file in zip(loaded, of_sets, files, strict=True)
+        for how in modes
+    ]
+    if resume and not any((one.questions.name, one.mode) in before for one in due):
         raise UsageError(
             f"--resume {resume} has no result of these sets in this mode: run them anew, without --resume."
         )
-    reports: list[Report] = []
-    nearest: dict[str, Result | None] = {}
-    beside = results.NEAREST not in modes and EvaluationMode.AUTO in (mode or (EvaluationMode.AUTO,))
-    interrupted = False
-    try:
-        for each, of_set, file, how in due:
-            own = settings if statements is None else running.stored(each, settings, statements)
-            with put_off() as stopped:  # a ctrl-c must not cost what was measured
-                result = running.run(each, how, own, repeat, before.get((each.name, how)), stopped=stopped)
-                if beside and each.name not in nearest and not stopped():
-                    nearest[each.name] = running.nearest(each, own, stopped=stopped)
-                then, compared = _standing(result, reports, file, earlier[file] if file else {})
-                # The baseline is held to typed gates alone, and to no gates beside answers.
-                held_to = ((), typed if len(modes) == 1 else ()) if how == results.NEAREST else (of_set, typed)
-                reports.append(report.reported(result, *held_to, then, nearest.get(each.name)))
-                try:
-                    _write(reports, outputs, resume, before)
-                finally:
-                    # Written before it is shown, since whoever reads that may stop; shown though it cannot be written.
-                    show_evaluation.show(reports[-1], terminal.console())
-                    if compared:
-                        terminal.note(compared)
-                    _say_worth([*filter(None, nearest.values()), *(one.result for one in reports)], settings)
-    except KeyboardInterrupt:
-        interrupted = True
-    left = [f"{each.name} ({how})" for each, _, _, how in due[len(reports) :]]
-    return _exit_code(reports, left, interrupted=interrupted)
+    beside = results.NEAREST not in modes and EvaluationMode.AUTO in asked
+    return _Evaluation(settings, statements, repeat, outputs, resume, before, beside).run(due)
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """A set to be asked in a mode, and what it is held to: gates of the set and of the command line, and the earlier
+    results of the file to compare with, if any.
+    """
+
+    questions: QuestionSet
+    mode: str
+    gates: tuple[Sequence[Gate], Sequence[Gate]]
+    file: Path | None
+    held: Mapping[tuple[str, str], Result]
+
+    def baseline(self, reports: Sequence[Report]) -> tuple[Result | None, str]:
+        """The earlier result to compare with, and a line that names the file ("" where there is none).
+
+        The earlier result has the same set and mode in `file`; else the same set in the mode before, among the reports.
+        """
+        from bot.evaluation.reports.figures import told_by
+
+        name = self.questions.name
+        before = next((one.result for one in reversed(reports) if one.result.name == name), None)
+        if self.file is None:
+            return before, ""
+        if earlier := self.held.get((name, self.mode)):
+            return earlier, f"Compared with {self.file}."
+        instead = f"it is compared with the {told_by(before)}" if before else "nothing is compared"
+        return before, f"{self.file} has no result of the set {name} in mode {self.mode}: {instead}."
+
+
+@dataclass(frozen=True, slots=True)
+class _Evaluation:
+    """What is asked and written as the command line says; reports on each set and mode as soon as it is measured.
+
+    `before` are the results in the file `resumed`; with `beside`, the figures of the nearest sentences stand beside
+    those of the answers.
+    """
+
+    settings: Settings
+    statements: Path | None
+    repeat: int
+    outputs: Sequence[Path]
+    resumed: Path | None
+    before: Mapping[tuple[str, str], Result]
+    beside: bool
+    reports: list[Report] = field(default_factory=list)
+    nearest: dict[str, Result | None] = field(default_factory=dict)
+
+    def run(self, due: Sequence[_Due]) -> int:
+        """Ask everything; returns the exit code.
+
+        Raises:
+            OnRecordError: a report cannot be written, or a set cannot be asked.
+        """
+        from bot.cli.evaluate_run import stored
+        from bot.cli.interrupts import put_off
+
+        interrupted = False
+        try:
+            for one in due:
+                own = stored(one.questions, self.settings, self.statements) if self.statements else self.settings
+                with put_off() as stopped:  # a ctrl-c must not cost what was measured
+                    self._measure(one, own, stopped)
+        except KeyboardInterrupt:
+            interrupted = True
+        left = [f"{one.questions.name} ({one.mode})" for one in due[len(self.reports) :]]
+        return _exit_code(self.reports, left, interrupted=interrupted)
+
+    def _measure(self, one: _Due, own: Settings, stopped: Callable[[], bool]) -> None:
+        from bot.cli import evaluate_run, show_evaluation
+        from bot.evaluation import report
+
+        name = one.questions.name
+        before = self.before.get((name, one.mode))
+        result = evaluate_run.run(one.questions, one.mode, own, self.repeat, before, stopped=stopped)
+        if self.beside and name not in self.nearest and not stopped():
+            self.nearest[name] = evaluate_run.nearest(one.questions, own, stopped=stopped)
+        baseline, compared = one.baseline(self.reports)
+        self.reports.append(report.reported(result, *one.gates, baseline, self.nearest.get(name)))
+        try:
+            self._write()
+        finally:
+            # Written before it is shown, since whoever reads that may stop; shown though it cannot be written.
+            show_evaluation.show(self.reports[-1], terminal.console())
+            if compared:
+                terminal.note(compared)
+            self._say_worth()
+
+    def _write(self) -> None:
+        """Write the reports to each file, in the format that the suffix names; results without a report stay there.
+
+        Raises:
+            OnRecordError: a file cannot be written; the other files are.
+        """
+        from bot.evaluation import results
+        from bot.evaluation.report import summary
+        from bot.evaluation.reports import page
+
+        measured = results.by_mode(replace(each.result, summary=summary(each)) for each in self.reports)
+        failed: list[str] = []
+        for path in self.outputs:
+            try:
+                if path.name.endswith(results.COMPACT):
+                    results.write(map(results.compact, measured.values()), path)
+                elif path.suffix == ".json":
+                    kept = self.before if self.resumed and path.exists() and path.samefile(self.resumed) else {}
+                    results.write({**kept, **measured}.values(), path)
+                else:
+                    page.write(self.reports, path)
+            except OSError as error:
+                failed.append(f"{path} ({error.strerror or error})")
+        if failed:
+            raise OnRecordError(f"What was measured could not be written to {', '.join(failed)}.")
+
+    def _say_worth(self) -> None:
+        """Print the worth of a model's choice, where the last result tells, and save the worth for `doctor`."""
+        from bot.evaluation.compare_results import worth
+
+        measured = [*filter(None, self.nearest.values()), *(one.result for one in self.reports)]
+        if (found := worth(measured)) is not None:
+            terminal.say(terminal.console(), str(found), style="bold")
+            found.save(self.settings.home)
 
 
 def _require_extra() -> None:
@@ -171,16 +283,11 @@ def _require_extra() -> None:
     Raises:
         UsageError: a library is missing; says how to install the extra.
     """
-    from importlib import import_module
-
-    try:
-        for name in ("ir_measures", "scipy", "jinja2"):
-            import_module(name)
-    except ImportError as error:
+    if missing := [name for name in ("ir_measures", "scipy") if find_spec(name) is None]:
         raise UsageError(
-            f"`onrecord evaluate` needs {error.name}, not installed here: pip install '.[evaluate]' brings all that it "
+            f"`onrecord evaluate` needs {missing[0]}, not installed here: pip install '.[evaluate]' brings all that it "
             "needs, in the folder of the project (or pip install 'onrecord[evaluate]')."
-        ) from None
+        )
 
 
 def _output_paths(paths: Sequence[Path], resumed: Path | None) -> list[Path]:
@@ -198,61 +305,6 @@ def _output_paths(paths: Sequence[Path], resumed: Path | None) -> list[Path]:
         if path.is_dir() or not os.access(path if path.exists() else path.parent, os.W_OK):
             raise UsageError(f"--output {path} cannot be written: name a file in a folder that you can write to.")
     return listed
-
-
-def _standing(
-    result: Result, reports: Sequence[Report], file: Path | None, held: Mapping[tuple[str, str], Result]
-) -> tuple[Result | None, str]:
-    """The earlier result to compare with, and a line that names the file ("" where nobody named a baseline).
-
-    The earlier result has the same set and mode in `file`; else the same set in the mode before, among the reports.
-    """
-    from bot.evaluation.reports.figures import told_by
-
-    earlier = held.get((result.name, result.mode))
-    before = next((one.result for one in reversed(reports) if one.result.name == result.name), None)
-    if file is None:
-        return before, ""
-    if earlier is not None:
-        return earlier, f"Compared with {file}."
-    instead = f"it is compared with the {told_by(before)}" if before else "nothing is compared"
-    return before, f"{file} has no result of the set {result.name} in mode {result.mode}: {instead}."
-
-
-def _write(
-    reports: Sequence[Report],
-    outputs: Sequence[Path],
-    resumed: Path | None,
-    before: Mapping[tuple[str, str], Result],
-) -> None:
-    """Write the reports to each file, in the format that the suffix names.
-
-    `before` are the results in the file `resumed`: results without a report stay there.
-
-    Raises:
-        OnRecordError: a file cannot be written; the other files are.
-    """
-    from dataclasses import replace
-
-    from bot.evaluation import results
-    from bot.evaluation.report import summary
-    from bot.evaluation.reports import page
-
-    measured = results.by_mode(replace(each.result, summary=summary(each)) for each in reports)
-    failed: list[str] = []
-    for path in outputs:
-        try:
-            if path.name.endswith(results.COMPACT):
-                results.write(map(results.compact, measured.values()), path)
-            elif path.suffix == ".json":
-                kept = before if resumed and path.exists() and path.samefile(resumed) else {}
-                results.write({**kept, **measured}.values(), path)
-            else:
-                page.write(reports, path)
-        except OSError as error:
-            failed.append(f"{path} ({error.strerror or error})")
-    if failed:
-        raise OnRecordError(f"What was measured could not be written to {', '.join(failed)}.")
 
 
 def _exit_code(reports: Sequence[Report], left: Sequence[str], *, interrupted: bool) -> int:
@@ -282,15 +334,6 @@ def _name_unfinished(result: Result) -> None:
         typer.echo(f"{result.name}: not asked: {some(rest)}", err=True)
 
 
-def _say_worth(measured: Sequence[Result], settings: Settings) -> None:
-    """Print the worth of a model's choice, where the last result tells, and save the worth for `doctor`."""
-    from bot.evaluation.compare_results import worth
-
-    if (found := worth(measured)) is not None:
-        terminal.say(terminal.console(), str(found), style="bold")
-        found.save(settings.home)
-
-
 def _modes(asked: Sequence[EvaluationMode], settings: Settings) -> tuple[str, ...]:
     """The modes of asking a set, in the order of `results.MODES`. Auto is without a model, and with the model that is
     set; a model is measured beside quotes alone and the nearest sentences, to tell the worth of the choice.
@@ -311,8 +354,6 @@ def _modes(asked: Sequence[EvaluationMode], settings: Settings) -> tuple[str, ..
 
 def _narrowed(whole: QuestionSet, only: str | None, limit: int | None) -> QuestionSet:
     """The part of the set that is wanted."""
-    from dataclasses import replace
-
     within = tuple(i for i in whole.items if only in (None, i.lang, i.half, *i.tags))[:limit]
     if not within:
         known = sorted({name for i in whole.items for name in (*i.tags, i.lang, i.half) if name})
@@ -322,28 +363,3 @@ def _narrowed(whole: QuestionSet, only: str | None, limit: int | None) -> Questi
             f"{named}."
         )
     return replace(whole, items=within)
-
-
-@questions.command("lint")
-def lint(
-    sets: Annotated[list[Path], typer.Argument(metavar="SET…", help="Question sets, as JSON lines.")],
-    *,
-    statements: Annotated[
-        Path | None,
-        option("--statements", "FOLDER", "Where the sets' statements lie: quotes are looked up there."),
-    ] = None,
-) -> int:
-    """Name everything that is wrong with question sets, by line. Exit code 1 if anything is."""
-    from bot.evaluation.lint import lint as faults_of
-
-    if statements is not None and not statements.is_dir():
-        raise UsageError(f"--statements {statements} is no folder.")
-    faults = [(path, fault) for path in sets for fault in faults_of(path, statements)]
-    for path, fault in faults:
-        where = f"{path}:{fault.line}" if fault.line else str(path)
-        typer.echo(terminal.harmless(f"{where}: {fault.message}"))
-    if statements is None:
-        terminal.note("Quotes were not looked up: --statements FOLDER names where the statements lie.")
-    if not faults:
-        terminal.note(f"Nothing is wrong with {', '.join(map(str, sets))}.")
-    return FAILED if faults else 0

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from retrieval.held import Held
-    from retrieval.statement import Behalf, Record, Statement
+    from retrieval.statement import Record, Statement
 
 TABLE_FROM = 110
 """Columns from which on statements stand in a table; below, each has a few lines of its own."""
@@ -122,14 +122,11 @@ def show_record(screen: Console, record: Record) -> None:
 
 def _on_behalf_of(record: Record) -> str:
     """The groups spoken for, each with the place in the text, and the end of speaking for the group."""
-    places = {behalf.name: f" (said at {behalf.start}-{behalf.end}{_until(behalf)})" for behalf in record.behalf}
+    until = {each.name: "" if each.until is None else f", up to {each.until}" for each in record.behalf}
+    places = {each.name: f" (said at {each.start}-{each.end}{until[each.name]})" for each in record.behalf}
     doubted = unconfirmed(record)
     names = {name: claim(behalf_of(ENGLISH, name)) if name in doubted else name for name in record.on_behalf_of}
     return ", ".join(told + places.get(name, "") for name, told in names.items())
-
-
-def _until(behalf: Behalf) -> str:
-    return "" if behalf.until is None else f", up to {behalf.until}"
 
 
 def say_fact(screen: Console, name: str, value: str) -> None:

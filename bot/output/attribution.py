@@ -35,6 +35,11 @@ def remarks(quote: Quote, said: Speaker = ENGLISH) -> tuple[str, ...]:
     return () if quote.whole or quote.part in ("cover", "heading") else (said.gettext(STRETCH),)
 
 
+def details(quote: Quote, said: Speaker = ENGLISH) -> tuple[str, ...]:
+    """The lines below a quote: attribution, place and date, and the remark, as far as there are any."""
+    return tuple(filter(None, (who(quote, said), where(quote, said), *remarks(quote, said))))
+
+
 def who(quote: Quote, said: Speaker = ENGLISH) -> str:
     """The attribution of a quote: speaker, post, delegation as written in the statement, groups spoken for.
 

@@ -16,7 +16,7 @@ from bot.reply import Answer, ModelUse, Reply, Row
 from retrieval.ingest.files import shown
 
 if TYPE_CHECKING:
-    from bot.check import Change, Check
+    from bot.check import Check
     from bot.output.citations.citation import Citation
     from bot.output.citations.formats import Format
     from bot.phrase_counts import PhrasePlace, PhraseUse
@@ -271,15 +271,14 @@ def _timeline(given: Timeline) -> Json:
             {
                 **_picked(each, "quote before"),
                 "likeness": None if each.likeness is None else round(each.likeness, 3),
-                "difference": [_reworded(change) for change in each.difference],
+                "difference": [
+                    {"op": change.op.value, "before": change.wording, "now": change.statement}
+                    for change in each.difference
+                ],
             }
             for each in given.steps
         ],
     }
-
-
-def _reworded(given: Change) -> Json:
-    return {"op": given.op.value, "before": given.wording, "now": given.statement}
 
 
 def _phrase(given: PhraseUse) -> Json:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.check import Check
-from bot.output.attribution import remarks, where, who
+from bot.output.attribution import details
 from bot.output.check_details import notes, read_whole, two_texts, unlisted, verdict
 from bot.output.model_notices import said_for
 from bot.output.rows import by_themselves, list_line, listed, name_of, row_line
@@ -131,5 +131,4 @@ def _once(blocks: Iterable[Block]) -> Iterator[Block]:
 
 def _quoted(quote: Quote, said: Speaker, ranges: Sequence[Range] = ()) -> Shown:
     marked = [] if ranges == ((quote.start, quote.end),) else ranges
-    details = (who(quote, said), where(quote, said), *remarks(quote, said))
-    return Shown(quote, pieces(quote.text, quote.start, marked), tuple(filter(None, details)))
+    return Shown(quote, pieces(quote.text, quote.start, marked), details(quote, said))

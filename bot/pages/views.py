@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.answers.recall import Fate, Opened
-from bot.output.attribution import claim, place, remarks, where, who
+from bot.output.attribution import claim, details, place
 from bot.output.citations.citation import Citation
 from bot.output.citations.formats import FORMATS
 from bot.output.speech import names
@@ -138,9 +138,7 @@ class Views:
                 "held": opened.held,
                 "notice": _fate(opened, rest, said),
                 "quote": quote,
-                "details": [part for part in (who(quote, said), where(quote, said), *remarks(quote, said)) if part]
-                if quote
-                else [],
+                "details": details(quote, said) if quote else (),
                 "goes_to": anchor,
                 # The browser looks for the range in the link, also where the words have moved, and must not find
                 # other words that have taken the range since.

@@ -17,7 +17,7 @@ from typing import Any
 
 from bot.output.attribution import ENGLISH
 from bot.output.citations.citation import Citation, not_speech, reference
-from bot.output.citations.csl import date, name
+from bot.output.citations.csl import item, name
 from bot.output.citations.names import Whole
 from bot.output.speech.speaker import Speaker
 from retrieval.errors import UsageError
@@ -87,11 +87,11 @@ def rendered(cited: Citation, style: str, said: Speaker = ENGLISH) -> str:
     locale = LOCALES.get(said.language, "en-US")
     try:
         loaded = _style(path, path.stat().st_mtime_ns, locale)
-        item = _item(cited, said)
-        told = _bibliography(loaded, item)
-        if "issued" in item and str(item["issued"]["date-parts"][0][0]) not in told:
+        fields = _item(cited, said)
+        told = _bibliography(loaded, fields)
+        if "issued" in fields and str(fields["issued"]["date-parts"][0][0]) not in told:
             # A style may want the date that a speech was given, and not one of a publication (MLA does).
-            told = _bibliography(loaded, item | {"event-date": item["issued"]})
+            told = _bibliography(loaded, fields | {"event-date": fields["issued"]})
     except (OSError, ValueError, LookupError, AttributeError, TypeError, ArithmeticError, SyntaxError) as error:
         raise UsageError(f"the style {style} cannot be rendered: {error or type(error).__name__}.") from None
     if locale.startswith("en"):
@@ -109,25 +109,19 @@ def _entry(cited: Citation, style: str, said: Speaker) -> str:
 
 
 def _item(cited: Citation, said: Speaker) -> dict[str, Any]:
-    """The fields for a style; words and note stand beside the reference."""
+    """The fields for a style: those of CSL JSON without words and note, which stand beside the reference."""
     told = reference(cited, said)
-    author = told.author
-    # Where nobody is an author the title takes that place: citeproc-py would say it twice.
-    untitled = author is None
-    known: dict[str, Any] = {
+    own = {
         "id": "1",
-        "type": "speech",
-        "author": [name(author or Whole(told.title))],
-        "title": "" if untitled else told.title,
-        "genre": told.genre,
-        "event-title": told.event,
-        "issued": date(told.date),
-        "number": cited.symbol,
+        # Where nobody is an author the title takes that place: citeproc-py would say it twice.
+        "author": [name(told.author or Whole(told.title))],
+        "title": told.title if told.author else "",
         # Chicago leaves a speech that nobody can look up out of a bibliography; this one can be.
         "URL": cited.url or cited.permalink,
         "language": told.language,
     }
-    return {key: value for key, value in known.items() if value}
+    known = item(cited, said) | own
+    return {key: value for key, value in known.items() if value and key not in ("abstract", "note", "custom")}
 
 
 def _bibliography(style: Any, item: dict[str, Any]) -> str:

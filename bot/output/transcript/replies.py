@@ -19,7 +19,7 @@ from bot.output.rows import by_themselves, list_line, listed, row_line
 from bot.output.speech.speaker import speaker
 from bot.output.transcript.blocks import Block, Kind, Quoted, Said
 from bot.quote import Quote
-from bot.reply import Answer, Reply, RowStatus, Translation
+from bot.reply import Answer, Reply, RowStatus
 
 MARK = "({})"
 """How the number of a quote stands in a document."""
@@ -32,7 +32,11 @@ def blocks(replies: Iterable[Reply | Check], cited: Cited | None = None) -> Iter
     """The whole conversation, in order. Without `cited`, quotes stand as first shown."""
     yield Said(Kind.TITLE, "On Record")
     for reply in replies:
-        yield from _checked(reply, cited) if isinstance(reply, Check) else _replied(reply, cited)
+        if isinstance(reply, Check):
+            yield Said(Kind.QUESTION, f"“{reply.wording}”")
+            yield from _verdict(reply, cited)
+        else:
+            yield from _replied(reply, cited)
 
 
 def quotes(replies: Iterable[Reply | Check], *, evidence: bool = False) -> list[Quote]:
@@ -112,16 +116,9 @@ def _quotes(reply: Answer, quotes: Sequence[Quote], cited: Cited | None) -> Iter
         if one := beside.get(quote.n):
             yield Said(Kind.NOTE, said_for(reply.language, one))
         yield _quoted(quote, cited)
-        yield from (_translated(each) for each in reply.translations if each.quote == quote.n)
-
-
-def _translated(given: Translation) -> Said:
-    return Said(Kind.LABELLED, given.text, f"{machine_translation(given.language)}:")
-
-
-def _checked(check: Check, cited: Cited | None) -> Iterator[Block]:
-    yield Said(Kind.QUESTION, f"“{check.wording}”")
-    yield from _verdict(check, cited)
+        for each in reply.translations:
+            if each.quote == quote.n:
+                yield Said(Kind.LABELLED, each.text, f"{machine_translation(each.language)}:")
 
 
 def _verdict(check: Check, cited: Cited | None) -> Iterator[Block]:
