@@ -10,24 +10,10 @@ import pexpect
 import pytest
 from docx import Document
 
-from tests.bot.cli.conftest import ONRECORD, Run, environment, objects, process, sent
-from tests.bot.cli.samples import BESIDES
+from tests.bot.cli.conftest import ONRECORD, Run, environment, objects, sent
 
 SANCTIONS = "What does Iran say about sanctions?"
 SPOKEN = "What is said about sanctions?"
-
-
-def test_the_first_question_needs_nothing_but_the_package(tmp_path: Path) -> None:
-    """On a fresh machine, a question is answered with the statement's sentence and whose it is."""
-    result = process(tmp_path / "home", tmp_path)("ask", SANCTIONS)
-    shown = result.stdout.decode("utf-8")
-    assert result.returncode == 0, result.stderr.decode()
-    assert f"“{BESIDES}”" in shown
-    assert "Ms. Tahereh Jalili" in shown
-    assert "Islamic Republic of Iran" in shown
-    assert "twenty-third session" in shown
-    assert "12 June 2020" in shown
-    assert "\x1b" not in shown
 
 
 DISCLAIMER = "What does the disclaimer on Iran's statement say?"
@@ -58,9 +44,9 @@ def document_text(file: Path) -> str:
 
 
 def test_json_quotes_equal_the_stored_text(onrecord: Run) -> None:
-    """`text` is `statement[start:end]` of what `statements show --text` prints."""
-    quotes = sent(onrecord, "ask", SANCTIONS)["quotes"]
-    assert quotes
+    """`text` is `statement[start:end]` of what `statements show --text` prints; no more come back than asked for."""
+    quotes = sent(onrecord, "ask", "What does Iran say about ICTs?", "-n", "2")["quotes"]
+    assert len(quotes) == 2
     for quote in quotes:
         text = onrecord("statements", "show", quote["statement"], "--text").stdout.decode("utf-8")
         assert text[quote["start"] : quote["end"]] == quote["text"]
@@ -71,12 +57,6 @@ def test_words_without_quotation_marks_are_one_question(onrecord: Run) -> None:
     assert sent(onrecord, "ask", *SANCTIONS.split())["question"] == SANCTIONS
 
 
-def test_a_delegation_without_a_statement_is_a_refusal_and_done(onrecord: Run) -> None:
-    """A refusal is an answer: exit code 0, its reason given."""
-    answer = sent(onrecord, "ask", SPOKEN, "-d", "France")
-    assert (answer["kind"], answer["refusal"]["reason"]) == ("refusal", "no statement held")
-
-
 @pytest.mark.parametrize(
     ("options", "kind"),
     [
@@ -85,16 +65,12 @@ def test_a_delegation_without_a_statement_is_a_refusal_and_done(onrecord: Run) -
         (["--since", "2021"], "refusal"),
         (["--session", "23", "--language", "English", "--speaker", "jalili"], "answer"),
         (["--forum", "Security Council"], "refusal"),
+        (["-d", "France"], "refusal"),
     ],
 )
 def test_filters_hold(onrecord: Run, options: list[str], kind: str) -> None:
     """A filter keeps what meets it and nothing else."""
     assert sent(onrecord, "ask", SPOKEN, *options)["kind"] == kind
-
-
-def test_limit_bounds_the_quotes(onrecord: Run) -> None:
-    """No more quotes than asked for come back."""
-    assert len(sent(onrecord, "ask", "What does Iran say about ICTs?", "-n", "1")["quotes"]) <= 1
 
 
 @pytest.mark.parametrize(
@@ -109,6 +85,7 @@ def test_limit_bounds_the_quotes(onrecord: Run) -> None:
         (["ask", "x", "--language", "Frensh"], "Did you mean French"),
         (["ask", "x", "--speaker", " "], "--speaker is empty"),
         (["ask", "x", "--limit", "0"], "--limit"),
+        (["ask", "x", "--cite", "bibtext"], "Did you mean bibtex?"),
         (["ask", "x", "--mode", "modell"], "--mode"),
         (["ask", "x", "--mode", "model"], "ONRECORD_MODEL is not set"),
         (["ask", "--batch", "absent.jsonl"], "'absent.jsonl' cannot be read"),
@@ -202,26 +179,20 @@ def test_answers_come_in_order_with_their_ids(onrecord: Run, tmp_path: Path) -> 
     assert [each["id"] for each in objects(result)] == ids
 
 
-@pytest.mark.parametrize(
-    "filters",
-    [
+@pytest.mark.parametrize("whose", ["Iran", "France"])
+def test_a_line_may_carry_filters(onrecord: Run, whose: str) -> None:
+    """At its top or within `filters`, a text or a list: each takes the place of the option by its name, and of no
+    other."""
+    lines: list[dict[str, object]] = [
+        {},
+        {"delegation": "Iran"},
         {"delegation": ["FRA", "Kenya"]},
         {"filters": {"delegations": ["FRA"]}},
         {"since": 2021},
-    ],
-)
-def test_a_line_may_carry_filters(onrecord: Run, filters: dict[str, object]) -> None:
-    """At the top of a line or within `filters`, a text or a list: each keeps the Iranian statement out."""
-    (answer,) = objects(onrecord("ask", "--batch", "-", stdin=json.dumps({"question": SPOKEN, **filters}).encode()))
-    assert answer["kind"] == "refusal"
-
-
-def test_options_hold_for_lines_that_say_nothing_else(onrecord: Run) -> None:
-    """An option is the default of every line, and a line's own key takes its place."""
-    lines = [{"question": SPOKEN}, {"question": SPOKEN, "delegation": "Iran"}]
-    stdin = b"\n".join(json.dumps(line).encode() for line in lines)
-    kinds = [each["kind"] for each in objects(onrecord("ask", "--batch", "-", "-d", "France", stdin=stdin))]
-    assert kinds == ["refusal", "answer"]
+    ]
+    stdin = b"\n".join(json.dumps({"question": SPOKEN, **line}).encode() for line in lines)
+    kinds = [each["kind"] for each in objects(onrecord("ask", "--batch", "-", "-d", whose, stdin=stdin))]
+    assert kinds == ["answer" if whose == "Iran" else "refusal", "answer", *["refusal"] * 3]
 
 
 def test_history_makes_a_follow_up(onrecord: Run) -> None:
@@ -260,7 +231,6 @@ def test_history_makes_a_follow_up(onrecord: Run) -> None:
         ("check", b'{"id": "x", "wording": " . "}', "holds no words"),
         ("check", b'{"wording": "' + b"x" * (2 * 2**20) + b'"}', "characters"),
     ],
-    ids=range(20),
 )
 def test_a_bad_line_fails_alone(onrecord: Run, command: str, line: bytes, says: str) -> None:
     """An error stands in its place, naming the line; the others are answered, and the exit code is 3."""

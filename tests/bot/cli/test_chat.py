@@ -177,14 +177,6 @@ def test_a_command_after_check_is_no_wording(onrecord: Run) -> None:
     assert "NOT FOUND" not in out
 
 
-def test_a_wording_pasted_with_line_breaks_is_checked(chat: Chat) -> None:
-    """Words copied from a page behind /check, its line breaks included, are one wording."""
-    child = chat()
-    child.send("/check " + PASTE.format("I would like to highlight\nthe pivotal\nrole of ITU") + "\r")
-    child.expect("PART OF A SENTENCE")
-    child.expect("role of ITU")
-
-
 def test_check_completes_filters_before_the_wording(chat: Chat) -> None:
     """A tab completes a filter and the name of a delegation that is held; within the wording nothing pops up."""
     child = chat()
@@ -300,9 +292,13 @@ def test_earlier_questions_come_back(chat: Chat, stored: Path) -> None:
 
 
 def test_a_pasted_text_of_several_lines_is_one_question(chat: Chat) -> None:
-    """A line break within a paste does not send the question off."""
+    """A line break within a paste sends no question off; words copied from a page behind /check are one wording."""
     child = chat()
     child.send(PASTE.format("What does Iran say\nabout sanctions?"))
     child.expect("about sanctions")
     child.send("\r")
     child.expect("“Besides")
+    child.expect(PROMPT)
+    child.send("/check " + PASTE.format("I would like to highlight\nthe pivotal\nrole of ITU") + "\r")
+    child.expect("PART OF A SENTENCE")
+    child.expect("role of ITU")

@@ -66,46 +66,24 @@ def test_other_ways_to_give_a_draft(onrecord: Run, draft: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "options", "says"),
+    ("typed", "text", "says"),
     [
-        ("No quotation here, and nothing to check.", (), "has no quotation of 4 words or more"),
-        (DRAFT, ("--html", "nowhere/report.html"), "cannot be written"),
-        (DRAFT, ("--html", "draft.txt"), "so that no draft is written over"),
+        ("draft.txt", "No quotation here, and nothing to check.", "has no quotation of 4 words or more"),
+        ("draft.txt --html nowhere/report.html", DRAFT, "cannot be written"),
+        ("draft.txt --html draft.txt", DRAFT, "so that no draft is written over"),
+        ("draft.html --html draft.html", f"<p>Iran said it “{SAID}”.</p>", "so that no draft is written over"),
+        ("draft.docx", None, "There is no file draft.docx"),
     ],
 )
-def test_what_cannot_be_done_is_told(
-    onrecord: Run, tmp_path: Path, text: str, options: tuple[str, ...], says: str
-) -> None:
-    """A draft without quotations, and a report without a place, are told with the file's name."""
-    path = tmp_path / "draft.txt"
-    path.write_text(text, encoding="utf-8")
-    done = onrecord("check", str(path), *options)
+def test_what_cannot_be_done_is_told(onrecord: Run, tmp_path: Path, typed: str, text: str | None, says: str) -> None:
+    """A draft without quotations or that is not there, and a report without a place, are told with the file's name."""
+    path = tmp_path / typed.split(maxsplit=1)[0]
+    if text is not None:
+        path.write_text(text, encoding="utf-8")
+    done = onrecord("check", *typed.split())
     assert done.returncode == 2
     assert says in done.stderr.decode()
-
-
-def test_an_open_quotation_is_counted() -> None:
-    """What has no closing mark is told: nobody knows where it ends."""
-    found = quotations("“We shall never give up our arms.\n\nHe said “one two three four”.")
-    assert (found.texts, found.unclosed) == (("one two three four",), 1)
-
-
-def test_a_page_is_not_written_over_its_draft(onrecord: Run, tmp_path: Path) -> None:
-    """A draft may be a page itself."""
-    path = tmp_path / "draft.html"
-    path.write_text(f"<p>Iran said it “{SAID}”.</p>", encoding="utf-8")
-    before = path.read_bytes()
-    done = onrecord("check", str(path), "--html", str(path))
-    assert done.returncode == 2
-    assert "so that no draft is written over" in done.stderr.decode()
-    assert path.read_bytes() == before
-
-
-def test_a_file_that_is_not_there_is_told(onrecord: Run) -> None:
-    """A mistyped name is no wording that nobody said."""
-    done = onrecord("check", "nowhere/draft.docx")
-    assert done.returncode == 2
-    assert "There is no file nowhere/draft.docx" in done.stderr.decode()
+    assert text is None or path.read_text(encoding="utf-8") == text
 
 
 def test_a_long_wording_that_ends_like_a_file_is_a_wording(onrecord: Run) -> None:
@@ -115,16 +93,18 @@ def test_a_long_wording_that_ends_like_a_file_is_a_wording(onrecord: Run) -> Non
 
 
 @pytest.mark.parametrize(
-    ("text", "found", "shorter"),
+    ("text", "found", "shorter", "unclosed"),
     [
-        ("He said “one two three four” and “five six”.", ["one two three four"], 1),
-        ("„eins zwei drei vier“ und «un deux trois quatre»", ["eins zwei drei vier", "un deux trois quatre"], 0),
-        ("他说：「我们必须立即采取行动应对气候变化」。", ["我们必须立即采取行动应对气候变化"], 0),
-        ("“a b c d” again “a b c d”", ["a b c d"], 0),
-        ("> one two\n> three four\n\nand no more", ["one two three four"], 0),
-        ("It's the people's will, don't you think?", [], 0),
+        ("He said “one two three four” and “five six”.", ["one two three four"], 1, 0),
+        ("„eins zwei drei vier“ und «un deux trois quatre»", ["eins zwei drei vier", "un deux trois quatre"], 0, 0),
+        ("他说：「我们必须立即采取行动应对气候变化」。", ["我们必须立即采取行动应对气候变化"], 0, 0),
+        ("“a b c d” again “a b c d”", ["a b c d"], 0, 0),
+        ("> one two\n> three four\n\nand no more", ["one two three four"], 0, 0),
+        ("It's the people's will, don't you think?", [], 0, 0),
+        ("“We shall never give up our arms.\n\nHe said “one two three four”.", ["one two three four"], 0, 1),
     ],
 )
-def test_quotations_are_found(text: str, found: list[str], shorter: int) -> None:
-    """Marks of nine languages, blocks, and no apostrophes; each quotation once."""
-    assert (list(quotations(text).texts), quotations(text).shorter) == (found, shorter)
+def test_quotations_are_found(text: str, found: list[str], shorter: int, unclosed: int) -> None:
+    """Marks of nine languages, blocks, and no apostrophes; each quotation once, and none that is not closed."""
+    read = quotations(text)
+    assert (list(read.texts), read.shorter, read.unclosed) == (found, shorter, unclosed)

@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 import rispy
-from pybtex.database import parse_string
 
-from tests.bot.cli.conftest import Run, process
+from tests.bot.cli.conftest import Run
 from tests.bot.cli.samples import BESIDES
 
 SANCTIONS = "What does Iran say about sanctions?"
@@ -23,37 +22,14 @@ def quote(onrecord: Run) -> dict[str, Any]:
     return found
 
 
-def test_a_permalink_is_cited(onrecord: Run, quote: dict[str, Any]) -> None:
-    """In plain text, the words first, and where they stand."""
-    done = onrecord("cite", quote["permalink"])
-    shown = done.stdout.decode()
-    assert done.returncode == 0, done.stderr.decode()
-    assert shown.startswith(f"“{BESIDES}”\n— Ms. Tahereh Jalili")
-    assert quote["sha256"] in shown
-    assert quote["permalink"] in shown
-
-
-@pytest.mark.parametrize("typed", ["{statement}:{start}-{end}", "onrecord:{statement}#{start}-{end}"])
+@pytest.mark.parametrize("typed", ["{id}:2097-2321", "onrecord:{id}#2097-2321", "{id}:2106-2137"])
 def test_a_range_is_cited(onrecord: Run, quote: dict[str, Any], typed: str) -> None:
-    """By the statement's id, or as much of its start as is unique."""
-    place = typed.format(**quote | {"statement": quote["statement"][:5]})
-    (found,) = rispy.loads(onrecord("cite", place, "--format", "ris").stdout.decode().replace("\r\n", "\n"))
+    """By the statement's id, or as much of its start as is unique; less than a sentence might say something else, and
+    is widened. The same quote is cited once, in whichever way it is named."""
+    done = onrecord("cite", typed.format(id=quote["statement"][:5]), quote["permalink"], "--format", "ris")
+    (found,) = rispy.loads(done.stdout.decode().replace("\r\n", "\n"))
     assert found["abstract"] == BESIDES
-
-
-def test_part_of_a_sentence_is_widened_and_said_to_be(onrecord: Run, quote: dict[str, Any]) -> None:
-    """Less than a sentence might say something else: it leaves whole."""
-    done = onrecord("cite", f"{quote['statement']}:{quote['start'] + 9}-{quote['start'] + 40}")
-    assert f"“{BESIDES}”" in done.stdout.decode()
-    assert f"characters {quote['start']} to {quote['end']}" in done.stderr.decode()
-
-
-def test_the_same_quote_is_cited_once(onrecord: Run, quote: dict[str, Any]) -> None:
-    """However often, and in whichever way, it is named."""
-    done = onrecord(
-        "cite", quote["permalink"], f"{quote['statement']}:{quote['start'] + 1}-{quote['end']}", "-f", "bibtex"
-    )
-    assert len(parse_string(done.stdout.decode(), "bibtex").entries) == 1
+    assert ("characters 2097 to 2321" in done.stderr.decode()) == typed.endswith("2137")
 
 
 @pytest.mark.parametrize(
@@ -125,14 +101,6 @@ def test_a_batch_has_them_too(onrecord: Run) -> None:
     first, second = map(json.loads, onrecord("ask", "--batch", "-", "--cite", "ris", stdin=lines).stdout.splitlines())
     assert [list(each["cite"]) for each in first["quotes"]] == [["ris"]] * len(first["quotes"])
     assert second["quotes"] == []
-
-
-def test_a_format_that_there_is_not_is_named_before_anything_is_opened(tmp_path: Path) -> None:
-    """Exit code 2, the nearest one, and no home made."""
-    done = process(tmp_path / "home", tmp_path)("ask", SANCTIONS, "--cite", "bibtext")
-    assert done.returncode == 2
-    assert "Did you mean bibtex?" in done.stderr.decode()
-    assert not (tmp_path / "home").exists()
 
 
 def test_a_statement_that_changed_is_not_cited_by_a_link(fresh: Run, tmp_path: Path) -> None:

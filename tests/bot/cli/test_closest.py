@@ -24,8 +24,7 @@ from retrieval.filters import Filters
 from retrieval.held import Held
 from retrieval.statement import Record
 from tests.bot.cli.samples import COME_CLOSEST, answer, closest, many_near, near_comparison, short
-from tests.bot.cli.test_render import printed as on_screen
-from tests.bot.cli.test_render import screen
+from tests.bot.cli.test_render import printed, screen
 from tests.bot.near import NearEngine
 
 NEAR = "What does Iran say about ICTs?"
@@ -34,14 +33,9 @@ CLOSEST = {each: f"{speaker(each).gettext('closest')}{speaker(each).colon}[2]" f
 """What stands behind the name of a delegation that only comes close, by language."""
 
 
-def printed(reply: Reply) -> str:
-    """A reply as it looks off a terminal."""
-    return on_screen(reply, None)
-
-
 def test_the_passages_stand_under_the_line_that_says_what_they_are() -> None:
     """Numbered and set off like an answer's quotes, with nothing that says who speaks to it."""
-    lines = printed(closest(short(1), short(2))).splitlines()
+    lines = printed(closest(short(1), short(2)), None).splitlines()
     assert lines[0] == COME_CLOSEST
     assert [line[:20] for line in lines if line.startswith(("[", "("))] == [
         "[1] “We support it.”",
@@ -50,18 +44,20 @@ def test_the_passages_stand_under_the_line_that_says_what_they_are() -> None:
     assert "speak" not in "".join(lines)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_row_that_only_comes_close_says_so(language: str) -> None:
-    """Behind the delegation's name, in the question's language, above its passages."""
-    shown = printed(replace(near_comparison(), language=language))
-    assert shown.index("[1] “") < shown.index(CLOSEST[language]) < shown.index("[2] “We fish.”")
-
-
-def test_of_many_rows_those_that_come_close_are_listed_above_their_passages() -> None:
-    """Apart from those who are quoted and from the silent."""
-    shown = printed(many_near())
-    assert "Closest (2): Kenya [2], France [3]\n" in shown
-    places = [shown.index(text) for text in ("[1] “", "Closest (2)", "[2] “", "[3] “", "Silent on this (6)")]
+@pytest.mark.parametrize(
+    ("reply", "order"),
+    [
+        *(
+            (replace(near_comparison(), language=each), ["[1] “", CLOSEST[each], "[2] “We fish.”"])
+            for each in LANGUAGES
+        ),
+        (many_near(), ["[1] “", "Closest (2): Kenya [2], France [3]\n", "[2] “", "[3] “", "Silent on this (6)"]),
+    ],
+)
+def test_a_row_that_only_comes_close_says_so(reply: Reply, order: list[str]) -> None:
+    """Behind the delegation's name, or in a list of many, above its passages; in the question's language."""
+    shown = printed(reply, None)
+    places = [shown.index(text) for text in order]
     assert places == sorted(places)
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pexpect
 import pytest
 
-from tests.bot.cli.conftest import ONRECORD, Run, environment, objects, process
+from tests.bot.cli.conftest import ONRECORD, Run, environment, objects
 from tests.retrieval import child
 from tests.retrieval.documents import as_docx, as_html, as_pdf, as_text, cover, paragraphs
 
@@ -303,11 +303,3 @@ def test_a_terminal_shows_how_far_how_fast_and_how_long(tmp_path: Path) -> None:
     for name in ("Kenya", "Norway"):
         assert re.search(rf"added\s+.*{name.lower()}\.md", shown)
     assert "2 added." in shown
-
-
-def test_without_a_terminal_there_is_no_bar(tmp_path: Path) -> None:
-    """A log or a pipe gets the outcomes alone."""
-    done = process(tmp_path / "home", tmp_path)("ingest", str(write(tmp_path / "in", "Kenya")))
-    assert (done.returncode, done.stderr) == (0, b"")
-    assert done.stdout.decode().splitlines()[-1] == "1 added."
-    assert b"passages" not in done.stdout

@@ -108,17 +108,6 @@ def test_without_colour_nothing_is_lost() -> None:
     assert not re.search(r"\x1b\[[0-9;]*3[0-9]", plain)
 
 
-def test_a_quote_names_whose_words_it_is() -> None:
-    """Speaker, delegation as written, on whose behalf, forum, session, date and place in the statement are given."""
-    shown = printed(answer(quote(on_behalf_of=("the Non-Aligned Movement",))), None)
-    for words in (
-        "— Ms. Tahereh Jalili, Islamic Republic of Iran, on behalf of the Non-Aligned Movement",
-        "CSTD twenty-third session · 12 June 2020",
-        f"onrecord:9a1b2c3d4e5f#1723-{1723 + len(BESIDES)}",
-    ):
-        assert words in shown
-
-
 @pytest.mark.parametrize(
     ("part", "line"),
     [
@@ -137,20 +126,14 @@ def test_what_nobody_has_spoken_is_given_to_nobody(part: str, line: str) -> None
 
 
 def test_an_attribution_is_in_the_language_of_the_answer() -> None:
-    """As the finding above it is: what the program says of a quote; names are as the statement writes them."""
+    """As the finding above it is: what the program says of a quote; names are as the statement writes them. What is no
+    whole sentence is said to be none."""
     shown = printed(replace(answer(quote(part="disclaimer", whole=False)), language="de"), None)
     german = quote(part="disclaimer", whole=False)
     assert f"— {who(german, speaker('de'))}" in shown
     assert "from the disclaimer" not in shown
     assert speaker("de").gettext(STRETCH) in shown
     assert STRETCH not in shown
-
-
-def test_a_stretch_is_labelled() -> None:
-    """What is no whole sentence is said to be none, also among what is merely nearest."""
-    assert STRETCH in printed(answer(quote(whole=False)), None)
-    assert STRETCH in printed(refusal(quote(whole=False)), None)
-    assert STRETCH not in printed(answer(quote()), None)
 
 
 def test_a_quote_of_which_little_is_known_says_so() -> None:
@@ -224,13 +207,12 @@ def cut_out(words: str, text: str = YET, **fields: object) -> Check:
 
 
 @pytest.mark.parametrize("verdict", list(Verdict))
-@pytest.mark.parametrize("width", [40, 80, None])
-def test_the_verdict_is_said_in_words(verdict: Verdict, width: int | None) -> None:
+def test_the_verdict_is_said_in_words(verdict: Verdict) -> None:
     """The first line is the verdict by its name, with and without colour; the message follows."""
-    first, second = ANSI.sub("", printed(check(verdict), width)).splitlines()
-    assert first == verdict.value.upper()
-    assert second == "The message of the check."
-    assert printed(check(verdict), width, colour=False).count("\x1b[3") == 0
+    for width in (40, 80, None):
+        lines = ANSI.sub("", printed(check(verdict), width)).splitlines()
+        assert lines == [verdict.value.upper(), "The message of the check."]
+        assert "\x1b[3" not in printed(check(verdict), width, colour=False)
 
 
 def test_the_words_checked_are_set_apart_in_the_quote() -> None:

@@ -30,21 +30,33 @@ lines = texts.map(lambda text: " ".join(text.split()))
 """Texts as a record may hold them: one line, single spaces."""
 
 
-NAMES = (
-    ("Ms. Tahereh Jalili", "IRN", "Jalili, Tahereh", {"family": "Jalili", "given": "Tahereh"}),
-    ("Mr. X", "IRN", "X", {"family": "X"}),
+NAMES: tuple[tuple[str, str, str, dict[str, str], tuple[list[str], ...]], ...] = (
+    (
+        "Ms. Tahereh Jalili", "IRN", "Jalili, Tahereh", {"family": "Jalili", "given": "Tahereh"},
+        (["Jalili"], ["Tahereh"], [], []),
+    ),
+    ("Mr. X", "IRN", "X", {"family": "X"}, (["X"], [], [], [])),
     (
         "Ursula von der Leyen", "EU", "von der Leyen, Ursula",
         {"family": "Leyen", "given": "Ursula", "non-dropping-particle": "von der"},
+        (["Leyen"], ["Ursula"], ["von", "der"], []),
     ),
     (
         "Luiz Inácio Lula da Silva", "BRA", "Silva, Luiz Inácio Lula da",
         {"family": "Silva", "given": "Luiz Inácio Lula", "dropping-particle": "da"},
+        (["Silva"], ["Luiz"], ["da"], []),
     ),
-    ("Joseph R. Biden, Jr", "USA", "Biden, Joseph R., Jr", {"family": "Biden", "given": "Joseph R.", "suffix": "Jr"}),
-    ("Xi Jinping", "CHN", "Xi Jinping", {"literal": "Xi Jinping"}),
+    (
+        "Joseph R. Biden, Jr", "USA", "Biden, Joseph R., Jr", {"family": "Biden", "given": "Joseph R.", "suffix": "Jr"},
+        (["Biden"], ["Joseph"], [], ["Jr"]),
+    ),
+    (
+        "Mr. PIRES de MIRANDA", "PRT", "PIRES de MIRANDA", {"family": "PIRES de MIRANDA"},
+        (["{PIRES de MIRANDA}"], [], [], []),
+    ),
+    ("Xi Jinping", "CHN", "Xi Jinping", {"literal": "Xi Jinping"}, (["{Xi Jinping}"], [], [], [])),
 )  # fmt: skip
-"""Speakers and their delegations, as RIS and as CSL have their names."""
+"""Speakers and their delegations; their names as RIS and as CSL have them, and in the four parts of BibTeX."""
 
 
 def cited(text: str = "We shall not agree.", /, **fields: object) -> Citation:

@@ -14,23 +14,23 @@ from tests.bot.output.citations.samples import cited
 
 
 @pytest.mark.parametrize(
-    "name", ["text", "markdown", "bibtex", "ris", "csl", "chicago", "apa", "mla", "ieee", " BibTeX "]
-)
-def test_a_format_is_found_by_its_name(name: str) -> None:
-    """In any case; a style of the repository by its name there; each writes the words of each citation."""
-    found = format_named(name)
+    ("typed", "name"),
+    [
+        *((name, name) for name in (*FORMATS, "chicago", "apa", "mla", "ieee")),
+        (" BibTeX ", "bibtex"), ("RIS", "ris"),
+        ("md", "markdown"), (".bib", "bibtex"), ("txt", "text"), ("JSON", "csl"),
+    ],
+)  # fmt: skip
+def test_a_format_is_found_by_its_name(typed: str, name: str) -> None:
+    """In any case, or by the suffix of its files; a style of the repository by its name there. Formats are offered
+    first, then the styles with a short name; each writes the words of each citation."""
+    found = format_named(typed)
+    assert (found.name, bool(found.label)) == (name, True)
+    assert offered() == (*FORMATS, "chicago", "apa", "mla")
     written = found.write([cited("We agree."), cited("We go on.", start=1, end=10)], ENGLISH)
     assert "We agree." in written
     assert "We go on." in written
     assert written.endswith("\n")
-
-
-@pytest.mark.parametrize(
-    ("typed", "name"), [("md", "markdown"), (".bib", "bibtex"), ("txt", "text"), ("JSON", "csl"), ("RIS", "ris")]
-)
-def test_a_format_is_found_by_the_suffix_of_its_files(typed: str, name: str) -> None:
-    """As /export takes it, with the full stop or without."""
-    assert format_named(typed) is FORMATS[name]
 
 
 def test_what_is_none_is_named_with_those_that_there_are() -> None:
@@ -41,12 +41,6 @@ def test_what_is_none_is_named_with_those_that_there_are() -> None:
         format_named("endnote-desktop")
     with pytest.raises(UsageError, match="text, markdown"):
         format_named(" ")
-
-
-def test_what_is_offered_can_be_written() -> None:
-    """Formats first, then the styles with a short name."""
-    assert offered() == (*FORMATS, "chicago", "apa", "mla")
-    assert all(format_named(name).label for name in offered())
 
 
 def test_nothing_heavy_is_loaded_for_a_format_that_needs_none() -> None:
