@@ -56,13 +56,16 @@ def export(
     from filelock import FileLock, Timeout
 
     from bot.state import dump as portable
-    from bot.wiring import VECTORS, beyond, documents
+    from bot.wiring import VECTORS, beyond, documents, vectors_file
+    from retrieval.embedding.vector_table import VectorTable
     from retrieval.ingest.backup import export as exporting
     from retrieval.ingest.backup import folder as export_folder
     from retrieval.store.store import Store
 
     if users and not portable.exists(settings.database_url, settings.home):
         raise UsageError(f"There is no database in {settings.home}: nobody has used the bot. Leave out --with-users.")
+    if vectors and isinstance(table := vectors_file(settings), VectorTable):
+        table.save()
     cache = settings.home / VECTORS if vectors and (settings.home / VECTORS).exists() else None
     with closing(Store.as_made(settings.home, settings.chroma_url, beyond(settings))) as store:
         try:
@@ -113,8 +116,7 @@ def restored(
         IndexBusy: another process is writing.
         OnRecordError: an export, the store or the embedder cannot be used.
     """
-    from bot.wiring import VECTORS, documents
-    from retrieval.embedding.cache_file import VectorFile
+    from bot.wiring import documents, vectors_file
     from retrieval.ingest.backup.restore import Restoring, add_vectors
 
     left: list[Path] = []
@@ -123,7 +125,7 @@ def restored(
             folder, manifest, store, embeddings, documents(settings), dry_run=dry_run, on_progress=on_progress
         )
         if not dry_run and manifest.embedder == store.embedder:
-            with closing(VectorFile(settings.home / VECTORS)) as file:
+            with closing(vectors_file(settings)) as file:
                 yield from add_vectors(folder, manifest, file)
         left += yield from restoring.outcomes()
     return left

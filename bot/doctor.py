@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal
 from bot.chat_model import ModelError, Trouble
 from bot.model_worth import load
 from bot.settings import PREFIX, Settings
-from bot.wiring import index_is_lost, open_embeddings, open_reranker, open_store
+from bot.wiring import index_is_lost, open_embeddings, open_reranker, open_store, tables
 from retrieval.errors import OnRecordError
 
 if TYPE_CHECKING:
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 TRACING = ("LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING_V2", "LANGSMITH_TRACING", "LANGCHAIN_TRACING")
 """The variables that make LangChain send what it runs to LangSmith."""
+
+FEWEST_FOUND = 0.97
+"""The least share of the nearest passages that an approximate index should find."""
 
 MOST_NAMED = 5
 """Statements that are named of those with which something is wrong; the rest are counted."""
@@ -78,6 +81,7 @@ def diagnosed(
     found = [Finding("Python", "ok", sys.version.split()[0]), _home(settings)]
     found.append(_checked("Embedder", partial(_embedder, settings), _OTHER_EMBEDDER))
     found += _statements(settings)
+    found += _found_by_meaning(settings)
     if settings.reranker:
         found.append(_checked("Reranker", partial(_reranker, settings)))
     found.append(_model(settings, model or partial(_probed, settings)))
@@ -151,6 +155,29 @@ def _statements(settings: Settings) -> Iterator[Finding]:
     if told := [f"{len(which):,} {what}: {', '.join(which[:MOST_NAMED])}" for which, what in lacking if which]:
         remedy = "Ingest them again with --delegation, or put a side file NAME.yaml beside them."
         yield Finding("Delegations", "note", "; ".join(told), remedy)
+
+
+def _found_by_meaning(settings: Settings) -> Iterator[Finding]:
+    """How much of what is near the servers find: Chroma's index is approximate."""
+    from retrieval.search.servers.recall import NEAREST, recall
+
+    what = "Found by meaning"
+    try:
+        if (where := tables(settings)) is None:
+            return
+        with closing(where):
+            shares = recall(where.load())
+    except OnRecordError as error:
+        yield Finding(what, "problem", str(error))
+        return
+    if not shares:
+        yield Finding(what, "note", "not measured: nothing was asked yet, or there is too much to compare all of it")
+        return
+    told = ", ".join(f"{share:.0%} ({name})" for name, share in shares.items())
+    detail = f"of the {NEAREST} nearest passages Chroma finds {told}; by words PostgreSQL finds all"
+    few = min(shares.values()) < FEWEST_FOUND
+    remedy = "Raise ef_search of Chroma's collection onrecord: answers may miss what is said in other words."
+    yield Finding(what, "note" if few else "ok", detail, remedy if few else None)
 
 
 def _reranker(settings: Settings) -> str:

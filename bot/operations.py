@@ -13,7 +13,18 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.settings import Settings
-from bot.wiring import DERIVED, beyond, derived, identity, open_embeddings, open_store, quietly
+from bot.wiring import (
+    DERIVED,
+    beyond,
+    claimed,
+    derived,
+    identity,
+    open_archive,
+    open_embeddings,
+    open_store,
+    quietly,
+    tables,
+)
 from retrieval.errors import UsageError
 
 if TYPE_CHECKING:
@@ -40,11 +51,10 @@ def make_anew(
         OnRecordError: the store or the embedder cannot be used; the index is as it was, and answers.
     """
     from retrieval.ingest.rebuild import rebuild
-    from retrieval.search.archive import Archive
 
     def ready(store: Store, made: str) -> None:
         # The first question after the change shall not wait until this is read from Chroma.
-        Archive(store, embeddings, derived(settings, made)).follow()
+        open_archive(settings, embeddings, store, made=made).follow()
 
     embeddings.renew()
     yield from rebuild(
@@ -58,6 +68,8 @@ def make_anew(
         taken=embeddings.settle,
         beyond=beyond(settings),
     )
+    if where := tables(settings):
+        where.drop_others()
     now = derived(settings)
     if now.parent.exists():
         for old in set((settings.home / DERIVED).iterdir()) - {now}:
@@ -73,13 +85,14 @@ def ingest_paths(
     yes: bool = False,
     dry_run: bool = False,
     rebuild: bool = False,
+    shared: bool = False,
     on_progress: Callable[[Progress], None] | None = None,
     say: Callable[[str], None] = quietly,
 ) -> Generator[Outcome, None, None]:
     """Store files, folders and exports; yields the outcome of each file as soon as known.
 
     `rebuild` first makes the index anew for the embedder of the settings, from the statements held, and tells `say` the
-    time and space needed.
+    time and space needed. `shared` shares the files with other processes that store them too, where servers allow it.
 
     Raises:
         IndexBusy: another process is writing.
@@ -88,7 +101,6 @@ def ingest_paths(
     """
     from bot import backup
     from retrieval.ingest.ingest import ingest
-    from retrieval.search.archive import Archive
 
     exports = backup.exports_among(paths)
     if exports and given:
@@ -99,7 +111,7 @@ def ingest_paths(
             yield from make_anew(settings, embeddings, on_progress=on_progress, say=say)
         with (
             _somewhere(settings, dry_run=dry_run) as place,
-            closing(Archive(open_store(place, create=True), embeddings, derived(place))) as archive,
+            closing(open_archive(place, embeddings, open_store(place, create=True))) as archive,
         ):
             store = archive.store
             files += yield from backup.restored(
@@ -116,6 +128,7 @@ def ingest_paths(
                         yes=yes,
                         dry_run=dry_run,
                         on_progress=on_progress,
+                        claimed=claimed(settings) if shared else None,
                     )
                 ) as stored:
                     yield from stored if dry_run else _kept_up(archive, stored)
@@ -137,13 +150,21 @@ def import_corpus(
         OnRecordError: the store, the embedder or the settings cannot be used.
     """
     from retrieval.ingest.import_corpus import imported
-    from retrieval.search.archive import Archive
 
     with (
         closing(open_embeddings(settings)) as embeddings,
         _somewhere(settings, dry_run=dry_run) as place,
-        closing(Archive(open_store(place, create=True), embeddings, derived(place))) as archive,
-        closing(imported(corpus, archive.store, embeddings, dry_run=dry_run, on_progress=on_progress)) as stored,
+        closing(open_archive(place, embeddings, open_store(place, create=True))) as archive,
+        closing(
+            imported(
+                corpus,
+                archive.store,
+                embeddings,
+                dry_run=dry_run,
+                on_progress=on_progress,
+                claimed=claimed(settings),
+            )
+        ) as stored,
     ):
         yield from stored if dry_run else _kept_up(archive, stored)
         if not dry_run:
@@ -176,11 +197,10 @@ def remove_statements(settings: Settings, ids: Sequence[str]) -> Iterator[Outcom
     """
     from retrieval.ingest.files import path_of
     from retrieval.ingest.ingest import Outcome, Status
-    from retrieval.search.archive import Archive
 
     with (
         closing(open_embeddings(settings)) as embeddings,
-        closing(Archive(open_store(settings, create=False), embeddings, derived(settings))) as archive,
+        closing(open_archive(settings, embeddings, open_store(settings, create=False))) as archive,
     ):
         found = [archive.find(one) for one in ids]
         with archive.store.writing():

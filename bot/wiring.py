@@ -23,9 +23,12 @@ if TYPE_CHECKING:
     from bot.answers.tell import Teller
     from bot.library import Library
     from retrieval.embedding.cache import CachedEmbeddings
+    from retrieval.embedding.cache_file import VectorFile
     from retrieval.embedding.statement_vectors import TextVectors
+    from retrieval.ingest.ingest import Claimed
     from retrieval.search.archive import Archive
     from retrieval.search.search import Reranker
+    from retrieval.search.servers.tables import Tables
     from retrieval.store.store import Store
     from retrieval.store.writer_lock import Beyond, Still
 
@@ -79,7 +82,56 @@ def open_embeddings(settings: Settings) -> CachedEmbeddings:
     from retrieval.embedding.cache import CachedEmbeddings
     from retrieval.embedding.open import embeddings_for
 
-    return CachedEmbeddings(embeddings_for(settings.embeddings), settings.home / VECTORS, identity(settings))
+    return CachedEmbeddings(embeddings_for(settings.embeddings), vectors_file(settings), identity(settings))
+
+
+def on_servers(settings: Settings) -> bool:
+    """Whether the index is asked of servers: a Chroma server and PostgreSQL are set."""
+    from bot.state.servers import is_postgres
+
+    return settings.chroma_url is not None and is_postgres(settings.database_url)
+
+
+def vectors_file(settings: Settings) -> VectorFile:
+    """The cache of vectors: a file of the home, or a table of PostgreSQL for all machines."""
+    from retrieval.embedding.cache_file import VectorFile
+
+    file = VectorFile(settings.home / VECTORS)
+    if settings.database_url is None or not on_servers(settings):
+        return file
+    from bot.state.servers import transactions
+    from retrieval.embedding.vector_table import VectorTable
+
+    return VectorTable(transactions(settings.database_url, settings.home), file)
+
+
+def tables(settings: Settings, made: str | None = None) -> Tables | None:
+    """The index's tables on servers, for each embedder and each index; None where the index is in files."""
+    if settings.chroma_url is None or settings.database_url is None or not on_servers(settings):
+        return None
+    from bot.state.servers import transactions
+    from retrieval.search.servers.tables import Tables
+    from retrieval.store.nearest import Nearest
+
+    begun = transactions(settings.database_url, settings.home)
+    name = f"onrecord_{derived(settings, made).name}"
+    return Tables(begun, name, Nearest(settings.home, settings.chroma_url))
+
+
+def open_archive(
+    settings: Settings,
+    embeddings: CachedEmbeddings,
+    store: Store,
+    reranker: Reranker | None = None,
+    *,
+    made: str | None = None,
+) -> Archive:
+    """The archive of a store, over files of the home or over servers; `made` names an index, as in `derived`."""
+    from retrieval.search.archive import Archive
+
+    scaled = settings.embeddings != "local"  # whose cosines the thresholds were fitted to
+    where = tables(settings, made)
+    return Archive(store, embeddings, derived(settings, made), reranker, scaled=scaled, tables=where)
 
 
 def open_reranker(settings: Settings) -> Reranker | None:
@@ -105,7 +157,7 @@ def open_store(settings: Settings, *, create: bool) -> Store:
     from retrieval.store.store import Store
 
     known = ""
-    with suppress(StoreError), closing(Database(derived(settings))) as index:
+    with suppress(StoreError), closing(tables(settings) or Database(derived(settings))) as index:
         known = index.state.generation
     return Store.connect(
         settings.home,
@@ -132,6 +184,15 @@ def beyond(settings: Settings) -> Beyond | None:
         return writer_lock(url, settings.home)(wait)
 
     return held
+
+
+def claimed(settings: Settings) -> Claimed | None:
+    """Shares the files of an ingest with other machines, over servers; None where one process stores alone."""
+    if settings.database_url is None or not on_servers(settings):
+        return None
+    from bot.state.servers import claims
+
+    return claims(settings.database_url, settings.home)
 
 
 def open_session(
@@ -223,13 +284,10 @@ def _store_shipped(store: Store, embeddings: TextVectors, say: Callable[[str], N
 def _open_archive(
     settings: Settings, embeddings: CachedEmbeddings, reranker: Reranker | None, *, ready: bool
 ) -> Archive:
-    from retrieval.search.archive import Archive
-
     if ready and settings.embeddings == "local":
         # The model loads outside Python's lock: by the time Chroma is imported and open, it is there.
         Thread(target=_made_ready, args=(embeddings,), daemon=True).start()
-    scaled = settings.embeddings != "local"  # whose cosines the thresholds were fitted to
-    return Archive(open_store(settings, create=True), embeddings, derived(settings), reranker, scaled=scaled)
+    return open_archive(settings, embeddings, open_store(settings, create=True), reranker)
 
 
 def open_teller(settings: Settings, model: str) -> Teller:

@@ -103,6 +103,7 @@ def ingest(
             yes=yes,
             dry_run=dry_run,
             rebuild=rebuild,
+            shared=True,
             say=terminal.note,
             on_progress=on_progress,
         ),

@@ -44,10 +44,10 @@ class CachedEmbeddings(ArrayEmbeddings):
     first call of a process embeds another text, and vectors of another model are not used.
     """
 
-    def __init__(self, inner: ArrayEmbeddings, path: Path, identity: str) -> None:
-        """Caches `inner`, the embedder named by `identity`, in the file `path`, made when needed."""
+    def __init__(self, inner: ArrayEmbeddings, place: Path | VectorFile, identity: str) -> None:
+        """Caches `inner`, the embedder named by `identity`, in the file at `place`, made when needed."""
         self._inner = inner
-        self._file = VectorFile(path)
+        self._file = VectorFile(place) if isinstance(place, Path) else place
         self._identity = identity
         self._specimen = Specimen(self._file, identity) if inner.drifts else None
         self._model: bytes | None = None if inner.drifts else b""

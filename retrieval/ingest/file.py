@@ -85,7 +85,11 @@ class TakingIn:
         self.bytes_ahead = 0
         """Bytes of the files that may have to be embedded."""
         self._passages = self._passages_done = 0
-        self.heads = {head.held.id: head for head in store.heads()}
+        self.look_again()
+
+    def look_again(self) -> None:
+        """Take what is stored now for known, others' statements too."""
+        self.heads = {head.held.id: head for head in self._store.heads()}
         self._by_text: dict[str, list[str]] = {}
         for head in self.heads.values():
             self._by_text.setdefault(head.held.sha256, []).append(head.held.id)
@@ -158,6 +162,16 @@ class TakingIn:
         if made is None:
             return outcome, None
         return outcome, lambda: self._store.put(statement, read.passages, made, read.fingerprint, read.given)
+
+    def embed_ahead(self, source: Source, prune: bool) -> None:
+        """Have a file's vectors in the embedder's cache, without the writer's lock.
+
+        Raises:
+            EmbeddingError: the embedder did not answer.
+        """
+        looked = self.look(source, prune)
+        if isinstance(looked, Due) and isinstance(read := self.read(looked), Read):
+            passage_vectors(self._embeddings, read.statement, read.passages, lambda _: self.report())
 
     def _same_text(self, statement: Statement) -> str | None:
         """Another statement with the same text, if any, as when a text is kept both as .txt and as .md."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from retrieval.ingest.file import lacking
 from retrieval.ingest.files import NoSource
-from retrieval.ingest.ingest import ingest
+from retrieval.ingest.ingest import Claimed, ingest
 from retrieval.ingest.outcome import Outcome
 
 if TYPE_CHECKING:
@@ -76,6 +76,7 @@ def imported(
     *,
     dry_run: bool = False,
     on_progress: Callable[[Progress], None] | None = None,
+    claimed: Claimed | None = None,
 ) -> Generator[Imported, None, None]:
     """Store the statements of a corpus; yields each outcome as soon as certain.
 
@@ -93,6 +94,6 @@ def imported(
 
     yield from (Imported(lacking(one)) for one in corpus.lacking)
     for outcome in ingest(
-        list(items), store, embeddings, given_for=given_for, dry_run=dry_run, on_progress=on_progress
+        list(items), store, embeddings, given_for=given_for, dry_run=dry_run, on_progress=on_progress, claimed=claimed
     ):
         yield Imported(outcome, items[outcome.path].remark)

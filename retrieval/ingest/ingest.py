@@ -22,6 +22,13 @@ from retrieval.store.store import Store
 __all__ = ["NO_DELEGATION", "Outcome", "Progress", "Status", "ingest", "notes_of", "other_text"]
 
 
+Claimed = Callable[[Sequence[str]], Iterator[list[str]]]
+"""Yields some of the files named, those of no other process, until none is left; each is done by the next call."""
+
+TURN = 600.0
+"""Seconds to wait for others to store what they have embedded."""
+
+
 def ingest(
     paths: Sequence[Path],
     store: Store,
@@ -33,6 +40,7 @@ def ingest(
     dry_run: bool = False,
     on_progress: Callable[[Progress], None] | None = None,
     given_for: Callable[[Path], Mapping[str, object]] | None = None,
+    claimed: Claimed | None = None,
 ) -> Generator[Outcome, None, None]:
     """Store the files and folders named; yields each outcome as soon as certain.
 
@@ -42,27 +50,36 @@ def ingest(
     a file's record, and is remembered for the next reading; `given_for` does so for one file. `prune` removes
     statements whose files, named or in folders named, are gone: but none, without `yes`, for more than a fifth of a
     path's statements, or for all of a folder that now shows no file. `dry_run` reads everything and stores nothing.
+    `claimed` shares the files with other processes, which embed at the same time and store in turn.
 
     Raises:
         IndexBusy: another process is writing.
         StoreError: the index cannot be written.
         EmbeddingError: the embedder did not answer.
     """
-    with contextlib.nullcontext() if dry_run else store.writing():
-        every = given or {}
+    every = given or {}
+    alone = contextlib.nullcontext() if dry_run or claimed else store.writing()
+    with alone:
         taking = TakingIn(store, embeddings, given_for or (lambda _: every), dry_run=dry_run, on_progress=on_progress)
         before = dict(taking.heads)
         found = list(find(paths, readers.SUFFIXES, readers.side_files))
-        yield from _taken_in(taking, found, prune)
+        taking.files = len(found)
+        if claimed and not dry_run:
+            yield from _shared(taking, found, prune, store, claimed)
+        else:
+            yield from _taken_in(taking, found, prune)
         if prune:
-            unread = [one.path for one in found if isinstance(one, NoSource) and one.lack is not Lack.MISSING]
-            yield from _pruned(taking, Pruning(taking.heads, before, paths, unread), None if dry_run else store, yes)
+            with contextlib.nullcontext() if dry_run else store.writing(wait=TURN):
+                if claimed and not dry_run:
+                    taking.look_again()
+                unread = [one.path for one in found if isinstance(one, NoSource) and one.lack is not Lack.MISSING]
+                pruning = Pruning(taking.heads, before, paths, unread)
+                yield from _pruned(taking, pruning, None if dry_run else store, yes)
 
 
 def _taken_in(taking: TakingIn, found: Sequence[Source | NoSource], prune: bool) -> Iterator[Outcome]:
     """The outcomes of the files found, unchanged files first, then the others in order."""
     changed: list[Due] = []
-    taking.files = len(found)
     for source in found:
         looked = taking.look(source, prune)
         if isinstance(looked, Due):
@@ -84,6 +101,21 @@ def _taken_in(taking: TakingIn, found: Sequence[Source | NoSource], prune: bool)
             last = after
         if last:
             yield _done(taking, last)
+
+
+def _shared(
+    taking: TakingIn, found: Sequence[Source | NoSource], prune: bool, store: Store, claimed: Claimed
+) -> Iterator[Outcome]:
+    """The outcomes of the files that no other process takes: embedded beside the others, stored in turn."""
+    sources = {one.name: one for one in found if isinstance(one, Source)}
+    yield from _taken_in(taking, [one for one in found if isinstance(one, NoSource)], prune)
+    for names in claimed(list(sources)):
+        some = [sources[name] for name in names]
+        for one in some:
+            taking.embed_ahead(one, prune)
+        with store.writing(wait=TURN):
+            taking.look_again()
+            yield from _taken_in(taking, some, prune)
 
 
 def _stored(outcome: Outcome, store: Callable[[], object] | None) -> Outcome:

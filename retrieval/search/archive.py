@@ -22,9 +22,8 @@ from retrieval.filters import ADMIT_ALL, Filters
 from retrieval.held import Held
 from retrieval.results import Found, Mentioned, RankedPassage, SearchQuery
 from retrieval.search.index import best_passages
-from retrieval.search.index.current import Current
+from retrieval.search.index.current import Current, Searchable
 from retrieval.search.index.database import SCALE
-from retrieval.search.index.passage_index import PassageIndex
 from retrieval.search.mentioned import mentioned
 from retrieval.search.other_words import other_words
 from retrieval.search.search import Reranker, Search
@@ -34,6 +33,7 @@ from retrieval.text.terms import terms
 
 if TYPE_CHECKING:
     from retrieval.embedding.base import QuestionPieces
+    from retrieval.search.servers.tables import Tables
 
 T = TypeVar("T")
 
@@ -64,15 +64,16 @@ class Archive:
         reranker: Reranker | None = None,
         *,
         scaled: bool = False,
+        tables: Tables | None = None,
     ) -> None:
-        """Read `store`; `folder` keeps the derived index between processes.
+        """Read `store`; `folder` keeps the derived index between processes, unless servers do, in `tables`.
 
         `scaled` maps the embedder's cosines to the scale of the local embedder, measured at the first search.
         """
         self.store = store
         self._embeddings = embeddings
         self._folder = folder
-        self._now = Current(store, folder)
+        self._now = Current(store, tables or folder)
         self._reranker = reranker
         self._scale = None if scaled else AS_IS
         self._kept: LRUCache[tuple[str, str], Statement] = LRUCache(KEPT_CHARACTERS, lambda one: len(one.text))
@@ -111,7 +112,7 @@ class Archive:
             UsageError: no statement, or more than one, has such an id.
         """
         wanted = statement_id.strip().lower()
-        held = self.held()
+        held = self._now.index(anew=True).held
         found = [h for h in held if h.id == wanted] or [
             h for h in held if len(wanted) >= SHORTEST_PREFIX and h.id.startswith(wanted)
         ]
@@ -158,12 +159,12 @@ class Archive:
         """
         return self._while_held(lambda index: self._prepared(query, index).best_of_statements(most))
 
-    def _prepared(self, query: SearchQuery, index: PassageIndex) -> Search:
+    def _prepared(self, query: SearchQuery, index: Searchable) -> Search:
         if self._scale is None:
             self._scale = kept(self._embeddings, self._folder / SCALE)
         return Search(query, index, self._embeddings, self._statement, reranker=self._reranker, scale=self._scale)
 
-    def _while_held(self, look: Callable[[PassageIndex], T]) -> T:
+    def _while_held(self, look: Callable[[Searchable], T]) -> T:
         """Call `look` with the index; call again if a statement was replaced meanwhile."""
         for _ in range(LOOKS):
             with contextlib.suppress(StatementGone):
@@ -225,9 +226,10 @@ class Archive:
         """
         start = text[:RESEMBLING_CHARACTERS]
 
-        def look(index: PassageIndex) -> tuple[RankedPassage, ...]:
+        def look(index: Searchable) -> tuple[RankedPassage, ...]:
             words = {language: terms(start, language) for language in index.languages}
-            return tuple(best_passages.resembling(index, words, filters, limit=limit))
+            view = index.view(None, words, filters, (), limit)
+            return tuple(best_passages.resembling(view, words, filters, limit=limit))
 
         return self._while_held(look)
 

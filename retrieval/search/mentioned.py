@@ -18,7 +18,6 @@ from retrieval.filters import ADMIT_ALL
 from retrieval.names.name_forms import NameForms, name_forms
 from retrieval.results import Mentioned
 from retrieval.search.index.database import KINDS
-from retrieval.search.word_forms import having
 from retrieval.statement import PartKind
 from retrieval.text.initials import Initialled, abbreviated, initialled, is_abbreviation, spelt_out
 from retrieval.text.other_orders import OtherOrders, other_orders
@@ -28,7 +27,7 @@ from retrieval.text.terms import stop_words
 
 if TYPE_CHECKING:
     from retrieval.filters import Filters
-    from retrieval.search.index.passage_index import PassageIndex
+    from retrieval.search.index.current import Searchable
 
     Mask = npt.NDArray[np.bool_]
 
@@ -49,7 +48,7 @@ Alike = Callable[[str, Sequence[str]], Sequence[float]]
 
 
 def mentioned(
-    index: PassageIndex, topic: str, language: str | None, filters: Filters, alike: Alike
+    index: Searchable, topic: str, language: str | None, filters: Filters, alike: Alike
 ) -> tuple[Mentioned, ...]:
     """The admitted statements whose speech contains a topic's words, earliest first, undated last.
 
@@ -86,7 +85,7 @@ class _Place:
         return self.text[self.start : self.end]
 
 
-def _phrases(index: PassageIndex, topic: str, language: str | None, filters: Filters) -> list[_Place]:
+def _phrases(index: Searchable, topic: str, language: str | None, filters: Filters) -> list[_Place]:
     """The occurrences of a topic as a phrase, or as a name, in any letter case."""
 
     def sought(spoken: str | None) -> list[Phrase | NameForms]:
@@ -97,9 +96,9 @@ def _phrases(index: PassageIndex, topic: str, language: str | None, filters: Fil
     return _places(index, topic, filters, sought)
 
 
-def _admitted(index: PassageIndex, places: Iterable[_Place], filters: Filters) -> list[_Place]:
+def _admitted(index: Searchable, places: Iterable[_Place], filters: Filters) -> list[_Place]:
     """The places in the admitted statements."""
-    admitted = frozenset(index.statements[index.rows(filters)].tolist())
+    admitted = index.admitted(filters)
     return [one for one in places if one.statement in admitted]
 
 
@@ -115,7 +114,7 @@ def _own(places: list[_Place], everywhere: Sequence[_Place], topic: str, languag
 
 
 def _explained(
-    index: PassageIndex, known: Sequence[_Place], topic: str, language: str | None, filters: Filters
+    index: Searchable, known: Sequence[_Place], topic: str, language: str | None, filters: Filters
 ) -> list[_Place]:
     """The occurrences of an abbreviation's full name, or of a name's abbreviation, as explained at any known place."""
     names = _usual(_spelt_out(known)) or _usual(_initialled(index, topic))
@@ -138,7 +137,7 @@ def _spelt_out(known: Sequence[_Place]) -> Iterator[str]:
             yield one.text[slice(*found)]
 
 
-def _initialled(index: PassageIndex, topic: str) -> list[str]:
+def _initialled(index: Searchable, topic: str) -> list[str]:
     """The name whose initials form an abbreviation that no statement explains; empty if ambiguous."""
     if not topic.isupper() or not is_abbreviation(topic):
         return []
@@ -160,7 +159,7 @@ def _usual(names: Iterable[str]) -> list[str]:
     return [name for name, _ in counts.most_common() if len(usual & set(name.split())) >= SAME_WORDS * len(usual)]
 
 
-def _in_other_orders(index: PassageIndex, topic: str, language: str | None, filters: Filters) -> list[_Place]:
+def _in_other_orders(index: Searchable, topic: str, language: str | None, filters: Filters) -> list[_Place]:
     """The occurrences of a topic's words in any order, close together."""
 
     def sought(spoken: str | None) -> list[OtherOrders]:
@@ -191,25 +190,22 @@ def _plain(text: str) -> str:
 
 
 def _places(
-    index: PassageIndex,
+    index: Searchable,
     topic: str,
     filters: Filters,
     sought: Callable[[str | None], Sequence[Phrase | NameForms | OtherOrders | Initialled]],
 ) -> list[_Place]:
     """The occurrences of a topic; `sought` gives the patterns for a language."""
-    rows = index.rows(filters)
-    speech = np.zeros(index.count, dtype=bool)
-    speech[rows[index.kinds[rows] == _SPEECH]] = True
     return [
         _Place(statement, start + first, start + last, text, language, topic)
         for language in sorted(index.languages, key=str)
         for one in sought(language)
-        for statement, start, end, text in _holding(index, speech & index.spoken(language), one)
+        for statement, start, end, text in index.speech_with(one.needed, one.language, filters)
         for first, last in one.ranges(text[start:end])
     ]
 
 
-def _mentioned(index: PassageIndex, places: Sequence[_Place]) -> Mentioned:
+def _mentioned(index: Searchable, places: Sequence[_Place]) -> Mentioned:
     """A statement with the places in order; nested places are left out."""
     kept: list[_Place] = []
     for place in sorted(places, key=lambda one: (one.start, -one.end)):
@@ -217,29 +213,3 @@ def _mentioned(index: PassageIndex, places: Sequence[_Place]) -> Mentioned:
             kept.append(place)
     wordings = dict.fromkeys(one.wording for one in kept)
     return Mentioned(index.held[kept[0].statement], tuple((one.start, one.end) for one in kept), tuple(wordings))
-
-
-def _holding(
-    index: PassageIndex, among: Mask, sought: Phrase | NameForms | OtherOrders | Initialled
-) -> Iterator[tuple[int, int, int, str]]:
-    """Passages, or pairs of passages, that may match: statement number, start, end, text of the statement."""
-    alone, joined = among, among
-    for some in sought.needed:
-        if some is not None:
-            mask = having(index, some, sought.language)
-            alone = alone & mask
-            joined = joined & (mask | np.append(mask[1:], False)[: len(mask)])
-    stretched = joined & _followed(index, among) if len(sought.needed) > 1 else np.zeros_like(among)
-    number, text = -1, ""
-    for row in np.flatnonzero(alone | stretched).tolist():
-        if int(index.statements[row]) != number:
-            number = int(index.statements[row])
-            text = index.text(number)
-        yield number, int(index.starts[row]), int(index.ends[row + stretched[row]]), text
-
-
-def _followed(index: PassageIndex, among: Mask) -> Mask:
-    """Which passages are directly followed by a passage of the same statement, both of `among`."""
-    same = index.statements[:-1] == index.statements[1:]
-    next_to = index.ends[:-1] == index.starts[1:]
-    return np.append(same & next_to & among[:-1] & among[1:], False)[: index.count]

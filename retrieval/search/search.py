@@ -21,7 +21,7 @@ from retrieval.filters import Filters
 from retrieval.held import Held
 from retrieval.results import Found, RankedPassage, RankedSentence, SearchQuery
 from retrieval.search.index.best_passages import Comparison
-from retrieval.search.index.passage_index import PassageIndex
+from retrieval.search.index.current import Searchable
 from retrieval.search.late_interaction import maxsim
 from retrieval.statement import Statement
 from retrieval.text.scripts import fold, is_unspaced
@@ -66,7 +66,7 @@ class Search:
     def __init__(
         self,
         query: SearchQuery,
-        index: PassageIndex,
+        index: Searchable,
         embeddings: TextVectors,
         statement: Callable[[Held], Statement],
         *,
@@ -93,7 +93,8 @@ class Search:
         # A phrase or a symbol is wanted as it stands, whatever the language of the question around it.
         ranking = {language: terms(topic, language) for language in spoken} if query.phrases else words
         self._has_words = any(ranking.values())
-        self._compared = Comparison(index, self._vector, ranking)
+        self._ranking = ranking
+        self._comparisons: dict[object, Comparison] = {}
         self._lexical_weight = (PHRASE_WEIGHT if query.phrases else LEXICAL_WEIGHT) / scale.factor
 
     def best(self) -> Found:
@@ -117,8 +118,9 @@ class Search:
         Raises:
             EmbeddingError, StoreError: as `best`.
         """
-        ranked = self._compared.best_of_statements(
-            self._query.filters, each=self._query.passages, most=most, lexical_weight=self._lexical_weight
+        filters = self._query.filters
+        ranked = self._compared(filters, min(most, self._index.among(filters))).best_of_statements(
+            filters, each=self._query.passages, most=most, lexical_weight=self._lexical_weight
         )
         return self._found(self._scaled(ranked), by_tokens=True)
 
@@ -144,7 +146,17 @@ class Search:
         return self._found([once[at] for at in order] if order else once, placed=bool(order), by_tokens=True)
 
     def _ranked(self, filters: Filters, lexical_weight: float, limit: int) -> list[RankedPassage]:
-        return self._compared.best(filters, limit=limit, lexical_weight=lexical_weight, parts=self._query.parts)
+        return self._compared(filters, limit).best(
+            filters, limit=limit, lexical_weight=lexical_weight, parts=self._query.parts
+        )
+
+    def _compared(self, filters: Filters, wanted: int) -> Comparison:
+        """The comparison of the passages that a filter admits; one for all filters, if the index has all in memory."""
+        if (filters, wanted) not in self._comparisons:
+            view = self._index.view(self._vector, self._ranking, filters, self._query.parts, wanted)
+            known = (one for one in self._comparisons.values() if one.index is view)
+            self._comparisons[filters, wanted] = next(known, None) or Comparison(view, self._vector, self._ranking)
+        return self._comparisons[filters, wanted]
 
     def _scaled(self, passages: Sequence[RankedPassage]) -> list[RankedPassage]:
         return [replace(p, cosine=self._scale(p.cosine), score=self._scale(p.score)) for p in passages]

@@ -6,7 +6,7 @@ Knows terms and folded forms; the texts of the passages decide.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -14,13 +14,19 @@ import numpy as np
 import numpy.typing as npt
 from cachetools import LRUCache
 
+from retrieval.search.index.database import KINDS
+from retrieval.statement import PartKind
 from retrieval.text.phrase_forms import CLITIC_LETTERS, SHARED, WITH_CLITICS, beginning, folded, is_like
 from retrieval.text.scripts import has_han
 
 if TYPE_CHECKING:
+    from retrieval.filters import Filters
     from retrieval.search.index.passage_index import PassageIndex
 
     Mask = npt.NDArray[np.bool_]
+    Rows = npt.NDArray[np.integer]
+
+SPEECH = KINDS.index(PartKind.SPEECH)
 
 _JOINTS = str.maketrans("./'’", "----")
 
@@ -71,6 +77,27 @@ class Vocabulary:
                 yield term
 
 
+def begins(term: str) -> set[str]:
+    """The letters under which an index on a server lists a term: one of `sought_under` for each key like the term."""
+    plain = folded(term.translate(_JOINTS)).text
+    parts = {plain, *(plain[at + 1 :] for at, letter in enumerate(plain) if letter == "-")}
+    if "-" in plain:
+        parts.add(plain.replace("-", ""))
+    if has_han(plain):
+        parts.update(plain)
+    elif not plain.isascii():
+        parts.update(plain[at:] for at in range(CLITIC_LETTERS + 1))
+    last = {f"={folded(term.rpartition('-')[2]).text}"} if "-" in plain else set()
+    return {part[:letters] for part in parts for letters in range(1, SHARED + 1) if part} | last
+
+
+def sought_under(key: str) -> set[str]:
+    """The letters under which `begins` lists the terms like a key, and other terms."""
+    if has_han(key):
+        return {key[:1]}
+    return {beginning(key)[:SHARED], key[:SHARED], *(f"={key[:letters]}" for letters in range(1, len(key) + 1))}
+
+
 def _may_be(plain: str, key: str, language: str | None) -> bool:
     if has_han(key):
         return key in plain
@@ -83,6 +110,36 @@ _lock = threading.Lock()
 _vocabularies: LRUCache[str, Vocabulary] = LRUCache(2)
 """By the name of the index: terms are added as the index grows."""
 _masks: WeakKeyDictionary[PassageIndex, LRUCache[Wanted, Mask]] = WeakKeyDictionary()
+
+
+def speech_with(
+    index: PassageIndex, needed: Sequence[frozenset[str] | None], language: str | None, filters: Filters
+) -> Iterator[tuple[int, int, int, str]]:
+    """See `PassageIndex.speech_with`."""
+    rows = index.rows(filters)
+    among = np.zeros(index.count, dtype=bool)
+    among[rows[index.kinds[rows] == SPEECH]] = True
+    among &= index.spoken(language)
+    masks = [having(index, some, language) for some in needed if some is not None]
+    for row, last in together(masks, among, index.statements, index.starts, index.ends, pairs=len(needed) > 1):
+        number = int(index.statements[row])
+        yield number, int(index.starts[row]), int(index.ends[last]), index.text(number)
+
+
+def together(
+    masks: Sequence[Mask], among: Mask, statements: Rows, starts: Rows, ends: Rows, *, pairs: bool
+) -> list[tuple[int, int]]:
+    """The rows of `among` in all masks, alone or with the row behind, if the passages follow on each other.
+
+    Each as the first and the last row.
+    """
+    alone, joined, behind = among, among, np.append(among[1:], False)[: len(among)]
+    for mask in masks:
+        alone = alone & mask
+        joined = joined & (mask | np.append(mask[1:], False)[: len(mask)])
+    follows = np.append((statements[:-1] == statements[1:]) & (ends[:-1] == starts[1:]), False)[: len(among)]
+    stretched = joined & behind & follows & pairs
+    return [(row, row + int(stretched[row])) for row in np.flatnonzero(alone | stretched).tolist()]
 
 
 def having(index: PassageIndex, wanted: frozenset[str], language: str | None) -> Mask:

@@ -20,6 +20,7 @@ from retrieval.search.index.database import KINDS
 if TYPE_CHECKING:
     from retrieval.filters import Filters
     from retrieval.search.index.passage_index import L, PassageIndex
+    from retrieval.search.servers.index import Candidates
     from retrieval.statement import PartKind
 
     Vector = npt.NDArray[np.float32]
@@ -41,7 +42,7 @@ Words = Mapping[str, Sequence[str]]
 class Comparison:
     """A question compared with the passages of an index, by vectors and words; each filter's cosines once."""
 
-    def __init__(self, index: PassageIndex, query: Vector, words: Words) -> None:
+    def __init__(self, index: PassageIndex | Candidates, query: Vector, words: Words) -> None:
         """`query` is a unit vector; a passage is matched with the words of its own language only.
 
         Raises:
@@ -52,7 +53,7 @@ class Comparison:
                 f"the index holds vectors of {index.vectors.shape[1]} dimensions, and the embedder gives {len(query)}, "
                 "so the model behind ONRECORD_EMBEDDINGS is another: set it back, or run `onrecord ingest --rebuild`."
             )
-        self._index = index
+        self.index = index
         self._query = query
         self._lexical = _lexical(index, words)
         self._all: Vector | None = None
@@ -65,10 +66,10 @@ class Comparison:
 
         Passages of the `parts` precede all others.
         """
-        rows = self._index.rows(filters)
+        rows = self.index.rows(filters)
         scores = self._scores(filters, lexical_weight)
         if parts:
-            scores = scores + PART_WEIGHT * np.isin(self._index.kinds[rows], [KINDS.index(part) for part in parts])
+            scores = scores + PART_WEIGHT * np.isin(self.index.kinds[rows], [KINDS.index(part) for part in parts])
         return self._ranked(filters, scores, best_of(scores, limit))[:limit]
 
     def best_of_statements(
@@ -79,26 +80,26 @@ class Comparison:
         Only the `most` statements with the highest best score.
         """
         scores = self._scores(filters, lexical_weight)
-        labels = self._index.statements[self._index.rows(filters)]
+        labels = self.index.statements[self.index.rows(filters)]
         return self._ranked(filters, scores, of_each(labels, scores, each, most))
 
     def _scores(self, filters: Filters, lexical_weight: float) -> Vector:
         if filters not in self._cosines:
-            self._cosines[filters] = self._compared(self._index.rows(filters))
-        return self._cosines[filters] + np.float32(lexical_weight) * self._lexical[self._index.rows(filters)]
+            self._cosines[filters] = self._compared(self.index.rows(filters))
+        return self._cosines[filters] + np.float32(lexical_weight) * self._lexical[self.index.rows(filters)]
 
     def _compared(self, rows: Rows) -> Vector:
-        if len(rows) * FEW < self._index.count:
-            return cosines(self._query, self._index.vectors[rows])
+        if len(rows) * FEW < self.index.count:
+            return cosines(self._query, self.index.vectors[rows])
         if self._all is None:
-            self._all = cosines(self._query, self._index.vectors)
+            self._all = cosines(self._query, self.index.vectors)
         return self._all[rows]
 
     def _ranked(self, filters: Filters, scores: Vector, places: Rows) -> list[RankedPassage]:
-        rows = self._index.rows(filters)[places].tolist()
+        rows = self.index.rows(filters)[places].tolist()
         columns = (self._cosines[filters][places], self._lexical[rows], scores[places])
         figures = zip(rows, *(column.tolist() for column in columns), strict=True)
-        return in_order(RankedPassage(*self._index.passage(row), *others) for row, *others in figures)
+        return in_order(RankedPassage(*self.index.passage(row), *others) for row, *others in figures)
 
 
 def cosines(query: Vector, vectors: Vector) -> Vector:
@@ -112,7 +113,7 @@ def cosines(query: Vector, vectors: Vector) -> Vector:
 
 
 def resembling(
-    index: PassageIndex, words: Mapping[str | None, Sequence[str]], filters: Filters, *, limit: int
+    index: PassageIndex | Candidates, words: Mapping[str | None, Sequence[str]], filters: Filters, *, limit: int
 ) -> list[RankedPassage]:
     """The passages with the words most like a text's, by BM25 alone, best first, at most `limit`.
 
@@ -131,7 +132,7 @@ def resembling(
     return in_order(found)[:limit]
 
 
-def _lexical(index: PassageIndex, words: Mapping[L, Sequence[str]], *, attainable: bool = True) -> Vector:
+def _lexical(index: PassageIndex | Candidates, words: Mapping[L, Sequence[str]], *, attainable: bool = True) -> Vector:
     """Each passage's BM25 as a share (0..1) of the best score attainable by any passage, or else of the limit.
 
     The share is 0 for a passage in none of the languages of `words`.

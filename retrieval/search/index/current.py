@@ -11,18 +11,25 @@ import logging
 import threading
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from retrieval.errors import OnRecordError, StatementGone
-from retrieval.search.index.database import Database, State
-from retrieval.search.index.passage_index import PassageIndex
-from retrieval.search.index.update import follow
+from retrieval.search.index.database import Database
 
 if TYPE_CHECKING:
+    from retrieval.search.index.passage_index import PassageIndex
+    from retrieval.search.servers.index import ServerIndex
+    from retrieval.search.servers.tables import Tables
     from retrieval.store.store import Store
+
+Searchable: TypeAlias = "PassageIndex | ServerIndex"
+"""The index, of files or of servers."""
 
 LARGE = 20_000
 """Passages from which the check for changes takes longer than an answer: seconds, and 2 kB a passage."""
+
+FRESH = 0.5
+"""Seconds for which servers are not asked again whether something has changed: a question looks a dozen times."""
 
 KEPT_UP_EVERY, KEPT_UP_SHARE = 10.0, 1 / 30
 """For a writing process, the fewest seconds between two updates of the index, and the most time for updates (share)."""
@@ -36,29 +43,36 @@ log = logging.getLogger(__name__)
 class Current:
     """The index of the stored statements, for any number of threads."""
 
-    def __init__(self, store: Store, folder: Path) -> None:
-        """Follow `store`; `folder` keeps the index. Nothing is read yet."""
+    def __init__(self, store: Store, place: Path | Tables) -> None:
+        """Follow `store`; a folder, or tables on a server, keep the index. Nothing is read yet."""
         self._store = store
-        self._database = Database(folder)
+        self._database = Database(place) if isinstance(place, Path) else place
         self._lock = threading.Lock()
-        self._index: PassageIndex | None = None
-        self._state: State | None = None
+        self._index: Searchable | None = None
+        self._state: object = None
+        self._looked_at = 0.0
         self._behind: float | None = None
         self._keeps_up_at = time.monotonic() + KEPT_UP_EVERY
         self._follower: threading.Thread | None = None
 
     @property
-    def last(self) -> PassageIndex:
+    def last(self) -> Searchable:
         """The index as last returned."""
         return self._index or self.index()
 
-    def index(self) -> PassageIndex:
+    def index(self, *, anew: bool = False) -> Searchable:
         """The index in step with the store; a large index changed by another process may be slightly older.
+
+        On servers, the index of a moment ago will do, unless looked for `anew`.
 
         Raises:
             StoreError: the store cannot be read, or the index cannot be written.
         """
         with self._lock:
+            now, shared = time.monotonic(), self._database.shared
+            if self._index and shared and not anew and now < self._looked_at + FRESH:
+                return self._index
+            self._looked_at = now
             first = self._index is None
             with contextlib.suppress(StatementGone):
                 index = self._loaded()
@@ -67,12 +81,16 @@ class Current:
                     self._behind = None
                     return index
                 small = index.among() < LARGE
-                if not (small or self._store.is_writing or (first and not self._store.is_written)):
+                if not (
+                    small
+                    or self._store.is_writing
+                    or (first and not self._store.is_written and not (shared and index.held))
+                ):
                     self._follow_behind()
                     return index
             return self._followed()
 
-    def follow(self) -> PassageIndex:
+    def follow(self) -> Searchable:
         """The index in step with the store, for other processes too.
 
         Raises:
@@ -91,28 +109,30 @@ class Current:
         if began >= self._keeps_up_at:
             self.follow()
             ended = time.monotonic()
-            self._keeps_up_at = ended + max(KEPT_UP_EVERY, (ended - began) / KEPT_UP_SHARE)
+            self._keeps_up_at = ended + max(
+                FRESH if self._database.shared else KEPT_UP_EVERY, (ended - began) / KEPT_UP_SHARE
+            )
 
     def close(self) -> None:
         """Close the files; the next use opens the files again."""
         self._database.close()
 
-    def _loaded(self) -> PassageIndex:
+    def _loaded(self) -> Searchable:
         """The last index, or a newer one if any process has updated the files; call with the lock held."""
         state = self._database.state
         if self._index is None or state != self._state:
-            self._index = PassageIndex.load(self._database, self._index)
+            self._index = self._database.load(self._index)
             self._state, self._behind = state, None  # whoever writes keeps up
         return self._index
 
-    def _followed(self) -> PassageIndex:
+    def _followed(self) -> Searchable:
         """Update the files from the store; call with the lock held."""
         with contextlib.suppress(StatementGone):
-            follow(self._database, self._store)
+            self._database.follow(self._store)
             self._behind = None
             return self._loaded()
         # Damaged files are deleted by now.
-        follow(self._database, self._store)
+        self._database.follow(self._store)
         return self._loaded()
 
     def _follow_behind(self) -> None:
@@ -120,7 +140,7 @@ class Current:
         now = time.monotonic()
         self._behind = self._behind or now
         wait = 0.0
-        if self._store.is_local:
+        if self._store.is_local or self._database.shared:
             wait = PATIENCE_WHILE_WRITTEN if self._store.is_written else PATIENCE
         if now - self._behind < wait or (self._follower is not None and self._follower.is_alive()):
             return
@@ -129,10 +149,10 @@ class Current:
 
     def _follow_once(self) -> None:
         try:
-            follow(self._database, self._store)
+            self._database.follow(self._store)
         except OnRecordError as error:
             log.warning("the index cannot follow what is held: %s", error)
         finally:
-            if self._store.is_local and not self._store.is_writing:
-                # Chroma keeps all vectors in memory for as long as it is open.
+            if not self._store.is_writing:
+                # Chroma keeps all vectors in memory for as long as it is open; beside a server, the heads stay there.
                 self._store.close()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
@@ -24,6 +24,7 @@ from retrieval.search.index.database import BLOCK, KINDS, PASSAGE, Damage, Datab
 from retrieval.search.index.filter_columns import Columns
 from retrieval.search.index.vectors import mapped
 from retrieval.search.index.wordings import match
+from retrieval.search.word_forms import speech_with
 from retrieval.statement import Passage, Sentence, Statement
 from retrieval.store import schema
 from retrieval.text.terms import rarity, saturation
@@ -58,7 +59,7 @@ class PassageIndex:
         found = db.execute("SELECT id, version, source, head, first, passages, sentences FROM statements").fetchall()
         try:
             every = sorted(
-                ((_held(before, *row[:4]), row) for row in found), key=lambda one: (one[0].source, one[0].id)
+                ((held_of(before, *row[:4]), row) for row in found), key=lambda one: (one[0].source, one[0].id)
             )
             firsts, passages, sentences = ([row[n] for _, row in every] for n in (4, 5, 6))
             figures = np.frombuffer(opened(passages), dtype=np.int32).reshape(-1, PASSAGE // 4)
@@ -118,6 +119,10 @@ class PassageIndex:
     def among(self, filters: Filters = ADMIT_ALL) -> int:
         """The number of passages admitted by the filters."""
         return len(self.rows(filters))
+
+    def admitted(self, filters: Filters) -> frozenset[int]:
+        """The places in `held` of the admitted statements."""
+        return frozenset(self.statements[self.rows(filters)].tolist())
 
     def spoken(self, language: str | None) -> Mask:
         """A mask of the rows in a language."""
@@ -187,6 +192,23 @@ class PassageIndex:
         held = [self.held[number] for number in numbers.tolist()]
         return sorted(held, key=lambda h: (h.record.date is None, h.record.date or "", h.id))
 
+    def view(self, query: Vector | None, words: object, filters: Filters, parts: object, wanted: int) -> PassageIndex:
+        """The passages to compare with a question: all of them."""
+        return self
+
+    def speech_with(
+        self, needed: Sequence[frozenset[str] | None], language: str | None, filters: Filters
+    ) -> Iterator[tuple[int, int, int, str]]:
+        """The admitted passages of speech in a language that may have a form of all words needed, or pairs of passages.
+
+        Each as the place in `held`, start, end and text of the statement. A word is given by its keys; None excludes no
+        passage.
+
+        Raises:
+            StatementGone: as `statement`.
+        """
+        return speech_with(self, needed, language, filters)
+
     def column(self, term: str) -> tuple[Rows, Vector]:
         """The rows with a term, and how far the term's count in each comes to the limit in BM25 (0..1).
 
@@ -246,7 +268,8 @@ class PassageIndex:
             return opened([found[0]]).decode("utf-8"), found[1]
 
 
-def _held(known: Mapping[tuple[str, str], tuple[Held, int]], name: str, version: str, source: str, head: str) -> Held:
+def held_of(known: Mapping[tuple[str, str], tuple[Held, int]], name: str, version: str, source: str, head: str) -> Held:
+    """The metadata of a statement as kept in a table; not read anew if known."""
     kept = known.get((name, version))
     held = kept[0] if kept else schema.read_head(json.loads(head)).held
     return held if held.source == source else replace(held, source=source)

@@ -65,11 +65,11 @@ def _piece(database: Database, store: Store) -> bool:
         if anew := unused > max(RECLAIMED_FROM, state.count // 2):
             state, have = emptied(db), set()
         missing = [one for key, one in held.items() if key not in have]
-        pieces = list(_pieces(missing)) or [[]]
+        every = list(pieces(missing)) or [[]]
         # A reader shall see all of what is written anew, or what was there before.
-        for some in pieces if anew else pieces[:1]:
-            state = add(database.folder, db, state, list(_read(store, some)))
-        whole = anew or len(pieces) == 1
+        for some in every if anew else every[:1]:
+            state = add(database.folder, db, state, list(read(store, some)))
+        whole = anew or len(every) == 1
         save(db, replace(state, generation=generation if whole else ""))
         return whole
 
@@ -86,7 +86,8 @@ def _kept(db: sqlite3.Connection, held: Mapping[Key, Held]) -> set[Key]:
     return kept
 
 
-def _pieces(held: Iterable[Held]) -> Iterator[list[Held]]:
+def pieces(held: Iterable[Held]) -> Iterator[list[Held]]:
+    """The statements, some thousand passages at a time."""
     some: list[Held] = []
     for one in held:
         some.append(one)
@@ -97,7 +98,7 @@ def _pieces(held: Iterable[Held]) -> Iterator[list[Held]]:
         yield some
 
 
-def _read(store: Store, held: Iterable[Held]) -> Iterator[StoredStatement]:
+def read(store: Store, held: Iterable[Held]) -> Iterator[StoredStatement]:
     """The statements; a statement replaced meanwhile is left out, and comes with the next generation."""
     for one in held:
         with contextlib.suppress(StatementGone):

@@ -36,8 +36,13 @@ def coded(text: str) -> list[str]:
     return [codes[word] for word in words]
 
 
-def match(wordings: Sequence[str]) -> str:
-    """The FTS5 query for the texts with the words of all wordings; empty for no word, which excludes no text."""
+def ends(wordings: Sequence[str]) -> list[list[str]]:
+    """The words in a row, as `coded`, that a text with all wordings has; empty for no word, which excludes no text."""
     some = [words for words in map(coded, wordings) if words]
-    phrases = {" ".join(words[at]) for words in some[:WORDINGS] for at in (slice(IN_A_ROW), slice(-IN_A_ROW, None))}
+    return [words[at] for words in some[:WORDINGS] for at in (slice(IN_A_ROW), slice(-IN_A_ROW, None))]
+
+
+def match(wordings: Sequence[str]) -> str:
+    """The FTS5 query for the texts with the words of all wordings; empty for no word."""
+    phrases = {" ".join(words) for words in ends(wordings)}
     return " AND ".join(f'"{phrase}"' for phrase in sorted(phrases))

@@ -17,6 +17,7 @@ from retrieval.filters import Filters
 from retrieval.held import Held
 from retrieval.results import RankedPassage
 from retrieval.search.index.best_passages import Comparison
+from retrieval.search.index.current import Searchable
 from retrieval.search.index.database import Database, save
 from retrieval.search.index.passage_index import PassageIndex
 from retrieval.search.index.update import add, follow
@@ -48,7 +49,7 @@ def followed(store: Store, folder: Path) -> PassageIndex:
 
 
 def best(
-    index: PassageIndex,
+    index: Searchable,
     words: Mapping[str, Sequence[str]],
     *,
     limit: int = 10_000,
@@ -57,10 +58,11 @@ def best(
     filters: Filters | None = None,
 ) -> list[RankedPassage]:
     """The best passages for a query made of a seed, and words."""
-    return Comparison(index, query(seed), words).best(filters or Filters(), limit=limit, lexical_weight=weight)
+    view = index.view(query(seed), words, filters or Filters(), (), limit)
+    return Comparison(view, query(seed), words).best(filters or Filters(), limit=limit, lexical_weight=weight)
 
 
-def ranked(index: PassageIndex, seed: int, filters: Filters | None = None, limit: int = 10) -> Ranked:
+def ranked(index: Searchable, seed: int, filters: Filters | None = None, limit: int = 10) -> Ranked:
     """The ranking by vectors alone."""
     found = best(index, {}, limit=limit, seed=seed, filters=filters)
     return [(r.held.id, r.passage.ordinal, round(r.cosine, 5)) for r in found]

@@ -1,0 +1,401 @@
+"""The index on servers, as the search asks it: the records in memory, everything else by questions to the servers.
+
+What is found by words is complete (PostgreSQL); what is found by meaning comes from Chroma's approximate index, several
+times as much as is wanted, and is compared exactly. Knows the tables, not scores.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+from cachetools import LRUCache
+
+from retrieval.errors import StatementGone
+from retrieval.filters import ADMIT_ALL, Filters
+from retrieval.search.index.database import KINDS
+from retrieval.search.index.filter_columns import Columns
+from retrieval.search.index.passage_index import held_of
+from retrieval.search.index.wordings import ends
+from retrieval.search.servers.tables import State, code, codes_of, state_of
+from retrieval.search.word_forms import SPEECH, Vocabulary, sought_under, together
+from retrieval.statement import PartKind, Passage, Sentence, Statement
+from retrieval.store import schema
+from retrieval.text.terms import rarity, saturation
+
+if TYPE_CHECKING:
+    from retrieval.held import Held
+    from retrieval.search.index.passage_index import L
+    from retrieval.search.servers.tables import Tables
+
+    Vector = npt.NDArray[np.float32]
+    Rows = npt.NDArray[np.intp]
+    Mask = npt.NDArray[np.bool_]
+    Words = Mapping[Any, Sequence[str]]
+
+T = TypeVar("T")
+
+EXACT = 2_000
+"""Admitted passages up to which all are compared: of a narrow filter Chroma's index finds least."""
+
+TIMES = 8
+"""How many times the passages wanted Chroma is asked for."""
+
+MOST = 5_000
+"""Passages that Chroma is asked for at most."""
+
+WIDE = 4
+"""The share of passages, as a divisor, from which a filter is applied after the search: Chroma's own takes longer."""
+
+VALUES = 1_000
+"""Values of a field in a filter of Chroma's at most."""
+
+RARE = 50_000
+"""Passages with a question's rarest terms that are ordered by words, and the most that are read for it."""
+
+AT_ONCE = 256
+"""Texts read at once."""
+
+UNNEEDED = 20_000
+"""Passages from which no text is searched for what an unexplained abbreviation may stand for."""
+
+_PASSAGE = "place, statement, start, stop, kind, sentences"
+_FIELDS = ("code", "date", "language")
+"""The fields of a record that each entry of Chroma has."""
+
+
+class ServerIndex:
+    """The stored statements as of one state of the tables; the methods of `PassageIndex` that searches ask."""
+
+    def __init__(self, tables: Tables, known: ServerIndex | None = None) -> None:
+        """Read the metadata of statements; of those in `known` it is not read anew.
+
+        Raises:
+            StoreError: PostgreSQL cannot be used.
+        """
+        self._tables = tables
+        before: Mapping[tuple[str, str], tuple[Held, int]] = known.known if known else {}
+        with tables.reading() as db:
+            state = state_of(db)
+            found = db.execute("SELECT id, version, source, first FROM statements").fetchall() if state else []
+            new = [row[3] for row in found if row[:2] not in before]
+            query = "SELECT first, head FROM statements WHERE first = ANY(%s)"
+            heads = dict(chain.from_iterable(db.execute(query, (some,)) for some in _batches(new)))
+        self.state = state or State()
+        self.generation, self.count = self.state.generation, self.state.passages
+        every = [(held_of(before, row[0], row[1], row[2], heads.get(row[3], "")), row[3]) for row in found]
+        every.sort(key=lambda one: (one[0].source, one[0].id))
+        self.held = tuple(held for held, _ in every)
+        self.known: Mapping[tuple[str, str], tuple[Held, int]] = {
+            (held.id, held.version): (held, first) for held, first in every
+        }
+        self._firsts = np.array([first for _, first in every], dtype=np.int64)
+        self._numbers = {first: number for number, (_, first) in enumerate(every)}
+        self._sizes = np.array([held.passages for held in self.held], dtype=np.int64)
+        self.languages = tuple(dict.fromkeys(held.record.language for held in self.held))
+        self.mean = self.state.terms / max(1, self.state.passages)
+        self._columns = Columns([held.record for held in self.held])
+        self._cached: LRUCache[object, Any] = LRUCache(512)
+        self._lock = threading.Lock()
+
+    def among(self, filters: Filters = ADMIT_ALL) -> int:
+        """The number of passages admitted by the filters."""
+        return int(self._sizes[self._mask(filters)].sum())
+
+    def admitted(self, filters: Filters) -> frozenset[int]:
+        """The places in `held` of the admitted statements."""
+        return frozenset(np.flatnonzero(self._mask(filters)).tolist())
+
+    def weights(self, words: Mapping[L, Iterable[str]]) -> dict[L, dict[str, float]]:
+        """The weight of each term of a question, by language: BM25's inverse document frequency in the index."""
+        counts = self._counts({term for asked in words.values() for term in asked})
+        return {
+            language: {term: rarity(counts.get(term, 0), self.count) for term in asked}
+            for language, asked in words.items()
+        }
+
+    def passages(self, held: Held) -> tuple[Passage, ...]:
+        """The passages of a statement in order; cached.
+
+        Raises:
+            StatementGone: the statement is missing from the index.
+        """
+        first = self._first(held)
+        with self._lock:
+            found = self._cached.get(first)
+        if found is None:
+            query = f"SELECT {_PASSAGE} FROM passages WHERE statement = %s ORDER BY place"
+            found = tuple(_passage(row) for row in self._rows(query, first))
+            if len(found) != held.passages:
+                raise _gone(held)
+            with self._lock:
+                self._cached[first] = found
+        return found
+
+    def statement(self, held: Held) -> Statement:
+        """A statement, rebuilt and verified.
+
+        Raises:
+            StatementGone: the statement was replaced or removed.
+            StatementDamaged: the stored text does not match the stored hash.
+        """
+        found = self._rows("SELECT text, head FROM statements WHERE first = %s", self._first(held))
+        if not found:
+            raise _gone(held)
+        text, head = found[0]
+        statement = Statement(held.id, text.decode(), schema.read_parts(json.loads(head)), held.record, held.source)
+        if statement.sha256 != held.sha256:
+            raise schema.damaged(held, "its text has another hash than when it was stored")
+        return statement
+
+    def holding(self, wordings: Sequence[str], filters: Filters) -> list[Held]:
+        """The admitted statements that may contain all wordings, as `PassageIndex.holding`."""
+        numbers = np.flatnonzero(self._mask(filters))
+        if codes := sorted({one for words in ends(wordings) for one in codes_of(words)}):
+            found = self._rows("SELECT first FROM statements WHERE codes @> %s::int[]", codes)
+            numbers = numbers[np.isin(self._firsts[numbers], [first for (first,) in found])]
+        held = [self.held[number] for number in numbers.tolist()]
+        return sorted(held, key=lambda h: (h.record.date is None, h.record.date or "", h.id))
+
+    def speech_with(
+        self, needed: Sequence[frozenset[str] | None], language: str | None, filters: Filters
+    ) -> Iterator[tuple[int, int, int, str]]:
+        """The admitted passages of speech, or pairs, that may have forms of words, as `PassageIndex.speech_with`."""
+        groups = sorted((self._like(some, language) for some in needed if some is not None), key=lambda one: one[0])
+        if not all(codes for _, codes in groups) or (not groups and self.count > UNNEEDED):
+            return
+        where, given = self._where(filters)
+        where += " AND kind = %s AND language IS NOT DISTINCT FROM %s"
+        given += [SPEECH, language]
+        flags = "".join(", terms && %s::int[]" for _ in groups)
+        values: list[object] = []
+        rarest = "true"
+        if groups:
+            rarest = f"terms && %s::int[] AND {where}"
+            values += [groups[0][1], *given]
+        values += [codes for _, codes in groups]
+        query = (
+            f"WITH rarest AS MATERIALIZED (SELECT place FROM passages WHERE {rarest}) "
+            f"SELECT statement, start, stop{flags} FROM passages WHERE place IN (SELECT place FROM rarest "
+            f"UNION SELECT place - 1 FROM rarest UNION SELECT place + 1 FROM rarest) AND {where} ORDER BY place"
+        )
+        found = self._rows(query, *values, *given)
+        figures = np.array([row[:3] for row in found], dtype=np.int64).reshape(-1, 3)
+        masks = [np.array([row[3 + n] for row in found], dtype=bool) for n in range(len(groups))]
+        rows = together(masks, np.ones(len(found), dtype=bool), *figures.T, pairs=len(needed) > 1)
+        for some in _batches(rows):
+            texts = self._texts({int(figures[row, 0]) for row, _ in some})
+            for row, last in some:
+                first, start, _ = figures[row].tolist()
+                if first in texts and first in self._numbers:
+                    yield self._numbers[first], start, int(figures[last, 2]), texts[first]
+
+    def view(
+        self, query: Vector | None, words: Words, filters: Filters, parts: Collection[PartKind], wanted: int
+    ) -> Candidates:
+        """The passages to compare with a question: near by meaning, or with its words, several times those wanted."""
+        where, given = self._where(filters)
+        among = self.among(filters)
+        if among <= EXACT:
+            return Candidates(self, self._candidates(where, given))
+        places = set(self._worded(words, where, given, TIMES * wanted))
+        if query is not None:
+            places.update(self.near(query, filters, TIMES * wanted))
+            if parts:
+                places.update(self.near(query, filters, TIMES * wanted, parts))
+        return Candidates(self, self._candidates(f"{where} AND place = ANY(%s)", [*given, list(places)]))
+
+    def near(self, query: Vector, filters: Filters, count: int, parts: Collection[PartKind] = ()) -> list[int]:
+        """The places of about the `count` nearest admitted passages, by Chroma."""
+        where, share = self._narrowed(filters)
+        if parts:
+            kinds = {"kind": {"$in": sorted(parts)}}
+            where = {"$and": [kinds, where]} if where else kinds
+        ids = self._tables.nearest.ids(query, int(min(MOST, self.count, count / share)), where)
+        found = []
+        for name in ids:
+            key, _, ordinal = name.rpartition(":")
+            statement, _, version = key.rpartition(".")
+            if known := self.known.get((statement, version)):
+                found.append(known[1] + int(ordinal))
+        return found
+
+    def vectors_of(self, number: int) -> Vector:
+        """The vectors of the statement at a place in `held`."""
+        query = "SELECT vector FROM passages WHERE statement = %s ORDER BY place"
+        return self.matrix([vector for (vector,) in self._rows(query, int(self._firsts[number]))])
+
+    def every_vector(self, at_once: int) -> Iterator[tuple[Rows, Rows, Vector]]:
+        """All passages in parts: their places, their statements' places in `held`, and their vectors."""
+        after = -1
+        query = "SELECT place, statement, vector FROM passages WHERE place > %s ORDER BY place LIMIT %s"
+        while found := self._rows(query, after, at_once):
+            after = found[-1][0]
+            found = [row for row in found if row[1] in self._numbers]
+            places, firsts, vectors = zip(*found, strict=True)
+            yield np.array(places), np.array([self._numbers[first] for first in firsts]), self.matrix(vectors)
+
+    def matrix(self, vectors: Sequence[bytes]) -> Vector:
+        """Stored vectors as rows."""
+        return np.frombuffer(b"".join(vectors), dtype=np.float32).reshape(len(vectors), self.state.dims)
+
+    def passage(self, row: Sequence[Any]) -> tuple[Held, Passage]:
+        """The statement's metadata and the passage of a row of the table."""
+        return self.held[self._numbers[row[1]]], _passage(row)
+
+    def number(self, first: int) -> int:
+        """The place in `held` of the statement at a place of the table; -1 if not among those known."""
+        return self._numbers.get(first, -1)
+
+    def _candidates(self, where: str, given: Sequence[object]) -> list[Any]:
+        query = f"SELECT {_PASSAGE}, length, language, terms, vector FROM passages WHERE {where}"
+        return self._rows(query, *given)
+
+    def _worded(self, words: Words, where: str, given: Sequence[object], count: int) -> Iterator[int]:
+        """The places of the passages with the most telling of the words in their language, about best first."""
+        weights = self.weights(words)
+        counts = self._counts({term for asked in words.values() for term in asked})
+        for language, asked in weights.items():
+            rare: list[str] = []
+            total = 0
+            for term in sorted(asked, key=lambda one: counts.get(one, 0)):
+                total += counts.get(term, 0)
+                if rare and total > RARE:
+                    break
+                if counts.get(term):
+                    rare.append(term)
+            if not rare:
+                continue
+            codes = [code(term) for term in rare]
+            score = " + ".join("CASE WHEN %s = ANY(terms) THEN %s ELSE 0 END" for _ in rare)
+            told = list(chain.from_iterable(zip(codes, (asked[term] for term in rare), strict=True)))
+            query = (
+                f"SELECT place FROM (SELECT * FROM passages WHERE terms && %s::int[] AND {where} AND language IS NOT "
+                f"DISTINCT FROM %s LIMIT {RARE}) AS some ORDER BY ({score}) / (length + %s) DESC, place LIMIT %s"
+            )
+            for (place,) in self._rows(query, codes, *given, language, *told, 3 * self.mean, count):
+                yield place
+
+    def _narrowed(self, filters: Filters) -> tuple[dict[str, Any] | None, float]:
+        """The Chroma filter for admitted statements and few others, and the admitted share of what it lets through."""
+        mask = self._mask(filters)
+        admitted = int(self._sizes[mask].sum())
+        if filters == ADMIT_ALL or admitted * WIDE > self.count:
+            return None, admitted / max(1, self.count)
+        conditions: list[dict[str, Any]] = []
+        through = np.ones(len(mask), dtype=bool)
+        for name in _FIELDS:
+            every = np.array([getattr(held.record, name) or "" for held in self.held])
+            values = set(every[mask].tolist())
+            if "" not in values and len(values) <= VALUES and not (kept := np.isin(every, list(values))).all():
+                conditions.append({name: {"$in": sorted(values)}})
+                through &= kept
+        where = {"$and": conditions} if len(conditions) > 1 else conditions[0] if conditions else None
+        return where, admitted / int(self._sizes[through].sum())
+
+    def _where(self, filters: Filters) -> tuple[str, list[object]]:
+        if filters == ADMIT_ALL:
+            return "true", []
+        return "statement = ANY(%s)", [self._firsts[self._mask(filters)].tolist()]
+
+    def _mask(self, filters: Filters) -> Mask:
+        with self._lock:
+            mask = self._cached.get(filters)
+        if mask is None:
+            mask = self._columns.admitted(filters)
+            if filters.statements:
+                wanted = frozenset(filters.statements)
+                mask &= np.fromiter((held.id in wanted for held in self.held), dtype=bool, count=len(self.held))
+            with self._lock:
+                self._cached[filters] = mask
+        return mask
+
+    def _like(self, wanted: frozenset[str], language: str | None) -> tuple[int, list[int]]:
+        """The terms that may be forms of a word, by number, and about how many passages have one."""
+        with self._lock:
+            found = self._cached.get((wanted, language))
+        if found is None:
+            under = sorted({letters for key in wanted for letters in sought_under(key)})
+            rows = self._rows("SELECT term, passages FROM terms WHERE begins && %s::text[]", under)
+            vocabulary = Vocabulary()
+            vocabulary.add(enumerate((term for term, _ in rows), 1))
+            terms = {term for key in wanted for term in vocabulary.like(key, language)}
+            found = sum(times for term, times in rows if term in terms), [code(term) for term in sorted(terms)]
+            with self._lock:
+                self._cached[wanted, language] = found
+        return found
+
+    def _counts(self, terms: Iterable[str]) -> dict[str, int]:
+        return dict(self._rows("SELECT term, passages FROM terms WHERE term = ANY(%s)", sorted(terms)))
+
+    def _texts(self, firsts: Iterable[int]) -> dict[int, str]:
+        found = self._rows("SELECT first, text FROM statements WHERE first = ANY(%s)", list(firsts))
+        return {first: text.decode() for first, text in found}
+
+    def _first(self, held: Held) -> int:
+        if (held.id, held.version) not in self.known:
+            raise _gone(held)
+        return int(self.known[held.id, held.version][1])
+
+    def _rows(self, query: str, *values: object) -> list[Any]:
+        if not self.held:
+            return []  # there may be no tables yet
+        with self._tables.reading() as db:
+            return list(db.execute(query, values, binary=True).fetchall())
+
+
+class Candidates:
+    """Some passages as a small index: the attributes of `PassageIndex` that a comparison asks, all of them admitted."""
+
+    def __init__(self, index: ServerIndex, rows: Sequence[Any]) -> None:
+        """`rows` are of the table, with the number of terms, language, terms and vector behind the passage's own."""
+        self._index = index
+        self._table = [row for row in rows if index.number(row[1]) >= 0]
+        self.count = len(self._table)
+        self.statements = np.array([index.number(row[1]) for row in self._table], dtype=np.int32)
+        self.kinds = np.array([row[4] for row in self._table], dtype=np.int32)
+        self._lengths = np.array([row[6] for row in self._table], dtype=np.int32)
+        self._languages = [row[7] for row in self._table]
+        self.vectors = index.matrix([row[9] for row in self._table])
+        self._owners = np.repeat(np.arange(self.count), [len(row[8]) for row in self._table])
+        self._terms = np.fromiter(chain.from_iterable(row[8] for row in self._table), dtype=np.int64)
+        self.weights = index.weights
+
+    def rows(self, filters: Filters) -> Rows:
+        """All rows."""
+        return np.arange(self.count)
+
+    def spoken(self, language: str | None) -> Mask:
+        """A mask of the rows in a language."""
+        return np.array([one == language for one in self._languages], dtype=bool)
+
+    def column(self, term: str) -> tuple[Rows, Vector]:
+        """The rows with a term, and how far the term's count in each comes to the limit in BM25 (0..1)."""
+        times = Counter(self._owners[self._terms == code(term)].tolist())
+        rows = np.array(sorted(times), dtype=np.intp)
+        counts = np.array([times[row] for row in rows.tolist()], dtype=np.int32)
+        return rows, saturation(counts, self._lengths[rows], self._index.mean)
+
+    def passage(self, row: int) -> tuple[Held, Passage]:
+        """The statement's metadata and the passage of a row."""
+        return self._index.passage(self._table[row])
+
+
+def _passage(row: Sequence[Any]) -> Passage:
+    place, first, start, stop, kind, ends, *_ = row
+    cut = tuple(Sentence(a, b) for a, b in zip([start, *ends[:-1]], ends, strict=True))
+    return Passage(place - first, start, stop, KINDS[kind], cut)
+
+
+def _batches(every: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (every[at : at + AT_ONCE] for at in range(0, len(every), AT_ONCE))
+
+
+def _gone(held: Held) -> StatementGone:
+    return StatementGone(f"statement {held.id} has been replaced or removed meanwhile: ask again")

@@ -1,0 +1,223 @@
+"""The index's tables in PostgreSQL: what `retrieval.search.index.database` keeps in SQLite files, for many machines.
+
+Filled by whoever stores, else by the first process that finds them behind; a lock of PostgreSQL admits one at a time.
+Knows the tables, not searches.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from retrieval.search.index.database import KINDS
+from retrieval.search.index.update import pieces, read
+from retrieval.search.index.wordings import WORD_RULE, coded
+from retrieval.search.word_forms import begins
+from retrieval.store import schema
+from retrieval.text import terms
+
+if TYPE_CHECKING:
+    from retrieval.search.servers.index import ServerIndex
+    from retrieval.store.nearest import Nearest
+    from retrieval.store.schema import StoredStatement
+    from retrieval.store.store import Store
+
+Transactions = Callable[[], AbstractContextManager[Any]]
+"""Opens a transaction of PostgreSQL, committed at the end: a connection of psycopg. Errors come as StoreError."""
+
+RULES = f"servers 1, schema {schema.SCHEMA}, {terms.RULE}, {WORD_RULE}"
+"""Names the layout of the tables and the definitions of terms and words: tables made by other rules are made anew."""
+
+LOCK = zlib.crc32(b"onrecord index tables")
+
+TABLES = """
+CREATE TABLE state (rules text, generation text, passages bigint, terms bigint, dims int, next bigint);
+CREATE TABLE statements (first bigint PRIMARY KEY, passages int, id text, version text, source text, head text,
+    codes int[], text bytea);
+CREATE TABLE passages (place bigint PRIMARY KEY, statement bigint, start int, stop int, kind smallint, language text,
+    length int, sentences int[], terms int[], vector bytea);
+CREATE TABLE terms (term text PRIMARY KEY, code int, passages int, begins text[]);
+ALTER TABLE passages ALTER vector SET STORAGE EXTERNAL;
+CREATE INDEX ON statements USING gin (codes);
+CREATE INDEX ON passages (statement);
+CREATE INDEX ON passages USING gin (terms);
+CREATE INDEX ON terms USING gin (begins);
+CREATE INDEX ON terms (code);
+INSERT INTO state VALUES (%s, '', 0, 0, 0, 0)
+"""
+"""`first` is the place of a statement's first passage; `codes` are its words and pairs of words, `terms` a passage's
+terms with repetitions, both as numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The one row of the table `state`; `generation` is the store's, empty if a stored statement is missing here."""
+
+    generation: str = ""
+    passages: int = 0
+    terms: int = 0
+    dims: int = 0
+    next: int = 0
+
+
+class Tables:
+    """The tables of one index, in the PostgreSQL schema `name`."""
+
+    shared = True
+
+    def __init__(self, transactions: Transactions, name: str, nearest: Nearest) -> None:
+        """`nearest` asks the Chroma server of the same index. Nothing is connected yet."""
+        self._transactions, self._name, self.nearest = transactions, name, nearest
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[Any]:
+        """A transaction; without tables, everything read is missing.
+
+        Raises:
+            StoreError: PostgreSQL cannot be used.
+        """
+        with self._transactions() as db:
+            db.execute("SELECT set_config('search_path', %s, true)", (self._name,))
+            yield db
+
+    @property
+    def state(self) -> State:
+        """The committed state; empty without tables."""
+        with self.reading() as db:
+            return state_of(db) or State()
+
+    def load(self, known: Any = None) -> ServerIndex:
+        """The index as of now."""
+        from retrieval.search.servers.index import ServerIndex
+
+        return ServerIndex(self, known)
+
+    def follow(self, store: Store) -> None:
+        """Bring the tables in step with the store, in pieces; two processes at once share the pieces.
+
+        Raises:
+            StoreError: the store cannot be read, or PostgreSQL cannot be used.
+        """
+        while not self._piece(store):
+            pass
+
+    def close(self) -> None:
+        """Close the client of Chroma."""
+        self.nearest.close()
+
+    def drop_others(self) -> None:
+        """Delete the tables of indexes made before."""
+        with self.reading() as db:
+            query = r"SELECT nspname FROM pg_namespace WHERE nspname ~ '^onrecord_[0-9a-f]{8}$' AND nspname <> %s"
+            for (name,) in db.execute(query, (self._name,)).fetchall():
+                db.execute(f'DROP SCHEMA "{name}" CASCADE')
+
+    def _piece(self, store: Store) -> bool:
+        with self.reading() as db:
+            db.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
+            state = state_of(db) or self._made(db)
+            # Asked for here, so that nothing is taken out that another process has just put in.
+            generation = store.generation()
+            if generation and generation == state.generation:
+                return True
+            held = {(h.id, h.version): h for h in store.held()}
+            rows = db.execute("SELECT first, id, version, source FROM statements").fetchall()
+            have = {(name, version): (first, source) for first, name, version, source in rows}
+            gone = _deleted(db, [have[key][0] for key in have.keys() - held.keys()])
+            kept = have.keys() & held.keys()
+            moved = [(held[key].source, have[key][0]) for key in kept if held[key].source != have[key][1]]
+            db.cursor().executemany("UPDATE statements SET source = %s WHERE first = %s", moved)
+            some, *more = list(pieces(one for key, one in held.items() if key not in have)) or [[]]
+            stored = list(read(store, some))
+            added = _added(db, state.next, stored)
+            dims = next((len(item.vector) for one in stored for item in one.passages if item.vector is not None), 0)
+            db.execute(
+                "UPDATE state SET generation = %s, passages = passages + %s, terms = terms + %s, next = next + %s, "
+                "dims = GREATEST(dims, %s)",
+                ("" if more else generation, added[0] - gone[0], added[1] - gone[1], added[0], dims),
+            )
+            return not more
+
+    def _made(self, db: Any) -> State:
+        db.execute(f'DROP SCHEMA IF EXISTS "{self._name}" CASCADE')
+        db.execute(f'CREATE SCHEMA "{self._name}"')
+        for table in TABLES.split(";"):
+            db.execute(table, (RULES,) if "%s" in table else ())
+        return State()
+
+
+def state_of(db: Any) -> State | None:
+    """The state; None without tables, or if made by other rules."""
+    if not db.execute("SELECT to_regclass(current_schema() || '.state')").fetchone()[0]:
+        return None
+    row = db.execute("SELECT generation, passages, terms, dims, next, rules FROM state").fetchone()
+    return State(*row[:-1]) if row and row[-1] == RULES else None
+
+
+def _deleted(db: Any, firsts: Sequence[int]) -> tuple[int, int]:
+    """Delete statements; the numbers of their passages and terms."""
+    if not firsts:
+        return 0, 0
+    of_them = "FROM passages WHERE statement = ANY(%s)"
+    db.execute(
+        "UPDATE terms SET passages = terms.passages - gone.times FROM (SELECT code, count(*) AS times FROM "
+        f"(SELECT DISTINCT place, unnest(terms) AS code {of_them}) AS each GROUP BY code) AS gone "
+        "WHERE terms.code = gone.code",
+        (list(firsts),),
+    )
+    counted = db.execute(f"SELECT count(*), coalesce(sum(length), 0) {of_them}", (list(firsts),)).fetchone()
+    db.execute(f"DELETE {of_them}", (list(firsts),))
+    db.execute("DELETE FROM statements WHERE first = ANY(%s)", (list(firsts),))
+    return int(counted[0]), int(counted[1])
+
+
+def _added(db: Any, first: int, stored: Iterable[StoredStatement]) -> tuple[int, int]:
+    """Write statements, with vectors, from the row `first` on; the numbers of their passages and terms."""
+    statements: list[tuple[object, ...]] = []
+    passages: list[tuple[object, ...]] = []
+    times: Counter[str] = Counter()
+    length = 0
+    for one in stored:
+        language, row = one.held.record.language, first + len(passages)
+        for number, item in enumerate(one.passages):
+            found = terms.terms(item.text, language)
+            times.update(set(found))
+            length += len(found)
+            at, vector = item.passage, item.vector
+            ends = [sentence.end for sentence in at.sentences]
+            body = b"" if vector is None else vector.tobytes()
+            kind, numbers = KINDS.index(at.kind), [code(term) for term in found]
+            passages.append((row + number, row, at.start, at.end, kind, language, len(found), ends, numbers, body))
+        head = json.dumps(schema.kept_beside(one.held, one.parts))
+        values = (one.held.id, one.held.version, one.held.source, head, codes_of(coded(one.text)), one.text.encode())
+        statements.append((row, len(one.passages), *values))
+    for table, rows in (("statements", statements), ("passages", passages)):
+        with db.cursor().copy(f"COPY {table} FROM STDIN") as copy:
+            for one_row in rows:
+                copy.write_row(one_row)
+    known = sorted(times)
+    columns = known, [code(term) for term in known], [times[term] for term in known]
+    db.execute(
+        "INSERT INTO terms SELECT term, code, passages, string_to_array(begins, ' ') FROM "
+        "unnest(%s::text[], %s::int[], %s::int[], %s::text[]) AS new (term, code, passages, begins) "
+        "ON CONFLICT (term) DO UPDATE SET passages = terms.passages + excluded.passages",
+        (*columns, [" ".join(begins(term)) for term in known]),
+    )
+    return len(passages), length
+
+
+def code(term: str) -> int:
+    """The number of a term, in four bytes; two terms of one number only make more candidates."""
+    return zlib.crc32(term.encode("utf-8", "surrogatepass")) - (1 << 31)
+
+
+def codes_of(words: Sequence[str]) -> list[int]:
+    """The numbers of words and of pairs of neighbours: a text that contains the words in a row has all of them."""
+    return sorted({code(one) for one in words} | {code(" ".join(pair)) for pair in pairwise(words)})
