@@ -52,7 +52,8 @@ def test_the_bot_has_a_database_and_an_index_that_workers_share() -> None:
     """The bot is told of the two services that stand beside it, by the names they have there."""
     services = compose()["services"]
     settings = services["bot"]["environment"]
-    assert set(services) == {"bot", "chroma", "postgres"}
+    assert set(services) == {"bot", "chroma", "ingest", "postgres"}
+    assert services["ingest"]["environment"] == settings
     assert "@postgres/" in settings["ONRECORD_DATABASE_URL"]
     assert settings["ONRECORD_CHROMA_URL"] == "http://chroma:8000"
     assert services["bot"]["build"]["dockerfile"] == "deploy/Dockerfile"

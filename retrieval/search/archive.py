@@ -166,9 +166,9 @@ class Archive:
 
     def _while_held(self, look: Callable[[Searchable], T]) -> T:
         """Call `look` with the index; call again if a statement was replaced meanwhile."""
-        for _ in range(LOOKS):
+        for attempt in range(LOOKS):
             with contextlib.suppress(StatementGone):
-                return look(self._now.index())
+                return look(self._now.index(anew=attempt > 0))
         raise StatementGone("what was found keeps being replaced: ask again")
 
     def holding(self, pieces: Sequence[str], filters: Filters = ADMIT_ALL) -> tuple[Held, ...]:

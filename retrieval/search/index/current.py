@@ -81,11 +81,8 @@ class Current:
                     self._behind = None
                     return index
                 small = index.among() < LARGE
-                if not (
-                    small
-                    or self._store.is_writing
-                    or (first and not self._store.is_written and not (shared and index.held))
-                ):
+                alone = first and not self._store.is_written and not (shared and index.held)
+                if not (small or self._store.is_writing or alone):
                     self._follow_behind()
                     return index
             return self._followed()

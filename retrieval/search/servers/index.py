@@ -87,6 +87,7 @@ class ServerIndex:
             new = [row[3] for row in found if row[:2] not in before]
             query = "SELECT first, head FROM statements WHERE first = ANY(%s)"
             heads = dict(chain.from_iterable(db.execute(query, (some,)) for some in _batches(new)))
+        found = [row for row in found if row[:2] in before or row[3] in heads]  # else removed between the two looks
         self.state = state or State()
         self.generation, self.count = self.state.generation, self.state.passages
         every = [(held_of(before, row[0], row[1], row[2], heads.get(row[3], "")), row[3]) for row in found]

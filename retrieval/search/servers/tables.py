@@ -84,7 +84,9 @@ class Tables:
             StoreError: PostgreSQL cannot be used.
         """
         with self._transactions() as db:
-            db.execute("SELECT set_config('search_path', %s, true)", (self._name,))
+            # A plan for any values would not know how rare a term is.
+            query = "SELECT set_config(name, value, true) FROM (VALUES ('search_path', %s), ('jit', 'off'), "
+            db.execute(f"{query} ('plan_cache_mode', 'force_custom_plan')) AS set (name, value)", (self._name,))
             yield db
 
     @property

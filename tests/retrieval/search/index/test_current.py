@@ -18,7 +18,6 @@ from retrieval.held import Held
 from retrieval.search.index import current as keeping
 from retrieval.search.index import update
 from retrieval.search.index.current import Current
-from retrieval.search.index.passage_index import PassageIndex
 from retrieval.store.schema import StoredStatement
 from retrieval.store.store import Store
 from tests.conftest import ROOT
@@ -219,7 +218,7 @@ def test_a_small_index_is_in_step_at_once(saved: tuple[Path, Path]) -> None:
 def test_threads_have_one_index(saved: tuple[Path, Path]) -> None:
     """Simultaneous questions wait for the same reading of the index."""
     _, current = reader(*saved)
-    found: list[PassageIndex] = []
+    found: list[object] = []
     threads = [threading.Thread(target=lambda: found.append(current.index())) for _ in range(8)]
     for thread in threads:
         thread.start()
