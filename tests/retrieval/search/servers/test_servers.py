@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +11,13 @@ import pytest
 from pydantic import SecretStr
 
 from bot.state.servers import claims, transactions
+from bot.state.writer_lock import writer_lock
 from retrieval.embedding.cache import CachedEmbeddings
 from retrieval.embedding.cache_file import VectorFile
 from retrieval.embedding.vector_table import VectorTable
+from retrieval.errors import StoreError
 from retrieval.filters import ADMIT_ALL, Filters
+from retrieval.ingest.ingest import Outcome, Status, ingest
 from retrieval.search.archive import Archive
 from retrieval.search.index.best_passages import Comparison
 from retrieval.search.servers import index as server_index
@@ -144,3 +148,42 @@ def test_files_are_shared(tmp_path: Path, url: SecretStr) -> None:
     assert not set(mine) & set(theirs)
     del one  # as if killed
     assert sorted([*theirs, *(name for some in other for name in some)]) == names
+
+
+def test_two_ingests_share_a_folder(tmp_path: Path, url: SecretStr) -> None:
+    """Each file is stored once, by one of two processes at the same time; a bot elsewhere then holds all of them."""
+    folder = tmp_path / "files"
+    folder.mkdir()
+    for n in range(20):
+        (folder / f"{n:02}.txt").write_text(f"Statement {n} is about water and {'peace ' * n}.\n", encoding="utf-8")
+    with serving(tmp_path / "server") as (chroma, _):
+        inner = [Hashes(), Hashes()]
+        stores = [
+            Store.connect(tmp_path / name, chroma, "hashes", create=True, beyond=writer_lock(url, tmp_path / name))
+            for name in ("one", "other")
+        ]
+
+        def work(store: Store, embedder: Hashes) -> list[Outcome]:
+            table = VectorTable(transactions(url, tmp_path), VectorFile(tmp_path / "none"))
+            embeddings = CachedEmbeddings(embedder, table, "hashes")
+            return list(ingest([folder], store, embeddings, claimed=claims(url, tmp_path)))
+
+        with ThreadPoolExecutor(2) as pool:
+            done = list(pool.map(work, stores, inner))
+        assert sorted(one.path.name for some in done for one in some) == [f"{n:02}.txt" for n in range(20)]
+        assert {one.status for some in done for one in some} == {Status.ADDED}
+        assert [len(store.held()) for store in stores] == [20, 20]
+
+
+def test_a_server_that_was_away_is_asked_again(tmp_path: Path, embeddings: CachedEmbeddings) -> None:
+    """While PostgreSQL is down the message says what is down; once it is back, the same process answers."""
+    store = Store.connect(tmp_path, None, EMBEDDER, create=True)
+    held = put(store, "Kenya plants two billion trees.")
+    with postgres.own() as server:
+        _, servers = both(tmp_path, SecretStr(server.create()), store, embeddings, NOWHERE)
+        assert [one.id for one in servers.holding(["two billion trees"])] == [held.id]
+        server.stop()
+        with pytest.raises(StoreError, match="ONRECORD_DATABASE_URL"):
+            servers.holding(["two billion trees"])
+        server.start()
+        assert [one.id for one in servers.holding(["two billion trees"])] == [held.id]
