@@ -98,6 +98,7 @@ def test_what_is_near_is_found(
     """Of the 50 nearest passages nearly all are found under each filter, with the very scores; `doctor` tells it."""
     monkeypatch.setattr(server_index, "EXACT", 0)
     words = ("water", "peace", "trade", "schools", "forests", "rivers", "health")
+    asked = {"en": ("water", "peac", "149"), "fr": ("trade", "7")}
     rng = np.random.default_rng(1)
     with serving(tmp_path / "server") as (chroma, _):
         store = Store.connect(tmp_path, chroma, EMBEDDER, create=True)
@@ -113,10 +114,10 @@ def test_what_is_near_is_found(
         exact, near = files._now.index(), servers._now.index()
         for filters in FILTERS:
             found = wanted = 0
-            asked = rng.normal(size=(10, 8)).astype(np.float32)
-            for query in asked / np.linalg.norm(asked, axis=1, keepdims=True):
-                compared = [Comparison(one.view(query, {}, filters, (), 50), query, {}) for one in (exact, near)]
-                best = [one.best(filters, limit=50, lexical_weight=0) for one in compared]
+            queries = rng.normal(size=(10, 8)).astype(np.float32)
+            for query in queries / np.linalg.norm(queries, axis=1, keepdims=True):
+                views = [one.view(query, asked, filters, (), 50) for one in (exact, near)]
+                best = [Comparison(one, query, asked).best(filters, limit=50, lexical_weight=0.1) for one in views]
                 first, second = ({(r.held.id, r.passage.ordinal, round(r.cosine, 4)) for r in some} for some in best)
                 found, wanted = found + len(first & second), wanted + len(first)
             assert found >= 0.97 * wanted, filters
