@@ -278,7 +278,7 @@ class ServerIndex:
             told = list(chain.from_iterable(zip(codes, (asked[term] for term in rare), strict=True)))
             query = (
                 f"SELECT place FROM (SELECT * FROM passages WHERE terms && %s::int[] AND {where} AND language IS NOT "
-                f"DISTINCT FROM %s LIMIT {RARE}) AS some ORDER BY ({score}) / (length + %s) DESC, place LIMIT %s"
+                f"DISTINCT FROM %s LIMIT {RARE}) AS found ORDER BY ({score}) / (length + %s) DESC, place LIMIT %s"
             )
             for (place,) in self._rows(query, codes, *given, language, *told, 3 * self.mean, count):
                 yield place
