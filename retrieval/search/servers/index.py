@@ -47,11 +47,14 @@ EXACT = 2_000
 TIMES = 8
 """How many times the passages wanted Chroma is asked for."""
 
-MOST = 5_000
-"""Passages that Chroma is asked for at most."""
+MOST = 3_000
+"""Passages that a server is asked for at most: some 7 MB with their vectors."""
 
 WIDE = 4
-"""The share of passages, as a divisor, from which a filter is applied after the search: Chroma's own takes longer."""
+"""The share of passages, as a divisor, from which a filter is applied after the search: Chroma's own takes longer.
+
+Where that leaves less than this share of what is wanted, Chroma filters after all: passages of a year lie together.
+"""
 
 VALUES = 1_000
 """Values of a field in a filter of Chroma's at most."""
@@ -205,27 +208,38 @@ class ServerIndex:
         among = self.among(filters)
         if among <= EXACT:
             return Candidates(self, self._candidates(where, given))
-        places = set(self._worded(words, where, given, TIMES * wanted))
+        count = min(MOST, TIMES * wanted)
+        places = set(self._worded(words, where, given, count))
         if query is not None:
-            places.update(self.near(query, filters, TIMES * wanted))
+            places.update(self.near(query, filters, count))
             if parts:
-                places.update(self.near(query, filters, TIMES * wanted, parts))
+                places.update(self.near(query, filters, count, parts))
         return Candidates(self, self._candidates(f"{where} AND place = ANY(%s)", [*given, list(places)]))
 
     def near(self, query: Vector, filters: Filters, count: int, parts: Collection[PartKind] = ()) -> list[int]:
         """The places of about the `count` nearest admitted passages, by Chroma."""
-        where, share = self._narrowed(filters)
-        if parts:
-            kinds = {"kind": {"$in": sorted(parts)}}
-            where = {"$and": [kinds, where]} if where else kinds
-        ids = self._tables.nearest.ids(query, int(min(MOST, self.count, count / share)), where)
-        found = []
+        admitted, share = self.admitted(filters), self.among(filters) / max(1, self.count)
+        kinds: list[dict[str, Any]] = [{"kind": {"$in": sorted(parts)}}] if parts else []
+
+        def asked(conditions: Sequence[dict[str, Any]], share: float) -> Iterator[int]:
+            every = [*kinds, *conditions]
+            where = {"$and": every} if len(every) > 1 else every[0] if every else None
+            ids = self._tables.nearest.ids(query, int(min(MOST, self.count, count / share)), where)
+            return self._places(ids, admitted)
+
+        found = list(asked((), share)) if share * WIDE > 1 else []
+        if admitted and filters != ADMIT_ALL and len(found) * WIDE < count:
+            found += asked(*self._narrowed(filters))
+        return found
+
+    def _places(self, ids: Iterable[str], admitted: frozenset[int]) -> Iterator[int]:
+        """The places of the passages with some ids in Chroma, of admitted statements."""
         for name in ids:
             key, _, ordinal = name.rpartition(":")
             statement, _, version = key.rpartition(".")
-            if known := self.known.get((statement, version)):
-                found.append(known[1] + int(ordinal))
-        return found
+            known = self.known.get((statement, version))
+            if known and self._numbers[known[1]] in admitted:
+                yield known[1] + int(ordinal)
 
     def vectors_of(self, number: int) -> Vector:
         """The vectors of the statement at a place in `held`."""
@@ -283,12 +297,9 @@ class ServerIndex:
             for (place,) in self._rows(query, codes, *given, language, *told, 3 * self.mean, count):
                 yield place
 
-    def _narrowed(self, filters: Filters) -> tuple[dict[str, Any] | None, float]:
-        """The Chroma filter for admitted statements and few others, and the admitted share of what it lets through."""
+    def _narrowed(self, filters: Filters) -> tuple[list[dict[str, Any]], float]:
+        """Chroma's conditions for admitted statements, which let few others through, and the admitted share of these."""
         mask = self._mask(filters)
-        admitted = int(self._sizes[mask].sum())
-        if filters == ADMIT_ALL or admitted * WIDE > self.count:
-            return None, admitted / max(1, self.count)
         conditions: list[dict[str, Any]] = []
         through = np.ones(len(mask), dtype=bool)
         for name in _FIELDS:
@@ -297,8 +308,7 @@ class ServerIndex:
             if "" not in values and len(values) <= VALUES and not (kept := np.isin(every, list(values))).all():
                 conditions.append({name: {"$in": sorted(values)}})
                 through &= kept
-        where = {"$and": conditions} if len(conditions) > 1 else conditions[0] if conditions else None
-        return where, admitted / int(self._sizes[through].sum())
+        return conditions, int(self._sizes[mask].sum()) / int(self._sizes[through].sum())
 
     def _where(self, filters: Filters) -> tuple[str, list[object]]:
         if filters == ADMIT_ALL:
