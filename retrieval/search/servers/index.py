@@ -298,7 +298,7 @@ class ServerIndex:
                 yield place
 
     def _narrowed(self, filters: Filters) -> tuple[list[dict[str, Any]], float]:
-        """Chroma's conditions for admitted statements, which let few others through, and the admitted share of these."""
+        """Chroma's conditions for admitted statements, which let few others through, and the share admitted."""
         mask = self._mask(filters)
         conditions: list[dict[str, Any]] = []
         through = np.ones(len(mask), dtype=bool)
