@@ -20,6 +20,7 @@ from retrieval.filters import ADMIT_ALL, Filters
 from retrieval.ingest.ingest import Outcome, Status, ingest
 from retrieval.search.archive import Archive
 from retrieval.search.index.best_passages import Comparison
+from retrieval.search.search import LEXICAL_WEIGHT
 from retrieval.search.servers import index as server_index
 from retrieval.search.servers.index import ServerIndex
 from retrieval.search.servers.recall import recall
@@ -117,7 +118,10 @@ def test_what_is_near_is_found(
             queries = rng.normal(size=(10, 8)).astype(np.float32)
             for query in queries / np.linalg.norm(queries, axis=1, keepdims=True):
                 views = [one.view(query, asked, filters, (), 50) for one in (exact, near)]
-                best = [Comparison(one, query, asked).best(filters, limit=50, lexical_weight=0.1) for one in views]
+                best = [
+                    Comparison(one, query, asked).best(filters, limit=50, lexical_weight=LEXICAL_WEIGHT)
+                    for one in views
+                ]
                 first, second = ({(r.held.id, r.passage.ordinal, round(r.cosine, 4)) for r in some} for some in best)
                 found, wanted = found + len(first & second), wanted + len(first)
             assert found >= 0.97 * wanted, filters
