@@ -178,17 +178,15 @@ class ServerIndex:
         where += " AND kind = %s AND language IS NOT DISTINCT FROM %s"
         given += [SPEECH, language]
         flags = "".join(", terms && %s::int[]" for _ in groups)
-        values: list[object] = []
-        rarest = "true"
-        if groups:
-            rarest = f"terms && %s::int[] AND {where}"
+        values: list[object] = [codes for _, codes in groups]
+        among = "true"
+        if len(needed) == 1 and groups:
+            among, values = "terms && %s::int[]", values * 2
+        elif groups:
+            rarest = f"SELECT place FROM passages WHERE terms && %s::int[] AND {where}"
+            among = f"place IN (SELECT place + step FROM ({rarest}) AS rarest, (VALUES (-1), (0), (1)) AS near (step))"
             values += [groups[0][1], *given]
-        values += [codes for _, codes in groups]
-        query = (
-            f"WITH rarest AS MATERIALIZED (SELECT place FROM passages WHERE {rarest}) "
-            f"SELECT statement, start, stop{flags} FROM passages WHERE place IN (SELECT place FROM rarest "
-            f"UNION SELECT place - 1 FROM rarest UNION SELECT place + 1 FROM rarest) AND {where} ORDER BY place"
-        )
+        query = f"SELECT statement, start, stop{flags} FROM passages WHERE {among} AND {where} ORDER BY place"
         found = self._rows(query, *values, *given)
         figures = np.array([row[:3] for row in found], dtype=np.int64).reshape(-1, 3)
         masks = [np.array([row[3 + n] for row in found], dtype=bool) for n in range(len(groups))]

@@ -35,6 +35,9 @@ Transactions = Callable[[], AbstractContextManager[Any]]
 RULES = f"servers 1, schema {schema.SCHEMA}, {terms.RULE}, {WORD_RULE}"
 """Names the layout of the tables and the definitions of terms and words: tables made by other rules are made anew."""
 
+PLANS = """('search_path', %s), ('plan_cache_mode', 'force_custom_plan'), ('jit', 'off'), ('random_page_cost', '1.1')"""
+"""The settings of a transaction: a plan for any values would not know how rare a term is, and disks are solid."""
+
 LOCK = zlib.crc32(b"onrecord index tables")
 
 TABLES = """
@@ -44,7 +47,7 @@ CREATE TABLE statements (first bigint PRIMARY KEY, passages int, id text, versio
 CREATE TABLE passages (place bigint PRIMARY KEY, statement bigint, start int, stop int, kind smallint, language text,
     length int, sentences int[], terms int[], vector bytea);
 CREATE TABLE terms (term text PRIMARY KEY, code int, passages int, begins text[]);
-ALTER TABLE passages ALTER vector SET STORAGE EXTERNAL;
+ALTER TABLE passages ALTER vector SET STORAGE EXTERNAL, SET (toast_tuple_target = 1024);
 CREATE INDEX ON statements USING gin (codes);
 CREATE INDEX ON passages (statement);
 CREATE INDEX ON passages USING gin (terms);
@@ -84,9 +87,9 @@ class Tables:
             StoreError: PostgreSQL cannot be used.
         """
         with self._transactions() as db:
-            # A plan for any values would not know how rare a term is.
-            query = "SELECT set_config(name, value, true) FROM (VALUES ('search_path', %s), ('jit', 'off'), "
-            db.execute(f"{query} ('plan_cache_mode', 'force_custom_plan')) AS set (name, value)", (self._name,))
+            db.execute(
+                f"SELECT set_config(name, value, true) FROM (VALUES {PLANS}) AS set (name, value)", (self._name,)
+            )
             yield db
 
     @property
