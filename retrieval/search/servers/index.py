@@ -65,9 +65,6 @@ RARE = 50_000
 AT_ONCE = 256
 """Texts read at once."""
 
-UNNEEDED = 20_000
-"""Passages from which no text is searched for what an unexplained abbreviation may stand for."""
-
 _PASSAGE = "place, statement, start, stop, kind, sentences"
 _FIELDS = ("code", "date", "language")
 """The fields of a record that each entry of Chroma has."""
@@ -172,24 +169,27 @@ class ServerIndex:
     ) -> Iterator[tuple[int, int, int, str]]:
         """The admitted passages of speech, or pairs, that may have forms of words, as `PassageIndex.speech_with`."""
         groups = sorted((self._like(some, language) for some in needed if some is not None), key=lambda one: one[0])
-        if not all(codes for _, codes in groups) or (not groups and self.count > UNNEEDED):
+        if not all(codes for _, codes in groups):
             return
         where, given = self._where(filters)
         where += " AND kind = %s AND language IS NOT DISTINCT FROM %s"
         given += [SPEECH, language]
-        flags = "".join(", terms && %s::int[]" for _ in groups)
-        values: list[object] = [codes for _, codes in groups]
-        among = "true"
+        among, values = "true", list[object]()
         if len(needed) == 1 and groups:
-            among, values = "terms && %s::int[]", values * 2
+            among, values = "terms && %s::int[]", [groups[0][1]]
         elif groups:
             rarest = f"SELECT place FROM passages WHERE terms && %s::int[] AND {where}"
             among = f"place IN (SELECT place + step FROM ({rarest}) AS rarest, (VALUES (-1), (0), (1)) AS near (step))"
-            values += [groups[0][1], *given]
-        query = f"SELECT statement, start, stop{flags} FROM passages WHERE {among} AND {where} ORDER BY place"
+            values = [groups[0][1], *given]
+        # PostgreSQL compares each term of a passage with each of hundreds, unless the index of terms is asked; for an
+        # order by the place itself it would read all passages in that order.
+        terms = "terms" if len(needed) > 1 else "'{}'::int[]"
+        query = f"SELECT statement, start, stop, {terms} FROM passages WHERE {among} AND {where} ORDER BY place + 0"
         found = self._rows(query, *values, *given)
         figures = np.array([row[:3] for row in found], dtype=np.int64).reshape(-1, 3)
-        masks = [np.array([row[3 + n] for row in found], dtype=bool) for n in range(len(groups))]
+        owners, flat = _terms_of([row[3] for row in found])
+        every = np.arange(len(found))
+        masks = [np.isin(every, owners[np.isin(flat, codes)]) for _, codes in groups] if len(needed) > 1 else []
         rows = together(masks, np.ones(len(found), dtype=bool), *figures.T, pairs=len(needed) > 1)
         for some in _batches(rows):
             texts = self._texts({int(figures[row, 0]) for row, _ in some})
@@ -372,8 +372,7 @@ class Candidates:
         self._lengths = np.array([row[6] for row in self._table], dtype=np.int32)
         self._languages = [row[7] for row in self._table]
         self.vectors = index.matrix([row[9] for row in self._table])
-        self._owners = np.repeat(np.arange(self.count), [len(row[8]) for row in self._table])
-        self._terms = np.fromiter(chain.from_iterable(row[8] for row in self._table), dtype=np.int64)
+        self._owners, self._terms = _terms_of([row[8] for row in self._table])
         self.weights = index.weights
 
     def rows(self, filters: Filters) -> Rows:
@@ -404,6 +403,12 @@ def _passage(row: Sequence[Any]) -> Passage:
 
 def _batches(every: Sequence[T]) -> Iterator[Sequence[T]]:
     return (every[at : at + AT_ONCE] for at in range(0, len(every), AT_ONCE))
+
+
+def _terms_of(rows: Sequence[Sequence[int]]) -> tuple[Rows, Rows]:
+    """The terms of rows one after the other, and the row of each."""
+    owners = np.repeat(np.arange(len(rows)), [len(row) for row in rows])
+    return owners, np.fromiter(chain.from_iterable(rows), dtype=np.int64)
 
 
 def _gone(held: Held) -> StatementGone:

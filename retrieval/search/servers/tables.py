@@ -35,8 +35,9 @@ Transactions = Callable[[], AbstractContextManager[Any]]
 RULES = f"servers 1, schema {schema.SCHEMA}, {terms.RULE}, {WORD_RULE}"
 """Names the layout of the tables and the definitions of terms and words: tables made by other rules are made anew."""
 
-PLANS = """('search_path', %s), ('plan_cache_mode', 'force_custom_plan'), ('jit', 'off'), ('random_page_cost', '1.1')"""
-"""The settings of a transaction: a plan for any values would not know how rare a term is, and disks are solid."""
+PLANS = """('search_path', %s), ('plan_cache_mode', 'force_custom_plan'), ('jit', 'off'), ('random_page_cost', '1.1'),
+    ('enable_seqscan', 'off'), ('work_mem', '64MB')"""
+"""The settings of a transaction: every question has an index, and a plan for any values would not know rare terms."""
 
 LOCK = zlib.crc32(b"onrecord index tables")
 
