@@ -1,4 +1,4 @@
-"""`python -m tests.benchmark tasks|run|score …`: make the tasks, run a system of this project, score any answers."""
+"""`python -m tests.benchmark tasks|run|score|common …`: make tasks, run a system of this project, score answers."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ WORDINGS = 200
 USAGE = f"""usage: python -m tests.benchmark tasks FOLDER SET.jsonl …    write the tasks, of what ONRECORD_HOME holds
        python -m tests.benchmark run SYSTEM FOLDER OUT       answer them: {", ".join(systems.NAMES)}
        python -m tests.benchmark score FOLDER OUT …          score answers, a file for each system
+       python -m tests.benchmark common FOLDER OUT …         the same, on the questions that all of them answered
 """
 
 
@@ -31,11 +32,11 @@ def main(arguments: Sequence[str]) -> int:
             asking = name == "onrecord-model"
             with closing(wiring.open_session(load_settings(), telling=asking)) as session:
                 tasks.write(Path(out), systems.answers(session, name, questions, wordings))
-        case ["score", folder, *outs] if outs:
+        case ["score" | "common" as command, folder, *outs] if outs:
             scorer = score.Scorer(Path(folder))
-            for out in outs:
-                figures = scorer.figures(tasks.lines(Path(out)))
-                sys.stdout.write(json.dumps({"system": Path(out).stem, **figures}) + "\n")
+            answers = [tasks.lines(Path(out)) for out in outs]
+            for out, each in zip(outs, score.common(answers) if command == "common" else answers, strict=True):
+                sys.stdout.write(json.dumps({"system": Path(out).stem, **scorer.figures(each)}) + "\n")
         case _:
             sys.stderr.write(USAGE)
             return 2

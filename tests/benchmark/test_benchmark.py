@@ -57,6 +57,41 @@ def test_the_scorer_tells_right_from_wrong(folder: Path, changed: dict[str, Any]
     assert {name: figures[name] for name in expected} == expected
 
 
+@pytest.mark.parametrize(
+    ("quoted", "found"),
+    [
+        ("change  is", 1),
+        ("The", 2),
+        ("he climate", 0),
+        ("change is now. The", 1),
+        ("now! The", 0),
+        ("", 0),
+    ],
+)
+def test_a_quote_stands_where_its_words_stand(quoted: str, found: int) -> None:
+    """White space aside to the letter, at every place, and never within a word."""
+    assert len(list(score.places(quoted, "The climate change is now. The end"))) == found
+
+
+def test_a_page_answers_by_its_beginning_alone(folder: Path) -> None:
+    """A quote of all from the first expected sentence on has the last too, and answers with the first alone."""
+    text = score.plain(tasks.lines(folder / tasks.STATEMENTS)[0]["text"])
+    starts = {
+        min(text.index(score.plain(each["text"])) for each in one["quotes"]): one["id"]
+        for one in tasks.lines(folder / tasks.GOLD)
+        if one.get("answerable")
+    }
+    page = {"answers": True, "quotes": [{"text": text[min(starts) :], "code": "IRN"}]}
+    figures = [score.Scorer(folder).figures([page | {"id": starts[at]}]) for at in (min(starts), max(starts))]
+    assert [(one["exact"], one["first"]) for one in figures] == [(1, 1), (1, 0)]
+
+
+def test_only_what_all_systems_answered_is_common() -> None:
+    """A system that was asked but some is compared on these; a figure of the machine stays."""
+    some: list[dict[str, Any]] = [{"id": "a", "quotes": []}, {"id": "memory", "memory_mb": 1}]
+    assert score.common([[*some, {"id": "b", "quotes": []}], some]) == [some, some]
+
+
 def test_what_is_not_given_as_an_answer_is_told_and_no_hit(folder: Path) -> None:
     """Passages that only come closest count as told."""
     figures = score.Scorer(folder).figures([answer(folder) | {"answers": False}])

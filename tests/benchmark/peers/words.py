@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import resource
 import sys
 import time
 from difflib import SequenceMatcher
@@ -55,6 +56,8 @@ def main(folder: Path, out: Path) -> None:
             near = (sentences[at][0] for at in scores.argsort()[::-1][:5])
             said = any(SequenceMatcher(None, task["wording"], text).ratio() >= ALIKE for text in near)
             file.write(json.dumps({"id": task["id"], "said": said}) + "\n")
+        kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform == "darwin" else 1)
+        file.write(json.dumps({"id": "memory", "memory_mb": round(kilobytes / 1024)}) + "\n")
 
 
 if __name__ == "__main__":
