@@ -34,8 +34,10 @@ def main(arguments: Sequence[str]) -> int:
                 tasks.write(Path(out), systems.answers(session, name, questions, wordings))
         case ["score" | "common" as command, folder, *outs] if outs:
             scorer = score.Scorer(Path(folder))
-            answers = [tasks.lines(Path(out)) for out in outs]
-            for out, each in zip(outs, score.common(answers) if command == "common" else answers, strict=True):
+            answers: Sequence[Sequence[score.Json]] = [tasks.lines(Path(out)) for out in outs]
+            if command == "common":
+                answers = score.common(answers)
+            for out, each in zip(outs, answers, strict=True):
                 sys.stdout.write(json.dumps({"system": Path(out).stem, **scorer.figures(each)}) + "\n")
         case _:
             sys.stderr.write(USAGE)
