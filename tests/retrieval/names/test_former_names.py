@@ -4,40 +4,28 @@ from __future__ import annotations
 
 from itertools import combinations
 
-import pytest
-
 from retrieval.names.delegations import former_names, name_in, resolve
 from retrieval.names.lexicon import delegations
+from tests.pairs import pairs
 
 GONE = {"RUS": "SUN", "YUG": "SCG"}
 """Under a former name these delegations were other States, which have codes of their own."""
 
 
-@pytest.mark.parametrize(
-    ("code", "year", "name"),
-    [
-        ("BFA", 1983, "Upper Volta"),
-        ("BFA", 1984, "Burkina Faso"),
-        ("COD", 1971, "Democratic Republic of the Congo"),
-        ("COD", 1972, "Zaire"),
-        ("COD", 1997, "Democratic Republic of the Congo"),
-        ("DDR", 1989, "German Democratic Republic"),
-        ("YUG", 1970, "Yugoslavia"),
-        ("YUG", 2004, "Serbia and Montenegro"),
-        ("CSK", 1950, "Czechoslovakia"),
-        ("RUS", 1991, "Union of Soviet Socialist Republics"),
-        ("RUS", 1992, "Russian Federation"),
-        ("YMD", 1968, "Southern Yemen"),
-        ("YMD", 1980, "Democratic Yemen"),
-        ("TUR", 2021, "Turkey"),
-        ("TUR", 2022, "Türkiye"),
-        ("KEN", 1970, "Kenya"),
-        ("XYZ", 1970, "XYZ"),
-    ],
-)
-def test_a_delegation_has_the_name_that_it_had_then(code: str, year: int, name: str) -> None:
+NAMES_THEN = """
+BFA 1983 = Upper Volta ¦ BFA 1984 = Burkina Faso ¦ COD 1971 = Democratic Republic of the Congo ¦ COD 1972 = Zaire
+COD 1997 = Democratic Republic of the Congo ¦ DDR 1989 = German Democratic Republic ¦ YUG 1970 = Yugoslavia
+YUG 2004 = Serbia and Montenegro ¦ CSK 1950 = Czechoslovakia ¦ RUS 1991 = Union of Soviet Socialist Republics
+RUS 1992 = Russian Federation ¦ YMD 1968 = Southern Yemen ¦ YMD 1980 = Democratic Yemen ¦ TUR 2021 = Turkey
+TUR 2022 = Türkiye ¦ KEN 1970 = Kenya ¦ XYZ 1970 = XYZ
+"""
+
+
+def test_a_delegation_has_the_name_that_it_had_then() -> None:
     """A statement of 1980 is Upper Volta's; whoever asks for it may have read that name in it."""
-    assert name_in(code, year) == name
+    for case, name in pairs(NAMES_THEN):
+        code, year = case.split()
+        assert name_in(code, int(year)) == name, case
 
 
 def test_every_former_name_leads_to_its_delegation() -> None:

@@ -2,51 +2,31 @@
 
 from __future__ import annotations
 
-import pytest
-
 from retrieval.names.glossary import names, term
+from tests.pairs import pairs
 
 LANGUAGES = ("en", "fr", "es", "pt", "de", "ru", "ar", "fa", "zh")
 
 
-@pytest.mark.parametrize(
-    ("topic", "language", "name"),
-    [
-        ("наёмниках", "ru", "mercenaries"),
-        ("смертной казни", "ru", "death penalty"),
-        ("سد النهضة", "ar", "Renaissance Dam"),
-        ("مرتزقة", "ar", "mercenaries"),
-        ("سلاح شیمیایی", "fa", "chemical weapons"),
-        ("寨卡病毒", "zh", "Zika"),
-        ("疫苗民族主义问题", "zh", "vaccine nationalism"),
-        ("Patente", "de", "patents"),
-        ("la peine de mort", "fr", "death penalty"),
-        ("vírus zika", "pt", "Zika"),
-        ("Koran", "en", "Qur'an"),
-        ("superbugs", "en", "antimicrobial resistance"),
-    ],
-)
-def test_a_term_has_other_names(topic: str, language: str, name: str) -> None:
-    """In another language, and in its own."""
-    assert (name, "en") in names(topic, language, LANGUAGES)
+TERMS = """
+ru: наёмниках = mercenaries ¦ ru: смертной казни = death penalty ¦ ar: سد النهضة = Renaissance Dam
+ar: مرتزقة = mercenaries ¦ fa: سلاح شیمیایی = chemical weapons ¦ zh: 寨卡病毒 = Zika
+zh: 疫苗民族主义问题 = vaccine nationalism ¦ de: Patente = patents ¦ fr: la peine de mort = death penalty
+pt: vírus zika = Zika ¦ en: Koran = Qur'an ¦ en: superbugs = antimicrobial resistance
+
+# Part of a name, a name in a language that is not its own, two names, one that is narrowed
+en: purple elephants = ¦ en: the = ¦ fr: mort = ¦ en: death = ¦ zh: 加沙停火 = ¦ zh: 苏丹停火 =
+"""
 
 
-@pytest.mark.parametrize(
-    ("topic", "language"),
-    [
-        ("purple elephants", "en"),
-        ("the", "en"),
-        ("", "en"),
-        ("mort", "fr"),
-        ("death", "en"),
-        ("peine de mort", None),
-        ("加沙停火", "zh"),
-        ("苏丹停火", "zh"),
-    ],
-)
-def test_what_is_no_term_has_none(topic: str, language: str | None) -> None:
-    """Part of a name is none, nor a name in a language that is not known, nor two, nor one that is narrowed."""
-    assert not names(topic, language, LANGUAGES)
+def test_a_term_has_other_names() -> None:
+    """In another language, and in its own; what is no term has none."""
+    for case, name in pairs(TERMS):
+        language, _, topic = case.partition(": ")
+        found = names(topic, language, LANGUAGES)
+        assert (name, "en") in found if name else not found, case
+    assert not names("", "en", LANGUAGES)
+    assert not names("peine de mort", None, LANGUAGES)
 
 
 def test_a_name_that_may_mean_more_is_not_looked_for() -> None:
@@ -54,10 +34,9 @@ def test_a_name_that_may_mean_more_is_not_looked_for() -> None:
     assert names("executions", "en", ("en",)) == (("death penalty", "en"), ("capital punishment", "en"))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_each_name_is_one_term_s(language: str) -> None:
+def test_each_name_is_one_term_s() -> None:
     """No term has no name in a language, and none has another's."""
     known = term("climate change", "en")
     assert known is not None
     assert set(known) == set(LANGUAGES)
-    assert term(known[language][0].text, language) is known
+    assert all(term(known[language][0].text, language) is known for language in LANGUAGES)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from retrieval.names.groups import (
     GroupCodes,
     believed,
@@ -15,48 +13,43 @@ from retrieval.names.groups import (
     unconfirmed,
 )
 from retrieval.statement import Behalf, Record
+from tests.pairs import pairs
 
-NONE: frozenset[str] = frozenset()
+G77 = "Group of 77 and China"
 
 
-@pytest.mark.parametrize(
-    ("name", "blocs", "delegations"),
-    [
-        ("Group of 77 and China", {"G77"}, NONE),
-        ("Groupe des 77 et la Chine", {"G77"}, NONE),
-        ("Группа 77 и Китай", {"G77"}, NONE),
-        ("77国集团和中国", {"G77"}, NONE),
-        ("the Group of 77", {"G77"}, NONE),
-        ("European Union", {"EU"}, NONE),
-        ("Non-Aligned Movement", {"NAM"}, NONE),
-        ("Namibia", NONE, {"NAM"}),
-        ("Niger", NONE, {"NER"}),
-        ("Group of Friends of the Ocean", NONE, NONE),
-    ],
-)
-def test_a_name_is_of_a_bloc_or_a_delegation(name: str, blocs: set[str], delegations: set[str]) -> None:
+GROUPS = """
+Group of 77 and China = G77/ ¦ Groupe des 77 et la Chine = G77/ ¦ Группа 77 и Китай = G77/ ¦ 77国集团和中国 = G77/
+the Group of 77 = G77/ ¦ European Union = EU/ ¦ Non-Aligned Movement = NAM/ ¦ Namibia = /NAM ¦ Niger = /NER
+Group of Friends of the Ocean = /
+"""
+"""Names, and the codes of blocs and of delegations that they stand for."""
+
+
+def test_a_name_is_of_a_bloc_or_a_delegation() -> None:
     """In any language; a group that is in no list is neither."""
-    assert codes_of(name) == GroupCodes(frozenset(blocs), frozenset(delegations))
+    for name, codes in pairs(GROUPS):
+        assert codes_of(name) == GroupCodes(*(frozenset(each.split()) for each in codes.split("/"))), name
 
 
-@pytest.mark.parametrize(
-    ("code", "on_behalf_of", "own"),
-    [
-        ("CUB", (), True),
-        ("CUB", ("Group of 77 and China",), False),
-        ("CUB", ("Cuba", "Group of 77 and China"), True),
-        ("CAN", ("Group of Friends of the Ocean",), False),
-        ("NOR", ("Nordic countries",), False),
-        ("MLI", ("Niger",), True),
-        ("NOR", ("Denmark", "Norway"), True),
-        ("DEU", ("European Union", "Ukraine"), False),
-        ("EU", ("European Union", "Ukraine"), True),
-        (None, ("African Group",), False),
-    ],
-)
-def test_what_is_said_for_a_bloc_is_not_ones_own(code: str | None, on_behalf_of: tuple[str, ...], own: bool) -> None:
+def claimed(case: str, groups: str) -> Record:
+    """The record of a delegation's statement on behalf of groups, and of a date where one is said."""
+    code, *date = case.split()
+    named = tuple(groups.split(", ")) if groups else ()
+    return Record("a delegation", None if code == "?" else code, on_behalf_of=named, date=date[0] if date else None)
+
+
+def test_what_is_said_for_a_bloc_is_not_ones_own() -> None:
     """Unless the delegation is named with it; what delegations say together is the words of each."""
-    assert is_own(Record("a delegation", code, on_behalf_of=on_behalf_of)) is own
+    own = (
+        "CUB = ¦ CUB = Cuba, Group of 77 and China ¦ MLI = Niger ¦ NOR = Denmark, Norway ¦ EU = European Union, Ukraine"
+    )
+    others = """
+    CUB = Group of 77 and China ¦ CAN = Group of Friends of the Ocean ¦ NOR = Nordic countries
+    DEU = European Union, Ukraine ¦ ? = African Group
+    """
+    assert all(is_own(claimed(*case)) for case in pairs(own))
+    assert not any(is_own(claimed(*case)) for case in pairs(others))
 
 
 def test_words_in_a_national_capacity_are_ones_own() -> None:
@@ -73,22 +66,14 @@ def test_words_in_a_national_capacity_are_ones_own() -> None:
     assert on_behalf_at(turned, 900) == ()
 
 
-@pytest.mark.parametrize(
-    ("code", "date", "speaks"),
-    [
-        ("KEN", "2023-09-20", True),
-        ("CUB", "2023-09-20", True),
-        ("MEX", "1993", True),
-        ("MEX", "2023", False),
-        ("NOR", "2023", False),
-        ("KEN", None, False),
-        ("CUB", None, True),
-    ],
-)
-def test_a_bloc_speaks_for_those_who_are_in_it_then(code: str, date: str | None, speaks: bool) -> None:
+def test_a_bloc_speaks_for_those_who_are_in_it_then() -> None:
     """Not for those who had left or had not joined; without a date nobody can tell but of who makes the statement."""
-    record = Record("Cuba", "CUB", on_behalf_of=("Group of 77 and China",), date=date)
-    assert spoken_for(record, code) == (("Group of 77 and China",) if speaks else ())
+    for case, expected in pairs(
+        "KEN 2023-09-20 = yes ¦ CUB 2023-09-20 = yes ¦ MEX 1993 = yes ¦ MEX 2023 = no ¦ NOR 2023 = no"
+    ):
+        code, date = case.split()
+        assert bool(spoken_for(claimed(f"CUB {date}", G77), code)) is (expected == "yes"), case
+    assert [spoken_for(claimed("CUB", G77), code) for code in ("KEN", "CUB")] == [(), (G77,)]
 
 
 def test_who_speaks_for_a_group_of_no_list_is_taken_for_one_of_it() -> None:
@@ -108,67 +93,39 @@ def test_the_union_speaks_for_its_members_and_a_delegation_for_another() -> None
     assert spoken_for(mali, "MLI") == ()
 
 
-G77, UNION = "Group of 77 and China", "European Union"
+OUTSIDE = """
+NOR 2023-09-20 = G77 ¦ NOR = G77 ¦ MEX 2023 = G77 ¦ AZE 2018 = G77 ¦ CYP 2010-05 = Non-Aligned Movement
+NOR 2015 = European Union ¦ GBR 2021 = European Union ¦ KEN 2020-06-01 = ASEAN ¦ NOR 2023 = Группа 77 и Китай
+LVA 2023 = Nordic countries
+"""
 
 
-@pytest.mark.parametrize(
-    ("code", "group", "date"),
-    [
-        ("NOR", G77, "2023-09-20"),
-        ("NOR", G77, None),
-        ("MEX", G77, "2023"),
-        ("AZE", G77, "2018"),
-        ("CYP", "Non-Aligned Movement", "2010-05"),
-        ("NOR", UNION, "2015"),
-        ("GBR", UNION, "2021"),
-        ("KEN", "ASEAN", "2020-06-01"),
-        ("NOR", "Группа 77 и Китай", "2023"),
-        ("LVA", "Nordic countries", "2023"),
-    ],
-)
-def test_a_claim_to_speak_for_a_group_is_not_believed_of_one_outside(code: str, group: str, date: str | None) -> None:
+def test_a_claim_to_speak_for_a_group_is_not_believed_of_one_outside() -> None:
     """Nor of one who had left it or had not joined; the words are the delegation's own, and nobody else's."""
-    record = Record("a delegation", code, on_behalf_of=(group,), date=date)
-    assert unconfirmed(record) == (group,)
-    assert believed(record) == confirmed(record) == on_behalf_at(record, 0) == ()
-    assert is_own(record)
-    assert spoken_for(record, "CUB") == spoken_for(record, "FRA") == spoken_for(record, code) == ()
+    for case, group in pairs(OUTSIDE):
+        record = claimed(case, group)
+        assert unconfirmed(record) == (group,), case
+        assert believed(record) == confirmed(record) == on_behalf_at(record, 0) == (), case
+        assert is_own(record), case
+        assert not any(spoken_for(record, code) for code in ("CUB", "FRA", record.code or "")), case
 
 
-@pytest.mark.parametrize(
-    ("code", "groups", "date"),
-    [
-        ("MEX", (G77,), "1993"),
-        ("MEX", (G77,), None),
-        ("AZE", (G77,), "2019"),
-        ("PSE", (G77,), "2019-09-27"),
-        ("CHN", (G77,), "2023"),
-        ("HUN", (UNION, "Türkiye", "Croatia", "Montenegro"), "2011-02"),
-        ("GBR", (UNION,), "2020"),
-        ("EU", (UNION, "Ukraine"), "2023"),
-        ("SYR", ("Arab Group",), "2015"),
-        ("BRA", ("CELAC",), "2021"),
-        ("CHL", ("Rio Group",), "2012"),
-        ("CUB", ("Non-Aligned Movement", "Norway"), "2008"),
-        ("NOR", ("LMDCs",), "2023"),
-        ("CAN", ("Group of Friends of the Ocean",), "2023"),
-        (None, (G77,), "2023"),
-        ("BLZ", ("AOSIS",), "2019"),
-        ("WSM", ("AOSIS",), "2023"),
-        ("NPL", ("LDC Group",), "2023"),
-        ("KAZ", ("LLDC",), "2022"),
-        ("TUR", ("OIC",), "2018"),
-        ("EST", ("Nordic-Baltic countries",), "2019"),
-        ("NZL", ("CANZ",), "2022"),
-        ("CHE", ("EIG",), "2015"),
-        ("COM", ("African Union",), "2023-09"),
-    ],
-)
-def test_a_claim_is_believed_where_it_may_be_true(code: str | None, groups: tuple[str, ...], date: str | None) -> None:
+POSSIBLE = """
+MEX 1993 = G77 ¦ MEX = G77 ¦ AZE 2019 = G77 ¦ PSE 2019-09-27 = G77 ¦ CHN 2023 = G77
+HUN 2011-02 = European Union, Türkiye, Croatia, Montenegro ¦ GBR 2020 = European Union
+EU 2023 = European Union, Ukraine ¦ SYR 2015 = Arab Group ¦ BRA 2021 = CELAC ¦ CHL 2012 = Rio Group
+CUB 2008 = Non-Aligned Movement, Norway ¦ NOR 2023 = LMDCs ¦ CAN 2023 = Group of Friends of the Ocean ¦ ? 2023 = G77
+BLZ 2019 = AOSIS ¦ WSM 2023 = AOSIS ¦ NPL 2023 = LDC Group ¦ KAZ 2022 = LLDC ¦ TUR 2018 = OIC
+EST 2019 = Nordic-Baltic countries ¦ NZL 2022 = CANZ ¦ CHE 2015 = EIG ¦ COM 2023-09 = African Union
+"""
+
+
+def test_a_claim_is_believed_where_it_may_be_true() -> None:
     """Of a member at any time of the date, of one suspended, of the group itself, and where nothing is known."""
-    record = Record("a delegation", code, on_behalf_of=groups, date=date)
-    assert unconfirmed(record) == ()
-    assert believed(record) == confirmed(record) == groups
+    for case, groups in pairs(POSSIBLE):
+        record = claimed(case, groups)
+        assert unconfirmed(record) == (), case
+        assert believed(record) == confirmed(record) == record.on_behalf_of, case
 
 
 def test_a_longer_name_is_of_another_group() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,16 +20,13 @@ def holding(query: str, passages: list[str], language: str) -> list[int]:
     return [n for n, passage in enumerate(passages) if asked.intersection(terms(passage, language))]
 
 
-@pytest.mark.parametrize(
-    ("query", "place"), [("a sanction", 0), ("A/RES/70/1", 2), ("the Secretariat", 1), ("xylophone", None)]
-)
-def test_only_passages_with_a_word_of_the_query_are_found(query: str, place: int | None) -> None:
-    """A question's "sanction" finds a passage's "sanctions", a symbol is one term, and unknown words find nothing."""
-    assert holding(query, PASSAGES, "en") == ([] if place is None else [place])
+def test_only_passages_with_a_word_of_the_query_are_found() -> None:
+    """A question's "sanction" finds a passage's "sanctions", a symbol is one term, and unknown words find nothing.
 
-
-def test_chinese_is_found_without_spaces() -> None:
-    """Chinese, written without spaces, is matched by pairs of characters."""
+    Chinese, written without spaces, is matched by pairs of characters.
+    """
+    expected = {"a sanction": [0], "A/RES/70/1": [2], "the Secretariat": [1], "xylophone": []}
+    assert {query: holding(query, PASSAGES, "en") for query in expected} == expected
     assert holding("伊朗对制裁说了什么", ["反对单边制裁。", "感谢秘书处的报告。"], "zh") == [0]
 
 
