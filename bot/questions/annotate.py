@@ -18,8 +18,8 @@ from bot.questions.holdings import Holdings
 from bot.questions.names import Name, names
 from bot.questions.reader import Form, Part, QuestionReading, read
 from retrieval.embedding.base import QuestionPieces, clean
-from retrieval.names.delegations import Delegation, NameKind, find, named_in
-from retrieval.names.lexicon import Word, words_of
+from retrieval.names.delegations import Delegation, find, named_in
+from retrieval.names.lexicon import NameKind, Word, words_of
 from retrieval.names.spellings import writes_vowels
 from retrieval.statement import PartKind
 from retrieval.text.hyphens import HYPHENS

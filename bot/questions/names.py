@@ -12,8 +12,8 @@ from itertools import pairwise
 from bot.questions.holdings import Holdings
 from bot.questions.near_names import misspelt
 from bot.questions.reader import Form, Part, QuestionReading, runs
-from retrieval.names.delegations import Bloc, Delegation, Mention, NameKind, find, find_groups, named
-from retrieval.names.lexicon import Word, words_of
+from retrieval.names.delegations import Bloc, Delegation, Mention, find, find_groups, named
+from retrieval.names.lexicon import NameKind, Word, words_of
 from retrieval.names.persons import is_full
 from retrieval.names.speakers import NOBODY, PARTICLES, SpeakerMatch
 from retrieval.names.spellings import writes_vowels

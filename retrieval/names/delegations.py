@@ -16,21 +16,6 @@ from retrieval.names.lexicon import NAMES, NameKind, delegations, lexicon
 from retrieval.names.mentions import Hit, all_of_script, codes, covers, hits, languages, scan
 from retrieval.text.inflection import fold_word
 
-__all__ = [
-    "Bloc",
-    "BlocMention",
-    "Delegation",
-    "Mention",
-    "NameKind",
-    "bloc",
-    "find",
-    "find_blocs",
-    "find_groups",
-    "meanings",
-    "named",
-    "resolve",
-]
-
 _INVERTED = re.compile(r"(?P<head>[^,،，(（]+)(?:[,،，]|\s*[(（])\s*(?P<rest>[^,،，()（）]+)[)）]?")
 _NO_DELEGATION = frozenset((NameKind.OTHER, NameKind.GROUP, NameKind.BLOC))
 

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from retrieval.names.delegations import BlocMention, Mention, NameKind, find, find_groups, named
+from retrieval.names.delegations import BlocMention, Mention, find, find_groups, named
 from retrieval.names.groups import EU, codes_of
+from retrieval.names.lexicon import NameKind
 from retrieval.names.membership import memberships
 from retrieval.statement import Behalf, Part, PartKind
 from retrieval.text.sentences import split

@@ -114,10 +114,6 @@ class Speakers:
             for joined in dict.fromkeys(_runs(speaker.keys)):
                 self._joined[joined].append(speaker)
 
-    def knows(self, word: str) -> bool:
-        """Whether a word is part of any speaker's name, as written."""
-        return any(latin(form) in self._by_key for form in forms(word))
-
     def is_title(self, word: str) -> bool:
         """Whether a word is a title, of one or of several, or names the posts of the records ("Chancellor")."""
         letters = latin(word)
