@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from retrieval.readers.document import LayoutReading
-from retrieval.readers.layouts.dates import Dates, dates_in, day_of
+from retrieval.readers.layouts.dates import Dates, dates_in, day_within, names_day
 from retrieval.readers.layouts.submitters import Submitter, submitters
 from retrieval.statement import PartKind
 from retrieval.text.canonical import Block
@@ -106,7 +106,7 @@ def _until_the_body(
 
 
 def _starts_body(line: str, head: Sequence[str]) -> bool:
-    if _RUNNING_HEAD.search(line) or day_of(line) is not None or _repeats(line, " ".join(head)):
+    if _RUNNING_HEAD.search(line) or names_day(line) or _repeats(line, " ".join(head)):
         return True
     return line.endswith((",", ":", "!")) or (line.endswith(".") and len(line.split()) > 3)
 
@@ -134,7 +134,7 @@ def _speech_starts(blocks: Sequence[Block], body: int, agenda_item: str | None) 
 
 
 def _is_day(line: str) -> bool:
-    return day_of(line) is not None and len(line.split()) <= 6 and not line.endswith((",", "."))
+    return names_day(line) and len(line.split()) <= 6 and not line.endswith((",", "."))
 
 
 def _names_session(line: str) -> bool:
@@ -151,12 +151,8 @@ def _repeats(line: str, title: str) -> bool:
 
 def _date(dates: Dates | None, headings: Sequence[Block]) -> str | None:
     """The day that a heading names, within the cover's dates; else the date of the cover alone."""
-    for block in headings:
-        if len(block.flat) <= _LONGEST_COVER_LINE and (day := day_of(block.flat)) is not None:
-            date = day.within(dates)
-            if date is not None:
-                return date
-    return None if dates is None else dates.iso
+    days = (day_within(block.flat, dates) for block in headings if len(block.flat) <= _LONGEST_COVER_LINE)
+    return next(filter(None, days), None if dates is None else dates.iso)
 
 
 def _fields(cover: _Cover, agenda_item: str | None, date: str | None) -> dict[str, str | tuple[str, ...]]:

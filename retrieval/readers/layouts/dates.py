@@ -46,23 +46,6 @@ class Dates:
         return f"{self.last:%Y}"
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
-    """A day of a month; the year is None where none is written."""
-
-    day: int
-    month: int
-    year: int | None
-
-    def within(self, dates: Dates | None) -> str | None:
-        """The ISO date, with the year of `dates` where none is written; None for a day not among the dates."""
-        year = self.year if self.year is not None else (dates.last.year if dates is not None else None)
-        date = None if year is None else _date(year, self.month, self.day)
-        if date is None or (dates is not None and not dates.month_only and not dates.first <= date <= dates.last):
-            return None
-        return date.isoformat()
-
-
 def dates_in(text: str) -> Dates | None:
     """The first date or range with a year in `text`, or None."""
     for pattern in (_DAY_FIRST, _MONTH_FIRST):
@@ -82,13 +65,28 @@ def dates_in(text: str) -> Dates | None:
     return Dates(first, first, month_only=True)
 
 
-def day_of(text: str) -> Day | None:
-    """The first day with a month in `text` ("Friday, 12 June", "June 12, 2020"), or None."""
-    match = _DAY_FIRST.search(text) or _MONTH_FIRST.search(text)
-    if match is None:
+def names_day(text: str) -> bool:
+    """Whether a text names a day of a month ("Friday, 12 June", "June 12, 2020")."""
+    return _first_day(text) is not None
+
+
+def day_within(text: str, dates: Dates | None) -> str | None:
+    """The first day in `text` as an ISO date, with the year of `dates` where none is written.
+
+    None for a text without a day, without any year, or with a day that is not among the dates.
+    """
+    match = _first_day(text)
+    if match is None or not (match["year"] or dates):
         return None
-    year = int(match["year"]) if match["year"] else None
-    return Day(_number(match["last"]), _month(match["month"] or match["first_month"]), year)
+    year = int(match["year"]) if match["year"] or dates is None else dates.last.year
+    date = _date(year, _month(match["month"] or match["first_month"]), _number(match["last"]))
+    if date is None or (dates is not None and not dates.month_only and not dates.first <= date <= dates.last):
+        return None
+    return date.isoformat()
+
+
+def _first_day(text: str) -> re.Match[str] | None:
+    return _DAY_FIRST.search(text) or _MONTH_FIRST.search(text)
 
 
 def _number(written: str) -> int:
