@@ -10,7 +10,7 @@ from typing import Any
 
 from retrieval.embedding.base import TEXT_RULES, ArrayEmbeddings
 from retrieval.embedding.local import LocalEmbeddings, local_identity
-from retrieval.embedding.provider import InOrder, ProviderEmbeddings
+from retrieval.embedding.provider import ProviderEmbeddings, in_order
 from retrieval.embedding.response_limit import limit_responses
 from retrieval.errors import EmbeddingError, SettingsError
 
@@ -69,7 +69,7 @@ def embeddings_for(setting: str) -> ArrayEmbeddings:
     except Exception as error:
         raise _wrong(setting, error) from error
     if options and vendor.client is not None:
-        vendor.client = InOrder(vendor.client)
+        vendor.client.create = in_order(vendor.client.create)
     return ProviderEmbeddings(setting.strip(), vendor)
 
 

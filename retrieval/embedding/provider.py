@@ -163,29 +163,23 @@ class ProviderEmbeddings(ArrayEmbeddings):
         return EmbeddingError(f"{self._setting} did not embed the text ({fault}): {advice}.")
 
 
-class InOrder:
-    """The `embeddings` of an OpenAI client, with vectors in the order of the texts.
+def in_order(create: Callable[..., Any]) -> Callable[..., Any]:
+    """The `create` of an OpenAI client's embeddings, with the vectors of a response in the order of the texts.
 
-    The protocol numbers each vector by text; LangChain's class takes the vectors as received.
+    The protocol numbers each vector by text; LangChain's class takes the vectors as received. Raises ValueError where
+    the numbers of the vectors are not the numbers of the texts.
     """
 
-    def __init__(self, resource: Any) -> None:
-        """Stands for `resource`."""
-        self._resource = resource
-
-    def create(self, **request: Any) -> Any:
-        """The response to a request, with vectors in the order of the texts.
-
-        Raises:
-            ValueError: the numbers of the vectors are not the numbers of the texts.
-        """
-        response = self._resource.create(**request)
+    def created(**request: Any) -> Any:
+        response = create(**request)
         numbers = [row.index for row in response.data]
         if any(numbers):  # some servers number nothing
             if sorted(numbers) != list(range(len(numbers))):
                 raise ValueError("the vectors are not numbered as the texts are")
             response.data.sort(key=lambda row: row.index)
         return response
+
+    return created
 
 
 def within(seconds: float, work: Callable[[], T]) -> T:

@@ -27,11 +27,7 @@ class Installed:
 
 def installed() -> tuple[Installed, ...]:
     """All installed importers, by name; loading runs their code."""
-    found: dict[str, Installed] = {}
-    for entry in _entries():
-        if entry.name not in found:
-            found[entry.name] = _loaded(entry)
-    return tuple(found.values())
+    return tuple(map(_loaded, _entries().values()))
 
 
 def importer(name: str) -> Importer:
@@ -41,21 +37,21 @@ def importer(name: str) -> Importer:
         UsageError: there is no such importer, with a list of importers; or the importer is broken, and how.
     """
     entries = _entries()
-    entry = next((each for each in entries if each.name == name), None)
-    if entry is None:
-        names = list(dict.fromkeys(each.name for each in entries))
-        close = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
+    if name not in entries:
+        close = difflib.get_close_matches(name, entries, n=1, cutoff=0.6)
         meant = f" Did you mean {close[0]}?" if close else ""
-        raise UsageError(f"There is no importer {name!r}; installed are {', '.join(names) or 'none'}.{meant}")
-    loaded = _loaded(entry)
+        raise UsageError(f"There is no importer {name!r}; installed are {', '.join(entries) or 'none'}.{meant}")
+    loaded = _loaded(entries[name])
     if loaded.importer is None:
         raise UsageError(f"The importer {name!r} of {loaded.origin} cannot be used: {loaded.fault}.")
     return loaded.importer
 
 
-def _entries() -> list[EntryPoint]:
-    """Entry points by name; of two with an equal name, this project's own comes first."""
-    return sorted(entry_points(group=GROUP), key=lambda each: (each.name, _origin(each) != "onrecord", _origin(each)))
+def _entries() -> dict[str, EntryPoint]:
+    """Entry points by name, in order; of two with an equal name, this project's own is kept."""
+    return {
+        each.name: each for each in sorted(entry_points(group=GROUP), key=lambda e: (e.name, _origin(e) == "onrecord"))
+    }
 
 
 def _loaded(entry: EntryPoint) -> Installed:
