@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from retrieval.embedding.base import Matrix
 
 DIMS = 384
+GARBAGE = b"not a database at all" * 1000
 SENTENCES = [
     "Sanctions hinder the access of our people to technology.",
     "The Security Council must be reformed.",
@@ -64,8 +64,11 @@ def numbered(count: int, start: int = 0) -> list[str]:
 
 
 def test_nothing_is_embedded_twice(path: Path) -> None:
-    """Not in one call, not in the next, not in another process's, and not for white space or accents."""
-    first, second = Recording(), Recording()
+    """Not in one call, not in the next, not in another process's, and not for white space or accents.
+
+    Another identity is another embedder, whose vectors mean something else.
+    """
+    first, second, other = Recording(), Recording(), Recording()
     texts = ["café", " cafe\u0301 ", "tea", "café"]
     vectors = CachedEmbeddings(first, path, "it").document_matrix(texts)
     assert first.documents == ["café", "tea"]
@@ -74,31 +77,22 @@ def test_nothing_is_embedded_twice(path: Path) -> None:
     again = CachedEmbeddings(second, path, "it").document_matrix(["tea", "water", "café"])
     assert second.documents == ["water"]
     assert np.array_equal(again[[2, 0]], vectors[[0, 2]])
+    CachedEmbeddings(other, path, "other").document_matrix(["tea"])
+    assert other.documents == ["tea"]
 
 
 def test_a_vector_read_back_is_the_vector_computed(path: Path) -> None:
-    """A threshold decides the same on the day of the ingest and on the next, to the last bit."""
+    """A threshold decides the same on the day of the ingest and on the next, to the last bit.
+
+    Half precision moves no cosine that matters: those of e5 differ by hundredths, and these by 0.00005 at most.
+    """
     local = LocalEmbeddings()
     fresh = CachedEmbeddings(local, path, "local").document_matrix(SENTENCES)
     assert np.array_equal(CachedEmbeddings(local, path, "local").document_matrix(SENTENCES), fresh)
     assert fresh.dtype == np.float32
     assert np.allclose(np.linalg.norm(fresh, axis=1), 1, atol=1e-6)
-
-
-def test_half_precision_moves_no_cosine_that_matters(path: Path) -> None:
-    """What is stored ranks as what was computed: cosines of e5 differ by hundredths, and these by 0.00005 at most."""
-    local = LocalEmbeddings()
-    exact, stored = local.document_matrix(SENTENCES), CachedEmbeddings(local, path, "local").document_matrix(SENTENCES)
     question = local.query_vector("What is said about sanctions?")
-    assert np.abs(exact @ question - stored @ question).max() < 5e-5
-
-
-def test_embedders_do_not_share_vectors(path: Path) -> None:
-    """Another identity is another embedder, whose vectors mean something else."""
-    first, second = Recording(), Recording()
-    CachedEmbeddings(first, path, "one").document_matrix(["a"])
-    CachedEmbeddings(second, path, "two").document_matrix(["a"])
-    assert second.documents == ["a"]
+    assert np.abs(local.document_matrix(SENTENCES) @ question - fresh @ question).max() < 5e-5
 
 
 def test_a_question_is_embedded_once_and_nobody_can_spoil_it(path: Path) -> None:
@@ -165,27 +159,12 @@ def settle(path: Path) -> None:
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def garbage_header(path: Path) -> None:
-    """Not SQLite's any more."""
-    path.write_bytes(b"not a database at all" * 1000)
-
-
 def garbage_pages(path: Path) -> None:
     """SQLite's, with every page after the first overwritten."""
     size = path.stat().st_size
     with path.open("r+b") as file:
         file.seek(4096)
         file.write(os.urandom(size - 4096))
-
-
-def cut_short(path: Path) -> None:
-    """Half of the file is gone."""
-    os.truncate(path, path.stat().st_size // 2)
-
-
-def emptied(path: Path) -> None:
-    """Nothing is left in the file."""
-    os.truncate(path, 0)
 
 
 def another_table(path: Path) -> None:
@@ -208,11 +187,20 @@ def a_folder(path: Path) -> None:
     path.mkdir()
 
 
-@pytest.mark.parametrize(
-    "damage", [garbage_header, garbage_pages, cut_short, emptied, another_table, spoilt_values, a_folder]
-)
+DAMAGE: dict[str, Callable[[Path], object]] = {
+    "not SQLite's any more": lambda path: path.write_bytes(GARBAGE),
+    "half of it gone": lambda path: os.truncate(path, path.stat().st_size // 2),
+    "all of it gone": lambda path: os.truncate(path, 0),
+    "other pages": garbage_pages,
+    "another table": another_table,
+    "values that are no vectors": spoilt_values,
+    "a folder": a_folder,
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
 @pytest.mark.parametrize("is_open", [False, True], ids=["before it is opened", "while it is open"])
-def test_a_damaged_file_costs_only_time(path: Path, damage: Callable[[Path], None], is_open: bool) -> None:
+def test_a_damaged_file_costs_only_time(path: Path, damage: str, is_open: bool) -> None:
     """Right vectors come back, whatever became of the file; and they are kept again, if anything can be."""
     before = CachedEmbeddings(Recording(), path, "it")
     right = before.document_matrix(numbered(200))
@@ -221,14 +209,14 @@ def test_a_damaged_file_costs_only_time(path: Path, damage: Callable[[Path], Non
     cache = CachedEmbeddings(Recording(), path, "it")
     if is_open:
         cache.document_matrix(numbered(5))
-    damage(path)
-    assert np.array_equal(cache.document_matrix(numbered(200)), right)
-    assert np.array_equal(cache.document_matrix(numbered(200)), right)
+    DAMAGE[damage](path)
+    for _ in range(2):
+        assert np.array_equal(cache.document_matrix(numbered(200)), right)
     cache.close()
     assert np.array_equal(CachedEmbeddings(Recording(), path, "it").document_matrix(numbered(200)), right)
     after = Recording()
     assert np.array_equal(CachedEmbeddings(after, path, "it").document_matrix(numbered(200)), right)
-    assert after.documents == ([] if damage is not a_folder else numbered(200))
+    assert after.documents == ([] if path.is_file() else numbered(200))
 
 
 def test_a_damaged_file_is_moved_aside_once(path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -237,7 +225,7 @@ def test_a_damaged_file_is_moved_aside_once(path: Path, caplog: pytest.LogCaptur
     first.document_matrix(numbered(40))
     second.document_matrix(numbered(40))
     settle(path)
-    garbage_header(path)
+    path.write_bytes(GARBAGE)
     for cache in (first, second, first, second):
         cache.document_matrix(numbered(80))
     assert "was damaged" in caplog.text
@@ -293,35 +281,19 @@ def test_an_embedder_that_changes_its_dimensions_starts_anew(path: Path) -> None
     assert shorter.documents == ["b", "a", "b"]
 
 
-def test_sentences_are_looked_up_much_faster_than_one_is_embedded(path: Path) -> None:
-    """The sentences of the best passages are looked up at question time: 200 cost less than embedding the question."""
-    local, cache = LocalEmbeddings(), CachedEmbeddings(Recording(), path, "it")
-    texts = [f"{SENTENCES[0]} {number}" for number in range(200)]
-    cache.document_matrix(texts)
+def test_token_vectors_are_kept_beside_vectors(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are computed in one pass with the vectors, and read back as they were; an embedder may have none.
 
-    def seconds(call: Callable[[], object]) -> float:
-        times = []
-        for _ in range(9):
-            began = time.process_time()
-            call()
-            times.append(time.process_time() - began)
-        return min(times)
-
-    # The embedder keeps its last questions, so that each is another one.
-    questions = iter(
-        f"What does Iran say about sanctions and access to technology in {year}?" for year in range(2000, 2009)
-    )
-    assert seconds(lambda: cache.document_matrix(texts)) < seconds(lambda: local.query_vector(next(questions)))
-
-
-def test_token_vectors_are_kept_beside_vectors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """They are computed once, in one pass with the vectors, and read back as they were."""
+    A file that holds vectors alone is given the tokens when they are asked for.
+    """
     local = LocalEmbeddings()
-    first = CachedEmbeddings(local, tmp_path / "vectors.sqlite", "it")
+    first = CachedEmbeddings(local, path, "it")
+    alone = first.document_matrix(SENTENCES)
     vectors, tokens = first.document_tokens(SENTENCES)
-    assert tokens is not None
     expected = local.document_tokens(SENTENCES)[1]
+    assert tokens is not None
     assert expected is not None
+    assert np.array_equal(vectors, alone)
     assert all(np.array_equal(one, other) for one, other in zip(tokens, expected, strict=True))
 
     def refuse(*_: object) -> None:
@@ -329,25 +301,10 @@ def test_token_vectors_are_kept_beside_vectors(tmp_path: Path, monkeypatch: pyte
 
     monkeypatch.setattr(LocalEmbeddings, "document_matrix", refuse)
     monkeypatch.setattr(LocalEmbeddings, "document_tokens", refuse)
-    again = CachedEmbeddings(LocalEmbeddings(), tmp_path / "vectors.sqlite", "it")
+    again = CachedEmbeddings(LocalEmbeddings(), path, "it")
     assert np.array_equal(again.document_matrix(SENTENCES), vectors)
     read = again.document_tokens(SENTENCES)[1]
     assert read is not None
     assert all(np.array_equal(one, other) for one, other in zip(read, tokens, strict=True))
-
-
-def test_vectors_without_tokens_are_completed(tmp_path: Path) -> None:
-    """A file that holds vectors alone is given the tokens when they are asked for."""
-    cache = CachedEmbeddings(LocalEmbeddings(), tmp_path / "vectors.sqlite", "it")
-    alone = cache.document_matrix(SENTENCES)
-    vectors, tokens = cache.document_tokens(SENTENCES)
-    assert np.array_equal(vectors, alone)
-    assert tokens is not None
-    assert len(tokens) == len(SENTENCES)
-
-
-def test_an_embedder_without_tokens_gives_none(tmp_path: Path) -> None:
-    """Another embedder by setting works with the signals that it has."""
-    cache = CachedEmbeddings(Recording(), tmp_path / "vectors.sqlite", "it")
-    assert cache.document_tokens(["tea"])[1] is None
-    assert cache.query_tokens("tea")[1] is None
+    other = CachedEmbeddings(Recording(), path, "other")
+    assert (other.document_tokens(["tea"])[1], other.query_tokens("tea")[1]) == (None, None)

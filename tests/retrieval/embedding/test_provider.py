@@ -17,7 +17,7 @@ from retrieval.embedding.base import ArrayEmbeddings
 from retrieval.embedding.open import embeddings_for
 from retrieval.embedding.provider import ProviderEmbeddings
 from retrieval.errors import EmbeddingError
-from tests.fake_openai.embeddings import MODEL, EmbeddingsServer, Fault, Rows, running
+from tests.fake_openai.embeddings import MODEL, EmbeddingsServer, Fault, running
 
 SETTING = f"openai:{MODEL}"
 
@@ -88,10 +88,9 @@ def test_a_server_that_takes_fewer_is_given_fewer(
     server.most_inputs, server.too_much = 32, status
     vectors = embeddings.document_matrix(numbered(96))
     assert np.allclose(vectors[77], unit(server, "Sentence 77."), atol=1e-6)
-    refused = len(server.refusals)
-    assert refused == 3
+    assert len(server.refusals) == 3
     embeddings.document_matrix(numbered(200))
-    assert len(server.refusals) == refused
+    assert len(server.refusals) == 3
     assert max(len(r["input"]) for r in server.requests[-4:]) == 24
 
 
@@ -113,25 +112,6 @@ def test_a_text_that_a_server_refuses_is_given_by_its_beginning(
     assert len(server.requests) == before + 1
 
 
-def test_a_server_that_refuses_everything_says_so_soon(server: EmbeddingsServer, embeddings: ArrayEmbeddings) -> None:
-    """A refusal that has nothing to do with size ends after a few attempts, without the server's words."""
-    server.always = Fault(400)
-    with pytest.raises(EmbeddingError, match=r"the request is refused, HTTP 400.*ONRECORD_EMBEDDINGS") as caught:
-        embeddings.document_matrix(numbered(96))
-    assert len(server.requests) <= 8
-    assert "secret" not in str(caught.value)
-
-
-def test_an_answer_without_end_is_given_up(server: EmbeddingsServer, embeddings: ArrayEmbeddings) -> None:
-    """A response is read to a limit, is not asked for again, and what came is told."""
-    server.always = Fault(endless=True)
-    for ask in both(embeddings):
-        before = len(server.requests)
-        with pytest.raises(EmbeddingError, match=r"cannot be read: more than 32 MB.*ONRECORD_EMBEDDINGS"):
-            ask()
-        assert len(server.requests) == before + 1
-
-
 @pytest.mark.parametrize("packed", [True, False])
 def test_vectors_come_as_base64_or_as_numbers(
     server: EmbeddingsServer, embeddings: ArrayEmbeddings, packed: bool
@@ -142,20 +122,19 @@ def test_vectors_come_as_base64_or_as_numbers(
     assert server.requests[0]["encoding_format"] == "base64"
 
 
-@pytest.mark.parametrize(
-    "fault",
-    [
-        Fault(429, {"Retry-After": "0"}),
-        Fault(429),
-        Fault(500),
-        Fault(502, text="<html><body>Bad gateway</body></html>", content_type="text/html"),
-        Fault(503),
-        Fault(408),
-        Fault(cut=40),
-        Fault(cut=0),
-    ],
-    ids=str,
-)
+PASSING = [
+    Fault(429, {"Retry-After": "0"}),
+    Fault(429),
+    Fault(500),
+    Fault(503),
+    Fault(408),
+    Fault(cut=40),
+    Fault(cut=0),
+]
+PASSING += [Fault(502, text="<html><body>Bad gateway</body></html>", content_type="text/html")]
+
+
+@pytest.mark.parametrize("fault", PASSING, ids=str)
 def test_a_fault_that_passes_is_waited_out(
     server: EmbeddingsServer, embeddings: ArrayEmbeddings, fault: Fault, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -168,66 +147,66 @@ def test_a_fault_that_passes_is_waited_out(
     assert "secret" not in caplog.text
 
 
-def test_each_attempt_is_ours_alone(server: EmbeddingsServer, embeddings: ArrayEmbeddings) -> None:
-    """The client does not retry on top of it: a server that stays down is asked so often and no more."""
+def test_each_attempt_is_ours_alone(
+    server: EmbeddingsServer, embeddings: ArrayEmbeddings, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The client does not retry on top of it: a server that stays down is asked so often and no more.
+
+    Nothing logs the key, not at the most talkative level.
+    """
+    caplog.set_level(logging.DEBUG, logger="retrieval")
     server.always = Fault(500)
     with pytest.raises(EmbeddingError, match=r"a fault of the server's own, HTTP 500.*before is kept"):
         embeddings.document_matrix(["oil"])
     assert len(server.requests) == provider.ATTEMPTS
+    assert "secret" not in caplog.text
 
 
-@pytest.mark.parametrize("when", ["seconds", "date"])
-def test_a_server_that_asks_to_wait_is_waited_for(
-    server: EmbeddingsServer, embeddings: ArrayEmbeddings, when: str
-) -> None:
+def test_a_server_that_asks_to_wait_is_waited_for(server: EmbeddingsServer, embeddings: ArrayEmbeddings) -> None:
     """Retry-After is obeyed, as a number and as a date."""
-    asked = "1.2" if when == "seconds" else formatdate(time.time() + 2, usegmt=True)
-    server.faults.append(Fault(429, {"Retry-After": asked}))
-    embeddings.document_matrix(["oil"])
-    assert 0.9 < server.times[1] - server.times[0] < 4
-
-
-@pytest.mark.parametrize("asked", ["3600", "inf", "1e99"])
-def test_a_server_that_asks_to_wait_for_ever_is_not(
-    server: EmbeddingsServer, embeddings: ArrayEmbeddings, asked: str
-) -> None:
-    """What lies beyond the bound is told at once."""
-    server.always = Fault(429, {"Retry-After": asked})
-    with pytest.raises(EmbeddingError, match=r"too many requests, HTTP 429.*the provider asks to wait for"):
+    for is_date in (False, True):
+        server.times.clear()
+        asked = formatdate(time.time() + 3, usegmt=True) if is_date else "1.2"
+        server.faults.append(Fault(429, {"Retry-After": asked}))
         embeddings.document_matrix(["oil"])
-    assert len(server.requests) == 1
+        assert 0.9 < server.times[1] - server.times[0] < 4
 
 
-@pytest.mark.parametrize("code", ["insufficient_quota", "billing_not_active"])
-def test_a_quota_that_is_used_up_is_not_asked_again(
-    server: EmbeddingsServer, embeddings: ArrayEmbeddings, code: str
-) -> None:
-    """It comes with the status of a passing fault, and does not pass."""
-    server.always = Fault(429, code=code)
-    with pytest.raises(EmbeddingError, match=r"the quota is used up, HTTP 429.*account"):
-        embeddings.document_matrix(["oil"])
-    assert len(server.requests) == 1
+LASTING = [
+    (Fault(401), r"the key is refused, HTTP 401.*OPENAI_API_KEY"),
+    (Fault(403), r"the key does not allow it, HTTP 403.*OPENAI_API_KEY"),
+    (Fault(404), r"no such model or address, HTTP 404.*ONRECORD_EMBEDDINGS.*OPENAI_BASE_URL"),
+    (Fault(429, code="insufficient_quota"), r"the quota is used up, HTTP 429.*account"),
+    (Fault(429, code="billing_not_active"), r"the quota is used up, HTTP 429.*account"),
+    (Fault(endless=True), r"cannot be read: more than 32 MB.*ONRECORD_EMBEDDINGS"),
+    *(
+        (Fault(429, {"Retry-After": asked}), r"too many requests, HTTP 429.*the provider asks to wait for")
+        for asked in ("3600", "inf", "1e99")
+    ),
+]
 
 
-@pytest.mark.parametrize(
-    ("status", "says"),
-    [
-        (401, r"the key is refused, HTTP 401.*OPENAI_API_KEY"),
-        (403, r"the key does not allow it, HTTP 403.*OPENAI_API_KEY"),
-        (404, r"no such model or address, HTTP 404.*ONRECORD_EMBEDDINGS.*OPENAI_BASE_URL"),
-    ],
-)
+@pytest.mark.parametrize(("fault", "says"), LASTING, ids=str)
 def test_what_does_not_pass_is_said_at_once(
-    server: EmbeddingsServer, embeddings: ArrayEmbeddings, status: int, says: str
+    server: EmbeddingsServer, embeddings: ArrayEmbeddings, fault: Fault, says: str
 ) -> None:
     """One request, and the name of the variable to look at; the server's words, which repeat the key, are not told."""
-    server.always = Fault(status)
+    server.always = fault
     for embed in both(embeddings):
         server.requests.clear()
         with pytest.raises(EmbeddingError, match=says) as caught:
             embed()
         assert len(server.requests) == 1
         assert "secret" not in str(caught.value)
+
+
+def test_a_server_that_refuses_everything_says_so_soon(server: EmbeddingsServer, embeddings: ArrayEmbeddings) -> None:
+    """A refusal that has nothing to do with size ends after a few attempts, without the server's words."""
+    server.always = Fault(400)
+    with pytest.raises(EmbeddingError, match=r"the request is refused, HTTP 400.*ONRECORD_EMBEDDINGS") as caught:
+        embeddings.document_matrix(numbered(96))
+    assert len(server.requests) <= 8
+    assert "secret" not in str(caught.value)
 
 
 def test_a_wrong_key_and_an_unknown_model_are_told_apart(
@@ -242,24 +221,17 @@ def test_a_wrong_key_and_an_unknown_model_are_told_apart(
     assert "sk-other" not in str(caught.value)
 
 
-def renumbered(rows: Rows) -> Rows:
-    """The rows last first, each under its own number."""
-    return rows[::-1]
-
-
-def unnumbered(rows: Rows) -> Rows:
-    """The rows in order, all under nought."""
-    return [row | {"index": 0} for row in rows]
-
-
-@pytest.mark.parametrize("change", [renumbered, unnumbered])
 def test_each_text_gets_its_own_vector_in_whatever_order_they_come(
-    server: EmbeddingsServer, embeddings: ArrayEmbeddings, change: Callable[[Rows], Rows]
+    server: EmbeddingsServer, embeddings: ArrayEmbeddings
 ) -> None:
     """A vector is its text's by its number; where nothing is numbered, by its place."""
-    server.faults.append(Fault(rows=change))
-    vectors = embeddings.document_matrix(["oil", "water", "wind"])
-    assert np.allclose(vectors, [unit(server, text) for text in ("oil", "water", "wind")], atol=1e-6)
+    server.faults += [
+        Fault(rows=lambda rows: rows[::-1]),
+        Fault(rows=lambda rows: [row | {"index": 0} for row in rows]),
+    ]
+    for _ in server.faults.copy():
+        vectors = embeddings.document_matrix(["oil", "water", "wind"])
+        assert np.allclose(vectors, [unit(server, text) for text in ("oil", "water", "wind")], atol=1e-6)
 
 
 def test_a_server_whose_dimensions_change_is_not_believed(
@@ -273,29 +245,25 @@ def test_a_server_whose_dimensions_change_is_not_believed(
             embed()
 
 
-@pytest.mark.parametrize(
-    "fault",
-    [
-        Fault(rows=lambda rows: rows[:-1]),
-        Fault(rows=lambda rows: [*rows, rows[0] | {"index": len(rows)}]),
-        Fault(rows=lambda rows: []),
-        Fault(rows=lambda rows: [row | {"index": 7} for row in rows]),
-        Fault(rows=lambda rows: [row | {"embedding": [math.nan] * 8} for row in rows]),
-        Fault(rows=lambda rows: [row | {"embedding": [math.inf] * 8} for row in rows]),
-        Fault(rows=lambda rows: [row | {"embedding": [0.0] * 8} for row in rows]),
-        Fault(rows=lambda rows: [row | {"embedding": []} for row in rows]),
-        Fault(rows=lambda rows: [rows[0], rows[1] | {"embedding": [1.0]}]),
-        Fault(rows=lambda rows: [row | {"embedding": None} for row in rows]),
-        Fault(rows=lambda rows: [{"object": "embedding"} for _ in rows]),
-        Fault(text="<html>Welcome to nginx</html>", content_type="text/html"),
-        Fault(text="not json"),
-        Fault(text="{}"),
-        Fault(text="null"),
-        Fault(text='{"data": null}'),
-        Fault(text='{"error": {"message": "overloaded"}}'),
-    ],
-    ids=range(17),
-)
+def each(**changed: object) -> Fault:
+    """A response of rows that are changed."""
+    return Fault(rows=lambda rows: [row | changed for row in rows])
+
+
+NONSENSE = [
+    Fault(rows=lambda rows: rows[:-1]),
+    Fault(rows=lambda rows: [*rows, rows[0] | {"index": len(rows)}]),
+    Fault(rows=lambda rows: []),
+    Fault(rows=lambda rows: [rows[0], rows[1] | {"embedding": [1.0]}]),
+    Fault(rows=lambda rows: [{"object": "embedding"} for _ in rows]),
+    *(each(embedding=vector) for vector in ([math.nan] * 8, [math.inf] * 8, [0.0] * 8, [], None)),
+    each(index=7),
+    Fault(text="<html>Welcome to nginx</html>", content_type="text/html"),
+    *(Fault(text=text) for text in ("not json", "{}", "null", '{"data": null}', '{"error": {"message": "busy"}}')),
+]
+
+
+@pytest.mark.parametrize("fault", NONSENSE, ids=range(len(NONSENSE)))
 def test_nonsense_is_never_taken_for_vectors(
     server: EmbeddingsServer, embeddings: ArrayEmbeddings, fault: Fault
 ) -> None:
@@ -385,33 +353,27 @@ class Vendor(Embeddings):
         return self.embed_documents([text])[0]
 
 
-@pytest.mark.parametrize(
-    "error", [Status(503), Coded(), ReadTimeout(), ConnectionResetError(), TimeoutError()], ids=repr
-)
-def test_any_vendor_s_passing_faults_are_waited_out(error: Exception, hurried: None) -> None:
+def test_any_vendor_s_passing_faults_are_waited_out(hurried: None) -> None:
     """Status, code or class tell; no vendor's package is needed for it."""
-    vendor = Vendor(error, error)
-    assert ProviderEmbeddings("other:model", vendor).document_matrix(["oil"]).shape == (1, 2)
-    assert vendor.asked == 3
+    for error in (Status(503), Coded(), ReadTimeout(), ConnectionResetError(), TimeoutError()):
+        vendor = Vendor(error, error)
+        assert ProviderEmbeddings("other:model", vendor).document_matrix(["oil"]).shape == (1, 2)
+        assert vendor.asked == 3
 
 
-@pytest.mark.parametrize(
-    ("error", "says"),
-    [
+def test_any_vendor_s_lasting_faults_are_told(hurried: None) -> None:
+    """Whatever is raised leaves as one known error, without its words."""
+    for error, says in (
         (Status(401), "the key is refused, HTTP 401.*OTHER_API_KEY"),
         (Status(404), "no such model or address, HTTP 404"),
         (RuntimeError("the key is sk-secret"), "what came back cannot be read"),
         (KeyError("embedding"), "what came back cannot be read"),
-    ],
-    ids=repr,
-)
-def test_any_vendor_s_lasting_faults_are_told(error: Exception, says: str, hurried: None) -> None:
-    """Whatever is raised leaves as one known error, without its words."""
-    vendor = Vendor(error)
-    with pytest.raises(EmbeddingError, match=f"other:model did not embed.*{says}") as caught:
-        ProviderEmbeddings("other:model", vendor).document_matrix(["oil"])
-    assert vendor.asked == 1
-    assert "secret" not in str(caught.value)
+    ):
+        vendor = Vendor(error)
+        with pytest.raises(EmbeddingError, match=f"other:model did not embed.*{says}") as caught:
+            ProviderEmbeddings("other:model", vendor).document_matrix(["oil"])
+        assert vendor.asked == 1
+        assert "secret" not in str(caught.value)
 
 
 def test_a_vendor_that_retries_by_itself_is_not_retried(hurried: None) -> None:
@@ -424,14 +386,3 @@ def test_a_vendor_that_retries_by_itself_is_not_retried(hurried: None) -> None:
     with pytest.raises(EmbeddingError, match="HTTP 503"):
         ProviderEmbeddings("other:model", vendor).document_matrix(["oil"])
     assert vendor.asked == 1
-
-
-def test_nothing_of_it_logs_the_key(
-    server: EmbeddingsServer, embeddings: ArrayEmbeddings, caplog: pytest.LogCaptureFixture
-) -> None:
-    """Not at the most talkative level, whatever fails."""
-    caplog.set_level(logging.DEBUG, logger="retrieval")
-    server.faults.extend([Fault(500), Fault(401)])
-    with pytest.raises(EmbeddingError):
-        embeddings.document_matrix(["oil"])
-    assert "secret" not in caplog.text
