@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import signal
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -21,6 +24,7 @@ from retrieval.ingest.ingest import Outcome, Progress
 from retrieval.statement import Passage, Statement
 from retrieval.store.schema import Head
 from retrieval.store.store import Store
+from tests.conftest import ROOT
 
 Matrix = npt.NDArray[np.float32]
 
@@ -113,3 +117,26 @@ def statuses(outcomes: Sequence[Outcome]) -> dict[str, int]:
 def contents(folder: Path) -> dict[str, bytes]:
     """All files below a folder."""
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from tests.retrieval.exports import Place
+
+def kill(progress):
+    if progress.files_done == 2:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+place, folder = Place(Path(sys.argv[2])), Path(sys.argv[3])
+if sys.argv[1] == "export":
+    place.export(folder, kill)
+else:
+    place.restore(folder, kill)
+"""
+
+
+def killed(what: str, home: Path, folder: Path) -> None:
+    """An export from a home, or a restore to it, in a process that is killed after two statements."""
+    done = subprocess.run([sys.executable, "-c", KILLED, what, str(home), str(folder)], cwd=ROOT, check=False)
+    assert done.returncode == -signal.SIGKILL

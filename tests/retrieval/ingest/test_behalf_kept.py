@@ -6,7 +6,6 @@ import json
 from contextlib import closing
 from pathlib import Path
 
-import pytest
 import yaml
 
 from retrieval.embedding.cache import CachedEmbeddings
@@ -33,44 +32,31 @@ def written(folder: Path, front: str = "", text: str = TEXT, name: str = "cuba.t
     return file
 
 
-def test_the_text_says_it_where_nothing_else_does(tmp_path: Path) -> None:
-    """The group is in the record, and its evidence is the sentence in the statement's own text."""
-    statement = read_statement(written(tmp_path))
-    (behalf,) = statement.record.behalf
-    assert statement.record.on_behalf_of == (behalf.name,) == (G77,)
-    assert statement.text[behalf.start : behalf.end] == SAYS
-    assert behalf.named == G77
+def test_what_is_said_of_a_statement_wins(tmp_path: Path) -> None:
+    """Front matter before options before the text; of these the evidence is kept that the text has for them.
 
-
-@pytest.mark.parametrize(
-    ("front", "given", "names", "evident"),
-    [
+    A side file stands for front matter where a file can have none.
+    """
+    african = {"on_behalf_of": ["African Group"]}
+    cases: list[tuple[str, dict[str, object], tuple[str, ...], tuple[str, ...]]] = [
         ("on_behalf_of: [African Group]\n", {}, ("African Group",), ()),
         ("on_behalf_of: [African Group, G77]\n", {}, ("African Group", "G77"), ("G77",)),
         ("on_behalf_of: []\n", {}, (), ()),
-        ("", {"on_behalf_of": ["African Group"]}, ("African Group",), ()),
-        ("on_behalf_of: Groupe des 77\n", {"on_behalf_of": ["African Group"]}, ("Groupe des 77",), ("Groupe des 77",)),
-    ],
-)
-def test_what_is_said_of_a_statement_wins(
-    tmp_path: Path, front: str, given: dict[str, object], names: tuple[str, ...], evident: tuple[str, ...]
-) -> None:
-    """Front matter before options before the text; of these the evidence is kept that the text has for them."""
-    record = read_statement(written(tmp_path, front), given).record
-    assert record.on_behalf_of == names
-    assert tuple(one.name for one in record.behalf) == evident
-
-
-def test_a_side_file_wins_too(tmp_path: Path) -> None:
-    """It stands for front matter where a file can have none."""
-    file = tmp_path / "cuba.txt"
+        ("", {**african}, ("African Group",), ()),
+        ("on_behalf_of: Groupe des 77\n", {**african}, ("Groupe des 77",), ("Groupe des 77",)),
+    ]
+    for front, given, names, evident in cases:
+        record = read_statement(written(tmp_path, front), given).record
+        assert record.on_behalf_of == names
+        assert tuple(one.name for one in record.behalf) == evident
+    file = tmp_path / "beside.txt"
     file.write_text(TEXT, encoding="utf-8")
     file.with_suffix(".yaml").write_text("delegation: Cuba\non_behalf_of: []\n", encoding="utf-8")
     assert read_statement(file).record.on_behalf_of == ()
 
 
 def test_it_is_kept_in_the_store_and_beside_it(tmp_path: Path, embeddings: CachedEmbeddings) -> None:
-    """Names and offsets come back from Chroma as they were, whoever opens it."""
+    """Where nothing else says it, the text does: names and offsets come back from Chroma as they were."""
     home, folder = tmp_path / "home", tmp_path / "in"
     folder.mkdir()
     file = written(folder)
@@ -80,6 +66,7 @@ def test_it_is_kept_in_the_store_and_beside_it(tmp_path: Path, embeddings: Cache
     with closing(connect(home, create=False)) as again:
         assert again.held() == (held,)
         (behalf,) = held.record.behalf
+        assert held.record.on_behalf_of == (behalf.name,) == (behalf.named,) == (G77,)
         assert again.read(held).text[behalf.start : behalf.end] == SAYS
 
 
