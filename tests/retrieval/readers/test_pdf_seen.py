@@ -10,6 +10,7 @@ import pytest
 
 from retrieval.errors import EmptyFile, NoTextLayer
 from retrieval.readers import Reading, read
+from retrieval.readers.reading import read_here
 from tests.retrieval.documents import painted, shown, stream
 
 SEEN = "We support the proposal of the secretariat in full."
@@ -25,7 +26,7 @@ def reading(
 ) -> Reading:
     path = tmp_path / "s.pdf"
     path.write_bytes(painted(contents, page=page, resources=resources, objects=objects))
-    return read(path)
+    return read_here(path)
 
 
 def with_(hidden: bytes) -> bytes:
