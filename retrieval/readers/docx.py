@@ -95,7 +95,7 @@ def _read(data: bytes, name: str) -> tuple[Block, ...]:
 def _body(body: _Element, styles: dict[str, str]) -> Iterator[Block]:
     for paragraph, text in _paragraphs(body):
         if not (_inside(paragraph, "txbxContent") and _inside(paragraph, "Fallback")):
-            yield Block(_kind(paragraph, styles), text, strong=_all_bold(paragraph))
+            yield Block(_kind(paragraph, styles), text)
 
 
 def _notes(root: _Element) -> Iterator[Block]:
@@ -138,9 +138,3 @@ def _kind(paragraph: _Element, styles: dict[str, str]) -> PartKind:
     style = paragraph.find(f"{_W}pPr/{_W}pStyle")
     name = styles.get(style.get(f"{_W}val", ""), "") if style is not None else ""
     return PartKind.HEADING if _HEADING_STYLE.search(name) else PartKind.SPEECH
-
-
-def _all_bold(paragraph: _Element) -> bool:
-    runs = [run for run in paragraph.iter(f"{_W}r") if "".join(text.text or "" for text in run.iter(f"{_W}t")).strip()]
-    bold = [run.find(f"{_W}rPr/{_W}b") for run in runs]
-    return bool(runs) and all(mark is not None and mark.get(f"{_W}val", "1") not in ("0", "false") for mark in bold)

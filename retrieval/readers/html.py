@@ -9,6 +9,7 @@ import codecs
 import contextlib
 import itertools
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from retrieval.errors import TooLarge
@@ -33,34 +34,10 @@ _BLOCKS = _HEADINGS | frozenset(
     """html body p div section article main header li ul ol dl dt dd blockquote pre table thead tbody tfoot tr td th
     caption center address hr details summary fieldset""".split()  # noqa: SIM905 - a list of words reads as one
 )
-_STRONG = frozenset(["b", "strong"])
 _NOTE = re.compile(r"(?i)(?:^|[\s_-])(?:footnotes?|endnotes?|fn)(?:$|[\s_\d-])")
 _CHARSET = re.compile(rb"(?i)<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?([a-z0-9_-]+)")
 _BYTE_ORDER_MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _MEANINGLESS = re.compile(r"[ \t\r\n\f]+")
-
-
-class _Gathering:
-    """Blocks as they are found: text goes to the open one until a block element opens or closes."""
-
-    def __init__(self) -> None:
-        self.blocks: list[Block] = []
-        self._pieces: list[str] = []
-        self._plain = False
-        self._bold = False
-
-    def add(self, text: str | None, *, strong: bool) -> None:
-        if text:
-            self._pieces.append(text)
-            if text.strip():
-                self._bold |= strong
-                self._plain |= not strong
-
-    def close(self, kind: PartKind) -> None:
-        text = "".join(self._pieces).strip()
-        if text:
-            self.blocks.append(Block(kind, text, strong=self._bold and not self._plain))
-        self._pieces, self._plain, self._bold = [], False, False
 
 
 def blocks_of_html(text: str, name: str) -> tuple[Block, ...]:
@@ -83,9 +60,7 @@ def blocks_of_html(text: str, name: str) -> tuple[Block, ...]:
         raise TooLarge(f"{name}: nests over two thousand elements in each other: save its text as .txt")
     if root is None:  # of nothing but comments
         return ()
-    gathering = _Gathering()
-    _walk(_main_part(root), gathering)
-    return tuple(gathering.blocks)
+    return tuple(_blocks(_main_part(root)))
 
 
 def decode_html(data: bytes) -> str:
@@ -119,38 +94,46 @@ def _main_part(root: _Element) -> _Element:
     return root
 
 
-def _walk(root: _Element, gathering: _Gathering) -> None:
+def _blocks(root: _Element) -> Iterator[Block]:
+    """The blocks of a part: text belongs to the open one until a block element opens or closes."""
     from lxml import etree
 
     kinds = [PartKind.SPEECH]
-    strong = preformatted = silent = 0
+    pieces: list[str] = []
+    preformatted = silent = 0
     for event, element in etree.iterwalk(root, events=("start", "end")):
         tag = str(element.tag).lower()
         starts = event == "start"
         if silent or _is_silent(element, tag):
             silent += 1 if starts else -1
             if not starts and not silent and element is not root:
-                gathering.add(_text(element.tail, preformatted), strong=strong > 0)
+                pieces.append(_text(element.tail, preformatted))
             continue
         if tag in _BLOCKS:
-            gathering.close(kinds[-1])
+            yield from _closed(pieces, kinds[-1])
         if tag == "br" and starts:
-            gathering.add(HARD_BREAK, strong=strong > 0)
-        strong += (1 if starts else -1) * (tag in _STRONG)
+            pieces.append(HARD_BREAK)
         preformatted += (1 if starts else -1) * (tag == "pre")
         if starts:
             kinds.append(_kind(element, tag, kinds[-1]))
-            gathering.add(_text(element.text, preformatted), strong=strong > 0)
+            pieces.append(_text(element.text, preformatted))
         else:
             kinds.pop()
             if element is not root:
-                gathering.add(_text(element.tail, preformatted), strong=strong > 0)
-    gathering.close(PartKind.SPEECH)
+                pieces.append(_text(element.tail, preformatted))
+    yield from _closed(pieces, PartKind.SPEECH)
 
 
-def _text(text: str | None, preformatted: int) -> str | None:
+def _closed(pieces: list[str], kind: PartKind) -> Iterator[Block]:
+    """The block of the pieces, if they hold any text; there are none afterwards."""
+    if text := "".join(pieces).strip():
+        yield Block(kind, text)
+    pieces.clear()
+
+
+def _text(text: str | None, preformatted: int) -> str:
     """Text as HTML means it: outside `pre` a line break is a blank like any other."""
-    return _MEANINGLESS.sub(" ", text) if text and not preformatted else text
+    return _MEANINGLESS.sub(" ", text) if text and not preformatted else text or ""
 
 
 def _kind(element: _Element, tag: str, around: PartKind) -> PartKind:

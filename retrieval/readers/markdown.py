@@ -58,8 +58,7 @@ def looks_like_markdown(text: str) -> bool:
 def blocks_of_markdown(text: str, name: str) -> tuple[Block, ...]:
     """The blocks of a Markdown text: markup gone, headings and footnotes told apart, list numbers kept.
 
-    A paragraph emphasised as a whole is `strong`. Raises TooLarge for a text that would take too long; `name` is the
-    file's.
+    Raises TooLarge for a text that would take too long; `name` is the file's.
     """
     if len(text) > MAX_MARKUP:
         raise TooLarge(f"{name}: {len(text):,} characters of Markdown; at most {MAX_MARKUP:,} are read: split the file")
@@ -126,15 +125,14 @@ def _free_products(state: StateInline) -> None:
 
 
 def _inline(token: Token, kind: PartKind, prefix: str) -> Iterator[Block]:
-    children = token.children or []
-    text = "".join(_pieces(children))
+    text = "".join(_pieces(token.children or []))
     if _NOTE.match(text):
         for note in re.split(rf"[{SOFT_BREAK}{HARD_BREAK}](?=\[\^[^\]\s]+\]:)", text):
             yield Block(PartKind.NOTE, _NOTE.sub("", note, count=1))
         return
     text = _NOTE_MARK.sub("", text)
     if text.strip():
-        yield Block(kind, prefix + text, strong=_all_strong(children))
+        yield Block(kind, prefix + text)
 
 
 def _pieces(children: Sequence[Token]) -> Iterator[str]:
@@ -158,16 +156,6 @@ def _tag(tag: str) -> str:
     if match is None or match.group(1).lower() not in _KNOWN_TAGS:
         return tag
     return HARD_BREAK if match.group(1).lower() in ("br", "p", "div") else ""
-
-
-def _all_strong(children: Sequence[Token]) -> bool:
-    depth = 0
-    for child in children:
-        if child.type in ("strong_open", "strong_close"):
-            depth += child.nesting
-        elif child.type in ("text", "code_inline") and child.content.strip() and not depth:
-            return False
-    return any(child.type == "strong_open" for child in children)
 
 
 def _html(content: str, name: str) -> tuple[Block, ...]:

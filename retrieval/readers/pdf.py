@@ -145,12 +145,12 @@ def _append(blocks: list[Block], page: Sequence[PageLine], before: PageLine | No
         kind = PartKind.HEADING if line.size > _HEADING_SIZE * body else PartKind.SPEECH
         first = index == 0
         if before is None or not blocks or _starts_paragraph(before, line, page, body, None if first else leading):
-            blocks.append(Block(kind, text, strong=line.bold))
+            blocks.append(Block(kind, text))
         else:
             margin = max(near.right for near in page[max(0, index - _WINDOW) : index + _WINDOW])
             mark = SOFT_BREAK if first or not _ends_early(before, line, margin) else HARD_BREAK
             last = blocks[-1]
-            blocks[-1] = Block(last.kind, last.text + mark + text, strong=last.strong and line.bold)
+            blocks[-1] = Block(last.kind, last.text + mark + text)
         before = line
     return before
 

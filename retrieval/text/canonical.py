@@ -64,15 +64,10 @@ _MOST_INLINE_SPLITS = 50_000
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, heading or note as the reader saw it.
-
-    `text` may hold SOFT_BREAK and HARD_BREAK. `strong` says that all of the block is emphasised (bold), as headings
-    are.
-    """
+    """A paragraph, heading or note as the reader saw it; `text` may hold SOFT_BREAK and HARD_BREAK."""
 
     kind: PartKind
     text: str
-    strong: bool = False
 
     @property
     def lines(self) -> tuple[str, ...]:
