@@ -1,6 +1,6 @@
 """Which delegations belong to a bloc, and when: by the blocs' own published lists.
 
-Data is in `retrieval/membership.toml`, with each list's source. Knows codes and days, no text and no statement.
+Data is in `retrieval/names/membership.toml`, with each list's source. Knows codes and days, no text and no statement.
 """
 
 from __future__ import annotations
@@ -80,11 +80,6 @@ def _within(spans: Sequence[MembershipTime], date: str | None) -> bool:
         return bool(spans)
     first, last = _first(date), date + "-12-31"[len(date) - 4 :]
     return any(span.start <= last and (span.end is None or first < span.end) for span in spans)
-
-
-def blocs_of(delegation: str, date: str | None) -> tuple[str, ...]:
-    """The codes of a delegation's blocs on a day, with the date as in `belongs`."""
-    return tuple(code for code in memberships() if belongs(delegation, code, date))
 
 
 def _members(table: dict[str, str]) -> dict[str, tuple[MembershipTime, ...]]:

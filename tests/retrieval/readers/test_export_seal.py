@@ -131,7 +131,7 @@ def test_another_text_is_refused_by_name(seed: Path) -> None:
             read(changed)
 
 
-PARTS = [
+PARTS: list[object] = [
     *("", "speech 0-8", "speech 0-10", "speech 1-9", "speech 0-5, speech 4-9", "speech 0-4, speech 5-9", "song 0-9"),
     *("speech 0-0, speech 0-9", "speech 0-9, speech 9-9", "speech 0-" + "9" * 5000, "speech 0-٩", None, ["speech 0-9"]),
 ]
@@ -140,16 +140,16 @@ PARTS = [
 def test_a_seal_that_is_not_whole_is_refused() -> None:
     """Missing or unknown keys, wrong ids, kinds that do not exist, parts that leave out or repeat some of the text."""
     text = "We agree."
-    whole = {"id": "6a7634712345", "sha256": statement(text, ()).sha256, "parts": "speech 0-9"}
+    whole: dict[str, object] = {"id": "6a7634712345", "sha256": statement(text, ()).sha256, "parts": "speech 0-9"}
     assert read(_file(whole, text)).text == text
-    ids = [{"id": wrong} for wrong in (123456789012, "6A7634712345", "../../secret")]
-    others: list[dict[str, object]] = [
-        {"sha256": ""},
-        {"sha256": 5},
-        {"more": "a"},
-        *({"parts": each} for each in PARTS),
-    ]
-    for sealed in (None, "yes", [], {}, *({**whole, **changed} for changed in (*ids, *others))):
+    wrong: dict[str, list[object]] = {
+        "id": [123456789012, "6A7634712345", "../../secret"],
+        "sha256": ["", 5],
+        "more": ["a"],
+        "parts": PARTS,
+    }
+    seals: list[object] = [{**whole, key: value} for key, values in wrong.items() for value in values]
+    for sealed in (None, "yes", [], {}, *seals):
         with pytest.raises(RecordError, match=r"e\.md: .*remove the `onrecord` key"):
             read(_file(sealed, text))
 

@@ -190,10 +190,9 @@ def rewrite(folder: Path, **changed: object) -> None:
 def test_a_newer_export_is_refused_by_name(there: Place, exported: Path) -> None:
     """Which version made it, which this is, and what to do; nothing of it is guessed at."""
     before = (exported / MANIFEST).read_bytes()
-    newer: dict[str, object]
-    for newer in ({"schema": f"onrecord.export/{FORMAT + 1}"}, {"index": schema.SCHEMA + 1}):
+    for key, newer in (("schema", f"onrecord.export/{FORMAT + 1}"), ("index", schema.SCHEMA + 1)):
         (exported / MANIFEST).write_bytes(before)
-        rewrite(exported, onrecord="9.8.7", **newer)
+        rewrite(exported, onrecord="9.8.7", **{key: newer})
         with pytest.raises(ExportTooNew, match=rf"by onrecord 9\.8\.7 .*this is onrecord {release()}.*upgrade it"):
             there.restoring(exported)
 
