@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from retrieval.errors import ExportError, UsageError
 
 if TYPE_CHECKING:
     from retrieval.embedding.statement_vectors import TextVectors
-    from retrieval.ingest.backup.folder import Manifest
+    from retrieval.ingest.export import Manifest
     from retrieval.ingest.ingest import Outcome, Progress
     from retrieval.store.store import Store
 
@@ -34,6 +34,13 @@ class Moved:
     manifest: Manifest
     size: int
     refused: tuple[Outcome, ...]
+
+    @property
+    def documents(self) -> int:
+        """The number of files that were sent to the bot."""
+        from retrieval.ingest.export import DOCUMENTS
+
+        return sum(name.startswith(f"{DOCUMENTS}/") for name in self.manifest.files)
 
 
 def export(
@@ -55,35 +62,37 @@ def export(
     """
     from filelock import FileLock, Timeout
 
-    from bot.state import dump as portable
+    from bot.state import dump
     from bot.wiring import VECTORS, beyond, documents, vectors_file
     from retrieval.embedding.vector_table import VectorTable
-    from retrieval.ingest.backup import export as exporting
-    from retrieval.ingest.backup import folder as export_folder
+    from retrieval.ingest import export as exporting
     from retrieval.store.store import Store
 
-    if users and not portable.exists(settings.database_url, settings.home):
-        raise UsageError(f"There is no database in {settings.home}: nobody has used the bot. Leave out --with-users.")
+    url, home = settings.database_url, settings.home
+    if users and not dump.exists(url, home):
+        raise UsageError(f"There is no database in {home}: nobody has used the bot. Leave out --with-users.")
     if vectors and isinstance(table := vectors_file(settings), VectorTable):
         table.save()
-    cache = settings.home / VECTORS if vectors and (settings.home / VECTORS).exists() else None
-    with closing(Store.as_made(settings.home, settings.chroma_url, beyond(settings))) as store:
+    cache = home / VECTORS if vectors and (home / VECTORS).exists() else None
+
+    def dumped(below: Path) -> exporting.Users:
+        below.mkdir()
+        return exporting.Users(*dump.dump(url, home, below))
+
+    with closing(Store.as_made(home, settings.chroma_url, beyond(settings))) as store:
         try:
-            with FileLock(settings.home / LOCK, timeout=0), export_folder.made_whole(folder) as draft:
+            with FileLock(home / LOCK, timeout=0):
                 manifest, refused = exporting.export(
-                    store, draft, documents(settings), vectors=cache, on_progress=on_progress
+                    store,
+                    folder,
+                    documents(settings),
+                    vectors=cache,
+                    users=dumped if users else None,
+                    on_progress=on_progress,
                 )
-                if users:
-                    below = draft / export_folder.USERS
-                    below.mkdir()
-                    rows = portable.dump(settings.database_url, settings.home, below)
-                    manifest = replace(manifest, users=export_folder.Users(*rows))
-                manifest = export_folder.write(draft, manifest)
-                size = sum(path.stat().st_size for path in draft.rglob("*") if path.is_file())
         except Timeout:
-            raise ExportError(
-                f"another export from {settings.home} is under way: try again once it has ended"
-            ) from None
+            raise ExportError(f"another export from {home} is under way: try again once it has ended") from None
+    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     return Moved(folder, manifest, size, refused)
 
 
@@ -94,9 +103,9 @@ def exports_among(paths: Iterable[Path]) -> list[Export]:
         ExportTooNew: one was made by a newer version of the program.
         ExportError: one cannot be read.
     """
-    from retrieval.ingest.backup import folder as export_folder
+    from retrieval.ingest.export import is_export, read_manifest
 
-    return [(path, export_folder.read(path)) for path in paths if export_folder.is_export(path)]
+    return [(path, read_manifest(path)) for path in paths if is_export(path)]
 
 
 def restored(
@@ -117,16 +126,14 @@ def restored(
         OnRecordError: an export, the store or the embedder cannot be used.
     """
     from bot.wiring import documents, vectors_file
-    from retrieval.ingest.backup.restore import Restoring, add_vectors
+    from retrieval.ingest.restore import Restoring, add_vectors
 
     left: list[Path] = []
     for folder, manifest in exports:
-        restoring = Restoring(
-            folder, manifest, store, embeddings, documents(settings), dry_run=dry_run, on_progress=on_progress
-        )
         if not dry_run and manifest.embedder == store.embedder:
             with closing(vectors_file(settings)) as file:
                 yield from add_vectors(folder, manifest, file)
+        restoring = Restoring(folder, manifest, store, embeddings, documents(settings), dry_run, on_progress)
         left += yield from restoring.outcomes()
     return left
 
@@ -139,7 +146,7 @@ def users_among(settings: Settings, exports: Sequence[Export]) -> Export:
         StateInUse: the database of the settings is not empty.
         StateError: it cannot be read.
     """
-    from bot.state import dump as portable
+    from bot.state import dump
 
     found = [(folder, manifest) for folder, manifest in exports if manifest.users is not None]
     if len(found) != 1:
@@ -147,7 +154,7 @@ def users_among(settings: Settings, exports: Sequence[Export]) -> Export:
         raise UsageError(
             f"--with-users needs one folder that was exported with it, and none of these {what}: name that folder."
         )
-    portable.must_be_empty(settings.database_url, settings.home)
+    dump.must_be_empty(settings.database_url, settings.home)
     return found[0]
 
 
@@ -158,8 +165,9 @@ def take_users(settings: Settings, export: Export) -> Mapping[str, int]:
         ExportError: its files are not as they were exported.
         StateError: the database is not empty, is of a newer version, or cannot be written.
     """
-    from bot.state import dump as portable
-    from retrieval.ingest.backup.folder import USERS, is_intact
+    from bot.state import dump
+    from retrieval.ingest.export import USERS
+    from retrieval.ingest.restore import is_intact
 
     folder, manifest = export
     users = manifest.users
@@ -169,4 +177,4 @@ def take_users(settings: Settings, export: Export) -> Mapping[str, int]:
         if not is_intact(folder, manifest, name):
             raise ExportError(f"{folder / name} is not as it was exported: put the original back, or export again")
     settings.home.mkdir(parents=True, exist_ok=True)
-    return portable.load(settings.database_url, settings.home, folder / USERS, users.revision, users.rows)
+    return dump.load(settings.database_url, settings.home, folder / USERS, users.revision, users.rows)

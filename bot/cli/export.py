@@ -56,19 +56,13 @@ def export(
 
 def _said(moved: Moved) -> str:
     manifest = moved.manifest
-    documents, users = _documents(moved), manifest.users
+    documents, users = moved.documents, manifest.users
     counts = [f"{manifest.statements:,} statement{'' if manifest.statements == 1 else 's'}"]
     counts += [f"{documents:,} documents"] if documents else []
     counts += [f"{manifest.vectors:,} vectors"] if manifest.vectors else []
     counts += [f"the database ({counted(users.rows)})"] if users else []
     kept = " It holds what people asked: keep it to yourself." if users else ""
     return f"Exported to {moved.folder}, {_size(moved.size)}: {', '.join(counts)}.{kept}"
-
-
-def _documents(moved: Moved) -> int:
-    from retrieval.ingest.backup.folder import DOCUMENTS
-
-    return sum(name.startswith(f"{DOCUMENTS}/") for name in moved.manifest.files)
 
 
 def _size(number: int) -> str:
@@ -87,7 +81,7 @@ def _exported(moved: Moved) -> json_replies.Json:
         "schema": "onrecord.exported/1",
         "folder": str(moved.folder),
         "statements": moved.manifest.statements,
-        "documents": _documents(moved),
+        "documents": moved.documents,
         "vectors": moved.manifest.vectors,
         "rows": dict(users.rows) if users else None,
         "bytes": moved.size,

@@ -17,10 +17,9 @@ import numpy.typing as npt
 from retrieval.embedding.base import ArrayEmbeddings
 from retrieval.embedding.cache import CachedEmbeddings
 from retrieval.embedding.cache_file import VectorFile
-from retrieval.ingest.backup import folder as export_folder
-from retrieval.ingest.backup.export import export
-from retrieval.ingest.backup.restore import Restoring, add_vectors
+from retrieval.ingest.export import export, read_manifest
 from retrieval.ingest.ingest import Outcome, Progress
+from retrieval.ingest.restore import Restoring, add_vectors
 from retrieval.statement import Passage, Statement
 from retrieval.store.schema import Head
 from retrieval.store.store import Store
@@ -68,19 +67,16 @@ class Place:
 
     def export(self, folder: Path, on_progress: Callable[[Progress], None] | None = None) -> tuple[Outcome, ...]:
         """All that is held, written to a folder; what could not be."""
-        with export_folder.made_whole(folder) as draft:
-            manifest, refused = export(self.store, draft, self.documents, vectors=self.cache, on_progress=on_progress)
-            export_folder.write(draft, manifest)
-        return refused
+        return export(self.store, folder, self.documents, vectors=self.cache, on_progress=on_progress)[1]
 
     def restoring(self, folder: Path, on_progress: Callable[[Progress], None] | None = None) -> Restoring:
         """An export on its way in here."""
-        manifest = export_folder.read(folder)
+        manifest = read_manifest(folder)
         return Restoring(folder, manifest, self.store, self.embeddings, self.documents, on_progress=on_progress)
 
     def restore(self, folder: Path, on_progress: Callable[[Progress], None] | None = None) -> list[Outcome]:
         """What became of each statement of an export, vectors and all."""
-        manifest = export_folder.read(folder)
+        manifest = read_manifest(folder)
         with closing(VectorFile(self.cache)) as file:
             named = list(add_vectors(folder, manifest, file)) if manifest.embedder == self.identity else []
         return [*named, *self.restoring(folder, on_progress).outcomes()]

@@ -26,7 +26,7 @@ from retrieval.store.store import Store
 from tests.conftest import ROOT
 from tests.retrieval import child
 from tests.retrieval.exports import Hashes, Place
-from tests.retrieval.ingest.backup.test_export import relist, rewrite
+from tests.retrieval.ingest.test_export import relist, rewrite
 from tests.retrieval.store.test_chroma_server import serving
 from tests.retrieval.store.test_store import raw
 from tests.retrieval.stored import EMBEDDER, connect, put

@@ -1,8 +1,7 @@
 """Restoring an export into a store: each statement as exported, or named if the file has changed.
 
 A file with a corrected record is restored with the correction; a file with an altered text is left to `ingest`, which
-refuses the file by the seal. Knows the order of the work; the folder's layout is known to
-`retrieval.ingest.backup.folder`.
+refuses the file by the seal. The folder's layout is known to `retrieval.ingest.export`.
 """
 
 from __future__ import annotations
@@ -13,9 +12,9 @@ import os
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import numpy as np
@@ -25,16 +24,7 @@ from retrieval.embedding.cache_file import VectorFile
 from retrieval.embedding.drift_check import kept_key
 from retrieval.embedding.statement_vectors import TextVectors, passage_vectors
 from retrieval.errors import ExportError, OnRecordError, StatementDamaged
-from retrieval.ingest.backup.folder import (
-    DOCUMENTS,
-    LISTED,
-    MANIFEST,
-    VECTORS,
-    Manifest,
-    hash_of,
-    is_intact,
-    path_in,
-)
+from retrieval.ingest.export import DOCUMENTS, LISTED, MANIFEST, VECTORS, Manifest, hash_of
 from retrieval.ingest.files import Source, find, lies_under, name_of
 from retrieval.ingest.ingest import Outcome, Progress, Status, notes_of, other_text
 from retrieval.statement import Statement
@@ -51,16 +41,43 @@ ROWS = 500
 """Vectors read and written at a time."""
 
 
+def is_intact(folder: Path, manifest: Manifest, name: str) -> bool:
+    """Whether a file named by the manifest is unchanged since the export.
+
+    Raises:
+        ExportError: the name leads out of the folder.
+    """
+    path = _path_in(folder, name)
+    return path.is_file() and hash_of(path) == manifest.files.get(name)
+
+
+def _path_in(folder: Path, name: str) -> Path:
+    """The path of a file that an export names.
+
+    Raises:
+        ExportError: the name leads out of the folder.
+    """
+    parts = PurePosixPath(name).parts
+    if not parts or PurePosixPath(name).is_absolute() or "\\" in name or {"..", "."} & set(parts) or ":" in parts[0]:
+        raise ExportError(f"{folder} names a file that is not in it, {name!r}: do not take it in")
+    return folder.joinpath(*parts)
+
+
 def add_vectors(folder: Path, manifest: Manifest, file: VectorFile) -> Iterator[Outcome]:
-    """Put an export's vectors into a cache; yields the files that have changed since the export."""
+    """Put an export's vectors into a cache that lacks them; yields the files that have changed since the export."""
+
+    def add(rows: list[tuple[bytes, bytes]]) -> None:
+        known = {key for key, _ in file.get([key for key, _ in rows])}
+        file.put(row for row in rows if row[0] not in known)
+
     if manifest.specimen:
-        _add([(kept_key(manifest.embedder), bytes.fromhex(manifest.specimen))], file)
+        add([(kept_key(manifest.embedder), bytes.fromhex(manifest.specimen))])
     for name in sorted(name for name in manifest.files if name == VECTORS or name.endswith(".npy")):
         try:
             if not is_intact(folder, manifest, name):
                 raise ValueError(ALTERED)
-            for rows in _vectors(path_in(folder, name)):
-                _add(rows, file)
+            for rows in _vectors(_path_in(folder, name)):
+                add(rows)
         except (ValueError, EOFError, sqlite3.Error):
             yield Outcome(folder / name, Status.REFUSED, reason=f"{ALTERED}; what it held is embedded anew")
 
@@ -78,30 +95,9 @@ def _vectors(path: Path) -> Iterator[list[tuple[bytes, bytes]]]:
             yield rows
 
 
-def _add(rows: Iterable[tuple[bytes, bytes]], file: VectorFile) -> None:
-    """Put at most `ROWS` rows with new keys into a cache."""
-    fresh = dict(rows)
-    known = {key for key, _ in file.get(list(fresh))}
-    file.put((key, value) for key, value in fresh.items() if key not in known)
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A statement of an export: the file's name and hash, and the head in the index."""
-
-    file: str
-    digest: str
-    head: Head
-    metadata: dict[str, Any]
-
-
 @dataclass
 class Restoring:
-    """An export on its way into a store; `documents` is the folder for files kept by this program.
-
-    Raises:
-        ExportError: the list of the statements has changed since the export.
-    """
+    """An export on its way into a store; `documents` is the folder for files kept by this program."""
 
     folder: Path
     manifest: Manifest
@@ -111,16 +107,6 @@ class Restoring:
     dry_run: bool = False
     on_progress: Callable[[Progress], None] | None = None
 
-    def __post_init__(self) -> None:
-        """Read the list, and what the store holds."""
-        listed = self.folder / LISTED
-        if not is_intact(self.folder, self.manifest, LISTED):
-            away = self.folder / MANIFEST
-            raise ExportError(f"{listed} {ALTERED}, or remove {away} to ingest the statements' files one by one")
-        self._lines = [_line(line) for line in listed.read_bytes().splitlines()]
-        self._heads = {head.held.id: head for head in self.store.heads()}
-        self._owner = {source: head.held.id for head in self._heads.values() for source in head.sources}
-
     def outcomes(self) -> Generator[Outcome, None, list[Path]]:
         """Store each statement of the export; yields the outcome of each as soon as certain.
 
@@ -128,45 +114,47 @@ class Restoring:
         or changed stay. Statements held already cost nothing.
 
         Raises:
+            ExportError: the list of the statements has changed since the export.
             IndexBusy: another process is writing.
             StoreError: the index cannot be written.
             EmbeddingError: the embedder did not answer.
         """
-        total, so_far = sum(line.head.held.passages for line in self._lines), 0
+        listed = self.folder / LISTED
+        if not is_intact(self.folder, self.manifest, LISTED):
+            away = self.folder / MANIFEST
+            raise ExportError(f"{listed} {ALTERED}, or remove {away} to ingest the statements' files one by one")
+        lines = [_line(line) for line in listed.read_bytes().splitlines()]
+        paths = {_path_in(self.folder, str(line["file"])): line for line in lines}
+        self._heads = {head.held.id: head for head in self.store.heads()}
+        self._owner = {source: head.held.id for head in self._heads.values() for source in head.sources}
+        total, so_far = sum(int(line["passages"]) for line in lines), 0
         left: list[Path] = []
         with contextlib.nullcontext() if self.dry_run else self.store.writing():
             yield from self._take_documents()
-            for number, line in enumerate(self._lines, start=1):
-                path = path_in(self.folder, line.file)
+            for number, (path, line) in enumerate(paths.items(), start=1):
                 outcome = self._outcome(line, path)
-                so_far += line.head.held.passages
+                so_far += int(line["passages"])
                 if self.on_progress:
-                    self.on_progress(Progress(number, len(self._lines), so_far, total))
+                    self.on_progress(Progress(number, len(lines), so_far, total))
                 if outcome is None:
                     left.append(path)
                 else:
                     yield outcome
-        return [*left, *self._others()]
+        known, documents = set(map(name_of, paths)), [self.folder / DOCUMENTS]
+        others = (source for source in find([self.folder], readers.SUFFIXES) if isinstance(source, Source))
+        return [*left, *(one.path for one in others if one.name not in known and not lies_under(one.name, documents))]
 
-    def _others(self) -> Iterator[Path]:
-        """The files in the folder that the export does not list."""
-        listed = {name_of(self.folder / line.file) for line in self._lines}
-        documents = self.folder / DOCUMENTS
-        for source in find([self.folder], readers.SUFFIXES):
-            if isinstance(source, Source) and source.name not in listed and not lies_under(source.name, [documents]):
-                yield source.path
-
-    def _outcome(self, line: _Line, path: Path) -> Outcome | None:
+    def _outcome(self, line: dict[str, Any], path: Path) -> Outcome | None:
         """The outcome of a statement; None if its file is left to `ingest`."""
-        was = line.head.held
+        was = read_head(line)
         try:
-            corrected = hash_of(path) != line.digest
-            head, statement = self._corrected(line, path) if corrected else self._as_exported(line, path)
+            corrected = hash_of(path) != line["file_sha256"]
+            head, statement = self._corrected(was, path) if corrected else self._as_exported(was, line, path)
         except OSError:
-            return Outcome(path, Status.REFUSED, was.id, MISSING)
+            return Outcome(path, Status.REFUSED, was.held.id, MISSING)
         except OnRecordError:
             return None
-        if (statement.id, statement.sha256) != (was.id, was.sha256):
+        if (statement.id, statement.sha256) != (was.held.id, was.held.sha256):
             return None
         return self._stored(path, head, statement, CORRECTED if corrected else None)
 
@@ -184,25 +172,22 @@ class Restoring:
         self._heads[statement.id] = head
         if not self.dry_run:
             passages = passages_of(statement)
-            vectors = passage_vectors(self.embeddings, statement, passages)
-            self.store.restore(head, statement, passages, vectors)
+            self.store.restore(head, statement, passages, passage_vectors(self.embeddings, statement, passages))
         return Outcome(path, Status.CHANGED if now else Status.ADDED, statement.id, reason, notes)
 
-    def _as_exported(self, line: _Line, path: Path) -> tuple[Head, Statement]:
+    def _as_exported(self, was: Head, line: dict[str, Any], path: Path) -> tuple[Head, Statement]:
         """The statement as exported, with what indexes of later versions add to the record."""
-        head, sealed = self._here(line.head, path), readers.read_exported(path)
+        head, sealed = self._here(was, path), readers.read_exported(path)
         statement = Statement(sealed.id, sealed.text, sealed.parts, head.held.record, head.held.source)
-        record = read_head(brought_up(line.metadata, statement)).held.record
+        record = read_head(brought_up(line, statement)).held.record
         return replace(head, held=replace(head.held, record=record)), replace(statement, record=record)
 
-    def _corrected(self, line: _Line, path: Path) -> tuple[Head, Statement]:
+    def _corrected(self, was: Head, path: Path) -> tuple[Head, Statement]:
         """A statement with the file's corrected record, and the file as the source."""
         name, fingerprint = name_of(path), readers.fingerprint(path)
         statement = replace(readers.read_statement(path), source=name)
-        before = self._heads.get(statement.id) or self._here(line.head, path)
-        held = replace(
-            line.head.held, record=statement.record, source=name, fingerprint=fingerprint, version=fingerprint[:8]
-        )
+        before = self._heads.get(statement.id) or self._here(was, path)
+        held = replace(was.held, record=statement.record, source=name, fingerprint=fingerprint, version=fingerprint[:8])
         return Head(held, {**before.sources, name: fingerprint}, time.time_ns(), before.given), statement
 
     def _here(self, was: Head, path: Path) -> Head:
@@ -224,7 +209,7 @@ class Restoring:
     def _take_documents(self) -> Iterator[Outcome]:
         """Copy the documents into the home; an existing file with other contents stays."""
         for name in sorted(name for name in self.manifest.files if name.startswith(f"{DOCUMENTS}/")):
-            path = path_in(self.folder, name)
+            path = _path_in(self.folder, name)
             place = Path(os.path.abspath(self.documents)).joinpath(*name.split("/")[1:])
             if not is_intact(self.folder, self.manifest, name):
                 yield Outcome(path, Status.REFUSED, reason=ALTERED)
@@ -238,18 +223,17 @@ class Restoring:
                 os.replace(half, place)
 
 
-def _line(data: bytes) -> _Line:
-    """The statement of a line of the list.
+def _line(data: bytes) -> dict[str, Any]:
+    """A line of the list, in the form of a head's metadata, with the file's name and hash.
 
     Raises:
         ExportError: the line is malformed.
     """
     try:
         values: dict[str, Any] = json.loads(data.decode("utf-8", "surrogatepass"))
-        metadata = {
-            key: value if isinstance(value, str | int) else json.dumps(value, ensure_ascii=False)
-            for key, value in values.items()
-        }
-        return _Line(str(values["file"]), str(values["file_sha256"]), read_head(metadata), metadata)
+        for key, value in values.items():
+            values[key] = value if isinstance(value, str | int) else json.dumps(value, ensure_ascii=False)
+        read_head(values)
+        return values | {name: str(values[name]) for name in ("file", "file_sha256")}
     except (ValueError, LookupError, TypeError, AttributeError, StatementDamaged) as error:
         raise ExportError(f"a line of the export's list cannot be read ({error}): export again") from error

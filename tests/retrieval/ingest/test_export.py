@@ -18,8 +18,7 @@ from hypothesis import strategies as st
 from retrieval.embedding.drift_check import TEXT
 from retrieval.embedding.statement_vectors import passage_vectors
 from retrieval.errors import EmbeddingError, ExportError, ExportTooNew
-from retrieval.ingest.backup import folder as export_folder
-from retrieval.ingest.backup.folder import FORMAT, LISTED, MANIFEST, VECTORS
+from retrieval.ingest.export import FORMAT, LISTED, MANIFEST, VECTORS, hash_of, is_export
 from retrieval.ingest.ingest import ingest
 from retrieval.statement import PartKind, Record, Statement
 from retrieval.store import schema
@@ -136,7 +135,7 @@ def test_an_export_has_the_same_bytes_each_time_and_says_what_is_in_it(here: Pla
     assert (manifest["schema"], manifest["onrecord"]) == (f"onrecord.export/{FORMAT}", release())
     assert (manifest["index"], manifest["embedder"], manifest["statements"]) == (schema.SCHEMA, "hashes", 3)
     listed = {line["file"]: line["file_sha256"] for line in map(json.loads, one[LISTED].splitlines())}
-    assert manifest["files"] | listed == {name: export_folder.hash_of(tmp_path / "one" / name) for name in one}
+    assert manifest["files"] | listed == {name: hash_of(tmp_path / "one" / name) for name in one}
 
 
 def test_what_is_restored_already_costs_nothing(here: Place, there: Place, files: Path, exported: Path) -> None:
@@ -214,7 +213,7 @@ def relist(folder: Path, change: Callable[[dict[str, Any]], dict[str, Any]]) -> 
     lines = [json.dumps(change(json.loads(line))) for line in (folder / LISTED).read_text("utf-8").splitlines()]
     (folder / LISTED).write_text("\n".join(lines) + "\n", encoding="utf-8")
     hashes = json.loads((folder / MANIFEST).read_text("utf-8"))["files"]
-    rewrite(folder, files=hashes | {LISTED: export_folder.hash_of(folder / LISTED)})
+    rewrite(folder, files=hashes | {LISTED: hash_of(folder / LISTED)})
 
 
 @pytest.mark.parametrize("what", SPOILT)
@@ -397,4 +396,4 @@ def test_a_folder_with_something_else_is_not_replaced(here: Place, tmp_path: Pat
     (tmp_path / "empty").mkdir()
     for place in (tmp_path / "empty", tmp_path / "a" / "b" / "c"):
         here.export(place)
-        assert export_folder.is_export(place)
+        assert is_export(place)

@@ -1,1 +1,0 @@
-"""Statements written out to a folder, and read back."""
