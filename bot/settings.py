@@ -9,20 +9,17 @@ import io
 import os
 import re
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 import platformdirs
 from dotenv import load_dotenv
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from retrieval.errors import SettingsError
 
 PREFIX = "ONRECORD_"
-
-_TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{1,100}")
-"""A bot's token: its id, a colon, and what keeps others from speaking for it."""
 
 ENCODING = "utf-8-sig"
 """Of `.env`: UTF-8, with the mark that some editors put before it or without."""
@@ -30,6 +27,21 @@ ENCODING = "utf-8-sig"
 
 def _default_home() -> Path:
     return Path(platformdirs.user_data_dir("onrecord", appauthor=False))
+
+
+def _like(pattern: str, why: str) -> AfterValidator:
+    """The check that a value, if there is one, has the form of a pattern; `why` says what is wrong with another."""
+
+    def check(value: Any) -> Any:
+        plain = value.get_secret_value() if isinstance(value, SecretStr) else value
+        if plain is not None and not re.fullmatch(pattern, plain, re.ASCII):
+            raise ValueError(why)
+        return value
+
+    return AfterValidator(check)
+
+
+_VENDORS = r"[^:]+:(?s:.+)", "it does not have the form provider:model"
 
 
 class Settings(BaseSettings):
@@ -48,13 +60,15 @@ class Settings(BaseSettings):
     chroma_url: str | None = Field(
         default=None, description="the URL of a Chroma server, such as http://localhost:8000"
     )
-    embeddings: str = Field(
+    embeddings: Annotated[str, _like(rf"local|{_VENDORS[0]}", _VENDORS[1])] = Field(
         default="local", description="local, or provider:model as LangChain's init_embeddings takes it"
     )
     threads: int | None = Field(
         default=None, ge=1, le=1_024, description="how many threads the local embedder uses, 1 or more"
     )
-    model: str | None = Field(default=None, description="provider:model as LangChain's init_chat_model takes it")
+    model: Annotated[str | None, _like(*_VENDORS)] = Field(
+        default=None, description="provider:model as LangChain's init_chat_model takes it"
+    )
     model_role: Literal["read", "summarise", "off"] = Field(
         default="read", description="read (choose among what is found, and sum it up), summarise (sum it up), or off"
     )
@@ -79,20 +93,23 @@ class Settings(BaseSettings):
     public_url: str | None = Field(
         default=None, description="the public address of the pages, such as https://record.example.org"
     )
-    telegram_token: SecretStr | None = Field(default=None, description="the token that @BotFather gave, 123456:ABC…")
+    telegram_token: Annotated[
+        SecretStr | None, _like(r"\d{1,20}:[A-Za-z0-9_-]{1,100}", "it does not have the form of a token")
+    ] = Field(default=None, description="the token that @BotFather gave, 123456:ABC…")
     telegram_base_url: str = Field(
         default="https://api.telegram.org", description="the root of a Bot API server, such as http://localhost:8081"
     )
     telegram_webhook_url: str | None = Field(
         default=None, description="the public https address at which Telegram reaches this bot"
     )
-    telegram_webhook_secret: SecretStr | None = Field(
-        default=None, description="1 to 256 characters of A-Z, a-z, 0-9, _ and -"
-    )
+    telegram_webhook_secret: Annotated[
+        SecretStr | None, _like(r"[A-Za-z0-9_-]{1,256}", "Telegram does not take it")
+    ] = Field(default=None, description="1 to 256 characters of A-Z, a-z, 0-9, _ and -")
     telegram_listen: str | None = Field(default=None, description="host:port, such as 127.0.0.1:8080")
-    mcp_token: SecretStr | None = Field(
-        default=None, description="the secret that clients of onrecord mcp --http send, at least 16 characters"
-    )
+    mcp_token: Annotated[
+        SecretStr | None,
+        _like(r"[!-~]{16,256}", "it has fewer than 16 characters, or a blank or other letters than ASCII"),
+    ] = Field(default=None, description="the secret that clients of onrecord mcp --http send, at least 16 characters")
     admins: Annotated[tuple[int, ...], NoDecode] = Field(
         default=(), description="Telegram user ids, with commas between them"
     )
@@ -149,27 +166,6 @@ class Settings(BaseSettings):
             raise ValueError("it has other signs than an address to which paths can be added")
         return value.rstrip("/")
 
-    @field_validator("telegram_token")
-    @classmethod
-    def _token_has_its_form(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and not _TOKEN.fullmatch(value.get_secret_value()):
-            raise ValueError("it does not have the form of a token")
-        return value
-
-    @field_validator("mcp_token")
-    @classmethod
-    def _token_cannot_be_guessed(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and not re.fullmatch(r"[!-~]{16,256}", value.get_secret_value()):
-            raise ValueError("it has fewer than 16 characters, or a blank or other letters than ASCII")
-        return value
-
-    @field_validator("telegram_webhook_secret")
-    @classmethod
-    def _secret_can_be_sent(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", value.get_secret_value()):
-            raise ValueError("Telegram does not take it")
-        return value
-
     @field_validator("telegram_listen")
     @classmethod
     def _listen_is_an_address(cls, value: str | None) -> str | None:
@@ -190,16 +186,6 @@ class Settings(BaseSettings):
             raise ValueError("an id is a number, as @userinfobot and others tell it; a @name is none")
         return tuple(int(each) for each in ids)
 
-    @field_validator("embeddings")
-    @classmethod
-    def _embeddings_are_local_or_a_vendor_s(cls, value: str) -> str:
-        return value if value == "local" else _provider_and_model(value)
-
-    @field_validator("model")
-    @classmethod
-    def _model_is_a_vendor_s(cls, value: str | None) -> str | None:
-        return None if value is None else _provider_and_model(value)
-
     @field_validator("log", mode="before")
     @classmethod
     def _log_in_any_case(cls, value: object) -> object:
@@ -208,13 +194,6 @@ class Settings(BaseSettings):
 
 _SECRET = frozenset(("database_url", "mcp_token", "telegram_token", "telegram_webhook_secret"))
 """Settings whose values are shown to nobody."""
-
-
-def _provider_and_model(value: str) -> str:
-    provider, colon, model = value.partition(":")
-    if not (provider and colon and model):
-        raise ValueError("it does not have the form provider:model")
-    return value
 
 
 def _check_file(path: Path) -> None:

@@ -64,23 +64,14 @@ def test_a_wrong_value_is_named(monkeypatch: pytest.MonkeyPatch, name: str, valu
     assert "\n" not in told
 
 
-def test_a_home_that_is_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """State needs a folder."""
+@pytest.mark.parametrize(("below", "why"), [("", "it is a file"), ("below/home", r".*file is a file")])
+def test_a_home_that_is_or_lies_below_a_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, below: str, why: str
+) -> None:
+    """State needs a folder; the setting is named, and the file."""
     (tmp_path / "file").write_text("", encoding="utf-8")
-    monkeypatch.setenv("ONRECORD_HOME", str(tmp_path / "file"))
-    with pytest.raises(
-        SettingsError, match=r"ONRECORD_HOME is .*file': it is a file, not a folder; allowed is a folder"
-    ):
-        load_settings()
-
-
-def test_a_home_below_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No folder can be made there; the setting is named, and the file."""
-    (tmp_path / "file").write_text("", encoding="utf-8")
-    monkeypatch.setenv("ONRECORD_HOME", str(tmp_path / "file" / "below" / "home"))
-    with pytest.raises(
-        SettingsError, match=r"ONRECORD_HOME is .*: .*file is a file, not a folder; allowed is a folder"
-    ):
+    monkeypatch.setenv("ONRECORD_HOME", str(tmp_path / "file" / below))
+    with pytest.raises(SettingsError, match=rf"ONRECORD_HOME is .*: {why}, not a folder; allowed is a folder"):
         load_settings()
 
 
@@ -142,44 +133,28 @@ def test_a_file_env_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
     assert load_settings().log == "error"
 
 
-def test_a_wrong_value_in_the_file_is_named(tmp_path: Path) -> None:
-    """Where a value came from makes no difference to what is said of it."""
-    (tmp_path / ".env").write_text("ONRECORD_LOG=loud\n", encoding="utf-8")
-    with pytest.raises(SettingsError, match="ONRECORD_LOG is 'loud'"):
-        load_settings()
-
-
-def test_a_file_env_that_is_no_text(tmp_path: Path) -> None:
-    """A `.env` saved in another encoding is named, and how to write it."""
-    (tmp_path / ".env").write_bytes("ONRECORD_HOME=états".encode("utf-16"))
-    with pytest.raises(SettingsError, match=r"\.env cannot be read \(byte 1 is not UTF-8\); write it in UTF-8"):
-        load_settings()
-
-
 @pytest.mark.parametrize(
-    ("written", "line"),
+    ("written", "said"),
     [
-        ('ONRECORD_LOG=info\nONRECORD_HOME="/open\nFOO=1\n', 2),
-        ("# settings\n\n\nONRECORD HOME /x\nONRECORD_LOG=info\n", 4),
-        ("FOO=1\r\n\r\n= 3\r\n", 3),
-        ("FOO\nONRECORD_HOME\n", 2),
+        (b"ONRECORD_LOG=loud\n", r"ONRECORD_LOG is 'loud'"),
+        ("ONRECORD_HOME=états".encode("utf-16"), r"\.env cannot be read \(byte 1 is not UTF-8\); write it in UTF-8"),
+        (b'ONRECORD_LOG=info\nONRECORD_HOME="/open\nFOO=1\n', r"\(line 2: .*; mend or remove that line"),
+        (b"# settings\n\n\nONRECORD HOME /x\nONRECORD_LOG=info\n", r"\(line 4: .*; mend or remove that line"),
+        (b"FOO=1\r\n\r\n= 3\r\n", r"\(line 3: .*; mend or remove that line"),
+        (b"FOO\nONRECORD_HOME\n", r"\(line 2: .*; mend or remove that line"),
+        (None, r"\.env cannot be read \(Is a directory\)"),
     ],
 )
-def test_a_line_of_the_file_that_is_no_setting(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture, written: str, line: int
+def test_what_is_wrong_with_the_file_is_named(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, written: bytes | None, said: str
 ) -> None:
-    """A broken line may be the one that names the home: it is named, once, and nothing goes on with defaults."""
-    (tmp_path / ".env").write_text(written, encoding="utf-8", newline="")
-    with pytest.raises(SettingsError, match=rf"\.env cannot be read \(line {line}: .*; mend or remove that line"):
+    """A value, the encoding, the file itself, or a line, which may be the one that names the home: once, and nothing
+    goes on with defaults."""
+    path = tmp_path / ".env"
+    path.mkdir() if written is None else path.write_bytes(written)
+    with pytest.raises(SettingsError, match=said):
         load_settings()
     assert not caplog.records
-
-
-def test_a_file_env_that_cannot_be_opened(tmp_path: Path) -> None:
-    """The file is named with what is wrong."""
-    (tmp_path / ".env").mkdir()
-    with pytest.raises(SettingsError, match=r"\.env cannot be read \(Is a directory\)"):
-        load_settings()
 
 
 def test_a_vendor_s_variables_are_taken_from_the_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
