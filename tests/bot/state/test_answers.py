@@ -91,15 +91,6 @@ def test_a_conversation_is_one_chat_s_and_one_topic_s(state: State) -> None:
     assert len(state.answers.conversation(5, 0, 10)) == 1
 
 
-def test_what_is_forgotten_is_in_no_conversation(state: State) -> None:
-    """Whoever asked to be forgotten leaves no question behind, in a group neither."""
-    group = replace(ASKED, chat_id=-100, private=False)
-    state.answers.record(group, [])
-    state.answers.record(replace(group, update_id=2, user_id=8, question="mine"), [])
-    state.forget(7)
-    assert [one.question for one in state.answers.conversation(-100, 0, 10)] == ["mine"]
-
-
 def test_more_is_shown_once(state: State) -> None:
     """The next places in their order, until there are none."""
     id = state.answers.record(replace(ASKED, places=tuple(map(place, range(8))), shown=3), [])

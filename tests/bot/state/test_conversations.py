@@ -35,10 +35,11 @@ def test_turns_come_back_as_they_were_oldest_first(state: State, clock: Clock) -
     state.answers.record(replace(ASKED, update_id=2), [last])
     assert state.conversations.turns(5, 0) == (*said, last)
     assert state.conversations.turns(5, None, most=2) == (said[1], last)
+    assert [state.conversations.new(5, 0) for _ in range(2)] == [3, 0]
 
 
 def test_each_topic_and_each_chat_has_its_own_turns(state: State) -> None:
-    """Nothing said in one place is context in another, of the same person neither."""
+    """Nothing said in one place is context in another, of the same person neither; a chat that is left keeps none."""
     state.answers.record(ASKED, [Turn("private", "")])
     state.answers.record(replace(ASKED, update_id=2, chat_id=-100, private=False), [Turn("group", "")])
     state.answers.record(replace(ASKED, update_id=3, chat_id=-100, topic_id=9, private=False), [Turn("topic", "")])
@@ -48,23 +49,9 @@ def test_each_topic_and_each_chat_has_its_own_turns(state: State) -> None:
     assert state.conversations.new(-100, 9) == 1
     assert state.conversations.turns(-100, 9) == ()
     assert [t.question for t in state.conversations.turns(-100, 0)] == ["group"]
-
-
-def test_a_new_conversation_begins_empty(state: State) -> None:
-    """It says how many turns there were, and leaves the answers, whose buttons go on working."""
-    id = state.answers.record(ASKED, [Turn("a", "b"), Turn("c", "d")])
-    assert state.conversations.new(5, 0) == 2
-    assert state.conversations.new(5, 0) == 0
-    assert state.answers.find(id) is not None
-
-
-def test_what_was_left_with_the_turns_is_forgotten_by_the_group(state: State) -> None:
-    """A bot that is removed from a group keeps nothing of what was said there."""
-    state.answers.record(replace(ASKED, chat_id=-100, private=False), [Turn("group", "")])
-    state.answers.record(replace(ASKED, update_id=2), [Turn("private", "")])
     state.leave_chat(-100)
     assert state.conversations.turns(-100, 0) == ()
-    assert len(state.conversations.turns(5, 0)) == 1
+    assert [t.question for t in state.conversations.turns(5, 0)] == ["private"]
 
 
 @pytest.mark.parametrize(

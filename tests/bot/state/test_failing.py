@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sqlite3
-import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from time import monotonic, sleep
 
 import pytest
@@ -21,6 +18,7 @@ from bot.state.errors import StateBusy, StateNotWritable, StateUnavailable
 from bot.state.state import State, open_state
 from tests.bot.state.places import ASKED, Where, incoming
 from tests.postgres import Server, own
+from tests.retrieval import child
 
 WRITE = """
 import itertools, sys
@@ -41,10 +39,7 @@ for n in itertools.count():
 
 def test_a_kill_loses_nothing_that_was_committed(where: Where) -> None:
     """Killed in the middle of writing: what was told to be there is there, whole; what was begun is taken over."""
-    command = [sys.executable, "-c", WRITE, where.url or "", str(where.home), str(where.bot)]
-    process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    )
+    process = child.started(WRITE, where.url or "", str(where.home), str(where.bot))
     assert process.stdout is not None
     told = [int(process.stdout.readline()) for _ in range(60)]
     process.send_signal(signal.SIGKILL)
@@ -86,15 +81,10 @@ def test_a_full_disk_is_told_of(grown: State) -> None:
 
 
 READ_ONLY = """
-import os, pwd, sys
+import sys
 from pathlib import Path
 from bot.state.errors import StateNotWritable
 from bot.state.state import open_state
-if os.geteuid() == 0:  # who may write anything
-    nobody = pwd.getpwnam("nobody")
-    os.setgroups([])
-    os.setgid(nobody.pw_gid)
-    os.setuid(nobody.pw_uid)
 try:
     open_state(None, Path(sys.argv[1]), bot=1)
 except StateNotWritable as error:
@@ -102,25 +92,15 @@ except StateNotWritable as error:
 """
 
 
-def test_a_file_that_may_only_be_read_is_told_of() -> None:
+def test_a_file_that_may_only_be_read_is_told_of(tmp_path: Path) -> None:
     """Its path, and what to look at."""
-    with TemporaryDirectory() as name:
-        home = Path(name)
-        open_state(None, home, bot=1).close()
-        (home / "state.sqlite").chmod(0o444)
-        home.chmod(0o555)
-        done = run(READ_ONLY, home)
-        home.chmod(0o755)
-    assert done.returncode == 0, done.stderr
-    assert str(home / "state.sqlite") in done.stdout
-    assert "check the owner and mode" in done.stdout
-
-
-def run(script: str, home: Path) -> subprocess.CompletedProcess[str]:
-    """What a script did in a process of its own."""
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    command = [sys.executable, "-c", script, str(home)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    open_state(None, tmp_path, bot=1).close()
+    (tmp_path / "state.sqlite").chmod(0o444)
+    tmp_path.chmod(0o555)
+    told = child.output(child.unprivileged(sys.executable, "-c", READ_ONLY, str(tmp_path)))
+    tmp_path.chmod(0o755)
+    assert str(tmp_path / "state.sqlite") in told
+    assert "check the owner and mode" in told
 
 
 @pytest.mark.slow

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -43,6 +44,7 @@ def test_a_person_is_forgotten_and_nobody_else(state: State) -> None:
     assert state.answers.find(mine) is None
     assert state.answers.recent_places(7, 5, 0) == ()
     assert state.conversations.turns(7, 0) == ()
+    assert [one.user_id for one in state.answers.conversation(-100, 0, 10)] == [8]
     assert len(state.conversations.turns(-100, 0)) == 2
     assert len(state.conversations.turns(8, 0)) == 1
     assert state.inbox.recent(7, 60) == 0
@@ -175,7 +177,15 @@ def test_a_group_keeps_its_context_when_it_becomes_a_supergroup(state: State) ->
     assert claimed.chat_id == -1_000_000_000_005
 
 
-@pytest.mark.parametrize("act", ["forget", "purge", "leave", "migrate"])
+ACTS: dict[str, Callable[[State, datetime], object]] = {
+    "forget": lambda state, _: state.forget(7),
+    "purge": lambda state, now: state.purge(now),
+    "leave": lambda state, _: state.leave_chat(-100),
+    "migrate": lambda state, _: state.migrate_chat(-100, -200),
+}
+
+
+@pytest.mark.parametrize("act", ACTS)
 def test_another_bot_s_rows_are_not_touched(where: Where, clock: Clock, act: str) -> None:
     """Two bots may share a database, and their users."""
     other = Where(where.url, where.home, where.bot + 1)
@@ -183,15 +193,7 @@ def test_another_bot_s_rows_are_not_touched(where: Where, clock: Clock, act: str
         fill(one, 7, 100)
         kept = fill(two, 7, 100)
         clock.forward(86_400)
-        match act:
-            case "forget":
-                one.forget(7)
-            case "purge":
-                one.purge(clock.at)
-            case "leave":
-                one.leave_chat(-100)
-            case "migrate":
-                one.migrate_chat(-100, -200)
+        ACTS[act](one, clock.at)
         assert two.answers.find(kept) is not None
         assert len(two.conversations.turns(-100, 0)) == 2
         assert two.inbox.waiting() == ("chat 7", "chat -100")
