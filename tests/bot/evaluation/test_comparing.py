@@ -50,14 +50,6 @@ def test_a_rate_is_worse_from_six_questions_on() -> None:
     assert compared(result(rows(14)), result(rows(20)), [RECALL]).failures == ()
 
 
-def test_a_rate_of_which_less_is_better() -> None:
-    """More refusals of answerable questions are worse."""
-    few = [row(str(n), over_refusal=float(n < 2)) for n in range(20)]
-    many = [row(str(n), over_refusal=float(n < 10)) for n in range(20)]
-    assert change(few, many, "over_refusal").direction is Direction.WORSE
-    assert change(many, few, "over_refusal").direction is Direction.BETTER
-
-
 def test_a_mean_is_worse_beyond_its_interval() -> None:
     """A little on all questions is no noise; much on one is."""
     before = [row(str(n), quote_recall=0.9) for n in range(20)]
@@ -145,13 +137,16 @@ def test_the_nearest_sentences_are_compared_with_and_fail_nothing() -> None:
 
 
 def test_a_metric_of_which_less_is_better() -> None:
-    """It is worse where it rises."""
+    """It is worse where it rises, beyond noise where a model words the answers."""
     few, many = ([row(str(n), over_refusal=float(n < refused)) for n in range(20)] for refused in (2, 3))
     gate = Gate("over_refusal", ceiling=0.9)
     assert failures(few, many, gate) == (
         "over_refusal (all) is worse than the baseline: 0.100 → 0.150 on 20 questions (worse in 2)",
     )
     assert failures(many, few, gate) == ()
+    most = [row(str(n), over_refusal=float(n < 10)) for n in range(20)]
+    ways = [change(*both, "over_refusal").direction for both in ((few, many), (few, most), (most, few))]
+    assert ways == [Direction.SAME, Direction.WORSE, Direction.BETTER]
 
 
 def test_a_gate_counts_against_the_baseline_on_enough_questions() -> None:

@@ -15,7 +15,6 @@ from tests.conftest import SEED
 TEXT = "We oppose  the measures\ntaken against us. We thank you."
 GOLD = {"statement": "a.txt", "text": "We thank you."}
 IRAN = {"delegation": "IRN", "status": "quoted"}
-ROWS = {"kind": "answer", "quotes": [GOLD], "rows": [IRAN, {"delegation": "FRA", "status": "silent"}]}
 HEAD = {"set": "made", "complete": True, "about": "made", "statements": ["a.txt"]}
 
 
@@ -24,6 +23,16 @@ def line(name: str = "dev-1", **fields: Any) -> dict[str, Any]:
     expect = {"kind": "answer", "quotes": [GOLD], "delegations": ["IRN"]}
     usual = {"id": name, "question": f"Who said {name}?", "lang": "en", "tags": ["direct"], "expect": expect}
     return {name: value for name, value in (usual | fields).items() if value is not None}
+
+
+def answer(*quotes: object, **more: object) -> dict[str, Any]:
+    """A line that expects an answer, with these quotes or the usual one, and what else is said of it."""
+    return line(expect={"kind": "answer", "quotes": [*(quotes or [GOLD])], **more})
+
+
+def compared(*rows: object) -> dict[str, Any]:
+    """A line that expects an answer with these rows."""
+    return answer(rows=[*rows])
 
 
 def faults(tmp_path: Path, *lines: object) -> list[Fault]:
@@ -36,10 +45,10 @@ def faults(tmp_path: Path, *lines: object) -> list[Fault]:
 
 def test_a_set_without_fault(tmp_path: Path) -> None:
     """White space within a quote is no fault, nor are an empty line, a history, filters and rows."""
-    spaced = line("dev-2", expect={"kind": "answer", "quotes": [GOLD | {"text": "We oppose the measures taken"}]})
+    spaced = line("dev-2", expect=answer(GOLD | {"text": "We oppose the measures taken"})["expect"])
     silent = line("test-1", expect={"kind": "refusal", "reason": "out of scope"})
     history = line("test-2", history=[{"question": "So?", "answer": "No."}], filters={"delegation": "Iran"})
-    rows = line("test-3", expect=ROWS)
+    rows = line("test-3", expect=compared(IRAN, {"delegation": "FRA", "status": "silent"})["expect"])
     assert faults(tmp_path, HEAD, line(), "", spaced, silent, history, rows) == []
 
 
@@ -65,34 +74,22 @@ def test_a_set_without_fault(tmp_path: Path) -> None:
         (line(expect=None), "expect: is missing"),
         (line(expect={"kind": "anwser"}), "expect.kind: Input should be 'answer' or 'refusal'"),
         (line(expect={"kind": "answer"}), "lists no sentence"),
-        (line(expect={"kind": "answer", "quotes": [GOLD], "reason": "out of scope"}), "reason has no place"),
-        (line(expect={"kind": "answer", "quotes": [GOLD], "delegations": ["IRX"]}), "'IRX', which is no code"),
-        (line(expect={"kind": "answer", "quotes": [GOLD], "delegations": ["Iran"]}), "is it IRN?"),
-        (
-            line(expect={"kind": "answer", "quotes": [GOLD], "delegations": "IRN"}),
-            "delegations: Input should be a valid list",
-        ),
-        (
-            line(expect={"kind": "answer", "quotes": [GOLD], "corrects_premise": "yes"}),
-            "corrects_premise: Input should be a valid boolean",
-        ),
-        (
-            line(expect={"kind": "answer", "quotes": [GOLD], "delegation": ["IRN"]}),
-            "expect.delegation: no field of this name",
-        ),
-        (line(expect={"kind": "answer", "quotes": ["We thank you."]}), "expect.quotes.0: must be a JSON object"),
-        (
-            line(expect={"kind": "answer", "quotes": [GOLD | {"text": 1}]}),
-            "expect.quotes.0.text: Input should be a valid string",
-        ),
-        (line(expect={"kind": "answer", "quotes": [GOLD | {"text": "We thanked you."}]}), "is not in a.txt"),
-        (line(expect={"kind": "answer", "quotes": [GOLD | {"statement": "b.txt"}]}), "of 'b.txt', which"),
-        (line(expect=ROWS | {"rows": ["IRN"]}), "expect.rows.0: must be a JSON object"),
-        (line(expect=ROWS | {"rows": [{"delegation": "IRN"}]}), "expect.rows.0.status: is missing"),
-        (line(expect=ROWS | {"rows": [IRAN, {"delegation": "Iran", "status": "silent"}]}), "expect names 'Iran'"),
-        (line(expect=ROWS | {"rows": [IRAN, IRAN]}), "rows has IRN twice"),
-        (line(expect=ROWS | {"rows": [IRAN, {"delegation": "FRA", "status": "mute"}]}), "'mute' is not known"),
-        (line(expect=ROWS | {"rows": [IRAN | {"status": "silent"}]}), "somebody quoted where an answer"),
+        (answer(reason="out of scope"), "reason has no place"),
+        (answer(delegations=["IRX"]), "'IRX', which is no code"),
+        (answer(delegations=["Iran"]), "is it IRN?"),
+        (answer(delegations="IRN"), "delegations: Input should be a valid list"),
+        (answer(corrects_premise="yes"), "corrects_premise: Input should be a valid boolean"),
+        (answer(delegation=["IRN"]), "expect.delegation: no field of this name"),
+        (answer("We thank you."), "expect.quotes.0: must be a JSON object"),
+        (answer(GOLD | {"text": 1}), "expect.quotes.0.text: Input should be a valid string"),
+        (answer(GOLD | {"text": "We thanked you."}), "is not in a.txt"),
+        (answer(GOLD | {"statement": "b.txt"}), "of 'b.txt', which"),
+        (compared("IRN"), "expect.rows.0: must be a JSON object"),
+        (compared({"delegation": "IRN"}), "expect.rows.0.status: is missing"),
+        (compared(IRAN, {"delegation": "Iran", "status": "silent"}), "expect names 'Iran'"),
+        (compared(IRAN, IRAN), "rows has IRN twice"),
+        (compared(IRAN, {"delegation": "FRA", "status": "mute"}), "'mute' is not known"),
+        (compared(IRAN | {"status": "silent"}), "somebody quoted where an answer"),
         (line(expect={"kind": "refusal", "reason": "out of scope", "rows": [IRAN]}), "somebody quoted"),
         (line(expect={"kind": "refusal"}), "expect.reason is missing"),
         (line(expect={"kind": "refusal", "reason": "dull"}), "'dull'"),
@@ -126,25 +123,21 @@ def test_halves_are_named_by_all_or_by_none(tmp_path: Path) -> None:
     assert faults(tmp_path, HEAD, line("a"), line("b")) == []
 
 
-def test_the_first_line(tmp_path: Path) -> None:
-    """It says whether lists are complete, and of which statements; it comes first, once; there are questions."""
-    assert "complete must be" in faults(tmp_path, {"set": "made", "statements": ["a.txt"]}, line())[0].message
-    assert (
-        "statements: Input should be a valid list"
-        in faults(tmp_path, {"set": "made", "complete": True, "statements": "a.txt"}, line())[0].message
-    )
+def test_the_first_line_comes_first_and_once(tmp_path: Path) -> None:
+    """There is one, and there are questions behind it, and the statements that it names."""
     assert [f.line for f in faults(tmp_path, line(), HEAD)] == [2]
     assert [f.line for f in faults(tmp_path, HEAD, line(), HEAD)] == [3]
     assert faults(tmp_path, HEAD) == [Fault(0, "the set holds no question")]
     assert [f.message[:21] for f in faults(tmp_path, line())][:1] == ["no line names the set"]
-    assert faults(tmp_path, HEAD | {"statements": ["a.txt", "b.txt"]}, line())[0].message.startswith(
-        "the statement b.txt"
-    )
+    missing = faults(tmp_path, HEAD | {"statements": ["a.txt", "b.txt"]}, line())
+    assert missing[0].message.startswith("the statement b.txt")
 
 
 @pytest.mark.parametrize(
     ("head", "said"),
     [
+        ({"complete": None}, "complete: Input should be a valid boolean"),
+        ({"statements": "a.txt"}, "statements: Input should be a valid list"),
         ({"set": 5}, "set: Input should be a valid string"),
         ({"set": ""}, "set: is empty"),
         ({"set": "../made"}, "no name of a folder"),
@@ -157,6 +150,12 @@ def test_what_keeps_a_set_from_being_asked_is_named_beforehand(tmp_path: Path, h
     (found,) = faults(tmp_path, HEAD | head, line())
     assert found.line == 1
     assert said in found.message
+
+
+def test_whether_lists_are_complete_is_said(tmp_path: Path) -> None:
+    """A first line that leaves it open is a fault, and one that can be asked."""
+    (found,) = faults(tmp_path, {"set": "made", "statements": ["a.txt"]}, line())
+    assert (found.line, "complete must be true or false" in found.message) == (1, True)
 
 
 def test_without_statements_quotes_are_not_looked_up(tmp_path: Path) -> None:

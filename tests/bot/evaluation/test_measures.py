@@ -55,34 +55,21 @@ def test_the_interval_of_a_mean_is_the_same_again() -> None:
     assert (alike.low, alike.high) == (0.5, 0.5)
 
 
-def test_f1_of_refusing() -> None:
-    """Two of three refusals were due, and two of four that were due were made: 2·2 / (3 + 4)."""
-    rows = [
-        row("a", "refusal", refusal_precision=1, refusal_recall=1),
-        row("b", "refusal", refusal_precision=1, refusal_recall=1),
-        row("c", "refusal", refusal_recall=0),
-        row("d", "refusal", refusal_recall=0),
-        row("e", refusal_precision=0),
-        row("f"),
-    ]
-    assert figures(*rows)["refusal_f1"].value == pytest.approx(4 / 7)
-    assert figures(row("a"), row("b"))  # nothing had to be refused
-    assert "refusal_f1" not in figures(row("a"))
-    assert figures(row("a", "refusal", refusal_recall=0))["refusal_f1"].value == 0
-
-
 def test_f1_of_refusing_is_the_harmonic_mean_of_what_is_shown_beside_it() -> None:
-    """Also where the closest passages are shown: no refusal, and no answer."""
+    """The closest passages are no refusal, and no answer: a half of the refusals was due, and two of three that were
+    due are not answered."""
     rows = [
         row("a", "refusal", refusal_precision=1, refusal_recall=1),
         row("b", "refusal", refusal_recall=1),
         row("c", "refusal", refusal_recall=0),
         row("d", refusal_precision=0),
+        row("e"),
     ]
     found = figures(*rows)
-    precision, recall = found["refusal_precision"].value, found["refusal_recall"].value
-    assert (precision, recall) == pytest.approx((1 / 2, 2 / 3))
-    assert found["refusal_f1"].value == pytest.approx(2 * precision * recall / (precision + recall))
+    assert (found["refusal_precision"].value, found["refusal_recall"].value) == pytest.approx((1 / 2, 2 / 3))
+    assert found["refusal_f1"].value == pytest.approx(2 * (1 / 2) * (2 / 3) / (1 / 2 + 2 / 3))
+    assert "refusal_f1" not in figures(row("a"), row("d", refusal_precision=0))  # nothing had to be refused
+    assert figures(row("a", "refusal", refusal_recall=0))["refusal_f1"].value == 0
 
 
 @pytest.mark.parametrize(

@@ -24,13 +24,15 @@ def line(**fields: Any) -> str:
 
 
 def test_a_question_set_is_read(tmp_path: Path) -> None:
-    """The head names the set and its statements; a question keeps its history and its filters."""
+    """The head names the set and its statements; a question keeps its history, its filters and rows in their order."""
     path = tmp_path / "set.jsonl"
     history = [{"question": "Before?", "answer": "Nobody."}]
     head = json.dumps(
         {"set": "made", "complete": True, "statements": ["a.txt"], "records": {"a.txt": {"date": "2020"}}}
     )
-    asked = line(history=history, filters={"delegations": ["Iran"], "since": "2020"})
+    rows = [{"delegation": "IRN", "status": "quoted"}, {"delegation": "FRA", "status": "no statement held"}]
+    expect = {"kind": "answer", "quotes": [{"statement": "a.txt", "text": FIRST}], "delegations": ["IRN"], "rows": rows}
+    asked = line(history=history, filters={"delegations": ["Iran"], "since": "2020"}, expect=expect)
     path.write_text(f"{head}\n\n{asked}\n", encoding="utf-8")
     read = load(path)
     assert (read.name, read.complete, read.statements, read.records) == (
@@ -44,6 +46,7 @@ def test_a_question_set_is_read(tmp_path: Path) -> None:
     assert only.in_mode("quotes") == Question("Who?", (Turn("Before?", "Nobody."),), filters, mode="quotes")
     assert (only.id, only.lang, only.tags, only.kind) == ("1", "en", ("single",), "answer")
     assert (only.gold, only.delegations, only.reason) == ((Gold("a.txt", FIRST),), ("IRN",), None)
+    assert only.rows == (("IRN", "quoted"), ("FRA", "no statement held"))
 
 
 def test_a_set_without_a_head_has_its_file_s_name(tmp_path: Path) -> None:
@@ -52,6 +55,7 @@ def test_a_set_without_a_head_has_its_file_s_name(tmp_path: Path) -> None:
     path.write_text(line(), encoding="utf-8")
     read = load(path)
     assert (read.name, read.complete, read.statements) == ("bare", False, ())
+    assert read.items[0].rows == ()
 
 
 @pytest.mark.parametrize(
@@ -124,12 +128,3 @@ def test_a_question_is_known_by_what_is_asked_and_expected(tmp_path: Path) -> No
     path.write_text(alike[0], "utf-8")
     assert load(path).items[0].hash == first
     assert len({first, *others}) == len(changed) + 1
-
-
-def test_the_rows_of_a_comparison_are_read(tmp_path: Path) -> None:
-    """As pairs of a delegation and what it did, in the order of the line; none where there are none."""
-    path = tmp_path / "set.jsonl"
-    rows = [{"delegation": "IRN", "status": "quoted"}, {"delegation": "FRA", "status": "no statement held"}]
-    expect = {"kind": "answer", "quotes": [{"statement": "a.txt", "text": FIRST}], "rows": rows}
-    path.write_text(f"{line(id='a', expect=expect)}\n{line(id='b')}\n", encoding="utf-8")
-    assert [item.rows for item in load(path).items] == [(("IRN", "quoted"), ("FRA", "no statement held")), ()]

@@ -39,22 +39,19 @@ SILENT = {"exactness": 1.0, "refusal_recall": 1.0, "refusal_reason": 1.0}
         ("refusal", SILENT, []),
         ("refusal", SILENT | {"refusal_reason": 0.0}, ["refused for another reason than expected"]),
         ("refusal", {"exactness": 1.0, "refusal_recall": 0.0}, ["answered, and had to be refused"]),
+        (
+            "answer, closest",
+            {"exactness": 1.0, "first_quote": 0.0, "over_refusal": 0.0},
+            ["only the closest passages are shown, and it has an answer"],
+        ),
+        ("refusal, closest", {"exactness": 1.0, "refusal_recall": 1.0}, []),
     ],
 )
 def test_faults_are_named_worst_first(kind: str, measures: dict[str, float], wrong: list[str]) -> None:
-    """Each in words; none of what is right."""
-    asked, _ = samples.row("a", kind)
-    assert list(row(asked, Given("a", {}, None, measures)).wrong) == wrong
-
-
-def test_the_closest_passages_where_there_is_an_answer() -> None:
-    """Wrong, and said to be that; where there is none they are right."""
-    reply = {"kind": "closest"}
-    asked, _ = samples.row("a")
-    shown = row(asked, Given("a", reply, None, {"exactness": 1.0, "first_quote": 0.0, "over_refusal": 0.0}))
-    assert shown.wrong == ("only the closest passages are shown, and it has an answer",)
-    silent, _ = samples.row("b", "refusal")
-    assert row(silent, Given("b", reply, None, {"exactness": 1.0, "refusal_recall": 1.0})).wrong == ()
+    """Each in words; none of what is right. The closest passages are one where there is an answer."""
+    expected, _, shown = kind.partition(", ")
+    asked, _ = samples.row("a", expected)
+    assert list(row(asked, Given("a", {"kind": shown}, None, measures)).wrong) == wrong
 
 
 def test_what_could_not_be_asked_says_why() -> None:
