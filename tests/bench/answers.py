@@ -14,7 +14,7 @@ import time
 from functools import partial
 from pathlib import Path
 
-from tests.bench.report import Bench, timed
+from tests.bench.report import Bench, percentile, timed
 
 ROOT = Path(__file__).resolve().parents[2]
 QUESTIONS = ROOT / "corpus" / "questions"
@@ -165,8 +165,7 @@ def warm(bench: Bench, home: Path, real: bool) -> None:
         ratio = f"{middle:.1f} ms ({middle / base:.2f}x bare)"
         aim, good = (f"<= {target}x bare ({base:.1f} ms)", middle <= target * base) if target else ("", None)
         bench.line(f"{what} ({len(times)})", ratio, aim, good)
-    both = sorted(everyone + one + compared)
-    p95 = both[min(len(both) - 1, int(0.95 * len(both)))]
+    p95 = percentile(95, everyone + one + compared)
     bench.line("warm answer, p95", f"{p95:.0f} ms", "<= 150 ms", p95 <= 150)
     bench.line("quotes that equal statement[start:end]", f"{exact}/{quotes}", "all", exact == quotes)
     session.close()

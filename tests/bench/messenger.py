@@ -18,7 +18,7 @@ from tests.bench.answers import QUESTIONS
 from tests.bench.asked import lines, typed
 from tests.bench.bot_process import BotProcess, running
 from tests.bench.crowd import Crowd, Spell
-from tests.bench.report import Bench
+from tests.bench.report import Bench, both, percentile
 from tests.bot_api import BotApi
 from tests.bot_api.values import Call
 
@@ -90,23 +90,21 @@ def bursts(bench: Bench, crowd: Crowd, bot: BotProcess, api: BotApi) -> None:
         answers += spell.answers
         lost += spell.lost
         if n == 0:
-            told = f"{_p(spell.answers, 0.5):.0f}, {_p(spell.answers, 0.95):.0f} ms"
-            bench.line(f"{PEOPLE} people at once, just started: median, p95", told)
+            bench.line(f"{PEOPLE} people at once, just started: median, p95", both(spell.answers))
         api.wait_quiet(0.3)
     bench.line(f"{BURSTS} times {PEOPLE} people at once: answered", str(len(answers)), "all", not lost)
-    slow = _p(answers, 0.95)
-    told = f"{_p(answers, 0.5):.0f}, {slow:.0f} ms"
-    bench.line("  median, p95", told, "p95 <= 3000 ms", slow <= 3000)
+    slow = percentile(95, answers)
+    bench.line("  median, p95", both(answers), "p95 <= 3000 ms", slow <= 3000)
 
 
 def beside(bench: Bench, crowd: Crowd) -> None:
     """Inline queries while ten questions are being answered."""
     spell = crowd.steadily(TYPED_QUESTIONS, BESIDE, type_every=TYPED_EVERY)
-    slow = _p(spell.lists, 0.95)
+    slow = percentile(95, spell.lists)
     what = f"{len(spell.lists)} inline queries beside {BESIDE} questions: median, p95"
     good = slow <= 300
     bench.line("questions and queries that were never answered meanwhile", str(spell.lost), "0", not spell.lost)
-    bench.line(what, f"{_p(spell.lists, 0.5):.0f}, {slow:.0f} ms", "p95 <= 300 ms", good)
+    bench.line(what, both(spell.lists), "p95 <= 300 ms", good)
 
 
 def long_run(bench: Bench, crowd: Crowd, bot: BotProcess, api: BotApi) -> None:
@@ -124,7 +122,7 @@ def long_run(bench: Bench, crowd: Crowd, bot: BotProcess, api: BotApi) -> None:
     taps, lists = sum(spell.taps for spell in spells), [ms for spell in spells for ms in spell.lists]
     bench.line(f"{len(answers)} questions, {STEADY} at a time: answered", str(len(answers)), "all", not lost)
     bench.line(f"  with {taps} taps, {len(lists)} inline queries", f"{len(answers) / seconds:.1f} answers/s")
-    bench.line("  median, p95", f"{_p(answers, 0.5):.0f}, {_p(answers, 0.95):.0f} ms")
+    bench.line("  median, p95", both(answers))
     if its is not None and (now := bot.seconds()) is not None:
         elapsed = time.monotonic() - began
         emulator = (time.process_time() - mine) / elapsed
@@ -148,12 +146,12 @@ def stages(bench: Bench, home: Path, api: BotApi, asked: int) -> None:
     bench.line(f"of {asked} questions, answers kept in the state", str(len(rows)), "all", len(rows) == asked)
     bench.line("", told)
     for kind, times in kinds.items():
-        bench.line(f"  Engine, {kind}: median, p95", f"{_p(times, 0.5):.0f}, {_p(times, 0.95):.0f} ms")
+        bench.line(f"  Engine, {kind}: median, p95", both(times))
     calls = api.calls()
     taken, worked = _stages(api, calls)
     sends = [(call.ended - call.at) * 1000 for call in calls if call.method == "sendMessage" and call.ended is not None]
     for what, times in (("from what is said to typing", taken), ("typing to sending", worked), ("sending", sends)):
-        bench.line(f"  {what}: median, p95", f"{_p(times, 0.5):.1f}, {_p(times, 0.95):.1f} ms")
+        bench.line(f"  {what}: median, p95", both(times, 1))
     others = sum(call.method == "sendChatAction" for call in calls)
     bench.line("  typing actions for each message sent", f"{others / max(len(sends), 1):.2f}")
     bench.line("load of the machine, over 1 and 5 minutes", "{:.1f}, {:.1f}".format(*os.getloadavg()))
@@ -174,9 +172,3 @@ def _stages(api: BotApi, calls: Sequence[Call]) -> tuple[list[float], list[float
         elif call.method == "sendMessage" and call.chat_id in typing:
             worked.append((call.at - typing.pop(call.chat_id)) * 1000)
     return taken, worked
-
-
-def _p(times: Sequence[float], part: float) -> float:
-    """The value below which that part of the times lies."""
-    ordered = sorted(times)
-    return ordered[min(len(ordered) - 1, int(part * len(ordered)))] if ordered else float("nan")

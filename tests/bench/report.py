@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 A = TypeVar("A")
@@ -27,3 +27,14 @@ def timed(call: Callable[[], A]) -> tuple[float, A]:
     started = time.perf_counter()
     result = call()
     return (time.perf_counter() - started) * 1000, result
+
+
+def percentile(percent: int, values: Sequence[float]) -> float:
+    """The value below which that percentage of the values lies; not a number where there are none."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, len(ordered) * percent // 100)] if ordered else float("nan")
+
+
+def both(milliseconds: Sequence[float], places: int = 0) -> str:
+    """The median and the 95th percentile, as they are printed."""
+    return f"{percentile(50, milliseconds):.{places}f}, {percentile(95, milliseconds):.{places}f} ms"

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from retrieval.search.index.best_passages import Comparison
-from tests.bench.report import Bench
+from tests.bench.report import Bench, both, percentile
 from tests.bench.sized_questions import questions, since, wordings, years_of
 
 T = TypeVar("T")
@@ -75,10 +75,10 @@ def sized(bench: Bench, paths: Sequence[Path], home: Path, sizes: Sequence[int])
     if last.passages > first.passages:
         bench.line(f"{last.passages / first.passages:.1f}x as many passages", "")
         for percent in (50, 95):
-            growth = _p(percent, last.all_answers) / _p(percent, first.all_answers)
+            growth = percentile(percent, last.all_answers) / percentile(percent, first.all_answers)
             bench.line(f"  p{percent} of an answer", f"{growth:.2f}x", f"<= {GROWTH}x", growth <= GROWTH)
             # Other work on the machine is in the time that the clock tells, and hardly in this one.
-            growth = _p(percent, last.cpu) / _p(percent, first.cpu)
+            growth = percentile(percent, last.cpu) / percentile(percent, first.cpu)
             bench.line("    of its processor time", f"{growth:.2f}x", f"<= {GROWTH}x", growth <= GROWTH)
 
 
@@ -86,11 +86,6 @@ def _alone(step: Callable[..., T], *arguments: object) -> T:
     """What a step comes to in a process that has done nothing else."""
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
         return pool.submit(step, *arguments).result()
-
-
-def _p(percent: int, values: Sequence[float]) -> float:
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, len(ordered) * percent // 100)]
 
 
 def _tell(bench: Bench, one: Sized, home: Path) -> None:
@@ -103,13 +98,13 @@ def _tell(bench: Bench, one: Sized, home: Path) -> None:
     bench.line("process opened, first answer", f"{one.opened:.2f} s, {one.first:.2f} s")
     every = one.all_answers
     for kind, times in one.answers.items():
-        bench.line(f"  {kind}, p50 and p95 ({len(times)})", f"{_p(50, times):.0f}, {_p(95, times):.0f} ms")
-    bench.line("search, p50 and p95", f"{_p(50, one.searches):.0f}, {_p(95, one.searches):.0f} ms")
-    bench.line("answer, p50", f"{_p(50, every):.0f} ms")
-    slow = _p(95, every)
+        bench.line(f"  {kind}, p50 and p95 ({len(times)})", both(times))
+    bench.line("search, p50 and p95", both(one.searches))
+    bench.line("answer, p50", f"{percentile(50, every):.0f} ms")
+    slow = percentile(95, every)
     bench.line(f"answer, p95 ({len(every)})", f"{slow:.0f} ms", f"<= {SLOWEST} ms", slow <= SLOWEST)
-    bench.line("  processor time of an answer, p50 and p95", f"{_p(50, one.cpu):.0f}, {_p(95, one.cpu):.0f} ms")
-    bench.line("check of a wording, p50 and p95", f"{_p(50, one.checks):.0f}, {_p(95, one.checks):.0f} ms")
+    bench.line("  processor time of an answer, p50 and p95", both(one.cpu))
+    bench.line("check of a wording, p50 and p95", both(one.checks))
     bench.line("memory: resident, of it the process's own", f"{one.rss:.0f}, {one.private:.0f} MiB")
     for what, recall in one.recalls.items():
         bench.line(f"recall@10 against a look at every vector, {what}", f"{recall:.2%}", ">= 99%", recall >= 0.99)
