@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,14 +18,7 @@ from tests.fake_openai import chat
 from tests.fake_openai.chat import KEY, MODEL, answers
 from tests.fake_openai.chat_server import FakeOpenAI
 
-
-@pytest.fixture(autouse=True)
-def as_before() -> Iterator[None]:
-    """Logging as pytest had it, after each test."""
-    root = logging.getLogger()
-    handlers, level = list(root.handlers), root.level
-    yield
-    root.handlers[:], root.level = handlers, level
+pytestmark = pytest.mark.usefixtures("logging_as_before")
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,6 @@ import sys
 import threading
 import time
 import warnings
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -28,14 +27,13 @@ TOKEN = "123456789:AAsecretsecretsecretsecretsecretsec"
 PASSWORD = "p@ss/word “1”"
 
 
+pytestmark = pytest.mark.usefixtures("logging_as_before")
+
+
 @pytest.fixture(autouse=True)
-def nothing_registered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Only what a test registers; logging is as pytest had it afterwards."""
+def nothing_registered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only what a test registers."""
     monkeypatch.setattr(logs, "_registered", ())
-    root = logging.getLogger()
-    handlers, level = list(root.handlers), root.level
-    yield
-    root.handlers[:], root.level = handlers, level
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from time import monotonic, sleep
 
 from bot.state.state import State
 from tests.bot.state.places import Where, incoming
-from tests.bot.state.together import PROCESSES, THREADS, together
+from tests.bot.state.together import PROCESSES, together
 
 LANES = ("a", "b", "c")
 EACH = 20
@@ -63,20 +63,6 @@ def test_a_lane_has_one_worker_at_a_time(where: Where, processes: ProcessPoolExe
         mine = sorted((begun, ended, update_id) for one, update_id, begun, ended in handled if one == lane)
         assert [update_id for _, _, update_id in mine] == sorted(update_id for _, _, update_id in mine)
         assert all(before[1] <= after[0] for before, after in pairwise(mine))
-
-
-def claim_one(state: State, name: str) -> int | None:
-    """Claim from the one lane there is."""
-    claimed = state.inbox.claim_next(name, "a", 30)
-    return None if claimed is None else claimed.update_id
-
-
-def test_of_all_who_claim_in_a_lane_one_gets_something(where: Where, processes: ProcessPoolExecutor) -> None:
-    """The others get nothing, not the next update: that has to wait for the first."""
-    with where.open() as state:
-        state.inbox.take_in([incoming(n, "a") for n in range(5)])
-    got = together(processes, where, claim_one)
-    assert sorted(got, key=lambda one: one is None) == [0] + [None] * (PROCESSES * THREADS - 1)
 
 
 def claim_with_short_leases(state: State, name: str) -> tuple[list[tuple[int, float, float]], dict[int, float]]:

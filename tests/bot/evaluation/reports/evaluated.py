@@ -9,12 +9,12 @@ from dataclasses import replace
 from typing import Any
 
 from bot.evaluation import aggregate
+from bot.evaluation.gates import judged
 from bot.evaluation.results import Asked, Given, Gold, Result
 from bot.evaluation.values import (
     Comparison,
     Direction,
     Gate,
-    Judged,
     MetricChange,
     QuestionChange,
     Report,
@@ -22,7 +22,6 @@ from bot.evaluation.values import (
     Scope,
     Spread,
     Stability,
-    Verdict,
 )
 
 HOSTILE = (
@@ -47,6 +46,15 @@ TEXT = (
 )
 
 STATEMENT = "abc123"
+
+TEST = Scope(half="test")
+OF_SET = (
+    Gate("exactness", TEST, floor=1.0, why="or it is no quote"),
+    Gate("first_quote", Scope(half="test", lang="en"), floor=0.9, why=HOSTILE[1]),
+    Gate("over_refusal", TEST, ceiling=0.08, least=50),
+)
+NAMED = (Gate("parity", floor=0.85),)
+"""Gates of each verdict: passed, missed, on too few questions, and not measured."""
 
 
 def place(words: str) -> tuple[int, int]:
@@ -148,7 +156,7 @@ def report(*, compared: bool = True, gated: bool = True, repeat: int = 1, model:
     )
     made = Report(result, aggregate.of(result), every)
     if gated:
-        made = replace(made, gates=_gates(made))
+        made = replace(made, gates=judged(result, made.measures, OF_SET, NAMED))
     if compared:
         made = replace(made, comparison=_comparison(made))
     if repeat > 1:
@@ -157,33 +165,7 @@ def report(*, compared: bool = True, gated: bool = True, repeat: int = 1, model:
     return made
 
 
-def _gates(made: Report) -> tuple[Judged, ...]:
-    test, english = Scope(half="test"), Scope(half="test", lang="en")
-    return (
-        Judged(
-            Gate("exactness", test, floor=1.0, why="or it is no quote"),
-            made.measure("exactness", test),
-            Verdict.PASSED,
-            False,
-        ),
-        Judged(
-            Gate("first_quote", english, floor=0.9, why=HOSTILE[1]),
-            made.measure("first_quote", english),
-            Verdict.MISSED,
-            True,
-        ),
-        Judged(
-            Gate("over_refusal", test, ceiling=0.08, least=50),
-            made.measure("over_refusal", test),
-            Verdict.TOO_FEW,
-            False,
-        ),
-        Judged(Gate("parity", floor=0.85), None, Verdict.NOT_MEASURED, True),
-    )
-
-
 def _comparison(made: Report) -> Comparison:
-    test = Scope(half="test")
     ways = {"test-1": Direction.BETTER, "test-2": Direction.WORSE}
     return Comparison(
         questions=tuple(
@@ -191,8 +173,8 @@ def _comparison(made: Report) -> Comparison:
             for row in made.rows
         ),
         metrics=(
-            MetricChange("first_quote", test, 0.9, 1 / 3, 3, Direction.WORSE, p=0.03),
-            MetricChange("exactness", test, 1.0, 1.0, 3, Direction.SAME, p=1.0),
+            MetricChange("first_quote", TEST, 0.9, 1 / 3, 3, Direction.WORSE, p=0.03),
+            MetricChange("exactness", TEST, 1.0, 1.0, 3, Direction.SAME, p=1.0),
         ),
         notes=(f"made with another model {HOSTILE[0]}",),
         failures=("first_quote is worse than the baseline beyond noise",),

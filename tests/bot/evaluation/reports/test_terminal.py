@@ -14,11 +14,9 @@ from bot.cli import show_evaluation
 from bot.evaluation.metrics import METRICS
 from bot.evaluation.results import Given
 from bot.evaluation.values import ALL, Direction, Kind, Measure, QuestionChange, Report, Row, Scope
-from tests.bot.evaluation.reports.evaluated import HOSTILE, MISSING, RIGHT, asked, closest, refusal, report
+from tests.bot.evaluation.reports.evaluated import HOSTILE, MISSING, RIGHT, TEST, asked, closest, refusal, report
 
 _HARMFUL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\ud800-\udfff]")
-
-TEST = Scope(half="test")
 
 
 def _shown(given: Report, columns: int = 120, **options: int) -> list[str]:
