@@ -69,9 +69,9 @@ def measure(rows: Sequence[Pair], name: str) -> Measure | None:
     return made(rows) if made else _simple(name, rows)
 
 
-def of(result: Result, run: int = 0) -> dict[Scope, tuple[Measure, ...]]:
-    """The figures of a run, for each of its `scopes`."""
-    rows = pairs(result, run)
+def of(result: Result) -> dict[Scope, tuple[Measure, ...]]:
+    """The figures of the first run, for each of its `scopes`."""
+    rows = pairs(result)
     return {
         scope: measures(within)
         for scope in scopes(result.asked)

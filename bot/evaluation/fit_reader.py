@@ -106,54 +106,8 @@ def _labelled(row: dict[str, Any]) -> Labelled:
     return Labelled(row["lang"], pieces, parts, form, follows, negated, tuple(names))
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbouring:
-    """The `part_signals` of pieces, as a matrix: one question below the other, with a row of zeros between.
-
-    A piece's neighbours are the rows beside its own: each vector is stored and multiplied once, and not three times.
-    """
-
-    __array_ufunc__ = None
-    """Leaves products with arrays to this class."""
-
-    vectors: Matrix
-    place: Matrix
-
-    @classmethod
-    def of(cls, some: Sequence[Labelled]) -> Neighbouring:
-        """The signals of some questions, a row of zeros behind each."""
-        rows = [np.pad(part_signals(one.pieces), ((0, 1), (0, 0))) for one in some]
-        width = some[0].pieces.vectors.shape[1]
-        return cls(np.vstack([one[:, :width] for one in rows]), np.vstack([one[:, 3 * width :] for one in rows]))
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        """Rows and signals."""
-        return len(self.vectors), 3 * self.vectors.shape[1] + self.place.shape[1]
-
-    def __matmul__(self, weights: Matrix) -> Matrix:
-        """The scores of all rows by a column of weights for each class."""
-        *three, place = np.split(weights, [self.vectors.shape[1] * n for n in (1, 2, 3)])
-        own, before, behind = np.split(self.vectors @ np.hstack(three), 3, axis=1)
-        made: Matrix = own + self.place @ place
-        made[1:] += before[:-1]
-        made[:-1] += behind[1:]
-        return made
-
-    def __rmatmul__(self, other: Matrix) -> Matrix:
-        """The product of the other matrix with the signals, as the slope of a loss."""
-        before, behind = np.zeros_like(other), np.zeros_like(other)
-        before[:, :-1], behind[:, 1:] = other[:, 1:], other[:, :-1]
-        three = np.split(np.vstack([other, before, behind]) @ self.vectors, 3)
-        return np.hstack([*three, other @ self.place])
-
-
 def fitted(
-    signals: Matrix | Neighbouring,
-    classes: npt.NDArray[np.int64],
-    count: int,
-    ridge: float,
-    shares: Matrix | None = None,
+    signals: Matrix, classes: npt.NDArray[np.int64], count: int, ridge: float, shares: Matrix | None = None
 ) -> Matrix:
     """Weights of a softmax regression, an intercept behind each row: shape (count, signals + 1).
 
@@ -184,9 +138,10 @@ def fitted(
 
 def _parts(some: Sequence[Labelled]) -> Matrix:
     every = [*some, *(one.exchanged for one in some if one.exchanged)]
-    parts = np.concatenate([np.append(one.parts, 0) for one in every])
-    shares = [np.append(np.full(len(one.parts), 1 if at < len(some) else EXCHANGED), 0) for at, one in enumerate(every)]
-    return fitted(Neighbouring.of(every), parts, len(Part), RIDGE["parts"], np.concatenate(shares).astype(np.float32))
+    signals = np.vstack([part_signals(one.pieces) for one in every])
+    shares = [np.full(len(one.parts), 1 if at < len(some) else EXCHANGED) for at, one in enumerate(every)]
+    parts = np.concatenate([one.parts for one in every])
+    return fitted(signals, parts, len(Part), RIDGE["parts"], np.concatenate(shares).astype(np.float32))
 
 
 def model_of(every: Sequence[Labelled]) -> dict[str, Matrix]:

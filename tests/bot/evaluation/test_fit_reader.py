@@ -7,21 +7,17 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 
-from bot.evaluation.fit_reader import Neighbouring, figures, fitted, load, load_with_copies
+from bot.evaluation.fit_reader import figures, fitted, load, load_with_copies
 from bot.questions.reader import (
     FORMS,
     NUMBERS,
     Form,
     Part,
-    part_signals,
     probabilities,
 )
 from tests.conftest import ROOT
-
-Matrix = npt.NDArray[np.float32]
 
 BLIND = ROOT / "corpus" / "reading" / "blind.jsonl"
 ROW = {
@@ -66,24 +62,6 @@ def test_a_fit_tells_classes_apart() -> None:
     loose, tight = fitted(signals, classes, 3, 0.1), fitted(signals, classes, 3, 100.0)
     assert (probabilities(signals, loose).argmax(axis=1) == classes).mean() > 0.9
     assert np.abs(tight[:, :-1]).max() < np.abs(loose[:, :-1]).max()
-
-
-def test_neighbours_are_multiplied_once(tmp_path: Path) -> None:
-    """The signals as they are held come to the same as the whole matrix, but for the rows between questions."""
-    (tmp_path / "set.jsonl").write_text(f"{json.dumps(ROW)}\n{json.dumps(ROW)}", encoding="utf-8")
-    some = load(tmp_path / "set.jsonl")
-    held, whole = Neighbouring.of(some), np.vstack([np.pad(part_signals(one.pieces), ((0, 1), (0, 0))) for one in some])
-    pieces = np.asarray(whole.any(axis=1))
-    made = np.random.default_rng(5)
-    weights = made.normal(size=(whole.shape[1], 3)).astype(np.float32)
-    off = (made.normal(size=(len(whole), 3)) * pieces[:, None]).astype(np.float32)
-
-    def products(signals: Matrix | Neighbouring) -> tuple[Matrix, Matrix]:
-        return (signals @ weights)[pieces], off.T @ signals
-
-    assert held.shape == whole.shape
-    for one, other in zip(products(held), products(whole), strict=True):
-        assert one == pytest.approx(other, abs=1e-3)
 
 
 def test_shares_weigh_rows() -> None:
