@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from retrieval.statement import Record
-
-TODAY = date(2024, 5, 1)
 
 GENERAL_DEBATE = "United Nations General Assembly, general debate"
 CSTD = "Commission on Science and Technology for Development (CSTD)"

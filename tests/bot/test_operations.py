@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import shutil
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -24,35 +22,23 @@ from bot.question import Question
 from bot.reply import Answer, Reply
 from bot.settings import Settings
 from bot.wiring import DERIVED, Session, open_session
-from retrieval.embedding import provider
 from retrieval.embedding.drift_check import TEXT
 from retrieval.errors import EmbeddingError, IndexBusy, IndexMismatch, StoreError
 from retrieval.ingest import rebuild
 from retrieval.results import SearchQuery
-from tests.fake_openai.embeddings import MODEL, EmbeddingsServer, Fault, running
+from tests.bot.provided import SETTING, command, written
+from tests.fake_openai.embeddings import EmbeddingsServer, Fault
 from tests.retrieval.store.test_store import chroma
 
-OTHER = f"openai:{MODEL}"
 STATEMENTS, SENTENCES = 5, 30
 ASKED = Question("What does Kenya say about water?")
-
-
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[EmbeddingsServer]:
-    """The other embedder: a server that the environment names as OpenAI's."""
-    monkeypatch.setattr(provider, "LONGEST_WAIT", 0.01)
-    with running(monkeypatch) as server:
-        yield server
 
 
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home whose index the local embedder made."""
-    folder, home = tmp_path_factory.mktemp("statements"), tmp_path_factory.mktemp("filled") / "home"
-    for number in range(STATEMENTS):
-        body = " ".join(f"Water project {number}-{n} of Kenya needs more support now." for n in range(SENTENCES))
-        text = f"---\ndelegation: Kenya\ndate: 20{10 + number}-09-25\n---\n{body}\n"
-        (folder / f"{number}.md").write_text(text, encoding="utf-8")
+    folder = written(tmp_path_factory.mktemp("statements"), STATEMENTS, SENTENCES)
+    home = tmp_path_factory.mktemp("filled") / "home"
     assert {o.status for o in ingest_paths(Settings(home=home), [folder])} == {"added"}
     return home
 
@@ -64,24 +50,10 @@ def old(filled: Path, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def new(old: Settings, server: EmbeddingsServer) -> Settings:
-    """Settings that name the other one."""
-    assert server
-    return old.model_copy(update={"embeddings": OTHER})
-
-
-def command(settings: Settings, *words: str) -> subprocess.Popen[str]:
-    """An onrecord command in a process of its own."""
-    own = {"ONRECORD_HOME": str(settings.home), "ONRECORD_EMBEDDINGS": settings.embeddings}
-    program = "from bot.cli.main import run; run()"
-    return subprocess.Popen(
-        [sys.executable, "-c", program, *words],
-        env=os.environ | own,
-        cwd=settings.home.parent,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+def new(old: Settings, embeddings: EmbeddingsServer) -> Settings:
+    """Settings that name the other one, a provider's."""
+    assert embeddings
+    return old.model_copy(update={"embeddings": SETTING})
 
 
 def asked(settings: Settings) -> tuple[int, list[dict[str, Any]], str]:
@@ -123,15 +95,17 @@ def rebuilt(settings: Settings, **more: Any) -> list[str]:
 
 @pytest.mark.slow
 async def test_the_old_index_answers_until_the_new_one_does(
-    server: EmbeddingsServer, old: Settings, new: Settings
+    embeddings: EmbeddingsServer, old: Settings, new: Settings
 ) -> None:
     """In a process that runs on and on the command line, whichever embedder is set there; then the new one, at once."""
     answered = asked(old)[1]
     with closing(await asyncio.to_thread(open_session, old)) as session:
         before = quotes(await session.engine.ask(ASKED))
-        server.always = Fault(pause=3)
+        over = threading.Event()
+        embeddings.faults.append(Fault())
+        embeddings.always = Fault(until=over)
         with command(new, "ingest", "--rebuild") as rebuilding:
-            until(lambda: len(server.embedded) > 1, rebuilding)
+            until(lambda: len(embeddings.times) > 1, rebuilding)
             assert quotes(await session.engine.ask(ASKED)) == before
             for settings in (old, new):
                 code, found, said = await asyncio.to_thread(asked, settings)
@@ -139,14 +113,14 @@ async def test_the_old_index_answers_until_the_new_one_does(
                 assert found == answered
                 assert ("until that is done, the old one answers" in said) == (settings is new)
             assert rebuilding.poll() is None, "the questions above were asked too late"
-            server.always = None
+            over.set()
             out, err = await asyncio.to_thread(rebuilding.communicate, None, 120)
         assert rebuilding.returncode == 0, err
         assert f"{STATEMENTS} changed" in out
         assert "the old index answers meanwhile. It takes up to" in " ".join(err.split())
-        seen = len(server.embedded)
+        seen = len(embeddings.embedded)
         await session.engine.ask(ASKED)
-        assert len(server.embedded) > seen, "the process that runs on asks the new embedder now"
+        assert len(embeddings.embedded) > seen, "the process that runs on asks the new embedder now"
         assert len(session.library.held()) == STATEMENTS
     assert asked(new)[0] == 0
     code, _, said = asked(old)
@@ -208,7 +182,7 @@ WHERE = {
 @pytest.mark.slow
 @pytest.mark.parametrize("where", WHERE)
 async def test_a_kill_at_any_step_leaves_the_one_or_the_other(
-    where: str, server: EmbeddingsServer, old: Settings, new: Settings, filled: Path
+    where: str, embeddings: EmbeddingsServer, old: Settings, new: Settings, filled: Path
 ) -> None:
     """Whole, and with all statements; whoever writes next clears away what is left, and a rebuild comes to its end."""
     with closing(await asyncio.to_thread(open_session, old)) as session:
@@ -224,9 +198,9 @@ async def test_a_kill_at_any_step_leaves_the_one_or_the_other(
         assert {o.status for o in ingest_paths(writer, [filled.parent / "none"])} == {"refused"}
         assert (collections(old.home), vector_folders(old.home)) == (["onrecord"], 1)
         assert rebuilt(new) == ["changed"] * STATEMENTS
-        seen = len(server.embedded)
+        seen = len(embeddings.embedded)
         await session.engine.ask(ASKED)
-        assert len(server.embedded) > seen
+        assert len(embeddings.embedded) > seen
     assert (collections(old.home), vector_folders(old.home)) == (["onrecord"], 1)
 
 
@@ -237,10 +211,10 @@ def _killed(where: str, settings: Settings) -> int:
 
 
 def test_a_rebuild_that_fails_is_cleared_away(
-    server: EmbeddingsServer, old: Settings, new: Settings, monkeypatch: pytest.MonkeyPatch
+    embeddings: EmbeddingsServer, old: Settings, new: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whether the provider or the disk failed: the old index answers, and of the new one the vectors alone are left."""
-    server.faults.extend([Fault(), Fault(), Fault(401)])
+    embeddings.faults.extend([Fault(), Fault(), Fault(401)])
     with pytest.raises(EmbeddingError, match="HTTP 401"):
         rebuilt(new)
     assert (collections(old.home), vector_folders(old.home)) == (["onrecord"], 1)
@@ -251,9 +225,9 @@ def test_a_rebuild_that_fails_is_cleared_away(
     assert (collections(old.home), vector_folders(old.home)) == (["onrecord"], 1)
     with closing(open_session(old)) as session:
         assert len(session.library.held()) == STATEMENTS
-    done = len(server.embedded)
+    done = len(embeddings.embedded)
     assert rebuilt(new) == ["changed"] * STATEMENTS
-    assert server.embedded[done:] == [TEXT], "all was embedded by then"
+    assert embeddings.embedded[done:] == [TEXT], "all was embedded by then"
 
 
 def _fails(*_: object) -> None:
@@ -261,13 +235,13 @@ def _fails(*_: object) -> None:
 
 
 def test_what_there_is_no_room_for_is_not_begun(
-    server: EmbeddingsServer, old: Settings, new: Settings, monkeypatch: pytest.MonkeyPatch
+    embeddings: EmbeddingsServer, old: Settings, new: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """How much is needed and how much is free is told before the first request is paid for."""
     monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(10, 9, 1_000))
     with pytest.raises(StoreError, match=r"needs \d+ MB .* MB are free: make room"):
         rebuilt(new)
-    assert server.requests == []
+    assert embeddings.requests == []
 
 
 def test_of_two_rebuilds_one_is_refused_by_name(new: Settings) -> None:
@@ -332,12 +306,12 @@ def test_no_look_fails_while_the_one_takes_the_other_s_place(old: Settings, new:
     assert min(looks.values()) > 3
 
 
-async def test_another_model_behind_the_same_name_is_gone_over_to(server: EmbeddingsServer, new: Settings) -> None:
+async def test_another_model_behind_the_same_name_is_gone_over_to(embeddings: EmbeddingsServer, new: Settings) -> None:
     """A process that runs on forgets the vectors of the one before, though the embedder's name is the same."""
     rebuilt(new)
     with closing(open_session(new)) as session:
         first = session.library.search(SearchQuery("water", "en")).passages
-        server.salt = "another model"
+        embeddings.salt = "another model"
         assert rebuilt(new) == ["changed"] * STATEMENTS
         after = session.library.search(SearchQuery("water", "en")).passages
     with closing(open_session(new)) as fresh:
@@ -346,9 +320,11 @@ async def test_another_model_behind_the_same_name_is_gone_over_to(server: Embedd
     assert len(list((new.home / DERIVED).iterdir())) == 1
 
 
-async def test_what_made_the_index_and_is_gone_is_named(server: EmbeddingsServer, old: Settings, new: Settings) -> None:
+async def test_what_made_the_index_and_is_gone_is_named(
+    embeddings: EmbeddingsServer, old: Settings, new: Settings
+) -> None:
     """Where the old embedder cannot be opened any more, nothing is answered by guesswork."""
-    server.faults.extend([Fault(), Fault(401)])
+    embeddings.faults.extend([Fault(), Fault(401)])
     with pytest.raises(EmbeddingError):
         rebuilt(new)
     with pytest.MonkeyPatch.context() as patched:

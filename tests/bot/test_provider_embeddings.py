@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -19,35 +15,19 @@ from bot.operations import ingest_paths
 from bot.question import Question
 from bot.settings import Settings
 from bot.wiring import open_session, open_store
-from retrieval.embedding import provider
 from retrieval.embedding.drift_check import TEXT
 from retrieval.errors import EmbeddingError, IndexMismatch
-from tests.fake_openai.embeddings import KEY, MODEL, EmbeddingsServer, Fault, running
+from tests.bot.provided import SETTING, command, written
+from tests.fake_openai.embeddings import KEY, EmbeddingsServer, Fault
 
-SETTING = f"openai:{MODEL}"
-STATEMENTS = 6
-SENTENCES = 40
+STATEMENTS, SENTENCES = 6, 40
 WATER = Question("What does Kenya say about water?")
 
 
 @pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[EmbeddingsServer]:
-    """A server that the environment names as OpenAI's; between attempts no more than a moment passes."""
-    monkeypatch.setattr(provider, "LONGEST_WAIT", 0.01)
-    with running(monkeypatch) as server:
-        yield server
-
-
-@pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Six statements of forty sentences, each sentence there once."""
-    folder = tmp_path / "statements"
-    folder.mkdir()
-    for number in range(STATEMENTS):
-        body = " ".join(f"Water project {number}-{n} of Kenya needs more support now." for n in range(SENTENCES))
-        text = f"---\ndelegation: Kenya\ndate: 20{10 + number}-09-25\n---\n{body}\n"
-        (folder / f"{number}.md").write_text(text, encoding="utf-8")
-    return folder
+    """A folder of statements."""
+    return written(tmp_path / "statements", STATEMENTS, SENTENCES)
 
 
 @pytest.fixture
@@ -61,64 +41,50 @@ def ingest(settings: Settings, *paths: Path, rebuild: bool = False) -> Counter[s
     return Counter(str(o.status) for o in ingest_paths(settings, paths, rebuild=rebuild))
 
 
-def command(settings: Settings, *words: str) -> subprocess.Popen[str]:
-    """An onrecord command in a process of its own."""
-    environment = os.environ | {"ONRECORD_HOME": str(settings.home), "ONRECORD_EMBEDDINGS": SETTING}
-    program = "from bot.cli.main import run; run()"
-    return subprocess.Popen(
-        [sys.executable, "-c", program, *words],
-        env=environment,
-        cwd=settings.home.parent,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
 def embedder(settings: Settings) -> Finding:
     """What doctor finds of the embedder."""
     (found,) = [f for f in diagnosed(settings) if f.what == "Embedder"]
     return found
 
 
-def test_an_archive_is_embedded_in_few_requests(server: EmbeddingsServer, settings: Settings, folder: Path) -> None:
+def test_an_archive_is_embedded_in_few_requests(embeddings: EmbeddingsServer, settings: Settings, folder: Path) -> None:
     """One request a statement as short as these, header included, and no text twice."""
     assert ingest(settings, folder) == {"added": STATEMENTS}
-    assert len(server.embedded) == len(set(server.embedded)) == STATEMENTS * (SENTENCES + 1) + 1
-    assert len(server.requests) == STATEMENTS + 1
-    server.requests.clear()
+    assert len(embeddings.embedded) == len(set(embeddings.embedded)) == STATEMENTS * (SENTENCES + 1) + 1
+    assert len(embeddings.requests) == STATEMENTS + 1
+    embeddings.requests.clear()
     assert ingest(settings, folder) == {"unchanged": STATEMENTS}
-    assert server.requests == []
+    assert embeddings.requests == []
 
 
 @pytest.mark.slow
 def test_a_killed_ingest_asks_for_what_is_missing_only(
-    server: EmbeddingsServer, settings: Settings, folder: Path
+    embeddings: EmbeddingsServer, settings: Settings, folder: Path
 ) -> None:
     """kill -9 between two batches loses the one in hand: over both runs no other text is asked for twice."""
-    server.always = Fault(pause=0.3)
+    embeddings.always = Fault(pause=0.3)
     with command(settings, "ingest", str(folder)) as child:
-        while len(server.embedded) < 3 * SENTENCES:
+        while len(embeddings.embedded) < 3 * SENTENCES:
             assert child.poll() is None
             time.sleep(0.01)
         child.send_signal(signal.SIGKILL)
-    server.always = None
+    embeddings.always = None
     time.sleep(0.5)  # a request in hand is answered to nobody
-    before = len(server.embedded)
+    before = len(embeddings.embedded)
     assert ingest(settings, folder).total() == STATEMENTS
-    asked = Counter(server.embedded)
+    asked = Counter(embeddings.embedded)
     twice = [text for text, times in asked.items() if times > 1 and text != TEXT]
     assert len(twice) <= SENTENCES + 1
     assert len(asked) == STATEMENTS * (SENTENCES + 1) + 1
-    assert len(server.embedded) - before <= (STATEMENTS - 2) * (SENTENCES + 1) + 1
+    assert len(embeddings.embedded) - before <= (STATEMENTS - 2) * (SENTENCES + 1) + 1
 
 
 @pytest.mark.slow
 def test_a_provider_that_fails_midway_ends_the_command_and_keeps_the_rest(
-    server: EmbeddingsServer, settings: Settings, folder: Path
+    embeddings: EmbeddingsServer, settings: Settings, folder: Path
 ) -> None:
     """Exit code 1 with what to do; the next run goes on from there."""
-    server.faults.extend([Fault(), Fault(), Fault(), Fault(401)])
+    embeddings.faults.extend([Fault(), Fault(), Fault(), Fault(401)])
     with command(settings, "ingest", str(folder)) as child:
         out, error = child.communicate()
     assert child.returncode == 1
@@ -128,31 +94,33 @@ def test_a_provider_that_fails_midway_ends_the_command_and_keeps_the_rest(
     assert "what was embedded before is kept" in said
     assert KEY not in said
     assert "Traceback" not in said
-    done = len(server.embedded)
+    done = len(embeddings.embedded)
     assert done == 2 * (SENTENCES + 1) + 1
     ingest(settings, folder)
-    assert len(server.embedded) - done == (STATEMENTS - 2) * (SENTENCES + 1) + 1
+    assert len(embeddings.embedded) - done == (STATEMENTS - 2) * (SENTENCES + 1) + 1
 
 
-def test_an_index_of_another_embedder_is_refused(server: EmbeddingsServer, settings: Settings, folder: Path) -> None:
+def test_an_index_of_another_embedder_is_refused(
+    embeddings: EmbeddingsServer, settings: Settings, folder: Path
+) -> None:
     """Both are named, with the command that makes it anew; nothing is asked of the provider."""
     with closing(open_store(settings.model_copy(update={"embeddings": "local"}), create=True)):
         pass
     for use in (lambda: ingest(settings, folder), lambda: open_session(settings)):
         with pytest.raises(IndexMismatch, match=rf"multilingual-e5.*{SETTING}.*onrecord ingest --rebuild"):
             use()
-    assert server.requests == []
+    assert embeddings.requests == []
 
 
 @pytest.mark.parametrize("change", [{"dims": 12}, {"salt": "another model"}], ids=str)
 async def test_another_model_behind_the_same_name_is_noticed(
-    server: EmbeddingsServer, settings: Settings, folder: Path, change: dict[str, object]
+    embeddings: EmbeddingsServer, settings: Settings, folder: Path, change: dict[str, object]
 ) -> None:
     """Whether or not its vectors have as many dimensions: by ingest, by a question and by doctor, until a rebuild."""
     ingest(settings, folder / "0.md")
     assert embedder(settings).state == "ok"
     for name, value in change.items():
-        setattr(server, name, value)
+        setattr(embeddings, name, value)
     with pytest.raises(EmbeddingError, match=rf"{SETTING} gives other vectors than before.*onrecord ingest --rebuild"):
         ingest(settings, folder)
     with (
@@ -180,10 +148,10 @@ async def test_another_model_behind_the_same_name_is_noticed(
     ],
     ids=str,
 )
-def test_doctor_says_what_is_wrong(server: EmbeddingsServer, settings: Settings, fault: Fault, says: str) -> None:
+def test_doctor_says_what_is_wrong(embeddings: EmbeddingsServer, settings: Settings, fault: Fault, says: str) -> None:
     """A problem with its cause and a remedy, never the key; all is well where all is well."""
     assert embedder(settings).detail == f"{SETTING}, 8 dimensions"
-    server.always = fault
+    embeddings.always = fault
     found = embedder(settings)
     assert found.state == "problem"
     assert says in found.detail

@@ -239,14 +239,6 @@ def test_there_is_nothing_to_open_where_nothing_was_made(tmp_path: Path) -> None
     assert not (tmp_path / "none").exists()
 
 
-def test_another_embedder_needs_a_rebuild(settings: Settings, elsewhere: Settings) -> None:
-    """An index made by one embedder is not searched with another's vectors; the command that helps is named."""
-    with pytest.raises(IndexMismatch, match="onrecord ingest --rebuild"):
-        open_session(elsewhere)
-    with closing(open_session(settings)) as session:
-        assert session.library.held()
-
-
 async def test_a_rebuild_hands_over_to_another_embedder(
     settings: Settings, elsewhere: Settings, kenya: Path, seed: Path
 ) -> None:
@@ -264,10 +256,3 @@ async def test_a_rebuild_hands_over_to_another_embedder(
     with pytest.raises(IndexMismatch):
         open_session(settings)
     assert sources(elsewhere) == [seed.name, "kenya.md"]
-
-
-async def test_a_rebuild_without_files_makes_the_same_index_anew(settings: Settings, seed: Path) -> None:
-    """The statements in the index are enough: their files may be gone."""
-    assert [(o.path.name, o.status) for o in ingest_paths(settings, [], rebuild=True)] == [(seed.name, "changed")]
-    with closing(open_session(settings)) as session:
-        assert isinstance(await session.engine.ask(SANCTIONS), Answer)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -33,7 +34,8 @@ class Fault:
     """What the server does to one request instead of answering it, or to its answer.
 
     `rows` changes the vectors of an answer, `text` is sent in its place; `cut` bytes of it are sent and then no more,
-    `pause` seconds pass before it, and `drip` seconds between its bytes. An `endless` answer is white space for ever.
+    `pause` seconds pass before it, or until `until` is set, and `drip` seconds between its bytes. An `endless` answer
+    is white space for ever.
     """
 
     status: int = 200
@@ -44,6 +46,7 @@ class Fault:
     rows: Callable[[Rows], Rows] | None = None
     cut: int | None = None
     pause: float = 0.0
+    until: threading.Event | None = None
     drip: float = 0.0
     endless: bool = False
 
@@ -77,6 +80,8 @@ class EmbeddingsServer(Server):
         self.times.append(time.monotonic())
         fault = self.faults.popleft() if self.faults else self.always or Fault()
         time.sleep(fault.pause)
+        if fault.until:
+            fault.until.wait(60)
         self.requests.append(request.body)
         if fault.endless:
             return floods(request)
