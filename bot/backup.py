@@ -130,10 +130,10 @@ def restored(
 
     left: list[Path] = []
     for folder, manifest in exports:
+        restoring = Restoring(folder, manifest, store, embeddings, documents(settings), dry_run, on_progress)
         if not dry_run and manifest.embedder == store.embedder:
             with closing(vectors_file(settings)) as file:
                 yield from add_vectors(folder, manifest, file)
-        restoring = Restoring(folder, manifest, store, embeddings, documents(settings), dry_run, on_progress)
         left += yield from restoring.outcomes()
     return left
 

@@ -97,7 +97,11 @@ def _vectors(path: Path) -> Iterator[list[tuple[bytes, bytes]]]:
 
 @dataclass
 class Restoring:
-    """An export on its way into a store; `documents` is the folder for files kept by this program."""
+    """An export on its way into a store; `documents` is the folder for files kept by this program.
+
+    Raises:
+        ExportError: the list of the statements has changed since the export.
+    """
 
     folder: Path
     manifest: Manifest
@@ -107,6 +111,17 @@ class Restoring:
     dry_run: bool = False
     on_progress: Callable[[Progress], None] | None = None
 
+    def __post_init__(self) -> None:
+        """Read the list, and what the store holds."""
+        listed = self.folder / LISTED
+        if not is_intact(self.folder, self.manifest, LISTED):
+            away = self.folder / MANIFEST
+            raise ExportError(f"{listed} {ALTERED}, or remove {away} to ingest the statements' files one by one")
+        lines = map(_line, listed.read_bytes().splitlines())
+        self._lines = {_path_in(self.folder, line["file"]): line for line in lines}
+        self._heads = {head.held.id: head for head in self.store.heads()}
+        self._owner = {source: head.held.id for head in self._heads.values() for source in head.sources}
+
     def outcomes(self) -> Generator[Outcome, None, list[Path]]:
         """Store each statement of the export; yields the outcome of each as soon as certain.
 
@@ -114,33 +129,24 @@ class Restoring:
         or changed stay. Statements held already cost nothing.
 
         Raises:
-            ExportError: the list of the statements has changed since the export.
             IndexBusy: another process is writing.
             StoreError: the index cannot be written.
             EmbeddingError: the embedder did not answer.
         """
-        listed = self.folder / LISTED
-        if not is_intact(self.folder, self.manifest, LISTED):
-            away = self.folder / MANIFEST
-            raise ExportError(f"{listed} {ALTERED}, or remove {away} to ingest the statements' files one by one")
-        lines = [_line(line) for line in listed.read_bytes().splitlines()]
-        paths = {_path_in(self.folder, str(line["file"])): line for line in lines}
-        self._heads = {head.held.id: head for head in self.store.heads()}
-        self._owner = {source: head.held.id for head in self._heads.values() for source in head.sources}
-        total, so_far = sum(int(line["passages"]) for line in lines), 0
+        total, so_far = sum(int(line["passages"]) for line in self._lines.values()), 0
         left: list[Path] = []
         with contextlib.nullcontext() if self.dry_run else self.store.writing():
             yield from self._take_documents()
-            for number, (path, line) in enumerate(paths.items(), start=1):
+            for number, (path, line) in enumerate(self._lines.items(), start=1):
                 outcome = self._outcome(line, path)
                 so_far += int(line["passages"])
                 if self.on_progress:
-                    self.on_progress(Progress(number, len(lines), so_far, total))
+                    self.on_progress(Progress(number, len(self._lines), so_far, total))
                 if outcome is None:
                     left.append(path)
                 else:
                     yield outcome
-        known, documents = set(map(name_of, paths)), [self.folder / DOCUMENTS]
+        known, documents = set(map(name_of, self._lines)), [self.folder / DOCUMENTS]
         others = (source for source in find([self.folder], readers.SUFFIXES) if isinstance(source, Source))
         return [*left, *(one.path for one in others if one.name not in known and not lies_under(one.name, documents))]
 
