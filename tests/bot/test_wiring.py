@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -19,7 +18,8 @@ from bot.settings import Settings
 from bot.wiring import DERIVED, SHIPPED, open_session, open_store
 from retrieval.errors import IndexMismatch, StoreError, UsageError
 from retrieval.readers import statement_id
-from tests.fake_openai.embeddings import MODEL, running
+from tests.bot.provided import SETTING
+from tests.fake_openai.embeddings import EmbeddingsServer
 from tests.retrieval import child
 from tests.retrieval.search.index.indexed import load
 
@@ -53,10 +53,10 @@ def kenya(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def elsewhere(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Iterator[Settings]:
+def elsewhere(settings: Settings, embeddings: EmbeddingsServer) -> Settings:
     """The same settings with another embedder, which a server on the loopback offers."""
-    with running(monkeypatch):
-        yield settings.model_copy(update={"embeddings": f"openai:{MODEL}"})
+    assert embeddings
+    return settings.model_copy(update={"embeddings": SETTING})
 
 
 def sources(settings: Settings) -> list[str]:
