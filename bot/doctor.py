@@ -159,6 +159,7 @@ def _statements(settings: Settings) -> Iterator[Finding]:
 
 def _found_by_meaning(settings: Settings) -> Iterator[Finding]:
     """How much of what is near the servers find: Chroma's index is approximate."""
+    from retrieval.search.servers.index import ServerIndex
     from retrieval.search.servers.recall import NEAREST, recall
 
     what = "Found by meaning"
@@ -166,7 +167,7 @@ def _found_by_meaning(settings: Settings) -> Iterator[Finding]:
         if (where := tables(settings)) is None:
             return
         with closing(where):
-            shares = recall(where.load())
+            shares = recall(ServerIndex(where))
     except OnRecordError as error:
         yield Finding(what, "problem", str(error))
         return

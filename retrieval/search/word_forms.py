@@ -5,14 +5,10 @@ Knows terms and folded forms; the texts of the passages decide.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 import numpy as np
-import numpy.typing as npt
-from cachetools import LRUCache
 
 from retrieval.search.index.database import KINDS
 from retrieval.statement import PartKind
@@ -20,8 +16,7 @@ from retrieval.text.phrase_forms import CLITIC_LETTERS, SHARED, WITH_CLITICS, be
 from retrieval.text.scripts import has_han
 
 if TYPE_CHECKING:
-    from retrieval.filters import Filters
-    from retrieval.search.index.passage_index import PassageIndex
+    import numpy.typing as npt
 
     Mask = npt.NDArray[np.bool_]
     Rows = npt.NDArray[np.integer]
@@ -29,11 +24,6 @@ if TYPE_CHECKING:
 SPEECH = KINDS.index(PartKind.SPEECH)
 
 _JOINTS = str.maketrans("./'’", "----")
-
-MASKS = 32
-"""Words with a cached mask of the passages that may contain the word: the latest words."""
-
-Wanted = tuple[frozenset[str], str | None]
 
 
 class Vocabulary:
@@ -106,26 +96,6 @@ def _may_be(plain: str, key: str, language: str | None) -> bool:
     return language != "en" and is_like(plain, key)
 
 
-_lock = threading.Lock()
-_vocabularies: LRUCache[str, Vocabulary] = LRUCache(2)
-"""By the name of the index: terms are added as the index grows."""
-_masks: WeakKeyDictionary[PassageIndex, LRUCache[Wanted, Mask]] = WeakKeyDictionary()
-
-
-def speech_with(
-    index: PassageIndex, needed: Sequence[frozenset[str] | None], language: str | None, filters: Filters
-) -> Iterator[tuple[int, int, int, str]]:
-    """See `PassageIndex.speech_with`."""
-    rows = index.rows(filters)
-    among = np.zeros(index.count, dtype=bool)
-    among[rows[index.kinds[rows] == SPEECH]] = True
-    among &= index.spoken(language)
-    masks = [having(index, some, language) for some in needed if some is not None]
-    for row, last in together(masks, among, index.statements, index.starts, index.ends, pairs=len(needed) > 1):
-        number = int(index.statements[row])
-        yield number, int(index.starts[row]), int(index.ends[last]), index.text(number)
-
-
 def together(
     masks: Sequence[Mask], among: Mask, statements: Rows, starts: Rows, ends: Rows, *, pairs: bool
 ) -> list[tuple[int, int]]:
@@ -140,18 +110,3 @@ def together(
     follows = np.append((statements[:-1] == statements[1:]) & (ends[:-1] == starts[1:]), False)[: len(among)]
     stretched = joined & behind & follows & pairs
     return [(row, row + int(stretched[row])) for row in np.flatnonzero(alone | stretched).tolist()]
-
-
-def having(index: PassageIndex, wanted: frozenset[str], language: str | None) -> Mask:
-    """A mask of an index's rows with a term that matches a key."""
-    with _lock:
-        masks = _masks.setdefault(index, LRUCache(MASKS))
-        mask = masks.get((wanted, language))
-        if mask is None:
-            vocabulary = _vocabularies.setdefault(index.name, Vocabulary())
-            vocabulary.add(index.terms(vocabulary.last))
-            terms = {term for key in wanted for term in vocabulary.like(key, language)}
-            mask = masks[wanted, language] = np.zeros(index.count, dtype=bool)
-            for term in terms:
-                mask[index.column(term)[0]] = True
-    return mask

@@ -10,8 +10,10 @@ import contextlib
 import logging
 import threading
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from retrieval.errors import OnRecordError, StatementGone
 from retrieval.search.index.database import Database
@@ -46,7 +48,7 @@ class Current:
     def __init__(self, store: Store, place: Path | Tables) -> None:
         """Follow `store`; a folder, or tables on a server, keep the index. Nothing is read yet."""
         self._store = store
-        self._database = Database(place) if isinstance(place, Path) else place
+        self._database, self._load, self._follow = _ways(place)
         self._lock = threading.Lock()
         self._index: Searchable | None = None
         self._state: object = None
@@ -118,18 +120,18 @@ class Current:
         """The last index, or a newer one if any process has updated the files; call with the lock held."""
         state = self._database.state
         if self._index is None or state != self._state:
-            self._index = self._database.load(self._index)
+            self._index = self._load(self._index)
             self._state, self._behind = state, None  # whoever writes keeps up
         return self._index
 
     def _followed(self) -> Searchable:
         """Update the files from the store; call with the lock held."""
         with contextlib.suppress(StatementGone):
-            self._database.follow(self._store)
+            self._follow(self._store)
             self._behind = None
             return self._loaded()
         # Damaged files are deleted by now.
-        self._database.follow(self._store)
+        self._follow(self._store)
         return self._loaded()
 
     def _follow_behind(self) -> None:
@@ -146,10 +148,23 @@ class Current:
 
     def _follow_once(self) -> None:
         try:
-            self._database.follow(self._store)
+            self._follow(self._store)
         except OnRecordError as error:
             log.warning("the index cannot follow what is held: %s", error)
         finally:
             if not self._store.is_writing:
                 # Chroma keeps all vectors in memory for as long as it is open; beside a server, the heads stay there.
                 self._store.close()
+
+
+def _ways(place: Path | Tables) -> tuple[Database | Tables, Callable[[Any], Searchable], Callable[[Store], None]]:
+    """What keeps the index at a place, how the index is read from it, and how it is brought in step with a store."""
+    if isinstance(place, Path):
+        from retrieval.search.index.passage_index import PassageIndex
+        from retrieval.search.index.update import follow
+
+        database = Database(place)
+        return database, partial(PassageIndex.load, database), partial(follow, database)
+    from retrieval.search.servers.index import ServerIndex
+
+    return place, partial(ServerIndex, place), place.follow

@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from filelock import FileLock
 
@@ -27,8 +27,7 @@ from retrieval.store.writer_lock import disk_full
 from retrieval.text import terms
 
 if TYPE_CHECKING:
-    from retrieval.search.index.passage_index import PassageIndex
-    from retrieval.store.store import Store
+    pass
 
 FILE, LOCK, VECTORS = "passages-", "passages.lock", "vectors-"
 SCALE = "scale.json"
@@ -108,18 +107,6 @@ class Database:
         """
         with self.reading() as (_, state):
             return state
-
-    def load(self, known: Any = None) -> PassageIndex:
-        """The index as of now, as `PassageIndex.load`."""
-        from retrieval.search.index.passage_index import PassageIndex
-
-        return PassageIndex.load(self, known)
-
-    def follow(self, store: Store) -> None:
-        """Bring the files in step with the store, as `retrieval.search.index.update.follow`."""
-        from retrieval.search.index.update import follow
-
-        follow(self, store)
 
     @contextlib.contextmanager
     def reading(self, vectors: str = "") -> Iterator[tuple[sqlite3.Connection, State]]:

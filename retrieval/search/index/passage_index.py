@@ -24,7 +24,7 @@ from retrieval.search.index.database import BLOCK, KINDS, PASSAGE, Damage, Datab
 from retrieval.search.index.filter_columns import Columns
 from retrieval.search.index.vectors import mapped
 from retrieval.search.index.wordings import match
-from retrieval.search.word_forms import speech_with
+from retrieval.search.word_forms import SPEECH, Vocabulary, together
 from retrieval.statement import Passage, Sentence, Statement
 from retrieval.store import schema
 from retrieval.text.terms import rarity, saturation
@@ -36,9 +36,13 @@ if TYPE_CHECKING:
 
 L = TypeVar("L", bound="str | None")
 
-FILTERS, TERMS, STATEMENTS = 16, 64, 512
-"""Filters and terms with cached rows, and statements with cached passages: a question repeats a few filters, all terms,
-and the statements that it quotes."""
+FILTERS, TERMS, STATEMENTS, MASKS = 16, 64, 512, 32
+"""Filters and terms with cached rows, statements with cached passages, and words with a cached mask of what may have
+them: a question repeats a few filters, all terms, and the statements that it quotes."""
+
+_vocabulary_lock = threading.Lock()
+_vocabularies: LRUCache[str, Vocabulary] = LRUCache(2)
+"""By the name of the index: terms are added as the index grows."""
 
 
 class PassageIndex:
@@ -88,6 +92,7 @@ class PassageIndex:
         self._columns = Columns([held.record for held in self.held])
         self._rows: LRUCache[Filters, Rows] = LRUCache(FILTERS)
         self._terms: LRUCache[str, tuple[Rows, Vector]] = LRUCache(TERMS)
+        self._masks: LRUCache[tuple[frozenset[str], str | None], Mask] = LRUCache(MASKS)
         self._passages: LRUCache[int, tuple[Passage, ...]] = LRUCache(STATEMENTS)
         self._lock = threading.Lock()
 
@@ -207,7 +212,27 @@ class PassageIndex:
         Raises:
             StatementGone: as `statement`.
         """
-        return speech_with(self, needed, language, filters)
+        rows = self.rows(filters)
+        among = np.zeros(self.count, dtype=bool)
+        among[rows[self.kinds[rows] == SPEECH]] = True
+        among &= self.spoken(language)
+        masks = [self._having(some, language) for some in needed if some is not None]
+        for row, last in together(masks, among, self.statements, self.starts, self.ends, pairs=len(needed) > 1):
+            number = int(self.statements[row])
+            yield number, int(self.starts[row]), int(self.ends[last]), self.text(number)
+
+    def _having(self, wanted: frozenset[str], language: str | None) -> Mask:
+        """A mask of the rows with a term that matches a key."""
+        with _vocabulary_lock:
+            mask = self._masks.get((wanted, language))
+            if mask is None:
+                vocabulary = _vocabularies.setdefault(self.name, Vocabulary())
+                vocabulary.add(self.terms(vocabulary.last))
+                terms = {term for key in wanted for term in vocabulary.like(key, language)}
+                mask = self._masks[wanted, language] = np.zeros(self.count, dtype=bool)
+                for term in terms:
+                    mask[self.column(term)[0]] = True
+        return mask
 
     def column(self, term: str) -> tuple[Rows, Vector]:
         """The rows with a term, and how far the term's count in each comes to the limit in BM25 (0..1).

@@ -24,7 +24,6 @@ from retrieval.store import schema
 from retrieval.text import terms
 
 if TYPE_CHECKING:
-    from retrieval.search.servers.index import ServerIndex
     from retrieval.store.nearest import Nearest
     from retrieval.store.schema import StoredStatement
     from retrieval.store.store import Store
@@ -98,12 +97,6 @@ class Tables:
         """The committed state; empty without tables."""
         with self.reading() as db:
             return state_of(db) or State()
-
-    def load(self, known: Any = None) -> ServerIndex:
-        """The index as of now."""
-        from retrieval.search.servers.index import ServerIndex
-
-        return ServerIndex(self, known)
 
     def follow(self, store: Store) -> None:
         """Bring the tables in step with the store, in pieces; two processes at once share the pieces.
