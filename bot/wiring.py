@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, TypeVar
+from zlib import crc32
 
 from bot.settings import Settings, take_vendors_variables
 from retrieval.errors import EmbeddingError, IndexBusy, IndexMismatch, OnRecordError, StoreError
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from retrieval.ingest.ingest import Claimed
     from retrieval.search.archive import Archive
     from retrieval.search.search import Reranker
-    from retrieval.search.servers.tables import Tables
+    from retrieval.search.servers.tables import RULES, Tables
     from retrieval.store.store import Store
     from retrieval.store.writer_lock import Beyond, Still
 
@@ -114,7 +115,7 @@ def tables(settings: Settings, made: str | None = None) -> Tables | None:
     from retrieval.store.nearest import Nearest
 
     begun = transactions(settings.database_url, settings.home)
-    name = f"onrecord_{derived(settings, made).name}"
+    name = f"onrecord_{crc32(f'{derived(settings, made).name} {RULES}'.encode()):08x}"
     return Tables(begun, name, Nearest(settings.home, settings.chroma_url))
 
 

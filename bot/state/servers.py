@@ -5,7 +5,8 @@ A claim is a row lock, which ends with its process: a file whose worker was kill
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -24,6 +25,9 @@ CONNECTIONS = 4
 
 AT_ONCE = 8
 """Files that a worker claims at once: stored under one lock, some seconds after each other."""
+
+WAIT = 1.0
+"""Seconds until a worker without a file looks again whether those of others are stored, or free."""
 
 CLAIMS = "CREATE TABLE IF NOT EXISTS onrecord_files (name text PRIMARY KEY)"
 
@@ -57,11 +61,11 @@ def transactions(url: SecretStr, home: Path) -> Callable[[], AbstractContextMana
     return begun
 
 
-def claims(url: SecretStr, home: Path) -> Callable[[Sequence[str]], Iterator[list[str]]]:
+def claims(url: SecretStr, home: Path) -> Callable[[Sequence[str]], Generator[list[str], None, None]]:
     """Shares the work on files, by name, with other processes that are given the same names."""
     begun = transactions(url, home)
 
-    def claimed(names: Sequence[str]) -> Iterator[list[str]]:
+    def claimed(names: Sequence[str]) -> Generator[list[str], None, None]:
         with begun() as db:
             db.execute("SELECT pg_advisory_xact_lock(hashtext('onrecord_files'))")
             db.execute(CLAIMS)
@@ -70,11 +74,17 @@ def claims(url: SecretStr, home: Path) -> Callable[[Sequence[str]], Iterator[lis
         query = "SELECT name FROM onrecord_files WHERE name = ANY(%s) ORDER BY name LIMIT %s FOR UPDATE SKIP LOCKED"
         while left:
             with begun() as db:
+                # A claim lasts for as long as files take to be embedded and stored.
+                db.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
                 some = [name for (name,) in db.execute(query, (sorted(left), AT_ONCE)).fetchall()]
-                if not some:
-                    return
-                yield some
-                db.execute("DELETE FROM onrecord_files WHERE name = ANY(%s)", (some,))
-                left.difference_update(some)
+                if some:
+                    yield some
+                    db.execute("DELETE FROM onrecord_files WHERE name = ANY(%s)", (some,))
+                    left.difference_update(some)
+                    continue
+                waiting = db.execute("SELECT 1 FROM onrecord_files WHERE name = ANY(%s)", (sorted(left),)).fetchone()
+            if not waiting:
+                return
+            time.sleep(WAIT)  # another worker has the rest; if it is killed, the rest is free again
 
     return claimed

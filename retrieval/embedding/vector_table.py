@@ -13,7 +13,10 @@ from retrieval.embedding.cache_file import VectorFile
 
 SAVED_AT_ONCE = 1_000
 
-TABLE = "CREATE TABLE IF NOT EXISTS onrecord_vectors (key bytea PRIMARY KEY, value bytea STORAGE EXTERNAL NOT NULL)"
+TABLE = """
+CREATE TABLE onrecord_vectors (key bytea PRIMARY KEY, value bytea NOT NULL);
+ALTER TABLE onrecord_vectors ALTER value SET STORAGE EXTERNAL
+"""
 
 
 class VectorTable(VectorFile):
@@ -65,6 +68,7 @@ class VectorTable(VectorFile):
         if not self._made:
             with self._transactions() as db:
                 db.execute("SELECT pg_advisory_xact_lock(hashtext('onrecord_vectors'))")
-                db.execute(TABLE)
+                if not db.execute("SELECT to_regclass('onrecord_vectors')").fetchone()[0]:
+                    db.execute(TABLE)
             self._made = True
         return self._transactions()

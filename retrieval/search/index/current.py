@@ -72,7 +72,8 @@ class Current:
         """
         with self._lock:
             now, shared = time.monotonic(), self._database.shared
-            if self._index and shared and not anew and now < self._looked_at + FRESH:
+            fresh = self._index and not self._index.stale and now < self._looked_at + FRESH
+            if self._index and shared and fresh and not anew:
                 return self._index
             self._looked_at = now
             first = self._index is None
@@ -83,7 +84,7 @@ class Current:
                     self._behind = None
                     return index
                 small = index.among() < LARGE
-                alone = first and not self._store.is_written and not (shared and index.held)
+                alone = first and not self._store.is_written and not (shared and index.held and index.generation)
                 if not (small or self._store.is_writing or alone):
                     self._follow_behind()
                     return index

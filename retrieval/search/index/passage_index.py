@@ -48,6 +48,9 @@ _vocabularies: LRUCache[str, Vocabulary] = LRUCache(2)
 class PassageIndex:
     """Searchable passages: `count` rows with `vectors`, and for each row the place in `held`, -1 for an unused row."""
 
+    stale = False
+    """Files of before stay readable, whatever is taken out of the store."""
+
     def __init__(
         self, database: Database, db: sqlite3.Connection, state: State, known: PassageIndex | None = None
     ) -> None:

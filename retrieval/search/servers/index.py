@@ -6,6 +6,7 @@ times as much as is wanted, and is compared exactly. Knows the tables, not score
 
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
 from collections import Counter
@@ -83,10 +84,14 @@ class ServerIndex:
         before: Mapping[tuple[str, str], tuple[Held, int]] = known.known if known else {}
         with tables.reading() as db:
             state = state_of(db)
-            found = db.execute("SELECT id, version, source, first FROM statements").fetchall() if state else []
-            new = [row[3] for row in found if row[:2] not in before]
-            query = "SELECT first, head FROM statements WHERE first = ANY(%s)"
-            heads = dict(chain.from_iterable(db.execute(query, (some,)) for some in _batches(new)))
+            while True:
+                found = db.execute("SELECT id, version, source, first FROM statements").fetchall() if state else []
+                new = [row[3] for row in found if row[:2] not in before]
+                query = "SELECT first, head FROM statements WHERE first = ANY(%s)"
+                heads = dict(chain.from_iterable(db.execute(query, (some,)) for some in _batches(new)))
+                if (again := state_of(db)) == state:
+                    break
+                state = again  # written meanwhile
         found = [row for row in found if row[:2] in before or row[3] in heads]  # else removed between the two looks
         self.state = state or State()
         self.generation, self.count = self.state.generation, self.state.passages
@@ -103,6 +108,7 @@ class ServerIndex:
         self.mean = self.state.terms / max(1, self.state.passages)
         self._columns = Columns([held.record for held in self.held])
         self._cached: LRUCache[object, Any] = LRUCache(512)
+        self.stale = False
         self._lock = threading.Lock()
 
     def among(self, filters: Filters = ADMIT_ALL) -> int:
@@ -250,7 +256,8 @@ class ServerIndex:
         query = "SELECT place, statement, vector FROM passages WHERE place > %s ORDER BY place LIMIT %s"
         while found := self._rows(query, after, at_once):
             after = found[-1][0]
-            found = [row for row in found if row[1] in self._numbers]
+            if not (found := [row for row in found if row[1] in self._numbers]):
+                continue
             places, firsts, vectors = zip(*found, strict=True)
             yield np.array(places), np.array([self._numbers[first] for first in firsts]), self.matrix(vectors)
 
@@ -353,10 +360,24 @@ class ServerIndex:
         return int(self.known[held.id, held.version][1])
 
     def _rows(self, query: str, *values: object) -> list[Any]:
+        """The rows of a query.
+
+        Raises:
+            StatementGone: a statement was taken out meanwhile, or the tables were made anew: the index is `stale`.
+            StoreError: PostgreSQL cannot be used.
+        """
+        from psycopg.errors import UndefinedTable
+
         if not self.held:
             return []  # there may be no tables yet
         with self._tables.reading() as db:
-            return list(db.execute(query, values, binary=True).fetchall())
+            with contextlib.suppress(UndefinedTable):
+                found = list(db.execute(query, values, binary=True).fetchall())
+                now = state_of(db)
+                if now and now.epoch == self.state.epoch:
+                    return found
+            self.stale = True
+            raise StatementGone("statements have been replaced or removed meanwhile: ask again")
 
 
 class Candidates:

@@ -41,7 +41,7 @@ PLANS = """('search_path', %s), ('plan_cache_mode', 'force_custom_plan'), ('jit'
 LOCK = zlib.crc32(b"onrecord index tables")
 
 TABLES = """
-CREATE TABLE state (rules text, generation text, passages bigint, terms bigint, dims int, next bigint);
+CREATE TABLE state (rules text, generation text, passages bigint, terms bigint, dims int, next bigint, epoch text);
 CREATE TABLE statements (first bigint PRIMARY KEY, passages int, id text, version text, source text, head text,
     codes int[], text bytea);
 CREATE TABLE passages (place bigint PRIMARY KEY, statement bigint, start int, stop int, kind smallint, language text,
@@ -53,7 +53,7 @@ CREATE INDEX ON passages (statement);
 CREATE INDEX ON passages USING gin (terms);
 CREATE INDEX ON terms USING gin (begins);
 CREATE INDEX ON terms (code);
-INSERT INTO state VALUES (%s, '', 0, 0, 0, 0)
+INSERT INTO state VALUES (%s, '', 0, 0, 0, 0, gen_random_uuid())
 """
 """`first` is the place of a statement's first passage; `codes` are its words and pairs of words, `terms` a passage's
 terms with repetitions, both as numbers."""
@@ -61,13 +61,17 @@ terms with repetitions, both as numbers."""
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The one row of the table `state`; `generation` is the store's, empty if a stored statement is missing here."""
+    """The one row of the table `state`; `generation` is the store's, empty if a stored statement is missing here.
+
+    `epoch` changes whenever a statement is taken out: what was read of the statements before does not hold any more.
+    """
 
     generation: str = ""
     passages: int = 0
     terms: int = 0
     dims: int = 0
     next: int = 0
+    epoch: str = ""
 
 
 class Tables:
@@ -129,7 +133,8 @@ class Tables:
             held = {(h.id, h.version): h for h in store.held()}
             rows = db.execute("SELECT first, id, version, source FROM statements").fetchall()
             have = {(name, version): (first, source) for first, name, version, source in rows}
-            gone = _deleted(db, [have[key][0] for key in have.keys() - held.keys()])
+            left = [have[key][0] for key in have.keys() - held.keys()]
+            gone = _deleted(db, left)
             kept = have.keys() & held.keys()
             moved = [(held[key].source, have[key][0]) for key in kept if held[key].source != have[key][1]]
             db.cursor().executemany("UPDATE statements SET source = %s WHERE first = %s", moved)
@@ -139,8 +144,8 @@ class Tables:
             dims = next((len(item.vector) for one in stored for item in one.passages if item.vector is not None), 0)
             db.execute(
                 "UPDATE state SET generation = %s, passages = passages + %s, terms = terms + %s, next = next + %s, "
-                "dims = GREATEST(dims, %s)",
-                ("" if more else generation, added[0] - gone[0], added[1] - gone[1], added[0], dims),
+                "dims = GREATEST(dims, %s), epoch = CASE WHEN %s THEN gen_random_uuid()::text ELSE epoch END",
+                ("" if more else generation, added[0] - gone[0], added[1] - gone[1], added[0], dims, bool(left)),
             )
             return not more
 
@@ -156,7 +161,7 @@ def state_of(db: Any) -> State | None:
     """The state; None without tables, or if made by other rules."""
     if not db.execute("SELECT to_regclass(current_schema() || '.state')").fetchone()[0]:
         return None
-    row = db.execute("SELECT generation, passages, terms, dims, next, rules FROM state").fetchone()
+    row = db.execute("SELECT generation, passages, terms, dims, next, epoch, rules FROM state").fetchone()
     return State(*row[:-1]) if row and row[-1] == RULES else None
 
 
@@ -166,8 +171,8 @@ def _deleted(db: Any, firsts: Sequence[int]) -> tuple[int, int]:
         return 0, 0
     of_them = "FROM passages WHERE statement = ANY(%s)"
     db.execute(
-        "UPDATE terms SET passages = terms.passages - gone.times FROM (SELECT code, count(*) AS times FROM "
-        f"(SELECT DISTINCT place, unnest(terms) AS code {of_them}) AS each GROUP BY code) AS gone "
+        "UPDATE terms SET passages = GREATEST(0, terms.passages - gone.times) FROM (SELECT code, count(*) AS times "
+        f"FROM (SELECT DISTINCT place, unnest(terms) AS code {of_them}) AS each GROUP BY code) AS gone "
         "WHERE terms.code = gone.code",
         (list(firsts),),
     )
