@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from bot.state.engines import engine_for
 from bot.state.errors import told
-from retrieval.errors import StoreError
+from retrieval.errors import StatementGone, StoreError
 
 CONNECTIONS = 4
 """Connections of a process; twice as many for a moment."""
@@ -43,16 +43,22 @@ def _engine(url: SecretStr, home: Path) -> tuple[Engine, str]:
 
 
 def transactions(url: SecretStr, home: Path) -> Callable[[], AbstractContextManager[Any]]:
-    """Transactions with psycopg's own connections, committed at the end; errors come as StoreError."""
+    """Transactions with psycopg's own connections, committed at the end; errors come as StoreError.
+
+    A table that is gone, as the index was made anew, comes as StatementGone: another look finds what took its place.
+    """
 
     @contextmanager
     def begun() -> Iterator[Any]:
         from psycopg import Error
+        from psycopg.errors import UndefinedTable
 
         engine, where = _engine(url, home)
         try:
             with engine.begin() as connection:
                 yield connection.connection.driver_connection
+        except UndefinedTable:
+            raise StatementGone("the index was made anew meanwhile: ask again") from None
         except SQLAlchemyError as error:
             raise StoreError(str(told(error, where))) from None
         except Error as error:

@@ -6,7 +6,6 @@ times as much as is wanted, and is compared exactly. Knows the tables, not score
 
 from __future__ import annotations
 
-import contextlib
 import json
 import threading
 from collections import Counter
@@ -366,18 +365,18 @@ class ServerIndex:
             StatementGone: a statement was taken out meanwhile, or the tables were made anew: the index is `stale`.
             StoreError: PostgreSQL cannot be used.
         """
-        from psycopg.errors import UndefinedTable
-
         if not self.held:
             return []  # there may be no tables yet
-        with self._tables.reading() as db:
-            with contextlib.suppress(UndefinedTable):
+        try:
+            with self._tables.reading() as db:
                 found = list(db.execute(query, values, binary=True).fetchall())
                 now = state_of(db)
-                if now and now.epoch == self.state.epoch:
-                    return found
+            if now is None or now.epoch != self.state.epoch:
+                raise StatementGone("statements have been replaced or removed meanwhile: ask again")
+        except StatementGone:
             self.stale = True
-            raise StatementGone("statements have been replaced or removed meanwhile: ask again")
+            raise
+        return found
 
 
 class Candidates:
