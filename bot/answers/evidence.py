@@ -5,7 +5,7 @@ Knows the library; knows no model and no front end.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -142,14 +142,15 @@ class Naming:
         return any(start - NEAR < quote.end and quote.start < end + NEAR for start, end in places)
 
 
-def naming(library: Library, plan: Plan) -> tuple[Naming, ...]:
-    """The delegations named in a plan's topic, in all the forms of their names, with the places in every statement."""
-    return tuple(_naming(library, plan, name) for name in plan.talked_of if name.delegations)
+def naming(library: Library, plan: Plan, statements: Collection[str]) -> tuple[Naming, ...]:
+    """The delegations named in a plan's topic, in all the forms of their names, with the places in some statements."""
+    filters = replace(plan.walls, statements=tuple(sorted(statements)))
+    return tuple(_naming(library, filters, name) for name in plan.talked_of if name.delegations)
 
 
-def _naming(library: Library, plan: Plan, name: Name) -> Naming:
+def _naming(library: Library, filters: Filters, name: Name) -> Naming:
     # An abbreviation would be found as that alone.
-    found = _together(one for each in name.delegations for one in library.mentioning(each.name, "en", plan.walls))
+    found = _together(one for each in name.delegations for one in library.mentioning(each.name, "en", filters))
     codes = frozenset(one.code for one in name.delegations)
     return Naming(name.text, codes, {one.held.id: one.ranges for one in found})
 

@@ -89,7 +89,7 @@ def search(library: Library, plan: Plan) -> Searched:
     """The result of a plan: everything admitted is searched, and the names in the question are preferred."""
     preferred = Preferred(plan.who, plan.when, plan.mentioned)
     found = _searched(library, plan, plan.filters, plan.tries, preferred=preferred)
-    found = replace(found, naming=naming(library, plan))
+    found = replace(found, naming=_names(library, plan, [found]))
     # Of a person, what is not said in these words is often meant; a part of a document does not say its own name.
     if plan.speaking or not (plan.filters.speakers or plan.parts):
         found = _told_unsaid(library, plan, found)
@@ -131,9 +131,15 @@ def search_each(library: Library, plan: Plan, each: Sequence[Filters], question:
     found = [
         one if done else _by_words(library, one, by_words, best=0) for one, done in zip(found, settled, strict=True)
     ]
-    names = naming(library, plan)
+    names = _names(library, plan, found)
     found = [replace(one, naming=names) for one in found]
     return [_told_unsaid(library, plan, one) for one in found] if len(plan.speaking) == 1 else found
+
+
+def _names(library: Library, plan: Plan, found: Sequence[Searched]) -> tuple[Naming, ...]:
+    """The names in the topic, and where the statements asked for or quoted have them: to read all takes a second."""
+    asked = {one.id for one in library.held() if any(some.filters.admits(one.record) for some in found)}
+    return naming(library, plan, asked.union(quote.statement for some in found for quote in some.quotes))
 
 
 def _told_unsaid(library: Library, plan: Plan, searched: Searched) -> Searched:
