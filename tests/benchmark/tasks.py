@@ -51,8 +51,10 @@ def lines(path: Path) -> list[dict[str, Any]]:
 
 
 def write(path: Path, objects: Iterable[dict[str, Any]]) -> None:
-    """Write a file of JSON lines."""
-    path.write_text("".join(json.dumps(one, ensure_ascii=False) + "\n" for one in objects), encoding="utf-8")
+    """Write a file of JSON lines, each line as soon as it is made: a slow system's answers survive an interruption."""
+    with path.open("w", encoding="utf-8", buffering=1) as file:
+        for one in objects:
+            file.write(json.dumps(one, ensure_ascii=False) + "\n")
 
 
 def make(library: Library, sets: Iterable[Path], folder: Path, most: int) -> None:
