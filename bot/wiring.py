@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from retrieval.ingest.ingest import Claimed
     from retrieval.search.archive import Archive
     from retrieval.search.search import Reranker
-    from retrieval.search.servers.tables import RULES, Tables
+    from retrieval.search.servers.tables import Tables
     from retrieval.store.store import Store
     from retrieval.store.writer_lock import Beyond, Still
 
@@ -111,7 +111,7 @@ def tables(settings: Settings, made: str | None = None) -> Tables | None:
     if settings.chroma_url is None or settings.database_url is None or not on_servers(settings):
         return None
     from bot.state.servers import transactions
-    from retrieval.search.servers.tables import Tables
+    from retrieval.search.servers.tables import RULES, Tables
     from retrieval.store.nearest import Nearest
 
     begun = transactions(settings.database_url, settings.home)
