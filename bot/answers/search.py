@@ -138,6 +138,8 @@ def search_each(library: Library, plan: Plan, each: Sequence[Filters], question:
 
 def _names(library: Library, plan: Plan, found: Sequence[Searched]) -> tuple[Naming, ...]:
     """The names in the topic, and where the statements asked for or quoted have them: to read all takes a second."""
+    if not any(name.delegations for name in plan.talked_of):
+        return ()
     asked = {one.id for one in library.held() if any(some.filters.admits(one.record) for some in found)}
     return naming(library, plan, asked.union(quote.statement for some in found for quote in some.quotes))
 

@@ -36,7 +36,7 @@ from tests.fake_openai.chat import answers
     [
         ("openai:gpt-5-mini", "set OPENAI_API_KEY"),
         ("azure_openai:gpt-5-mini", "set "),
-        ("anthropic:claude", "pip install langchain-anthropic"),
+        ("anthropic:name", "pip install langchain-anthropic"),
         ("nobody:model", "no provider 'nobody' is known"),
         ("gpt-5-mini", "provider:model"),
         ("openai:", "provider:model"),
