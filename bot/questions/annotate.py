@@ -202,7 +202,7 @@ class Annotated:
         return words
 
     def _run(self, words: Sequence[Word]) -> Sequence[Word]:
-        """The most probable run of topic words, without a question word between."""
+        """The run of topic words, without a question word between, that tells most: little words count for nothing."""
         runs: list[list[Word]] = []
         for word in words:
             between = self.text[runs[-1][-1].end : word.start] if runs else ""
@@ -214,7 +214,11 @@ class Annotated:
                 runs[-1].append(word)
             else:
                 runs.append([word])
-        return max(runs, key=lambda run: sum(map(self.sure_of, run)), default=[])
+
+        def tells(run: Sequence[Word]) -> float:
+            return sum(self.sure_of(word) for word in run if says_something(word.text, self.language))
+
+        return max(runs, key=tells, default=[])
 
     def _does(self, word: Word) -> tuple[float, ...]:
         return self.reading.does(word.start, word.end) if self.reading else (0.0,) * len(Part)
@@ -248,7 +252,7 @@ class Annotated:
         return tuple(dict.fromkeys(one for one in joined if says_something(one, self.language)))
 
     def _parts(self, words: Sequence[Word]) -> Iterator[list[Word]]:
-        """The parts before and behind each comma; of words joined by little words, the parts of several words."""
+        """The parts before and behind each comma; of words joined by little words, a part of several and of half of all."""
         ordinary = stop_words(self.language)
         listed: list[list[Word]] = [[]]
         several: list[list[Word]] = [[]]
@@ -265,7 +269,7 @@ class Annotated:
                 listed.append([])
                 several.append([])
         yield from listed
-        yield from (some for some in several if len(some) > 1)
+        yield from (some for some in several if len(some) > 1 and 2 * len(some) >= sum(map(len, several)))
 
     def _whole(self, about: Sequence[Word], words: Sequence[Word], asks: float = SURELY_ASKS) -> list[Word]:
         """Topic words and the neighbours that do not surely ask ("early warnings")."""
