@@ -252,7 +252,7 @@ class Annotated:
         return tuple(dict.fromkeys(one for one in joined if says_something(one, self.language)))
 
     def _parts(self, words: Sequence[Word]) -> Iterator[list[Word]]:
-        """The parts before and behind each comma; of words joined by little words, a part of several and of half of all."""
+        """The parts before and behind each comma; of others, parts of several words and of half of all."""
         ordinary = stop_words(self.language)
         listed: list[list[Word]] = [[]]
         several: list[list[Word]] = [[]]
