@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from bot.answers.compose import composed
 from bot.answers.evidence import in_words, is_in_its_language, with_words
 from bot.answers.finding import MOST_NAMED
 from bot.answers.quotes import one_each
-from bot.answers.search import MOST_STATEMENTS, search
+from bot.answers.search import MOST_STATEMENTS, search, though_unsaid
 from bot.output.speech import names
 from bot.output.speech.speaker import Speaker, speaker
 from bot.question import Wants
@@ -128,7 +128,8 @@ def _in_no_words(library: Library, plan: Plan, question: Question, held: Sequenc
     is_short = plan.topic in plan.text and len(words_of(plan.topic)) <= MOST_LOOKED_FOR
     is_phrase = is_short or question.wants is Wants.WHO
     unsaid = plan.topic if is_phrase and is_in_its_language(plan, held) else None
-    return composed(question, plan, held, [replace(search(library, plan), unsaid=unsaid)])
+    found = search(library, plan)
+    return composed(question, plan, held, [though_unsaid(found, unsaid) if unsaid else found])
 
 
 def _key(held: Held) -> str | None:
