@@ -24,6 +24,11 @@ class DelegationName:
     name: str
     as_written: str
 
+    @property
+    def key(self) -> str:
+        """The code, or else the name as written: the same in all statements of the delegation."""
+        return self.code or self.as_written
+
 
 @dataclass(frozen=True, slots=True)
 class Quote:

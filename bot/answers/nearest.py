@@ -8,13 +8,13 @@ from __future__ import annotations
 import asyncio
 from time import perf_counter
 
-from bot.answers.quotes import quote_of
+from bot.answers.quotes import cut
 from bot.library import Library
 from bot.question import Question
 from bot.quote import Quote, Rejected, Timing
-from bot.quotes.recut import Draft, Passed, recut
+from bot.quotes.spans import Span
 from bot.reply import Answer
-from retrieval.results import RankedSentence, SearchQuery
+from retrieval.results import SearchQuery
 
 PASSAGES, SENTENCES = 10, 3  # Passages that are searched for, and sentences of them that are quoted.
 
@@ -48,16 +48,12 @@ class Nearest:
         quotes: list[Quote] = []
         rejected: list[Rejected] = []
         for one in sorted(self._library.search(query).sentences, key=lambda one: -one.cosine):
-            cut = self._cut(one)
-            if isinstance(cut, Rejected):
-                rejected.append(cut)
+            span = Span(one.held.id, one.start, one.end, one.kind)
+            quote = cut(len(quotes) + 1, span, one.held, self._library.read(one.held), one.text)
+            if isinstance(quote, Rejected):
+                rejected.append(quote)
             else:
-                quotes.append(quote_of(len(quotes) + 1, cut, one.held))
+                quotes.append(quote)
             if len(quotes) == SENTENCES:
                 break
         return tuple(quotes), tuple(rejected)
-
-    def _cut(self, one: RankedSentence) -> Passed | Rejected:
-        statement, passages = self._library.read(one.held)
-        draft = Draft(one.held.id, one.held.sha256, one.start, one.end, one.text, one.kind)
-        return recut(draft, statement, [sentence for passage in passages for sentence in passage.sentences])

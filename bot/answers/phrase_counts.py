@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.answers.quotes import quote_of
+from bot.answers.quotes import cut
 from bot.answers.refusal_text import nothing_looked_through
 from bot.library import Library
 from bot.output.phrase_counts_text import finding, not_said
@@ -19,7 +19,6 @@ from bot.question import Question
 from bot.questions.plan import Plan
 from bot.quote import Quote, Rejected, delegation_name
 from bot.quotes.boundaries import is_apart, is_boundary
-from bot.quotes.recut import Draft, recut
 from bot.quotes.spans import merged
 from bot.quotes.spans import standing as sentence_at
 from bot.quotes.wording import Sought, WordingRange, sought, standing
@@ -113,7 +112,7 @@ def _counted(
     places = tuple(_place(one, match) for one, match in found)
     by_whom: dict[tuple[str, tuple[str, ...]], list[PhrasePlace]] = {}
     for place in places:
-        who = (place.delegation.code or place.delegation.as_written) if place.delegation else ""
+        who = place.delegation.key if place.delegation else ""
         by_whom.setdefault((who, _for_others(place)), []).append(place)
     uses = [
         Use(
@@ -176,17 +175,15 @@ def _quoted(
     numbers: dict[int, int] = {}
     rejected: list[Rejected] = []
     for place, (one, match) in enumerate(places):
-        statement, passages = library.read(one)
-        ends = [sentence_at(at, statement, passages) for at in (match.start, match.end - 1)]
-        span = merged(ends, {one.id: (statement, passages)})[0]
+        source = library.read(one)
+        ends = [sentence_at(at, *source) for at in (match.start, match.end - 1)]
+        span = merged(ends, {one.id: source})[0]
         if span.end < match.end:
             span = replace(span, end=max(end.end for end in ends))
-        draft = Draft(one.id, one.sha256, span.start, span.end, statement.text[span.start : span.end], span.kind)
-        passed = recut(draft, statement, [s for passage in passages for s in passage.sentences])
-        if isinstance(passed, Rejected):
-            rejected.append(passed)
+        quote = cut(len(quotes) + 1, span, one, source, source[0].text[span.start : span.end])
+        if isinstance(quote, Rejected):
+            rejected.append(quote)
             continue
-        quote = quote_of(len(quotes) + 1, passed, one)
         numbers[place] = quotes.setdefault(quote.permalink, quote).n
     return tuple(quotes.values()), numbers, tuple(rejected)
 

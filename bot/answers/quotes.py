@@ -12,7 +12,10 @@ from bot.quotes.spans import Span, merged, standing
 from retrieval.held import Held
 from retrieval.names.groups import at, on_behalf_at, unconfirmed
 from retrieval.results import RankedSentence
-from retrieval.statement import PartKind, Statement
+from retrieval.statement import PartKind, Passage, Statement
+
+Source = tuple[Statement, tuple[Passage, ...]]
+"""A statement as held, and its passages."""
 
 
 def gated(
@@ -26,19 +29,23 @@ def gated(
     within: dict[str, tuple[str, ...]] = {}
     rejected: list[Rejected] = []
     for span in spans:
-        statement, passages = sources[span.statement]
-        sentences = [s for p in passages for s in p.sentences]
-        seen = _as_found(span, statement, found)
-        draft = Draft(statement.id, held[span.statement].sha256, span.start, span.end, seen, span.kind)
-        passed = recut(draft, statement, sentences)
-        if isinstance(passed, Rejected):
-            rejected.append(passed)
+        source = statement, passages = sources[span.statement]
+        quote = cut(len(quotes) + 1, span, held[span.statement], source, _as_found(span, statement, found))
+        if isinstance(quote, Rejected):
+            rejected.append(quote)
             continue
-        quote = quote_of(len(quotes) + 1, passed, held[span.statement])
         quotes.append(quote)
-        inside = (s for s in sentences if s.start < quote.end and quote.start < s.end)
+        inside = (s for p in passages for s in p.sentences if s.start < quote.end and quote.start < s.end)
         within[quote.permalink] = tuple(statement.text[s.start : s.end].strip() for s in inside)
     return tuple(quotes), within, tuple(rejected)
+
+
+def cut(n: int, span: Span, held: Held, source: Source, seen: str) -> Quote | Rejected:
+    """The quote numbered `n` of a span, with the words seen there, if the gate lets the span pass."""
+    statement, passages = source
+    draft = Draft(held.id, held.sha256, span.start, span.end, seen, span.kind)
+    passed = recut(draft, statement, [s for p in passages for s in p.sentences])
+    return passed if isinstance(passed, Rejected) else quote_of(n, passed, held)
 
 
 def one_each(

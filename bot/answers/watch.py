@@ -86,7 +86,7 @@ def fresh(quotes: Iterable[Quote], untold: Collection[str]) -> list[Quote]:
 
 def told_as(quote: Quote) -> str:
     """The key of a quote already told: the delegation and the words, wherever in a statement."""
-    whose = (quote.whose.code or quote.whose.as_written) if quote.whose else quote.speaker
+    whose = quote.whose.key if quote.whose else quote.speaker
     return words_of(f"{whose}: {quote.text}")
 
 
