@@ -29,40 +29,44 @@ On the comparisons of the question sets 2 of 47 who speak lie below .3, and 9 of
 """
 
 
-def groups(plan: Plan) -> list[Filters]:
-    """One set of filters for each delegation named and held; else one for all. See `beside`."""
+def searches_of(plan: Plan) -> list[Filters]:
+    """One set of filters for each delegation named and held; else one for all.
+
+    Behind these, filters with `members`, for words said by others: for each delegation, or for all of a group, or many.
+    """
     missing = {d.code for d in plan.not_held}
     named = [d.code for d in plan.speaking if d.code not in missing]
-    filters = replace(plan.filters, own=plan.filters.own or bool(plan.by_bloc))
+    own = replace(plan.filters, own=plan.filters.own or bool(plan.by_bloc))
     if named and (len(named) > 1 or missing):
-        return [replace(filters, delegations=(code,)) for code in named]
-    return [] if missing else [filters]
-
-
-def beside(plan: Plan) -> list[Filters]:
-    """One set of filters for each delegation spoken for by others; one together for a group, or many."""
-    if is_table(plan) and plan.by_bloc:
-        members = tuple(d.code for d in plan.by_bloc)
-        return [replace(plan.filters, delegations=(), groups=(), members=members)]
-    return [replace(plan.filters, delegations=(), members=(d.code,)) for d in plan.by_bloc]
+        each = [replace(own, delegations=(code,)) for code in named]
+    else:
+        each = [] if missing else [own]
+    members = [d.code for d in plan.by_bloc]
+    if is_table(plan) and members:
+        return [*each, replace(plan.filters, delegations=(), groups=(), members=tuple(members))]
+    return [*each, *(replace(plan.filters, delegations=(), members=(code,)) for code in members)]
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """Searches for own words, and searches `beside` for words said for a delegation.
+    """The searches: first for own words, then `beside`, for words said for a delegation.
 
     `unsettled` are delegations without a quote that answers; `words` are words of the topic absent from all statements.
     """
 
-    own: Sequence[Searched]
-    beside: Sequence[Searched]
+    every: Sequence[Searched]
     unsettled: Mapping[str, RowStatus]
     words: str | None
 
     @property
-    def every(self) -> tuple[Searched, ...]:
-        """All searches."""
-        return (*self.own, *self.beside)
+    def own(self) -> list[Searched]:
+        """The searches for own words."""
+        return [one for one in self.every if not one.filters.members]
+
+    @property
+    def beside(self) -> list[Searched]:
+        """The searches for words said for a delegation."""
+        return [one for one in self.every if one.filters.members]
 
     @property
     def rejected(self) -> tuple[Rejected, ...]:
@@ -80,11 +84,9 @@ class _Found:
         return refusal_text.unnamed(name, plan.language) if (name := next(names, None)) else ""
 
 
-def composed(
-    question: Question, plan: Plan, held: Sequence[Held], searches: Sequence[Searched], others: Sequence[Searched] = ()
-) -> Reply:
-    """The reply to searches, one for each group, without a model; `others` are searches for words beside."""
-    found = _weighed(plan, searches, others)
+def composed(question: Question, plan: Plan, held: Sequence[Held], searches: Sequence[Searched]) -> Reply:
+    """The reply to the results of `searches_of` a plan, without a model."""
+    found = _weighed(plan, searches)
     quotes, said_for = _interleaved(found.own), _interleaved(found.beside)
     if not (quotes or said_for):
         return _refused(question, plan, held, found)
@@ -115,21 +117,20 @@ def composed(
     )
 
 
-def _weighed(plan: Plan, searches: Sequence[Searched], others: Sequence[Searched]) -> _Found:
+def _weighed(plan: Plan, searches: Sequence[Searched]) -> _Found:
     """Search results without quotes of other delegations, and without quotes farther from the question."""
-    searches = [_voiced(one, own=True) for one in searches]
-    others = [_voiced(one, own=False) for one in others]
-    if any(one.answers for one in (*searches, *others)):
+    searches = [_voiced(one) for one in searches]
+    if any(one.answers for one in searches):
         # What is said for a delegation is shown where it answers; only a row of its own may be no more than close.
-        others = [one if one.answers else replace(one, quotes=()) for one in others]
-        searches = [_if_near(one) for one in searches]
+        left_out = [one for one in searches if one.filters.members and not one.answers]
+        searches = [replace(one, quotes=()) if one in left_out else _if_near(one) for one in searches]
     if is_table(plan):
-        searches = sorted(searches, key=lambda s: -s.best)
+        searches = sorted(searches, key=lambda s: (bool(s.filters.members), -s.best))
     unsettled = {code: status for one in searches if (status := _short_of(one)) for code in one.filters.delegations}
-    words = _unsaid((*searches, *others)) if searches else None
+    words = _unsaid(searches)
     if words and is_bare(plan):
-        searches = [_if_near(one) for one in searches]
-    return _Found(searches, others, unsettled, words)
+        searches = [one if one.filters.members else _if_near(one) for one in searches]
+    return _Found(searches, unsettled, words)
 
 
 def _refused(question: Question, plan: Plan, held: Sequence[Held], found: _Found) -> Refusal:
@@ -202,7 +203,7 @@ def _in_part_of_another_time(plan: Plan, held: Sequence[Held], shown: Sequence[Q
 def _unsaid(searches: Sequence[Searched]) -> str | None:
     """Words of the topic without a statement; None if some statement has the words."""
     words = [one.unsaid for one in searches]
-    return words[0] if words and all(words) else None
+    return words[0] if all(words) and not searches[0].filters.members else None
 
 
 def _if_near(searched: Searched) -> Searched:
@@ -218,13 +219,13 @@ def _short_of(searched: Searched) -> RowStatus | None:
     return RowStatus.NOT_QUOTABLE if searched.dropped else None
 
 
-def _voiced(searched: Searched, *, own: bool) -> Searched:
+def _voiced(searched: Searched) -> Searched:
     """A search with own words alone, or with words said for the delegation alone."""
     filters = searched.filters
-    if own and not filters.own:
+    if not (filters.own or filters.members):
         return searched
-    codes = filters.delegations if own else filters.members
-    is_meant = speaks if own else _is_beside
+    is_meant = _is_beside if filters.members else speaks
+    codes = filters.members or filters.delegations
     meant = (q for q in searched.quotes if not q.is_speech or any(is_meant(q, code) for code in codes))
     return replace(searched, quotes=tuple(meant))
 

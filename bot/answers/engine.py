@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.answers.compose import beside, composed, groups
+from bot.answers.compose import composed, searches_of
 from bot.answers.finding import borne, noted, with_note
 from bot.answers.recall import (
     Around,
@@ -263,16 +263,16 @@ class Engine:
             from bot.answers.timeline import by_date
 
             return _Found(by_date(self._library, plan, question, held))
-        own, others = groups(plan), beside(plan)
+        each = searches_of(plan)
         if question.wants is Wants.NEWS:
-            from bot.answers.timeline import of_each
+            from bot.answers.timeline import of_every_statement
 
-            searches = of_each(self._library, plan, [*own, *others], question)
-        elif len(own) == 1 and len(plan.speaking) < 2 and not others:
+            searches = [of_every_statement(self._library, plan, filters, question) for filters in each]
+        elif len(each) == 1 and len(plan.speaking) < 2 and not each[0].members:
             searches = [search(self._library, plan)]
         else:
-            searches = search_each(self._library, plan, [*own, *others], question)
-        reply = composed(question, plan, held, searches[: len(own)], searches[len(own) :])
+            searches = search_each(self._library, plan, each, question)
+        reply = composed(question, plan, held, searches)
         if (teller := self._asked_for(question)) is None:
             return _Found(reply)
         from bot.answers.tell import Material

@@ -30,7 +30,7 @@ from bot.reply import Answer, Closest, Refusal, RefusalReason, Reply
 from bot.timeline import Timeline, TimelineStep, Year
 from retrieval.filters import Filters
 from retrieval.held import Held
-from retrieval.results import Found, RankedSentence
+from retrieval.results import Found, RankedSentence, SearchQuery
 
 EACH, FEWEST_EACH = 5, 1
 """Passages read of each statement: the first number, or down to the second if there are many statements."""
@@ -58,13 +58,8 @@ def by_date(library: Library, plan: Plan, question: Question, held: Sequence[Hel
     """The reply to a question about a topic over time: an answer or a refusal, with a timeline."""
     filters = replace(plan.filters, own=plan.filters.own or bool(plan.by_bloc))
     admitted = [one for one in held if filters.admits(one.record)]
-    each = min(EACH, max(FEWEST_EACH, PASSAGES // max(len(admitted), 1)))
-    query = replace(query_of(plan, each), filters=filters, text=plan.topic, emphasis=())
-    found = library.search_statements(query, MOST_STATEMENTS)
-    speaking, nearest = looked_through(found)
-    speaking = [one for one in speaking if one.confidence >= LIKELY]
-    if by_words := in_words(library, plan, filters):
-        speaking = _with_those(speaking, with_words(library, by_words, found.sentences))
+    query = replace(query_of(plan, _passages(len(admitted))), text=plan.topic, emphasis=())
+    speaking, nearest = _speaking(library, plan, replace(query, filters=filters), least=LIKELY)
     timeline = _counted(plan, admitted, speaking, left_out=max(0, len(admitted) - MOST_STATEMENTS))
     quotes, rejected = one_each(library, [one.sentences for one in _chosen(speaking, named=len(plan.speaking))])
     if not quotes:
@@ -107,7 +102,24 @@ def by_date(library: Library, plan: Plan, question: Question, held: Sequence[Hel
     )
 
 
-def looked_through(found: Found) -> tuple[list[Speaking], list[Scored]]:
+def _passages(statements: int) -> int:
+    """How many passages are read of each of so many statements."""
+    return min(EACH, max(FEWEST_EACH, PASSAGES // max(statements, 1)))
+
+
+def _speaking(
+    library: Library, plan: Plan, query: SearchQuery, least: float = 0.0
+) -> tuple[list[Speaking], list[Scored]]:
+    """The statements that answer with the `least` probability or have the topic's words, and the nearest sentences."""
+    found = library.search_statements(query, MOST_STATEMENTS)
+    judged, nearest = _judged(found)
+    speaking = [one for one in judged if one.confidence >= least]
+    if by_words := in_words(library, plan, query.filters):
+        speaking = _with_those(speaking, with_words(library, by_words, found.sentences))
+    return speaking, nearest
+
+
+def _judged(found: Found) -> tuple[list[Speaking], list[Scored]]:
     """The statements that speak to the question, each judged by itself, and the nearest sentences; best first."""
     of_each: dict[str, list[RankedSentence]] = {}
     for one in found.sentences:
@@ -179,7 +191,7 @@ def _steps(quotes: Sequence[Quote]) -> tuple[TimelineStep, ...]:
     last: dict[str, Quote] = {}
     steps = []
     for quote in quotes:
-        who = (quote.delegation.code or quote.delegation.as_written) if quote.delegation else None
+        who = quote.delegation.key if quote.delegation else None
         before = last.get(who) if who else None
         if before is None or before.language != quote.language:
             steps.append(TimelineStep(quote.n))
@@ -240,18 +252,10 @@ def rewording(earlier: str, later: str) -> Rewording:
     return Rewording(difference(earlier, later), 2 * alike / every if every else 1.0)
 
 
-def of_each(library: Library, plan: Plan, each: Sequence[Filters], question: Question) -> list[Searched]:
-    """For each of some filters the quotes of the statements that speak to a question: the best of each first."""
-    return [_searched(library, plan, filters, question) for filters in each]
-
-
-def _searched(library: Library, plan: Plan, filters: Filters, question: Question) -> Searched:
-    passages = min(EACH, max(FEWEST_EACH, PASSAGES // max(len(filters.statements), 1)))
-    query = replace(query_of(plan, passages), filters=filters)
-    found = library.search_statements(query, MOST_STATEMENTS)
-    speaking, _ = looked_through(found)
-    if by_words := in_words(library, plan, filters):
-        speaking = _with_those(speaking, with_words(library, by_words, found.sentences))
+def of_every_statement(library: Library, plan: Plan, filters: Filters, question: Question) -> Searched:
+    """The quotes of all statements that speak to a question: the best of each first."""
+    query = replace(query_of(plan, _passages(len(filters.statements))), filters=filters)
+    speaking, _ = _speaking(library, plan, query)
     quotes: list[list[Quote]] = []
     within: dict[str, tuple[str, ...]] = {}
     rejected: list[Rejected] = []
