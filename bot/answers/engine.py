@@ -68,11 +68,10 @@ Seen = Callable[[Reply], None]
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """The reply without a model, and the material for a model; `leans` if based on earlier questions."""
+    """The reply without a model, and the material for a model."""
 
     reply: Reply
     material: Material | None = None
-    leans: bool = False
 
 
 class Engine:
@@ -116,15 +115,19 @@ class Engine:
         teller = self._asked_for(question)
         if teller is None:
             return reply
-        if not stands and _may_be_rewritten(question, found):
-            done = await teller.rewrite(question, until - asyncio.get_running_loop().time())
+        if not stands and _may_be_rewritten(question, reply):
+            done = await teller.rewrite(question, until)
             if done is not None and done.value:
                 return await self._rewritten(question, done, until, seen)
             if done is not None:
                 reply = done.added_to(reply)
         if seen is not None and found.material and isinstance(reply, Answer):
             seen(reply)
-        return await self._told(teller, replace(found, reply=reply), until, question)
+        if found.material is not None:
+            reply = await teller.tell(reply, found.material, question, until)
+        if question.translate and isinstance(reply, Answer):
+            reply = await teller.translate(reply, until)
+        return reply
 
     async def _rewritten(
         self, question: Question, done: Put[tuple[str, ...]], until: float, seen: Seen | None
@@ -237,8 +240,7 @@ class Engine:
         began = perf_counter()
         found = await self._look(lambda: self._looked(question, plan, held))
         spent = replace(spent, search=(perf_counter() - began) * 1000)
-        leans = plan.standalone != question.text
-        return replace(found, reply=replace(noted(found.reply, plan), ms=spent, language=plan.language), leans=leans)
+        return replace(found, reply=replace(noted(found.reply, plan), ms=spent, language=plan.language))
 
     def _planned(self, question: Question, held: Sequence[Held]) -> Plan:
         return plan_of(question, holdings([one.record for one in held]), self._library.pieces)
@@ -283,7 +285,7 @@ class Engine:
         if choice is None and (not isinstance(reply, Answer) or isinstance(reply, Closest)):
             # There is nothing to sum up where nothing answers.
             return _Found(reply)
-        return _Found(reply, Material(plan.language, sentences, choice))
+        return _Found(reply, Material(sentences, choice))
 
     def _choice(self, question: Question, plan: Plan, held: Sequence[Held], searched: Searched) -> Choice | None:
         """The choice of a model among the sentences of a search; None if nothing can be quoted."""
@@ -299,15 +301,6 @@ class Engine:
 
         return Choice(offered, made) if offered else None
 
-    async def _told(self, teller: Teller, found: _Found, until: float, question: Question) -> Reply:
-        """The reply with a model's additions; a verdict stays unchanged."""
-        reply = found.reply
-        if found.material is not None:
-            reply = await teller.tell(reply, found.material, question, until)
-        if question.translate and isinstance(reply, Answer):
-            reply = await teller.translate(reply, reply.language, until - asyncio.get_running_loop().time())
-        return reply
-
 
 def _may_be_read(reply: Reply) -> bool:
     """Whether a model may choose for a reply: not for a list of delegations, and not if nothing may be quoted."""
@@ -316,11 +309,11 @@ def _may_be_read(reply: Reply) -> bool:
     return not (reply.rows or reply.beside)
 
 
-def _may_be_rewritten(question: Question, found: _Found) -> bool:
+def _may_be_rewritten(question: Question, reply: Reply) -> bool:
     """Whether a model may rewrite a question: a follow-up, or several in one."""
-    if question.wants is not Wants.ANSWER or question.topical or found.reply.check is not None:
+    if question.wants is not Wants.ANSWER or question.topical or reply.check is not None:
         return False
-    return found.leans or question.asks_several
+    return reply.standalone_question != reply.question or question.asks_several
 
 
 def _while_held(look: Callable[[], T]) -> T:

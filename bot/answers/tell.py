@@ -146,25 +146,14 @@ def _within(one: Quote, other: Quote) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """The material for a model: the language, the sentences of the quotes by permalink, and the choice, if any."""
+    """The material for a model: the sentences of the quotes by permalink, and the choice, if any."""
 
-    language: str | None
     sentences: Mapping[str, tuple[str, ...]]
     choice: Choice | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A question for a model: with its language, and a moment of the loop's clock."""
-
-    question: Question
-    standalone: str
-    language: str | None
-    until: float
-
-
 class Teller:
-    """Has a model read and sum up the results."""
+    """Has a model read and sum up the results, by `until`: a moment of the running loop's clock."""
 
     def __init__(self, model: Guarded, most_tokens: int, role: str = READ, secrets: Sequence[str] = ()) -> None:
         """`most_tokens` bounds the sentences sent; `secrets` are keys and the like, never shown."""
@@ -192,38 +181,33 @@ class Teller:
         await ready(self._model, PROBING)
 
     async def tell(self, reply: Reply, material: Material, question: Question, until: float) -> Reply:
-        """The reply with the model's choice and summary; after a failure unchanged, with the reason in `degraded`.
-
-        `until` is a moment of the running loop's clock.
-        """
+        """The reply with the model's choice and summary; after a failure unchanged, with the reason in `degraded`."""
         if self._role == OFF:
             return reply
-        asked = _Asked(question, reply.standalone_question, material.language, until)
         if self.chooses and material.choice is not None:
-            return await self._chosen(reply, material.choice, asked)
+            return await self._chosen(reply, material.choice, question, until)
         if not question.summary or not isinstance(reply, Answer) or isinstance(reply, Closest):
             return reply
-        return await self._summed_up(reply, material, asked)
+        return await self._summed_up(reply, material.sentences, question, until)
 
-    async def rewrite(self, question: Question, seconds: float) -> Put[tuple[str, ...]] | None:
+    async def rewrite(self, question: Question, until: float) -> Put[tuple[str, ...]] | None:
         """The model's rewriting of a question that leans on others, or of several; None without a model."""
         if self._role == OFF:
             return None
-        return await rewritten(self._model, question, SHARE * seconds, self._hidden())
+        return await rewritten(self._model, question, SHARE * _seconds(until), self._hidden())
 
-    async def translate(self, answer: Answer, language: str | None, seconds: float) -> Answer:
+    async def translate(self, answer: Answer, until: float) -> Answer:
         """The answer with sound machine translations beside the quotes in other languages; or `degraded`."""
-        return await translated(self._model, answer, language or "en", seconds, self._hidden())
+        return await translated(self._model, answer, answer.language or "en", _seconds(until), self._hidden())
 
-    async def _chosen(self, reply: Reply, choice: Choice, asked: _Asked) -> Reply:
-        language = asked.language
+    async def _chosen(self, reply: Reply, choice: Choice, question: Question, until: float) -> Reply:
         shown = [NumberedSentence(one, one.quote, one.sentence, one.before, one.after) for one in choice.candidates]
-        block, done = await self._filled(READ, shown, asked)
+        block, done = await self._filled(READ, shown, reply, question, until)
         spent = done.added_to(reply)
         if (reading := done.value) is None:
-            return replace(spent, degraded=why(done.failure, language))
+            return replace(spent, degraded=why(done.failure, reply.language))
         picked = [block.of[id] for id in dict.fromkeys(reading.ids) if id in block.of]
-        made = _made(reply, choice, picked, reading.degree, language)
+        made = _made(reply, choice, picked, reading.degree)
         made = replace(
             made,
             mode="model",
@@ -239,40 +223,41 @@ class Teller:
             quote = one.shown_in(made)
             return Cited(quote, one.sentence) if quote else None
 
-        return self._with_summary(made, reading.summary, block, cited, language)
+        return self._with_summary(made, reading.summary, block, cited)
 
-    async def _summed_up(self, answer: Answer, material: Material, asked: _Asked) -> Reply:
+    async def _summed_up(
+        self, answer: Answer, sentences: Mapping[str, tuple[str, ...]], question: Question, until: float
+    ) -> Reply:
         """The answer with a summary of its quotes, if the model is not to choose."""
         shown = [
             NumberedSentence(Cited(quote, sentence), quote, sentence)
             for quote in answer.quotes
-            for sentence in material.sentences.get(quote.permalink, (quote.text,))
+            for sentence in sentences.get(quote.permalink, (quote.text,))
         ]
-        language = asked.language
-        block, done = await self._filled(SUMMARISE, shown, asked)
+        block, done = await self._filled(SUMMARISE, shown, answer, question, until)
         spent = done.added_to(answer)
         if done.value is None:
-            return replace(spent, degraded=why(done.failure, language))
-        told = self._with_summary(spent, done.value.summary, block, lambda one: one, language)
+            return replace(spent, degraded=why(done.failure, answer.language))
+        told = self._with_summary(spent, done.value.summary, block, lambda one: one)
         if told.summary is None and done.value.summary:
-            return replace(told, degraded=model_notices.unsupported(language))
+            return replace(told, degraded=model_notices.unsupported(answer.language))
         return replace(told, mode="model")
 
     async def _filled(
-        self, task: str, shown: Sequence[NumberedSentence[T]], asked: _Asked
+        self, task: str, shown: Sequence[NumberedSentence[T]], reply: Reply, question: Question, until: float
     ) -> tuple[Numbered[T], Put[FilledForm]]:
         """The result of a task, by the name of the task's prompt: "read" or "summarise"."""
         block = numbered(shown, self._most_tokens)
         done = await put(
             self._model,
             task,
-            reading_form(tuple(block.of), chooses=task == READ, summarises=asked.question.summary),
+            reading_form(tuple(block.of), chooses=task == READ, summarises=question.summary),
             MOST_WRITTEN,
-            asked.until - asyncio.get_running_loop().time(),
+            _seconds(until),
             sentences=block.text,
-            language=speaker("en").language_name(asked.language or "en"),
-            turns=turns_of(asked.question),
-            question=escaped(asked.standalone),
+            language=speaker("en").language_name(reply.language or "en"),
+            turns=turns_of(question),
+            question=escaped(reply.standalone_question),
         )
         return block, done
 
@@ -282,7 +267,6 @@ class Teller:
         worded: Sequence[Worded],
         block: Numbered[T],
         cited: Callable[[T], Cited | None],
-        language: str | None,
     ) -> Answer:
         """The answer with the summary sentences supported by its quotes; dropped sentences are recorded."""
         rejected: list[Rejected] = []
@@ -298,7 +282,7 @@ class Teller:
             elif place >= MOST_SENTENCES:
                 passed = f"a summary has at most {MOST_SENTENCES} sentences"
             else:
-                passed = carried(text, named, language or "en", hidden)
+                passed = carried(text, named, answer.language or "en", hidden)
             if isinstance(passed, str):
                 rejected.append(_rejected("" if given_away else text, passed, hidden))
             else:
@@ -311,16 +295,20 @@ class Teller:
         return Secrets.of((*map(wording, TASKS), *self._secrets))
 
 
-def _made(reply: Reply, choice: Choice, picked: Sequence[Candidate], degree: Degree, language: str | None) -> Reply:
+def _seconds(until: float) -> float:
+    return until - asyncio.get_running_loop().time()
+
+
+def _made(reply: Reply, choice: Choice, picked: Sequence[Candidate], degree: Degree) -> Reply:
     """The reply to a choice: without an answer, an answer becomes the closest passages, and a refusal stays."""
     answers = degree is not Degree.NOT and bool(picked)
     if isinstance(reply, Refusal) and not answers:
         return reply
     made = choice.made(picked, answers)
     if isinstance(made, Closest) and not isinstance(reply, Closest | Refusal):
-        return replace(made, finding=" ".join(filter(None, (model_notices.unsettled(language), made.note))))
+        return replace(made, finding=" ".join(filter(None, (model_notices.unsettled(reply.language), made.note))))
     if degree is Degree.PARTLY and isinstance(made, Answer) and not isinstance(made, Closest):
-        return replace(made, finding=f"{made.finding} {model_notices.in_part(language)}")
+        return replace(made, finding=f"{made.finding} {model_notices.in_part(reply.language)}")
     return made
 
 
