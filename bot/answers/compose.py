@@ -263,7 +263,6 @@ def rows(plan: Plan, shown: Sequence[Quote], unsettled: Mapping[str, RowStatus] 
     if len(plan.speaking) < 2 or not all(quote.is_speech for quote in shown):
         return ()
     missing = {d.code for d in (plan.speaking if plan.unmet else plan.not_held)}
-    outside = {one.code: one.member for one in plan.outside}
     own = said_by(shown, [d.code for d in plan.speaking])
     rows = []
     for delegation in plan.speaking:
@@ -271,7 +270,7 @@ def rows(plan: Plan, shown: Sequence[Quote], unsettled: Mapping[str, RowStatus] 
         status = RowStatus.QUOTED if numbers else RowStatus.NOT_HELD if delegation.code in missing else RowStatus.SILENT
         if (numbers and delegation.code in unsettled) or status is RowStatus.SILENT:
             status = unsettled.get(delegation.code, RowStatus.SILENT)
-        rows.append(Row(name_of(delegation.code), status, numbers, outside.get(delegation.code)))
+        rows.append(Row(name_of(delegation.code), status, numbers, plan.outside.get(delegation.code)))
     if is_table(plan):
         rows.sort(key=lambda row: (list(RowStatus).index(row.status), row.member is None, row.quotes[:1]))
     return tuple(rows)

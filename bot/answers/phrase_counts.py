@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.answers.quotes import cut
-from bot.answers.refusal_text import nothing_looked_through
+from bot.answers.refusal_text import nothing_admitted
 from bot.library import Library
 from bot.output.phrase_counts_text import finding, not_said
 from bot.phrase_counts import MOST_QUOTED, PhrasePlace, PhraseUse, PhraseYear, Use
@@ -65,7 +65,7 @@ def phrase_use(library: Library, question: Question, plan: Plan, phrase: str, he
     use = _counted(phrase, admitted, found, joined, elsewhere)
     if not admitted or not use.count:
         reason = RefusalReason.NOT_IN_STATEMENTS if admitted else RefusalReason.NOT_HELD
-        message = not_said(use, language) if admitted else nothing_looked_through(filters, held, language)
+        message = not_said(use, language) if admitted else nothing_admitted(plan, held)
         return Refusal(question.text, plan.standalone, reason, message, filters=filters, phrase=use)
     quotes, numbers, rejected = _quoted(library, found[:MOST_QUOTED])
     places = tuple(replace(place, quote=numbers.get(n)) for n, place in enumerate(use.places))

@@ -10,7 +10,6 @@ from bot.output.speech import names
 from bot.output.speech.speaker import Speaker, speaker
 from bot.questions.group_members import groups_of
 from bot.questions.plan import Plan
-from bot.questions.reader import Form
 from retrieval.filters import Filters
 from retrieval.held import Held
 
@@ -93,7 +92,9 @@ def unnamed(name: str, language: str | None) -> str:
 
 
 def nothing_admitted(plan: Plan, held: Sequence[Held]) -> str:
-    """Message: no statement meets the filters; names the holdings."""
+    """Message: no statement meets the filters, or nothing is held at all; names the holdings."""
+    if not held:
+        return nothing_held(plan.language)
     said, filters = speaker(plan.language), plan.filters
     limits = _narrowed(said, filters, _persons(plan)) or said.gettext(" that meets the filters")
     whose = Filters(filters.delegations, filters.blocs, filters.speakers, groups=filters.groups)
@@ -114,13 +115,6 @@ def nothing_admitted(plan: Plan, held: Sequence[Held]) -> str:
     return said.gettext(
         "No statement is held{limits}. Held: {holdings}.", limits=limits, holdings=_holdings(said, held)
     )
-
-
-def nothing_looked_through(filters: Filters, held: Sequence[Held], language: str | None = None) -> str:
-    """Message: no statement meets some filters, or nothing is held at all."""
-    if not held:
-        return nothing_held(language)
-    return nothing_admitted(Plan("", Form.ANSWER, filters, filters, "", language), held)
 
 
 def no_topic(topic: str, language: str | None = None) -> str:
@@ -229,8 +223,7 @@ def _names(said: Speaker, held: Sequence[Held]) -> list[str]:
 
 def _persons(plan: Plan) -> Sequence[str]:
     """The speakers asked about, by the names in the question."""
-    read = plan.question
-    named = [one.text for one in read.asked if one.match] if read and not plan.walls.speakers else []
+    named = [] if plan.walls.speakers else [one.text for one in plan.question.asked if one.match]
     return named or plan.filters.speakers
 
 

@@ -39,9 +39,9 @@ def said_of_wording(library: Library, question: Question, plan: Plan, held: Sequ
     """The reply to whether, by whom or how often a wording was said; None for any other question."""
     if question.wants is Wants.PHRASE:
         return _phrase(library, question, plan, question.text.strip(), held)
-    read = plan.question
-    if question.wants is not Wants.ANSWER or question.topical or read is None:
+    if question.wants is not Wants.ANSWER or question.topical:
         return None
+    read = plan.question
     marked = marked_wordings(read)
     form = _form(read, plan, marked)
     if form is Form.PHRASE and (phrase := _named(read, plan, marked)):
@@ -63,7 +63,7 @@ def said_of_wording(library: Library, question: Question, plan: Plan, held: Sequ
 
 def _form(read: Annotated, plan: Plan, marked: Sequence[Wording]) -> Form:
     """The form of a line: a quoted sentence is checked if the line asks about the quotation."""
-    if not marked or read.reading is None or plan.form in (Form.COMPARE, Form.TIMELINE):
+    if not marked or not read.reading.is_read or plan.form in (Form.COMPARE, Form.TIMELINE):
         return plan.form
     counted, checked = read.reading.likelihood(Form.PHRASE), read.reading.likelihood(Form.CHECK)
     sentences = any(one.is_sentence for one in marked)
@@ -111,8 +111,8 @@ def _checked(library: Library, question: Question, plan: Plan, wording: Wording,
 
 def _of_whom(plan: Plan, wording: Wording) -> Filters:
     """The filters for the alleged speakers: the names outside the wording, or else the filters set."""
-    read = plan.question
-    outside = [name for name in read.asked if name.end <= wording.start or wording.end <= name.start] if read else []
+    asked = plan.question.asked
+    outside = [name for name in asked if name.end <= wording.start or wording.end <= name.start]
     if outside or plan.walls == plan.filters:
         strangers = tuple(name.text for name in outside if not name.known)
         return plan.filters if not strangers else replace(plan.filters, speakers=(*plan.filters.speakers, *strangers))

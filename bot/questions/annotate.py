@@ -16,7 +16,7 @@ from pathlib import Path
 from bot.questions.dates import Time, times
 from bot.questions.holdings import Holdings
 from bot.questions.names import Name, names
-from bot.questions.reader import Form, Part, QuestionReading, read
+from bot.questions.reader import Form, Part, QuestionReading, read, unread
 from retrieval.embedding.base import QuestionPieces, clean
 from retrieval.names.delegations import Delegation, find, named_in
 from retrieval.names.lexicon import NameKind, Word, words_of
@@ -75,47 +75,27 @@ Pieces = Callable[[str], QuestionPieces | None]
 class Annotated:
     """A question with its annotations.
 
-    `text` is cleaned as embedders see it. `phrases` were quoted, `symbols` are of documents ("A/RES/70/1"). Without a
-    `reading`, every name is asked about.
+    `text` is cleaned as embedders see it. `phrases` were quoted, `symbols` are of documents ("A/RES/70/1").
     """
 
     text: str
-    reading: QuestionReading | None
-    language: str | None
-    names: tuple[Name, ...]
-    times: tuple[Time, ...]
-    forums: tuple[str, ...]
-    phrases: tuple[str, ...]
-    symbols: tuple[str, ...]
-
-    @property
-    def form(self) -> Form:
-        """The form of the question."""
-        return self.reading.form if self.reading else Form.ANSWER
-
-    @property
-    def certainty(self) -> float:
-        """The probability of the form."""
-        return self.reading.likelihood(self.form) if self.reading else 1.0
-
-    def likelihood(self, form: Form) -> float:
-        """How probable a form is; 0 where no model read the question."""
-        return self.reading.likelihood(form) if self.reading else 0.0
-
-    @property
-    def follows(self) -> bool:
-        """Whether the question leans on the question before."""
-        return self.reading is not None and self.reading.follows >= 0.5
+    reading: QuestionReading
+    language: str | None = None
+    names: tuple[Name, ...] = ()
+    times: tuple[Time, ...] = ()
+    forums: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
+    symbols: tuple[str, ...] = ()
 
     @property
     def leans(self) -> bool:
         """Whether the question leans on the question before, if there is a question before."""
-        return self.reading is not None and self.reading.follows >= LEANS
+        return self.reading.follows >= LEANS
 
     @property
     def negated(self) -> bool:
         """Whether the question asks who did not say something."""
-        return self.reading is not None and self.reading.negated >= 0.5
+        return self.reading.negated >= 0.5
 
     @cached_property
     def asked(self) -> tuple[Name, ...]:
@@ -159,11 +139,11 @@ class Annotated:
     @cached_property
     def topic(self) -> str:
         """The words of the topic, without delegations, times and question words; "" without any."""
-        if self.reading is None:
+        if not self.reading.is_read:
             return self.text
         words = self._words
         about = self._outside_parentheses([word for word in words if self.is_about(word)])
-        if self.form is Form.WHO:
+        if self.reading.form is Form.WHO:
             about = self._whole(about, self._outside_parentheses(words))
         return _joined(self.text, about or [word for word in words if self._may_be(word)])
 
@@ -173,7 +153,7 @@ class Annotated:
 
         Each has wordings to look for in turn: with the neighbouring words, without, and the parts around a comma.
         """
-        if self.reading is None:
+        if not self.reading.is_read:
             return ((self.text,),)
         words = self._words
         outside = self._outside_parentheses(words)
@@ -221,7 +201,7 @@ class Annotated:
         return max(runs, key=tells, default=[])
 
     def _does(self, word: Word) -> tuple[float, ...]:
-        return self.reading.does(word.start, word.end) if self.reading else (0.0,) * len(Part)
+        return self.reading.does(word.start, word.end)
 
     def sure_of(self, word: Word) -> float:
         """The probability of a word to say what the question is about."""
@@ -316,12 +296,12 @@ class Annotated:
     def _may_be(self, word: Word) -> bool:
         """Whether a word may be the topic of a question without a surer topic ("Kenya on the veto")."""
         does = self._does(word)
-        about = self.sure_of(word) >= LEAST_ABOUT and not (self.follows and does[Part.FRAME] > ASKS)
+        about = self.sure_of(word) >= LEAST_ABOUT and not (self.reading.follows >= 0.5 and does[Part.FRAME] > ASKS)
         about = about or any(one.known and one.start <= word.start < one.end for one in self.names)
         return about and word.text.casefold() not in stop_words(self.language)
 
     def _is_when(self, one: Time) -> bool:
-        if self.reading is None or one.session:
+        if one.session:
             return True
         does = self.reading.does(one.start, one.end)
         return does[Part.TOPIC] + does[Part.ABOUT] < max(does[Part.WHEN], does[Part.FRAME], does[Part.OF])
@@ -353,8 +333,8 @@ def annotated(text: str, held: Holdings, pieces: Pieces, earlier: str | None = N
     """A question with its reading; `earlier` is the language of the conversation. Never raises on any text."""
     said = clean(text[:LONGEST])
     made = pieces(said)
-    reading = read(made) if made else None
     said = made.text + said[len(made.text) :] if made else said
+    reading = read(made) if made else unread(said)
     language = _language(said, reading, earlier)
     return Annotated(
         said,
@@ -374,14 +354,14 @@ _NOT_LATIN = ("ar", "fa", "ru", "zh")  # Languages that are not written in Latin
 _LATIN = ("en", "fr", "es", "de", "pt")
 
 
-def _language(text: str, reading: QuestionReading | None, earlier: str | None) -> str | None:
+def _language(text: str, reading: QuestionReading, earlier: str | None) -> str | None:
     words = words_of(text)
     if not any(word.text[0].isalpha() for word in words) or (earlier and len(words) < _FEWEST_WORDS and text.isascii()):
         return earlier
     if len(words) < _FEWEST_WORDS and all("A" <= word.text[0] < "\u0250" and word.text[0].isupper() for word in words):
         return None  # a name or two in Latin letters ("São Tomé") are of no language
     latin = all(word.text[0] < "\u0250" for word in words)
-    if reading is None or latin == (reading.language in _NOT_LATIN) or (not latin and len(words) < _FEWEST_WORDS):
+    if not reading.is_read or latin == (reading.language in _NOT_LATIN) or (not latin and len(words) < _FEWEST_WORDS):
         return detect(text) or earlier
     if len(words) <= _FEW_WORDS and (named := named_in(text, _LATIN)) and reading.language not in named:
         return named[0]  # "Germany on Zeitenwende": who is named in a language is asked about in it

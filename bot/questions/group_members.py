@@ -6,7 +6,7 @@ Knows filters, records and membership; knows no question.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from bot.questions.holdings import Holdings
@@ -18,7 +18,7 @@ from retrieval.names.membership import MembershipTime, members, memberships
 FEWEST = 2  # Members of whom statements have to be held, for their words to be looked at in place of a bloc's own.
 
 
-def asked_for(filters: Filters, held: Holdings, today: date | None = None) -> tuple[Delegation, ...]:
+def asked_for(filters: Filters, held: Holdings) -> tuple[Delegation, ...]:
     """The delegations in the filters, or the members of groups by their names in English.
 
     Members are counted for any year of the period; without a period, for the year of the latest statement held,
@@ -26,7 +26,7 @@ def asked_for(filters: Filters, held: Holdings, today: date | None = None) -> tu
     """
     if not filters.groups:
         return tuple(Delegation(code, named(code)) for code in filters.delegations)
-    years = _years(filters, held, (today or date.today()).year)
+    years = _years(filters, held, date.today().year)
     codes = {code for group in filters.groups for year in years for code in members(group, year)}
     codes |= {record.code for record in held.records if record.code and filters.admits(record)}
     if filters.delegations:
@@ -77,21 +77,13 @@ def unheard(asked: Sequence[Delegation], filters: Filters, held: Holdings) -> tu
     return tuple(one for one in asked if one.code not in found)
 
 
-@dataclass(frozen=True, slots=True)
-class Outside:
-    """A group member with statements from outside its membership alone; `member` is the time of membership."""
-
-    code: str
-    member: MembershipTime
-
-
-def outside(missing: Sequence[Delegation], filters: Filters, held: Holdings) -> tuple[Outside, ...]:
-    """Members with matching statements, all from outside their membership."""
+def outside(missing: Sequence[Delegation], filters: Filters, held: Holdings) -> dict[str, MembershipTime]:
+    """The time of membership of each member with matching statements, all from outside that time; by code."""
     if not (missing and filters.groups):
-        return ()
+        return {}
     there = {one.code for one in missing} - {d.code for d in unheard(missing, replace(filters, groups=()), held)}
     spans = ((one.code, _span(one.code, filters.groups)) for one in missing if one.code in there)
-    return tuple(Outside(code, span) for code, span in spans if span is not None)
+    return {code: span for code, span in spans if span is not None}
 
 
 def _span(code: str, groups: Sequence[str]) -> MembershipTime | None:

@@ -65,13 +65,11 @@ class Name:
         return bool(self.delegations or self.group or self.match)
 
 
-def names(text: str, reading: QuestionReading | None, held: Holdings) -> tuple[Name, ...]:
+def names(text: str, reading: QuestionReading, held: Holdings) -> tuple[Name, ...]:
     """The names in a question, in order and without overlap."""
     taken: list[tuple[int, int]] = []
 
     def asked(start: int, end: int) -> bool:
-        if reading is None:
-            return True
         does = reading.does(start, end)
         return does[Part.OF] > does[Part.ABOUT] + does[Part.TOPIC]
 
@@ -83,7 +81,7 @@ def names(text: str, reading: QuestionReading | None, held: Holdings) -> tuple[N
         theirs = any(asked(group.start, end) for end in ends)
         found.append(Name(group.start, group.end, group.text, theirs, group=group.bloc))
     mentions = [one for one in find(text) if not _overlaps(one.start, one.end, taken)]
-    if reading is not None:
+    if reading.is_read:
         around = (_misspelt_around(text, one, reading.language) for one in mentions)
         wider = [one for one in around if one]
         taken += [(one.start, one.end) for one in wider]
@@ -104,17 +102,17 @@ def names(text: str, reading: QuestionReading | None, held: Holdings) -> tuple[N
         start, end = words[first].start, words[last].end
         taken.append((start, end))
         found.append(Name(start, end, text[start:end], asked(start, end), match=match))
-    if reading is not None:
+    if reading.is_read:
         found += _misspelt(text, reading, taken)
         found += [replace(one, asked=asked(one.start, one.end)) for one in _misspelt_words(text, reading, found)]
         found += list(_strangers(text, reading, found))
         if reading.form is not Form.WHO and not any(one.asked for one in found):
             found = _rather_asked(found, reading)
-    compared = reading is not None and (reading.form is Form.COMPARE or reading.follows >= SURE)
+    compared = reading.form is Form.COMPARE or reading.follows >= SURE
     ordered = sorted(found, key=lambda one: one.start)
     upon = [one for before, one in pairwise(ordered) if _is_upon(text, one, before, reading)]
     listed = _as_listed(ordered, upon, COMPARED if compared else LISTED)
-    return tuple(_once(listed) if reading is not None and reading.form is Form.WHO else listed)
+    return tuple(_once(listed) if reading.form is Form.WHO else listed)
 
 
 def _once(found: Iterable[Name]) -> Iterator[Name]:
@@ -126,9 +124,9 @@ def _once(found: Iterable[Name]) -> Iterator[Name]:
         bearers.add(bearer)
 
 
-def _is_upon(text: str, name: Name, before: Name, reading: QuestionReading | None) -> bool:
+def _is_upon(text: str, name: Name, before: Name, reading: QuestionReading) -> bool:
     """Whether a name is the topic of the names before ("France and Germany on Mali"), and outside their list."""
-    if reading is None or not any(map(str.isalpha, text[before.end : name.start])):
+    if not any(map(str.isalpha, text[before.end : name.start])):
         return False
     return _about(name, reading) > SURELY_ABOUT >= _about(before, reading)
 
@@ -167,7 +165,7 @@ def _overlaps(start: int, end: int, taken: Sequence[tuple[int, int]]) -> bool:
 
 
 def _speakers(
-    text: str, words: Sequence[Word], reading: QuestionReading | None, held: Holdings
+    text: str, words: Sequence[Word], reading: QuestionReading, held: Holdings
 ) -> list[tuple[int, int, SpeakerMatch]]:
     found = []
     at = 0
@@ -180,9 +178,9 @@ def _speakers(
 
 
 def _speaker_at(
-    text: str, words: Sequence[Word], first: int, reading: QuestionReading | None, held: Holdings
+    text: str, words: Sequence[Word], first: int, reading: QuestionReading, held: Holdings
 ) -> tuple[int, SpeakerMatch] | None:
-    if not _may_be_name(words[first]) or (reading and words[first].text.casefold() in stop_words(reading.language)):
+    if not _may_be_name(words[first]) or words[first].text.casefold() in stop_words(reading.language):
         return None
     last = first
     while last + 1 < len(words) and last - first + 1 < LONGEST and _continues(text, words[last], words[last + 1]):
@@ -202,7 +200,7 @@ def _speaker_at(
 
 
 def _alone(
-    text: str, words: Sequence[Word], at: int, reading: QuestionReading | None, held: Holdings
+    text: str, words: Sequence[Word], at: int, reading: QuestionReading, held: Holdings
 ) -> tuple[int, SpeakerMatch] | None:
     """The speaker called by one word; None for a part of another name, or an ordinary word.
 
@@ -228,7 +226,7 @@ def _is_title(words: Sequence[Word], at: int, held: Holdings) -> bool:
     return held.by_name.is_title(words[at].text) or (at > 0 and words[at].text[0].isupper())
 
 
-def _is_in_name(text: str, words: Sequence[Word], at: int, reading: QuestionReading | None, held: Holdings) -> bool:
+def _is_in_name(text: str, words: Sequence[Word], at: int, reading: QuestionReading, held: Holdings) -> bool:
     """Whether a neighbouring word is of a name too, also behind a particle ("Mohammed bin Salman")."""
     for step in (-1, 1):
         beside = [words[n] for n in (at + step, at + 2 * step) if 0 <= n < len(words)]
@@ -240,30 +238,28 @@ def _is_in_name(text: str, words: Sequence[Word], at: int, reading: QuestionRead
     return False
 
 
-def _is_of_name(word: Word, reading: QuestionReading | None, held: Holdings) -> bool:
+def _is_of_name(word: Word, reading: QuestionReading, held: Holdings) -> bool:
     capital = word.text[0].isupper() and not held.by_name.is_title(word.text)
     return capital and _named(reading, word.start, word.end) >= SURE
 
 
-def _is_rare(word: Word, reading: QuestionReading | None) -> bool:
+def _is_rare(word: Word, reading: QuestionReading) -> bool:
     """Whether a word has a capital and several pieces, unlike ordinary words such as "May" and "Key"."""
-    pieces = [one for one in reading.spans if word.start < one[1] and one[0] < word.end] if reading else []
+    pieces = [one for one in reading.spans if word.start < one[1] and one[0] < word.end]
     return word.text[0].isupper() and len(pieces) > 1
 
 
-def _named(reading: QuestionReading | None, start: int, end: int) -> float:
+def _named(reading: QuestionReading, start: int, end: int) -> float:
     """The probability that words name somebody."""
-    if reading is None:
-        return 1.0
     does = reading.does(start, end)
     return does[Part.OF] + does[Part.ABOUT]
 
 
 def _person(
-    text: str, name: Mention, others: Sequence[Word], reading: QuestionReading | None, held: Holdings
+    text: str, name: Mention, others: Sequence[Word], reading: QuestionReading, held: Holdings
 ) -> tuple[int, int] | None:
     """A person's name with the name of a country inside ("Michael Jordan"), except the country's own speaker."""
-    if reading is None or name.kind is not NameKind.NAME or " " in name.text or is_unspaced(name.text):
+    if not reading.is_read or name.kind is not NameKind.NAME or " " in name.text or is_unspaced(name.text):
         return None
     word = Word(name.start, name.end, name.text)
     beside = [one for one in others if one.text[1:].islower()]
@@ -300,23 +296,20 @@ def _misspelt(text: str, reading: QuestionReading, taken: Sequence[tuple[int, in
             if _goes_on(text, end) or len(inside) != 1:
                 continue
             if code := misspelt(inside[0].text, reading.language):
-                one, word = (Delegation(code, named(code)),), inside[0]
-                yield Name(word.start, word.end, word.text, part is Part.OF, delegations=one, misspelt=True)
+                yield _meant(text, inside, code, asked=part is Part.OF)
 
 
-def _misspelt_around(text: str, name: Mention, language: str) -> Name | None:
+def _misspelt_around(text: str, name: Mention, language: str | None) -> Name | None:
     """The misspelt longer name around the name of another country ("Papau New Guinea" around "Guinea")."""
     words = words_of(text)
     inside = [at for at, word in enumerate(words) if name.start <= word.start < name.end]
     for first in range(max(0, inside[0] - MORE), inside[0] + 1):
         for last in range(inside[-1], min(len(words), inside[-1] + MORE + 1)):
             some = words[first : last + 1]
-            whole = text[some[0].start : some[-1].end]
             if len(some) > len(inside) and all(_together(text, one, other) for one, other in pairwise(some)):
-                code = misspelt(whole, language)
+                code = misspelt(text[some[0].start : some[-1].end], language)
                 if code and code not in {one.code for one in name.readings}:
-                    meant = (Delegation(code, named(code)),)
-                    return Name(some[0].start, some[-1].end, whole, asked=True, delegations=meant, misspelt=True)
+                    return _meant(text, some, code, asked=True)
     return None
 
 
@@ -326,8 +319,13 @@ def _misspelt_words(text: str, reading: QuestionReading, known: Sequence[Name]) 
     for first, last in _unknown(text, words, reading, known):
         start, end = words[first].start, words[last].end
         if first < last and (code := misspelt(text[start:end], reading.language)):
-            meant = (Delegation(code, named(code)),)
-            yield Name(start, end, text[start:end], asked=True, delegations=meant, misspelt=True)
+            yield _meant(text, words[first : last + 1], code, asked=True)
+
+
+def _meant(text: str, words: Sequence[Word], code: str, *, asked: bool) -> Name:
+    """A misspelt name and the delegation meant."""
+    start, end = words[0].start, words[-1].end
+    return Name(start, end, text[start:end], asked, delegations=(Delegation(code, named(code)),), misspelt=True)
 
 
 def _strangers(text: str, reading: QuestionReading, known: Sequence[Name]) -> Iterator[Name]:

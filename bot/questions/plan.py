@@ -5,7 +5,7 @@ Filters set with a question are walls; filters read in its words are preferences
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -13,7 +13,6 @@ from bot.question import Question, Turn, Wants
 from bot.questions.annotate import Annotated, Pieces, annotated, parts_asked, says_something
 from bot.questions.dates import is_range
 from bot.questions.group_members import (
-    Outside,
     asked_for,
     in_place_of,
     newcomers,
@@ -24,12 +23,12 @@ from bot.questions.group_members import (
 )
 from bot.questions.holdings import Bearers, Holdings, bearers
 from bot.questions.names import COMPARED, Name
-from bot.questions.reader import Form, Part
+from bot.questions.reader import Form, Part, unread
 from bot.questions.typed import as_typed
 from retrieval.filters import ADMIT_ALL, Filters, recorded
 from retrieval.names.delegations import Bloc, Delegation, named
 from retrieval.names.lexicon import words_of
-from retrieval.names.membership import memberships
+from retrieval.names.membership import MembershipTime, memberships
 from retrieval.statement import PartKind
 
 WHO = ("delegations", "blocs", "speakers", "groups", "members", "own")
@@ -63,9 +62,9 @@ class Plan:
     """The plan of a question.
 
     `walls` always hold; `filters` add the names and times in the question. `speaking` are the delegations asked about,
-    `not_held` the delegations without a statement in their own name that meets the other filters, `outside` the part of
-    `not_held` with statements from outside membership of a group, `newcomers` recent members, `by_bloc` the delegations
-    spoken for by others.
+    `not_held` the delegations without a statement in their own name that meets the other filters, `outside` the time of
+    membership of those `not_held` with statements from outside that time, `newcomers` recent members, `by_bloc` the
+    delegations spoken for by others.
 
     `named` are the filters in the question's own words, `topic` its topic, `carried` the topic of the question before
     for a follow-up, `topic_in` the question with that topic, `talked_of` the names in the topic, `took` the filters of
@@ -83,7 +82,7 @@ class Plan:
     language: str | None = None
     speaking: tuple[Delegation, ...] = ()
     not_held: tuple[Delegation, ...] = ()
-    outside: tuple[Outside, ...] = ()
+    outside: Mapping[str, MembershipTime] = field(default_factory=dict)
     newcomers: tuple[Delegation, ...] = ()
     by_bloc: tuple[Delegation, ...] = ()
     blocs: tuple[Bloc, ...] = ()
@@ -104,7 +103,7 @@ class Plan:
     has_topic: bool = True
     parts: frozenset[PartKind] = frozenset()
     alternatives: tuple[tuple[str, ...], ...] = ()
-    question: Annotated | None = field(default=None, repr=False)
+    question: Annotated = field(default_factory=lambda: Annotated("", unread("")), repr=False)
 
     @property
     def standalone(self) -> str:
@@ -128,17 +127,17 @@ class Plan:
     @property
     def emphasis(self) -> tuple[float, ...]:
         """The weight of each piece of the question for the topic."""
-        read = self.question
-        if read is None or read.reading is None or self.sought.startswith(self.topic):
+        reading = self.question.reading
+        if not reading.is_read or self.sought.startswith(self.topic):
             return ()
-        parts = read.reading.parts
+        parts = reading.parts
         told = parts[:, Part.TOPIC] + parts[:, Part.ABOUT]
         return tuple(round(max(float(one), LEAST), 3) for one in told)
 
     @property
     def negated(self) -> bool:
         """Whether the question asks who did not say something."""
-        return self.question is not None and self.question.negated
+        return self.question.negated
 
     @property
     def who(self) -> Filters | None:
@@ -200,9 +199,10 @@ def plan(question: Question, held: Holdings, pieces: Pieces) -> Plan:
 def _form_of(read: Annotated) -> Form:
     """The form read in a question, if sure enough; else the plain form."""
     asks_group = any(name.group for name in read.asked)
-    if asks_group and read.likelihood(Form.WHO) >= SURE_OF_MEMBERS:
+    reading = read.reading
+    if asks_group and reading.likelihood(Form.WHO) >= SURE_OF_MEMBERS:
         return Form.WHO
-    return read.form if read.certainty >= _SURE.get(read.form, SURE) else Form.ANSWER
+    return reading.form if reading.certainty >= _SURE.get(reading.form, SURE) else Form.ANSWER
 
 
 def _is_bare(read: Annotated) -> bool:
@@ -293,7 +293,7 @@ def _planned(
         took=took,
         has_topic=_has_topic(question, read) or bool(carried),
         parts=parts_asked(question.text) or (RECORD if form is Form.RECORD else frozenset()),
-        certainty=read.certainty if question.wants is Wants.ANSWER else 1.0,
+        certainty=read.reading.certainty if question.wants is Wants.ANSWER else 1.0,
         question=read,
     )
 

@@ -63,6 +63,7 @@ class QuestionReading:
 
     `parts`, of the shape (pieces, 5), and `forms` are probabilities of each `Part` of each piece and of the `FORMS`;
     `follows` and `negated` are the probabilities of a follow-up, and of a question who did not say something.
+    `language` is None without a model that reads.
     """
 
     spans: tuple[tuple[int, int], ...]
@@ -70,12 +71,22 @@ class QuestionReading:
     forms: tuple[float, ...]
     follows: float
     negated: float
-    language: str
+    language: str | None
+
+    @property
+    def is_read(self) -> bool:
+        """Whether a model read the question."""
+        return self.language is not None
 
     @property
     def form(self) -> Form:
         """The most probable form."""
         return FORMS[max(range(len(self.forms)), key=lambda at: self.forms[at])]
+
+    @property
+    def certainty(self) -> float:
+        """The probability of the form."""
+        return self.likelihood(self.form)
 
     def likelihood(self, form: Form) -> float:
         """How probable a form is."""
@@ -100,6 +111,15 @@ def read(pieces: QuestionPieces) -> QuestionReading:
     return QuestionReading(
         pieces.spans, parts, tuple(float(one) for one in forms / forms.sum()), follows, negated, language
     )
+
+
+def unread(text: str) -> QuestionReading:
+    """The reading without a model: a plain question, and whoever is named anywhere is asked about."""
+    import numpy as np
+
+    parts = np.eye(len(Part), dtype=np.float32)[[Part.OF]]
+    forms = tuple(float(form is Form.ANSWER) for form in FORMS)
+    return QuestionReading(((0, len(text)),), parts, forms, follows=0.0, negated=0.0, language=None)
 
 
 def part_signals(pieces: QuestionPieces) -> Matrix:
