@@ -79,15 +79,15 @@ def _of_asked(
     missing = [d.code for d in plan.not_held]
     clauses += _not_answering(said, {code: unsettled[code] for code, n in own.items() if not n and code in unsettled})
     others = {*missing, *unsettled}
-    if silent := [names.of_code(said, code) for code, n in own.items() if not n and code not in others]:
-        listed = _listed(said, silent)
+    if silent := [code for code, n in own.items() if not n and code not in others]:
+        listed = _coded(said, silent)
         clauses.append(said.ngettext("{names} is silent on it", "{names} are silent on it", len(silent), names=listed))
     return [*clauses, *_not_held(said, plan), *_beside(said, plan, quotes, doubtful)]
 
 
 def _not_held(said: Speaker, plan: Plan) -> Iterator[str]:
     if plan.not_held:
-        whose = _listed(said, [names.of_code(said, d.code) for d in plan.not_held])
+        whose = _coded(said, [d.code for d in plan.not_held])
         yield (
             said.gettext("no statement by {names} in their own name is held", names=whose)
             if plan.by_bloc
@@ -113,12 +113,13 @@ def _beside(said: Speaker, plan: Plan, quotes: Sequence[Quote], doubtful: Collec
             yield from _speak(said, {names.on_behalf(said, _listed(said, who), through_whom): sure})
         elif groups == _listed(said, who):
             whose = _listed(said, [names.behalf(said, name) for name in through_whom])
-            yield _of_another(said, whose, len(numbers), sure=sure)
+            yield of_another(said, whose, len(numbers), sure=sure)
         else:
             yield _of_group(said, _listed(said, who), groups, len(numbers), sure=sure)
 
 
-def _of_another(said: Speaker, whose: str, n: int, *, sure: bool) -> str:
+def of_another(said: Speaker, whose: str, n: int, *, sure: bool = True) -> str:
+    """The clause on words of another delegation on behalf of those named."""
     if sure:
         return said.ngettext(
             "on behalf of {names}, another delegation speaks to this in {n} passage",
@@ -179,6 +180,11 @@ def _listed(said: Speaker, each: Sequence[str]) -> str:
     return said.listed(each, MOST_NAMED)
 
 
+def _coded(said: Speaker, codes: Sequence[str]) -> str:
+    """The delegations of codes, listed by name."""
+    return _listed(said, [names.of_code(said, code) for code in codes])
+
+
 def is_table(plan: Plan) -> bool:
     """Whether the finding counts rows: for a group, or for many delegations."""
     return bool(plan.filters.groups) or are_many(plan.speaking)
@@ -189,12 +195,11 @@ def _not_answering(said: Speaker, unsettled: Mapping[str, RowStatus]) -> Iterato
     for status in (RowStatus.CLOSEST, RowStatus.NOT_QUOTABLE):
         codes = [code for code, became in unsettled.items() if became is status]
         if codes:
-            listed = said.listed([names.of_code(said, code) for code in codes], MOST_NAMED)
+            listed = _coded(said, codes)
             if status is RowStatus.NOT_QUOTABLE:
                 yield said.gettext("passages found that could not be quoted: {names}", names=listed)
             else:
-                colon = said.pgettext("between a name and what is said of it", ": ")
-                yield f"{said.gettext('closest')}{colon}{listed}"
+                yield f"{said.gettext('closest')}{said.colon}{listed}"
 
 
 def _of_members(
@@ -202,18 +207,18 @@ def _of_members(
 ) -> Iterator[str]:
     """Clauses on a group: no statement of its own, who speaks, how many are silent or not held."""
     if plan.blocs_not_held:
-        blocs = said.listed([names.bloc(said, one) for one in plan.blocs_not_held], MOST_NAMED)
+        blocs = _listed(said, [names.bloc(said, one) for one in plan.blocs_not_held])
         yield said.gettext("no statement on behalf of {names} is held", names=blocs)
     missing = {d.code for d in plan.not_held}
     # In the order of the best quote of each.
     own = said_by(quotes, (d.code for d in plan.speaking))
     place = {id(quote): n for n, quote in enumerate(quotes)}
     order = {code: place[id(some[0])] for code, some in own.items() if some}
-    speaking = [names.of_code(said, code) for code in sorted(order, key=lambda code: order[code])]
+    speaking = sorted(order, key=lambda code: order[code])
     every = len(plan.speaking)
-    listed = said.listed(speaking, MOST_NAMED)
+    listed = _coded(said, speaking)
     if speaking and (groups := groups_of(plan.filters)):
-        group = said.listed([names.bloc(said, one) for one in groups], MOST_NAMED)
+        group = _listed(said, [names.bloc(said, one) for one in groups])
         yield said.gettext(
             "{group}: {k} of {n} members seem to speak to this ({names})",
             group=group,
@@ -234,10 +239,8 @@ def _of_members(
         yield said.gettext("silent on it: {n}", n=silent)
     yield from _members_not_held(said, plan)
     if plan.newcomers and speaking:
-        yield said.gettext(
-            "joined since the latest statement held: {names}",
-            names=said.listed([names.of_code(said, one.code) for one in plan.newcomers], MOST_NAMED),
-        )
+        newcomers = _coded(said, [one.code for one in plan.newcomers])
+        yield said.gettext("joined since the latest statement held: {names}", names=newcomers)
 
 
 def _members_not_held(said: Speaker, plan: Plan) -> Iterator[str]:
@@ -280,7 +283,7 @@ def borne(named: Sequence[Bearers], language: str | None) -> list[str]:
     said = speaker(language)
     told = []
     for one in named:
-        who = said.listed([_who(said, each) for each in one.match.persons], MOST_NAMED)
+        who = _listed(said, [_who(said, each) for each in one.match.persons])
         told.append(
             said.gettext("“{name}” may be any of {speakers}; all of them are looked at.", name=one.name, speakers=who)
             if len(one.match.persons) > 1

@@ -6,6 +6,7 @@ Knows questions, quotes and the library; knows no chat, and no stored watch.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from hashlib import blake2b
 
@@ -17,25 +18,20 @@ from bot.reply import Answer, Reply
 from bot.state.values import DIGITS, Noticed
 from retrieval.errors import StatementGone, UsageError
 from retrieval.filters import Filters
-from retrieval.held import Held
 
 LONGEST_TOPIC = 300  # Characters of a topic that is watched: it is asked anew for as long as it is.
 
 
-def noticed(library: Library, held: Held) -> Noticed | None:
-    """The memory of a held statement; None if the statement has been replaced or removed."""
-    try:
-        statement, passages = library.read(held)
-    except StatementGone:
-        return None
-    words = (statement.text[s.start : s.end] for p in passages for s in p.sentences)
-    return Noticed(held.id, held.sha256, words_of(held.source), frozenset(map(words_of, words)))
-
-
 def unnoticed(library: Library, known: Collection[tuple[str, str]]) -> tuple[Noticed, ...]:
     """The memory of each statement held and not `known`, by id and text hash."""
-    new = (noticed(library, held) for held in library.held() if (held.id, held.sha256) not in known)
-    return tuple(one for one in new if one is not None)
+    new: list[Noticed] = []
+    for held in library.held():
+        with suppress(StatementGone):
+            if (held.id, held.sha256) not in known:
+                statement, passages = library.read(held)
+                words = (statement.text[s.start : s.end] for p in passages for s in p.sentences)
+                new.append(Noticed(held.id, held.sha256, words_of(held.source), frozenset(map(words_of, words))))
+    return tuple(new)
 
 
 def question_among(topic: str, filters: Filters, statements: Iterable[str], *, most: int, language: str) -> Question:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot.answers.compose import composed
 from bot.answers.evidence import in_words, is_in_its_language, with_words
-from bot.answers.finding import MOST_NAMED
+from bot.answers.finding import MOST_NAMED, of_another
 from bot.answers.quotes import one_each
 from bot.answers.search import MOST_STATEMENTS, search, though_unsaid
 from bot.output.speech import names
@@ -238,7 +238,9 @@ def _finding(said: Speaker, speaking: _Speaking, shown: int, quotes: int) -> str
     if speaking.by_words:
         clauses.append(_mentioning(said, speaking))
     if speaking.for_others:
-        clauses.append(_on_behalf(said, speaking.for_others))
+        groups = dict.fromkeys(name for one in speaking.for_others for name in _for_others(one))
+        whose = said.listed([names.behalf(said, name) for name in groups], MOST_NAMED)
+        clauses.append(of_another(said, whose, len(speaking.for_others)))
     if speaking.near:
         clauses.append(said.gettext("near in meaning, in other words: {n}", n=len(speaking.near)))
     if shown < quotes:
@@ -267,14 +269,4 @@ def _mentioning(said: Speaker, speaking: _Speaking) -> str:
         len(speaking.by_words),
         m=speaking.looked_at,
         names=f"{wordings}: {listed}",
-    )
-
-
-def _on_behalf(said: Speaker, sentences: Sequence[RankedSentence]) -> str:
-    groups = dict.fromkeys(name for one in sentences for name in _for_others(one))
-    return said.ngettext(
-        "on behalf of {names}, another delegation speaks to this in {n} passage",
-        "on behalf of {names}, another delegation speaks to this in {n} passages",
-        len(sentences),
-        names=said.listed([names.behalf(said, name) for name in groups], MOST_NAMED),
     )
