@@ -20,8 +20,8 @@ from retrieval.text.terms import stop_words
 
 if TYPE_CHECKING:
     from bot.library import Library
-    from bot.questions.names import Name
     from bot.questions.plan import Plan
+    from bot.questions.read_text import Name
     from bot.quote import Quote
     from retrieval.filters import Filters
     from retrieval.held import Held

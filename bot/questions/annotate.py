@@ -15,7 +15,8 @@ from pathlib import Path
 
 from bot.questions.dates import Time, times
 from bot.questions.holdings import Holdings
-from bot.questions.names import Name, names
+from bot.questions.names import names
+from bot.questions.read_text import Name
 from bot.questions.reader import Form, Part, QuestionReading, read, unread
 from retrieval.embedding.base import QuestionPieces, clean
 from retrieval.names.delegations import Delegation, find, named_in

@@ -22,7 +22,8 @@ from bot.questions.group_members import (
     with_groups,
 )
 from bot.questions.holdings import Bearers, Holdings, bearers
-from bot.questions.names import COMPARED, Name
+from bot.questions.names import COMPARED
+from bot.questions.read_text import Name
 from bot.questions.reader import Form, Part, unread
 from bot.questions.typed import as_typed
 from retrieval.filters import ADMIT_ALL, Filters, recorded

@@ -6,7 +6,7 @@ import pytest
 
 from bot.questions.annotate import annotated
 from bot.questions.holdings import holdings
-from bot.questions.names import Name
+from bot.questions.read_text import Name
 from retrieval.embedding.local import question_pieces
 from retrieval.statement import Record
 from tests.bot.questions.records import HELD
