@@ -23,6 +23,11 @@ def read_date(typed: str, name: str) -> str:
     return stripped
 
 
+def are_in_order(since: str, until: str) -> bool:
+    """Whether a period has a day; a date without month or day is a whole year or month."""
+    return since[: len(until)] <= until[: len(since)]
+
+
 def long_date(recorded: str | None) -> str:
     """The date in English: "12 June 2020", "June 2020", "2020"; a text that is not ISO 8601 is left unchanged."""
     if not recorded:

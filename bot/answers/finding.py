@@ -14,12 +14,12 @@ from bot.output.attribution import part_of
 from bot.output.rows import are_many
 from bot.output.speech import names
 from bot.output.speech.speaker import Speaker, speaker
-from bot.questions.group_members import groups_of
 from bot.questions.holdings import Bearers
 from bot.questions.near_names import near_delegations, near_groups
 from bot.questions.plan import Plan
 from bot.quote import Quote, is_own, said_by, speaks, through
 from bot.reply import Answer, Reply, RowStatus, Unknown
+from retrieval.names.delegations import bloc
 from retrieval.names.groups import is_listed
 from retrieval.names.persons import Speaker as Person
 
@@ -217,8 +217,8 @@ def _of_members(
     speaking = sorted(order, key=lambda code: order[code])
     every = len(plan.speaking)
     listed = _coded(said, speaking)
-    if speaking and (groups := groups_of(plan.filters)):
-        group = _listed(said, [names.bloc(said, one) for one in groups])
+    if speaking and plan.filters.groups:
+        group = _listed(said, [names.bloc(said, bloc(code)) for code in plan.filters.groups])
         yield said.gettext(
             "{group}: {k} of {n} members seem to speak to this ({names})",
             group=group,
@@ -262,8 +262,10 @@ def noted(reply: Reply, plan: Plan) -> Reply:
 
 def _corrected(plan: Plan) -> Iterator[str]:
     said = speaker(plan.language)
-    for name, code in plan.misspelt:
-        yield said.gettext("“{name}” is taken for {speakers}.", name=name, speakers=names.of_code(said, code))
+    for one in plan.question.names:
+        if one.misspelt:
+            meant = names.of_code(said, one.delegations[0].code)
+            yield said.gettext("“{name}” is taken for {speakers}.", name=one.text, speakers=meant)
 
 
 def _near(name: str, plan: Plan) -> tuple[str, ...]:

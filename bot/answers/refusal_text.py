@@ -8,10 +8,11 @@ from bot.answers.finding import MOST_NAMED
 from bot.output.overview import delegations, years
 from bot.output.speech import names
 from bot.output.speech.speaker import Speaker, speaker
-from bot.questions.group_members import groups_of
 from bot.questions.plan import Plan
+from retrieval.dates import are_in_order
 from retrieval.filters import Filters
 from retrieval.held import Held
+from retrieval.names.delegations import bloc
 
 MOST_YEARS = 3  # Years that are named one by one; of more the first and the last are.
 
@@ -68,7 +69,7 @@ def contradiction(given: Filters, named: Filters, language: str | None = None) -
             whom=_listed(said, [names.of_code(said, code) for code in given.delegations]),
         )
     since, until = max(given.since or "", named.since or ""), min(given.until or "~", named.until or "~")
-    if since[: len(until)] > until[: len(since)]:
+    if not are_in_order(since, until):
         return said.gettext(
             "The question and the filter name different times ({since} and {until}): nothing can meet both.",
             since=_as_asked(said, since),
@@ -191,7 +192,7 @@ def _none_by(said: Speaker, who: Sequence[str], limits: str, held: Sequence[Held
 
 
 def _any_member(said: Speaker, filters: Filters) -> str:
-    group = _listed(said, [names.bloc(said, one) for one in groups_of(filters)])
+    group = _listed(said, [names.bloc(said, bloc(code)) for code in filters.groups])
     return said.gettext("any member ({group})", group=group)
 
 

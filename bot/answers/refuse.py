@@ -67,7 +67,7 @@ def _unasked(question: Question, plan: Plan, held: Sequence[Held]) -> str | None
     """Why a text is no question about statements, and how to ask; None for a question."""
     language = plan.language
     level = SURER if plan.mentioned else SURE
-    if question.wants is Wants.ANSWER and not question.topical and plan.certainty >= level:
+    if question.wants is Wants.ANSWER and not question.topical and plan.question.reading.certainty >= level:
         if plan.form is Form.SMALL_TALK:
             return refusal_text.what_to_ask(held, language)
         # A bare word is a topic, as good as any: whether it was said is for the search to tell.

@@ -11,7 +11,7 @@ from datetime import date
 
 from bot.questions.holdings import Holdings
 from retrieval.filters import Filters
-from retrieval.names.delegations import Bloc, Delegation, bloc, named
+from retrieval.names.delegations import Bloc, Delegation, named
 from retrieval.names.groups import EU, spoken_for
 from retrieval.names.membership import MembershipTime, members, memberships
 
@@ -101,11 +101,6 @@ def spoken_of(asked: Sequence[Delegation], filters: Filters, held: Holdings) -> 
     # Many statements are made for few blocs in few years: each of these is looked at once.
     made = {(r.code, r.delegation, r.on_behalf_of, r.date): r for r in held.for_others if anyone.admits(r)}
     return tuple(one for one in asked if any(spoken_for(record, one.code) for record in made.values()))
-
-
-def groups_of(filters: Filters) -> tuple[Bloc, ...]:
-    """The groups of the members in the filters."""
-    return tuple(bloc(code) for code in filters.groups)
 
 
 def in_place_of(blocs: Collection[Bloc], filters: Filters, held: Holdings) -> Filters | None:

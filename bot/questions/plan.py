@@ -26,6 +26,7 @@ from bot.questions.names import COMPARED
 from bot.questions.read_text import Name
 from bot.questions.reader import Form, Part, unread
 from bot.questions.typed import as_typed
+from retrieval.dates import are_in_order
 from retrieval.filters import ADMIT_ALL, Filters, recorded
 from retrieval.names.delegations import Bloc, Delegation, named
 from retrieval.names.lexicon import words_of
@@ -72,7 +73,7 @@ class Plan:
     the question before. `strangers` are
     unknown names; `unmet`: no statement is of the delegations and times named. `mentioned` are the codes of all
     delegations named, and of the delegations of the speakers named. `alternatives` are topics each of which counts,
-    each in its wordings. `bearers` are ambiguous speakers, `misspelt` names with the code of the delegation meant.
+    each in its wordings. `bearers` are ambiguous speakers.
     """
 
     text: str
@@ -86,12 +87,10 @@ class Plan:
     outside: Mapping[str, MembershipTime] = field(default_factory=dict)
     newcomers: tuple[Delegation, ...] = ()
     by_bloc: tuple[Delegation, ...] = ()
-    blocs: tuple[Bloc, ...] = ()
     blocs_not_held: tuple[Bloc, ...] = ()
     strangers: tuple[str, ...] = ()
     unmet: bool = False
     bearers: tuple[Bearers, ...] = ()
-    misspelt: tuple[tuple[str, str], ...] = ()
     phrases: tuple[str, ...] = ()
     symbols: tuple[str, ...] = ()
     mentioned: tuple[str, ...] = ()
@@ -100,7 +99,6 @@ class Plan:
     talked_of: tuple[Name, ...] = ()
     named: Filters = ADMIT_ALL
     took: Filters = ADMIT_ALL
-    certainty: float = 1.0
     has_topic: bool = True
     parts: frozenset[PartKind] = frozenset()
     alternatives: tuple[tuple[str, ...], ...] = ()
@@ -253,9 +251,9 @@ def _planned(
     carried: str = "",
     took: Filters = ADMIT_ALL,
 ) -> Plan:
-    asked = [name for name in read.asked if name.group] if not question.topical else []
-    borne = [(name.text, name.match) for name in read.asked if name.match]
-    blocs = tuple(dict.fromkeys(name.group for name in asked if name.group)) if filters.blocs else ()
+    names = () if question.topical else read.asked
+    borne = [(name.text, name.match) for name in names if name.match]
+    blocs = tuple(dict.fromkeys(name.group for name in names if name.group)) if filters.blocs else ()
     missing_blocs = tuple(bloc for bloc in blocs if not held.on_behalf_of(bloc))
     if missing_blocs and len(missing_blocs) == len(blocs) and not filters.delegations:
         members = in_place_of(missing_blocs, _with(filters, walls, WHEN), held)
@@ -281,12 +279,10 @@ def _planned(
         outside=outside(not_held, own_words, held),
         newcomers=newcomers(filters, held),
         by_bloc=by_bloc,
-        blocs=blocs,
         blocs_not_held=missing_blocs,
         strangers=tuple(name.text for name in read.asked if not name.known),
         unmet=not any(filters.admits(record) for record in held.records),
-        bearers=bearers(() if question.topical else borne, held, filters),
-        misspelt=tuple((name.text, name.delegations[0].code) for name in read.names if name.misspelt),
+        bearers=bearers(borne, held, filters),
         phrases=read.phrases,
         symbols=read.symbols,
         mentioned=tuple(dict.fromkeys((*(one.code for one in read.mentioned), *_spoken_for(filters.speakers, held)))),
@@ -294,7 +290,6 @@ def _planned(
         took=took,
         has_topic=_has_topic(question, read) or bool(carried),
         parts=parts_asked(question.text) or (RECORD if form is Form.RECORD else frozenset()),
-        certainty=read.reading.certainty if question.wants is Wants.ANSWER else 1.0,
         question=read,
     )
 
@@ -371,7 +366,7 @@ def _taken(own: Filters, before: Plan, walls: Filters, *, everybody: bool) -> Fi
 
 def _are_apart(one: Filters, other: Filters) -> bool:
     since, until = max(one.since or "", other.since or ""), min(one.until or "~", other.until or "~")
-    return since[: len(until)] > until[: len(since)]
+    return not are_in_order(since, until)
 
 
 def _over(first: Filters, second: Filters) -> Filters:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 
-from retrieval.dates import read_date
+from retrieval.dates import are_in_order, read_date
 from retrieval.errors import UsageError
 from retrieval.filters import Filters
 
@@ -43,7 +43,7 @@ def read_filters(typed: Mapping[str, object], label: Callable[[str], str] = str)
         given = [_strings(typed.get(key), label(key)) for key in dict.fromkeys((name, plural))]
         values[name] = tuple(dict.fromkeys(value for found in given for value in found))
     since, until = (_one_date(values[name], label(name)) for name in ("since", "until"))
-    if since and until and since[: len(until)] > until[: len(since)]:
+    if since and until and not are_in_order(since, until):
         raise UsageError(f"{label('since')} {since} is after {label('until')} {until}: no date is between them.")
     return Filters(
         delegations=_unique(delegation_code(each, label("delegation")) for each in values["delegation"]),
