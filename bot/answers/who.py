@@ -79,14 +79,16 @@ def who(library: Library, plan: Plan, question: Question, held: Sequence[Held]) 
     by_its_words = in_words(library, plan, plan.filters)
     if by_its_words is None:
         return None
-    every = {key: one for one in held if plan.filters.admits(one.record) and (key := _key(one))}
+    admitted = [one.record for one in held if plan.filters.admits(one.record)]
+    every = {name.key: name for one in admitted if (name := delegation_name(one.code, one.delegation))}
     mentioned = tuple(one for one in by_its_words if _key(one.held) in every)
     if not mentioned:
         return None if by_its_words else _in_no_words(library, plan, question, held)
     query = SearchQuery(plan.topic, plan.language, filters=plan.filters, passages=1)
     found = library.search_statements(query, MOST_STATEMENTS)
     said = speaker(plan.language)
-    without = _without(every, mentioned) if plan.negated else {}
+    holding = {_key(one.held) for one in mentioned}
+    without = {key: name for key, name in every.items() if plan.negated and key not in holding}
     speaking = _speaking(list(with_words(library, mentioned, found.sentences)), mentioned, found, without, len(every))
     by_words = speaking.by_words
     said_for = _by_delegation(speaking.for_others).values()
@@ -137,13 +139,6 @@ def _key(held: Held) -> str | None:
     return held.record.code or held.record.delegation
 
 
-def _without(every: Mapping[str, Held], mentioned: Sequence[Mentioned]) -> dict[str, DelegationName]:
-    holding = {_key(one.held) for one in mentioned}
-    records = {key: one.record for key, one in every.items() if key not in holding}
-    found = {key: delegation_name(record.code, record.delegation) for key, record in records.items()}
-    return {key: name for key, name in found.items() if name}
-
-
 def _for_others(sentence: RankedSentence) -> tuple[str, ...]:
     """The groups a sentence is said for, unless the delegation speaks in its own name too."""
     groups = on_behalf_at(sentence.held.record, sentence.start)
@@ -151,7 +146,7 @@ def _for_others(sentence: RankedSentence) -> tuple[str, ...]:
 
 
 def _quote_key(quote: Quote) -> str | None:
-    return (quote.delegation.code or quote.delegation.as_written) if quote.delegation else None
+    return quote.delegation.key if quote.delegation else None
 
 
 def _near(mentioned: Sequence[Mentioned], found: Found) -> list[RankedSentence]:
@@ -196,7 +191,7 @@ def _rows(said: Speaker, speaking: _Speaking, shown: Sequence[Quote]) -> Iterato
     """A row for each delegation: silent ones if asked for, then quoted ones, others by name, last near ones."""
     by_words, near = speaking.by_words, speaking.near
     silent = [name for key, name in speaking.without.items() if key not in near]
-    for name in sorted(silent, key=lambda name: names.delegation(said, name.code, name.name).casefold()):
+    for name in sorted(silent, key=lambda name: _name(said, name).casefold()):
         yield Row(name, RowStatus.SILENT, ())
     numbers: dict[str, int] = {}
     for quote in shown:
@@ -223,11 +218,11 @@ def _wordings(mentioned: Sequence[Mentioned], by_words: Mapping[str, _Delegation
 
 
 def _by_name(said: Speaker, delegations: Mapping[str, _Delegation]) -> list[str]:
-    return sorted(delegations, key=lambda key: _name(said, delegations[key]).casefold())
+    return sorted(delegations, key=lambda key: _name(said, delegations[key].name).casefold())
 
 
-def _name(said: Speaker, one: _Delegation) -> str:
-    return names.delegation(said, one.name.code, one.name.name)
+def _name(said: Speaker, one: DelegationName) -> str:
+    return names.delegation(said, one.code, one.name)
 
 
 def _finding(said: Speaker, speaking: _Speaking, shown: int, quotes: int) -> str:
@@ -249,9 +244,7 @@ def _finding(said: Speaker, speaking: _Speaking, shown: int, quotes: int) -> str
 
 
 def _not_mentioning(said: Speaker, speaking: _Speaking) -> str:
-    without = sorted(
-        (names.delegation(said, one.code, one.name) for one in speaking.without.values()), key=str.casefold
-    )
+    without = sorted((_name(said, one) for one in speaking.without.values()), key=str.casefold)
     return said.gettext(
         "delegations without these words: {n} of {m} ({names})",
         n=len(without),
@@ -262,7 +255,7 @@ def _not_mentioning(said: Speaker, speaking: _Speaking) -> str:
 
 def _mentioning(said: Speaker, speaking: _Speaking) -> str:
     wordings = said.listed([f"“{one}”" for one in speaking.wordings], MOST_WORDINGS)
-    listed = said.listed([_name(said, one) for one in _best_first(speaking.by_words)], MOST_NAMED)
+    listed = said.listed([_name(said, one.name) for one in _best_first(speaking.by_words)], MOST_NAMED)
     return said.ngettext(
         "{n} of {m} delegations mentions this in these words: {names}",
         "{n} of {m} delegations mention this in these words: {names}",
