@@ -235,15 +235,13 @@ class Engine:
             return _Found(replace(refusal, language=question.reader))
         started = perf_counter()
         held = await asyncio.to_thread(self._library.held)
-        plan = await asyncio.to_thread(self._planned, question, held)
+        records, pieces = [one.record for one in held], self._library.pieces
+        plan = await asyncio.to_thread(lambda: plan_of(question, holdings(records), pieces))
         spent = Timing(understand=(perf_counter() - started) * 1000)
         began = perf_counter()
         found = await self._look(lambda: self._looked(question, plan, held))
         spent = replace(spent, search=(perf_counter() - began) * 1000)
         return replace(found, reply=replace(noted(found.reply, plan), ms=spent, language=plan.language))
-
-    def _planned(self, question: Question, held: Sequence[Held]) -> Plan:
-        return plan_of(question, holdings([one.record for one in held]), self._library.pieces)
 
     def _looked(self, question: Question, plan: Plan, held: Sequence[Held]) -> _Found:
         """The result of a look at the library for a plan.

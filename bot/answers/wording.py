@@ -58,7 +58,8 @@ def said_of_wording(library: Library, question: Question, plan: Plan, held: Sequ
     if form is not Form.CHECK:
         told = told if told and len(words_of(told.text)) >= LONG else None
     each = (told,) if form is Form.CHECK else (whole_line(read), told)
-    return next((said for one in each if one and (said := _checked(library, question, plan, one, held))), None)
+    checks = (_check(library, plan, one) for one in each if one)
+    return next((reply(question, one, held) for one in checks if one.verdict in _SAID), None)
 
 
 def _form(read: Annotated, plan: Plan, marked: Sequence[Wording]) -> Form:
@@ -89,24 +90,19 @@ def _phrase(library: Library, question: Question, plan: Plan, phrase: str, held:
 
 def _checked_all(
     library: Library, question: Question, plan: Plan, marked: Sequence[Wording], held: Sequence[Held]
-) -> Reply | None:
+) -> Reply:
+    replies = [reply(question, _check(library, plan, one), held) for one in marked[:MOST_QUOTATIONS]]
     if len(marked) == 1:
-        return _checked(library, question, plan, marked[0], held)
-    replies = [(one, _checked(library, question, plan, one, held)) for one in marked[:MOST_QUOTATIONS]]
-    told = [replace(reply, standalone_question=f"“{one.text}”") for one, reply in replies if reply is not None]
-    if not told:
-        return None
+        return replies[0]
+    told = [replace(each, standalone_question=f"“{one.text}”") for one, each in zip(marked, replies, strict=False)]
     left = tuple(Rejected(one.text, _TOO_MANY, is_unchecked=True) for one in marked[MOST_QUOTATIONS:])
     return combined(question, [*told[:-1], replace(told[-1], rejected=(*told[-1].rejected, *left))])
 
 
-def _checked(library: Library, question: Question, plan: Plan, wording: Wording, held: Sequence[Held]) -> Reply | None:
+def _check(library: Library, plan: Plan, wording: Wording) -> Check:
     from bot.answers.check import check  # only a line that may be a quotation needs it
 
-    checked = check(wording.text, library, _of_whom(plan, wording), plan.language, closest=wording.marked)
-    if not wording.marked and checked.verdict not in _SAID:
-        return None
-    return reply(question, checked, held)
+    return check(wording.text, library, _of_whom(plan, wording), plan.language, closest=wording.marked)
 
 
 def _of_whom(plan: Plan, wording: Wording) -> Filters:

@@ -36,7 +36,7 @@ def names(text: str, reading: QuestionReading, held: Holdings) -> tuple[Name, ..
         found.append(Name(group.start, group.end, group.text, theirs, group=group.bloc))
     mentions = [one for one in find(text) if not overlaps(one, found)]
     if reading.is_read:
-        wider = [one for mention in mentions if (one := misspelt_around(read, mention))]
+        wider = [wide for one in mentions if (wide := misspelt_around(read, one))]
         found += wider
         mentions = [one for one in mentions if not overlaps(one, wider)]
     countries = SpeakerNames(read, read.outside([*found, *mentions]), held.by_name)

@@ -8,29 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Protocol
 
 from bot.questions.reader import Part, QuestionReading
-from retrieval.names.delegations import Bloc, Delegation
+from retrieval.names.delegations import Bloc, Delegation, Mention
 from retrieval.names.lexicon import Word
 from retrieval.names.speakers import NOBODY, SpeakerMatch
 from retrieval.text.terms import stop_words
 
 SURE = 0.5  # How probable it has to be that a word names somebody.
-
-
-class Placed(Protocol):
-    """Anything with a place in the text."""
-
-    @property
-    def start(self) -> int:
-        """The offset of the first character."""
-        ...
-
-    @property
-    def end(self) -> int:
-        """The offset behind the last character."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +38,10 @@ class Name:
     def known(self) -> bool:
         """Whether the bearer is known."""
         return bool(self.delegations or self.group or self.match)
+
+
+Placed = Word | Name | Mention
+"""What has a place in the text."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,7 @@ def strangers(read: ReadText, known: Sequence[Name]) -> Iterator[Name]:
         asked = [(a, b) for a, b in asked if b > a and not all(one.text[0].isupper() for one in words[a : b + 1])]
     names = {(a, b): read.whole(words[a : b + 1]) for a, b in asked}
     names = {place: one for place, one in names.items() if one.text.casefold() not in UNITED_NATIONS}
-    aside = [*names.values(), *known]
+    aside: list[Placed] = [*names.values(), *known]
     left = []
     for (first, last), one in names.items():
         near = [words[at] for at in (first - 1, last + 1) if 0 <= at < len(words)]
