@@ -18,6 +18,7 @@ from bot.wiring import (
     beyond,
     claimed,
     derived,
+    documents,
     identity,
     open_archive,
     open_embeddings,
@@ -99,13 +100,15 @@ def ingest_paths(
         UsageError: records are given for statements that were exported with theirs.
         OnRecordError: the store, the embedder, the settings or an export cannot be used.
     """
-    from bot import backup
+    from retrieval.ingest.export import exports_among
     from retrieval.ingest.ingest import ingest
+    from retrieval.ingest.restore import Restoring
 
-    exports = backup.exports_among(paths)
+    exports = exports_among(paths)
     if exports and given:
-        raise UsageError(f"{exports[0][0]} was exported with its records: correct them in its files, not by an option.")
-    files = [path for path in paths if path not in {folder for folder, _ in exports}]
+        where = exports[0].folder
+        raise UsageError(f"{where} was exported with its records: correct them in its files, not by an option.")
+    files = [path for path in paths if path not in {export.folder for export in exports}]
     with closing(open_embeddings(settings)) as embeddings:
         if rebuild and not dry_run:
             yield from make_anew(settings, embeddings, on_progress=on_progress, say=say)
@@ -114,9 +117,9 @@ def ingest_paths(
             closing(open_archive(place, embeddings, open_store(place, create=True))) as archive,
         ):
             store = archive.store
-            files += yield from backup.restored(
-                settings, exports, store, embeddings, dry_run=dry_run, on_progress=on_progress
-            )
+            for export in exports:
+                restoring = Restoring(export, store, embeddings, documents(settings), dry_run, on_progress)
+                files += yield from restoring.outcomes()
             if files or not exports:
                 with closing(
                     ingest(

@@ -16,7 +16,7 @@ from bot.cli.show_outcomes import Report, progress
 from bot.output import json_replies
 
 if TYPE_CHECKING:
-    from bot.backup import Moved
+    from retrieval.ingest.export import Export
 
 EXAMPLES = (
     "[bold]Examples[/bold]\n\nonrecord export backup/\n\nonrecord export backup/ --with-users\n\n"
@@ -43,26 +43,26 @@ def export(
 
     settings = options.load_settings()
     with progress() as on_progress:
-        moved = backup.export(settings, folder, users=with_users, vectors=not without_vectors, on_progress=on_progress)
+        made, refused = backup.export(
+            settings, folder, users=with_users, vectors=not without_vectors, on_progress=on_progress
+        )
     report = Report(as_json=as_json)
-    for outcome in moved.refused:
+    for outcome in refused:
         report.add(outcome)
     if as_json:
-        terminal.emit(json_replies.line(_exported(moved)))
+        terminal.emit(json_replies.line(_exported(made)))
     else:
-        terminal.say(terminal.console(), _said(moved))
-    return options.INCOMPLETE if moved.refused else 0
+        terminal.say(terminal.console(), _said(made))
+    return options.INCOMPLETE if refused else 0
 
 
-def _said(moved: Moved) -> str:
-    manifest = moved.manifest
-    documents, users = moved.documents, manifest.users
-    counts = [f"{manifest.statements:,} statement{'' if manifest.statements == 1 else 's'}"]
-    counts += [f"{documents:,} documents"] if documents else []
-    counts += [f"{manifest.vectors:,} vectors"] if manifest.vectors else []
-    counts += [f"the database ({counted(users.rows)})"] if users else []
-    kept = " It holds what people asked: keep it to yourself." if users else ""
-    return f"Exported to {moved.folder}, {_size(moved.size)}: {', '.join(counts)}.{kept}"
+def _said(made: Export) -> str:
+    counts = [f"{made.statements:,} statement{'' if made.statements == 1 else 's'}"]
+    counts += [f"{made.documents_sent:,} documents"] if made.documents_sent else []
+    counts += [f"{made.vectors:,} vectors"] if made.vectors else []
+    counts += [f"the database ({counted(made.users.rows)})"] if made.users else []
+    kept = " It holds what people asked: keep it to yourself." if made.users else ""
+    return f"Exported to {made.folder}, {_size(made.size)}: {', '.join(counts)}.{kept}"
 
 
 def _size(number: int) -> str:
@@ -74,15 +74,14 @@ def counted(rows: Mapping[str, int]) -> str:
     return ", ".join(f"{number:,} {name}" for name, number in rows.items() if number) or "empty"
 
 
-def _exported(moved: Moved) -> json_replies.Json:
+def _exported(made: Export) -> json_replies.Json:
     """An export as "onrecord.exported/1"; statements that could not be exported are told as outcomes."""
-    users = moved.manifest.users
     return {
         "schema": "onrecord.exported/1",
-        "folder": str(moved.folder),
-        "statements": moved.manifest.statements,
-        "documents": moved.documents,
-        "vectors": moved.manifest.vectors,
-        "rows": dict(users.rows) if users else None,
-        "bytes": moved.size,
+        "folder": str(made.folder),
+        "statements": made.statements,
+        "documents": made.documents_sent,
+        "vectors": made.vectors,
+        "rows": dict(made.users.rows) if made.users else None,
+        "bytes": made.size,
     }

@@ -89,9 +89,10 @@ def ingest(
     if "delegation" in given:
         _warn_of_unknown(str(given["delegation"]))
     from bot import backup, operations
+    from retrieval.ingest.export import exports_among
 
     settings = options.load_settings()
-    exports = backup.exports_among(paths)
+    exports = exports_among(paths)
     users = backup.users_among(settings, exports) if with_users else None
     report = Report(as_json=as_json, dry_run=dry_run)
     report.add_all(
@@ -109,11 +110,11 @@ def ingest(
         ),
         report.add,
     )
-    _say_what_was_passed_over(set(paths) - {folder for folder, _ in exports})
+    _say_what_was_passed_over(set(paths) - {export.folder for export in exports})
     code = report.end()
     if users is not None and not dry_run:
         _say_of_users(backup.take_users(settings, users), as_json=as_json)
-    elif any(manifest.users for _, manifest in exports) and not with_users:
+    elif any(export.users for export in exports) and not with_users:
         terminal.note("The database of the bot's users is there too; --with-users takes it in.")
     return code
 

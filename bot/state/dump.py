@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from itertools import islice
@@ -22,9 +22,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.state.column_types import Instant
 from bot.state.engines import engine_for
 from bot.state.errors import StateInUse, StateTooNew, told
-from bot.state.migrate import RETIRED, REVISIONS, STEPS, alone, migrate, revision_of, upgrade
+from bot.state.migrate import REVISIONS, STEPS, alone, migrate, upgrade
 from bot.state.tables import metadata
-from retrieval.errors import ExportError
 from retrieval.store.release import release
 
 ROWS = 500
@@ -42,7 +41,7 @@ def exists(url: Url, home: Path) -> bool:
 
 
 def dump(url: Url, home: Path, folder: Path) -> tuple[str, dict[str, int]]:
-    """Write every table into a file of its own in `folder`; returns the tables' revision, and the rows of each.
+    """Write every table into a file of its own in the new `folder`; returns the tables' revision, and the rows of each.
 
     All tables are read at one moment, despite concurrent writers.
 
@@ -50,6 +49,7 @@ def dump(url: Url, home: Path, folder: Path) -> tuple[str, dict[str, int]]:
         StateError: the database cannot be read; StateTooNew: a newer version of the program made the database.
         OSError: a file cannot be written.
     """
+    folder.mkdir()
     with _opened(url, home) as (engine, where):
         migrate(engine, where)
         postgres = engine.dialect.name == "postgresql"
@@ -70,28 +70,26 @@ def must_be_empty(url: Url, home: Path) -> None:
             _must_be_empty(connection, where)
 
 
-def load(url: Url, home: Path, folder: Path, revision: str, names: Collection[str]) -> dict[str, int]:
+def load(url: Url, home: Path, folder: Path, revision: str) -> dict[str, int]:
     """Put every row of the files in `folder` into an empty database, all or none; returns the rows of each table.
 
-    The files are of the tables `names` at `revision`; files of retired tables are skipped.
+    The files are as dumped at `revision`, which may have lacked tables of now; files of retired tables are skipped.
 
     Raises:
         StateInUse: the database holds rows.
         StateTooNew: the rows, or the database, are of a newer version of the program.
         StateError: the database cannot be written.
-        ExportError: a file is missing, or holds no rows of its table.
     """
     if revision not in STEPS:
         raise StateTooNew(
             f"{folder} holds a database of a newer version of On Record (revision {revision}; this onrecord "
             f"{release()} knows {REVISIONS[-1]}): upgrade it, and try again"
         )
-    if unknown := set(names) - set(metadata.tables) - RETIRED:
-        raise ExportError(f"{folder} holds rows of tables that there are none of ({min(unknown)}): export again")
     with _opened(url, home) as (engine, where), alone(engine) as connection:
         _must_be_empty(connection, where)
         upgrade(connection, where)
-        return {t.name: _load(connection, t, folder) for t in metadata.sorted_tables if t.name in names}
+        files = ((table, folder / f"{table.name}.jsonl") for table in metadata.sorted_tables)
+        return {table.name: _load(connection, table, path) for table, path in files if path.exists()}
 
 
 @contextmanager
@@ -107,10 +105,9 @@ def _opened(url: Url, home: Path) -> Iterator[tuple[Engine, str]]:
 
 
 def _must_be_empty(connection: Connection, where: str) -> None:
-    if revision_of(connection, where) is None:
-        return
-    there = [table for table in metadata.sorted_tables if inspect(connection).has_table(table.name)]
-    held = {table.name: connection.execute(select(func.count()).select_from(table)).scalar_one() for table in there}
+    there = set(inspect(connection).get_table_names())
+    tables = [table for table in metadata.sorted_tables if table.name in there]
+    held = {table.name: connection.execute(select(func.count()).select_from(table)).scalar_one() for table in tables}
     if any(held.values()):
         rows = ", ".join(f"{number} {name}" for name, number in held.items() if number)
         raise StateInUse(
@@ -130,19 +127,13 @@ def _dump(connection: Connection, table: Table, folder: Path) -> int:
     return rows
 
 
-def _load(connection: Connection, table: Table, folder: Path) -> int:
-    path = folder / f"{table.name}.jsonl"
-    try:
-        with path.open("rb") as file:
-            lines = iter(file)
-            rows = 0
-            while batch := [_row(table, line) for line in islice(lines, ROWS)]:
-                connection.execute(table.insert(), batch)
-                rows += len(batch)
-            return rows
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        why = getattr(error, "strerror", None) or type(error).__name__
-        raise ExportError(f"{path} does not hold the rows of its table ({why}): export again") from None
+def _load(connection: Connection, table: Table, path: Path) -> int:
+    rows = 0
+    with path.open("rb") as file:
+        while batch := [_row(table, line) for line in islice(file, ROWS)]:
+            connection.execute(table.insert(), batch)
+            rows += len(batch)
+    return rows
 
 
 def _row(table: Table, line: bytes) -> dict[str, Any]:

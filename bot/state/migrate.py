@@ -32,9 +32,6 @@ STEPS: Mapping[str, tuple[str, ...]] = {
 
 REVISIONS = tuple(STEPS)
 
-RETIRED = frozenset(("claims", "uploads"))
-"""Tables of older revisions, dropped with their rows."""
-
 _version = Table("onrecord_version", MetaData(), Column("version_num", String(32), primary_key=True))
 """Where the revision of a database stands."""
 

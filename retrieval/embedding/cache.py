@@ -47,9 +47,9 @@ class CachedEmbeddings(ArrayEmbeddings):
     def __init__(self, inner: ArrayEmbeddings, place: Path | VectorFile, identity: str) -> None:
         """Caches `inner`, the embedder named by `identity`, in the file at `place`, made when needed."""
         self._inner = inner
-        self._file = VectorFile(place) if isinstance(place, Path) else place
+        self.file = VectorFile(place) if isinstance(place, Path) else place
         self._identity = identity
-        self._specimen = Specimen(self._file, identity) if inner.drifts else None
+        self._specimen = Specimen(self.file, identity) if inner.drifts else None
         self._model: bytes | None = None if inner.drifts else b""
         self._question = lru_cache(QUESTIONS)(self._asked)
         self.gives_tokens = inner.gives_tokens
@@ -100,7 +100,7 @@ class CachedEmbeddings(ArrayEmbeddings):
 
     def close(self) -> None:
         """Close the file, which the next use opens again."""
-        self._file.close()
+        self.file.close()
 
     def _asked(self, text: str) -> tuple[Matrix, QuestionTokens | None]:
         vector, tokens = self._inner.query_tokens(text)
@@ -146,7 +146,7 @@ class CachedEmbeddings(ArrayEmbeddings):
         wanted = [kind + key for key in texts]
         held: dict[bytes, bytes] = {}
         for start in range(0, len(wanted), LOOKUP):
-            found = self._file.get(wanted[start : start + LOOKUP])
+            found = self.file.get(wanted[start : start + LOOKUP])
             held |= {key: value for key, value in found if len(value) % size == 0}
         return held | self._embedded({key: text for key, text in texts.items() if kind + key not in held})
 
@@ -161,7 +161,7 @@ class CachedEmbeddings(ArrayEmbeddings):
             fresh = {key: half.tobytes() for key, half in zip(batch, halves, strict=True)}
             if tokens is not None:
                 fresh |= {_TOKENS + key: own.tobytes() for key, own in zip(batch, tokens, strict=True)}
-            self._file.put(fresh.items())
+            self.file.put(fresh.items())
             embedded |= fresh
         return embedded
 

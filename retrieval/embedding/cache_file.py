@@ -1,6 +1,6 @@
 """The file of a cache: values by key in SQLite, shared by threads and processes.
 
-Never an error: a damaged file is moved aside, and where nothing can be stored nothing is found.
+Never an error but for an export: a damaged file is moved aside, and where nothing can be stored nothing is found.
 """
 
 from __future__ import annotations
@@ -10,10 +10,13 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TypeVar
 
 from filelock import FileLock, Timeout
+
+from retrieval.errors import ExportError
 
 T = TypeVar("T")
 
@@ -30,6 +33,8 @@ log = logging.getLogger(__name__)
 
 TABLE = "CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, value BLOB NOT NULL)"
 """The one table of the file."""
+
+INSERT = "INSERT OR REPLACE INTO vectors VALUES (?, ?)"
 
 
 class VectorFile:
@@ -57,9 +62,31 @@ class VectorFile:
         def insert(db: sqlite3.Connection) -> None:
             with db:
                 db.execute("BEGIN IMMEDIATE")
-                db.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", kept)
+                db.executemany(INSERT, kept)
 
         self._run(insert, None)
+
+    def copy(self, target: Path) -> int:
+        """Copy every value into a new file, beside any number of writers; returns the number of values.
+
+        Raises:
+            ExportError: the values cannot be read, or the new file cannot be written.
+        """
+        try:
+            with closing(sqlite3.connect(target)) as copy:
+                self._copy(copy)
+                return int(copy.execute("SELECT count(*) FROM vectors").fetchone()[0])
+        except sqlite3.Error as error:
+            raise ExportError(
+                f"the vectors in {self.path} cannot be copied ({error}): make room, or add --without-vectors"
+            ) from error
+
+    def _copy(self, copy: sqlite3.Connection) -> None:
+        if self.path.exists():
+            with closing(sqlite3.connect(self.path)) as source:
+                source.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")  # one file, without a log beside it
+        copy.execute(TABLE)  # a cache that nothing was put into has none
 
     def close(self) -> None:
         """Closes the connection; the next use opens another."""

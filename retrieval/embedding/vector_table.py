@@ -5,13 +5,14 @@ A file made before is asked for what the table lacks, so that nothing is embedde
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
-from retrieval.embedding.cache_file import VectorFile
+from retrieval.embedding.cache_file import INSERT, VectorFile
 
-SAVED_AT_ONCE = 1_000
+COPIED_AT_ONCE = 1_000
 
 TABLE = """
 CREATE TABLE onrecord_vectors (key bytea PRIMARY KEY, value bytea NOT NULL);
@@ -53,16 +54,18 @@ class VectorTable(VectorFile):
             # In one order everywhere: two machines would wait for each other otherwise.
             db.cursor().executemany(query, sorted(rows))
 
-    def save(self) -> None:
-        """Copy every value into the file, for an export.
+    def _copy(self, copy: sqlite3.Connection) -> None:
+        """Copy the values of the file and of the table.
 
         Raises:
             StoreError: PostgreSQL cannot be used.
         """
+        super()._copy(copy)
         with self._table() as db, db.cursor("every", binary=True) as rows:
             rows.execute("SELECT key, value FROM onrecord_vectors")
-            while some := rows.fetchmany(SAVED_AT_ONCE):
-                super().put(some)
+            while some := rows.fetchmany(COPIED_AT_ONCE):
+                with copy:
+                    copy.executemany(INSERT, some)
 
     def _table(self) -> AbstractContextManager[Any]:
         if not self._made:

@@ -11,14 +11,13 @@ import json
 import os
 import re
 import shutil
-import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field, fields
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from retrieval import readers
-from retrieval.embedding.cache_file import TABLE
+from retrieval.embedding.cache_file import VectorFile
 from retrieval.errors import ExportError, ExportTooNew, StatementDamaged, StatementGone, StoreError
 from retrieval.ingest.files import lies_under, name_of, path_of
 from retrieval.ingest.ingest import Outcome, Progress, Status
@@ -57,22 +56,52 @@ class Users:
 
 
 @dataclass(frozen=True, slots=True)
-class Manifest:
-    """The contents of an export. `files` are hashes by name, except the statements' own files, which the list has.
+class Export:
+    """An exported folder, and what its manifest says.
 
-    `documents` is the original path of the folder `documents`. `embedder` names the embedder of the vectors. `specimen`
-    stands for the embedder's model in exports of format 1, which keep `specimen` beside the vectors.
+    `files` are hashes by name, except the statements' own files, which the list has. `documents` is the original path
+    of the folder `documents`. `embedder` names the embedder of the vectors. `specimen` stands for the embedder's model
+    in exports of format 1, which keep `specimen` beside the vectors.
     """
 
+    folder: Path
     statements: int
     embedder: str
     documents: str
-    files: Mapping[str, str] = field(default_factory=dict)
-    vectors: int = 0
-    specimen: str = ""
-    users: Users | None = None
-    index: int = SCHEMA
-    onrecord: str = field(default_factory=release)
+    files: Mapping[str, str]
+    vectors: int
+    specimen: str
+    users: Users | None
+
+    @property
+    def documents_sent(self) -> int:
+        """The number of files that were sent to the bot."""
+        return sum(name.startswith(f"{DOCUMENTS}/") for name in self.files)
+
+    @property
+    def size(self) -> int:
+        """The bytes of all files."""
+        return sum(path.stat().st_size for path in self.folder.rglob("*") if path.is_file())
+
+    def path(self, name: str) -> Path:
+        """The path of a file that the export names.
+
+        Raises:
+            ExportError: the name leads out of the folder.
+        """
+        path = self.folder / name
+        if not lies_under(name_of(path), [self.folder]):
+            raise ExportError(f"{self.folder} names a file that is not in it, {name!r}: do not take it in")
+        return path
+
+    def is_intact(self, name: str) -> bool:
+        """Whether a file named by the manifest is unchanged since the export.
+
+        Raises:
+            ExportError: the name leads out of the folder.
+        """
+        path = self.path(name)
+        return path.is_file() and hash_of(path) == self.files.get(name)
 
 
 def is_export(folder: Path) -> bool:
@@ -80,8 +109,18 @@ def is_export(folder: Path) -> bool:
     return os.path.isfile(folder / MANIFEST)
 
 
-def read_manifest(folder: Path) -> Manifest:
-    """The manifest of an export.
+def exports_among(paths: Iterable[Path]) -> list[Export]:
+    """The exported folders among some paths.
+
+    Raises:
+        ExportTooNew: one was made by a newer version of the program.
+        ExportError: one cannot be read.
+    """
+    return [read_export(path) for path in paths if is_export(path)]
+
+
+def read_export(folder: Path) -> Export:
+    """The export in a folder.
 
     Raises:
         ExportTooNew: the export was made by a newer version of the program; the message names the version.
@@ -99,9 +138,17 @@ def read_manifest(folder: Path) -> Manifest:
                 f"which is newer; this is onrecord {release()}, which reads exports up to {FORMAT} and indexes up to "
                 f"{SCHEMA}: upgrade it (pip install --upgrade onrecord), and try again"
             )
-        values["users"] = Users(**values["users"]) if values["users"] else None
-        return Manifest(**{each.name: values[each.name] for each in fields(Manifest) if each.name in values})
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        return Export(
+            folder,
+            values["statements"],
+            values["embedder"],
+            values["documents"],
+            values["files"],
+            values["vectors"],
+            values.get("specimen", ""),
+            Users(**values["users"]) if values["users"] else None,
+        )
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise ExportError(f"{path} is not the list of an export ({error}): export again") from error
 
 
@@ -115,23 +162,33 @@ def hash_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def reported(heads: Sequence[Head], on_progress: OnProgress | None) -> Iterator[Head]:
+    """The heads of statements in order; reports progress once each is done."""
+    total, so_far = sum(head.held.passages for head in heads), 0
+    for number, head in enumerate(heads, start=1):
+        yield head
+        so_far += head.held.passages
+        if on_progress:
+            on_progress(Progress(number, len(heads), so_far, total))
+
+
 def export(
     store: Store,
     folder: Path,
     documents: Path,
     *,
-    vectors: Path | None = None,
+    vectors: VectorFile | None = None,
     users: Callable[[Path], Users] | None = None,
     on_progress: OnProgress | None = None,
-) -> tuple[Manifest, tuple[Outcome, ...]]:
-    """Write all of a store into a folder; returns the manifest, and the damaged statements, which are left out.
+) -> tuple[Export, tuple[Outcome, ...]]:
+    """Write all of a store into a folder; returns the export, and the damaged statements, which are left out.
 
     The folder appears once whole, in place of an earlier export. `documents` is the folder of files kept by this
     program, copied with the statements, `vectors` the cache, copied too; `users` writes the database into a folder.
 
     Raises:
         StoreError: the index cannot be read, or statements keep being replaced.
-        ExportError: the folder is in use for something else or cannot be written, or the cache cannot be read.
+        ExportError: the folder is in use for something else or cannot be written, or the vectors cannot be copied.
     """
     with _made_whole(folder) as draft:
         for _ in range(LOOKS):
@@ -142,16 +199,25 @@ def export(
         else:
             raise StoreError("what is held keeps being replaced: export it once the ingest that is running has ended")
         _copy_documents(heads, documents, draft)
-        rows = _copy_vectors(vectors, draft / VECTORS) if vectors is not None else 0
+        rows = vectors.copy(draft / VECTORS) if vectors else 0
         dumped = users(draft / USERS) if users else None
         names = (path.relative_to(draft).as_posix() for path in draft.rglob("*") if path.is_file())
-        hashes = {name: hash_of(draft / name) for name in names if not name.startswith(f"{STATEMENTS}/")}
-        manifest = Manifest(len(heads), store.embedder, name_of(documents), hashes, rows, users=dumped)
+        manifest = {
+            "schema": f"{_NAMED}/{FORMAT}",
+            "about": _ABOUT,
+            "onrecord": release(),
+            "index": SCHEMA,
+            "statements": len(heads),
+            "embedder": store.embedder,
+            "vectors": rows,
+            "documents": name_of(documents),
+            "users": asdict(dumped) if dumped else None,
+            "files": {name: hash_of(draft / name) for name in sorted(names) if not name.startswith(f"{STATEMENTS}/")},
+        }
         # Last, since a folder with a manifest is an export.
-        values = {"schema": f"{_NAMED}/{FORMAT}", "about": _ABOUT, **asdict(manifest)}
-        text = json.dumps(values, ensure_ascii=False, indent=1, sort_keys=True)
+        text = json.dumps(manifest, ensure_ascii=False, indent=1)
         (draft / MANIFEST).write_text(f"{text}\n", encoding="utf-8", newline="\n")
-    return manifest, refused
+    return read_export(folder), refused
 
 
 @contextlib.contextmanager
@@ -164,9 +230,7 @@ def _made_whole(folder: Path) -> Iterator[Path]:
     place = Path(os.path.abspath(folder))
     draft, before = (place.parent / f".{place.name}.{which}" for which in ("part", "before"))
     try:
-        if place.is_file() or place == place.parent:
-            raise ExportError(f"{place} is no folder that can be replaced: name a folder that does not exist yet")
-        if place.is_dir() and any(place.iterdir()) and not is_export(place):
+        if place.is_file() or (place.is_dir() and any(place.iterdir()) and not is_export(place)):
             raise ExportError(f"{place} is not empty, and is no earlier export: name a folder that does not exist yet")
         shutil.rmtree(draft, ignore_errors=True)
         # What people asked may be in it, and is for nobody else to read.
@@ -192,19 +256,15 @@ def _statements(store: Store, folder: Path, on_progress: OnProgress | None) -> t
     Raises:
         StatementGone: a statement has been replaced or removed meanwhile.
     """
-    heads, written, refused = store.heads(), [], []
-    total, so_far = sum(head.held.passages for head in heads), 0
+    written, refused = [], []
     (folder / STATEMENTS).mkdir()
     with (folder / LISTED).open("wb") as listed:
-        for number, head in enumerate(heads, start=1):
+        for head in reported(store.heads(), on_progress):
             try:
                 listed.write(_statement(store, head, folder))
                 written.append(head)
             except StatementDamaged as error:
                 refused.append(Outcome(path_of(head.held.source), Status.REFUSED, head.held.id, str(error)))
-            so_far += head.held.passages
-            if on_progress:
-                on_progress(Progress(number, len(heads), so_far, total))
     return written, tuple(refused)
 
 
@@ -232,15 +292,3 @@ def _copy_documents(heads: Iterable[Head], documents: Path, folder: Path) -> Non
                 target = folder / DOCUMENTS / path.relative_to(os.path.abspath(documents))
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(path, target)
-
-
-def _copy_vectors(cache: Path, target: Path) -> int:
-    """Copy the cache into a new file, beside any number of writers; returns the number of its rows."""
-    try:
-        with contextlib.closing(sqlite3.connect(cache)) as source, contextlib.closing(sqlite3.connect(target)) as made:
-            source.backup(made)
-            made.execute("PRAGMA journal_mode = DELETE")  # one file, without a log beside it
-            made.execute(TABLE)  # a cache that nothing was put into has none
-            return int(made.execute("SELECT count(*) FROM vectors").fetchone()[0])
-    except sqlite3.Error as error:
-        raise ExportError(f"the vectors in {cache} cannot be copied ({error}): add --without-vectors") from error

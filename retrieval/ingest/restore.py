@@ -12,21 +12,21 @@ import os
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from retrieval import readers
-from retrieval.embedding.cache_file import VectorFile
+from retrieval.embedding.cache import CachedEmbeddings
 from retrieval.embedding.drift_check import kept_key
-from retrieval.embedding.statement_vectors import TextVectors, passage_vectors
-from retrieval.errors import ExportError, OnRecordError, StatementDamaged
-from retrieval.ingest.export import DOCUMENTS, LISTED, MANIFEST, VECTORS, Manifest, hash_of
+from retrieval.embedding.statement_vectors import passage_vectors
+from retrieval.errors import ExportError, OnRecordError
+from retrieval.ingest.export import DOCUMENTS, LISTED, MANIFEST, VECTORS, Export, OnProgress, hash_of, reported
 from retrieval.ingest.files import Source, find, lies_under, name_of
-from retrieval.ingest.ingest import Outcome, Progress, Status, notes_of, other_text
+from retrieval.ingest.ingest import Outcome, Status, notes_of, other_text
 from retrieval.statement import Statement
 from retrieval.store.migration import brought_up
 from retrieval.store.schema import Head, read_head, with_sources
@@ -41,118 +41,96 @@ ROWS = 500
 """Vectors read and written at a time."""
 
 
-def is_intact(folder: Path, manifest: Manifest, name: str) -> bool:
-    """Whether a file named by the manifest is unchanged since the export.
-
-    Raises:
-        ExportError: the name leads out of the folder.
-    """
-    path = _path_in(folder, name)
-    return path.is_file() and hash_of(path) == manifest.files.get(name)
-
-
-def _path_in(folder: Path, name: str) -> Path:
-    """The path of a file that an export names.
-
-    Raises:
-        ExportError: the name leads out of the folder.
-    """
-    parts = PurePosixPath(name).parts
-    if not parts or PurePosixPath(name).is_absolute() or "\\" in name or {"..", "."} & set(parts) or ":" in parts[0]:
-        raise ExportError(f"{folder} names a file that is not in it, {name!r}: do not take it in")
-    return folder.joinpath(*parts)
-
-
-def add_vectors(folder: Path, manifest: Manifest, file: VectorFile) -> Iterator[Outcome]:
-    """Put an export's vectors into a cache that lacks them; yields the files that have changed since the export."""
-
-    def add(rows: list[tuple[bytes, bytes]]) -> None:
-        known = {key for key, _ in file.get([key for key, _ in rows])}
-        file.put(row for row in rows if row[0] not in known)
-
-    if manifest.specimen:
-        add([(kept_key(manifest.embedder), bytes.fromhex(manifest.specimen))])
-    for name in sorted(name for name in manifest.files if name == VECTORS or name.endswith(".npy")):
-        try:
-            if not is_intact(folder, manifest, name):
-                raise ValueError(ALTERED)
-            for rows in _vectors(_path_in(folder, name)):
-                add(rows)
-        except (ValueError, EOFError, sqlite3.Error):
-            yield Outcome(folder / name, Status.REFUSED, reason=f"{ALTERED}; what it held is embedded anew")
-
-
-def _vectors(path: Path) -> Iterator[list[tuple[bytes, bytes]]]:
-    """The keys and values of a cache's copy, or of an array, as exports of format 1 have."""
-    if path.suffix == ".npy":
-        array = np.load(path, allow_pickle=False)
-        for at in range(0, len(array), ROWS):
-            yield [(row["key"].tobytes(), row["vector"].tobytes()) for row in array[at : at + ROWS]]
-        return
-    with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as source:
-        cursor = source.execute("SELECT key, value FROM vectors")
-        while rows := cursor.fetchmany(ROWS):
-            yield rows
-
-
 @dataclass
 class Restoring:
-    """An export on its way into a store; `documents` is the folder for files kept by this program.
+    """An export on its way into a store; `documents` is the folder for files kept by this program."""
 
-    Raises:
-        ExportError: the list of the statements has changed since the export.
-    """
-
-    folder: Path
-    manifest: Manifest
+    export: Export
     store: Store
-    embeddings: TextVectors
+    embeddings: CachedEmbeddings
     documents: Path
     dry_run: bool = False
-    on_progress: Callable[[Progress], None] | None = None
-
-    def __post_init__(self) -> None:
-        """Read the list, and what the store holds."""
-        listed = self.folder / LISTED
-        if not is_intact(self.folder, self.manifest, LISTED):
-            away = self.folder / MANIFEST
-            raise ExportError(f"{listed} {ALTERED}, or remove {away} to ingest the statements' files one by one")
-        lines = map(_line, listed.read_bytes().splitlines())
-        self._lines = {_path_in(self.folder, line["file"]): line for line in lines}
-        self._heads = {head.held.id: head for head in self.store.heads()}
-        self._owner = {source: head.held.id for head in self._heads.values() for source in head.sources}
+    on_progress: OnProgress | None = None
 
     def outcomes(self) -> Generator[Outcome, None, list[Path]]:
         """Store each statement of the export; yields the outcome of each as soon as certain.
 
         Returns the changed and added files in the folder, to be ingested like any others. Statements yielded as added
-        or changed stay. Statements held already cost nothing.
+        or changed stay. Statements held already cost nothing. Nothing is embedded if the vectors of the store's
+        embedder were exported.
 
         Raises:
+            ExportError: the list of the statements has changed since the export, or names a file outside; or the
+                vectors cannot be stored.
             IndexBusy: another process is writing.
             StoreError: the index cannot be written.
             EmbeddingError: the embedder did not answer.
         """
-        total, so_far = sum(int(line["passages"]) for line in self._lines.values()), 0
-        left: list[Path] = []
+        folder = self.export.folder
+        if not self.export.is_intact(LISTED):
+            away = folder / MANIFEST
+            raise ExportError(
+                f"{folder / LISTED} {ALTERED}, or remove {away} to ingest the statements' files one by one"
+            )
+        lines = [_line(each) for each in (folder / LISTED).read_bytes().splitlines()]
+        paths, heads = [self.export.path(line["file"]) for line in lines], [read_head(line) for line in lines]
+        done: set[str] = set()
         with contextlib.nullcontext() if self.dry_run else self.store.writing():
+            self._heads = {head.held.id: head for head in self.store.heads()}
+            self._owner = {source: head.held.id for head in self._heads.values() for source in head.sources}
+            if not self.dry_run and self.export.embedder == self.store.embedder:
+                yield from self._take_vectors()
             yield from self._take_documents()
-            for number, (path, line) in enumerate(self._lines.items(), start=1):
-                outcome = self._outcome(line, path)
-                so_far += int(line["passages"])
-                if self.on_progress:
-                    self.on_progress(Progress(number, len(self._lines), so_far, total))
-                if outcome is None:
-                    left.append(path)
-                else:
+            for path, line, was in zip(paths, lines, reported(heads, self.on_progress), strict=True):
+                if outcome := self._outcome(path, line, was):
+                    done.add(name_of(path))
                     yield outcome
-        known, documents = set(map(name_of, self._lines)), [self.folder / DOCUMENTS]
-        others = (source for source in find([self.folder], readers.SUFFIXES) if isinstance(source, Source))
-        return [*left, *(one.path for one in others if one.name not in known and not lies_under(one.name, documents))]
+        files = (one for one in find([folder], readers.SUFFIXES) if isinstance(one, Source) and one.name not in done)
+        return [one.path for one in files if not lies_under(one.name, [folder / DOCUMENTS])]
 
-    def _outcome(self, line: dict[str, Any], path: Path) -> Outcome | None:
+    def _take_vectors(self) -> Iterator[Outcome]:
+        """Put the vectors into the cache, if missing there; yields the files that have changed since the export."""
+        export = self.export
+        if export.specimen:
+            self._add([(kept_key(export.embedder), bytes.fromhex(export.specimen))])
+        for name in sorted(name for name in export.files if name == VECTORS or name.endswith(".npy")):
+            if export.is_intact(name):
+                for rows in _vectors(export.path(name)):
+                    self._add(rows)
+            else:
+                reason = f"{ALTERED}; what it held is embedded anew"
+                yield Outcome(export.path(name), Status.REFUSED, reason=reason)
+
+    def _add(self, rows: list[tuple[bytes, bytes]]) -> None:
+        """Put vectors into the cache, which only tells of a failure in the log.
+
+        Raises:
+            ExportError: the cache does not keep them.
+        """
+        file = self.embeddings.file
+        known = {key for key, _ in file.get([key for key, _ in rows])}
+        file.put(row for row in rows if row[0] not in known)
+        if not file.get([rows[-1][0]]):
+            raise ExportError(f"the vectors cannot be stored in {file.path}: check its owner, mode and free space")
+
+    def _take_documents(self) -> Iterator[Outcome]:
+        """Copy the documents into the home; an existing file with other contents stays."""
+        for name in sorted(name for name in self.export.files if name.startswith(f"{DOCUMENTS}/")):
+            path = self.export.path(name)
+            place = Path(os.path.abspath(self.documents), *name.split("/")[1:])
+            if not self.export.is_intact(name):
+                yield Outcome(path, Status.REFUSED, reason=ALTERED)
+            elif place.exists():
+                if hash_of(place) != self.export.files[name]:
+                    self._owner.setdefault(name_of(place), "")  # it is no source of what was exported
+            elif not self.dry_run:
+                place.parent.mkdir(parents=True, exist_ok=True)
+                half = place.with_name(f".{place.name}.half")
+                shutil.copyfile(path, half)
+                os.replace(half, place)
+
+    def _outcome(self, path: Path, line: dict[str, Any], was: Head) -> Outcome | None:
         """The outcome of a statement; None if its file is left to `ingest`."""
-        was = read_head(line)
         try:
             corrected = hash_of(path) != line["file_sha256"]
             head, statement = self._corrected(was, path) if corrected else self._as_exported(was, line, path)
@@ -183,10 +161,10 @@ class Restoring:
 
     def _as_exported(self, was: Head, line: dict[str, Any], path: Path) -> tuple[Head, Statement]:
         """The statement as exported, with what indexes of later versions add to the record."""
-        head, sealed = self._here(was, path), readers.read_exported(path)
-        statement = Statement(sealed.id, sealed.text, sealed.parts, head.held.record, head.held.source)
-        record = read_head(brought_up(line, statement)).held.record
-        return replace(head, held=replace(head.held, record=record)), replace(statement, record=record)
+        sealed = readers.read_exported(path)
+        statement = Statement(sealed.id, sealed.text, sealed.parts, was.held.record, was.held.source)
+        head = self._here(read_head(brought_up(line, statement)), path)
+        return head, replace(statement, record=head.held.record, source=head.held.source)
 
     def _corrected(self, was: Head, path: Path) -> tuple[Head, Statement]:
         """A statement with the file's corrected record, and the file as the source."""
@@ -206,40 +184,28 @@ class Restoring:
 
     def _moved(self, source: str) -> str:
         """The path of a source here: documents kept in one home are kept in the other."""
-        top = self.manifest.documents
+        top = self.export.documents
         if not top or not source.startswith((f"{top}/", f"{top}\\")):
             return source
         separator, below = source[len(top)], source[len(top) + 1 :]
         return os.path.join(name_of(self.documents), *below.split(separator))
 
-    def _take_documents(self) -> Iterator[Outcome]:
-        """Copy the documents into the home; an existing file with other contents stays."""
-        for name in sorted(name for name in self.manifest.files if name.startswith(f"{DOCUMENTS}/")):
-            path = _path_in(self.folder, name)
-            place = Path(os.path.abspath(self.documents)).joinpath(*name.split("/")[1:])
-            if not is_intact(self.folder, self.manifest, name):
-                yield Outcome(path, Status.REFUSED, reason=ALTERED)
-            elif place.exists():
-                if hash_of(place) != self.manifest.files[name]:
-                    self._owner.setdefault(name_of(place), "")  # it is no source of what was exported
-            elif not self.dry_run:
-                place.parent.mkdir(parents=True, exist_ok=True)
-                half = place.with_name(f".{place.name}.half")
-                shutil.copyfile(path, half)
-                os.replace(half, place)
+
+def _vectors(path: Path) -> Iterator[list[tuple[bytes, bytes]]]:
+    """The keys and values of a cache's copy, or of an array, as exports of format 1 have."""
+    if path.suffix == ".npy":
+        array = np.load(path, allow_pickle=False)
+        for at in range(0, len(array), ROWS):
+            yield [(row["key"].tobytes(), row["vector"].tobytes()) for row in array[at : at + ROWS]]
+        return
+    with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as source:
+        cursor = source.execute("SELECT key, value FROM vectors")
+        while rows := cursor.fetchmany(ROWS):
+            yield rows
 
 
 def _line(data: bytes) -> dict[str, Any]:
-    """A line of the list, in the form of a head's metadata, with the file's name and hash.
-
-    Raises:
-        ExportError: the line is malformed.
-    """
-    try:
-        values: dict[str, Any] = json.loads(data.decode("utf-8", "surrogatepass"))
-        for key, value in values.items():
-            values[key] = value if isinstance(value, str | int) else json.dumps(value, ensure_ascii=False)
-        read_head(values)
-        return values | {name: str(values[name]) for name in ("file", "file_sha256")}
-    except (ValueError, LookupError, TypeError, AttributeError, StatementDamaged) as error:
-        raise ExportError(f"a line of the export's list cannot be read ({error}): export again") from error
+    """A line of the list, in the form of a head's metadata, with the file's name and hash."""
+    values: dict[str, Any] = json.loads(data.decode("utf-8", "surrogatepass"))
+    texts = {key: json.dumps(each, ensure_ascii=False) for key, each in values.items() if isinstance(each, dict | list)}
+    return values | texts

@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
-from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -16,10 +15,9 @@ import numpy.typing as npt
 
 from retrieval.embedding.base import ArrayEmbeddings
 from retrieval.embedding.cache import CachedEmbeddings
-from retrieval.embedding.cache_file import VectorFile
-from retrieval.ingest.export import export, read_manifest
+from retrieval.ingest.export import export, read_export
 from retrieval.ingest.ingest import Outcome, Progress
-from retrieval.ingest.restore import Restoring, add_vectors
+from retrieval.ingest.restore import Restoring
 from retrieval.statement import Passage, Statement
 from retrieval.store.schema import Head
 from retrieval.store.store import Store
@@ -59,27 +57,18 @@ class Place:
     def __init__(self, home: Path, identity: str = "hashes", inner: Hashes | None = None) -> None:
         self.home = home
         self.inner = inner or Hashes()
-        self.identity = identity
-        self.cache = home / "vectors.sqlite"
-        self.embeddings = CachedEmbeddings(self.inner, self.cache, identity)
+        self.embeddings = CachedEmbeddings(self.inner, home / "vectors.sqlite", identity)
         self.store = Store.connect(home, None, identity, create=True)
         self.documents = home / "documents"
 
     def export(self, folder: Path, on_progress: Callable[[Progress], None] | None = None) -> tuple[Outcome, ...]:
         """All that is held, written to a folder; what could not be."""
-        return export(self.store, folder, self.documents, vectors=self.cache, on_progress=on_progress)[1]
-
-    def restoring(self, folder: Path, on_progress: Callable[[Progress], None] | None = None) -> Restoring:
-        """An export on its way in here."""
-        manifest = read_manifest(folder)
-        return Restoring(folder, manifest, self.store, self.embeddings, self.documents, on_progress=on_progress)
+        return export(self.store, folder, self.documents, vectors=self.embeddings.file, on_progress=on_progress)[1]
 
     def restore(self, folder: Path, on_progress: Callable[[Progress], None] | None = None) -> list[Outcome]:
         """What became of each statement of an export, vectors and all."""
-        manifest = read_manifest(folder)
-        with closing(VectorFile(self.cache)) as file:
-            named = list(add_vectors(folder, manifest, file)) if manifest.embedder == self.identity else []
-        return [*named, *self.restoring(folder, on_progress).outcomes()]
+        export = read_export(folder)
+        return list(Restoring(export, self.store, self.embeddings, self.documents, on_progress=on_progress).outcomes())
 
     def close(self) -> None:
         """Let go of the files."""

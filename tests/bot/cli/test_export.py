@@ -188,6 +188,10 @@ def test_the_database_goes_along_where_it_is_wanted(
     again = there("ingest", "moved", "--with-users", **settings[1])
     assert (again.returncode, again.stdout) == (1, b"")
     assert b"is in use (1 answers, 1 spent)" in again.stderr
+    (tmp_path / "moved" / "users" / "answers.jsonl").write_text("{}\n")
+    altered = at("fourth")("ingest", "moved", "--with-users")
+    assert (altered.returncode, altered.stdout) == (1, b"")
+    assert b"answers.jsonl is not as it was exported: put the original back, or export again" in altered.stderr
     without = at("third")("ingest", "moved")
     assert b"--with-users takes it in" in without.stderr
     assert not (tmp_path / "third" / "state.sqlite").exists()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -19,7 +18,6 @@ from bot.state.errors import StateInUse, StateTooNew
 from bot.state.migrate import REVISIONS
 from bot.state.tables import turns
 from bot.state.values import Noticed, Watched
-from retrieval.errors import ExportError
 from retrieval.filters import Filters
 from retrieval.store.release import release
 from tests.bot.state.places import ASKED, NOON, REFUSED, Where, incoming
@@ -58,12 +56,6 @@ def fill(where: Where) -> None:
                 state.watches.told(due, "worker", ["01" * 8], replace(ASKED, kind="watch"))
 
 
-def dumped(where: Where, folder: Path) -> tuple[str, dict[str, int]]:
-    """What is told of a dump into a new folder."""
-    folder.mkdir(parents=True)
-    return portable.dump(where.url, where.home, folder)
-
-
 def test_every_row_comes_back_in_either_database(empty: Where, other: Where, tmp_path: Path) -> None:
     """Ids, times to the microsecond, floats to the last bit, nulls, JSON; into a database with tables or without."""
     fill(empty)
@@ -72,9 +64,9 @@ def test_every_row_comes_back_in_either_database(empty: Where, other: Where, tmp
             pass
     before = rows(empty)
     assert all(before.values()), "a table that the test does not fill would not be tested"
-    revision, counts = dumped(empty, tmp_path / "dump")
+    revision, counts = portable.dump(empty.url, empty.home, tmp_path / "dump")
     assert counts == {name: len(held) for name, held in before.items()}
-    assert portable.load(other.url, other.home, tmp_path / "dump", revision, counts) == counts
+    assert portable.load(other.url, other.home, tmp_path / "dump", revision) == counts
     assert rows(other) == before
     with replace(other, bot=7).open() as state:  # and it works as before
         assert state.conversations.turns(5, 0)[-1].answer == "a"
@@ -87,7 +79,7 @@ def test_every_row_comes_back_in_either_database(empty: Where, other: Where, tmp
 def test_a_database_in_use_is_named_and_left_as_it_is(empty: Where, other: Where, tmp_path: Path) -> None:
     """What somebody asked there is never mixed with what comes from elsewhere, nor lost."""
     fill(empty)
-    revision, counts = dumped(empty, tmp_path / "dump")
+    revision, _ = portable.dump(empty.url, empty.home, tmp_path / "dump")
     with other.open() as state:
         portable.must_be_empty(other.url, other.home)
         state.answers.record(ASKED, [])
@@ -95,7 +87,7 @@ def test_a_database_in_use_is_named_and_left_as_it_is(empty: Where, other: Where
     with pytest.raises(StateInUse, match=r"in use \(1 answers\).*name another in ONRECORD_DATABASE_URL"):
         portable.must_be_empty(other.url, other.home)
     with pytest.raises(StateInUse, match="in use"):
-        portable.load(other.url, other.home, tmp_path / "dump", revision, counts)
+        portable.load(other.url, other.home, tmp_path / "dump", revision)
     assert rows(other) == before
 
 
@@ -106,43 +98,12 @@ def test_where_there_is_no_database_none_is_made_by_looking(tmp_path: Path) -> N
     assert list(tmp_path.iterdir()) == []
 
 
-SPOILT: dict[str, Callable[[Path], object]] = {
-    "a line that is cut short": lambda path: path.write_bytes(path.read_bytes()[:-20]),
-    "a column there is none of": lambda path: path.write_text('{"bot": 1, "secret": 2}\n'),
-    "a time that is none": lambda path: path.write_text(path.read_text().replace("2025-03", "2025-33")),
-    "no file": lambda path: path.unlink(),
-    "a list": lambda path: path.write_text("[1]\n"),
-}
-
-
-@pytest.mark.parametrize("what", SPOILT)
-def test_a_file_that_is_spoilt_is_named_and_nothing_is_taken_in(what: str, empty: Where, tmp_path: Path) -> None:
-    """All rows or none; the message quotes no row."""
-    source = Where(None, tmp_path / "source", 1)
-    fill(source)
-    revision, counts = dumped(source, tmp_path / "dump")
-    SPOILT[what](tmp_path / "dump" / "warnings.jsonl")
-    with pytest.raises(ExportError, match=r"warnings\.jsonl.*export again") as told:
-        portable.load(empty.url, empty.home, tmp_path / "dump", revision, counts)
-    assert "daily" not in str(told.value)
-    with empty.open():
-        assert not any(rows(empty).values())
-
-
-@pytest.mark.parametrize(
-    ("revision", "kind", "said"),
-    [
-        ("9999", StateTooNew, f"revision 9999; this onrecord {release()} knows {REVISIONS[-1]}.*upgrade it"),
-        (REVISIONS[-1], ExportError, "tables that there are none of"),
-    ],
-)
-def test_what_this_program_does_not_know_is_refused(
-    empty: Where, tmp_path: Path, revision: str, kind: type[Exception], said: str
-) -> None:
-    """Rows of a newer revision, by name, and a list that names another program's table."""
-    (tmp_path / "pg_user.jsonl").write_text("{}\n")
-    with pytest.raises(kind, match=said):
-        portable.load(empty.url, empty.home, tmp_path, revision, ["pg_user"])
+def test_rows_of_a_newer_revision_are_refused_by_name(empty: Where, tmp_path: Path) -> None:
+    """Which revision, which this program knows, and what to do."""
+    with pytest.raises(
+        StateTooNew, match=f"revision 9999; this onrecord {release()} knows {REVISIONS[-1]}.*upgrade it"
+    ):
+        portable.load(empty.url, empty.home, tmp_path, "9999")
 
 
 def test_rows_of_the_first_revision_are_taken_in(empty: Where, tmp_path: Path) -> None:
@@ -153,7 +114,7 @@ def test_rows_of_the_first_revision_are_taken_in(empty: Where, tmp_path: Path) -
     answer |= {"mode": "quotes", "degraded": None, "ms": 0.5, "places": [], "shown": 0, "taken": [], "at": at}
     for name, row in {"answers": answer, "uploads": {"bot": 1, "id": "u1"}}.items():
         (tmp_path / f"{name}.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
-    assert portable.load(empty.url, empty.home, tmp_path, "0001", ["answers", "uploads"]) == {"answers": 1}
+    assert portable.load(empty.url, empty.home, tmp_path, "0001") == {"answers": 1}
     with replace(empty, bot=1).open() as state:
         assert [each.question for each in state.answers.conversation(5, 0, 3)] == [ODD]
 
@@ -164,5 +125,5 @@ def test_what_the_version_before_dumped_is_taken_in(empty: Where, tmp_path: Path
         packed.extractall(tmp_path / "export")
     users = json.loads((tmp_path / "export" / "onrecord.json").read_text("utf-8"))["users"]
     assert (users["revision"], users["rows"]["claims"]) == ("0004", 1)
-    portable.load(empty.url, empty.home, tmp_path / "export" / "users", users["revision"], users["rows"])
+    portable.load(empty.url, empty.home, tmp_path / "export" / "users", users["revision"])
     assert {name: len(held) for name, held in rows(empty).items() if held} == {"answers": 1, "spent": 1}

@@ -193,7 +193,7 @@ def test_a_newer_export_is_refused_by_name(there: Place, exported: Path) -> None
         (exported / MANIFEST).write_bytes(before)
         rewrite(exported, onrecord="9.8.7", **{key: newer})
         with pytest.raises(ExportTooNew, match=rf"by onrecord 9\.8\.7 .*this is onrecord {release()}.*upgrade it"):
-            there.restoring(exported)
+            there.restore(exported)
 
 
 SPOILT: dict[str, Callable[[Path], object]] = {
@@ -202,7 +202,6 @@ SPOILT: dict[str, Callable[[Path], object]] = {
     "a manifest without a version": lambda folder: rewrite(folder, schema="onrecord.export"),
     "a list that was altered": lambda folder: (folder / LISTED).write_bytes((folder / LISTED).read_bytes()[:-40]),
     "no list": lambda folder: (folder / LISTED).unlink(),
-    "a line of another kind": lambda folder: relist(folder, lambda line: {"file": line["file"]}),
     "a file outside": lambda folder: relist(folder, lambda line: {**line, "file": "statements/../../secret.md"}),
     "an absolute file": lambda folder: relist(folder, lambda line: {**line, "file": "/etc/passwd"}),
 }
@@ -221,7 +220,7 @@ def test_an_export_that_is_spoilt_is_named_with_what_to_do(there: Place, what: s
     """Nothing of it is taken in, and no file outside of the folder is opened."""
     SPOILT[what](exported)
     with pytest.raises(ExportError, match=r"export.*(export again|put the original back|do not take it in)"):
-        list(there.restoring(exported).outcomes())
+        there.restore(exported)
     assert there.store.held() == ()
 
 
@@ -241,6 +240,14 @@ def test_vectors_that_were_altered_are_named_and_made_anew(here: Place, there: P
     with pytest.raises(ExportError, match=r"vectors\.sqlite cannot be copied .*--without-vectors"):
         here.export(exported / "again")
     assert not (exported / "again").exists()
+
+
+def test_nothing_is_embedded_anew_for_want_of_a_cache(there: Place, exported: Path) -> None:
+    """Where the vectors cannot be stored, the restore says so."""
+    (there.home / "vectors.sqlite").mkdir()
+    with pytest.raises(ExportError, match=r"the vectors cannot be stored in .*: check its owner, mode and free space"):
+        there.restore(exported)
+    assert (there.store.held(), there.inner.asked) == ((), [])
 
 
 def test_another_embedder_embeds_anew(here: Place, tmp_path: Path, files: Path, exported: Path) -> None:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from resource import RLIMIT_FSIZE, getrlimit, setrlimit
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ from bot.state.writer_lock import writer_lock
 from retrieval.embedding.cache import CachedEmbeddings
 from retrieval.embedding.cache_file import VectorFile
 from retrieval.embedding.vector_table import VectorTable
-from retrieval.errors import StatementGone, StoreError
+from retrieval.errors import ExportError, StatementGone, StoreError
 from retrieval.filters import ADMIT_ALL, Filters
 from retrieval.ingest.ingest import Outcome, Status, ingest
 from retrieval.search.archive import Archive
@@ -158,10 +159,23 @@ def test_vectors_are_shared(tmp_path: Path, url: SecretStr) -> None:
     )
     made = CachedEmbeddings(second, table, "hashes").document_matrix(texts)
     assert second.asked == ["c"]
-    table.save()
-    for place in (elsewhere, old):
+    assert table.copy(tmp_path / "copy.sqlite") == 3
+    for place in (elsewhere, tmp_path / "copy.sqlite"):
         assert np.array_equal(CachedEmbeddings(third, place, "hashes").document_matrix(texts), made)
     assert third.asked == []
+
+
+def test_a_copy_of_the_vectors_has_all_of_them_or_fails(tmp_path: Path, url: SecretStr) -> None:
+    """On a disk that is full, an export says so; a part of the vectors is never taken for the whole."""
+    table = VectorTable(transactions(url, tmp_path), VectorFile(tmp_path / "none.sqlite"))
+    table.put((bytes([number]), bytes(100_000)) for number in range(10))
+    soft, hard = getrlimit(RLIMIT_FSIZE)
+    setrlimit(RLIMIT_FSIZE, (500_000, hard))
+    try:
+        with pytest.raises(ExportError, match=r"cannot be copied \(.*\): make room, or add --without-vectors"):
+            table.copy(tmp_path / "copy.sqlite")
+    finally:
+        setrlimit(RLIMIT_FSIZE, (soft, hard))
 
 
 def test_files_are_shared(tmp_path: Path, url: SecretStr) -> None:
