@@ -82,7 +82,7 @@ def redacted(text: str) -> str:
 
 def install() -> None:
     """Redact Python's own last words: warnings, and uncaught errors, in any thread."""
-    if getattr(warnings.formatwarning, "redacts", False):
+    if warnings.formatwarning.__module__ == __name__:  # installed once
         return
     formatted = warnings.formatwarning
 
@@ -91,7 +91,6 @@ def install() -> None:
     ) -> str:
         return redacted(formatted(message, category, filename, lineno, line))
 
-    formatwarning.redacts = True  # type: ignore[attr-defined]  # a mark, so that it is installed once
     warnings.formatwarning = formatwarning
     _install_hooks()
 

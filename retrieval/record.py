@@ -12,6 +12,7 @@ import reprlib
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
+from typing import Any
 
 from retrieval.dates import first_day, is_iso
 from retrieval.errors import RecordError
@@ -123,8 +124,10 @@ def merged(*readings: Mapping[str, str | tuple[str, ...]]) -> Record:
     lists = {key: value for key, value in values.items() if isinstance(value, tuple)}
     delegation, code = _resolved(texts.get("delegation"))
     code = code or _resolved(texts.get("code"))[1]
-    named = {field.name: texts.get(field.name) for field in fields(Record) if field.name not in _NOT_TEXTS}
-    record = Record(**named)  # type: ignore[arg-type]  # what is left of the fields are texts
+    named: dict[str, Any] = {
+        field.name: texts.get(field.name) for field in fields(Record) if field.name not in _NOT_TEXTS
+    }
+    record = Record(**named)
     return _in_one_script(replace(record, delegation=delegation, code=code, on_behalf_of=lists.get("on_behalf_of", ())))
 
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from threading import Lock
 from time import sleep
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     BigInteger,
@@ -31,12 +31,11 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import CursorResult
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.state.column_types import Instant
 from bot.state.engines import WRITES
-from bot.state.errors import StateError, lost, told, undone
+from bot.state.errors import lost, told, undone
 
 T = TypeVar("T")
 
@@ -93,7 +92,8 @@ class Database:
     def _tried(
         self, engine: Engine, turn: AbstractContextManager[Any], work: Callable[[Connection], T], repeatable: bool
     ) -> T:
-        for last in (False, True):
+        last = False
+        while True:
             committing = False
             try:
                 with turn, engine.begin() as connection:
@@ -106,7 +106,7 @@ class Database:
                     # Without the cause: a driver's error quotes rows, and rows hold what people wrote.
                     raise told(error, self.where) from None
             sleep(PAUSE)
-        raise StateError(f"{self.where} was not asked")  # pragma: no cover - the loop returns or raises
+            last = True
 
     def now(self, seconds: float = 0.0) -> ColumnElement[datetime]:
         """The time `seconds` from now, by the clock of all workers."""
@@ -163,4 +163,4 @@ class Database:
 
 def changed(connection: Connection, statement: Delete | Update) -> int:
     """Carry out a statement within a transaction; returns the number of rows."""
-    return cast("CursorResult[Any]", connection.execute(statement)).rowcount
+    return connection.execute(statement).rowcount

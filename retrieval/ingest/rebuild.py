@@ -137,14 +137,13 @@ def _embed(
         if on_progress:
             on_progress(Progress(number, len(heads), done, total))
 
-    for number, head in enumerate(heads):  # noqa: B007 - a report names it
+    for head in heads:
         before = done
         with contextlib.suppress(StatementDamaged, StatementGone):  # of what comes instead the next step takes care
             stored = store.whole(head.held, vectors=False)
             passage_vectors(embeddings, stored.statement(), [item.passage for item in stored.passages], report)
+        number += 1
         report(before + head.held.passages - done)
-    number = len(heads)
-    report(0)
 
 
 class _New:

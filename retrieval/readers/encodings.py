@@ -32,7 +32,7 @@ _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _IN_USE = tuple(
     """gb18030 big5hkscs cp932 euc_jis_2004 cp949 koi8-r koi8-u cp866 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256
     cp1257 cp1258 iso2022_jp_2 iso8859-1 iso8859-2 iso8859-5 iso8859-6 iso8859-7 iso8859-8 iso8859-9 iso8859-13
-    iso8859-15 tis-620""".split()  # noqa: SIM905 - a list of names reads as one
+    iso8859-15 tis-620""".split()
 )
 """Encodings that browsers read (WHATWG Encoding Standard, section 4.2), without those of Apple and some of one letter's
 difference."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _SILENT = frozenset(
     """script style template noscript nav footer aside form button select option textarea input svg math iframe object
-    video audio canvas head title figure figcaption menu dialog""".split()  # noqa: SIM905 - a list of words reads as one
+    video audio canvas head title figure figcaption menu dialog""".split()
 )
 _SILENT_ROLES = frozenset(["navigation", "banner", "contentinfo", "search", "complementary", "menu", "dialog"])
 _SILENT_CLASS = re.compile(
@@ -32,7 +32,7 @@ _SILENT_CLASS = re.compile(
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _BLOCKS = _HEADINGS | frozenset(
     """html body p div section article main header li ul ol dl dt dd blockquote pre table thead tbody tfoot tr td th
-    caption center address hr details summary fieldset""".split()  # noqa: SIM905 - a list of words reads as one
+    caption center address hr details summary fieldset""".split()
 )
 _NOTE = re.compile(r"(?i)(?:^|[\s_-])(?:footnotes?|endnotes?|fn)(?:$|[\s_\d-])")
 _CHARSET = re.compile(rb"(?i)<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?([a-z0-9_-]+)")

@@ -38,7 +38,7 @@ _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)(?:\s[^>]*)?/?>")
 _KNOWN_TAGS = frozenset(
     """a abbr b bdi bdo big blockquote br center cite code col dd del details dfn div dl dt em font h1 h2 h3 h4 h5 h6
     hr i img ins kbd li mark ol p pre q s samp small span strike strong sub summary sup table tbody td tfoot th thead
-    tr tt u ul var""".split()  # noqa: SIM905 - a list of words reads as one
+    tr tt u ul var""".split()
 )
 _DEEP = re.compile(r"(?m)^(?:[ \t]*(?:>|[-*+][ \t]|\d{1,9}[.)][ \t])){60}")
 _NESTING = 100

@@ -10,7 +10,7 @@ import importlib
 import logging
 import time
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from retrieval.embedding.provider import within
 from retrieval.errors import SettingsError
@@ -84,12 +84,12 @@ def load_reranker(setting: str) -> DocumentReranker:
     if not (module and colon and name):
         raise _wrong(setting, "it does not have the form package.module:factory")
     try:
-        made = importlib.import_module(module)
+        made: Any = importlib.import_module(module)
         for part in name.split("."):
             made = getattr(made, part)
         from langchain_core.documents import BaseDocumentCompressor
 
-        compressor: object = made if isinstance(made, BaseDocumentCompressor) else made()  # type: ignore[operator]  # a stranger's object: what cannot be called raises
+        compressor = made if isinstance(made, BaseDocumentCompressor) else made()
     except Exception as error:
         raise _wrong(setting, f"it cannot be made ({type(error).__name__}: {' '.join(str(error).split())})") from error
     if not isinstance(compressor, BaseDocumentCompressor):

@@ -53,7 +53,7 @@ _LINE_ENDS = ".!?:;,…。！？：；，、؟؛،"
 _SHORT_LINE = 45
 _LEANING = frozenset(
     """a an the of and or to in for on by with at from de la le les des du et en à el los las del y o do da dos das e
-    der die das des und im von zu и в на с по о об для في من على إلى و در از به و""".split()  # noqa: SIM905 - reads as one
+    der die das des und im von zu и в на с по о об для في من على إلى و در از به و""".split()
 )
 """Words that no line of its own ends with."""
 

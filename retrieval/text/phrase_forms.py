@@ -38,7 +38,7 @@ _IRREGULAR = dict(
     analyses:analysis bases:basis children:child crises:crisis criteria:criterion emphases:emphasis feet:foot
     halves:half hypotheses:hypothesis knives:knife leaves:leaf lives:life matrices:matrix men:man oases:oasis
     parentheses:parenthesis phenomena:phenomenon teeth:tooth theses:thesis thieves:thief wives:wife wolves:wolf
-    women:woman""".split()  # noqa: SIM905 - a list of pairs reads as one
+    women:woman""".split()
 )
 """English plurals with another stem than their singular."""
 

@@ -18,6 +18,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event
 from typing import TypeVar
 
 from retrieval.search.index.best_passages import Comparison
@@ -259,14 +260,14 @@ def _written() -> float:
     return next(int(line.split()[1]) for line in told.splitlines() if line.startswith("write_bytes")) / 2**20
 
 
-def watch(home: Path, ready: object) -> float:
+def watch(home: Path, ready: Event) -> float:
     """When a process that reads has one statement more (`time.perf_counter` is one clock for all processes)."""
     from bot.settings import Settings
     from bot.wiring import open_session
 
     session = open_session(Settings(home=home), asking=False)
     held = len(session.library.held())
-    ready.set()  # type: ignore[attr-defined]  # a manager's event
+    ready.set()
     while len(session.library.held()) == held:
         time.sleep(0.005)
     session.close()

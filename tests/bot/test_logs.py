@@ -6,6 +6,7 @@ import json
 import logging
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,9 +25,9 @@ pytestmark = pytest.mark.usefixtures("logging_as_before")
 @pytest.mark.parametrize(
     ("level", "shown"), [("debug", 4), ("info", 3), ("warning", 2), ("error", 1), ("json", 3), ("WARNING", 2)]
 )
-def test_each_level_shows_its_own(level: str, shown: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_each_level_shows_its_own(level: Any, shown: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Every value that ONRECORD_LOG allows does what it says, on standard error alone."""
-    configure(Settings(home=tmp_path, log=level))  # type: ignore[arg-type]  # any letter case is taken
+    configure(Settings(home=tmp_path, log=level))
     log = logging.getLogger("onrecord.engine")
     for name in ("debug", "info", "warning", "error"):
         getattr(log, name)("it happened")
@@ -53,10 +54,10 @@ def test_json_lines_are_json_with_the_traceback(tmp_path: Path, capsys: pytest.C
 @pytest.mark.parametrize("level", ["debug", "json"])
 @pytest.mark.parametrize("library", ["httpx", "somebodys._base_client", "onrecordings", "root"])
 def test_libraries_are_heard_from_warnings_on(
-    library: str, level: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    library: str, level: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Lines with addresses, keys and prompts stay silent, whoever logs them and whatever level it sets itself."""
-    configure(Settings(home=tmp_path, log=level))  # type: ignore[arg-type]  # a plain string in a parameter
+    configure(Settings(home=tmp_path, log=level))
     log = logging.getLogger(library)
     before = log.level
     log.setLevel(logging.DEBUG)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +24,7 @@ EMBEDDER = "hashes, 8 dimensions"
 _opened: list[Store] = []
 
 
-def statement(text: str, source: str = "/statements/a.txt", **record: str) -> tuple[Statement, tuple[Passage, ...]]:
+def statement(text: str, source: str = "/statements/a.txt", **record: Any) -> tuple[Statement, tuple[Passage, ...]]:
     """A statement all in speech, cut into passages of two sentences of at most 40 characters."""
     passages: list[Passage] = []
     for start in range(0, len(text), 80):
@@ -33,9 +34,9 @@ def statement(text: str, source: str = "/statements/a.txt", **record: str) -> tu
     return _named(text, (Part(PartKind.SPEECH, 0, len(text)),), source, record), tuple(passages)
 
 
-def _named(text: str, parts: tuple[Part, ...], source: str, record: dict[str, str]) -> Statement:
+def _named(text: str, parts: tuple[Part, ...], source: str, record: dict[str, Any]) -> Statement:
     name = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
-    return Statement(name, text, parts, Record(**record), source)  # type: ignore[arg-type]  # str fields alone
+    return Statement(name, text, parts, Record(**record), source)
 
 
 def vectors(statement: Statement, passages: tuple[Passage, ...]) -> npt.NDArray[np.float32]:
@@ -55,7 +56,7 @@ def fingerprint(statement: Statement, salt: str = "") -> str:
     return hashlib.sha256((salt + statement.text).encode()).hexdigest()
 
 
-def put(store: Store, text: str, source: str = "/statements/a.txt", salt: str = "", **record: str) -> Statement:
+def put(store: Store, text: str, source: str = "/statements/a.txt", salt: str = "", **record: Any) -> Statement:
     """The statement of a text, stored."""
     made, passages = statement(text, source, **record)
     store.put(made, passages, vectors(made, passages), fingerprint(made, salt))

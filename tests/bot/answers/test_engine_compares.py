@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -28,9 +29,9 @@ HERE = ("FJI", "TUV", "BRB", "WSM", "BRA", "IND", "CHN", "RUS", "ZAF", "NOR", "F
 TOPICS = ("sea-level rise", "the veto", "wheat exports", "loss and damage", "the rules-based order", "landmines")
 
 
-def ask(session: Session, text: str, **given: object) -> Reply:
+def ask(session: Session, text: str, **given: Any) -> Reply:
     """The Engine's reply."""
-    return asyncio.run(session.engine.ask(Question(text, **given)))  # type: ignore[arg-type]  # fields by their names
+    return asyncio.run(session.engine.ask(Question(text, **given)))
 
 
 def statuses(reply: Reply) -> dict[str | None, RowStatus]:
@@ -38,9 +39,9 @@ def statuses(reply: Reply) -> dict[str | None, RowStatus]:
     return {row.delegation.code: row.status for row in reply.rows}
 
 
-def compare(session: Session, topic: str, **filters: object) -> Reply:
+def compare(session: Session, topic: str, **filters: Any) -> Reply:
     """The comparison on a topic of those whom the filters name."""
-    asked = Filters(**filters)  # type: ignore[arg-type]  # fields by their names
+    asked = Filters(**filters)
     return ask(session, topic, filters=asked, limit=1, wants=Wants.COMPARISON, topical=True)
 
 

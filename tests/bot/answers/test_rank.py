@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,12 +18,12 @@ from retrieval.results import RankedSentence
 from retrieval.statement import PartKind, Record
 
 
-def sentence(code: str, start: int, near: float = 0.8, **fields: object) -> RankedSentence:
+def sentence(code: str, start: int, near: float = 0.8, **fields: Any) -> RankedSentence:
     """A sentence of a delegation's statement, as near to the question by every signal."""
     held = Held(code, "v", Record(code=code, date="2021"), code, "", 1_000, 5, "f")
     text = "We ask all others to do likewise."
     plain = RankedSentence(held, PartKind.SPEECH, start, start + len(text), text, near, 0.5, near, False, None, near)
-    return replace(plain, **fields)  # type: ignore[arg-type]  # the fields left by name
+    return replace(plain, **fields)
 
 
 @pytest.mark.parametrize("tokens", [True, False])

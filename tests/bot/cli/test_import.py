@@ -9,7 +9,7 @@ import pytest
 
 from tests.bot.cli.conftest import Run, objects, process
 from tests.retrieval.general_debate import write_corpus
-from tests.retrieval.ingest.test_import_corpus import plugins  # noqa: F401 - a fixture, used by its name
+from tests.retrieval.ingest.test_import_corpus import install_plugins
 
 
 @pytest.fixture
@@ -105,9 +105,9 @@ def test_a_wrong_call_says_what_was_looked_for(
     assert not (tmp_path / "home").exists()
 
 
-def test_the_help_lists_what_is_installed(tmp_path: Path, plugins: Path) -> None:  # noqa: F811 - the fixture
+def test_the_help_lists_what_is_installed(tmp_path: Path) -> None:
     """Importers of other distributions too; a broken one is named with its fault, whatever it writes there."""
-    run = process(tmp_path / "home", tmp_path)
+    run, plugins = process(tmp_path / "home", tmp_path), install_plugins(tmp_path)
     shown = run("import", "--help", PYTHONPATH=str(plugins)).stdout.decode()
     assert "UN General Debate Corpus" in shown
     assert "Speeches" in shown

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -28,7 +29,7 @@ TEXTS = [
 @pytest.fixture(autouse=True)
 def embedded_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each text is embedded whenever a test asks for it."""
-    monkeypatch.setattr(local, "_document", local._document.__wrapped__)  # type: ignore[attr-defined]  # it is kept
+    monkeypatch.setattr(local, "_document", inspect.unwrap(local._document))
 
 
 def test_a_question_finds_the_sentence_that_answers_it_in_any_language() -> None:
@@ -124,7 +125,10 @@ def test_tokens_find_the_same_word_in_another_sentence() -> None:
     _, parts = LOCAL.document_tokens(["because of unilateral", "sanctions against us."])
     _, said = LOCAL.document_tokens(["because of unilateral sanctions against us."])
     _, weighed = LOCAL.query_tokens("the sanction")
-    assert asked and parts and said and weighed  # noqa: PT018 - the types
+    assert asked is not None
+    assert weighed is not None
+    assert parts is not None
+    assert said is not None
     before, after = parts
     nearest = int(np.argmax(said[0].astype(np.int32) @ asked.vectors[0].astype(np.int32)))
     assert len(before) <= nearest < len(before) + len(after)

@@ -95,7 +95,7 @@ def test_an_older_program_reads_the_record_beside_it(tmp_path: Path) -> None:
     """The record in a head has the keys that it always had: what is new stands under a key of its own."""
     with closing(connect(tmp_path)) as store:
         behalf = (Behalf(G77, "G77", 16, 81),)
-        put(store, TEXT, "/cuba.txt", delegation="Cuba", on_behalf_of=(G77,), behalf=behalf)  # type: ignore[arg-type]  # records have tuples too
+        put(store, TEXT, "/cuba.txt", delegation="Cuba", on_behalf_of=(G77,), behalf=behalf)
         assert store.held()[0].record == Record(delegation="Cuba", on_behalf_of=(G77,), behalf=behalf)
     with chroma(tmp_path) as client:
         (head,) = client.list_collections()[0].get(where=HEADS)["metadatas"]

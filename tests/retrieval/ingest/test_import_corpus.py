@@ -23,6 +23,7 @@ from retrieval.ingest.importers import ungdc
 from retrieval.readers.document import Repair
 from retrieval.store.store import Store
 from tests.conftest import ROOT
+from tests.retrieval.exports import Matrix
 from tests.retrieval.general_debate import STATEMENTS, TABLE, write_corpus
 
 DOUBTED = {"NRU_78_2023.txt", "CHE_56_2001.txt", "BFA_35_1980.txt", "IND_15_1960.txt"}
@@ -35,12 +36,12 @@ class Counting(ArrayEmbeddings):
         self.inner = embeddings_for("local")
         self.texts: Counter[str] = Counter()
 
-    def document_matrix(self, texts: list[str]) -> object:  # type: ignore[override]  # counted, else as it is
+    def document_matrix(self, texts: Sequence[str]) -> Matrix:
         self.texts.update(texts)
         assert isinstance(self.inner, ArrayEmbeddings)
         return self.inner.document_matrix(texts)
 
-    def query_vector(self, text: str) -> object:  # type: ignore[override]  # as it is
+    def query_vector(self, text: str) -> Matrix:
         assert isinstance(self.inner, ArrayEmbeddings)
         return self.inner.query_vector(text)
 
@@ -212,10 +213,8 @@ PLUGINS = {
 """Importers of another distribution, by name: their module, and its code."""
 
 
-@pytest.fixture(scope="module")
-def plugins(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def install_plugins(folder: Path) -> Path:
     """A folder in which a distribution is installed that brings importers, most of them broken."""
-    folder = tmp_path_factory.mktemp("site")
     metadata = folder / "elsewhere-1.0.dist-info"
     metadata.mkdir()
     (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: elsewhere\nVersion: 1.0\n", encoding="utf-8")
@@ -225,6 +224,12 @@ def plugins(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if code is not None:
             (folder / f"{module}.py").write_text(code, encoding="utf-8")
     return folder
+
+
+@pytest.fixture(scope="module")
+def plugins(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with such a distribution."""
+    return install_plugins(tmp_path_factory.mktemp("site"))
 
 
 def beside(plugins: Path, code: str) -> object:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import zip_longest
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,9 +17,9 @@ from retrieval.results import Found, RankedSentence, SearchQuery
 from retrieval.search.archive import Archive
 
 
-def query(text: str, language: str | None = "en", *phrases: str, **fields: object) -> SearchQuery:
+def query(text: str, language: str | None = "en", *phrases: str, **fields: Any) -> SearchQuery:
     """What to look for, the text being the topic too."""
-    return SearchQuery(text, language, phrases, **fields)  # type: ignore[arg-type]  # the fields left by name
+    return SearchQuery(text, language, phrases, **fields)
 
 
 def holding(found: Found) -> list[str]:

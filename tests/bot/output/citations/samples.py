@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hypothesis import strategies as st
 
 from bot.output.citations.citation import Citation
@@ -59,10 +61,10 @@ NAMES: tuple[tuple[str, str, str, dict[str, str], tuple[list[str], ...]], ...] =
 """Speakers and their delegations; their names as RIS and as CSL have them, and in the four parts of BibTeX."""
 
 
-def cited(text: str = "We shall not agree.", /, **fields: object) -> Citation:
+def cited(text: str = "We shall not agree.", /, **fields: Any) -> Citation:
     """A citation of a quote by Iran with that text; `fields` replace others of the quote or of the citation."""
     own = {name: fields.pop(name) for name in ("title", "symbol", "agenda_item", "url") if name in fields}
-    return Citation(quote(text, **fields), **own)  # type: ignore[arg-type]  # the fields are given by name, as any type
+    return Citation(quote(text, **fields), **own)
 
 
 def one_line(text: str) -> str:

@@ -90,7 +90,7 @@ def test_the_record_is_kept_whole(tmp_path: Path, folder: Path) -> None:
     """What is read in Chroma's place says the same of whose behalf a statement is on."""
     store = connect(tmp_path / "home")
     behalf = (Behalf("Group of 77", "G77", 16, 81, 90),)
-    put(store, text(1), "/cuba.txt", delegation="Cuba", on_behalf_of=("Group of 77",), behalf=behalf)  # type: ignore[arg-type]  # records have tuples too
+    put(store, text(1), "/cuba.txt", delegation="Cuba", on_behalf_of=("Group of 77",), behalf=behalf)
     assert followed(store, folder).held[0].record.behalf == behalf
 
 
