@@ -92,7 +92,7 @@ baseline: $(DEV_STAMP) ## measure the shipped set, and have later runs held to w
 	@mv $(VENV)/statement.baseline.json $(SETS)/
 	@echo "Written: $(SETS)/statement.baseline.json. Commit it with the change that it is for."
 
-encoder-graph: $(DEV_STAMP) ## write the graph of the local embedder's model anew
+encoder-graph: $(DEV_STAMP) ## write the graphs of the local embedder's model anew
 	@$(BIN)/python -m retrieval.embedding.encoder.make_graph
 
 clean: ## remove what was set up here (no statements, no answers)

@@ -165,7 +165,7 @@ def read_below(questions: Sequence[tuple[str, list[int]]], encoder: Encoder) -> 
     made = []
     for text, right in questions:
         pieces = encoder.pieces(clean(text), "query:")[:QUERY_PIECES]
-        rows, weights = encoder.below(pieces), encoder.rarity(pieces)
+        rows, weights = encoder.encode(pieces, "query:").below, encoder.rarity(pieces)
         before = np.zeros(len(rows) - len(pieces) - 1, dtype=np.float32)
         made.append(Asked(rows, np.concatenate([before, weights]), np.array(right)))
     return made

@@ -83,9 +83,10 @@ class LocalEmbeddings(ArrayEmbeddings):
         return vectors, [tokens for _, tokens in both]
 
     def query_tokens(self, text: str) -> tuple[Matrix, QuestionTokens | None]:
-        """The unit vector of a question, and the question's tokens, by one pass of the model."""
+        """The unit vector of a question, and the question's tokens, by the layers fitted to questions."""
         pieces, encoding = _question(text)
-        return _unit(encoding), QuestionTokens(quantised(encoding.tokens), _loaded().rarity(pieces), SCALE)
+        asked = _loaded().asked(encoding)
+        return _unit(asked), QuestionTokens(quantised(asked.tokens), _loaded().rarity(pieces), SCALE)
 
 
 def question_pieces(text: str) -> QuestionPieces:
@@ -110,7 +111,7 @@ def _document(text: str) -> tuple[Matrix, TokenVectors]:
 
 @lru_cache(maxsize=8)
 def _question(text: str) -> tuple[tuple[int, ...], Encoding]:
-    """The pieces of a question within `QUERY_PIECES`, encoded.
+    """The pieces of a question within `QUERY_PIECES`, encoded by the model's own layers.
 
     Of a long question the beginning is kept and the end, often the question itself.
     """

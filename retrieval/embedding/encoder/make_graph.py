@@ -1,18 +1,17 @@
-"""Write `encoder.onnx`, the graph of multilingual-e5-small without its weights: `make encoder-graph`.
+"""Write `encoder.onnx`, the graph of multilingual-e5-small without its weights, and `questions.onnx`.
 
-The layers from `ADAPTED` on are there twice: as they are, and with what `bot.evaluation.fit_encoder` adds to each
-matrix for questions (LoRA; Hu et al., 2021). Needs the package onnx, unneeded at run time. A session is given the
-weights on loading, as initializers.
+The second graph has the layers from `ADAPTED` on, with what `bot.evaluation.fit_encoder` adds to each matrix for
+questions (LoRA; Hu et al., 2021). Needs the package onnx, unneeded at run time. A session is given the weights on
+loading, as initializers. `make encoder-graph` writes both files.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import count
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from retrieval.embedding.encoder.run import TOKEN_DIMS
+from retrieval.embedding.encoder.run import GRAPH, PROJECTION, QUESTIONS, TOKEN_DIMS
 from retrieval.embedding.encoder.weights import (
     ADAPTED,
     BLOCK,
@@ -91,38 +90,51 @@ class _Graph:
     def output(self, name: str) -> None:
         """Name the rows of the last node, an output of the graph, and add the reduced rows."""
         self.nodes[-1].output[0] = name
-        self.node("MatMul", [name, self.weights("projection", DIMS, TOKEN_DIMS)])
+        self.node("MatMul", [name, self.weights(PROJECTION, DIMS, TOKEN_DIMS)])
         self.nodes[-1].output[0] = f"{name} reduced"
 
+    def model(self, given: str, *got: str) -> onnx.ModelProto:
+        """The model from the rows of one name to the rows of others, each of the shape (1, pieces, dimensions)."""
+        from onnx import TensorProto, helper
 
-def graph() -> onnx.ModelProto:
-    """The model: from `embeddings` to the `vectors` of a text, and to those of a question, `asked`.
+        rows, *others = (
+            helper.make_tensor_value_info(
+                name, TensorProto.FLOAT, [1, "pieces", TOKEN_DIMS if name.endswith("reduced") else DIMS]
+            )
+            for name in (given, *got)
+        )
+        weights = list(self.initializers.values())
+        body = helper.make_graph(self.nodes, "multilingual-e5-small", [rows], others, weights)
+        opsets = [helper.make_opsetid("", 17), helper.make_opsetid(MICROSOFT, 1)]
+        return helper.make_model(body, opset_imports=opsets, ir_version=9)
 
-    Both are there reduced too ("vectors reduced"), and `below` are the vectors below the layers that differ. All have
-    the shape (1, pieces, dimensions); a row of `embeddings` is the sum of a piece's three.
+
+def text_graph() -> onnx.ModelProto:
+    """The model of any text: from `embeddings` to the `vectors`, these reduced, and the vectors `below` `ADAPTED`.
+
+    A row of `embeddings` is the sum of a piece's three.
     """
-    from onnx import TensorProto, helper
-
     made = _Graph()
     both = [made.weights("emb.ln.w", DIMS), made.weights("emb.ln.b", DIMS)]
     rows = made.node("LayerNormalization", ["embeddings", *both], axis=-1, epsilon=EPSILON)
-    for number in range(ADAPTED):
+    for number in range(LAYERS):
         rows = made.layer(rows, f"l{number}")
-    made.nodes[-1].output[0] = rows = "below"
-    for name in ("vectors", "asked"):
-        top = rows
-        for number in range(ADAPTED, LAYERS):
-            top = made.layer(top, f"l{number}", asked=name == "asked")
-        made.output(name)
-    sizes = {"embeddings": DIMS, "below": DIMS}
-    sizes |= {
-        f"{name}{end}": size for name in ("vectors", "asked") for end, size in (("", DIMS), (" reduced", TOKEN_DIMS))
-    }
-    given, *got = (helper.make_tensor_value_info(x, TensorProto.FLOAT, [1, "pieces", n]) for x, n in sizes.items())
-    body = helper.make_graph(made.nodes, "multilingual-e5-small", [given], got, list(made.initializers.values()))
-    opsets = [helper.make_opsetid("", 17), helper.make_opsetid(MICROSOFT, 1)]
-    return helper.make_model(body, opset_imports=opsets, ir_version=9)
+        if number == ADAPTED - 1:
+            made.nodes[-1].output[0] = rows = "below"
+    made.output("vectors")
+    return made.model("embeddings", "below", "vectors", "vectors reduced")
+
+
+def question_graph() -> onnx.ModelProto:
+    """The upper layers fitted to questions: from the vectors `below` to the vectors `asked`, and these reduced."""
+    made = _Graph()
+    rows = "below"
+    for number in range(ADAPTED, LAYERS):
+        rows = made.layer(rows, f"l{number}", asked=True)
+    made.output("asked")
+    return made.model("below", "asked", "asked reduced")
 
 
 if __name__ == "__main__":
-    Path(__file__).with_name("encoder.onnx").write_bytes(graph().SerializeToString(deterministic=True))
+    for path, model in ((GRAPH, text_graph()), (QUESTIONS, question_graph())):
+        path.write_bytes(model.SerializeToString(deterministic=True))

@@ -6,7 +6,7 @@ another. Callers with several texts and cores run several passes side by side.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import numpy as np
 
 from retrieval.embedding.encoder.pieces import Tokenizer
-from retrieval.embedding.encoder.weights import DIMS, INNER, POSITIONS, Weights, numbers
+from retrieval.embedding.encoder.weights import ADAPTED, DIMS, INNER, POSITIONS, Weights, numbers
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -22,8 +22,16 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float32]
 
 GRAPH = Path(__file__).with_name("encoder.onnx")
+QUESTIONS = Path(__file__).with_name("questions.onnx")
+"""The upper layers fitted to questions: a graph apart, since ONNX Runtime runs all of a graph, whatever is wanted."""
+
 ADAPTER = Path(__file__).with_name("questions.npz")
 """What is added to the matrices of the upper layers for a question; fitted by `bot.evaluation.fit_encoder`."""
+
+ADDED = (".down", ".up")
+"""Endings of the names of the tensors there."""
+
+PROJECTION = "projection"
 
 WINDOW = POSITIONS - 2
 """The most pieces of a pass beside <s> and </s>. A longer text is run in windows of `WINDOW` pieces."""
@@ -46,13 +54,14 @@ class Encoding:
     """A text's vectors in the last layer, none of length 1.
 
     `mean` is of all pieces of the pass, shape (384,); `vectors` are of the text's own pieces alone, without <s>, </s>
-    and the prefix, shape (pieces, 384), and `tokens` are `vectors` reduced to 64 numbers. Of a question, `mean` and
-    `tokens` come from the layers fitted to questions, `vectors` from the model's own.
+    and the prefix, shape (pieces, 384), and `tokens` are `vectors` reduced to 64 numbers. `below` are the vectors of
+    the whole pass below the layers fitted to questions.
     """
 
     mean: Floats
     vectors: Floats
     tokens: Floats
+    below: Floats
 
 
 class Encoder:
@@ -67,7 +76,10 @@ class Encoder:
 
     def __init__(self, path: Path | None = None) -> None:
         weights = Weights(path)
-        self._session, self._given, self._partly = _session(weights)
+        self._given = _initializers(weights)  # has to outlive the sessions
+        fitted = {name: value for name, value in self._given.items() if _is_upper(name)}
+        plain = {name: value for name, value in self._given.items() if not name.endswith(ADDED)}
+        self._texts, self._questions = _session(GRAPH, plain), _session(QUESTIONS, fitted)
         vocabulary = weights.vocabulary
         self._start, self._end = vocabulary.start, vocabulary.end
         self._scores = np.array(vocabulary.scores, dtype=np.float32)
@@ -91,32 +103,31 @@ class Encoder:
         return np.asarray(rare / max(float(rare.sum()), 1e-9), dtype=np.float32)
 
     def encode(self, pieces: Sequence[int], prefix: Prefix) -> Encoding:
-        """The vectors of pieces after a prefix."""
+        """The vectors of pieces after a prefix, from the model's own layers."""
         before = self._prefixes[prefix]
         ids = [*before, *pieces]
-        windows = [self._run(ids[first : first + WINDOW], prefix) for first in range(0, len(ids), WINDOW)]
-        mean = np.concatenate([found for _, found, _ in windows]).mean(axis=0)
-        kept = [(vectors[1:-1], tokens[1:-1]) for vectors, _, tokens in windows]
-        return Encoding(mean, *(np.concatenate(each)[len(before) :] for each in zip(*kept, strict=True)))
+        windows = [self._run(ids[first : first + WINDOW]) for first in range(0, len(ids), WINDOW)]
+        vectors, tokens, below = zip(*windows, strict=True)
+        own, reduced = (np.concatenate([rows[1:-1] for rows in each])[len(before) :] for each in (vectors, tokens))
+        return Encoding(np.concatenate(vectors).mean(axis=0), own, reduced, np.concatenate(below))
 
-    def below(self, pieces: Sequence[int]) -> Floats:
-        """A question's vectors below the layers fitted to questions, <s>, the prefix and </s> included."""
-        window = [*self._prefixes["query:"], *pieces]
-        rows: Floats = self._session.run(["below"], {"embeddings": self._rows(window)}, self._partly)[0][0]
-        return rows
+    def asked(self, question: Encoding) -> Encoding:
+        """A question of one window to search with: the vectors from the layers fitted to questions."""
+        got = self._questions.run(["asked", "asked reduced"], {"below": question.below[None]})
+        vectors, tokens = (rows[0] for rows in got)
+        own = slice(1 + len(self._prefixes["query:"]), -1)
+        return Encoding(vectors.mean(axis=0), vectors[own], tokens[own], question.below)
 
     def _rows(self, window: Sequence[int]) -> Floats:
         """The model's input for a window, <s> and </s> at the ends: shape (1, pieces, 384)."""
         rows = numbers(self._words[[self._start, *window, self._end]]) + self._positions[: len(window) + 2]
         return np.asarray(rows[None], dtype=np.float32)
 
-    def _run(self, window: list[int], prefix: Prefix) -> tuple[Floats, Floats, Floats]:
-        """The vectors of a window, the vectors to be searched with, and these reduced; <s> and </s> at the ends."""
-        found = "asked" if prefix == "query:" else "vectors"
-        got = self._session.run(
-            ["vectors", found, f"{found} reduced"], {"embeddings": self._rows(window)}, self._partly
-        )
-        return got[0][0], got[1][0], got[2][0]
+    def _run(self, window: list[int]) -> tuple[Floats, Floats, Floats]:
+        """The vectors of a window, these reduced, and the vectors below; <s> and </s> at the ends."""
+        got = self._texts.run(["vectors", "vectors reduced", "below"], {"embeddings": self._rows(window)})
+        vectors, tokens, below = (rows[0] for rows in got)
+        return vectors, tokens, below
 
 
 def quantised(reduced: Floats) -> npt.NDArray[np.int8]:
@@ -135,31 +146,34 @@ def projection() -> Floats:
     return stored
 
 
-def _session(weights: Weights) -> tuple[Any, list[Any], Any]:
-    """A session of the graph, the weights, which must outlive it, and the options of runs without unused parts."""
+def _session(graph: Path, given: Mapping[str, Any]) -> Any:
+    """A session of a graph with its weights, which must outlive the session."""
     import onnxruntime
 
     onnxruntime.set_default_logger_severity(3)  # it warns of graphics cards that it does not find
-    given = {name: onnxruntime.OrtValue.ortvalue_from_numpy(array) for name, array in _initializers(weights).items()}
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     # What it keeps for the next run grows with the longest text and every thread, and saves no time here.
     options.enable_cpu_mem_arena = options.enable_mem_pattern = False
     options.add_external_initializers(list(given), list(given.values()))
     try:
-        session = onnxruntime.InferenceSession(GRAPH.read_bytes(), options, providers=["CPUExecutionProvider"])
+        return onnxruntime.InferenceSession(graph.read_bytes(), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # its own errors share no class but this one
         raise RuntimeError(str(error)) from error
-    partly = onnxruntime.RunOptions()
-    partly.only_execute_path_to_fetches = True
-    return session, list(given.values()), partly
 
 
-def _initializers(weights: Weights) -> dict[str, npt.NDArray[Any]]:
-    """The tensors of the graph by name; a tensor of 4 bits gives numbers and scales."""
+def _is_upper(name: str) -> bool:
+    """Whether a tensor is of the layers fitted to questions."""
+    return name == PROJECTION or (name.startswith("l") and int(name[1 : name.index(".")]) >= ADAPTED)
+
+
+def _initializers(weights: Weights) -> dict[str, Any]:
+    """The tensors of the graphs by name; a tensor of 4 bits gives numbers and scales."""
+    import onnxruntime
+
     with np.load(ADAPTER) as stored:
         given: dict[str, npt.NDArray[Any]] = {name: stored[name].astype(np.float32) for name in stored.files}
-    given["projection"] = projection()
+    given[PROJECTION] = projection()
     for name, four_bits in weights.layers().items():
         if not four_bits:
             given[name] = weights.floats(name)
@@ -169,4 +183,4 @@ def _initializers(weights: Weights) -> dict[str, npt.NDArray[Any]]:
         halves = np.concatenate([blocks["nibbles"] & 15, blocks["nibbles"] >> 4], axis=-1)
         given[name] = halves[..., 0::2] | (halves[..., 1::2] << 4)
         given[f"{name}.scales"] = blocks["scale"].astype(np.float32).ravel()
-    return given
+    return {name: onnxruntime.OrtValue.ortvalue_from_numpy(array) for name, array in given.items()}

