@@ -81,8 +81,8 @@ def shared(said: Sequence[Token], stated: Sequence[Token]) -> list[Common]:
     The parts between omissions are looked for one by one, the longest first, each where the text is most alike and then
     in the least range that shares as much.
     """
-    numbers: dict[str, str] = {}
-    one, other = ("".join(_spelt(token.text, numbers) for token in side) for side in (said, stated))
+    letters = _Letters()
+    one, other = ("".join([letters[token.text] for token in side]) for side in (said, stated))
     omissions = [k for k, token in enumerate(said) if token.is_omission]
     runs = list(_subsequence(one, other, omissions))
     if not runs or runs[0].said:
@@ -100,12 +100,13 @@ def _begun_alike(said: str, stated: str, omissions: Sequence[int]) -> list[Commo
     return [Common(0, 0, head), *rest] if rest else []
 
 
-def _spelt(text: str, numbers: dict[str, str]) -> str:
-    """A token as a character, equal for tokens that are alike."""
-    if text not in numbers:
+class _Letters(dict[str, str]):
+    """A character for each token, equal for tokens that are alike."""
+
+    def __missing__(self, text: str) -> str:
         bare = " " + (fold(text).replace(" ", "") or text)  # no token begins with white space
-        numbers[text] = numbers.setdefault(bare, chr(len(numbers) + 1))
-    return numbers[text]
+        self[text] = self.setdefault(bare, chr(len(self) + 1))
+        return self[text]
 
 
 def _subsequence(said: str, stated: str, omissions: Collection[int]) -> Iterator[Common]:

@@ -97,25 +97,19 @@ def _supported(first: int, at: int, statement: Statement, sentences: Sequence[Se
 def merged(spans: Sequence[Span], sources: Mapping[str, tuple[Statement, Sequence[Passage]]]) -> list[Span]:
     """The spans, merged where spans overlap, or adjoin and stay short; in the order of the best of each."""
     out: list[Span] = []
-    for span in spans:
-        out.append(span)
-        place = len(out) - 1
+    for one in spans:
+        span, place = one, len(out)
         # One that has grown may meet another that it did not meet before.
-        while (pair := _pair(out, place, sources)) is not None:
-            place, gone = pair
-            one, other = out[place], out.pop(gone)
-            out[place] = Span(one.statement, min(one.start, other.start), max(one.end, other.end), one.kind)
+        while (met := _met(span, out, sources)) is not None:
+            other, place = out.pop(met), min(place, met)
+            span = Span(span.statement, min(span.start, other.start), max(span.end, other.end), span.kind)
+        out.insert(place, span)
     return out
 
 
-def _pair(
-    spans: Sequence[Span], place: int, sources: Mapping[str, tuple[Statement, Sequence[Passage]]]
-) -> tuple[int, int] | None:
-    """The places of two spans to merge, the better first, with `place` among the two; or None."""
-    for i, other in enumerate(spans):
-        if i != place and _belong(spans[place], other, *sources[other.statement]):
-            return min(i, place), max(i, place)
-    return None
+def _met(span: Span, others: Sequence[Span], sources: Mapping[str, tuple[Statement, Sequence[Passage]]]) -> int | None:
+    """The place of the first span to merge with a span; None for no span."""
+    return next((i for i, other in enumerate(others) if _belong(span, other, *sources[other.statement])), None)
 
 
 def _belong(one: Span, other: Span, statement: Statement, passages: Sequence[Passage]) -> bool:

@@ -29,12 +29,6 @@ from retrieval.errors import SettingsError
 VARIABLE = f"{PREFIX}MODEL"
 ALLOWED = "provider:model as LangChain's init_chat_model knows them (openai:gpt-5-mini, say)"
 
-TOKENS = "max_tokens"
-TEMPERATURE = "temperature"
-EFFORT = "reasoning_effort"
-REFUSABLE = frozenset((TOKENS, TEMPERATURE, EFFORT))
-"""What some models do not take."""
-
 MAY_HOLD_SECRETS = ("KEY", "TOKEN", "SECRET", "PASS", "URL", "BASE", "ENDPOINT", "PROXY", "proxy")
 """Words in the names of variables whose values are shown to nobody."""
 
@@ -47,7 +41,7 @@ LOW = "low"
 CALLED = {
     "timeout": ("timeout", "request_timeout", "default_request_timeout"),
     "max_retries": ("max_retries", "retries"),
-    TOKENS: ("max_tokens", "max_completion_tokens", "max_output_tokens", "num_predict", "max_new_tokens"),
+    "max_tokens": ("max_tokens", "max_completion_tokens", "max_output_tokens", "num_predict", "max_new_tokens"),
 }
 """Our name of an option, and what vendors' classes call it where they have another name."""
 
@@ -89,11 +83,11 @@ class Vendor:
             given: dict[str, Any] = {
                 "timeout": self._seconds,
                 "max_retries": 0,
-                TOKENS: most_tokens,
+                "max_tokens": most_tokens,
                 "disable_streaming": True,
                 "cache": False,
-                **({TEMPERATURE: 0} if self._cold else {}),
-                **({EFFORT: LOW} if self._thinks else {}),
+                **({"temperature": 0} if self._cold else {}),
+                **({"reasoning_effort": LOW} if self._thinks else {}),
             }
             named = {name: next(filter(self._known.__contains__, CALLED.get(name, (name,))), None) for name in given}
             options = {called: given[ours] for ours, called in named.items() if called and ours not in without}
