@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from bot.chat_model import ModelError, Trouble
+from bot.chat_model import ModelError
 from bot.models.langchain.model import open_model
 from tests.bot.models.conftest import PROMPT, YES, Opened
 from tests.fake_openai import chat
@@ -131,19 +131,6 @@ async def test_what_is_known_of_a_model_is_used(opened: Opened, monkeypatch: pyt
     asked = [(r.body.get("temperature"), r.body.get("reasoning_effort")) for r in fake.requests]
     assert asked == [(None, "low"), (None, None), (0, None)]
     assert not fake.refused
-
-
-async def test_an_answer_in_a_fence_and_after_thoughts(opened: Opened) -> None:
-    """In words, models put Markdown around an object and thoughts before it; nothing else is passed over."""
-    good = ['<think>{"yes": false}?</think>\n{"yes": true}', '```json\n{"yes": true}\n```', '{"yes": true}\n']
-    bad = ['Sure: {"yes": true}', '{"yes": true} {"yes": true}', '{"yes": false, "yes": true}', '{"yes": true,}']
-    _, model = opened(*(answers(text) for text in good + bad), schemas=False)
-    for _ in good:
-        assert (await model.fill(PROMPT, YES, 100)).value.yes
-    for _ in bad:
-        with pytest.raises(ModelError) as raised:
-            await model.fill(PROMPT, YES, 100)
-        assert raised.value.trouble is Trouble.MALFORMED
 
 
 async def test_eight_at_once(opened: Opened) -> None:

@@ -40,6 +40,7 @@ def test_an_object_is_read_as_it_was_written(value: dict[str, object], around: s
         "x {}",
         "{} x",
         "{'a': 1}",
+        '{"a": 1,}',
         '{"a": 1, "a": 1}',
         '{"a": {"b": 1, "b": 2}}',
         '{"a": "\\ud800"}',

@@ -20,7 +20,7 @@ from bot.quotes.judge import (
     wrong_part,
 )
 from retrieval.statement import PartKind, Sentence, Statement
-from tests.bot.quotes.tiled import Held, speech, tiled
+from tests.bot.quotes.tiled import Held, speech, stored, tiled
 
 
 def _ranges(statement: Statement, *pieces: str) -> list[Range]:
@@ -38,6 +38,7 @@ def _judged(held: Held, *pieces: str) -> tuple[Flaw | None, list[str]]:
     return (wrong.flaw, [held[0].text[slice(*span)] for span in wrong.spans]) if wrong else (None, [])
 
 
+MANY = "\n\n".join(f"({letter}) thing {letter}." for letter in "abcdefghijklmnop")
 PARTS = [
     (PartKind.COVER, "Submitted by Iran.\n\n"),
     (PartKind.SPEECH, "We agree. We thank you.\n\n"),
@@ -70,7 +71,7 @@ def test_words_are_of_the_part_they_stand_in(pieces: list[str], kind: PartKind, 
 
 
 @pytest.mark.parametrize(
-    ("sentences", "pieces", "hidden"),
+    ("said", "pieces", "hidden"),
     [
         (["We do not agree."], ["We do not agree."], []),
         (["We do not agree."], ["We do not agree"], []),
@@ -93,11 +94,26 @@ def test_words_are_of_the_part_they_stand_in(pieces: list[str], kind: PartKind, 
         (["I have only three points:\n", "We agree."], ["We agree."], []),
         (["If we go,\n", "we go together."], ["we go together."], ["If"]),
         (["Mr. President,\n", "We go together."], ["We go together."], []),
+        ("We reject:\n\n(a) New rules on data.\n\n(b) New taxes on ore.\n", ["(b) New taxes on ore."], ["reject"]),
+        ("We do not accept:\n\n- backdoors\n\n- secret algorithms\n", ["secret algorithms"], ["not"]),
+        (f"We reject the following:\n\n{MANY}\n\n(q) war.", ["(q) war."], ["reject"]),
+        ("We do not accept:\n\n1. Sanctions on Iran.\n\n2. Sanctions on Cuba.", ["Sanctions on Cuba."], ["not"]),
+        ("We reject:\n\nThe war in Sudan.", ["The war in Sudan."], ["reject"]),
+        ("Some claim the following:\n\nKenya blocks news.", ["Kenya blocks news."], ["claim"]),
+        ("I have only three points:\n\nWe support peace.", ["We support peace."], []),
+        ("We do not\n\nsupport the war.", ["support the war."], ["not"]),
+        ("Allow me to present my comments, as follows:\n\nWe support peace.", ["We support peace."], []),
+        ("Mr. President,\n\nLadies and Gentlemen,\n\nWe do not want war.", ["Ladies and Gentlemen,"], []),
+        ("We reject war.\n\n- Peace is good.", ["Peace is good."], []),
+        ("We reject:\n\n(a) War.\n\nPeace is good.", ["Peace is good."], []),
     ],
 )
-def test_what_was_left_out_of_a_sentence(sentences: list[str], pieces: list[str], hidden: list[str]) -> None:
-    """What turns it is told with its place in the statement, also where a list or a line cuts the sentence in two."""
-    flaw, found = _judged(speech(*sentences), *pieces)
+def test_what_was_left_out_of_a_sentence(said: list[str] | str, pieces: list[str], hidden: list[str]) -> None:
+    """What turns it is told with its place in the statement, also where a list or a line cuts the sentence in two.
+
+    A text is cut into sentences as it is stored.
+    """
+    flaw, found = _judged(stored(said) if isinstance(said, str) else speech(*said), *pieces)
     assert (flaw is Flaw.CUT, found) == (bool(hidden), hidden)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -178,8 +177,3 @@ def test_only_whole_sentences_with_their_own_text_pass(
     assert isinstance(checked, Passed) == (draft in _genuine((statement, sentences)))
     if isinstance(checked, Passed):
         assert checked.text == statement.text[start:end]
-
-
-def test_the_shipped_statement_is_composed(said: Held) -> None:
-    """The statement that the tests above are made from is in the canonical form that offsets count in."""
-    assert unicodedata.is_normalized("NFC", said[0].text)

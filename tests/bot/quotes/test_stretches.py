@@ -148,10 +148,16 @@ def test_an_answer_shows_nothing_as_whole_that_a_check_calls_cut(
         ("We call for:\n\n(a) Peace.\n\n(b) Bread.", "We call for:", False),
         ("We call for:\n\n(a) Peace.\n\n(b) Bread.", "(b) Bread.", True),
         ("We met. I thank you", "I thank you", True),
+        ("We support peace. We met.", "We support peace", True),
+        ("We support peace. We met.", "We support", False),
+        ("We support peace. We met.", "support peace.", False),
     ],
 )
 def test_what_is_whole(text: str, quoted: str, whole: bool) -> None:
-    """An address or a heading before a sentence is none of it; a line that was broken, or a list, is one with it."""
+    """An address or a heading before a sentence is none of it; a line that was broken, or a list, is one with it.
+
+    A wording that somebody checks may begin and end anywhere; its final mark does not count.
+    """
     statement, sentences = stored(text)
     start = text.index(quoted)
     assert is_whole(start, start + len(quoted), statement, sentences) is whole
@@ -166,17 +172,25 @@ def test_the_lines_of_a_cover_are_each_by_themselves(kind: PartKind) -> None:
     assert [belonging(number, statement, sentences) for number in range(6)] == [(number,) for number in range(6)]
 
 
-def test_words_within_a_sentence_are_no_whole_one() -> None:
-    """A wording that somebody checks may begin and end anywhere; its final mark does not count."""
-    statement, sentences = stored("We support peace. We met.")
-    assert is_whole(0, len("We support peace"), statement, sentences)
-    assert not is_whole(0, len("We support"), statement, sentences)
-    assert not is_whole(3, len("We support peace."), statement, sentences)
-
-
 def test_sentences_that_make_one_are_judged_once() -> None:
     """A whole speech in broken lines is judged in the time that its length takes, not its length for each line."""
     statement, sentences = stored(captions(SPOKEN["small letters alone"][1] * 400))
     assert all(one.end == other.start for one, other in pairwise(sentences))
     assert len(sentences) > 1_000
     assert fault([(0, len(statement.text.rstrip()))], statement, sentences) is None
+
+
+def test_the_items_between_do_not_belong() -> None:
+    """The opener of a list and one item make a sentence, without the items between them."""
+    text = "We reject:\n\n(a) Rules.\n\n(b) Taxes.\n\n(c) War.\n"
+    statement, sentences = stored(text)
+    numbers = [n for n, s in enumerate(sentences) if "War" in text[s.start : s.end]]
+    assert belonging(numbers[0], statement, sentences) == (0, numbers[0])
+
+
+@pytest.mark.parametrize("language", ["en", None])
+def test_an_item_belongs_to_what_opens_its_list_however_long_the_list_is(language: str | None) -> None:
+    """No list is so long that its last item stands for itself."""
+    text = "We do not ask for:\n\n" + "\n\n".join(f"- thing {n}" for n in range(3_000))
+    statement, sentences = stored(text, language)
+    assert belonging(len(sentences) - 1, statement, sentences) == (0, len(sentences) - 1)
