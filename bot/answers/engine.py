@@ -30,7 +30,7 @@ from bot.answers.recall import (
     recall,
     stretch_of,
 )
-from bot.answers.refuse import before_search, contradicted, unreadable
+from bot.answers.refuse import before_search, contradicted, off, unreadable
 from bot.answers.search import Searched, search, search_each
 from bot.answers.wording import said_of_wording
 from bot.check import Check
@@ -272,7 +272,7 @@ class Engine:
             searches = [search(self._library, plan)]
         else:
             searches = search_each(self._library, plan, each, question)
-        reply = composed(question, plan, held, searches)
+        reply = off(question, plan, held, searches) or composed(question, plan, held, searches)
         if (teller := self._asked_for(question)) is None:
             return _Found(reply)
         from bot.answers.tell import Material

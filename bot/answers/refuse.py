@@ -1,6 +1,6 @@
-"""Refusals without a search: no question, or nothing held.
+"""Refusals before a search (no question, or nothing held), and of what seems to be about something else.
 
-Knows plans and holdings; knows no search and no model.
+Knows plans, holdings and results of searches; knows no store and no model.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import replace
 from bot.answers import refusal_text
 from bot.answers.compose import rows
 from bot.answers.evidence import is_bare
+from bot.answers.search import Searched, is_sure
 from bot.question import Question, Wants
 from bot.questions.annotate import LONGEST
 from bot.questions.names import COMPARED
@@ -63,16 +64,30 @@ def before_search(question: Question, plan: Plan, held: Sequence[Held]) -> Refus
     return None
 
 
+def seems_off(question: Question, plan: Plan) -> bool:
+    """Whether a question seems to be about something else than statements; a bare word is a topic, as good as any."""
+    return _surely(Form.OFF, question, plan) and not plan.filters.speakers and not is_bare(plan)
+
+
+def off(question: Question, plan: Plan, held: Sequence[Held], searches: Sequence[Searched]) -> Refusal | None:
+    """The refusal of what seems to be about something else, unless a statement surely answers."""
+    if not seems_off(question, plan) or any(one.answers and one.confidence and is_sure(one) for one in searches):
+        return None
+    message = refusal_text.out_of_scope(held, plan.language)
+    return Refusal(question.text, plan.standalone, RefusalReason.OUT_OF_SCOPE, message, filters=plan.filters)
+
+
+def _surely(form: Form, question: Question, plan: Plan) -> bool:
+    level = SURER if plan.mentioned else SURE
+    asked = question.wants is Wants.ANSWER and not question.topical
+    return asked and plan.form is form and plan.question.reading.certainty >= level
+
+
 def _unasked(question: Question, plan: Plan, held: Sequence[Held]) -> str | None:
     """Why a text is no question about statements, and how to ask; None for a question."""
     language = plan.language
-    level = SURER if plan.mentioned else SURE
-    if question.wants is Wants.ANSWER and not question.topical and plan.question.reading.certainty >= level:
-        if plan.form is Form.SMALL_TALK:
-            return refusal_text.what_to_ask(held, language)
-        # A bare word is a topic, as good as any: whether it was said is for the search to tell.
-        if plan.form is Form.OFF and not plan.filters.speakers and not is_bare(plan):
-            return refusal_text.out_of_scope(held, language)
+    if _surely(Form.SMALL_TALK, question, plan):
+        return refusal_text.what_to_ask(held, language)
     if question.wants in _BY_TOPIC and not plan.has_topic:
         return refusal_text.no_topic(plan.text, language)
     compares = question.wants is Wants.COMPARISON

@@ -30,7 +30,7 @@ from bot.answers.rank import (
     quotable,
     signals,
 )
-from bot.answers.refuse import before_search, unreadable
+from bot.answers.refuse import before_search, seems_off, unreadable
 from bot.answers.search import query_of
 from bot.evaluation.aggregate import calibration_error
 from bot.evaluation.questions import load
@@ -99,7 +99,7 @@ def rows(questions: Sequence[Asked], library: Library, *, tokens: bool) -> Itera
         if unreadable(question):
             continue
         planned = plan(question, holdings([one.record for one in held]), library.pieces)
-        if before_search(question, planned, held):
+        if before_search(question, planned, held) or seems_off(question, planned):
             continue
         preferred = Preferred(planned.who, planned.when, planned.mentioned)
         found = library.candidates(query_of(planned), planned.tries)
