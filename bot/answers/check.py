@@ -18,7 +18,7 @@ from bot.quotes.judge import Flaw, Range, doubted, fault, whole
 from bot.quotes.nearest import Near, nearest
 from bot.quotes.omissions import WordingReading, begun, in_capitals, is_in_too_many_pieces, readings
 from bot.quotes.placing import Effort, WordingPlace, places
-from bot.quotes.recut import Passed, passed
+from bot.quotes.recut import Passed, cut_as_judged
 from bot.quotes.spans import LONGEST
 from bot.quotes.wording import without_attribution
 from retrieval.errors import UsageError
@@ -213,7 +213,7 @@ def _told(base: Check, there: Sequence[Standing], library: Library) -> Check:
     told = replace(
         base,
         found=tuple(
-            quote_of(n, passed(*_shown(one), one.statement, one.sentences), one.held)
+            quote_of(n, cut_as_judged(*_shown(one), one.statement, one.sentences), one.held)
             for n, one in enumerate(there, start=1)
         ),
         ranges=tuple(one.place.ranges for one in there),
@@ -295,7 +295,8 @@ def _closest(
         shown = _showable((near.start, near.end), statement, within)
         if shown is not None:
             changes = near.changes(wording)
-            return held[statement.id], changes, passed(*shown, statement, within), _cut_off(near, changes, within)
+            cut = cut_as_judged(*shown, statement, within)
+            return held[statement.id], changes, cut, _cut_off(near, changes, within)
     return None
 
 

@@ -46,8 +46,11 @@ class Passed:
     whole: bool
 
 
-def passed(start: int, end: int, statement: Statement, sentences: Sequence[Sentence]) -> Passed:
-    """A judged range ready to be shown: the text, the kind of the part, and whether the range is whole."""
+def cut_as_judged(start: int, end: int, statement: Statement, sentences: Sequence[Sentence]) -> Passed:
+    """A range ready to be shown: the text, the kind of the part, and whether the range is whole.
+
+    Judges nothing: the caller has asked `bot.quotes.judge` about the range, or about the words from within.
+    """
     kinds = {part.kind for part in statement.parts if part.start < end and start < part.end}
     whole = is_whole(start, end, statement, sentences)
     return Passed(statement.id, start, end, statement.text[start:end], kinds.pop() if len(kinds) == 1 else None, whole)
@@ -69,7 +72,7 @@ def recut(draft: Draft, statement: Statement, sentences: Sequence[Sentence]) -> 
     )
     if why:
         return Rejected(draft.text, why)
-    return passed(draft.start, draft.end, statement, sentences)
+    return cut_as_judged(draft.start, draft.end, statement, sentences)
 
 
 def _misleading(draft: Draft, statement: Statement, sentences: Sequence[Sentence]) -> str | None:
