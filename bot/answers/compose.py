@@ -95,12 +95,12 @@ def composed(question: Question, plan: Plan, held: Sequence[Held], searches: Seq
     shown, more = numbered[: len(first)], numbered[len(first) :]
     near = {code for code, status in found.unsettled.items() if status is RowStatus.CLOSEST}
     plain = [quote for quote in numbered if not any(speaks(quote, code) for code in near)]
-    # Nobody known is asked about: so much the surer has to be what answers.
-    surely = plan.who is not None or not plan.strangers or any(map(is_sure, found.every))
-    answers = any(one.answers for one in found.every) and surely
-    kind = Answer if answers else Closest
+    kind = _kind(plan, found)
     doubtful = {quote.permalink for one in found.every for quote in one.quotes if not is_likely(one, quote)}
-    told = finding(plan, plain, len(shown), found.unsettled, doubtful) if answers else _closest(plan, held, shown)
+    if kind is Closest:
+        told = _closest(plan, held, shown)
+    else:
+        told = finding(plan, plain, len(shown), found.unsettled, doubtful)
     told = " ".join(filter(None, (told, _in_part_of_another_time(plan, held, shown))))
     sure = (one.confidence for one in found.every if one.quotes and one.confidence is not None)
     return kind(
@@ -115,6 +115,16 @@ def composed(question: Question, plan: Plan, held: Sequence[Held], searches: Seq
         beside=_beside(plan, shown),
         confidence=max(sure, default=None),
     )
+
+
+def _kind(plan: Plan, found: _Found) -> type[Answer]:
+    """Answer if the quotes of any search answer, else Closest; without any quotes the reply is a Refusal (`_refused`).
+
+    Quotes answer from the level `answer` of `ranker.json` on (`Searched.answers`). If the question asks about nobody
+    but unknown names, some search has to be sure, too (`is_sure`).
+    """
+    surely = plan.who is not None or not plan.strangers or any(map(is_sure, found.every))
+    return Answer if surely and any(one.answers for one in found.every) else Closest
 
 
 def _weighed(plan: Plan, searches: Sequence[Searched]) -> _Found:

@@ -46,10 +46,13 @@ NOBODY_NAMED = Preferred()
 class Searched:
     """The result of a search for one delegation, or for all.
 
-    `sentences` are the sentences of each quote, by permalink. `best` is the margin of the best sentence over the level
-    of an answer, `confidence` the probability of an answer. `dropped`: the gate rejected some. `unsaid` are words of
-    the topic absent from all statements, `naming` the places of the names in the topic. `ranked` are the best
-    sentences, `preferred` the delegations and times in the question.
+    `sentences` are the sentences of each quote, by permalink. `confidence` is the probability of an answer. `dropped`:
+    the gate rejected some. `unsaid` are words of the topic absent from all statements, `naming` the places of the names
+    in the topic. `ranked` are the best sentences, `preferred` the delegations and times in the question.
+
+    `best` is the margin of the best sentence over the level of an answer (`answer` in `ranker.json`): from 0 on the
+    quotes answer. The topic's words change it (`_by_words`, `though_unsaid`), and a model's choice
+    (`ordered_by_model`); nothing else does.
     """
 
     filters: Filters
