@@ -21,7 +21,7 @@ from retrieval.errors import EmbeddingError, IndexBusy, IndexMismatch, OnRecordE
 
 if TYPE_CHECKING:
     from bot.answers.engine import Engine
-    from bot.answers.tell import Teller
+    from bot.answers.model_choice import Teller
     from bot.library import Library
     from retrieval.embedding.cache import CachedEmbeddings
     from retrieval.embedding.cache_file import VectorFile
@@ -296,7 +296,7 @@ def open_teller(settings: Settings, model: str) -> Teller:
 
     With an unknown provider, or a missing package or key, answers say so and are quotes.
     """
-    from bot.answers.tell import Teller
+    from bot.answers.model_choice import Teller
     from bot.models.guard import Guarded
     from bot.models.langchain.model import LangChainModel
 

@@ -49,7 +49,7 @@ from retrieval.held import Held
 from retrieval.text.canonical import visible
 
 if TYPE_CHECKING:
-    from bot.answers.tell import Candidate, Choice, Material, Teller
+    from bot.answers.model_choice import Candidate, Choice, Material, Teller
     from bot.models.ask import Put
     from bot.output.citations.citation import Citation
 
@@ -275,7 +275,7 @@ class Engine:
         reply = off(question, plan, held, searches) or composed(question, plan, held, searches)
         if (teller := self._asked_for(question)) is None:
             return _Found(reply)
-        from bot.answers.tell import Material
+        from bot.answers.model_choice import Material
 
         sentences = {k: v for one in searches for k, v in one.sentences.items()}
         readable = teller.chooses and question.wants is Wants.ANSWER and len(searches) == 1 and _may_be_read(reply)
@@ -287,17 +287,17 @@ class Engine:
 
     def _choice(self, question: Question, plan: Plan, held: Sequence[Held], searched: Searched) -> Choice | None:
         """The choice of a model among the sentences of a search; None if nothing can be quoted."""
-        from bot.answers.tell import Choice, candidates, chosen
+        from bot.answers.model_choice import Choice, candidates, ordered_by_model
 
         offered = candidates(self._library, searched)
 
-        def made(picked: Sequence[Candidate], answers: bool) -> Reply:
-            found = chosen(searched, picked, question.limit, answers=answers)
+        def reply_to(picked: Sequence[Candidate], answers: bool) -> Reply:
+            found = ordered_by_model(searched, picked, question.limit, answers=answers)
             # What answers in the model's reading is shown as that, whoever else the question names.
             read = replace(plan, strangers=()) if answers else plan
             return noted(composed(question, read, held, [found]), plan)
 
-        return Choice(offered, made) if offered else None
+        return Choice(offered, reply_to) if offered else None
 
 
 def _may_be_read(reply: Reply) -> bool:

@@ -18,7 +18,7 @@ from retrieval.filters import Filters, recorded
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from bot.answers.tell import Teller
+    from bot.answers.model_choice import Teller
     from bot.cli.chat_prompt import Read
     from bot.cli.chat_session import Conversation
     from bot.question import Question

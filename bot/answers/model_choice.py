@@ -72,10 +72,10 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The candidates of a question, best first; `made(chosen, answers)` is the reply to a model's choice."""
+    """The candidates of a question, best first; `reply_to(picked, answers)` is the reply to a model's choice."""
 
     candidates: tuple[Candidate, ...]
-    made: Callable[[Sequence[Candidate], bool], Reply]
+    reply_to: Callable[[Sequence[Candidate], bool], Reply]
 
 
 def candidates(library: Library, searched: Searched) -> tuple[Candidate, ...]:
@@ -105,7 +105,7 @@ def _candidate(library: Library, searched: Searched, scored: Scored) -> Candidat
     )
 
 
-def chosen(searched: Searched, picked: Sequence[Candidate], limit: int, *, answers: bool) -> Searched:
+def ordered_by_model(searched: Searched, picked: Sequence[Candidate], limit: int, *, answers: bool) -> Searched:
     """The search with the sentences chosen by a model, in the model's order; `answers` says whether the choice answers.
 
     The ranker's first stays among the first `limit`, if there are two places or more. Sentences of delegations
@@ -207,7 +207,7 @@ class Teller:
         if (reading := done.value) is None:
             return replace(spent, degraded=why(done.failure, reply.language))
         picked = [block.of[id] for id in dict.fromkeys(reading.ids) if id in block.of]
-        made = _made(reply, choice, picked, reading.degree)
+        made = _reply_to_choice(reply, choice, picked, reading.degree)
         made = replace(
             made,
             mode="model",
@@ -299,12 +299,12 @@ def _seconds(until: float) -> float:
     return until - asyncio.get_running_loop().time()
 
 
-def _made(reply: Reply, choice: Choice, picked: Sequence[Candidate], degree: Degree) -> Reply:
+def _reply_to_choice(reply: Reply, choice: Choice, picked: Sequence[Candidate], degree: Degree) -> Reply:
     """The reply to a choice: without an answer, an answer becomes the closest passages, and a refusal stays."""
     answers = degree is not Degree.NOT and bool(picked)
     if isinstance(reply, Refusal) and not answers:
         return reply
-    made = choice.made(picked, answers)
+    made = choice.reply_to(picked, answers)
     if isinstance(made, Closest) and not isinstance(reply, Closest | Refusal):
         return replace(made, finding=" ".join(filter(None, (model_notices.unsettled(reply.language), made.note))))
     if degree is Degree.PARTLY and isinstance(made, Answer) and not isinstance(made, Closest):
