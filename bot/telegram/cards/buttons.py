@@ -22,11 +22,11 @@ LINK = "q_"
 
 CONTEXT, SOURCE, MORE, RATE, TABLE, PAGE = "c", "s", "m", "r", "w", "v"
 CITE, EXPORT, ASK, WATCH, FAILURES, UPLOAD = "k", "e", "a", "n", "x", "u"
-DELEGATIONS, STATEMENTS, STATEMENT, FILE = "d", "l", "t", "f"
+DELEGATIONS, STATEMENTS, STATEMENT, STATEMENT_TEXT = "d", "l", "t", "f"
 """Actions: the first part of a button's data; handlers are known to `bot.telegram.handlers.routes`."""
 
 AS_FILE = "f"
-"""Suffix of a format: send the citation as a file."""
+"""The third value of a press of CITE, behind key and format: send the citation as a file."""
 
 FORMATS_IN_A_ROW = 3
 
@@ -93,7 +93,7 @@ def answer_keyboard(
 
 def text_button(said: Speaker, statement: str) -> InlineKeyboardButton:
     """A button to send the text of a statement."""
-    return signed("📄", said.gettext("Text"), data(FILE, statement))
+    return signed("📄", said.gettext("Text"), data(STATEMENT_TEXT, statement))
 
 
 def cite_keyboard(said: Speaker, key: str, shown: str) -> InlineKeyboardMarkup | None:

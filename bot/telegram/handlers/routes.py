@@ -105,7 +105,7 @@ BUTTONS: dict[str, Callable[[Services, Tap], Coroutine[Any, Any, None]]] = {
     buttons.DELEGATIONS: statements.turned,
     buttons.STATEMENTS: statements.turned,
     buttons.STATEMENT: statements.turned,
-    buttons.FILE: statements.turned,
+    buttons.STATEMENT_TEXT: statements.turned,
     buttons.FAILURES: admin_reports.turned,
     buttons.UPLOAD: flow.pressed,
 }

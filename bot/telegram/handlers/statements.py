@@ -18,7 +18,7 @@ from bot.output.speech.names import delegation as named
 from bot.output.speech.speaker import Speaker
 from bot.quote import Quote, delegation_name, short_name
 from bot.telegram.cards import buttons
-from bot.telegram.cards.buttons import DELEGATIONS, FILE, STATEMENT, STATEMENTS, data
+from bot.telegram.cards.buttons import DELEGATIONS, STATEMENT, STATEMENT_TEXT, STATEMENTS, data
 from bot.telegram.cards.markup import is_web
 from bot.telegram.cards.notice import Title, lines_card
 from bot.telegram.cards.record import source_card, statement_card
@@ -48,7 +48,7 @@ async def turned(services: Services, tap: Tap) -> None:
         return
     held = await services.held()
     one = next((each for each in held if each.id == tap.value(0)), None)
-    if tap.action == FILE and one is not None:
+    if tap.action == STATEMENT_TEXT and one is not None:
         async with services.sender.busy(tap.spot, None):
             await send_text(services, tap, one)
     elif tap.action == STATEMENTS:
