@@ -20,11 +20,14 @@ from retrieval import errors
 from retrieval.errors import BrokenFile, OnRecordError, TooLarge
 from retrieval.readers.document import LIGHT, MEMORY, SECONDS, Repair
 from retrieval.readers.reading import Reading, read_here
+from retrieval.readers.signature import BINARY, HTML
 from retrieval.statement import Part, PartKind, Statement, record_of
 
-_REMEDIES = {".pdf": "print it to a new PDF", ".docx": "split it, or save its text as .txt"} | dict.fromkeys(
-    (".html", ".htm", ".xhtml"), "save its text as .txt"
-)
+_REMEDIES = {
+    ".pdf": "print it to a new PDF",
+    ".docx": "split it, or save its text as .txt",
+    **dict.fromkeys(HTML, "save its text as .txt"),
+}
 
 
 def read_statement(path: Path, given: Mapping[str, object] | None = None) -> Statement:
@@ -42,7 +45,7 @@ def read(path: Path, given: Mapping[str, object] | None = None) -> Reading:
 
 
 def _is_light(path: Path) -> bool:
-    if path.suffix.lower() in (".docx", ".pdf"):
+    if path.suffix.lower() in BINARY:
         return False
     with contextlib.suppress(OSError, ValueError):  # whoever opens it says what is wrong
         return path.stat().st_size <= LIGHT

@@ -11,8 +11,6 @@ from retrieval.errors import BinaryFile, EncryptedFile, WrongSuffix
 TEXT = frozenset([".txt", ".text"])
 MARKDOWN = frozenset([".md", ".markdown"])
 HTML = frozenset([".html", ".htm", ".xhtml"])
-SUFFIXES = TEXT | MARKDOWN | HTML | frozenset([".docx", ".pdf"])
-"""The suffixes of the files that are read, in lower case."""
 
 
 class Signature(StrEnum):
@@ -31,7 +29,13 @@ class Signature(StrEnum):
     OTHER = "text"
 
 
-_OF_BINARY = {Signature.PDF: ".pdf", Signature.ZIP: ".docx"}
+BINARY = {".docx": Signature.ZIP, ".pdf": Signature.PDF}
+"""The formats that are no text: the signature of the files of a suffix."""
+
+SUFFIXES = TEXT | MARKDOWN | HTML | frozenset(BINARY)
+"""The suffixes of the files that are read, in lower case."""
+
+_OF_BINARY = {kind: suffix for suffix, kind in BINARY.items()}
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 _MAGIC = {
     Signature.ZIP: (b"PK\x03\x04", b"PK\x05\x06"),
@@ -66,7 +70,6 @@ def signature(data: bytes) -> Signature:
 def refuse_wrong_suffix(path: Path, data: bytes) -> None:
     """Raise WrongSuffix, BinaryFile or EncryptedFile for data that the reader of the path's suffix cannot read."""
     suffix, kind = path.suffix.lower(), signature(data)
-    expected = {".pdf": Signature.PDF, ".docx": Signature.ZIP}.get(suffix)
     named = f"{path}: is named {suffix} but is"
     if kind is Signature.OLE and suffix == ".docx":
         if _ENCRYPTED_PACKAGE in data:
@@ -79,8 +82,8 @@ def refuse_wrong_suffix(path: Path, data: bytes) -> None:
         if kind is not Signature.OTHER and kind is not Signature.HTML:
             raise BinaryFile(f"{path}: is {kind}; what is read are {known}")
         raise WrongSuffix(f"{path}: {suffix or 'a name without suffix'} is not read; rename it to one of {known}")
-    if expected is not None:
-        if kind is not expected:
+    if suffix in BINARY:
+        if kind is not BINARY[suffix]:
             found = "not one" if kind is Signature.OTHER and b"\0" in data[:1000] else kind
             raise WrongSuffix(f"{named} {found}; rename it by what it is, or export it again")
     elif kind in _OF_BINARY:
