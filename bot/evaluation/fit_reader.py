@@ -22,8 +22,8 @@ import numpy as np
 from bot.evaluation.exchanged_names import with_other_names
 from bot.questions.reader import (
     FORMS,
-    LANGUAGES,
     NUMBERS,
+    QUESTION_LANGUAGES,
     Form,
     Part,
     form_signals,
@@ -157,15 +157,14 @@ def model_of(every: Sequence[Labelled]) -> dict[str, Matrix]:
     both = np.vstack([forms, *(signals(one, at) for one, at in copies)])
     mean = forms.mean(axis=0)
     form_of = np.array([one.form for one in (*every, *(one for one, _ in copies))])
+    language_of = np.array([QUESTION_LANGUAGES.index(one.lang) for one in every])
     return {
         "parts": _parts(every),
         "mean": mean,
         "forms": fitted(both - mean, form_of, len(FORMS), RIDGE["forms"]),
         "follows": fitted(forms - mean, np.array([one.follows for one in every]), 2, RIDGE["follows"]),
         "negated": fitted(forms - mean, np.array([one.negated for one in every]), 2, RIDGE["negated"]),
-        "languages": fitted(
-            forms - mean, np.array([LANGUAGES.index(one.lang) for one in every]), len(LANGUAGES), RIDGE["languages"]
-        ),
+        "languages": fitted(forms - mean, language_of, len(QUESTION_LANGUAGES), RIDGE["languages"]),
     }
 
 
@@ -187,7 +186,7 @@ def figures(numbers: dict[str, Matrix], some: Sequence[Labelled]) -> str:
         count(f"form is {FORMS[one.form]}", "", good=form == one.form)
         count(f"form read {FORMS[form]}", "", good=form == one.form)
         count("follows", one.lang, good=(probabilities(signals, numbers["follows"])[0, 1] >= 0.5) == one.follows)
-        language = LANGUAGES[int(probabilities(signals, numbers["languages"])[0].argmax())]
+        language = QUESTION_LANGUAGES[int(probabilities(signals, numbers["languages"])[0].argmax())]
         count("language", "", good=language == one.lang)
         for start, end, part in one.names:
             rows = [at for at, (first, last) in enumerate(one.pieces.spans) if first < end and start < last]

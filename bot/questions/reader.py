@@ -54,7 +54,8 @@ FORMS = tuple(Form)
 RECORDS = 0.2
 """The share of questions about the record in practice, relative to the fitted questions (Saerens et al., 2002)."""
 
-LANGUAGES = ("en", "fr", "es", "ru", "ar", "zh", "fa", "de", "pt")
+QUESTION_LANGUAGES = ("en", "fr", "es", "ru", "ar", "zh", "fa", "de", "pt")
+"""Languages of questions (ISO 639-1), in the order of the fitted weights: a change needs a new `reader.npz`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def read(pieces: QuestionPieces) -> QuestionReading:
     signals = form_signals(pieces, parts)[None] - numbers["mean"]
     forms = probabilities(signals, numbers["forms"])[0] * [RECORDS if form is Form.RECORD else 1 for form in FORMS]
     follows, negated = (float(probabilities(signals, numbers[name])[0, 1]) for name in ("follows", "negated"))
-    language = LANGUAGES[int(probabilities(signals, numbers["languages"])[0].argmax())]
+    language = QUESTION_LANGUAGES[int(probabilities(signals, numbers["languages"])[0].argmax())]
     return QuestionReading(
         pieces.spans, parts, tuple(float(one) for one in forms / forms.sum()), follows, negated, language
     )

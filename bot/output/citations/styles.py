@@ -84,7 +84,7 @@ def rendered(cited: Citation, style: str, said: Speaker = ENGLISH) -> str:
         UsageError: there is no such style, the style is broken, or the renderer is not installed.
     """
     path = find(style)
-    locale = LOCALES.get(said.language, "en-US")
+    locale = LOCALES[said.language]
     try:
         loaded = _style(path, path.stat().st_mtime_ns, locale)
         fields = _item(cited, said)

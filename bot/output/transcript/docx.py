@@ -38,7 +38,7 @@ def write(blocks: Iterable[Block], language: str = "en") -> bytes:
     document = Document()
     document.core_properties.title = document.core_properties.author = NAME
     document.core_properties.created = document.core_properties.modified = datetime.now(UTC).replace(tzinfo=None)
-    document.core_properties.language = _LANGUAGES.get(language, language)
+    document.core_properties.language = _LANGUAGES[language]
     quote = document.styles["Quote"]
     # A statement may be in a script that has no italics; what sets a quote apart is that it stands in from both sides.
     quote.font.italic = quote.font.cs_italic = False

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from bot.check import Check, Verdict
 from bot.output.attribution import STRETCH
 from bot.output.citations.citation import citation
+from bot.output.speech.catalogue import LANGUAGES
 from bot.output.transcript.docx import carried, write
 from bot.output.transcript.replies import blocks, quotes
 from bot.reply import Answer, Reply
@@ -122,6 +123,13 @@ def test_everything_that_was_said_stands_there() -> None:
         "“extra burden”",
     ]
     assert in_style(paragraphs, "Quote") == [BESIDES, BESIDES, "We met.", "We agree."]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_word_is_told_the_language_of_the_messages(language: str) -> None:
+    """By the name that Word has for each language of the program: code and country."""
+    file = Document(io.BytesIO(write(blocks([refusal()]), language)))
+    assert file.core_properties.language.startswith(f"{language}-")
 
 
 @pytest.mark.parametrize(
