@@ -37,7 +37,10 @@ class OnRecordError(Exception):
 
 
 class SettingsError(OnRecordError):
-    """A setting is wrong; names the variable, the value and the allowed values."""
+    """A setting is wrong; names the variable, the value and the allowed values.
+
+    Raised as `bot.settings` reads, and where a value is first used: a vendor's name, a database, a token, a port.
+    """
 
 
 class UsageError(OnRecordError):

@@ -60,7 +60,7 @@ def ask(
     from bot.question import Question
 
     written = options.cite_format(cite)
-    settings = options.load_settings()
+    settings = options.configure_process()
     options.require_model(settings, mode, translate=translate)
     asked = Question(
         options.readable(question),

@@ -51,7 +51,7 @@ def chat(
     from bot.output.overview import delegations
     from bot.question import Question
 
-    settings = options.load_settings()
+    settings = options.configure_process()
     options.require_model(settings, mode, translate=translate)
     screen = terminal.console()
     with ExitStack() as stack:

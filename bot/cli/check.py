@@ -68,7 +68,7 @@ def check(
         raise UsageError('Give either a wording, as in onrecord check "…", or --batch FILE.')
     if html is not None and batch is not None:
         raise UsageError("--html is for the report on a document, and --batch for wordings: leave one of them out.")
-    settings = options.load_settings()
+    settings = options.configure_process()
     if batch is not None:
         from bot.cli.batch import check_batch
 

@@ -59,7 +59,7 @@ def telegram() -> int:
 
     from bot.telegram.main import serve
 
-    settings = options.load_settings()
+    settings = options.configure_process()
     asyncio.run(serve(settings, terminal.note))
     return 0
 
@@ -72,7 +72,7 @@ def doctor(as_json: options.AsJson = False) -> int:
     from bot.telegram import main
 
     with terminal.Thinking("Looking"):
-        findings = examination.diagnosed(options.load_settings(), database=main.database, telegram=main.bot_name)
+        findings = examination.diagnosed(options.configure_process(), database=main.database, telegram=main.bot_name)
     if as_json:
         for finding in findings:
             terminal.emit(json_replies.line({"schema": "onrecord.doctor/1", **asdict(finding)}))

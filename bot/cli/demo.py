@@ -27,7 +27,7 @@ def demo(
     from bot import operations
     from bot.cli.show_outcomes import Report
 
-    settings = options.load_settings()
+    settings = options.configure_process()
     report = Report(as_json=as_json)
     if remove:
         for outcome in operations.remove_statements(settings, _held()):

@@ -125,7 +125,7 @@ def evaluate(
         raise UsageError("--baseline names what to compare with and --no-baseline says not to: leave one of them out.")
     typed = tuple(map(gates.typed, fail_under or ()))
     outputs = _output_paths(output or (), resume)
-    settings = options.load_settings()
+    settings = options.configure_process()
     asked = mode or (EvaluationMode.AUTO,)
     modes = _modes(asked, settings)
     loaded = [_narrowed(load(path), only, limit) for path in sets]

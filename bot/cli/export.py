@@ -41,7 +41,7 @@ def export(
     """Write all that is held into a folder, from which `onrecord ingest FOLDER` restores it on any machine."""
     from bot import backup
 
-    settings = options.load_settings()
+    settings = options.configure_process()
     with progress() as on_progress:
         made, refused = backup.export(
             settings, folder, users=with_users, vectors=not without_vectors, on_progress=on_progress

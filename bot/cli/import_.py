@@ -58,7 +58,7 @@ def import_(
     from retrieval.ingest.importers import importer
 
     corpus = importer(name).corpus(folder, session or [])
-    settings = options.load_settings()
+    settings = options.configure_process()
     report = Report(as_json=as_json, dry_run=dry_run)
     done: list[Imported] = []
 

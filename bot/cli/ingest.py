@@ -91,7 +91,7 @@ def ingest(
     from bot import backup, operations
     from retrieval.ingest.export import exports_among
 
-    settings = options.load_settings()
+    settings = options.configure_process()
     exports = exports_among(paths)
     users = backup.users_among(settings, exports) if with_users else None
     report = Report(as_json=as_json, dry_run=dry_run)

@@ -29,7 +29,7 @@ def mcp(
     import asyncio
 
     address = None if http is None else options.address(http, "--http")
-    settings = options.load_settings()
+    settings = options.configure_process()
     from bot.assistants import transport
     from bot.assistants.server import server
 

@@ -196,8 +196,8 @@ def cite_format(name: str | None) -> Format | None:
     return format_named(name)
 
 
-def load_settings() -> Settings:
-    """The settings of the process, logging set up accordingly.
+def configure_process() -> Settings:
+    """Load the settings, and set up logging and threads of the process accordingly; returns the settings.
 
     Raises:
         SettingsError: a value is wrong.
@@ -221,7 +221,7 @@ def opened(settings: Settings | None = None, *, asking: bool = True, telling: bo
     """
     from bot import wiring
 
-    settings = settings or load_settings()
+    settings = settings or configure_process()
     with closing(wiring.open_session(settings, say=terminal.note, asking=asking, telling=telling)) as session:
         yield session
 

@@ -30,7 +30,7 @@ def serve(
     import asyncio
 
     host, port = options.address(http, "--http")
-    settings = options.load_settings()
+    settings = options.configure_process()
     from bot.pages.server import serve as served
 
     with options.opened(settings) as session, suppress(KeyboardInterrupt):

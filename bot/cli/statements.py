@@ -87,7 +87,7 @@ def remove(
     from bot.cli.show_outcomes import Report
 
     report = Report(as_json=as_json)
-    for outcome in operations.remove_statements(options.load_settings(), statement_ids):
+    for outcome in operations.remove_statements(options.configure_process(), statement_ids):
         report.add(outcome)
     return report.end()
 

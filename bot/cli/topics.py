@@ -146,6 +146,6 @@ def _looked_up(
     if not any(map(str.isalnum, "".join(words))):
         raise UsageError("What is typed has no words: write what is asked about, in quotation marks for your shell.")
     asked = Question(options.readable(words), wants=COMMANDS[command], topical=True, mode=mode.value, **fields)
-    written, settings = options.cite_format(cite), options.load_settings()
+    written, settings = options.cite_format(cite), options.configure_process()
     options.require_model(settings, mode, translate=asked.translate)
     return answered(settings, asked, written, as_json=as_json, png=png, pager=pager)

@@ -168,7 +168,7 @@ def _described(watch: Watched) -> str:
 def _state(settings: Settings | None = None) -> Iterator[State]:
     from bot.state.state import own_state
 
-    with closing(own_state(settings or options.load_settings())) as state:
+    with closing(own_state(settings or options.configure_process())) as state:
         yield state
 
 
@@ -177,7 +177,7 @@ def _opened(*, asking: bool) -> Iterator[tuple[Session, State]]:
     """A session, and the state with all statements that came in since the last run."""
     from bot.answers.watch import unnoticed
 
-    settings = options.load_settings()
+    settings = options.configure_process()
     with options.opened(settings, asking=asking) as session, _state(settings) as state:
         state.watches.notice(unnoticed(session.library, state.watches.known()))
         yield session, state

@@ -188,9 +188,9 @@ def test_the_local_embedder_uses_as_many_threads_as_are_set(tmp_path: Path) -> N
     script = """
         import os
         from threading import Thread
-        from bot.cli.options import load_settings
+        from bot.cli.options import configure_process
         from bot.wiring import open_embeddings
-        embeddings = open_embeddings(load_settings())
+        embeddings = open_embeddings(configure_process())
         texts = [f"Sentence {n} is one of many. " * 20 for n in range(12)]
         embedding = Thread(target=embeddings.document_matrix, args=(texts,))
         embedding.start()
