@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests import pages
+from tests.bot.cli.conftest import call
 from tests.bot_api.api import BotApi
 from tests.conftest import ROOT
 from tests.fake_openai.chat import KEY, answers
@@ -37,6 +38,7 @@ ELSEWHERE = {"pip install --no-deps -r requirements.txt ."}
 
 APART = IN_A_COPY | ELSEWHERE | {*WITH_A_MODEL, *AS_A_BOT}
 COMMANDS = [command for command in pages.commands() if command.line not in APART]
+IN_A_SHELL = set(pages.lines((pages.README,)))
 ASKED = "What does Iran say about sanctions?"
 ANSWER = next(command.examples[0] for command in COMMANDS if command.line == f'onrecord ask "{ASKED}"')
 
@@ -144,14 +146,29 @@ def test_the_bot(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.line)
-def test_command(command: pages.Command, folder: Path) -> None:
-    """Each command does what its page says, ends with 0, and prints the examples that follow it on any page."""
+def test_command(
+    command: pages.Command,
+    folder: Path,
+    capsysbinary: pytest.CaptureFixture[bytes],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each command does what its page says, ends with 0, and prints the examples that follow it on any page.
+
+    A shell runs the commands of README, and whatever is more than `onrecord` and its arguments; the others are run
+    within this process, where everything is loaded already.
+    """
     typed = command.examples[0].typed if command.examples else ""
-    done = run(command.line, folder, typed)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout or done.stderr
+    if command.line in IN_A_SHELL or not command.line.startswith("onrecord "):
+        done = run(command.line, folder, typed)
+        code, out, err = done.returncode, done.stdout, done.stderr
+    else:
+        within = call(folder / "home", folder, capsysbinary, monkeypatch)
+        ended = within(*shlex.split(command.line)[1:], stdin=typed.encode())
+        code, out, err = ended.returncode, ended.stdout.decode(), ended.stderr.decode()
+    assert code == 0, err
+    assert out or err
     for example in command.examples:
-        assert example.is_printed(done.stdout), f"{example.page} shows something else than:\n{done.stdout}"
+        assert example.is_printed(out), f"{example.page} shows something else than:\n{out}"
 
 
 @pytest.mark.parametrize(
