@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := menu
-.PHONY: menu chat ask test test-model lint format bench benchmark evaluate baseline encoder-graph clean
+.PHONY: menu chat ask test test-more test-model lint format bench benchmark evaluate baseline encoder-graph clean
 
 # The first Python that is new enough; `make PYTHON=/path/to/python3 …` names another.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -43,6 +43,9 @@ ask: $(USER_STAMP) ## ask one question: make ask Q="What does Iran say about san
 
 test: $(DEV_STAMP) ## run every test, the slow ones too
 	@exec $(BIN)/python -m pytest -n auto --dist loadscope --no-loadscope-reorder
+
+test-more: $(DEV_STAMP) ## run the tests that try a part of their examples each time, with all of them
+	@exec $(BIN)/python -m pytest -n auto --dist loadscope --no-loadscope-reorder --every-example
 
 test-model: $(DEV_STAMP) ## run the contract suite against the chat model that ONRECORD_MODEL names
 	@exec $(BIN)/python -m pytest -s --ask-model tests/contract

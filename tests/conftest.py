@@ -20,6 +20,7 @@ SEED = ROOT / "corpus" / "statements" / "000_e8a35346c9a9356c.txt"
 
 CONTRACT = ROOT / "tests" / "contract"
 ASKS_MODEL = "--ask-model"
+EVERY_EXAMPLE = "--every-example"
 DATA = "ONRECORD_DATA"
 
 THEIRS = ("ONRECORD_", "OPENAI_", "ANTHROPIC_", "AZURE_", "GOOGLE_", "AWS_", "LANGCHAIN_", "LANGSMITH_")
@@ -28,9 +29,12 @@ KEYS = ("_API_KEY", "_API_TOKEN", "_BASE_URL", "_API_BASE", "_HOST_URL")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """The option by which the contract suite is asked for."""
+    """The options by which the contract suite is asked for, and examples that are too many for each run."""
     parser.addoption(
         ASKS_MODEL, action="store_true", help="run tests/contract alone, against the model that ONRECORD_MODEL names"
+    )
+    parser.addoption(
+        EVERY_EXAMPLE, action="store_true", help="run alone the tests that try a part of their examples, with all"
     )
 
 
@@ -41,6 +45,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     if data := os.environ.get(DATA):
         os.environ[DATA] = str(Path(data).absolute())
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # what one of hundreds of processes compiles, the others read
     if not config.getoption(ASKS_MODEL):
         for name in set(os.environ) - {DATA}:
             if name.startswith(THEIRS) or name.endswith(KEYS):
@@ -55,10 +60,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in slow)
     contract = [item for item in items if item.path.is_relative_to(CONTRACT)]
-    if config.getoption(ASKS_MODEL):
-        config.hook.pytest_deselected(items=[item for item in items if item not in contract])
-        items[:] = contract
-        return
+    partly = [item for item in items if "every_example" in getattr(item, "fixturenames", ())]
+    for option, alone in ((ASKS_MODEL, contract), (EVERY_EXAMPLE, partly)):
+        if config.getoption(option):
+            config.hook.pytest_deselected(items=[item for item in items if item not in alone])
+            items[:] = alone
+            return
     for item in contract:
         item.add_marker(pytest.mark.skip(reason="asks the model that ONRECORD_MODEL names: run `make test-model`"))
 
@@ -71,11 +78,12 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 @pytest.fixture(scope="session", autouse=True)
 def each_text_embedded_once() -> Iterator[None]:
-    """The local model embeds a text once in a process of tests, however many homes hold the text."""
+    """The local model embeds a text once in a process of tests, however many homes hold the text or are asked."""
     from retrieval.embedding import local
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(local, "_document", lru_cache(maxsize=None)(local._document))
+        patched.setattr(local, "_question", lru_cache(maxsize=1_000)(local._question.__wrapped__))
         yield
 
 
@@ -97,6 +105,12 @@ def in_an_empty_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
     os.chdir(tmp_path_factory.mktemp("empty"))
     yield
     os.chdir(before)
+
+
+@pytest.fixture(scope="session")
+def every_example(request: pytest.FixtureRequest) -> bool:
+    """Whether all examples are to be tried (`make test-more`), where a part of them is enough for each run."""
+    return bool(request.config.getoption(EVERY_EXAMPLE))
 
 
 @pytest.fixture(scope="session")

@@ -34,6 +34,9 @@ DELEGATIONS = (
 MISREAD = 10
 """Of 144 such questions in a language, those that were read as about somebody else, or in another language."""
 
+PART = 3
+"""One of so many questions about a delegation is tried in each run, and each question about as many delegations."""
+
 RECORDS = tuple(Record(delegation=named(code), code=code, date="2023") for code in DELEGATIONS)
 
 TELLING = {0: ("coercive measures and sanctions",), 1: ("United Nations",), 6: ("digital", "ICT")}
@@ -54,10 +57,12 @@ def asked(question: int, code: str, language: str) -> str:
 
 
 @pytest.mark.parametrize("language", SPOKEN)
-def test_a_question_is_understood_about_its_delegation(language: str) -> None:
+def test_a_question_is_understood_about_its_delegation(language: str, every_example: bool) -> None:
     """It asks what that delegation alone said, at any time, in the language that it is written in."""
     misread = []
-    for place, code in product(range(len(QUESTIONS)), DELEGATIONS):
+    for place, (n, code) in product(range(len(QUESTIONS)), enumerate(DELEGATIONS)):
+        if (place + n) % PART and not every_example:
+            continue
         text = asked(place, code, language)
         read = plan(Question(text), holdings(RECORDS), question_pieces)
         assert of_code(speaker(language), code) in text

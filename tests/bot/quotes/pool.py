@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +18,7 @@ from retrieval.statement import PartKind, Sentence, Statement
 from retrieval.text.normalise import normalise
 from retrieval.text.passages import passages
 
+_WORD = re.compile(r"\w+")
 _MARKS = str.maketrans({**dict.fromkeys("“”„«»", '"'), **dict.fromkeys("‘’", "'"), **dict.fromkeys("‐‑–—", "-")})
 
 
@@ -30,6 +32,24 @@ class Source:
     line: str
 
 
+class Texts:
+    """Texts by their words: few have to be searched for a stretch of words."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._texts = texts
+        self._with: dict[str, set[int]] = defaultdict(set)
+        for n, text in enumerate(texts):
+            for word in _WORD.findall(text):
+                self._with[word].add(n)
+
+    def that_hold(self, *stretches: str) -> list[int]:
+        """The numbers of the texts that hold every stretch, word for word."""
+        # The first and the last word of a stretch may be the end and the beginning of longer ones.
+        words = {word for stretch in stretches for word in _WORD.findall(stretch)[1:-1]}
+        near = set(range(len(self._texts))).intersection(*(self._with.get(word, ()) for word in words))
+        return [n for n in sorted(near) if all(stretch in self._texts[n] for stretch in stretches)]
+
+
 class Pool:
     """Statements to look for wordings in."""
 
@@ -40,6 +60,8 @@ class Pool:
             statement = read_statement(file)
             sentences = tuple(sentence for passage in passages(statement) for sentence in passage.sentences)
             self.sources.append(Source(statement, sentences, normalise(statement.text).text, plain(statement.text)))
+        self._normalised = Texts([source.normalised for source in self.sources])
+        self._lines = Texts([source.line for source in self.sources])
 
     def stand(self, wording: str, among: Sequence[Source] = ()) -> list[tuple[Source, WordingPlace]]:
         """Where the first reading of a wording that stands anywhere does stand, with what is wrong with it there.
@@ -50,10 +72,11 @@ class Pool:
             return []
         for reading in (*readings(wording), *begun(wording)):
             sure = [normalise(part).text.strip() for piece in reading.pieces for part in piece.sure]
+            near = [self.sources[n] for n in self._normalised.that_hold(*sure)]
             found = [
                 (source, place)
-                for source in among or self.sources
-                if all(part in source.normalised for part in sure)
+                for source in near
+                if not among or source in among
                 for place in places(reading, source.statement, source.sentences, Effort())
             ]
             if found:
@@ -79,7 +102,7 @@ class Pool:
         Told without the gate, by a search for plain text.
         """
         sought = plain(wording).rstrip(".,;:")
-        near = [source.line for source in self.sources if sought[1:] in source.line]
+        near = [self.sources[n].line for n in self._lines.that_hold(sought[1:])]
         bounded = rf"(?<!\w)(?i:{re.escape(sought[:1])}){re.escape(sought[1:])}(?!\w)"
         return any(re.search(bounded, line) for line in near)
 

@@ -86,12 +86,12 @@ def test_a_list_of_years_is_no_page_numbers(tmp_path: Path) -> None:
     assert read(tmp_path, "The years that count are\n\n2015\n\n2016\n\n2017\n\nand no other.").text.count("201") == 3
 
 
-def test_no_file_of_the_corpus_loses_or_gains_a_word(data: Path) -> None:
-    """All 580 statements keep every letter; only blanks, split hyphens and page headers change."""
+def test_no_file_of_the_corpus_loses_or_gains_a_word(data: Path, every_example: bool) -> None:
+    """All 580 statements, or every fourth, keep every letter; only blanks, split hyphens and page headers change."""
     header = re.compile(r"(?m)^(?:\d\d-\d{5} \d+/\d+|\d+/\d+ \d\d-\d{5})(?=\s)")
     files = sorted((data / "ungdc").glob("*/*.txt"))
     assert len(files) > 500
-    for path in files:
+    for path in files[:: 1 if every_example else 4]:
         source = unicodedata.normalize("NFC", path.read_text(encoding="utf-8-sig"))
         text = read_statement(path).text
         assert re.sub(r"[\s-]", "", text) == re.sub(r"[\s-]", "", header.sub("", source)), path.name

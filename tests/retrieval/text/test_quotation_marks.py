@@ -210,6 +210,5 @@ def test_a_great_many_marks_take_little_time(find: Callable[[str], list[QuotedRa
         find(text)
         return thread_time() - started
 
-    large = min(seconds(200_000), seconds(200_000))
-    assert large <= 9 * seconds(50_000) + 0.2
-    assert large < 1
+    allowed = min(0.5, 9 * seconds(25_000) + 0.05)
+    assert any(seconds(100_000) <= allowed for _ in range(2))

@@ -180,14 +180,12 @@ def test_time_grows_with_the_length_alone(unit: str) -> None:
 
     def seconds(size: int) -> float:
         text = unit * (size // len(unit))
-        best = float("inf")
-        for _ in range(2):
-            start = time.thread_time()
-            split(text, "en")
-            best = min(best, time.thread_time() - start)
-        return best
+        start = time.thread_time()
+        split(text, "en")
+        return time.thread_time() - start
 
-    assert seconds(200_000) <= 9 * seconds(50_000) + 0.2
+    allowed = 9 * min(seconds(25_000), seconds(25_000)) + 0.05
+    assert any(seconds(100_000) <= allowed for _ in range(2))
 
 
 def test_sentencex_is_imported_only_when_a_text_is_split() -> None:
@@ -201,9 +199,9 @@ NEVER_LAST = re.compile(
 )
 
 
-def test_no_real_statement_has_a_sentence_that_ends_in_an_abbreviation(data: Path) -> None:
-    """Over the General Debate, no sentence ends in "Mr.", "para." or their like, short of the end of a line."""
-    files = sorted((data / "ungdc").rglob("*.txt"))
+def test_no_real_statement_has_a_sentence_that_ends_in_an_abbreviation(data: Path, every_example: bool) -> None:
+    """In the General Debate, or each fourth statement, no sentence ends in "Mr." or its like short of a line's end."""
+    files = sorted((data / "ungdc").rglob("*.txt"))[:: 1 if every_example else 4]
     assert files
     broken = []
     for file in files:
