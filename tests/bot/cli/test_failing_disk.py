@@ -86,22 +86,30 @@ def disk(tmp_path: Path) -> Iterator[Callable[[int], Path]]:
         subprocess.run(["umount", "--lazy", str(place)], check=True)
 
 
+@pytest.fixture(scope="module")
+def embedded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with statements, `in`, and a home that has their vectors and no index; the vectors take no more room."""
+    folder = tmp_path_factory.mktemp("embedded")
+    (folder / "in").mkdir()
+    for n in range(8):
+        text = f"In statement {n} my delegation thanks the Chair. " * 150  # many passages, of one sentence to embed
+        (folder / "in" / f"{n}.md").write_text(SPEECH.format(text), encoding="utf-8")
+    assert process(folder / "home", folder)("ingest", "in").returncode == 0
+    for made in ("index", "derived"):
+        shutil.rmtree(folder / "home" / made)
+    return folder
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("more", [300_000, 800_000, 1_500_000])
 def test_a_full_disk_is_told_and_the_same_command_goes_on(
-    tmp_path: Path, disk: Callable[[int], Path], more: int
+    embedded: Path, tmp_path: Path, disk: Callable[[int], Path], more: int
 ) -> None:
     """Wherever it is full: when the index is made, when it grows, when a change is noted. It is never called damage,
     and what was stored before stays."""
-    (tmp_path / "in").mkdir()
-    for n in range(8):
-        text = f"In statement {n} my delegation thanks the Chair. " * 150  # many passages, of one sentence to embed
-        (tmp_path / "in" / f"{n}.md").write_text(SPEECH.format(text), encoding="utf-8")
     place = disk(ROOMY)
-    run = process(place / "home", tmp_path)
-    assert run("ingest", "in").returncode == 0
-    for made in ("index", "derived"):  # the vectors stay, and take no more room
-        shutil.rmtree(place / "home" / made)
+    shutil.copytree(embedded / "home", place / "home")
+    run = process(place / "home", embedded)
     disk(shutil.disk_usage(place).used + more)
     done = run("ingest", "in", "--json")
     assert done.returncode == 1
