@@ -1,9 +1,10 @@
-"""A bot for each module, people to talk to it, and what is asserted after every test."""
+"""A bot that modules share, and others of their own; people to talk to them, and what is asserted after every test."""
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,18 +54,27 @@ def held(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Held:
 @pytest.fixture(scope="module")
 def make_bot(held: Held, tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewBot]:
     """Makes a bot with an emulator and a home of its own; `variables` are its settings. It is not started."""
-    yield from _bots(held, tmp_path_factory)
+    with _bots(held, tmp_path_factory) as made:
+        yield made
 
 
+@contextmanager
 def _bots(held: Held, tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewBot]:
     open_: list[Bot] = []
 
-    def made(*, api: BotApi | None = None, home: Path | None = None, hurried: bool = False, **variables: str) -> Bot:
+    def made(
+        *,
+        api: BotApi | None = None,
+        home: Path | None = None,
+        installed: bool = False,
+        hurried: bool = False,
+        **variables: str,
+    ) -> Bot:
         if api is None:
             api = BotApi()
             api.__enter__()
         where = home or copied(held.home, tmp_path_factory.mktemp("bot") / "home")
-        bot = Bot(api, where, held.texts, hurried=hurried, **variables)
+        bot = Bot(api, where, held.texts, installed=installed, hurried=hurried, **variables)
         open_.append(bot)
         RUNNING.append(bot)
         return bot
@@ -79,7 +89,8 @@ def _bots(held: Held, tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewB
 @pytest.fixture
 def new_bot(held: Held, tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewBot]:
     """As `make_bot`, for one test alone."""
-    yield from _bots(held, tmp_path_factory)
+    with _bots(held, tmp_path_factory) as made:
+        yield made
 
 
 def ended(bot: Bot) -> None:
@@ -94,12 +105,19 @@ def ended(bot: Bot) -> None:
             bot.kill()
 
 
+@pytest.fixture(scope="session")
+def shared_bot(held: Held, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
+    """A bot, started. Its log is at `debug`, where most is said."""
+    with _bots(held, tmp_path_factory) as made:
+        bot = made(ONRECORD_LOG="debug", ONRECORD_ADMINS=str(ADMIN), ONRECORD_ALLOW_LOCAL_LINKS="true")
+        bot.api.private(bot.api.person(ADMIN))
+        yield bot.start()
+
+
 @pytest.fixture(scope="module")
-def bot(make_bot: NewBot) -> Bot:
-    """The module's bot, started. Its log is at `debug`, where most is said."""
-    bot = make_bot(ONRECORD_LOG="debug", ONRECORD_ADMINS=str(ADMIN), ONRECORD_ALLOW_LOCAL_LINKS="true")
-    bot.api.private(bot.api.person(ADMIN))
-    return bot.start()
+def bot(shared_bot: Bot) -> Bot:
+    """The bot that modules share; everybody who talks to it is new to it."""
+    return shared_bot
 
 
 @pytest.fixture(autouse=True)
@@ -127,5 +145,5 @@ def somebody() -> Somebody:
 
 @pytest.fixture
 def ana(bot: Bot, somebody: Somebody) -> Person:
-    """Somebody who has started the module's bot."""
+    """Somebody who has started the bot."""
     return somebody(bot)

@@ -56,13 +56,22 @@ class Bot:
     """A bot in a folder of its own, and the server that it speaks to; the process may be started again and again.
 
     `texts` are the canonical texts of the statements held, `allowed` words of what a test provokes: violations and
-    lines of the log that hold one of them are not counted against the bot. One that is `hurried` waits less.
+    lines of the log that hold one of them are not counted against the bot. One that is `installed` is the command
+    itself; others look for the questions of /start only once they are asked for, and one that is `hurried` waits less.
     """
 
     def __init__(
-        self, api: BotApi, home: Path, texts: Sequence[str], *, hurried: bool = False, **variables: str
+        self,
+        api: BotApi,
+        home: Path,
+        texts: Sequence[str],
+        *,
+        installed: bool = False,
+        hurried: bool = False,
+        **variables: str,
     ) -> None:
-        self._command = [sys.executable, "-m", "tests.messenger_process.hurried"] if hurried else [str(ONRECORD)]
+        module = f"tests.messenger_process.{'hurried' if hurried else 'on_demand'}"
+        self._command = [str(ONRECORD)] if installed else [sys.executable, "-m", module]
         self.api, self.home, self.texts = api, home, list(texts)
         self.variables = {
             "ONRECORD_TELEGRAM_TOKEN": api.token,

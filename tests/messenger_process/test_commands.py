@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.output.speech.catalogue import LANGUAGES
 from tests.bot_api.people import Person
-from tests.messenger_process.conftest import Held, Somebody
+from tests.messenger_process.conftest import Held, NewBot, Somebody
 from tests.messenger_process.process import PATIENCE, Bot
 from tests.messenger_process.statements import TREES
+
+
+@pytest.fixture(scope="module")
+def bot(make_bot: NewBot) -> Bot:
+    """The installed command, which looks for the questions of /start ahead."""
+    return make_bot(installed=True, ONRECORD_LOG="debug").start()
 
 
 def test_start_says_what_is_held_and_its_questions_have_answers(bot: Bot, ana: Person) -> None:

@@ -92,7 +92,7 @@ def test_a_first_start(new_bot: NewBot, somebody: Somebody) -> None:
     """In an empty home it stores what is shipped, says so, and answers; what people ask only its owner can read."""
     home = new_bot().home.parent / "empty"
     home.mkdir()
-    bot = new_bot(home=home).start()
+    bot = new_bot(installed=True, home=home).start()
     assert bot.says(somebody(bot), "What does Iran say about sanctions?").blockquotes
     assert "First use" in bot.output
     assert os.stat(bot.home / "state.sqlite").st_mode & 0o077 == 0
