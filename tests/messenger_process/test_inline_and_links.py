@@ -81,11 +81,9 @@ def test_an_empty_query_offers_what_one_saw_last(bot: Bot, ana: Person, somebody
     bot.says(ana, "What does Japan say about nuclear weapons?")
     ask = listed(bot, ana, "")
     assert ask.results is not None
-    quotes = [unmarked(quote) for result in ask.results for quote in result.content.blockquotes()]
-    assert quotes == [
-        "Japan asks for the abolition of all nuclear weapons. A world without nuclear weapons is within our reach.",
-        TREES,
-    ]
+    latest, *before = [unmarked(quote) for result in ask.results for quote in result.content.blockquotes()]
+    assert latest.startswith("Japan asks for the abolition of all nuclear weapons.")
+    assert before == [TREES]
     assert ask.answer["is_personal"]
     other = listed(bot, somebody(bot), "")
     assert other.results == []
