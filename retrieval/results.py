@@ -19,12 +19,15 @@ class Mentioned:
     """A statement whose speech holds a topic's words: each of `ranges` is a start and an end, in code points.
 
     `wordings` are the topic, if the topic's own words stand there in any inflection, and words of the text: the topic's
-    words in another order, the meaning of an abbreviation, or the abbreviation of a name.
+    words in another order, the meaning of an abbreviation, or the abbreviation of a name. `sentence` is the text of the
+    sentence in which the first range begins, without the white space around, and `start` where it stands.
     """
 
     held: Held
     ranges: Ranges
     wordings: tuple[str, ...]
+    start: int
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,8 @@ def _merged(some: Sequence[Mentioned]) -> Mentioned:
         if not ranges or start >= ranges[-1][1]:
             ranges.append((start, end))
     wordings = dict.fromkeys(wording for one in some for wording in one.wordings)
-    return Mentioned(some[0].held, tuple(ranges), tuple(wordings))
+    first = min(some, key=lambda one: one.ranges[0])
+    return replace(first, ranges=tuple(ranges), wordings=tuple(wordings))
 
 
 def _standing(library: Library, plan: Plan, filters: Filters, wordings: Sequence[str]) -> tuple[Mentioned, ...]:
@@ -179,9 +180,7 @@ def _content_words(topic: str, language: str | None) -> int:
     return len(words) - characters + -(-characters // HAN_IN_A_WORD)
 
 
-def with_words(
-    library: Library, mentioned: Sequence[Mentioned], found: Sequence[RankedSentence]
-) -> Iterator[RankedSentence]:
+def with_words(mentioned: Sequence[Mentioned], found: Sequence[RankedSentence]) -> Iterator[RankedSentence]:
     """The sentences with the topic's words: the sentences of the nearest passages, or each statement's first."""
     ranked: dict[str, list[RankedSentence]] = {}
     for sentence in found:
@@ -192,23 +191,17 @@ def with_words(
             for sentence in ranked.get(one.held.id, ())
             if any(sentence.start < end and start < sentence.end for start, end in one.ranges)
         ]
-        yield from holding or [_first(library, one)]
+        yield from holding or [_first(one)]
 
 
-def _first(library: Library, one: Mentioned) -> RankedSentence:
+def _first(one: Mentioned) -> RankedSentence:
     """The first sentence of a statement with the topic's words, without other signals."""
-    statement, passages = library.read(one.held)
-    place, _ = one.ranges[0]
-    sentences = (sentence for passage in passages for sentence in passage.sentences)
-    start, end = next(((each.start, each.end) for each in sentences if each.start <= place < each.end), one.ranges[0])
-    text = statement.text[start:end]
-    start, text = start + len(text) - len(text.lstrip()), text.strip()
     return RankedSentence(
         held=one.held,
         kind=PartKind.SPEECH,
-        start=start,
-        end=start + len(text),
-        text=text,
+        start=one.start,
+        end=one.start + len(one.sentence),
+        text=one.sentence,
         coverage=None,
         cosine=0.0,
         passage_cosine=0.0,

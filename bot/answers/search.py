@@ -231,7 +231,7 @@ def _by_words(library: Library, searched: Searched, mentioned: Sequence[Mentione
         return searched
     if searched.answers:
         return replace(searched, confidence=None)
-    quotes, sentences, rejected = gated(library, list(with_words(library, theirs[:1], ()))[:1])
+    quotes, sentences, rejected = gated(library, list(with_words(theirs[:1], ()))[:1])
     return replace(
         searched,
         quotes=quotes,

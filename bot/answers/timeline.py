@@ -59,8 +59,8 @@ def by_date(library: Library, plan: Plan, question: Question, held: Sequence[Hel
     filters = replace(plan.filters, own=plan.filters.own or bool(plan.by_bloc))
     admitted = [one for one in held if filters.admits(one.record)]
     query = replace(query_of(plan, _passages(len(admitted))), text=plan.topic, emphasis=())
-    speaking, nearest = _speaking(library, plan, replace(query, filters=filters), least=LIKELY)
-    timeline = _counted(plan, admitted, speaking, left_out=max(0, len(admitted) - MOST_STATEMENTS))
+    speaking, nearest, looked_at = _speaking(library, plan, replace(query, filters=filters), least=LIKELY)
+    timeline = _counted(plan, admitted, speaking, left_out=sum(one.id not in looked_at for one in admitted))
     quotes, rejected = one_each(library, [one.sentences for one in _chosen(speaking, named=len(plan.speaking))])
     if not quotes:
         # Who is asked by name how it changed is shown what comes closest, as with any other question.
@@ -109,14 +109,18 @@ def _passages(statements: int) -> int:
 
 def _speaking(
     library: Library, plan: Plan, query: SearchQuery, least: float = 0.0
-) -> tuple[list[Speaking], list[Scored]]:
-    """The statements that answer with the `least` probability or have the topic's words, and the nearest sentences."""
+) -> tuple[list[Speaking], list[Scored], frozenset[str]]:
+    """The statements that answer with the `least` probability or have the topic's words, and the nearest sentences.
+
+    Last the ids of all statements looked at: of many held, those that come less near are not.
+    """
     found = library.search_statements(query, MOST_STATEMENTS)
     judged, nearest = _judged(found)
     speaking = [one for one in judged if one.confidence >= least]
-    if by_words := in_words(library, plan, query.filters):
-        speaking = _with_those(speaking, with_words(library, by_words, found.sentences))
-    return speaking, nearest
+    by_words = in_words(library, plan, query.filters) or ()
+    if by_words:
+        speaking = _with_those(speaking, with_words(by_words, found.sentences))
+    return speaking, nearest, frozenset([p.held.id for p in found.passages] + [one.held.id for one in by_words])
 
 
 def _judged(found: Found) -> tuple[list[Speaking], list[Scored]]:
@@ -255,7 +259,7 @@ def rewording(earlier: str, later: str) -> Rewording:
 def of_every_statement(library: Library, plan: Plan, filters: Filters, question: Question) -> Searched:
     """The quotes of all statements that speak to a question: the best of each first."""
     query = replace(query_of(plan, _passages(len(filters.statements))), filters=filters)
-    speaking, _ = _speaking(library, plan, query)
+    speaking, *_ = _speaking(library, plan, query)
     quotes: list[list[Quote]] = []
     within: dict[str, tuple[str, ...]] = {}
     rejected: list[Rejected] = []

@@ -89,7 +89,7 @@ def who(library: Library, plan: Plan, question: Question, held: Sequence[Held]) 
     said = speaker(plan.language)
     holding = {_key(one.held) for one in mentioned}
     without = {key: name for key, name in every.items() if plan.negated and key not in holding}
-    speaking = _speaking(list(with_words(library, mentioned, found.sentences)), mentioned, found, without, len(every))
+    speaking = _speaking(list(with_words(mentioned, found.sentences)), mentioned, found, without, len(every))
     by_words = speaking.by_words
     said_for = _by_delegation(speaking.for_others).values()
     quotes, rejected = one_each(

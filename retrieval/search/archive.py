@@ -162,7 +162,7 @@ class Archive:
     def _prepared(self, query: SearchQuery, index: Searchable) -> Search:
         if self._scale is None:
             self._scale = kept(self._embeddings, self._folder / SCALE)
-        return Search(query, index, self._embeddings, self._statement, reranker=self._reranker, scale=self._scale)
+        return Search(query, index, self._embeddings, self._statements, reranker=self._reranker, scale=self._scale)
 
     def _while_held(self, look: Callable[[Searchable], T]) -> T:
         """Call `look` with the index; call again if a statement was replaced meanwhile."""
@@ -247,12 +247,18 @@ class Archive:
         self.store.close()
 
     def _statement(self, held: Held) -> Statement:
-        key = (held.id, held.version)
+        return self._statements([held])[0]
+
+    def _statements(self, held: Sequence[Held]) -> list[Statement]:
+        """Statements in order; what is not cached is read at once."""
+        every = {(one.id, one.version): one for one in held}
         with self._lock:
-            statement = self._kept.get(key)
-        if statement is None:
-            statement = self._now.last.statement(held)
-            with self._lock, contextlib.suppress(ValueError):  # one may be longer than all that is kept
-                self._kept[key] = statement
+            found = {key: kept for key in every if (kept := self._kept.get(key))}
+        missing = {key: one for key, one in every.items() if key not in found}
+        read = dict(zip(missing, self._now.last.read(list(missing.values())), strict=True))
+        with self._lock, contextlib.suppress(ValueError):  # one may be longer than all that is kept
+            self._kept.update(read)
+        found |= read
         # With the present source: the file first read may be gone.
-        return statement if statement.source == held.source else replace(statement, source=held.source)
+        same = ((one, found[one.id, one.version]) for one in held)
+        return [kept if kept.source == one.source else replace(kept, source=one.source) for one, kept in same]

@@ -6,6 +6,7 @@ passages without one of the words, and the texts of the others decide.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -70,7 +71,10 @@ def mentioned(
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """An occurrence of a topic in a statement's text, in its own `wording` or in another."""
+    """An occurrence of a topic in a statement's text, in its own `wording` or in another.
+
+    `borders` are those of the sentences around.
+    """
 
     statement: int
     start: int
@@ -78,6 +82,13 @@ class _Place:
     text: str
     language: str | None
     wording: str
+    borders: Sequence[int]
+
+    @property
+    def sentence(self) -> tuple[int, int]:
+        """Start and end of the sentence in which the occurrence begins."""
+        behind = bisect_right(self.borders, self.start)
+        return self.borders[behind - 1], self.borders[behind]
 
     @property
     def written(self) -> str:
@@ -197,11 +208,11 @@ def _places(
 ) -> list[_Place]:
     """The occurrences of a topic; `sought` gives the patterns for a language."""
     return [
-        _Place(statement, start + first, start + last, text, language, topic)
+        _Place(statement, borders[0] + first, borders[0] + last, text, language, topic, borders)
         for language in sorted(index.languages, key=str)
         for one in sought(language)
-        for statement, start, end, text in index.speech_with(one.needed, one.language, filters)
-        for first, last in one.ranges(text[start:end])
+        for statement, borders, text in index.speech_with(one.needed, one.language, filters)
+        for first, last in one.ranges(text[borders[0] : borders[-1]])
     ]
 
 
@@ -212,4 +223,9 @@ def _mentioned(index: Searchable, places: Sequence[_Place]) -> Mentioned:
         if not kept or place.start >= kept[-1].end:
             kept.append(place)
     wordings = dict.fromkeys(one.wording for one in kept)
-    return Mentioned(index.held[kept[0].statement], tuple((one.start, one.end) for one in kept), tuple(wordings))
+    first = kept[0]
+    start, end = first.sentence
+    text = first.text[start:end]
+    start += len(text) - len(text.lstrip())
+    ranges = tuple((one.start, one.end) for one in kept)
+    return Mentioned(index.held[first.statement], ranges, tuple(wordings), start, text.strip())

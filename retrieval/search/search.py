@@ -44,6 +44,9 @@ WORDS_LEAD = 1.0
 LEAST_TOLD = 0.05
 """The least share of a question's weight that the emphasis may leave."""
 
+READ_AT_ONCE = 256
+"""Statements read at once."""
+
 RERANKED = 30
 """Passages given to a reranker, even if fewer are wanted."""
 
@@ -68,7 +71,7 @@ class Search:
         query: SearchQuery,
         index: Searchable,
         embeddings: TextVectors,
-        statement: Callable[[Held], Statement],
+        statements: Callable[[Sequence[Held]], Sequence[Statement]],
         *,
         reranker: Reranker | None = None,
         scale: Scale = AS_IS,
@@ -82,7 +85,7 @@ class Search:
         self._query = query
         self._index = index
         self._embeddings = embeddings
-        self._statement = statement
+        self._statements = statements
         self._reranker = None if query.phrases else reranker
         self._scale = scale
         self._vector = embeddings.query_vector(query.text)
@@ -165,7 +168,7 @@ class Search:
         """The reranker's order of some passages; None without an order."""
         if self._reranker is None or not passages:
             return None
-        texts = [self._statement(one.held).text for one in passages]
+        texts = [one.text for one in self._statements([ranked.held for ranked in passages])]
         return self._reranker.order(self._query.text, passages, texts)
 
     def _found(self, passages: Sequence[RankedPassage], *, placed: bool = False, by_tokens: bool = False) -> Found:
@@ -174,7 +177,7 @@ class Search:
         `placed` says that a reranker ordered the passages. `by_tokens` compares sentences by tokens too, if the
         embedder returns token vectors.
         """
-        spans = list(_spans(passages, self._statement))
+        spans = list(_spans(passages, self._statements))
         cosines, matches = self._nearness(spans, by_tokens=by_tokens) if spans else ((), ())
         phrases = [wanted for phrase in self._query.phrases if (wanted := _word_for_word(phrase))]
         totals = {language: sum(asked.values()) for language, asked in self._weights.items()}
@@ -244,16 +247,19 @@ class _Span:
     text: str
 
 
-def _spans(passages: Sequence[RankedPassage], statement: Callable[[Held], Statement]) -> Iterator[_Span]:
+def _spans(
+    passages: Sequence[RankedPassage], statements: Callable[[Sequence[Held]], Sequence[Statement]]
+) -> Iterator[_Span]:
     """The sentences of passages in order, without surrounding white space."""
-    for place, ranked in enumerate(passages):
-        text = statement(ranked.held).text
-        for sentence in ranked.passage.sentences:
-            whole = text[sentence.start : sentence.end]
-            if bare := whole.strip():
-                start = sentence.start + whole.index(bare)
-                end = start + len(bare)
-                yield _Span(place, ranked, start, end, bare)
+    for first in range(0, len(passages), READ_AT_ONCE):
+        some = passages[first : first + READ_AT_ONCE]
+        for place, (ranked, statement) in enumerate(zip(some, statements([r.held for r in some]), strict=True), first):
+            for sentence in ranked.passage.sentences:
+                whole = statement.text[sentence.start : sentence.end]
+                if bare := whole.strip():
+                    start = sentence.start + whole.index(bare)
+                    end = start + len(bare)
+                    yield _Span(place, ranked, start, end, bare)
 
 
 def _word_for_word(phrase: str) -> re.Pattern[str] | None:

@@ -111,10 +111,23 @@ class StoredStatement:
         Raises:
             StatementDamaged: the text does not match the stored hash.
         """
-        statement = Statement(self.held.id, self.text, self.parts, self.held.record, self.held.source)
-        if statement.sha256 != self.held.sha256:
-            raise damaged(self.held, "its text has another hash than when it was stored")
-        return statement
+        return _verified(self.held, self.text, self.parts)
+
+
+def rebuilt(held: Held, text: str, head: str) -> Statement:
+    """The statement with a text, and with what `kept_beside` wrote as JSON; verified.
+
+    Raises:
+        StatementDamaged: the text does not match the stored hash.
+    """
+    return _verified(held, text, read_parts(json.loads(head)))
+
+
+def _verified(held: Held, text: str, parts: tuple[Part, ...]) -> Statement:
+    statement = Statement(held.id, text, parts, held.record, held.source)
+    if statement.sha256 != held.sha256:
+        raise damaged(held, "its text has another hash than when it was stored")
+    return statement
 
 
 def damaged(held: Held, why: str) -> StatementDamaged:

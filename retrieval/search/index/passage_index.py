@@ -161,25 +161,21 @@ class PassageIndex:
                 self._passages[first] = found
         return found
 
-    def statement(self, held: Held) -> Statement:
-        """A statement, rebuilt and verified.
+    def read(self, held: Sequence[Held]) -> list[Statement]:
+        """Statements, rebuilt and verified, in order.
 
         Raises:
-            StatementGone: the statement is missing from the index, or was removed, or the files were made anew, since
-                the index was loaded.
+            StatementGone: a statement is missing from the index, or was removed, or the files were made anew, since the
+                index was loaded.
             StatementDamaged: the stored text does not match the stored hash.
         """
-        text, head = self._read(self._number(held))
-        statement = Statement(held.id, text, schema.read_parts(json.loads(head)), held.record, held.source)
-        if statement.sha256 != held.sha256:
-            raise schema.damaged(held, "its text has another hash than when it was stored")
-        return statement
+        return [schema.rebuilt(one, *self._read(self._number(one))) for one in held]
 
     def text(self, number: int) -> str:
         """The text of the statement at a place in `held`.
 
         Raises:
-            StatementGone: as `statement`.
+            StatementGone: as `read`.
         """
         return self._read(number)[0]
 
@@ -190,7 +186,7 @@ class PassageIndex:
         or digit excludes no statement.
 
         Raises:
-            StatementGone: as `statement`.
+            StatementGone: as `read`.
         """
         numbers = np.unique(self.statements[self.rows(filters)])
         if query := match(wordings):
@@ -206,14 +202,14 @@ class PassageIndex:
 
     def speech_with(
         self, needed: Sequence[frozenset[str] | None], language: str | None, filters: Filters
-    ) -> Iterator[tuple[int, int, int, str]]:
+    ) -> Iterator[tuple[int, list[int], str]]:
         """The admitted passages of speech in a language that may have a form of all words needed, or pairs of passages.
 
-        Each as the place in `held`, start, end and text of the statement. A word is given by its keys; None excludes no
-        passage.
+        Each as the place in `held`, the borders of its sentences, and the text of the statement. A word is given by its
+        keys; None excludes no passage.
 
         Raises:
-            StatementGone: as `statement`.
+            StatementGone: as `read`.
         """
         rows = self.rows(filters)
         among = np.zeros(self.count, dtype=bool)
@@ -221,8 +217,9 @@ class PassageIndex:
         among &= self.spoken(language)
         masks = [self._having(some, language) for some in needed if some is not None]
         for row, last in together(masks, among, self.statements, self.starts, self.ends, pairs=len(needed) > 1):
-            number = int(self.statements[row])
-            yield number, int(self.starts[row]), int(self.ends[last]), self.text(number)
+            number, first = int(self.statements[row]), int(self._stops[row] - self._figures[row, 4])
+            ends = self._sentences[first : self._stops[last]].tolist()
+            yield number, [int(self.starts[row]), *ends], self.text(number)
 
     def _having(self, wanted: frozenset[str], language: str | None) -> Mask:
         """A mask of the rows with a term that matches a key."""
@@ -241,7 +238,7 @@ class PassageIndex:
         """The rows with a term, and how far the term's count in each comes to the limit in BM25 (0..1).
 
         Raises:
-            StatementGone: as `statement`.
+            StatementGone: as `read`.
         """
         with self._lock:
             kept = self._terms.get(term)

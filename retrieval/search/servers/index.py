@@ -6,11 +6,10 @@ times as much as is wanted, and is compared exactly. Knows the tables, not score
 
 from __future__ import annotations
 
-import json
 import threading
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from itertools import accumulate, chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -62,6 +61,9 @@ VALUES = 1_000
 RARE = 50_000
 """Passages with a question's rarest terms that are ordered by words, and the most that are read for it."""
 
+TERMS = 10_000
+"""Terms of which it is kept how many passages have them."""
+
 AT_ONCE = 256
 """Texts read at once."""
 
@@ -107,6 +109,7 @@ class ServerIndex:
         self.mean = self.state.terms / max(1, self.state.passages)
         self._columns = Columns([held.record for held in self.held])
         self._cached: LRUCache[object, Any] = LRUCache(512)
+        self._times: LRUCache[str, int] = LRUCache(TERMS)
         self.stale = False
         self._lock = threading.Lock()
 
@@ -122,8 +125,7 @@ class ServerIndex:
         """The weight of each term of a question, by language: BM25's inverse document frequency in the index."""
         counts = self._counts({term for asked in words.values() for term in asked})
         return {
-            language: {term: rarity(counts.get(term, 0), self.count) for term in asked}
-            for language, asked in words.items()
+            language: {term: rarity(counts[term], self.count) for term in asked} for language, asked in words.items()
         }
 
     def passages(self, held: Held) -> tuple[Passage, ...]:
@@ -144,21 +146,20 @@ class ServerIndex:
                 self._cached[first] = found
         return found
 
-    def statement(self, held: Held) -> Statement:
-        """A statement, rebuilt and verified.
+    def read(self, held: Sequence[Held]) -> list[Statement]:
+        """Statements, rebuilt and verified, in order.
 
         Raises:
-            StatementGone: the statement was replaced or removed.
+            StatementGone: a statement was replaced or removed.
             StatementDamaged: the stored text does not match the stored hash.
         """
-        found = self._rows("SELECT text, head FROM statements WHERE first = %s", self._first(held))
-        if not found:
-            raise _gone(held)
-        text, head = found[0]
-        statement = Statement(held.id, text.decode(), schema.read_parts(json.loads(head)), held.record, held.source)
-        if statement.sha256 != held.sha256:
-            raise schema.damaged(held, "its text has another hash than when it was stored")
-        return statement
+        firsts = [self._first(one) for one in held]
+        query = "SELECT first, text, head FROM statements WHERE first = ANY(%s)"
+        found = {first: (text, head) for first, text, head in self._rows(query, firsts)} if held else {}
+        if gone := [one for one, first in zip(held, firsts, strict=True) if first not in found]:
+            raise _gone(gone[0])
+        each = ((one, *found[first]) for one, first in zip(held, firsts, strict=True))
+        return [schema.rebuilt(one, text.decode(), head) for one, text, head in each]
 
     def holding(self, wordings: Sequence[str], filters: Filters) -> list[Held]:
         """The admitted statements that may contain all wordings, as `PassageIndex.holding`."""
@@ -171,7 +172,7 @@ class ServerIndex:
 
     def speech_with(
         self, needed: Sequence[frozenset[str] | None], language: str | None, filters: Filters
-    ) -> Iterator[tuple[int, int, int, str]]:
+    ) -> Iterator[tuple[int, list[int], str]]:
         """The admitted passages of speech, or pairs, that may have forms of words, as `PassageIndex.speech_with`."""
         groups = sorted((self._like(some, language) for some in needed if some is not None), key=lambda one: one[0])
         if not all(codes for _, codes in groups):
@@ -188,20 +189,25 @@ class ServerIndex:
             values = [groups[0][1], *given]
         # PostgreSQL compares each term of a passage with each of hundreds, unless the index of terms is asked; for an
         # order by the place itself it would read all passages in that order.
-        terms = "terms" if len(needed) > 1 else "'{}'::int[]"
-        query = f"SELECT statement, start, stop, {terms} FROM passages WHERE {among} AND {where} ORDER BY place + 0"
+        terms = "array_send(terms)" if len(needed) > 1 else "''::bytea"
+        columns = f"statement, start, stop, sentences, {terms}"
+        query = f"SELECT {columns} FROM passages WHERE {among} AND {where} ORDER BY place + 0"
         found = self._rows(query, *values, *given)
         figures = np.array([row[:3] for row in found], dtype=np.int64).reshape(-1, 3)
-        owners, flat = _terms_of([row[3] for row in found])
-        every = np.arange(len(found))
-        masks = [np.isin(every, owners[np.isin(flat, codes)]) for _, codes in groups] if len(needed) > 1 else []
+        masks = []
+        if len(needed) > 1:
+            owners, flat = _terms_of([row[4] for row in found])
+            for _, codes in groups:
+                masks.append(np.zeros(len(found), dtype=bool))
+                masks[-1][owners[_among(flat, codes)]] = True
         rows = together(masks, np.ones(len(found), dtype=bool), *figures.T, pairs=len(needed) > 1)
         for some in _batches(rows):
             texts = self._texts({int(figures[row, 0]) for row, _ in some})
             for row, last in some:
-                first, start, _ = figures[row].tolist()
+                first, start, *_ = found[row]
                 if first in texts and first in self._numbers:
-                    yield self._numbers[first], start, int(figures[last, 2]), texts[first]
+                    borders = [start, *chain.from_iterable(found[each][3] for each in range(row, last + 1))]
+                    yield self._numbers[first], borders, texts[first]
 
     def view(
         self, query: Vector | None, words: Words, filters: Filters, parts: Collection[PartKind], wanted: int
@@ -224,13 +230,13 @@ class ServerIndex:
         admitted, share = self.admitted(filters), self.among(filters) / max(1, self.count)
         kinds: list[dict[str, Any]] = [{"kind": {"$in": sorted(parts)}}] if parts else []
 
-        def asked(conditions: Sequence[dict[str, Any]], share: float) -> Iterator[int]:
+        def asked(conditions: Sequence[dict[str, Any]], share: float) -> list[int]:
             every = [*kinds, *conditions]
             where = {"$and": every} if len(every) > 1 else every[0] if every else None
             ids = self._tables.nearest.ids(query, int(min(MOST, self.count, count / share)), where)
-            return self._places(ids, admitted)
+            return list(self._places(ids, admitted))
 
-        found = list(asked((), share)) if share * WIDE > 1 else []
+        found = asked((), share) if share * WIDE > 1 else []
         if admitted and filters != ADMIT_ALL and len(found) * WIDE < count:
             found += asked(*self._narrowed(filters))
         return found
@@ -273,7 +279,7 @@ class ServerIndex:
         return self._numbers.get(first, -1)
 
     def _candidates(self, where: str, given: Sequence[object]) -> list[Any]:
-        query = f"SELECT {_PASSAGE}, length, language, terms, vector FROM passages WHERE {where}"
+        query = f"SELECT {_PASSAGE}, length, language, array_send(terms), vector FROM passages WHERE {where}"
         return self._rows(query, *given)
 
     def _worded(self, words: Words, where: str, given: Sequence[object], count: int) -> Iterator[int]:
@@ -281,25 +287,18 @@ class ServerIndex:
         weights = self.weights(words)
         counts = self._counts({term for asked in words.values() for term in asked})
         for language, asked in weights.items():
-            rare: list[str] = []
-            total = 0
-            for term in sorted(asked, key=lambda one: counts.get(one, 0)):
-                total += counts.get(term, 0)
-                if rare and total > RARE:
-                    break
-                if counts.get(term):
-                    rare.append(term)
-            if not rare:
-                continue
-            codes = [code(term) for term in rare]
-            score = " + ".join("CASE WHEN %s = ANY(terms) THEN %s ELSE 0 END" for _ in rare)
-            told = list(chain.from_iterable(zip(codes, (asked[term] for term in rare), strict=True)))
-            query = (
-                f"SELECT place FROM (SELECT * FROM passages WHERE terms && %s::int[] AND {where} AND language IS NOT "
-                f"DISTINCT FROM %s LIMIT {RARE}) AS found ORDER BY ({score}) / (length + %s) DESC, place LIMIT %s"
-            )
-            for (place,) in self._rows(query, codes, *given, language, *told, 3 * self.mean, count):
-                yield place
+            every = sorted((term for term in asked if counts[term]), key=counts.__getitem__)
+            totals = accumulate(counts[term] for term in every)
+            rare = [term for term, total in zip(every, totals, strict=True) if total <= RARE] or every[:1]
+            query = f"""
+                SELECT place FROM unnest(%s::int[], %s::float8[]) AS asked (code, weight), LATERAL (
+                    SELECT place, length FROM passages
+                    WHERE terms @> ARRAY[code] AND {where} AND language IS NOT DISTINCT FROM %s LIMIT {RARE}
+                ) AS found GROUP BY place, length ORDER BY sum(weight) / (length + %s) DESC, place LIMIT %s"""
+            codes, told = [code(term) for term in rare], [asked[term] for term in rare]
+            if rare:
+                found = self._rows(query, codes, told, *given, language, 3 * self.mean, count)
+                yield from (place for (place,) in found)
 
     def _narrowed(self, filters: Filters) -> tuple[list[dict[str, Any]], float]:
         """Chroma's conditions for admitted statements, which let few others through, and the share admitted."""
@@ -346,8 +345,16 @@ class ServerIndex:
                 self._cached[wanted, language] = found
         return found
 
-    def _counts(self, terms: Iterable[str]) -> dict[str, int]:
-        return dict(self._rows("SELECT term, passages FROM terms WHERE term = ANY(%s)", sorted(terms)))
+    def _counts(self, terms: Collection[str]) -> dict[str, int]:
+        """In how many passages each term stands; cached."""
+        with self._lock:
+            found = {term: self._times[term] for term in terms if term in self._times}
+        if missing := sorted(set(terms) - found.keys()):
+            rows = dict(self._rows("SELECT term, passages FROM terms WHERE term = ANY(%s)", missing))
+            found |= {term: rows.get(term, 0) for term in missing}
+            with self._lock:
+                self._times.update(found)
+        return found
 
     def _texts(self, firsts: Iterable[int]) -> dict[int, str]:
         found = self._rows("SELECT first, text FROM statements WHERE first = ANY(%s)", list(firsts))
@@ -425,10 +432,19 @@ def _batches(every: Sequence[T]) -> Iterator[Sequence[T]]:
     return (every[at : at + AT_ONCE] for at in range(0, len(every), AT_ONCE))
 
 
-def _terms_of(rows: Sequence[Sequence[int]]) -> tuple[Rows, Rows]:
-    """The terms of rows one after the other, and the row of each."""
-    owners = np.repeat(np.arange(len(rows)), [len(row) for row in rows])
-    return owners, np.fromiter(chain.from_iterable(rows), dtype=np.int64)
+def _terms_of(rows: Sequence[bytes]) -> tuple[Rows, Rows]:
+    """The terms of rows one after the other, and the row of each; a row is what `array_send` makes of an array."""
+    # Five numbers about the array, then the length and the value of each element.
+    each = [np.frombuffer(row, dtype=">i4")[6::2] for row in rows]
+    owners = np.repeat(np.arange(len(rows)), [len(some) for some in each])
+    return owners, np.concatenate(each).astype(np.int64) if each else np.zeros(0, dtype=np.int64)
+
+
+def _among(values: Rows, wanted: Sequence[int]) -> Mask:
+    """Which values are among a few; `np.isin` would put the many in order."""
+    few = np.sort(np.array(wanted, dtype=np.int64))
+    found: Mask = few[np.searchsorted(few[:-1], values)] == values
+    return found
 
 
 def _gone(held: Held) -> StatementGone:

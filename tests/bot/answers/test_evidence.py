@@ -85,12 +85,12 @@ def test_the_sentences_that_hold_the_words(library: Library) -> None:
     assert found is not None
     searched = library.search_statements(SearchQuery("right of veto", "en", passages=1), 100).sentences
     for sentences in (
-        list(with_words(library, found, searched)),
-        list(with_words(library, found, ())),
+        list(with_words(found, searched)),
+        list(with_words(found, ())),
     ):
         assert {one.held.id for one in sentences} == {one.held.id for one in found}
         for one in sentences:
             text = library.statement(one.held.id).text
             assert text[one.start : one.end] == one.text
             assert "veto" in one.text
-    assert list(chain(with_words(library, (), searched))) == []
+    assert list(chain(with_words((), searched))) == []

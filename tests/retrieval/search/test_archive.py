@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -151,15 +151,15 @@ def test_a_statement_kept_in_memory_names_its_present_source(made: Made) -> None
 def test_a_statement_replaced_while_it_is_looked_up(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
     """A writer that comes between the look and the reading makes the archive look again, not fail."""
     archive, (one, _) = made
-    read, replaced = PassageIndex.statement, iter([True])
+    read, replaced = PassageIndex.read, iter([True])
 
-    def overtaken(self: PassageIndex, held: Held) -> Statement:
+    def overtaken(self: PassageIndex, held: Sequence[Held]) -> list[Statement]:
         if next(replaced, False):
             put(archive.store, one.text, "/0.txt", "other", speaker="New")
             archive.follow()
         return read(self, held)
 
-    monkeypatch.setattr(PassageIndex, "statement", overtaken)
+    monkeypatch.setattr(PassageIndex, "read", overtaken)
     assert archive.statement(one.id).record.speaker == "New"
 
 

@@ -65,7 +65,7 @@ OPENED = """
 
     store, current = reader(Path(sys.argv[1]), Path(sys.argv[2]))
     for held in current.index().held:
-        assert current.index().statement(held).sha256 == held.sha256
+        assert current.index().read([held])[0].sha256 == held.sha256
     print("chromadb" in sys.modules)
 """
 

@@ -24,7 +24,7 @@ def test_what_is_stored_is_found(store: Store, folder: Path) -> None:
     assert index.held == store.held()
     for held in store.held():
         assert list(index.passages(held)) == [item.passage for item in store.whole(held, vectors=False).passages]
-        assert index.statement(held) == store.read(held)
+        assert index.read([held]) == [store.read(held)]
     assert {(r.held, r.passage) for r in best(index, {}, seed=1)} == {
         (h, i.passage) for h in store.held() for i in store.whole(h, vectors=False).passages
     }
@@ -50,7 +50,7 @@ def test_a_removed_statement_disappears(store: Store, folder: Path) -> None:
     assert ranked(after, 3, in_its_language) == by_hand(store, 3, in_its_language)
     assert (len(after.held), after.among()) == (5, index.among() - 3)
     with pytest.raises(StatementGone):
-        index.statement(gone)
+        index.read([gone])
 
 
 def test_a_replaced_statement_is_found_anew(store: Store, folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -12,10 +13,13 @@ import numpy as np
 import pytest
 from pydantic import SecretStr
 
+from bot.answers.engine import Engine
+from bot.question import Question, Wants
 from bot.state.servers import claims, transactions
 from bot.state.writer_lock import writer_lock
 from retrieval.embedding.cache import CachedEmbeddings
 from retrieval.embedding.cache_file import VectorFile
+from retrieval.embedding.statement_vectors import TextVectors
 from retrieval.embedding.vector_table import VectorTable
 from retrieval.errors import ExportError, StatementGone, StoreError
 from retrieval.filters import ADMIT_ALL, Filters
@@ -58,7 +62,7 @@ def url() -> Iterator[SecretStr]:
         yield SecretStr(server.create())
 
 
-def both(home: Path, url: SecretStr, store: Store, embeddings: CachedEmbeddings, chroma: str) -> list[Archive]:
+def both(home: Path, url: SecretStr, store: Store, embeddings: TextVectors, chroma: str) -> list[Archive]:
     """The archive of a store over files, and over servers."""
     tables = Tables(transactions(url, home), "onrecord_0123abcd", Nearest(home, chroma))
     return [Archive(store, embeddings, home / "derived", tables=where) for where in (None, tables)]
@@ -147,6 +151,31 @@ def test_what_is_near_is_found(
             assert found >= 0.97 * wanted, filters
         assert isinstance(near, ServerIndex)
         assert min(recall(near).values()) >= 0.97
+
+
+def test_a_timeline_says_what_was_not_looked_at(
+    tmp_path: Path, url: SecretStr, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of more statements than a server is asked for, those that come less near and lack the words are counted."""
+    for name in ("EXACT", "MOST"):
+        monkeypatch.setattr(server_index, name, 5)
+    folder = tmp_path / "files"
+    folder.mkdir()
+    for year in range(2000, 2020):
+        topic = "ask for clean water" if year < 2008 else "plant forests"
+        text = f"---\ndelegation: Norway\ndate: {year}-09-20\n---\n\nWe {topic} in {year}.\n"
+        (folder / f"norway_{year}.md").write_text(text, encoding="utf-8")
+    with serving(tmp_path / "server") as (chroma, _):
+        store = Store.connect(tmp_path, chroma, "hashes", create=True)
+        assert all(one.statement_id for one in ingest([folder], store, Hashes()))
+        files, servers = both(tmp_path, url, store, Hashes(), chroma)
+        asked = Question("clean water", wants=Wants.TIMELINE, topical=True)
+        first, second = (asyncio.run(Engine(one).ask(asked)).timeline for one in (files, servers))
+    assert first is not None
+    assert second is not None
+    assert (first.held, first.left_out, second.held) == (20, 0, 20)
+    assert second.speaking >= 8
+    assert 0 < second.left_out <= 12
 
 
 def test_vectors_are_shared(tmp_path: Path, url: SecretStr) -> None:
