@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate, chain
+from itertools import accumulate, chain, islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -40,11 +40,18 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-EXACT = 2_000
+EXACT = 5_000
 """Admitted passages up to which all are compared: of a narrow filter Chroma's index finds least."""
 
 TIMES = 8
 """How many times the passages wanted Chroma is asked for."""
+
+DEEPER = 4
+"""How many times as many Chroma looks for: its graph is of passages, and questions lie apart from them.
+
+Of 158,000 passages it finds .90 of the 50 nearest to a question where 400 are asked for, and .99 where 1,600 are. They
+come nearest first, so that the others need not be compared.
+"""
 
 MOST = 3_000
 """Passages that a server is asked for at most: some 7 MB with their vectors."""
@@ -233,8 +240,8 @@ class ServerIndex:
         def asked(conditions: Sequence[dict[str, Any]], share: float) -> list[int]:
             every = [*kinds, *conditions]
             where = {"$and": every} if len(every) > 1 else every[0] if every else None
-            ids = self._tables.nearest.ids(query, int(min(MOST, self.count, count / share)), where)
-            return list(self._places(ids, admitted))
+            ids = self._tables.nearest.ids(query, int(min(MOST, self.count, DEEPER * count / share)), where)
+            return list(islice(self._places(ids, admitted), count))
 
         found = asked((), share) if share * WIDE > 1 else []
         if admitted and filters != ADMIT_ALL and len(found) * WIDE < count:
