@@ -89,6 +89,7 @@ class Bot:
 
     def start(self, *, wait: bool = True, files: int | None = None) -> Bot:
         """Start it, and wait until it asks for updates; it begins with so many `files` at most, if that is given."""
+        before = self.api.server.updates.polls  # a poll of a process that was killed may still seem to wait
         limited = ["sh", "-c", f'ulimit -S -n {files} && exec "$@"', "sh"] if files else []
         with self._log.open("ab") as log:
             self.process = subprocess.Popen(
@@ -96,17 +97,17 @@ class Bot:
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             )  # fmt: skip
         if wait:
-            self.wait_for_polls()
+            self.wait_for_polls(before)
         return self
 
-    def wait_for_polls(self) -> None:
-        """Wait until it asks for updates; its end is not waited for in vain."""
+    def wait_for_polls(self, before: int = 0) -> None:
+        """Wait until it asks for updates, after so many polls `before`; its end is not waited for in vain."""
 
         def polls() -> bool:
             assert self.process is not None
             assert self.process.poll() is None, self.output
             updates = self.api.server.updates
-            return updates.poll is not None or updates.webhook
+            return (updates.poll is not None and updates.polls > before) or updates.webhook
 
         self.api.wait_until(polls, timeout=PATIENCE, what="the bot to ask for updates")
 
