@@ -91,8 +91,12 @@ class Export:
         """
         path = self.folder / name
         if not lies_under(name_of(path), [self.folder]):
-            raise ExportError(f"{self.folder} names a file that is not in it, {name!r}: do not take it in")
+            raise self.outside(name)
         return path
+
+    def outside(self, name: str) -> ExportError:
+        """The error of a name that leads out of a folder."""
+        return ExportError(f"{self.folder} names a file that is not in it, {name!r}: do not take it in")
 
     def is_intact(self, name: str) -> bool:
         """Whether a file named by the manifest is unchanged since the export.

@@ -111,13 +111,18 @@ class Restoring:
         known = {key for key, _ in file.get([key for key, _ in rows])}
         file.put(row for row in rows if row[0] not in known)
         if not file.get([rows[-1][0]]):
-            raise ExportError(f"the vectors cannot be stored in {file.path}: check its owner, mode and free space")
+            raise ExportError(
+                f"the vectors cannot be stored in {file.path}: check its owner, mode and free space, and that no other "
+                "process is using it"
+            )
 
     def _take_documents(self) -> Iterator[Outcome]:
         """Copy the documents into the home; an existing file with other contents stays."""
         for name in sorted(name for name in self.export.files if name.startswith(f"{DOCUMENTS}/")):
             path = self.export.path(name)
             place = Path(os.path.abspath(self.documents), *name.split("/")[1:])
+            if not lies_under(name_of(place), [self.documents]):
+                raise self.export.outside(name)
             if not self.export.is_intact(name):
                 yield Outcome(path, Status.REFUSED, reason=ALTERED)
             elif place.exists():

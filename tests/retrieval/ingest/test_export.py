@@ -203,8 +203,17 @@ SPOILT: dict[str, Callable[[Path], object]] = {
     "a list that was altered": lambda folder: (folder / LISTED).write_bytes((folder / LISTED).read_bytes()[:-40]),
     "no list": lambda folder: (folder / LISTED).unlink(),
     "a file outside": lambda folder: relist(folder, lambda line: {**line, "file": "statements/../../secret.md"}),
+    "a document outside": lambda folder: plant(folder, "documents/../.env"),
     "an absolute file": lambda folder: relist(folder, lambda line: {**line, "file": "/etc/passwd"}),
 }
+
+
+def plant(folder: Path, name: str) -> None:
+    """Have the manifest name a file of the export by a name that leads elsewhere."""
+    (folder / "documents").mkdir(exist_ok=True)
+    (folder / name).write_text("ONRECORD_MODEL=other", encoding="utf-8")
+    hashes = json.loads((folder / MANIFEST).read_text("utf-8"))["files"]
+    rewrite(folder, files=hashes | {name: hash_of(folder / name)})
 
 
 def relist(folder: Path, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
