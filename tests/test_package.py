@@ -75,6 +75,8 @@ def test_the_wheel_holds_what_it_needs_and_no_more(installed: Path) -> None:
         "bot/pages/templates/form.html.jinja",
         "bot/pages/templates/style.css",
         "retrieval/embedding/encoder/encoder.onnx",
+        "retrieval/embedding/encoder/questions.npz",
+        "retrieval/embedding/encoder/questions.onnx",
         "retrieval/embedding/encoder/projection.npy",
         "retrieval/names/",
         "retrieval/names/glossary.tsv",

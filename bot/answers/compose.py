@@ -132,8 +132,9 @@ def _weighed(plan: Plan, searches: Sequence[Searched]) -> _Found:
     searches = [_voiced(one) for one in searches]
     if any(one.answers for one in searches):
         # What is said for a delegation is shown where it answers; only a row of its own may be no more than close.
-        left_out = [one for one in searches if one.filters.members and not one.answers]
-        searches = [replace(one, quotes=()) if one in left_out else _if_near(one) for one in searches]
+        searches = [
+            replace(one, quotes=()) if one.filters.members and not one.answers else _if_near(one) for one in searches
+        ]
     if is_table(plan):
         searches = sorted(searches, key=lambda s: (bool(s.filters.members), -s.best))
     unsettled = {code: status for one in searches if (status := _short_of(one)) for code in one.filters.delegations}

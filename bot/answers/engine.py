@@ -293,6 +293,8 @@ class Engine:
 
         def reply_to(picked: Sequence[Candidate], answers: bool) -> Reply:
             found = ordered_by_model(searched, picked, question.limit, answers=answers)
+            if not answers and (refusal := off(question, plan, held, [found])) is not None:
+                return refusal
             # What answers in the model's reading is shown as that, whoever else the question names.
             read = replace(plan, strangers=()) if answers else plan
             return noted(composed(question, read, held, [found]), plan)

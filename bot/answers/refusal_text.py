@@ -224,8 +224,9 @@ def _names(said: Speaker, held: Sequence[Held]) -> list[str]:
 
 def _persons(plan: Plan) -> Sequence[str]:
     """The speakers asked about, by the names in the question."""
-    named = [] if plan.walls.speakers else [one.text for one in plan.question.asked if one.match]
-    return named or plan.filters.speakers
+    if not plan.filters.speakers or plan.walls.speakers:
+        return plan.filters.speakers
+    return [one.text for one in plan.question.asked if one.match] or plan.filters.speakers
 
 
 def _narrowed(said: Speaker, filters: Filters, persons: Sequence[str]) -> str:

@@ -58,10 +58,12 @@ def before_search(question: Question, plan: Plan, held: Sequence[Held]) -> Refus
         return replace(base, reason=RefusalReason.OUT_OF_SCOPE, message=message)
     missing = plan.not_held and len(plan.not_held) >= len(plan.speaking)
     if (plan.blocs_not_held and not plan.speaking) or (missing and not plan.by_bloc):
-        return replace(base, message=refusal_text.not_held(plan, held), rows=rows(plan, ()))
-    if not plan.by_bloc and not any(plan.walls.admits(one.record) for one in held):
-        return replace(base, message=refusal_text.nothing_admitted(plan, held))
-    return None
+        refusal = replace(base, message=refusal_text.not_held(plan, held), rows=rows(plan, ()))
+    elif not plan.by_bloc and not any(plan.walls.admits(one.record) for one in held):
+        refusal = replace(base, message=refusal_text.nothing_admitted(plan, held))
+    else:
+        return None
+    return off(question, plan, held, ()) or refusal
 
 
 def seems_off(question: Question, plan: Plan) -> bool:

@@ -126,7 +126,7 @@ def _speaking(
 
 
 def _in_no_words(library: Library, plan: Plan, question: Question, held: Sequence[Held]) -> Reply:
-    """The closest passages by meaning; a short topic, or the topic of a command, is said to be unsaid."""
+    """The closest passages by meaning; a short topic, or the topic of a command, is said to be unsaid; so is a name."""
     is_short = plan.topic in plan.text and len(words_of(plan.topic)) <= MOST_LOOKED_FOR
     is_phrase = is_short or question.wants is Wants.WHO
     unsaid = plan.topic if is_phrase and is_in_its_language(plan, held) else None

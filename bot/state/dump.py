@@ -22,7 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.state.column_types import Instant
 from bot.state.engines import engine_for
 from bot.state.errors import StateInUse, StateTooNew, told
-from bot.state.migrate import REVISIONS, STEPS, alone, migrate, upgrade
+from bot.state.migrate import REVISIONS, STEPS, alone, migrate, revision_of, upgrade
 from bot.state.tables import metadata
 from retrieval.store.release import release
 
@@ -105,6 +105,7 @@ def _opened(url: Url, home: Path) -> Iterator[tuple[Engine, str]]:
 
 
 def _must_be_empty(connection: Connection, where: str) -> None:
+    revision_of(connection, where)  # one of a newer version is refused before anything is restored
     there = set(inspect(connection).get_table_names())
     tables = [table for table in metadata.sorted_tables if table.name in there]
     held = {table.name: connection.execute(select(func.count()).select_from(table)).scalar_one() for table in tables}
