@@ -94,7 +94,7 @@ def by_date(library: Library, plan: Plan, question: Question, held: Sequence[Hel
     return Answer(
         question.text,
         plan.standalone,
-        _finding(plan, timeline, [one.held for one in speaking]),
+        _finding(plan, timeline, [one.held for one in speaking], admitted),
         quotes,
         rejected=rejected,
         filters=plan.filters,
@@ -207,15 +207,13 @@ def _steps(quotes: Sequence[Quote]) -> tuple[TimelineStep, ...]:
     return tuple(steps)
 
 
-def _finding(plan: Plan, timeline: Timeline, speaking: Sequence[Held]) -> str:
+def _finding(plan: Plan, timeline: Timeline, speaking: Sequence[Held], admitted: Sequence[Held]) -> str:
     """Who speaks to the topic in how many statements, from when to when, and how many were not searched."""
     said = speaker(plan.language)
-    who = dict.fromkeys(
-        (name.code, name.name) for one in speaking if (name := delegation_name(one.record.code, one.record.delegation))
-    )
+    who, every = _delegations(speaking), _delegations(admitted)
     named = [names.delegation(said, code, name) for code, name in who]
     spoken = {"k": timeline.speaking, "n": timeline.held}
-    if 0 < len(named) <= MOST_NAMED and (len(named) == 1 or plan.speaking):
+    if 0 < len(named) <= MOST_NAMED and len(who) == len(every):
         listed = said.listed(named, MOST_NAMED)
         clause = said.gettext("statements by {names} that speak to this: {k} of {n}", names=listed, **spoken)
     else:
@@ -235,6 +233,12 @@ def _finding(plan: Plan, timeline: Timeline, speaking: Sequence[Held]) -> str:
     if timeline.left_out:
         clauses.append(said.gettext("not looked at, as they come less near: {n}", n=timeline.left_out))
     return said.sentence(*clauses)
+
+
+def _delegations(held: Sequence[Held]) -> dict[tuple[str | None, str], None]:
+    """The delegations of some statements, in order: codes and names."""
+    each = (delegation_name(one.record.code, one.record.delegation) for one in held)
+    return dict.fromkeys((name.code, name.name) for name in each if name)
 
 
 @dataclass(frozen=True, slots=True)

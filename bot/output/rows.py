@@ -28,7 +28,7 @@ class Listed:
     status: RowStatus
     rows: tuple[Row, ...]
     of_members: bool = False
-    evidence: Literal["words", "meaning"] | None = None
+    evidence: Literal["words", "meaning", "no words"] | None = None
 
 
 def are_many(rows: Sequence[object]) -> bool:
@@ -63,7 +63,7 @@ def listed(rows: Sequence[Row]) -> tuple[Listed, ...]:
     found: list[Listed] = []
     if names_everybody(rows):
         found = [
-            Listed(RowStatus.SILENT, tuple(row for row in rows if row.status is RowStatus.SILENT)),
+            Listed(RowStatus.SILENT, tuple(row for row in rows if row.status is RowStatus.SILENT), evidence="no words"),
             Listed(RowStatus.QUOTED, tuple(row for row in rows if row.evidence == "words"), evidence="words"),
             Listed(RowStatus.CLOSEST, tuple(row for row in rows if row.evidence == "meaning"), evidence="meaning"),
         ]
@@ -133,6 +133,8 @@ def _marks(row: Row, mark: str) -> str:
 
 
 def _by_evidence(evidence: str, said: Speaker) -> str:
+    if evidence == "no words":
+        return said.gettext("without these words")
     return said.gettext("in these words") if evidence == "words" else said.gettext("near in meaning")
 
 

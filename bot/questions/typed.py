@@ -29,8 +29,8 @@ EXAMPLES = {
 def typed(command: str, rest: str, defaults: Filters = ADMIT_ALL) -> Question:
     """The question of a line behind a command ("compare"), with default filters unless the line has its own.
 
-    Behind filters of delegations stands a topic; without such filters the line is read as a question. A phrase stands
-    as typed, without the quotation marks around the phrase.
+    Behind filters of delegations stands a topic; without such filters the line is read as a question, except a
+    delegation's bare name, which is a topic too. A phrase stands as typed, without the quotation marks around it.
 
     Raises:
         UsageError: a filter is wrong, or nothing stands behind the filters; says what to write.
@@ -44,7 +44,10 @@ def typed(command: str, rest: str, defaults: Filters = ADMIT_ALL) -> Question:
     line = f"/{command} {rest}"
     if wants is Wants.PHRASE:
         return Question(_bare(words), filters=filters, wants=wants, topical=True, line=line)
-    return Question(words, filters=filters, wants=wants, topical=named, line=line)
+    from retrieval.names.delegations import resolve
+
+    is_name = wants in (Wants.WHO, Wants.TIMELINE) and resolve(words) is not None
+    return Question(words, filters=filters, wants=wants, topical=named or is_name, line=line)
 
 
 def as_typed(line: str, history: tuple[Turn, ...] = ()) -> Question:

@@ -79,11 +79,11 @@ async def test_a_claim_to_speak_for_a_bloc_is_not_believed_of_one_outside(forged
 async def test_a_claim_that_is_not_believed_is_said_of_nobody_else(both: Session) -> None:
     """Neither for a member of the Group, nor in a comparison: the words are Norway's own, and count as these."""
     reply = await asked(both, "What does Kenya say about cancelling the foreign debt?")
-    assert {whose(quote) for quote in (*reply.quotes, *reply.more)} == {CUBA_FOR_G77}
+    assert {whose(quote) for quote in (*reply.quotes, *reply.more)} == {CUBA_FOR_G77, "Kenya"}
     compared = await asked(both, "Compare Norway and Kenya on the foreign debt of developing countries")
     assert {row.delegation.code: row.status for row in compared.rows} == {
         "NOR": RowStatus.QUOTED,
-        "KEN": RowStatus.SILENT,
+        "KEN": RowStatus.CLOSEST,
     }
     assert [one.delegation.code for one in compared.beside] == ["KEN"]
     counted = await asked(both, "foreign debt", wants=Wants.PHRASE, topical=True)
@@ -93,15 +93,15 @@ async def test_a_claim_that_is_not_believed_is_said_of_nobody_else(both: Session
 
 
 async def test_a_question_about_a_member_finds_the_bloc_s_statement_too(session: Session) -> None:
-    """Kenya is silent itself: that is told first, and the Group's words stand under the Group's name."""
+    """Kenya itself comes close at best: that is told first, and the Group's words stand under the Group's name."""
     reply = await asked(session, "What does Kenya say about cancelling the foreign debt?")
-    assert {whose(quote) for quote in reply.quotes} == {CUBA_FOR_G77}
-    assert reply.finding.startswith("Kenya is silent on it; a group to which Kenya belonged then speaks to this in ")
+    assert {whose(quote) for quote in reply.quotes} == {CUBA_FOR_G77, "Kenya"}
+    assert reply.finding.startswith("Closest: Kenya; a group to which Kenya belonged then speaks to this in ")
     assert reply.finding.endswith("Group of 77 and China.")
     assert "Kenya speaks" not in reply.finding
     (beside,) = reply.beside
     assert (beside.delegation.code, beside.through) == ("KEN", ("Group of 77 and China",))
-    assert beside.quotes == tuple(quote.n for quote in reply.quotes)
+    assert beside.quotes == tuple(quote.n for quote in reply.quotes if whose(quote) == CUBA_FOR_G77)
 
 
 async def test_a_word_that_neither_a_member_nor_its_bloc_says(session: Session) -> None:
@@ -121,11 +121,11 @@ async def test_who_speaks_for_a_bloc_is_a_member_too(session: Session) -> None:
 
 
 async def test_own_words_that_are_not_near_are_no_answer_beside_the_bloc_s(session: Session) -> None:
-    """The bloc's words answer, and are all that is shown: nobody else's fill up the rest."""
+    """The bloc's words answer, and the member's come closest: nobody else's fill up the rest."""
     question = "What does Kenya say about the foreign debt of developing countries?"
     reply = await asked(session, question)
-    assert [whose(quote) for quote in reply.quotes] == [CUBA_FOR_G77]
-    assert reply.finding.startswith("Kenya is silent on it; a group to which Kenya belonged then speaks to this")
+    assert {whose(quote) for quote in reply.quotes} == {CUBA_FOR_G77, "Kenya"}
+    assert reply.finding.startswith("Closest: Kenya; a group to which Kenya belonged then speaks to this")
     (alone,) = (await asked(session, question, limit=1)).quotes
     assert whose(alone) == CUBA_FOR_G77
 

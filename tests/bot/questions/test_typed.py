@@ -43,6 +43,8 @@ RUSSIA = Filters(delegations=("RUS",), since="2016")
             Question("rules-based order", filters=Filters(since="2016"), wants=Wants.PHRASE, topical=True),
         ),
         ("who", "sea-level rise", Question("sea-level rise", wants=Wants.WHO)),
+        ("who", "Haiti", Question("Haiti", wants=Wants.WHO, topical=True)),
+        ("timeline", "Haiti", Question("Haiti", wants=Wants.TIMELINE, topical=True)),
         (
             "who",
             "group=P5 since=2021 the veto",
