@@ -10,6 +10,7 @@ from bot.library import Library
 from bot.settings import Settings
 from bot.wiring import Session, open_session
 from tests.bot import debated
+from tests.bot.answers.blocs import FORGED, STATEMENTS, stored
 
 
 @pytest.fixture(scope="package")
@@ -32,3 +33,15 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
     opened = open_session(Settings(home=tmp_path_factory.mktemp("home")))
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="package")
+def blocs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    """A session over seven statements, of which three are made for blocs."""
+    yield from stored(STATEMENTS, tmp_path_factory)
+
+
+@pytest.fixture(scope="package")
+def forged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    """A session over a statement of Norway's that says it is made for the Group of 77, and one of a member of it."""
+    yield from stored(FORGED, tmp_path_factory)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,23 +23,11 @@ from bot.telegram.cards import attribution
 from bot.telegram.cards.record import statement_card
 from bot.telegram.cards.reply import reply_shown
 from bot.wiring import Session, open_session
-from tests.bot.answers.blocs import DEBT, FORGED, PAY, STATEMENTS, asked, stored
+from tests.bot.answers.blocs import DEBT, PAY, asked
 from tests.bot.cli.test_render import screen
 from tests.bot.telegram.reading import html_of
 
 CLAIM = "says it speaks for the Group of 77 and China, of which it is no member"
-
-
-@pytest.fixture(scope="module")
-def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    """A session over seven statements, of which three are made for blocs."""
-    yield from stored(STATEMENTS, tmp_path_factory)
-
-
-@pytest.fixture(scope="module")
-def forged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    """A session over a statement of Norway's that says it is made for the Group of 77, and one of a member of it."""
-    yield from stored(FORGED, tmp_path_factory)
 
 
 def plain(show: Callable[[Any], object]) -> str:
@@ -94,10 +82,10 @@ def test_a_group_reads_well_behind_on_behalf_of(recorded: str, english: str, fre
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "es", "ru", "ar", "zh", "de", "pt", "fa"])
-async def test_a_chat_says_it_in_the_reader_s_language(session: Session, language: str) -> None:
+async def test_a_chat_says_it_in_the_reader_s_language(blocs: Session, language: str) -> None:
     """Above each quote, and in the line that parts the member's own words from the bloc's."""
     said = speaker(language)
-    reply = await asked(session, "What does Kenya say about the foreign debt of developing countries?")
+    reply = await asked(blocs, "What does Kenya say about the foreign debt of developing countries?")
     reply = replace(reply, quotes=tuple(replace(quote, text=DEBT) for quote in reply.quotes))
     card = html_of(reply_shown(replace(reply, finding="."), said).card)  # which is in the language of the question
     from bot.output.model_notices import said_for
@@ -138,25 +126,25 @@ async def test_nobody_is_said_to_have_belonged_to_a_group_that_is_not_known(
     assert shown.count("Climate finance must") == 1
 
 
-async def test_a_terminal_and_a_transcript_say_it(session: Session) -> None:
+async def test_a_terminal_and_a_transcript_say_it(blocs: Session) -> None:
     """The label stands between the finding and the bloc's quote; its attribution names the bloc."""
-    reply = await asked(session, "What does Kenya say about the foreign debt of developing countries?")
+    reply = await asked(blocs, "What does Kenya say about the foreign debt of developing countries?")
     label = "Said for a group to which Kenya belonged then (Group of 77 and China), not in its own words:"
     for text in (plain(lambda console: show_reply(console, reply)), " ".join(write(blocks([reply])).decode().split())):
         assert label in text
         assert "Cuba, on behalf of the Group of 77 and China" in text
     from bot.output.model_notices import said_for
 
-    german = await asked(session, "Was sagt Kenia zu den Auslandsschulden der Entwicklungsländer?")
+    german = await asked(blocs, "Was sagt Kenia zu den Auslandsschulden der Entwicklungsländer?")
     shown, written = plain(lambda console: show_reply(console, german)), write(blocks([german])).decode()
     assert said_for("de", german.beside[0]) in shown
     assert said_for("de", german.beside[0]) in " ".join(written.split())
     assert "belonged then" not in shown + written
 
 
-async def test_programs_can_tell_the_bloc_s_words_from_the_member_s(session: Session) -> None:
+async def test_programs_can_tell_the_bloc_s_words_from_the_member_s(blocs: Session) -> None:
     """By `beside`, and by each quote's `on_behalf_of`; the filters are those of the question."""
-    reply = await asked(session, "What does Kenya say about the foreign debt of developing countries?")
+    reply = await asked(blocs, "What does Kenya say about the foreign debt of developing countries?")
     sent = json.loads(json_replies.line(json_replies.reply(reply)))
     assert sent["quotes"][0]["on_behalf_of"] == ["Group of 77 and China"]
     assert sent["beside"][0]["delegation"]["code"] == "KEN"
@@ -166,13 +154,13 @@ async def test_programs_can_tell_the_bloc_s_words_from_the_member_s(session: Ses
     assert not {"members", "own"} & sent["filters"].keys()
 
 
-async def test_a_statement_shows_its_evidence(session: Session) -> None:
+async def test_a_statement_shows_its_evidence(blocs: Session) -> None:
     """`statements show` says where the text says it, for programs and for people."""
     from bot.cli.show_statements import show_record
 
-    (held,) = (h for h in session.library.held() if h.record.on_behalf_of == ("Group of 77 and China",))
+    (held,) = (h for h in blocs.library.held() if h.record.on_behalf_of == ("Group of 77 and China",))
     (behalf,) = json_replies.held(held)["behalf"]
-    statement = session.library.statement(held.id)
+    statement = blocs.library.statement(held.id)
     said = statement.text[behalf["start"] : behalf["end"]]
     assert said == "I have the honour to speak on behalf of the Group of 77 and China."
     shown = plain(lambda console: show_record(console, held.record))
