@@ -19,7 +19,7 @@ def reopening(archive: Archive, anew: Callable[[], Archive]) -> Archive:
 
     Methods raise the errors of the archive's own, or an OnRecordError if the next archive cannot be opened.
     """
-    return cast("Archive", _Reopening(archive, anew))
+    return cast("Archive", _Reopening(archive, anew))  # its methods are made on first use
 
 
 class _Reopening:

@@ -147,7 +147,7 @@ class IndexFolder:
     def close(self) -> None:
         """Close the client; the next use opens another, which sees the changes of other processes."""
         if self._client is not None:
-            cast("Client", self._client).close()
+            cast("Client", self._client).close()  # the interface that Chroma's factory is typed with lacks it
             self._client = None
 
     def checkpoint(self, name: str, held: int, *, last: bool) -> bool:

@@ -73,7 +73,7 @@ class IndexServer:
     def close(self) -> None:
         """Close the client."""
         if self._client is not None:
-            cast("Client", self._client).close()
+            cast("Client", self._client).close()  # the interface that Chroma's factory is typed with lacks it
             self._client = None
 
     def checkpoint(self, name: str, held: int, *, last: bool) -> bool:
