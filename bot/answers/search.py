@@ -32,7 +32,8 @@ MOST_READ = 30  # Sentences that a model may choose among.
 THOUGH_UNSAID = 0.67
 """The probability from which passages answer though no statement has the words of the topic, or a name in it.
 
-Of open questions of others, 18 of 18 such answers from it on are right, and of those below it 10 of 24 have any.
+Of 64 such English questions in ten open sets, the passages shown have what answers for 16 of 21 from it on, and for
+12 of 43 below it.
 """
 
 BESIDE_WHAT_IS_NAMED = -0.01
