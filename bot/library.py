@@ -75,6 +75,10 @@ class Library(Protocol):
         """
         ...
 
+    def mentions(self, topic: str, language: str | None, filters: Filters = ADMIT_ALL) -> bool:
+        """Whether `mentioning` would have a statement; the first is enough."""
+        ...
+
     def other_words(
         self, topic: str, language: str | None, filters: Filters = ADMIT_ALL, question: str | None = None
     ) -> str | None:

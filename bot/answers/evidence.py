@@ -107,8 +107,8 @@ def unsaid_topic(library: Library, plan: Plan) -> str | None:
     # Of words put together from a question nobody could tell what was looked for.
     if (len(words) > 1 and plan.topic not in plan.topic_in) or not is_in_its_language(plan, library.held()):
         return None
-    topics = dict.fromkeys((plan.topic, *words) if len(words) > 1 else words)
-    if any(in_words(library, _on(plan, one), plan.filters) != () for one in topics):
+    topics = dict.fromkeys((*words, plan.topic) if len(words) > 1 else words)
+    if not all(_is_unsaid(library, plan, one) for one in topics):
         return None
     return plan.topic if len(words) > 1 else words[0]
 
@@ -118,7 +118,20 @@ def unsaid_name(library: Library, plan: Plan) -> str | None:
     names = [one.text for one in plan.talked_of if not one.delegations]
     if not names or not is_in_its_language(plan, library.held()):
         return None
-    return next((one for one in names if in_words(library, _on(plan, one), plan.filters) == ()), None)
+    return next((one for one in names if _is_unsaid(library, plan, one)), None)
+
+
+def _is_unsaid(library: Library, plan: Plan, topic: str) -> bool:
+    """Whether no admitted statement, all in the plan's language, has a topic's words, or other words for the topic.
+
+    False for a topic without words, or of too many.
+    """
+    spoken = plan.language
+    if not _few((topic,), spoken) or library.mentions(topic, spoken, plan.filters):
+        return False
+    others = [name for name, _ in names(topic, spoken, (spoken,))]
+    others = others or list(filter(None, [_other_words(library, plan, plan.filters, topic)]))
+    return not any(library.mentions(name, spoken, plan.filters) for name in others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +167,6 @@ def _naming(library: Library, filters: Filters, name: Name) -> Naming:
     found = _together(one for each in name.delegations for one in library.mentioning(each.name, "en", filters))
     codes = frozenset(one.code for one in name.delegations)
     return Naming(name.text, codes, {one.held.id: one.ranges for one in found})
-
-
-def _on(plan: Plan, topic: str) -> Plan:
-    return replace(plan, topic=topic, alternatives=())
 
 
 def is_bare(plan: Plan) -> bool:

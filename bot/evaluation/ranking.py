@@ -35,6 +35,7 @@ class Heard:
         self.holding = library.holding
         self.resembling = library.resembling
         self.mentioning = library.mentioning
+        self.mentions = library.mentions
         self.other_words = library.other_words
 
     def heard(self) -> tuple[Found, ...]:

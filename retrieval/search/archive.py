@@ -24,7 +24,7 @@ from retrieval.results import Found, Mentioned, RankedPassage, SearchQuery
 from retrieval.search.index import best_passages
 from retrieval.search.index.current import Current, Searchable
 from retrieval.search.index.database import SCALE
-from retrieval.search.mentioned import mentioned
+from retrieval.search.mentioned import is_mentioned, mentioned
 from retrieval.search.other_words import other_words
 from retrieval.search.search import Reranker, Search
 from retrieval.statement import Passage, Statement
@@ -192,6 +192,14 @@ class Archive:
             EmbeddingError, StoreError: as `search`.
         """
         return self._while_held(lambda index: mentioned(index, topic, language, filters, self._alike))
+
+    def mentions(self, topic: str, language: str | None, filters: Filters = ADMIT_ALL) -> bool:
+        """Whether `mentioning` would have a statement; the first is enough.
+
+        Raises:
+            EmbeddingError, StoreError: as `search`.
+        """
+        return self._while_held(lambda index: is_mentioned(index, topic, language, filters, self._alike))
 
     def _alike(self, topic: str, wordings: Sequence[str]) -> list[float]:
         """The cosines of a topic with some wordings."""

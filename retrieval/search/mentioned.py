@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -41,6 +42,9 @@ Of 130 such places of 28 topics over 580 statements ("rules of international law
 cosine on keep the meaning, and half below.
 """
 
+ELSEWHERE = 500
+"""Occurrences in other statements than the admitted ones in which an abbreviation's full name is looked for."""
+
 SAME_WORDS = 0.5
 """The least share of the words of an abbreviation's usual name that another name must contain to be meant too."""
 
@@ -57,8 +61,11 @@ def mentioned(
     name, if the statements explain the abbreviation. `language` is the topic's own (ISO 639-1), None if unknown.
     """
     is_explained = not has_han(topic) and not _is_name(topic, language, "en")
-    everywhere = _phrases(index, topic, language, ADMIT_ALL if is_explained or is_abbreviation(topic) else filters)
-    places = _own(_admitted(index, everywhere, filters), everywhere, topic, language)
+    admitted = list(_phrases(index, topic, language, filters))
+    everywhere = admitted
+    if filters != ADMIT_ALL and (is_explained or is_abbreviation(topic)):
+        everywhere = [*admitted, *islice(_phrases(index, topic, language, ADMIT_ALL), ELSEWHERE)]
+    places = _own(admitted, everywhere, topic, language)
     if is_explained:
         places += _explained(index, _own(everywhere, everywhere, topic, language), topic, language, filters)
     places += _alike(told(topic, language), _in_other_orders(index, topic, language, filters), places, alike)
@@ -67,6 +74,13 @@ def mentioned(
         by_statement.setdefault(place.statement, []).append(place)
     found = [_mentioned(index, some) for some in by_statement.values()]
     return tuple(sorted(found, key=lambda one: (one.held.record.date is None, one.held.record.date or "", one.held.id)))
+
+
+def is_mentioned(index: Searchable, topic: str, language: str | None, filters: Filters, alike: Alike) -> bool:
+    """Whether an admitted statement's speech contains a topic's words, by `mentioned`; the first place is enough."""
+    if not is_abbreviation(topic) and any(True for _ in _phrases(index, topic, language, filters)):
+        return True
+    return bool(mentioned(index, topic, language, filters, alike))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +110,7 @@ class _Place:
         return self.text[self.start : self.end]
 
 
-def _phrases(index: Searchable, topic: str, language: str | None, filters: Filters) -> list[_Place]:
+def _phrases(index: Searchable, topic: str, language: str | None, filters: Filters) -> Iterator[_Place]:
     """The occurrences of a topic as a phrase, or as a name, in any letter case."""
 
     def sought(spoken: str | None) -> list[Phrase | NameForms]:
@@ -105,12 +119,6 @@ def _phrases(index: Searchable, topic: str, language: str | None, filters: Filte
         return [*looked, *((names,) if names is not None else ())]
 
     return _places(index, topic, filters, sought)
-
-
-def _admitted(index: Searchable, places: Iterable[_Place], filters: Filters) -> list[_Place]:
-    """The places in the admitted statements."""
-    admitted = index.admitted(filters)
-    return [one for one in places if one.statement in admitted]
 
 
 def _own(places: list[_Place], everywhere: Sequence[_Place], topic: str, language: str | None) -> list[_Place]:
@@ -205,15 +213,15 @@ def _places(
     topic: str,
     filters: Filters,
     sought: Callable[[str | None], Sequence[Phrase | NameForms | OtherOrders | Initialled]],
-) -> list[_Place]:
+) -> Iterator[_Place]:
     """The occurrences of a topic; `sought` gives the patterns for a language."""
-    return [
+    return (
         _Place(statement, borders[0] + first, borders[0] + last, text, language, topic, borders)
         for language in sorted(index.languages, key=str)
         for one in sought(language)
         for statement, borders, text in index.speech_with(one.needed, one.language, filters)
         for first, last in one.ranges(text[borders[0] : borders[-1]])
-    ]
+    )
 
 
 def _mentioned(index: Searchable, places: Sequence[_Place]) -> Mentioned:

@@ -255,4 +255,7 @@ def beginning(key: str) -> str:
 
 def is_like(term: str, key: str) -> bool:
     """Whether a folded term may be the stem of a form of the word that a key is of: a superset."""
-    return term.startswith(beginning(key)) or (len(term) >= SHARED and key.startswith(term))
+    start = beginning(key)
+    if key.isascii():  # Of a short word in Latin letters, one letter changes at most ("pay", "pai").
+        start = key[: max(len(start), min(SHARED, len(key) - 1))]
+    return term.startswith(start) or (key.startswith(term) and len(term) >= min(SHARED, len(beginning(key))))

@@ -237,4 +237,5 @@ def test_none_is_left_out(
     with closing(archive_of(tmp_path_factory.mktemp("words"), said, embeddings)) as archive:
         for topic in topics:
             found = {int(one.held.source.strip("/.tx")) for one in archive.mentioning(" ".join(topic), "en")}
+            assert archive.mentions(" ".join(topic), "en") == bool(found), topic
             assert scanned(texts, topic) <= found, topic

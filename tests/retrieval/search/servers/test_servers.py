@@ -81,7 +81,9 @@ def test_words_are_found_alike(tmp_path: Path, url: SecretStr, embeddings: Cache
     for _look in range(2):
         for topic, spoken, _ in test_mentioned.CASES:
             for filters in (ADMIT_ALL, Filters(languages=("en", "fr"))):
-                assert servers.mentioning(topic, spoken, filters) == files.mentioning(topic, spoken, filters), topic
+                found = files.mentioning(topic, spoken, filters)
+                assert servers.mentioning(topic, spoken, filters) == found, topic
+                assert servers.mentions(topic, spoken, filters) == bool(found), topic
         for wording in WORDINGS:
             assert servers.holding([wording]) == files.holding([wording])
             first, second = (
