@@ -46,7 +46,11 @@ class NameForms:
     @cached_property
     def _stems(self) -> tuple[str, ...]:
         """The longest word's stem of each name that may stand in any letter case; the whole of a Chinese name."""
-        return tuple(sorted({_telling(name) for name in self.names if not name.exact}))
+        return tuple(sorted({_telling(name) for name in self._in_any_case}))
+
+    @property
+    def _in_any_case(self) -> list[LexiconName]:
+        return [name for name in self.names if not name.exact]
 
     @cached_property
     def _short(self) -> tuple[str, ...]:
@@ -58,9 +62,10 @@ class NameForms:
         """The pattern for the folded text, and the pattern for the text as written."""
         before = rf"[^\W_]{{0,{CLITIC_LETTERS}}}" if self.language in WITH_CLITICS else ""
         start = "" if any(map(has_han, self._stems)) else r"(?<![^\W_])" + before
-        stems = "|".join(map(re.escape, self._stems))
+        # A word goes on behind its stem, and at most three characters join two words.
+        names = {(rf"[^\W_]*[\W_]{{0,3}}{before}").join(map(re.escape, _stems(name))) for name in self._in_any_case}
         short = "|".join(r"\.?".join(text) for text in self._short)
-        return re.compile(f"{start}(?:{stems})" if stems else "(?!)"), re.compile(
+        return re.compile(f"{start}(?:{'|'.join(sorted(names))})" if names else "(?!)"), re.compile(
             rf"(?<!\w)(?:{short or '(?!)'})(?!\w)"
         )
 
@@ -123,6 +128,10 @@ def _named(topic: str, language: str | None) -> tuple[str | None, NameKind | Non
     return None, None
 
 
+def _stems(name: LexiconName) -> list[str]:
+    return [word.partition("|")[0] for word in name.words]
+
+
 def _telling(name: LexiconName) -> str:
-    words = [word.partition("|")[0] for word in name.words]
+    words = _stems(name)
     return "".join(words) if has_han(words[0]) else max(words, key=len)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -68,9 +69,9 @@ def mentioned(
     places = _own(admitted, everywhere, topic, language)
     if is_explained:
         places += _explained(index, _own(everywhere, everywhere, topic, language), topic, language, filters)
-    places += _alike(told(topic, language), _in_other_orders(index, topic, language, filters), places, alike)
     by_statement: dict[int, list[_Place]] = {}
-    for place in places:
+    others = _in_other_orders(index, topic, language, filters, {place.statement for place in places})
+    for place in [*places, *_alike(told(topic, language), others, alike)]:
         by_statement.setdefault(place.statement, []).append(place)
     found = [_mentioned(index, some) for some in by_statement.values()]
     return tuple(sorted(found, key=lambda one: (one.held.record.date is None, one.held.record.date or "", one.held.id)))
@@ -121,6 +122,11 @@ def _phrases(index: Searchable, topic: str, language: str | None, filters: Filte
     return _places(index, topic, filters, sought)
 
 
+def _written(index: Searchable, topic: str, language: str | None, filters: Filters) -> Iterator[_Place]:
+    """The occurrences of a topic as a phrase, in any letter case."""
+    return _places(index, topic, filters, partial(phrases, topic, language))
+
+
 def _own(places: list[_Place], everywhere: Sequence[_Place], topic: str, language: str | None) -> list[_Place]:
     """A topic's places; only places of an abbreviation, if the topic is written and used as one ("WHO")."""
     if not is_abbreviation(topic):
@@ -137,9 +143,9 @@ def _explained(
 ) -> list[_Place]:
     """The occurrences of an abbreviation's full name, or of a name's abbreviation, as explained at any known place."""
     names = _usual(_spelt_out(known)) or _usual(_initialled(index, topic))
-    places = [place for name in names for place in _phrases(index, name, "en", filters)]
+    places = [place for name in names for place in _written(index, name, "en", filters)]
     for short in {abbreviated(one.text, one.start, one.end, one.language) for one in known} - {None}:
-        places += [one for one in _phrases(index, str(short), language, filters) if one.written == short]
+        places += [one for one in _written(index, str(short), language, filters) if one.written == short]
     return [replace(one, wording=_plain(one.written)) for one in places]
 
 
@@ -178,30 +184,23 @@ def _usual(names: Iterable[str]) -> list[str]:
     return [name for name, _ in counts.most_common() if len(usual & set(name.split())) >= SAME_WORDS * len(usual)]
 
 
-def _in_other_orders(index: Searchable, topic: str, language: str | None, filters: Filters) -> list[_Place]:
-    """The occurrences of a topic's words in any order, close together."""
+def _in_other_orders(
+    index: Searchable, topic: str, language: str | None, filters: Filters, known: Collection[int]
+) -> list[_Place]:
+    """The occurrences of a topic's words in any order, close together, in statements other than the known."""
 
     def sought(spoken: str | None) -> list[OtherOrders]:
         one = None if _is_name(topic, language, spoken) else other_orders(topic, language, spoken)
         return [one] if one else []
 
-    return [replace(one, wording=_plain(one.written)) for one in _places(index, topic, filters, sought)]
+    return [replace(one, wording=_plain(one.written)) for one in _places(index, topic, filters, sought, known)]
 
 
-def _alike(topic: str, places: Sequence[_Place], known: Sequence[_Place], alike: Alike) -> list[_Place]:
-    """The places with the meaning of a topic, without the known places."""
-    taken: dict[int, list[_Place]] = {}
-    for one in known:
-        taken.setdefault(one.statement, []).append(one)
-
-    def is_known(one: _Place) -> bool:
-        beside = taken.get(one.statement, ())
-        return any(one.start < other.end and other.start < one.end for other in beside)
-
-    others = [one for one in places if not is_known(one)]
-    wordings = sorted({one.wording.casefold() for one in others})
+def _alike(topic: str, places: Sequence[_Place], alike: Alike) -> list[_Place]:
+    """The places with the meaning of a topic."""
+    wordings = sorted({one.wording.casefold() for one in places})
     near = {words for words, cosine in zip(wordings, alike(topic, wordings), strict=True) if cosine >= ALIKE}
-    return [one for one in others if one.wording.casefold() in near]
+    return [one for one in places if one.wording.casefold() in near]
 
 
 def _plain(text: str) -> str:
@@ -213,13 +212,15 @@ def _places(
     topic: str,
     filters: Filters,
     sought: Callable[[str | None], Sequence[Phrase | NameForms | OtherOrders | Initialled]],
+    known: Collection[int] = (),
 ) -> Iterator[_Place]:
-    """The occurrences of a topic; `sought` gives the patterns for a language."""
+    """The occurrences of a topic in statements other than the known; `sought` gives the patterns for a language."""
     return (
         _Place(statement, borders[0] + first, borders[0] + last, text, language, topic, borders)
         for language in sorted(index.languages, key=str)
         for one in sought(language)
         for statement, borders, text in index.speech_with(one.needed, one.language, filters)
+        if statement not in known
         for first, last in one.ranges(text[borders[0] : borders[-1]])
     )
 

@@ -216,10 +216,13 @@ class PassageIndex:
         among[rows[self.kinds[rows] == SPEECH]] = True
         among &= self.spoken(language)
         masks = [self._having(some, language) for some in needed if some is not None]
+        read, text = -1, ""
         for row, last in together(masks, among, self.statements, self.starts, self.ends, pairs=len(needed) > 1):
             number, first = int(self.statements[row]), int(self._stops[row] - self._figures[row, 4])
             ends = self._sentences[first : self._stops[last]].tolist()
-            yield number, [int(self.starts[row]), *ends], self.text(number)
+            if number != read:
+                read, text = number, self.text(number)
+            yield number, [int(self.starts[row]), *ends], text
 
     def _having(self, wanted: frozenset[str], language: str | None) -> Mask:
         """A mask of the rows with a term that matches a key."""
