@@ -6,6 +6,7 @@ Knows the lexicon of names; no index and no statement.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -22,35 +23,23 @@ _AROUND = 80
 """Characters on each side of a word in which the whole name is read: no name in the lexicon is longer."""
 
 
+Needed = tuple[frozenset[str], ...]
+"""For each word of a name the keys of which a passage's terms have at least one."""
+
+
 @dataclass(frozen=True)
 class NameForms:
-    """The names and adjectives of one delegation or group in a language; `instead` of the topic's own words or beside.
+    """Names and adjectives of one delegation or group in a language; `instead` of the topic's own words or beside.
 
-    A delegation's name is told from longer names that hold the name ("Guinea" from "Equatorial Guinea").
+    A passage with one of the names has all the words `needed`. A delegation's name is told from longer names that hold
+    the name ("Guinea" from "Equatorial Guinea").
     """
 
     language: str
     code: str
     names: tuple[LexiconName, ...]
     instead: bool
-
-    @cached_property
-    def needed(self) -> tuple[frozenset[str] | None, ...]:
-        """Keys of which a passage's terms have at least one; None where any passage may hold a name."""
-        if not stop_words(self.language).isdisjoint(short.lower() for short in self._short):
-            return (None,)
-        stems = (stem[:2] if has_han(stem) else stem for stem in self._stems)
-        every = {key for word in (*stems, *self._short) for key in (word.lower(), *keys(word, self.language))}
-        return (frozenset(every),)
-
-    @cached_property
-    def _stems(self) -> tuple[str, ...]:
-        """The longest word's stem of each name that may stand in any letter case; the whole of a Chinese name."""
-        return tuple(sorted({_telling(name) for name in self._in_any_case}))
-
-    @property
-    def _in_any_case(self) -> list[LexiconName]:
-        return [name for name in self.names if not name.exact]
+    needed: Needed
 
     @cached_property
     def _short(self) -> tuple[str, ...]:
@@ -61,9 +50,10 @@ class NameForms:
     def _patterns(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
         """The pattern for the folded text, and the pattern for the text as written."""
         before = rf"[^\W_]{{0,{CLITIC_LETTERS}}}" if self.language in WITH_CLITICS else ""
-        start = "" if any(map(has_han, self._stems)) else r"(?<![^\W_])" + before
+        start = "" if self.language == "zh" else r"(?<![^\W_])" + before
         # A word goes on behind its stem, and at most three characters join two words.
-        names = {(rf"[^\W_]*[\W_]{{0,3}}{before}").join(map(re.escape, _stems(name))) for name in self._in_any_case}
+        between = "" if self.language == "zh" else rf"[^\W_]*[\W_]{{0,3}}{before}"
+        names = {between.join(map(re.escape, _stems(name))) for name in self.names if not name.exact}
         short = "|".join(r"\.?".join(text) for text in self._short)
         return re.compile(f"{start}(?:{'|'.join(sorted(names))})" if names else "(?!)"), re.compile(
             rf"(?<!\w)(?:{short or '(?!)'})(?!\w)"
@@ -86,7 +76,7 @@ class NameForms:
     def _candidates(self, text: str) -> list[int]:
         plain, exact = self._patterns
         flat = folded(text)
-        places = [flat.starts[match.start()] for match in plain.finditer(flat.text)] if self._stems else []
+        places = (flat.starts[match.start()] for match in plain.finditer(flat.text))
         return sorted({*places, *(match.start() for match in exact.finditer(text))})
 
     def _is_meant(self, hit: Hit, text: str) -> bool:
@@ -97,20 +87,55 @@ class NameForms:
 
 
 @lru_cache(maxsize=256)
-def name_forms(topic: str, topic_language: str | None, language: str | None) -> NameForms | None:
-    """The forms of the name that a topic is, in a language; None for another topic, or a language without names."""
+def name_forms(topic: str, topic_language: str | None, language: str | None) -> tuple[NameForms, ...]:
+    """The forms of the name that a topic is, in a language, apart by the words that a passage with them has.
+
+    Empty for another topic, or a language without names.
+    """
     code, kind = _named(topic, topic_language)
     if code is None or language not in _LANGUAGES:
-        return None
+        return ()
     every = [name for names in lexicon(language).by_first.values() for name in names]
     meant = [name for name in every if code in name.codes and name.kind in _KINDS and not name.after_cue]
     is_group = kind in _GROUPS
     short = [] if is_group else [text for text, one in codes().items() if one == code]
     meant += [hit.name for text in short for hit in scan(text, ()) if code in hit.name.codes]
-    exact = tuple(
+    exact = [
         LexiconName(one.words, one.codes, one.kind, one.words) if one.kind is NameKind.CODE else one for one in meant
-    )
-    return NameForms(language, code, exact, instead=not is_group)
+    ]
+    apart = _by_words_needed(exact, language)
+    return tuple(NameForms(language, code, tuple(names), not is_group, needed) for needed, names in apart.items())
+
+
+def _by_words_needed(names: Sequence[LexiconName], language: str) -> dict[Needed, list[LexiconName]]:
+    """The names by the fewest words that they need; what needs one word is looked for together.
+
+    A name that is a word without meaning in the language is left out ("BY" for Belarus): an index has no such words.
+    """
+    every = {name: needed for name in names if (needed := _needed(name, language))}
+    fewest = sorted(set(every.values()), key=len)
+    found: dict[Needed, list[LexiconName]] = {}
+    for name, needed in every.items():
+        found.setdefault(next(few for few in fewest if _has_all(needed, few)), []).append(name)
+    alone = [needed for needed in found if len(needed) == 1]
+    if alone:
+        together = frozenset(key for (keys_of_one,) in alone for key in keys_of_one)
+        found[together,] = [name for needed in alone for name in found.pop(needed)]
+    return found
+
+
+def _needed(name: LexiconName, language: str) -> Needed:
+    """The keys of each word of a name that an index keeps; of a Chinese name, of the first two characters."""
+    words = [name.exact[0]] if name.exact else _stems(name)
+    if has_han(words[0]):
+        words = ["".join(words)[:2]]
+    kept = [word for word in words if word.lower() not in stop_words(language)]
+    return tuple(frozenset((word.lower(), *keys(word, language))) for word in kept)
+
+
+def _has_all(needed: Needed, few: Needed) -> bool:
+    """Whether a passage with the words needed for a name has also those of another."""
+    return all(any(other <= one for other in needed) for one in few)
 
 
 def _named(topic: str, language: str | None) -> tuple[str | None, NameKind | None]:
@@ -130,8 +155,3 @@ def _named(topic: str, language: str | None) -> tuple[str | None, NameKind | Non
 
 def _stems(name: LexiconName) -> list[str]:
     return [word.partition("|")[0] for word in name.words]
-
-
-def _telling(name: LexiconName) -> str:
-    words = _stems(name)
-    return "".join(words) if has_han(words[0]) else max(words, key=len)

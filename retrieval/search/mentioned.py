@@ -116,8 +116,8 @@ def _phrases(index: Searchable, topic: str, language: str | None, filters: Filte
 
     def sought(spoken: str | None) -> list[Phrase | NameForms]:
         names = name_forms(topic, language, spoken)
-        looked = [] if names is not None and names.instead else list(phrases(topic, language, spoken))
-        return [*looked, *((names,) if names is not None else ())]
+        is_instead = any(one.instead for one in names)
+        return [*(() if is_instead else phrases(topic, language, spoken)), *names]
 
     return _places(index, topic, filters, sought)
 
@@ -151,8 +151,7 @@ def _explained(
 
 def _is_name(topic: str, language: str | None, spoken: str | None) -> bool:
     """Whether a topic is a delegation's name, with all forms known."""
-    names = name_forms(topic, language, spoken)
-    return names is not None and names.instead
+    return any(one.instead for one in name_forms(topic, language, spoken))
 
 
 def _spelt_out(known: Sequence[_Place]) -> Iterator[str]:
