@@ -40,31 +40,26 @@ def in_words(library: Library, plan: Plan, filters: Filters) -> tuple[Mentioned,
     """
     if not plan.has_topic:
         return None
-    every = [_few(some, plan.language) for some in plan.alternatives or ((plan.topic,),)]
+    every = [
+        [wording for wording in wordings if _content_words(wording, plan.language) <= MOST_WORDS]
+        for wordings in plan.alternatives or ((plan.topic,),)
+    ]
     if not any(every):
         return None
     return _together(one for some in every for one in _standing(library, plan, filters, some))
 
 
-def _few(wordings: Sequence[str], language: str | None) -> list[str]:
-    return [one for one in wordings if _content_words(one, language) <= MOST_WORDS]
-
-
 def _together(mentioned: Iterable[Mentioned]) -> tuple[Mentioned, ...]:
-    by_statement: dict[str, list[Mentioned]] = {}
+    """Each statement once, with all the places and wordings."""
+    merged: dict[str, Mentioned] = {}
     for one in mentioned:
-        by_statement.setdefault(one.held.id, []).append(one)
-    return tuple(_merged(some) if len(some) > 1 else some[0] for some in by_statement.values())
-
-
-def _merged(some: Sequence[Mentioned]) -> Mentioned:
-    ranges: list[tuple[int, int]] = []
-    for start, end in sorted({place for one in some for place in one.ranges}, key=lambda place: (place[0], -place[1])):
-        if not ranges or start >= ranges[-1][1]:
-            ranges.append((start, end))
-    wordings = dict.fromkeys(wording for one in some for wording in one.wordings)
-    first = min(some, key=lambda one: one.ranges[0])
-    return replace(first, ranges=tuple(ranges), wordings=tuple(wordings))
+        other = merged.get(one.held.id, one)
+        merged[one.held.id] = replace(
+            min(other, one, key=lambda each: each.ranges[0]),
+            ranges=tuple(sorted({*other.ranges, *one.ranges})),
+            wordings=tuple(dict.fromkeys((*other.wordings, *one.wordings))),
+        )
+    return tuple(merged.values())
 
 
 def _standing(library: Library, plan: Plan, filters: Filters, wordings: Sequence[str]) -> tuple[Mentioned, ...]:
@@ -73,11 +68,9 @@ def _standing(library: Library, plan: Plan, filters: Filters, wordings: Sequence
     nearly: tuple[Mentioned, ...] = ()
     for wording in wordings:
         there = library.mentioning(wording, plan.language, filters)
-        is_there = any(wording in one.wordings for one in there)
         named = names(wording, plan.language, spoken)
-        others = [one for name in named for one in library.mentioning(*name, filters)]
-        if is_there or named:
-            return _together((*there, *others))
+        if named or any(wording in one.wordings for one in there):
+            return _together((*there, *(one for name in named for one in library.mentioning(*name, filters))))
         nearly = nearly or there
     if nearly or not wordings:
         return nearly
@@ -86,7 +79,7 @@ def _standing(library: Library, plan: Plan, filters: Filters, wordings: Sequence
 
 
 def _other_words(library: Library, plan: Plan, filters: Filters, topic: str) -> str | None:
-    if is_in_its_language(plan, library.held()):
+    if is_in_its_language(library, plan, plan.filters):
         worded = library.other_words(topic, plan.language, filters)
         # Fewer words are no other words: "dangerous" is said of much besides "AI dangerous".
         return None if worded and {*_folded(worded)} < {*_folded(topic)} else worded
@@ -99,39 +92,36 @@ def _folded(text: str) -> list[str]:
     return [fold_word(word.text) for word in words_of(text)]
 
 
-def unsaid_topic(library: Library, plan: Plan) -> str | None:
-    """A plan's topic of few words, if no admitted statement has any of the words; None if languages differ."""
-    words = _telling(plan.topic, plan.language) if plan.has_topic else []
-    if not words or len(words_of(plan.topic)) > MOST_UNSAID or any(map(has_han, words)):
-        return None
-    # Of words put together from a question nobody could tell what was looked for.
-    if (len(words) > 1 and plan.topic not in plan.topic_in) or not is_in_its_language(plan, library.held()):
-        return None
-    topics = dict.fromkeys((*words, plan.topic) if len(words) > 1 else words)
-    if not all(_is_unsaid(library, plan, one) for one in topics):
-        return None
-    return plan.topic if len(words) > 1 else words[0]
+def unsaid(library: Library, plan: Plan, filters: Filters, naming: Sequence[Naming]) -> str | None:
+    """What no statement admitted has of a plan's topic: the topic of few words, with each of its words, or a name.
 
-
-def unsaid_name(library: Library, plan: Plan) -> str | None:
-    """The first name in a plan's topic, of no delegation, that no admitted statement has; None if languages differ."""
-    names = [one.text for one in plan.talked_of if not one.delegations]
-    if not names or not is_in_its_language(plan, library.held()):
-        return None
-    return next((one for one in names if _is_unsaid(library, plan, one)), None)
-
-
-def _is_unsaid(library: Library, plan: Plan, topic: str) -> bool:
-    """Whether no admitted statement, all in the plan's language, has a topic's words, or other words for the topic.
-
-    False for a topic without words, or of too many.
+    Else None, as where statements are in another language than the plan.
     """
+    may_tell = plan.has_topic and is_in_its_language(library, plan, filters)
+    if may_tell and len(words_of(plan.topic)) <= MOST_UNSAID:
+        words = _telling(plan.topic, plan.language)
+        topic = plan.topic if len(words) > 1 else "".join(words)
+        # Of words put together from a question nobody could tell what was looked for.
+        is_told = topic and (len(words) == 1 or topic in plan.topic_in) and not any(map(has_han, words))
+        if is_told and not any(_is_said(library, plan, filters, one) for one in dict.fromkeys((*words, topic))):
+            return topic
+    if is_bare(plan):
+        return None
+    for one in naming:
+        if one.is_unsaid(filters, library.held()):
+            return one.name
+    others = (one.text for one in plan.talked_of if may_tell and not one.delegations)
+    return next((one for one in others if not _is_said(library, plan, filters, one)), None)
+
+
+def _is_said(library: Library, plan: Plan, filters: Filters, topic: str) -> bool:
+    """Whether a statement admitted, all in the plan's language, has a topic's words, or other words for the topic."""
     spoken = plan.language
-    if not _few((topic,), spoken) or library.mentions(topic, spoken, plan.filters):
-        return False
+    if library.mentions(topic, spoken, filters):
+        return True
     others = [name for name, _ in names(topic, spoken, (spoken,))]
-    others = others or list(filter(None, [_other_words(library, plan, plan.filters, topic)]))
-    return not any(library.mentions(name, spoken, plan.filters) for name in others)
+    others = others or list(filter(None, [_other_words(library, plan, filters, topic)]))
+    return any(library.mentions(name, spoken, filters) for name in others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +164,9 @@ def is_bare(plan: Plan) -> bool:
     return len(words_of(plan.text)) == 1
 
 
-def is_in_its_language(plan: Plan, held: Sequence[Held]) -> bool:
+def is_in_its_language(library: Library, plan: Plan, filters: Filters) -> bool:
     """Whether all statements admitted are in the plan's language."""
-    return {one.record.language for one in held if plan.filters.admits(one.record)} == {plan.language}
+    return {one.record.language for one in library.held() if filters.admits(one.record)} == {plan.language}
 
 
 def _telling(topic: str, language: str | None) -> list[str]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 
-from bot.answers.evidence import Naming, in_words, is_bare, naming, unsaid_name, unsaid_topic, with_words
+from bot.answers.evidence import Naming, in_words, is_bare, naming, unsaid, with_words
 from bot.answers.quotes import gated
 from bot.answers.rank import LIKELY, MOST, NOTHING, Preferred, Scored, chosen, is_close, scored
 from bot.library import Library
@@ -147,12 +147,8 @@ def _names(library: Library, plan: Plan, found: Sequence[Searched]) -> tuple[Nam
 
 def _told_unsaid(library: Library, plan: Plan, searched: Searched) -> Searched:
     """A search with the topic's words, or the name in it, that no statement has: then what answers has to be surer."""
-    own = replace(plan, filters=searched.filters)
-    unsaid = unsaid_topic(library, own)
-    if unsaid is None and not is_bare(plan):
-        names = (one.name for one in searched.naming if one.is_unsaid(own.filters, library.held()))
-        unsaid = next(names, None) or unsaid_name(library, own)
-    return searched if unsaid is None else though_unsaid(searched, unsaid)
+    words = unsaid(library, plan, searched.filters, searched.naming)
+    return searched if words is None else though_unsaid(searched, words)
 
 
 def though_unsaid(searched: Searched, unsaid: str) -> Searched:

@@ -5,8 +5,8 @@ Knows the library and the gate; knows no model and no front end. All statements 
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import math
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING
@@ -49,26 +49,19 @@ TRIES = 3  # Sentences of a delegation that are put to the gate until one passes
 
 
 @dataclass(frozen=True, slots=True)
-class _Delegation:
-    """A delegation and its sentences that speak to the topic, best first."""
-
-    name: DelegationName
-    sentences: tuple[RankedSentence, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class _Speaking:
-    """The delegations that speak to the topic, of `looked_at` many: in its words, near in meaning, or for others.
+    """Who speaks to the topic, of `every` delegation admitted: in its words, near in meaning, or for others alone.
 
-    `wordings` were counted; `without` are the delegations without the words, if the question asks for such delegations.
+    All by the key of the delegation: `every` in the order of their names, the sentences of `by_words` and `near` best
+    first. `without` are those without the words, if the question asks who did not say them.
     """
 
-    by_words: Mapping[str, _Delegation]
-    near: Mapping[str, _Delegation]
+    every: Mapping[str, DelegationName]
+    by_words: Mapping[str, Sequence[RankedSentence]]
+    near: Mapping[str, Sequence[RankedSentence]]
     for_others: Sequence[RankedSentence]
+    without: Collection[str]
     wordings: Sequence[str]
-    without: Mapping[str, DelegationName]
-    looked_at: int
 
 
 def who(library: Library, plan: Plan, question: Question, held: Sequence[Held]) -> Reply | None:
@@ -79,29 +72,38 @@ def who(library: Library, plan: Plan, question: Question, held: Sequence[Held]) 
     by_its_words = in_words(library, plan, plan.filters)
     if by_its_words is None:
         return None
+    said = speaker(plan.language)
     admitted = [one.record for one in held if plan.filters.admits(one.record)]
-    every = {name.key: name for one in admitted if (name := delegation_name(one.code, one.delegation))}
-    mentioned = tuple(one for one in by_its_words if _key(one.held) in every)
+    named = [name for one in admitted if (name := delegation_name(one.code, one.delegation))]
+    every = {name.key: name for name in sorted(named, key=lambda one: _name(said, one).casefold())}
+    mentioned = [one for one in by_its_words if _key(one.held) in every]
     if not mentioned:
         return None if by_its_words else _in_no_words(library, plan, question, held)
     query = SearchQuery(plan.topic, plan.language, filters=plan.filters, passages=1)
     found = library.search_statements(query, MOST_STATEMENTS)
-    said = speaker(plan.language)
-    holding = {_key(one.held) for one in mentioned}
-    without = {key: name for key, name in every.items() if plan.negated and key not in holding}
-    speaking = _speaking(list(with_words(mentioned, found.sentences)), mentioned, found, without, len(every))
-    by_words = speaking.by_words
-    said_for = _by_delegation(speaking.for_others).values()
-    quotes, rejected = one_each(
-        library, [one.sentences[:TRIES] for one in (*_best_first(by_words), *said_for, *_best_first(speaking.near))]
+    holding = list(with_words(mentioned, found.sentences))
+    by_words = _by_delegation(one for one in holding if not _groups(one))
+    by_meaning = _by_delegation(one for one in _near(mentioned, found) if not _groups(one))
+    speaking = _Speaking(
+        every,
+        by_words,
+        {key: some for key, some in by_meaning.items() if key not in by_words},
+        # What is said for a group alone makes none of its members speak, nor whoever says it.
+        [one for one in holding if _groups(one)],
+        every.keys() - {_key(one.held) for one in mentioned} if plan.negated else (),
+        _wordings(one for one in mentioned if _key(one.held) in by_words),
     )
-    shown = [quote for quote in quotes if _quote_key(quote) in by_words or not is_own(quote)][: question.limit]
+    said_for = _by_delegation(speaking.for_others)
+    each = (*by_words.values(), *said_for.values(), *speaking.near.values())
+    quotes, rejected = one_each(library, [some[:TRIES] for some in each])
+    shown = [one for one in quotes if not is_own(one) or (one.delegation and one.delegation.key in by_words)]
+    shown = shown[: question.limit]
     return Answer(
         question.text,
         plan.standalone,
         _finding(said, speaking, len(shown), len(quotes)),
         tuple(shown),
-        rows=tuple(_rows(said, speaking, shown)),
+        rows=tuple(_rows(speaking, shown)),
         rejected=rejected,
         filters=plan.filters,
         more=quotes[len(shown) :],
@@ -109,29 +111,14 @@ def who(library: Library, plan: Plan, question: Question, held: Sequence[Held]) 
     )
 
 
-def _speaking(
-    holding: Sequence[RankedSentence],
-    mentioned: Sequence[Mentioned],
-    found: Found,
-    without: Mapping[str, DelegationName],
-    looked_at: int,
-) -> _Speaking:
-    """Who speaks, by sentences with the words and by sentences near in meaning."""
-    by_words = _by_delegation(one for one in holding if not _for_others(one))
-    # What is said for a group alone makes none of its members speak, nor whoever says it.
-    for_others = [one for one in holding if _for_others(one)]
-    by_meaning = _by_delegation(one for one in _near(mentioned, found) if not _for_others(one))
-    near = {key: one for key, one in by_meaning.items() if key not in by_words}
-    return _Speaking(by_words, near, for_others, _wordings(mentioned, by_words), without, looked_at)
-
-
 def _in_no_words(library: Library, plan: Plan, question: Question, held: Sequence[Held]) -> Reply:
     """The closest passages by meaning; a short topic, or the topic of a command, is said to be unsaid; so is a name."""
     is_short = plan.topic in plan.text and len(words_of(plan.topic)) <= MOST_LOOKED_FOR
     is_phrase = is_short or question.wants is Wants.WHO
-    unsaid = plan.topic if is_phrase and is_in_its_language(plan, held) else None
     found = search(library, plan)
-    return composed(question, plan, held, [though_unsaid(found, unsaid) if unsaid else found])
+    if is_phrase and is_in_its_language(library, plan, plan.filters):
+        found = though_unsaid(found, plan.topic)
+    return composed(question, plan, held, [found])
 
 
 def _key(held: Held) -> str | None:
@@ -139,86 +126,57 @@ def _key(held: Held) -> str | None:
     return held.record.code or held.record.delegation
 
 
-def _for_others(sentence: RankedSentence) -> tuple[str, ...]:
+def _groups(sentence: RankedSentence) -> tuple[str, ...]:
     """The groups a sentence is said for, unless the delegation speaks in its own name too."""
     groups = on_behalf_at(sentence.held.record, sentence.start)
     return () if in_own_name(sentence.held.record.code, groups) else groups
 
 
-def _quote_key(quote: Quote) -> str | None:
-    return quote.delegation.key if quote.delegation else None
-
-
 def _near(mentioned: Sequence[Mentioned], found: Found) -> list[RankedSentence]:
-    """Sentences near the topic in meaning, of statements without the topic's words."""
+    """The best sentences of statements without the topic's words, if near in meaning."""
     holding = {one.held.id for one in mentioned}
     best: dict[str, RankedSentence] = {}
-    for sentence in found.sentences:
-        known = best.get(sentence.held.id)
-        if sentence.kind is PartKind.SPEECH and (known is None or sentence.cosine > known.cosine):
-            best[sentence.held.id] = sentence
+    for sentence in sorted(found.sentences, key=lambda one: -one.cosine):
+        if sentence.kind is PartKind.SPEECH:
+            best.setdefault(sentence.held.id, sentence)
     cosines = [sentence.cosine for key, sentence in best.items() if key in holding]
-    if not cosines:
-        return []
-    level = max(median(cosines), NEAR)
-    others = [sentence for key, sentence in best.items() if key not in holding]
+    level = max(median(cosines), NEAR) if cosines else math.inf
+    others = (sentence for key, sentence in best.items() if key not in holding)
     return [one for one in others if one.cosine >= level and len(one.text) >= SHORTEST]
 
 
-def _by_delegation(sentences: Iterable[RankedSentence]) -> dict[str, _Delegation]:
+def _by_delegation(sentences: Iterable[RankedSentence]) -> dict[str, list[RankedSentence]]:
+    """The sentences of each delegation, and the delegations, best first: long enough first, then nearest."""
     of_each: dict[str, list[RankedSentence]] = {}
-    for sentence in sentences:
+    for sentence in sorted(sentences, key=lambda one: (len(one.text) < SHORTEST, -one.cosine)):
         if key := _key(sentence.held):
             of_each.setdefault(key, []).append(sentence)
-    made = {}
-    for key, some in of_each.items():
-        some.sort(key=_order)
-        if name := delegation_name(some[0].held.record.code, some[0].held.record.delegation):
-            made[key] = _Delegation(name, tuple(some))
-    return made
+    return of_each
 
 
-def _best_first(delegations: Mapping[str, _Delegation]) -> list[_Delegation]:
-    return sorted(delegations.values(), key=lambda one: _order(one.sentences[0]))
+def _wordings(mentioned: Iterable[Mentioned]) -> list[str]:
+    """The wordings of the topic, those of most delegations first; hyphens and letter case aside."""
+    alike: dict[str, list[str]] = {}
+    for _, wording in dict.fromkeys((_key(one.held), wording) for one in mentioned for wording in one.wordings):
+        alike.setdefault(wording.casefold().replace("-", " "), []).append(wording)
+    return [some[0] for some in sorted(alike.values(), key=len, reverse=True)]
 
 
-def _order(sentence: RankedSentence) -> tuple[bool, float]:
-    """The sort key of a sentence: long enough first, then nearest."""
-    return len(sentence.text) < SHORTEST, -sentence.cosine
-
-
-def _rows(said: Speaker, speaking: _Speaking, shown: Sequence[Quote]) -> Iterator[Row]:
+def _rows(speaking: _Speaking, shown: Sequence[Quote]) -> Iterator[Row]:
     """A row for each delegation: silent ones if asked for, then quoted ones, others by name, last near ones."""
-    by_words, near = speaking.by_words, speaking.near
-    silent = [name for key, name in speaking.without.items() if key not in near]
-    for name in sorted(silent, key=lambda name: _name(said, name).casefold()):
-        yield Row(name, RowStatus.SILENT, ())
+    every, near = speaking.every, speaking.near
+    for key in every:
+        if key in speaking.without and key not in near:
+            yield Row(every[key], RowStatus.SILENT, ())
     numbers: dict[str, int] = {}
     for quote in shown:
-        if is_own(quote) and (key := _quote_key(quote)):
-            numbers.setdefault(key, quote.n)
-    quoted = [key for key in numbers if key in by_words]
-    for key in (*quoted, *(key for key in _by_name(said, by_words) if key not in numbers)):
-        quotes = (numbers[key],) if key in numbers else ()
-        yield Row(by_words[key].name, RowStatus.QUOTED, quotes, evidence="words")
-    for key in _by_name(said, near):
-        yield Row(near[key].name, RowStatus.CLOSEST, (), evidence="meaning")
-
-
-def _wordings(mentioned: Sequence[Mentioned], by_words: Mapping[str, _Delegation]) -> list[str]:
-    """The delegations' wordings of the topic, most frequent first."""
-    counts: Counter[str] = Counter()
-    written: dict[str, str] = {}
-    for key, wording in dict.fromkeys((_key(one.held), wording) for one in mentioned for wording in one.wordings):
-        if key in by_words:
-            same = wording.casefold().replace("-", " ")
-            counts[same] += 1
-            written.setdefault(same, wording)
-    return [written[wording] for wording, _ in counts.most_common()]
-
-
-def _by_name(said: Speaker, delegations: Mapping[str, _Delegation]) -> list[str]:
-    return sorted(delegations, key=lambda key: _name(said, delegations[key].name).casefold())
+        if is_own(quote) and quote.delegation:
+            numbers.setdefault(quote.delegation.key, quote.n)
+    for key in dict.fromkeys((*numbers, *(key for key in every if key in speaking.by_words))):
+        yield Row(every[key], RowStatus.QUOTED, (numbers[key],) if key in numbers else (), evidence="words")
+    for key in every:
+        if key in near:
+            yield Row(every[key], RowStatus.CLOSEST, (), evidence="meaning")
 
 
 def _name(said: Speaker, one: DelegationName) -> str:
@@ -226,14 +184,33 @@ def _name(said: Speaker, one: DelegationName) -> str:
 
 
 def _finding(said: Speaker, speaking: _Speaking, shown: int, quotes: int) -> str:
-    """How many mention the topic in its words, of how many, and who; who does not, if asked; how many are near."""
+    """Who does not mention the topic in its words, if asked; who does; for whom others do; how many are near."""
+    every = {key: _name(said, one) for key, one in speaking.every.items()}
     clauses = []
     if speaking.without:
-        clauses.append(_not_mentioning(said, speaking))
+        without = [name for key, name in every.items() if key in speaking.without]
+        clauses.append(
+            said.gettext(
+                "delegations without these words: {n} of {m} ({names})",
+                n=len(without),
+                m=len(every),
+                names=said.listed(without, MOST_NAMED),
+            )
+        )
     if speaking.by_words:
-        clauses.append(_mentioning(said, speaking))
+        wordings = said.listed([f"“{one}”" for one in speaking.wordings], MOST_WORDINGS)
+        listed = said.listed([every[key] for key in speaking.by_words], MOST_NAMED)
+        clauses.append(
+            said.ngettext(
+                "{n} of {m} delegations mentions this in these words: {names}",
+                "{n} of {m} delegations mention this in these words: {names}",
+                len(speaking.by_words),
+                m=len(every),
+                names=f"{wordings}: {listed}",
+            )
+        )
     if speaking.for_others:
-        groups = dict.fromkeys(name for one in speaking.for_others for name in _for_others(one))
+        groups = dict.fromkeys(name for one in speaking.for_others for name in _groups(one))
         whose = said.listed([names.behalf(said, name) for name in groups], MOST_NAMED)
         clauses.append(of_another(said, whose, len(speaking.for_others)))
     if speaking.near:
@@ -241,25 +218,3 @@ def _finding(said: Speaker, speaking: _Speaking, shown: int, quotes: int) -> str
     if shown < quotes:
         clauses.append(said.ngettext("the best is shown", "the best {n} are shown", shown))
     return said.sentence(*clauses)
-
-
-def _not_mentioning(said: Speaker, speaking: _Speaking) -> str:
-    without = sorted((_name(said, one) for one in speaking.without.values()), key=str.casefold)
-    return said.gettext(
-        "delegations without these words: {n} of {m} ({names})",
-        n=len(without),
-        m=speaking.looked_at,
-        names=said.listed(without, MOST_NAMED),
-    )
-
-
-def _mentioning(said: Speaker, speaking: _Speaking) -> str:
-    wordings = said.listed([f"“{one}”" for one in speaking.wordings], MOST_WORDINGS)
-    listed = said.listed([_name(said, one.name) for one in _best_first(speaking.by_words)], MOST_NAMED)
-    return said.ngettext(
-        "{n} of {m} delegations mentions this in these words: {names}",
-        "{n} of {m} delegations mention this in these words: {names}",
-        len(speaking.by_words),
-        m=speaking.looked_at,
-        names=f"{wordings}: {listed}",
-    )
