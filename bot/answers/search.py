@@ -162,7 +162,7 @@ def query_of(plan: Plan, passages: int = CANDIDATES) -> SearchQuery:
     return SearchQuery(
         plan.sought,
         plan.language,
-        phrases=(*plan.phrases, *plan.symbols),
+        phrases=(*plan.phrases, *plan.question.symbols),
         emphasis=plan.emphasis,
         passages=passages,
         parts=plan.parts,

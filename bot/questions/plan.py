@@ -92,7 +92,6 @@ class Plan:
     unmet: bool = False
     bearers: tuple[Bearers, ...] = ()
     phrases: tuple[str, ...] = ()
-    symbols: tuple[str, ...] = ()
     mentioned: tuple[str, ...] = ()
     carried: str = ""
     topic_in: str = ""
@@ -162,46 +161,54 @@ class Plan:
 
 def plan(question: Question, held: Holdings, pieces: Pieces) -> Plan:
     """The plan of a question. Never raises on any text."""
-    if question.topical:
-        return _of_topic(question, held, pieces)
-    before = _before(question.history, held, pieces)
+    before = None if question.topical else _before(question.history, held, pieces)
     read = annotated(question.text, held, pieces, before.language if before else None)
-    form = _FORMS.get(question.wants, _form_of(read))
-    if form is Form.WHO and question.wants is Wants.ANSWER and any(len(words_of(one)) > 1 for one in read.phrases):
-        form = Form.PHRASE  # several words in quotation marks are wanted as they stand
-    needs = question.wants is not Wants.ANSWER and not _has_topic(question, read)
-    leans = before is not None and (read.leans or needs)
-    of_one = len(read.asked) == 1 and read.asked[0].group is None
-    if form is Form.COMPARE and question.wants is Wants.ANSWER and not leans and of_one:
-        form = Form.ANSWER  # one delegation is compared with nobody
-    own = _named_in(read, form, held)
-    everybody = form is Form.WHO and not (
-        before and before.form is Form.WHO and before.filters.groups and not read.has_topic
-    )
+    has_topic = _has_topic(question, read)
+    if not (read.leans or (question.wants is not Wants.ANSWER and not has_topic)):
+        before = None
+    asked = _form_of(question, read, alone=before is None)
+    form = (before and asked is Form.ANSWER and _form_kept(read, before)) or asked
     walls = question.filters
-    took = _taken(own, before, walls, everybody=everybody) if before and leans else ADMIT_ALL
-    carried = (before.carried or before.topic) if before and leans and not read.has_topic else ""
-    filters = _over(walls, _over(own, took))
-    again = before if before and leans and form is Form.ANSWER and not read.has_topic else None
-    if again and again.form in _CARRIED:
-        form = again.form
-    elif before and before.form is Form.WHO and leans and form is Form.ANSWER and _is_bare(read):
-        form, own = Form.WHO, _named_in(read, Form.WHO, held)
-        filters = _over(walls, _over(own, took))
-    made = _planned(question, read, form, walls, filters, held=held, carried=carried, took=took)
-    topic_in = before.topic_in if before and carried else made.text
-    talked_of = before.talked_of if before and carried else read.talked_of
-    phrases = made.phrases or (again.phrases if again else ())
-    return replace(made, named=own, topic_in=topic_in, talked_of=talked_of, phrases=phrases)
+    if question.topical and form is Form.COMPARE and walls.delegations:
+        walls = with_groups(replace(walls, groups=()), walls.groups, held)
+    named = ADMIT_ALL if question.topical else _named_in(read, form, held)
+    took = _taken(named, before, walls, everybody=_asks_everybody(asked, read, before)) if before else ADMIT_ALL
+    carried = (before.carried or before.topic) if before and not read.has_topic else ""
+    made = _planned(question, read, form, held, walls=walls, filters=_over(walls, _over(named, took)))
+    made = replace(made, named=named, took=took, has_topic=has_topic or bool(carried))
+    if not (before and carried):
+        return made
+    return replace(
+        made,
+        carried=carried,
+        topic=carried,
+        topic_in=before.topic_in,
+        talked_of=before.talked_of,
+        phrases=made.phrases or before.phrases,
+    )
 
 
-def _form_of(read: Annotated) -> Form:
-    """The form read in a question, if sure enough; else the plain form."""
-    asks_group = any(name.group for name in read.asked)
+def _form_of(question: Question, read: Annotated, *, alone: bool) -> Form:
+    """The form set with a question, or read in it if sure enough; else the plain form."""
+    if question.wants in _FORMS or question.topical:
+        return _FORMS.get(question.wants, Form.ANSWER)
     reading = read.reading
-    if asks_group and reading.likelihood(Form.WHO) >= SURE_OF_MEMBERS:
-        return Form.WHO
-    return reading.form if reading.certainty >= _SURE.get(reading.form, SURE) else Form.ANSWER
+    if any(name.group for name in read.asked) and reading.likelihood(Form.WHO) >= SURE_OF_MEMBERS:
+        form = Form.WHO
+    else:
+        form = reading.form if reading.certainty >= _SURE.get(reading.form, SURE) else Form.ANSWER
+    if form is Form.WHO and any(len(words_of(one)) > 1 for one in read.phrases):
+        return Form.PHRASE  # several words in quotation marks are wanted as they stand
+    if form is Form.COMPARE and alone and len(read.asked) == 1 and read.asked[0].group is None:
+        return Form.ANSWER  # one delegation is compared with nobody
+    return form
+
+
+def _form_kept(read: Annotated, before: Plan) -> Form | None:
+    """The form that a follow-up keeps of the question before, if any."""
+    if before.form in _CARRIED and not read.has_topic:
+        return before.form
+    return Form.WHO if before.form is Form.WHO and _is_bare(read) else None
 
 
 def _is_bare(read: Annotated) -> bool:
@@ -212,8 +219,16 @@ def _is_bare(read: Annotated) -> bool:
     return says_more and not read.asked and len(words_of(read.text)) <= BARE
 
 
+def _asks_everybody(asked: Form, read: Annotated, before: Plan) -> bool:
+    """Whether a follow-up asks for everybody anew, and not for the group of the question before."""
+    of_group = before.form is Form.WHO and before.filters.groups and not read.has_topic
+    return asked is Form.WHO and not of_group
+
+
 def _has_topic(question: Question, read: Annotated) -> bool:
     """Whether a question has a topic. Behind a command any word is one."""
+    if question.topical:
+        return says_something(question.text, read.language)
     return read.has_topic or (question.wants is not Wants.ANSWER and read.has_words)
 
 
@@ -227,32 +242,12 @@ def _before(history: Sequence[Turn], held: Holdings, pieces: Pieces) -> Plan | N
     return replace(done, filters=recorded(last.filters, held.by_name))
 
 
-def _of_topic(question: Question, held: Holdings, pieces: Pieces) -> Plan:
-    read = annotated(question.text, held, pieces)
-    filters = question.filters
-    if question.wants is Wants.COMPARISON and filters.delegations:
-        filters = with_groups(replace(filters, groups=()), filters.groups, held)
-    form = _FORMS.get(question.wants, Form.ANSWER)
-    text = question.text.strip()
-    made = _planned(question, read, form, filters, filters, held=held)
-    phrases = (text,) if form is Form.PHRASE else made.phrases
-    has_topic = says_something(text, read.language)
-    return replace(made, topic=text, text=text, has_topic=has_topic, talked_of=read.talked_of, phrases=phrases)
-
-
 def _planned(
-    question: Question,
-    read: Annotated,
-    form: Form,
-    walls: Filters,
-    filters: Filters,
-    *,
-    held: Holdings,
-    carried: str = "",
-    took: Filters = ADMIT_ALL,
+    question: Question, read: Annotated, form: Form, held: Holdings, *, walls: Filters, filters: Filters
 ) -> Plan:
-    names = () if question.topical else read.asked
-    borne = [(name.text, name.match) for name in names if name.match]
+    """The plan of a question by itself, for the delegations that the filters ask for."""
+    text, topical = question.text.strip(), question.topical
+    names = () if topical else read.asked
     blocs = tuple(dict.fromkeys(name.group for name in names if name.group)) if filters.blocs else ()
     missing_blocs = tuple(bloc for bloc in blocs if not held.on_behalf_of(bloc))
     if missing_blocs and len(missing_blocs) == len(blocs) and not filters.delegations:
@@ -266,13 +261,16 @@ def _planned(
     if len(not_held) == len(speaking):
         # The time that is read in a question is a preference: nobody is not held who is held of another.
         not_held = unheard(speaking, _with(own_words, walls, WHEN), held)
+    mentioned = (*(one.code for one in read.mentioned), *_spoken_for(filters.speakers, held))
     return Plan(
-        text=question.text.strip(),
+        text=text,
         form=form,
         walls=walls,
         filters=filters,
-        topic=(read.topic if read.has_topic else carried) or read.topic or read.text,
-        alternatives=read.alternatives if form in _OF_TOPIC and read.has_topic and not question.topical else (),
+        topic=text if topical else read.topic or read.text,
+        topic_in=text,
+        talked_of=read.talked_of,
+        alternatives=read.alternatives if form in _OF_TOPIC and read.has_topic and not topical else (),
         language=read.language,
         speaking=speaking,
         not_held=not_held,
@@ -282,13 +280,9 @@ def _planned(
         blocs_not_held=missing_blocs,
         strangers=tuple(name.text for name in read.asked if not name.known),
         unmet=not any(filters.admits(record) for record in held.records),
-        bearers=bearers(borne, held, filters),
-        phrases=read.phrases,
-        symbols=read.symbols,
-        mentioned=tuple(dict.fromkeys((*(one.code for one in read.mentioned), *_spoken_for(filters.speakers, held)))),
-        carried=carried,
-        took=took,
-        has_topic=_has_topic(question, read) or bool(carried),
+        bearers=bearers(((name.text, name.match) for name in names if name.match), held, filters),
+        phrases=(text,) if topical and form is Form.PHRASE else read.phrases,
+        mentioned=tuple(dict.fromkeys(mentioned)),
         parts=parts_asked(question.text) or (RECORD if form is Form.RECORD else frozenset()),
         question=read,
     )
@@ -299,58 +293,51 @@ def _named_in(read: Annotated, form: Form, held: Holdings) -> Filters:
     codes: list[str] = []
     blocs: list[str] = []
     groups: list[str] = []
-    speakers: list[str] = []
     for name in read.asked:
-        there = [one.code for one in name.delegations if one.code in held.codes]
-        there = there or [one.code for one in name.delegations]
+        every = [one.code for one in name.delegations]
+        there = [code for code in every if code in held.codes] or every
         # Of a delegation that has members, they are asked who: "Who in the EU mentioned Gaza?"
         groups += [code for code in there if form is Form.WHO and code in memberships()]
         codes += [code for code in there if code not in groups]
-        speakers += name.match.recorded
         if name.group and members and name.group.code in memberships():
             groups.append(name.group.code)
         elif name.group:
             blocs += held.on_behalf_of(name.group) or (name.group.name,)
     persons = [one for name in read.asked for one in name.match.persons]
-    theirs = _spoken_for(tuple(speakers), held)
+    speakers = [one for name in read.asked for one in name.match.recorded]
+    theirs = _spoken_for(speakers, held)
     if form is Form.COMPARE and persons and len(codes) + len(persons) >= COMPARED:
         codes, speakers = [*codes, *theirs], []
     elif theirs and not set(codes).intersection(theirs):
         codes = []  # "Que sábio chinês Bukele citou?": a person's words are nobody else's
-    sessions, since, until, years = _when(read)
-    found = Filters(
+    named = Filters(
         delegations=tuple(dict.fromkeys(codes)),
         blocs=() if codes or groups or speakers else tuple(dict.fromkeys(blocs)),
         speakers=tuple(dict.fromkeys(speakers)),
         forums=read.forums,
-        sessions=sessions,
-        since=since,
-        until=until,
-        years=years,
     )
-    return with_groups(found, tuple(dict.fromkeys(groups)), held)
+    return with_groups(_with(named, _when(read), _TIME), tuple(dict.fromkeys(groups)), held)
 
 
-def _spoken_for(speakers: tuple[str, ...], held: Holdings) -> list[str]:
+def _spoken_for(speakers: Sequence[str], held: Holdings) -> list[str]:
     """The codes of the delegations that persons speak for."""
     return [record.code for record in held.records if record.code and record.speaker in speakers]
 
 
-def _when(read: Annotated) -> tuple[tuple[str, ...], str | None, str | None, tuple[str, ...]]:
+def _when(read: Annotated) -> Filters:
+    """The times of statements in a question: a period, an open one, or the only years between."""
     sessions = tuple(dict.fromkeys(one.session for one in read.said_when if one.session))
     dates = [one for one in read.said_when if one.date]
-    if not dates:
-        return sessions, None, None, ()
+    every = sorted(one.date for one in dates if one.date)
+    first, last = min(every, default=None), max(every, default=None)
     opened = [one.date for one in dates if one.date and one.side == "since"]
     closed = [one.date for one in dates if one.date and one.side == "until"]
-    every = sorted(one.date for one in dates if one.date)
-    is_period = any(is_range(read.text, one, other) for one, other in pairwise(dates))
-    if is_period or (opened and closed):
-        return sessions, every[0], every[-1], ()
+    if (opened and closed) or any(is_range(read.text, one, other) for one, other in pairwise(dates)):
+        return Filters(sessions=sessions, since=first, until=last)
     if opened or closed:
-        return sessions, min(opened, default=None), max(closed, default=None), ()
-    several = {date[:4] for date in every}
-    return sessions, every[0], every[-1], tuple(sorted(several)) if len(several) > 1 else ()
+        return Filters(sessions=sessions, since=min(opened, default=None), until=max(closed, default=None))
+    several = sorted({date[:4] for date in every})
+    return Filters(sessions=sessions, since=first, until=last, years=tuple(several) if len(several) > 1 else ())
 
 
 def _taken(own: Filters, before: Plan, walls: Filters, *, everybody: bool) -> Filters:
