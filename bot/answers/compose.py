@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from bot.answers import refusal_text
 from bot.answers.evidence import is_bare
-from bot.answers.finding import NOBODY, finding, is_table, none_of_own
+from bot.answers.finding import NOBODY, finding, is_table, none_of_own, statuses
 from bot.answers.quotes import once
 from bot.answers.rank import NOTHING
 from bot.answers.search import Searched, is_likely, is_sure
@@ -277,15 +277,12 @@ def rows(plan: Plan, shown: Sequence[Quote], unsettled: Mapping[str, RowStatus] 
     """
     if len(plan.speaking) < 2 or not all(quote.is_speech for quote in shown):
         return ()
-    missing = {d.code for d in (plan.speaking if plan.unmet else plan.not_held)}
-    own = said_by(shown, [d.code for d in plan.speaking])
-    rows = []
-    for delegation in plan.speaking:
-        numbers = tuple(q.n for q in own[delegation.code])
-        status = RowStatus.QUOTED if numbers else RowStatus.NOT_HELD if delegation.code in missing else RowStatus.SILENT
-        if (numbers and delegation.code in unsettled) or status is RowStatus.SILENT:
-            status = unsettled.get(delegation.code, RowStatus.SILENT)
-        rows.append(Row(name_of(delegation.code), status, numbers, plan.outside.get(delegation.code)))
+    became = statuses(plan, shown, unsettled)
+    own = said_by(shown, became)
+    rows = [
+        Row(name_of(code), status, tuple(quote.n for quote in own[code]), plan.outside.get(code))
+        for code, status in became.items()
+    ]
     if is_table(plan):
         rows.sort(key=lambda row: (list(RowStatus).index(row.status), row.member is None, row.quotes[:1]))
     return tuple(rows)

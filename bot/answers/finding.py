@@ -28,6 +28,19 @@ NOBODY: Mapping[str, RowStatus] = MappingProxyType({})
 MOST_NAMED = 6  # Delegations named in one sentence; the rest are counted.
 
 
+def statuses(plan: Plan, quotes: Sequence[Quote], unsettled: Mapping[str, RowStatus] = NOBODY) -> dict[str, RowStatus]:
+    """What became of each delegation asked about, by its code; `unsettled` ones have no quote that plainly answers."""
+    own = said_by(quotes, (one.code for one in plan.speaking))
+    missing = {one.code for one in (plan.speaking if plan.unmet else plan.not_held)}
+    became = {}
+    for code, theirs in own.items():
+        if code in missing and not theirs:
+            became[code] = RowStatus.NOT_HELD
+        else:
+            became[code] = unsettled.get(code, RowStatus.QUOTED if theirs else RowStatus.SILENT)
+    return became
+
+
 def finding(
     plan: Plan,
     quotes: Sequence[Quote],
@@ -37,16 +50,20 @@ def finding(
 ) -> str:
     """Who speaks to the question, who does not, and words said for the delegations asked about.
 
-    `unsettled` delegations are not silent. A delegation with only `doubtful` quotes (by permalink) may speak to it.
+    A delegation with only `doubtful` quotes (by permalink) may speak to it.
     """
     said = speaker(plan.language)
+    by_status: dict[RowStatus, list[str]] = {status: [] for status in RowStatus}
+    for code, status in statuses(plan, quotes, unsettled).items():
+        by_status[status].append(code)
     if not all(quote.is_speech for quote in quotes):
         spoken = [quote for quote in quotes if quote.is_speech]
         clauses = [_of_documents(said, quotes), *_of_all(said, spoken[:limit], doubtful), *_not_held(said, plan)]
     elif is_table(plan):
-        clauses = [*_of_members(said, plan, quotes, unsettled), *_beside(said, plan, quotes, doubtful)]
+        clauses = [*_of_members(said, plan, quotes, by_status), *_beside(said, plan, quotes, doubtful)]
     elif plan.speaking:
-        clauses = _of_asked(said, plan, quotes, unsettled, doubtful)
+        clauses = [*_of_asked(said, quotes, by_status, doubtful), *_not_held(said, plan)]
+        clauses += _beside(said, plan, quotes, doubtful)
     else:
         clauses = list(_of_all(said, quotes[:limit], doubtful))
     if len(quotes) > limit and not is_table(plan):
@@ -69,20 +86,16 @@ def _of_all(said: Speaker, quotes: Sequence[Quote], doubtful: Collection[str]) -
 
 
 def _of_asked(
-    said: Speaker, plan: Plan, quotes: Sequence[Quote], unsettled: Mapping[str, RowStatus], doubtful: Collection[str]
-) -> list[str]:
-    """Which delegations asked about speak, are silent or not held; last, words said by others on their behalf."""
-    theirs = said_by(quotes, (d.code for d in plan.speaking))
-    own = {code: bool(some) for code, some in theirs.items()}
-    sure = {names.of_code(said, code): _is_sure(some, doubtful) for code, some in theirs.items() if some}
-    clauses = list(_speak(said, sure))
-    missing = [d.code for d in plan.not_held]
-    clauses += _not_answering(said, {code: unsettled[code] for code, n in own.items() if not n and code in unsettled})
-    others = {*missing, *unsettled}
-    if silent := [code for code, n in own.items() if not n and code not in others]:
+    said: Speaker, quotes: Sequence[Quote], by_status: Mapping[RowStatus, Sequence[str]], doubtful: Collection[str]
+) -> Iterator[str]:
+    """Which delegations asked about speak, only come close, cannot be quoted, or are silent."""
+    speaking = by_status[RowStatus.QUOTED]
+    theirs = said_by(quotes, speaking)
+    yield from _speak(said, {names.of_code(said, code): _is_sure(theirs[code], doubtful) for code in speaking})
+    yield from _not_answering(said, by_status)
+    if silent := by_status[RowStatus.SILENT]:
         listed = _coded(said, silent)
-        clauses.append(said.ngettext("{names} is silent on it", "{names} are silent on it", len(silent), names=listed))
-    return [*clauses, *_not_held(said, plan), *_beside(said, plan, quotes, doubtful)]
+        yield said.ngettext("{names} is silent on it", "{names} are silent on it", len(silent), names=listed)
 
 
 def _not_held(said: Speaker, plan: Plan) -> Iterator[str]:
@@ -190,53 +203,42 @@ def is_table(plan: Plan) -> bool:
     return bool(plan.filters.groups) or are_many(plan.speaking)
 
 
-def _not_answering(said: Speaker, unsettled: Mapping[str, RowStatus]) -> Iterator[str]:
+def _not_answering(said: Speaker, by_status: Mapping[RowStatus, Sequence[str]]) -> Iterator[str]:
     """Clauses on delegations with close passages, and on delegations with unquotable passages."""
-    for status in (RowStatus.CLOSEST, RowStatus.NOT_QUOTABLE):
-        codes = [code for code, became in unsettled.items() if became is status]
-        if codes:
-            listed = _coded(said, codes)
-            if status is RowStatus.NOT_QUOTABLE:
-                yield said.gettext("passages found that could not be quoted: {names}", names=listed)
-            else:
-                yield f"{said.gettext('closest')}{said.colon}{listed}"
+    if near := by_status[RowStatus.CLOSEST]:
+        yield f"{said.gettext('closest')}{said.colon}{_coded(said, near)}"
+    if dropped := by_status[RowStatus.NOT_QUOTABLE]:
+        yield said.gettext("passages found that could not be quoted: {names}", names=_coded(said, dropped))
 
 
 def _of_members(
-    said: Speaker, plan: Plan, quotes: Sequence[Quote], unsettled: Mapping[str, RowStatus] = NOBODY
+    said: Speaker, plan: Plan, quotes: Sequence[Quote], by_status: Mapping[RowStatus, Sequence[str]]
 ) -> Iterator[str]:
     """Clauses on a group: no statement of its own, who speaks, how many are silent or not held."""
     if plan.blocs_not_held:
         blocs = _listed(said, [names.bloc(said, one) for one in plan.blocs_not_held])
         yield said.gettext("no statement on behalf of {names} is held", names=blocs)
-    missing = {d.code for d in plan.not_held}
     # In the order of the best quote of each.
-    own = said_by(quotes, (d.code for d in plan.speaking))
-    place = {id(quote): n for n, quote in enumerate(quotes)}
-    order = {code: place[id(some[0])] for code, some in own.items() if some}
-    speaking = sorted(order, key=lambda code: order[code])
-    every = len(plan.speaking)
-    listed = _coded(said, speaking)
+    theirs = said_by(quotes, by_status[RowStatus.QUOTED])
+    speaking = sorted(theirs, key=lambda code: quotes.index(theirs[code][0]))
+    numbers = {"k": len(speaking), "n": len(plan.speaking)}
     if speaking and plan.filters.groups:
         group = _listed(said, [names.bloc(said, bloc(code)) for code in plan.filters.groups])
         yield said.gettext(
             "{group}: {k} of {n} members seem to speak to this ({names})",
             group=group,
-            k=len(speaking),
-            n=every,
-            names=listed,
+            names=_coded(said, speaking),
+            **numbers,
         )
     elif speaking:
         yield said.gettext(
             "of the delegations asked about {k} of {n} seem to speak to this ({names})",
-            k=len(speaking),
-            n=every,
-            names=listed,
+            names=_coded(said, speaking),
+            **numbers,
         )
-    dropped = [code for code, some in own.items() if not some and code in unsettled]
-    yield from _not_answering(said, {code: unsettled[code] for code in dropped})
-    if silent := every - len(missing) - len(speaking) - len(dropped):
-        yield said.gettext("silent on it: {n}", n=silent)
+    yield from _not_answering(said, by_status)
+    if silent := by_status[RowStatus.SILENT]:
+        yield said.gettext("silent on it: {n}", n=len(silent))
     yield from _members_not_held(said, plan)
     if plan.newcomers and speaking:
         newcomers = _coded(said, [one.code for one in plan.newcomers])
