@@ -10,13 +10,13 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from itertools import pairwise
+from itertools import groupby, pairwise
 from pathlib import Path
 
 from bot.questions.dates import Time, times
 from bot.questions.holdings import Holdings
 from bot.questions.names import names
-from bot.questions.read_text import Name
+from bot.questions.read_text import Name, overlaps, split
 from bot.questions.reader import Form, Part, QuestionReading, read, unread
 from retrieval.embedding.base import QuestionPieces, clean
 from retrieval.names.delegations import Delegation, find, named_in
@@ -125,28 +125,19 @@ class Annotated:
         if self.language in _NOUNS_IN_CAPITALS:
             return
         topic = {word.text for word in words_of(self.topic)}
-        run: list[Word] = []
-        for at, word in enumerate(words_of(self.text)):
-            free = at and word.text in topic and not any(n.start < word.end and word.start < n.end for n in self.names)
-            is_name = free and word.text[0].isupper() and not word.text.isupper()
-            if run and not (is_name and self.text[run[-1].end : word.start] in _WITHIN_NAMES):
-                yield _unknown(self.text, run)
-                run = []
-            if is_name:
-                run.append(word)
-        if run:
-            yield _unknown(self.text, run)
+        inside = [word for word in words_of(self.text)[1:] if word.text in topic and not overlaps(word, self.names)]
+        named = [word for word in inside if word.text[0].isupper() and not word.text.isupper()]
+        for some in split(named, lambda one, other: self.text[one.end : other.start] not in _WITHIN_NAMES):
+            start, end = some[0].start, some[-1].end
+            yield Name(start, end, self.text[start:end], asked=False)
 
     @cached_property
     def topic(self) -> str:
         """The words of the topic, without delegations, times and question words; "" without any."""
         if not self.reading.is_read:
             return self.text
-        words = self._words
-        about = self._outside_parentheses([word for word in words if self.is_about(word)])
-        if self.reading.form is Form.WHO:
-            about = self._whole(about, self._outside_parentheses(words))
-        return _joined(self.text, about or [word for word in words if self._may_be(word)])
+        about = self._whole(self._about, self._outside) if self.reading.form is Form.WHO else self._about
+        return self._joined(about or self._rather_about)
 
     @cached_property
     def alternatives(self) -> tuple[tuple[str, ...], ...]:
@@ -156,50 +147,61 @@ class Annotated:
         """
         if not self.reading.is_read:
             return ((self.text,),)
-        words = self._words
-        outside = self._outside_parentheses(words)
-        about = self._run(self._whole([word for word in outside if self.is_about(word)], outside))
-        whole = about or [word for word in words if self._may_be(word)]
-        inside = [word for word in words if word not in outside]
+        runs = split(self._whole(self._about, self._outside), self._is_asked_between)
+        about = max(runs, key=self._telling, default=self._rather_about)
+        inside = [word for word in self._words if word not in self._outside]
         # What is read as a topic and nothing else: no remark ("coal mines, not land mines").
-        explains = inside and all(map(self.is_about, inside)) and not _APART.search(_between_ends(self.text, inside))
-        every = [*self._alternatives(whole), *([inside] if explains else [])]
+        explains = inside and all(map(self.is_about, inside)) and not any(map(self._is_before_comma, inside[:-1]))
+        every = [*self._apart_at_or(about), *([inside] if explains else [])]
         return tuple(map(self._wordings, every))
 
     @cached_property
     def _words(self) -> list[Word]:
         """The words outside speaker and time; a hyphenated word, or the symbol of a document, is one word."""
-        words: list[Word] = []
         symbols = [match.span() for match in _SYMBOL.finditer(self.text)]
-        for word in words_of(self.text):
-            if self._is_aside(word):
-                continue
-            joined = words and self.text[words[-1].end : word.start] in _HYPHENS
-            if joined or (words and any(start <= words[-1].start and word.end <= end for start, end in symbols)):
-                start = words.pop().start
-                words.append(Word(start, word.end, self.text[start : word.end]))
-            else:
-                words.append(word)
-        return words
 
-    def _run(self, words: Sequence[Word]) -> Sequence[Word]:
-        """The run of topic words, without a question word between, that tells most: little words count for nothing."""
-        runs: list[list[Word]] = []
-        for word in words:
-            between = self.text[runs[-1][-1].end : word.start] if runs else ""
-            # A time between them is none that asks: "Zika in 2016, or dengue".
-            aside = [
-                one for one in words_of(between) if one.text.isdigit() or not says_something(one.text, self.language)
-            ]
-            if runs and len(aside) == len(words_of(between)):
-                runs[-1].append(word)
-            else:
-                runs.append([word])
+        def are_apart(one: Word, other: Word) -> bool:
+            hyphened = self.text[one.end : other.start] in _HYPHENS
+            return not (hyphened or any(start <= one.start and other.end <= end for start, end in symbols))
 
-        def tells(run: Sequence[Word]) -> float:
-            return sum(self.sure_of(word) for word in run if says_something(word.text, self.language))
+        words = (word for word in words_of(self.text) if not self._is_aside(word))
+        ends = [(some[0].start, some[-1].end) for some in split(words, are_apart)]
+        return [Word(start, end, self.text[start:end]) for start, end in ends]
 
-        return max(runs, key=tells, default=[])
+    @cached_property
+    def _outside(self) -> list[Word]:
+        """The words outside parentheses, which explain the topic; all words if all stand in parentheses."""
+        inside = [match.span() for match in _PARENTHESES.finditer(self.text)]
+        words = self._words
+        return [one for one in words if not any(start < one.start < end for start, end in inside)] or words
+
+    @cached_property
+    def _about(self) -> list[Word]:
+        """The words of the topic outside parentheses, or else inside."""
+        about = list(filter(self.is_about, self._words))
+        return [word for word in about if word in self._outside] or about
+
+    @cached_property
+    def _rather_about(self) -> list[Word]:
+        """The words that may be the topic of a question without a surer topic ("Kenya on the veto")."""
+        return list(filter(self._may_be, self._words))
+
+    def _joined(self, words: Sequence[Word]) -> str:
+        """Words as in the text, with a space for other words left out ("sea-level" is one word)."""
+        between = [self.text[one.end : other.start] for one, other in pairwise(words)]
+        joints = ["", *(" " if any(c.isspace() or c.isalnum() for c in some) else some for some in between)]
+        return "".join(joint + word.text for joint, word in zip(joints, words, strict=False))
+
+    def _between(self, one: Word, other: Word) -> list[str]:
+        return [word.text for word in words_of(self.text[one.end : other.start])]
+
+    def _is_asked_between(self, one: Word, other: Word) -> bool:
+        """Whether a word between two asks: no little word, and no time ("Zika in 2016, or dengue")."""
+        between = self._between(one, other)
+        return any(not word.isdigit() and says_something(word, self.language) for word in between)
+
+    def _is_before_comma(self, word: Word) -> bool:
+        return bool(_APART.match(self.text, word.end))
 
     def _does(self, word: Word) -> tuple[float, ...]:
         return self.reading.does(word.start, word.end)
@@ -209,60 +211,46 @@ class Annotated:
         does = self._does(word)
         return does[Part.TOPIC] + does[Part.ABOUT]
 
-    def _alternatives(self, words: Sequence[Word]) -> Iterator[list[Word]]:
+    def _telling(self, words: Sequence[Word]) -> float:
+        """How much some words tell of the topic: little words count for nothing."""
+        return sum(self.sure_of(word) for word in words if says_something(word.text, self.language))
+
+    def _apart_at_or(self, words: Sequence[Word]) -> list[list[Word]]:
         """A topic's words, split at each "or" or " / "."""
         ors = OR.get(self.language, frozenset())
-        gaps = [self.text[one.end : other.start].casefold() for one, other in pairwise(words)]
-        either = [word.text.casefold() in ors for word in words]
-        apart = [bool(_SLASH.search(gap)) or not ors.isdisjoint(word.text for word in words_of(gap)) for gap in gaps]
-        some: list[Word] = []
-        for word, is_or, ends in zip(words, either, [*apart, True], strict=False):
-            if not is_or:
-                some.append(word)
-            if some and (is_or or ends):
-                yield some
-                some = []
+
+        def is_or(one: Word, other: Word) -> bool:
+            between = self.text[one.end : other.start].casefold()
+            return bool(_SLASH.search(between)) or not ors.isdisjoint(word.text for word in words_of(between))
+
+        return split((word for word in words if word.text.casefold() not in ors), is_or)
 
     def _wordings(self, words: Sequence[Word]) -> tuple[str, ...]:
         about = [word for word in words if self.is_about(word)]
         narrow = self._whole(about, words, RATHER_ASKS if stop_words(self.language) else 0)
         # A part without a name of the topic is another topic: "a lasting ceasefire in Gaza".
-        named = [word for word in words if any(one.start <= word.start < one.end for one in self.talked_of)]
-        parts = [some for some in self._parts(narrow) if some and all(word in some for word in named)]
-        joined = [_joined(self.text, some) for some in (words, narrow, *parts) if some]
+        named = [word for word in words if overlaps(word, self.talked_of)]
+        parts = [some for some in self._parts(narrow) if all(word in some for word in named)]
+        joined = [self._joined(some) for some in (words, narrow, *parts)]
         return tuple(dict.fromkeys(one for one in joined if says_something(one, self.language)))
 
     def _parts(self, words: Sequence[Word]) -> Iterator[list[Word]]:
         """The parts before and behind each comma; of others, parts of several words and of half of all."""
-        ordinary = stop_words(self.language)
-        listed: list[list[Word]] = [[]]
-        several: list[list[Word]] = [[]]
-        for word in words:
-            little = word.text.casefold() in ordinary
-            apart = bool(_APART.match(self.text, word.end))
-            listed[-1].append(word)
-            gap = several[-1] and words_of(self.text[several[-1][-1].end : word.start])
-            if little or gap:
-                several.append([])
-            if not little:
-                several[-1].append(word)
-            if apart:
-                listed.append([])
-                several.append([])
-        yield from listed
-        yield from (some for some in several if len(some) > 1 and 2 * len(some) >= sum(map(len, several)))
+        yield from split(words, lambda one, _: self._is_before_comma(one))
+        telling = [word for word in words if word.text.casefold() not in stop_words(self.language)]
+        for some in split(telling, lambda one, other: self._is_before_comma(one) or bool(self._between(one, other))):
+            if len(some) > 1 and 2 * len(some) >= len(telling):
+                yield some
 
     def _whole(self, about: Sequence[Word], words: Sequence[Word], asks: float = SURELY_ASKS) -> list[Word]:
-        """Topic words and the neighbours that do not surely ask ("early warnings")."""
+        """Topic words and the neighbours among `words` that do not surely ask ("early warnings")."""
         ordinary = stop_words(self.language)
-        taken = [word in about for word in words]
-        for order in (range(1, len(words)), range(len(words) - 2, -1, -1)):
-            for n in order:
-                beside = taken[n - order.step]
-                taken[n] = taken[n] or (
-                    beside and words[n].text.casefold() not in ordinary and not self._asks(words[n], asks)
-                )
-        return [word for word, yes in zip(words, taken, strict=True) if yes]
+
+        def may_be(word: Word) -> bool:
+            return word in about or not (word.text.casefold() in ordinary or self._asks(word, asks))
+
+        runs = [list(run) for may, run in groupby(words, may_be) if may]
+        return [word for run in runs if any(one in about for one in run) for word in run]
 
     def _asks(self, word: Word, least: float) -> bool:
         """Whether a word surely asks, or says when."""
@@ -289,13 +277,7 @@ class Annotated:
         does = self._does(word)
         return self.sure_of(word) > max(does[Part.FRAME], does[Part.OF], does[Part.WHEN])
 
-    def _outside_parentheses(self, words: Sequence[Word]) -> Sequence[Word]:
-        """The words outside parentheses, which explain the topic; all words if all stand in parentheses."""
-        inside = [match.span() for match in _PARENTHESES.finditer(self.text)]
-        return [one for one in words if not any(start < one.start < end for start, end in inside)] or words
-
     def _may_be(self, word: Word) -> bool:
-        """Whether a word may be the topic of a question without a surer topic ("Kenya on the veto")."""
         does = self._does(word)
         about = self.sure_of(word) >= LEAST_ABOUT and not (self.reading.follows >= 0.5 and does[Part.FRAME] > ASKS)
         about = about or any(one.known and one.start <= word.start < one.end for one in self.names)
@@ -313,21 +295,6 @@ def says_something(text: str, language: str | None) -> bool:
     ordinary = stop_words(language)
     words = [word.text for word in words_of(text)]
     return any((len(word) > 1 and word.isupper()) or word.casefold() not in ordinary for word in words)
-
-
-def _unknown(text: str, run: Sequence[Word]) -> Name:
-    return Name(run[0].start, run[-1].end, _between_ends(text, run), asked=False)
-
-
-def _between_ends(text: str, words: Sequence[Word]) -> str:
-    return text[words[0].start : words[-1].end]
-
-
-def _joined(text: str, words: Sequence[Word]) -> str:
-    """Words as in a text, with a space for other words left out ("sea-level" is one word)."""
-    between = [text[one.end : other.start] for one, other in pairwise(words)]
-    joints = ["", *(" " if any(c.isspace() or c.isalnum() for c in some) else some for some in between)]
-    return "".join(joint + word.text for joint, word in zip(joints, words, strict=False))
 
 
 def annotated(text: str, held: Holdings, pieces: Pieces, earlier: str | None = None) -> Annotated:

@@ -5,7 +5,7 @@ Knows no table of names and no records.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -87,3 +87,13 @@ class ReadText:
 def overlaps(one: Placed, others: Iterable[Placed]) -> bool:
     """Whether a place overlaps one of others."""
     return any(one.start < other.end and other.start < one.end for other in others)
+
+
+def split(words: Iterable[Word], are_apart: Callable[[Word, Word], bool]) -> list[list[Word]]:
+    """Words in runs, with a new run at each word that is apart from the word before."""
+    runs: list[list[Word]] = []
+    for word in words:
+        if not runs or are_apart(runs[-1][-1], word):
+            runs.append([])
+        runs[-1].append(word)
+    return runs
