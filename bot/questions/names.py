@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from bot.questions.holdings import Holdings
-from bot.questions.read_text import SURE, Name, ReadText, overlaps
+from bot.questions.read_text import SURE, Name, ReadText, overlaps, split
 from bot.questions.reader import Form, Part, QuestionReading
 from bot.questions.speaker_names import SpeakerNames
 from bot.questions.unknown_names import BETWEEN, misspelt_around, misspelt_names, misspelt_words, strangers
@@ -57,9 +56,7 @@ def names(text: str, reading: QuestionReading, held: Holdings) -> tuple[Name, ..
         if reading.form is not Form.WHO and not any(one.asked for one in found):
             found = _rather_asked(read, found)
     compared = reading.form is Form.COMPARE or reading.follows >= SURE
-    ordered = sorted(found, key=lambda one: one.start)
-    upon = [one for before, one in pairwise(ordered) if _is_upon(read, one, before)]
-    listed = _as_listed(ordered, upon, COMPARED if compared else LISTED)
+    listed = _as_listed(read, sorted(found, key=lambda one: one.start), COMPARED if compared else LISTED)
     return tuple(_once(listed) if reading.form is Form.WHO else listed)
 
 
@@ -72,22 +69,16 @@ def _once(found: Iterable[Name]) -> Iterator[Name]:
         bearers.add(bearer)
 
 
-def _is_upon(read: ReadText, name: Name, before: Name) -> bool:
+def _is_upon(read: ReadText, before: Name, name: Name) -> bool:
     """Whether a name is the topic of the names before ("France and Germany on Mali"), and outside their list."""
     if not any(map(str.isalpha, read.text[before.end : name.start])):
         return False
     return _about(read, name) > SURELY_ABOUT >= _about(read, before)
 
 
-def _as_listed(found: Sequence[Name], upon: Sequence[Name], least: int) -> Iterator[Name]:
-    """The names; in a list ("Chile, Peru and Cuba") all are asked about if one is, except names in `upon`."""
-    lists: list[list[Name]] = []
-    for one in found:
-        if lists and one not in upon and one.start - lists[-1][-1].end <= BETWEEN:
-            lists[-1].append(one)
-        else:
-            lists.append([one])
-    for listed in lists:
+def _as_listed(read: ReadText, found: Sequence[Name], least: int) -> Iterator[Name]:
+    """The names; in a list ("Chile, Peru and Cuba") all are asked about if one is."""
+    for listed in split(found, lambda one, other: other.start - one.end > BETWEEN or _is_upon(read, one, other)):
         together = len(listed) >= least and any(one.asked for one in listed)
         yield from (replace(one, asked=one.asked or together) for one in listed)
 

@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TypeVar
 
 from bot.questions.reader import Part, QuestionReading
 from retrieval.names.delegations import Bloc, Delegation, Mention
 from retrieval.names.lexicon import Word
 from retrieval.names.speakers import NOBODY, SpeakerMatch
 from retrieval.text.terms import stop_words
+
+T = TypeVar("T")
 
 SURE = 0.5  # How probable it has to be that a word names somebody.
 
@@ -89,11 +92,11 @@ def overlaps(one: Placed, others: Iterable[Placed]) -> bool:
     return any(one.start < other.end and other.start < one.end for other in others)
 
 
-def split(words: Iterable[Word], are_apart: Callable[[Word, Word], bool]) -> list[list[Word]]:
-    """Words in runs, with a new run at each word that is apart from the word before."""
-    runs: list[list[Word]] = []
-    for word in words:
-        if not runs or are_apart(runs[-1][-1], word):
+def split(each: Iterable[T], are_apart: Callable[[T, T], bool]) -> list[list[T]]:
+    """Runs of what comes in order, with a new run wherever one is apart from the one before."""
+    runs: list[list[T]] = []
+    for one in each:
+        if not runs or are_apart(runs[-1][-1], one):
             runs.append([])
-        runs[-1].append(word)
+        runs[-1].append(one)
     return runs

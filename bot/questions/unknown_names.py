@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot.questions.near_names import misspelt
-from bot.questions.read_text import SURE, Name, Placed, ReadText, overlaps
+from bot.questions.read_text import SURE, Name, Placed, ReadText, overlaps, split
 from bot.questions.reader import Form, Part, runs
 from retrieval.names.delegations import Delegation, Mention, named
 from retrieval.names.lexicon import Word
@@ -83,11 +83,11 @@ def strangers(read: ReadText, known: Sequence[Name]) -> Iterator[Name]:
         near = [words[at] for at in (first - 1, last + 1) if 0 <= at < len(words)]
         if all(overlaps(each, aside) or _asks(read, each) for each in near):
             left.append(Name(*one, asked=True))
-    listed = [one for one in known if one.asked] or left
-    while beside := [one for one in left if any(_gap(one, each) <= BETWEEN for each in listed)]:
-        yield from beside
-        left = [one for one in left if one not in beside]
-        listed = beside
+    listed = [one for one in known if one.asked]
+    in_order = sorted((*listed, *left), key=lambda one: one.start)
+    for some in split(in_order, lambda one, other: other.start - one.end > BETWEEN):
+        if not listed or any(one in listed for one in some):
+            yield from (one for one in some if one in left)
 
 
 def _has_noun(read: ReadText, behind: Sequence[Word]) -> bool:
@@ -98,19 +98,10 @@ def _has_noun(read: ReadText, behind: Sequence[Word]) -> bool:
 
 def _unknown(read: ReadText, known: Sequence[Name]) -> Iterator[tuple[int, int]]:
     """The first and last word of each unknown name: of the words that are possible in a name, and stand together."""
-    runs: list[list[int]] = []
-    for at, word in enumerate(read.words):
-        if not (overlaps(word, known) or _is_name(read, word)):
-            continue
-        if runs and runs[-1][-1] == at - 1 and read.are_together(read.words[at - 1 : at + 1]):
-            runs[-1].append(at)
-        else:
-            runs.append([at])
-    return ((run[0], run[-1]) for run in runs if not any(overlaps(read.words[at], known) for at in run))
-
-
-def _gap(one: Name, other: Name) -> int:
-    return max(other.start - one.end, one.start - other.end)
+    words = read.words
+    names = (at for at, word in enumerate(words) if overlaps(word, known) or _is_name(read, word))
+    runs = split(names, lambda one, other: other > one + 1 or not read.are_together(words[one : other + 1]))
+    return ((run[0], run[-1]) for run in runs if not any(overlaps(words[at], known) for at in run))
 
 
 def _is_name(read: ReadText, word: Word) -> bool:
