@@ -9,17 +9,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.answers import refusal_text
-from bot.answers.evidence import is_bare
-from bot.answers.finding import NOBODY, finding, is_table, none_of_own, statuses
+from bot.answers.finding import NOBODY, finding, none_of_own, statuses
 from bot.answers.quotes import once
 from bot.answers.rank import NOTHING
-from bot.answers.search import Searched, is_likely, is_sure
+from bot.answers.search import Searched
 from bot.output.model_notices import closest, of_another_time, of_others
 from bot.question import Question, Wants
 from bot.questions.plan import Plan
 from bot.quote import Quote, Rejected, name_of, said_by, speaks, through
 from bot.reply import Answer, Beside, Closest, Refusal, RefusalReason, Reply, Row, RowStatus
-from retrieval.filters import ADMIT_ALL, Filters
+from retrieval.filters import ADMIT_ALL
 from retrieval.held import Held
 
 NEAR = 0.1
@@ -30,24 +29,6 @@ passages on climate neutrality and the climate crisis have .15 and .17.
 """
 
 NEAR_A_WORD = 0.3  # The same for a bare word that nobody said.
-
-
-def searches_of(plan: Plan) -> list[Filters]:
-    """One set of filters for each delegation named and held; else one for all.
-
-    Behind these, filters with `members`, for words said by others: for each delegation, or for all of a group, or many.
-    """
-    missing = {d.code for d in plan.not_held}
-    named = [d.code for d in plan.speaking if d.code not in missing]
-    own = replace(plan.filters, own=plan.filters.own or bool(plan.by_bloc))
-    if named and (len(named) > 1 or missing):
-        each = [replace(own, delegations=(code,)) for code in named]
-    else:
-        each = [] if missing else [own]
-    members = [d.code for d in plan.by_bloc]
-    if is_table(plan) and members:
-        return [*each, replace(plan.filters, delegations=(), groups=(), members=tuple(members))]
-    return [*each, *(replace(plan.filters, delegations=(), members=(code,)) for code in members)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +80,7 @@ def composed(question: Question, plan: Plan, held: Sequence[Held], searches: Seq
     near = {code for code, status in found.unsettled.items() if status is RowStatus.CLOSEST}
     plain = [quote for quote in numbered if not any(speaks(quote, code) for code in near)]
     kind = _kind(plan, found)
-    doubtful = {quote.permalink for one in found.every for quote in one.quotes if not is_likely(one, quote)}
+    doubtful = {quote.permalink for one in found.every for quote in one.quotes if not one.is_likely(quote)}
     if kind is Closest:
         told = _closest(plan, held, shown)
     else:
@@ -124,9 +105,9 @@ def _kind(plan: Plan, found: _Found) -> type[Answer]:
     """Answer if the quotes of any search answer, else Closest; without any quotes the reply is a Refusal (`_refused`).
 
     Quotes answer from the level `answer` of `ranker.json` on (`Searched.answers`). If the question asks about nobody
-    but unknown names, some search has to be sure, too (`is_sure`).
+    but unknown names, some search has to be sure, too (`Searched.is_sure`).
     """
-    surely = plan.who is not None or not plan.strangers or any(map(is_sure, found.every))
+    surely = plan.who is not None or not plan.strangers or any(one.is_sure for one in found.every)
     return Answer if surely and any(one.answers for one in found.every) else Closest
 
 
@@ -139,11 +120,11 @@ def _weighed(plan: Plan, searches: Sequence[Searched]) -> _Found:
             replace(one, quotes=()) if one.filters.members and not one.answers else _if_near(one, NEAR)
             for one in searches
         ]
-    if is_table(plan):
+    if plan.is_table:
         searches = sorted(searches, key=lambda s: (bool(s.filters.members), -s.best))
     unsettled = {code: status for one in searches if (status := _short_of(one)) for code in one.filters.delegations}
     words = _unsaid(searches)
-    if words and is_bare(plan):
+    if words and plan.is_bare:
         searches = [one if one.filters.members else _if_near(one, NEAR_A_WORD) for one in searches]
     return _Found(searches, unsettled, words)
 
@@ -153,7 +134,7 @@ def _refused(question: Question, plan: Plan, held: Sequence[Held], found: _Found
         reason, message = RefusalReason.NOT_HELD, refusal_text.not_held(plan, held)
     elif plan.unmet:
         reason, message = RefusalReason.NOT_HELD, refusal_text.nothing_admitted(plan, held)
-    elif not found.words and any(one.dropped for one in found.every):
+    elif not found.words and found.rejected:
         reason, message = RefusalReason.NOT_QUOTABLE, refusal_text.not_quotable(plan)
     elif found.words or plan.speaking or any(one.best > NOTHING for one in found.every):
         message = found.unsaid(plan, held) or refusal_text.silent(plan, held)
@@ -176,7 +157,7 @@ def _first_shown(
 ) -> tuple[list[Quote], list[Quote]]:
     kept = min(sum(1 for one in found.beside if one.quotes), len(said_for))
     limit = max(question.limit, len(found.own) + kept) if len(plan.speaking) > 1 else question.limit
-    if is_table(plan) or question.wants is Wants.COMPARISON:
+    if plan.is_table or question.wants is Wants.COMPARISON:
         # As many of each that speaks; what it says more is left for later.
         each = question.limit if question.wants is Wants.COMPARISON else 1
         limit = sum(min(each, len(one.quotes)) for one in found.own) + kept
@@ -231,7 +212,7 @@ def _short_of(searched: Searched) -> RowStatus | None:
     """The row status of a search with passages but no answer."""
     if searched.quotes:
         return None if searched.answers else RowStatus.CLOSEST
-    return RowStatus.NOT_QUOTABLE if searched.dropped else None
+    return RowStatus.NOT_QUOTABLE if searched.rejected else None
 
 
 def _voiced(searched: Searched) -> Searched:
@@ -283,6 +264,6 @@ def rows(plan: Plan, shown: Sequence[Quote], unsettled: Mapping[str, RowStatus] 
         Row(name_of(code), status, tuple(quote.n for quote in own[code]), plan.outside.get(code))
         for code, status in became.items()
     ]
-    if is_table(plan):
+    if plan.is_table:
         rows.sort(key=lambda row: (list(RowStatus).index(row.status), row.member is None, row.quotes[:1]))
     return tuple(rows)

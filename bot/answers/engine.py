@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.answers.compose import composed, searches_of
+from bot.answers.compose import composed
 from bot.answers.finding import borne, noted, with_note
 from bot.answers.recall import (
     Around,
@@ -31,7 +31,7 @@ from bot.answers.recall import (
     stretch_of,
 )
 from bot.answers.refuse import before_search, contradicted, off, unreadable
-from bot.answers.search import Searched, search, search_each
+from bot.answers.search import Searched, searches, searches_of
 from bot.answers.wording import said_of_wording
 from bot.check import Check
 from bot.library import Library
@@ -263,23 +263,20 @@ class Engine:
             from bot.answers.timeline import by_date
 
             return _Found(by_date(self._library, plan, question, held))
-        each = searches_of(plan)
         if question.wants is Wants.NEWS:
             from bot.answers.timeline import of_every_statement
 
-            searches = [of_every_statement(self._library, plan, filters, question) for filters in each]
-        elif len(each) == 1 and len(plan.speaking) < 2 and not each[0].members:
-            searches = [search(self._library, plan)]
+            found = [of_every_statement(self._library, plan, filters, question) for filters in searches_of(plan)]
         else:
-            searches = search_each(self._library, plan, each, question)
-        reply = off(question, plan, held, searches) or composed(question, plan, held, searches)
+            found = searches(self._library, plan, question)
+        reply = off(question, plan, held, found) or composed(question, plan, held, found)
         if (teller := self._asked_for(question)) is None:
             return _Found(reply)
         from bot.answers.model_choice import Material
 
-        sentences = {k: v for one in searches for k, v in one.sentences.items()}
-        readable = teller.chooses and question.wants is Wants.ANSWER and len(searches) == 1 and _may_be_read(reply)
-        choice = self._choice(question, plan, held, searches[0]) if readable else None
+        sentences = {k: v for one in found for k, v in one.sentences.items()}
+        readable = teller.chooses and question.wants is Wants.ANSWER and len(found) == 1 and _may_be_read(reply)
+        choice = self._choice(question, plan, held, found[0]) if readable else None
         if choice is None and (not isinstance(reply, Answer) or isinstance(reply, Closest)):
             # There is nothing to sum up where nothing answers.
             return _Found(reply)

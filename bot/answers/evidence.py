@@ -105,7 +105,7 @@ def unsaid(library: Library, plan: Plan, filters: Filters, naming: Sequence[Nami
         is_told = topic and (len(words) == 1 or topic in plan.topic_in) and not any(map(has_han, words))
         if is_told and not any(_is_said(library, plan, filters, one) for one in dict.fromkeys((*words, topic))):
             return topic
-    if is_bare(plan):
+    if plan.is_bare:
         return None
     for one in naming:
         if one.is_unsaid(filters, library.held()):
@@ -157,11 +157,6 @@ def _naming(library: Library, filters: Filters, name: Name) -> Naming:
     found = _together(one for each in name.delegations for one in library.mentioning(each.name, "en", filters))
     codes = frozenset(one.code for one in name.delegations)
     return Naming(name.text, codes, {one.held.id: one.ranges for one in found})
-
-
-def is_bare(plan: Plan) -> bool:
-    """Whether a question is one word and no more."""
-    return len(words_of(plan.text)) == 1
 
 
 def is_in_its_language(library: Library, plan: Plan, filters: Filters) -> bool:

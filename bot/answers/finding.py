@@ -11,7 +11,6 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from bot.output.attribution import part_of
-from bot.output.rows import are_many
 from bot.output.speech import names
 from bot.output.speech.speaker import Speaker, speaker
 from bot.questions.holdings import Bearers
@@ -59,14 +58,14 @@ def finding(
     if not all(quote.is_speech for quote in quotes):
         spoken = [quote for quote in quotes if quote.is_speech]
         clauses = [_of_documents(said, quotes), *_of_all(said, spoken[:limit], doubtful), *_not_held(said, plan)]
-    elif is_table(plan):
+    elif plan.is_table:
         clauses = [*_of_members(said, plan, quotes, by_status), *_beside(said, plan, quotes, doubtful)]
     elif plan.speaking:
         clauses = [*_of_asked(said, quotes, by_status, doubtful), *_not_held(said, plan)]
         clauses += _beside(said, plan, quotes, doubtful)
     else:
         clauses = list(_of_all(said, quotes[:limit], doubtful))
-    if len(quotes) > limit and not is_table(plan):
+    if len(quotes) > limit and not plan.is_table:
         clauses.append(said.ngettext("the best is shown", "the best {n} are shown", limit))
     return said.sentence(*clauses)
 
@@ -196,11 +195,6 @@ def _listed(said: Speaker, each: Sequence[str]) -> str:
 def _coded(said: Speaker, codes: Sequence[str]) -> str:
     """The delegations of codes, listed by name."""
     return _listed(said, [names.of_code(said, code) for code in codes])
-
-
-def is_table(plan: Plan) -> bool:
-    """Whether the finding counts rows: for a group, or for many delegations."""
-    return bool(plan.filters.groups) or are_many(plan.speaking)
 
 
 def _not_answering(said: Speaker, by_status: Mapping[RowStatus, Sequence[str]]) -> Iterator[str]:

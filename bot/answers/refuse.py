@@ -10,8 +10,7 @@ from dataclasses import replace
 
 from bot.answers import refusal_text
 from bot.answers.compose import rows
-from bot.answers.evidence import is_bare
-from bot.answers.search import Searched, is_sure
+from bot.answers.search import Searched
 from bot.question import Question, Wants
 from bot.questions.annotate import LONGEST
 from bot.questions.names import COMPARED
@@ -68,12 +67,12 @@ def before_search(question: Question, plan: Plan, held: Sequence[Held]) -> Refus
 
 def seems_off(question: Question, plan: Plan) -> bool:
     """Whether a question seems to be about something else than statements; a bare word is a topic, as good as any."""
-    return _surely(Form.OFF, question, plan) and not plan.filters.speakers and not is_bare(plan)
+    return _surely(Form.OFF, question, plan) and not plan.filters.speakers and not plan.is_bare
 
 
 def off(question: Question, plan: Plan, held: Sequence[Held], searches: Sequence[Searched]) -> Refusal | None:
     """The refusal of what seems to be about something else, unless a statement surely answers."""
-    if not seems_off(question, plan) or any(one.answers and one.confidence and is_sure(one) for one in searches):
+    if not seems_off(question, plan) or any(one.answers and one.confidence and one.is_sure for one in searches):
         return None
     message = refusal_text.out_of_scope(held, plan.language)
     return Refusal(question.text, plan.standalone, RefusalReason.OUT_OF_SCOPE, message, filters=plan.filters)

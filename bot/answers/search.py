@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from operator import attrgetter
 
-from bot.answers.evidence import Naming, in_words, is_bare, naming, unsaid, with_words
+from bot.answers.evidence import Naming, in_words, naming, unsaid, with_words
 from bot.answers.quotes import gated
 from bot.answers.rank import LIKELY, MOST, NOTHING, Preferred, Scored, chosen, is_close, scored
 from bot.library import Library
@@ -47,8 +46,8 @@ NOBODY_NAMED = Preferred()
 class Searched:
     """The result of a search for one delegation, or for all.
 
-    `sentences` are the sentences of each quote, by permalink. `confidence` is the probability of an answer. `dropped`:
-    the gate rejected some. `unsaid` are words of the topic absent from all statements, `naming` the places of the names
+    `sentences` are the sentences of each quote, by permalink. `confidence` is the probability of an answer, None if not
+    ranked. `unsaid` are words of the topic absent from all statements, `naming` the places of the names
     in the topic. `ranked` are the best sentences, `preferred` the delegations and times in the question.
 
     `best` is the margin of the best sentence over the level of an answer (`answer` in `ranker.json`): from 0 on the
@@ -62,7 +61,6 @@ class Searched:
     rejected: tuple[Rejected, ...]
     best: float
     confidence: float | None
-    dropped: bool
     unsaid: str | None = None
     naming: tuple[Naming, ...] = ()
     ranked: tuple[Scored, ...] = ()
@@ -73,17 +71,42 @@ class Searched:
         """Whether the quotes answer, and do not only come close."""
         return bool(self.quotes) and self.best >= 0
 
+    @property
+    def is_sure(self) -> bool:
+        """Whether the search answers so probably that words or names which are not found do not matter."""
+        return self.confidence is None or self.confidence >= THOUGH_UNSAID
 
-def is_likely(searched: Searched, quote: Quote | None = None) -> bool:
-    """Whether a search, and a quote of the search, answers more likely than not: not far from a name in the topic."""
-    if not searched.answers or searched.unsaid or (quote and not all(one.is_near(quote) for one in searched.naming)):
-        return False
-    return searched.confidence is None or searched.confidence >= LIKELY
+    def is_likely(self, quote: Quote | None = None) -> bool:
+        """Whether the search, and a quote of it, answers more likely than not: not far from a name in the topic."""
+        if not self.answers or self.unsaid or (quote and not all(one.is_near(quote) for one in self.naming)):
+            return False
+        return self.confidence is None or self.confidence >= LIKELY
 
 
-def is_sure(searched: Searched) -> bool:
-    """Whether a search answers so probably that words or names which are not found do not matter."""
-    return searched.confidence is None or searched.confidence >= THOUGH_UNSAID
+def searches_of(plan: Plan) -> list[Filters]:
+    """One set of filters for each delegation named and held; else one for all.
+
+    Behind these, filters with `members`, for words said by others: for each delegation, or for all of a group, or many.
+    """
+    missing = {d.code for d in plan.not_held}
+    named = [d.code for d in plan.speaking if d.code not in missing]
+    own = replace(plan.filters, own=plan.filters.own or bool(plan.by_bloc))
+    if named and (len(named) > 1 or missing):
+        each = [replace(own, delegations=(code,)) for code in named]
+    else:
+        each = [] if missing else [own]
+    members = [d.code for d in plan.by_bloc]
+    if plan.is_table and members:
+        return [*each, replace(plan.filters, delegations=(), groups=(), members=tuple(members))]
+    return [*each, *(replace(plan.filters, delegations=(), members=(code,)) for code in members)]
+
+
+def searches(library: Library, plan: Plan, question: Question) -> list[Searched]:
+    """The result of each of the `searches_of` a plan."""
+    each = searches_of(plan)
+    if len(each) == 1 and len(plan.speaking) < 2 and not each[0].members:
+        return [search(library, plan)]
+    return _search_each(library, plan, each, question)
 
 
 def search(library: Library, plan: Plan) -> Searched:
@@ -94,20 +117,18 @@ def search(library: Library, plan: Plan) -> Searched:
     # Of a person, what is not said in these words is often meant; a part of a document does not say its own name.
     if plan.speaking or not (plan.filters.speakers or plan.parts):
         found = _told_unsaid(library, plan, found)
-    if is_bare(plan) and not found.answers and not found.unsaid:
+    if plan.is_bare and not found.answers and not found.unsaid:
         return _by_words(library, found, in_words(library, plan, found.filters), best=0)
-    if found.quotes or found.dropped:
+    if found.quotes or found.rejected:
         return found
     return _by_words(library, found, in_words(library, plan, found.filters), BESIDE_WHAT_IS_NAMED)
 
 
-def search_each(library: Library, plan: Plan, each: Sequence[Filters], question: Question) -> list[Searched]:
+def _search_each(library: Library, plan: Plan, each: Sequence[Filters], question: Question) -> list[Searched]:
     """Results for each of some filters, with the time as a preference alone.
 
     A delegation with the words of the topic speaks to the topic, regardless of the ranker.
     """
-    if len(plan.speaking) > 1:
-        plan = replace(plan, text=plan.topic)
     many = len(each) > MANY
     passages, most = (OF_MANY, max(OF_EACH, question.limit)) if many else (CANDIDATES, MOST)
     preferred = Preferred(when=plan.when, mentioned=plan.mentioned)
@@ -124,14 +145,13 @@ def search_each(library: Library, plan: Plan, each: Sequence[Filters], question:
         )
         for filters, anyhow in zip(each, at_any_time, strict=True)
     ]
-    is_settled = (
-        is_likely if plan.form is Form.COMPARE else attrgetter("answers")
-    )  # a comparison is on a topic of few words
-    settled = [is_settled(one) or bool(one.filters.members) for one in found]
-    by_words = None if all(settled) else in_words(library, plan, plan.filters)
-    found = [
-        one if done else _by_words(library, one, by_words, best=0) for one, done in zip(found, settled, strict=True)
-    ]
+
+    def is_settled(one: Searched) -> bool:
+        # A comparison is on a topic of few words.
+        return bool(one.filters.members) or (one.is_likely() if plan.form is Form.COMPARE else one.answers)
+
+    by_words = () if all(map(is_settled, found)) else in_words(library, plan, plan.filters)
+    found = [one if is_settled(one) else _by_words(library, one, by_words, best=0) for one in found]
     names = _names(library, plan, found)
     found = [replace(one, naming=names) for one in found]
     return [_told_unsaid(library, plan, one) for one in found] if len(plan.speaking) == 1 else found
@@ -153,7 +173,7 @@ def _told_unsaid(library: Library, plan: Plan, searched: Searched) -> Searched:
 
 def though_unsaid(searched: Searched, unsaid: str) -> Searched:
     """A search with words of the topic that no statement has: only what answers surely is an answer then."""
-    best = searched.best if is_sure(searched) else min(searched.best, BESIDE_WHAT_IS_NAMED)
+    best = searched.best if searched.is_sure else min(searched.best, BESIDE_WHAT_IS_NAMED)
     return replace(searched, unsaid=unsaid, best=best)
 
 
@@ -215,7 +235,6 @@ def _searched(
         rejected,
         margin if tells else min(margin, BESIDE_WHAT_IS_NAMED),
         first.confidence if first else None,
-        dropped=bool(rejected),
         ranked=tuple((fits if named else found)[:MOST_READ]),
         preferred=preferred,
     )
@@ -236,7 +255,6 @@ def _by_words(library: Library, searched: Searched, mentioned: Sequence[Mentione
         rejected=(*searched.rejected, *rejected),
         best=best,
         confidence=None,
-        dropped=searched.dropped or bool(rejected),
     )
 
 

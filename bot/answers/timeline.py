@@ -274,4 +274,4 @@ def of_every_statement(library: Library, plan: Plan, filters: Filters, question:
         rejected += failed
     in_turn = [quote for some in zip_longest(*quotes) for quote in some if quote is not None]
     best = speaking[0].margin if speaking else NOTHING
-    return Searched(filters, tuple(in_turn), within, tuple(rejected), best, None, dropped=bool(rejected))
+    return Searched(filters, tuple(in_turn), within, tuple(rejected), best, None)

@@ -9,14 +9,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from bot.questions.holdings import Holdings
-from bot.questions.read_text import SURE, Name, ReadText, overlaps, split
+from bot.questions.read_text import Name, ReadText, overlaps, split
 from bot.questions.reader import Form, Part, QuestionReading
 from bot.questions.speaker_names import SpeakerNames
 from bot.questions.unknown_names import BETWEEN, misspelt_around, misspelt_names, misspelt_words, strangers
 from retrieval.names.delegations import Bloc, Delegation, find, find_groups
 from retrieval.names.lexicon import Word, words_of
 
-LISTED, COMPARED = 3, 2  # Names that make a list, at least; of a comparison or a follow-up fewer do.
+LISTED, COMPARED = 3, 2  # Names that make a list, at least; of a comparison fewer do.
 
 SURELY_ABOUT = 0.7
 """The probability of being talked about from which on a name stands in no list ("France and Germany on Mali")."""
@@ -55,8 +55,8 @@ def names(text: str, reading: QuestionReading, held: Holdings) -> tuple[Name, ..
         found += list(strangers(read, found))
         if reading.form is not Form.WHO and not any(one.asked for one in found):
             found = _rather_asked(read, found)
-    compared = reading.form is Form.COMPARE or reading.follows >= SURE
-    listed = _as_listed(read, sorted(found, key=lambda one: one.start), COMPARED if compared else LISTED)
+    least = COMPARED if reading.form is Form.COMPARE else LISTED
+    listed = _as_listed(read, sorted(found, key=lambda one: one.start), least)
     return tuple(_once(listed) if reading.form is Form.WHO else listed)
 
 

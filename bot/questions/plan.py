@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from bot.output.rows import are_many
 from bot.question import Question, Turn, Wants
 from bot.questions.annotate import Annotated, Pieces, annotated, parts_asked, says_something
 from bot.questions.dates import is_range
@@ -115,11 +116,12 @@ class Plan:
 
     @property
     def sought(self) -> str:
-        """The search text: the question, or its topic for a form about many; then the topic carried over.
+        """The search text: the question, or its topic where many are asked about; then the topic carried over.
 
         Of 50 follow-ups of the question sets, 30 thus have a right sentence first; 18 with the whole question before.
         """
-        asked = self.topic if self.form in _OF_TOPIC and self.has_topic else self.text
+        of_topic = len(self.speaking) > 1 or (self.form in _OF_TOPIC and self.has_topic)
+        asked = self.topic if of_topic else self.text
         return asked if self.carried in asked else f"{asked} {self.carried}"
 
     @property
@@ -131,6 +133,16 @@ class Plan:
         parts = reading.parts
         told = parts[:, Part.TOPIC] + parts[:, Part.ABOUT]
         return tuple(round(max(float(one), LEAST), 3) for one in told)
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether the question is one word and no more."""
+        return len(words_of(self.text)) == 1
+
+    @property
+    def is_table(self) -> bool:
+        """Whether the finding counts rows: for a group, or for many delegations."""
+        return bool(self.filters.groups) or are_many(self.speaking)
 
     @property
     def negated(self) -> bool:
