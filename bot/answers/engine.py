@@ -9,27 +9,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from time import perf_counter
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from bot.answers.compose import composed
 from bot.answers.finding import borne, noted, with_note
-from bot.answers.recall import (
-    Around,
-    Followed,
-    Opened,
-    Stretch,
-    around,
-    cite,
-    cited,
-    follow,
-    key,
-    opened,
-    recall,
-    stretch_of,
-)
+from bot.answers.recall import Recall, while_held
 from bot.answers.refuse import before_search, contradicted, off, unreadable
 from bot.answers.search import Searched, searches, searches_of
 from bot.answers.wording import said_of_wording
@@ -40,10 +26,8 @@ from bot.questions.holdings import Bearers, bearers, holdings
 from bot.questions.plan import Plan
 from bot.questions.plan import plan as plan_of
 from bot.questions.reader import Form
-from bot.quote import Quote, Timing
-from bot.quotes.permalinks import Key, Range
+from bot.quote import Timing
 from bot.reply import Answer, Closest, Refusal, RefusalReason, Reply
-from retrieval.errors import StatementGone
 from retrieval.filters import ADMIT_ALL, Filters, recorded
 from retrieval.held import Held
 from retrieval.text.canonical import visible
@@ -51,13 +35,9 @@ from retrieval.text.canonical import visible
 if TYPE_CHECKING:
     from bot.answers.model_choice import Candidate, Choice, Material, Teller
     from bot.models.ask import Put
-    from bot.output.citations.citation import Citation
-
-T = TypeVar("T")
 
 log = logging.getLogger("onrecord.engine")
 
-LOOKS = 4  # Times a look at the library is made again because a statement it found was replaced meanwhile.
 SECONDS = 30.0  # How long a whole answer may take where a model is asked.
 
 _LOGGED = {"answer": "answered", "closest": "showed the closest passages"}
@@ -66,15 +46,7 @@ Seen = Callable[[Reply], None]
 """Called with a reply of quotes alone, as soon as the quotes are chosen and checked, if more is to come."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """The reply without a model, and the material for a model."""
-
-    reply: Reply
-    material: Material | None = None
-
-
-class Engine:
+class Engine(Recall):
     """Answers questions from a library of statements, with quotes, in a model's order if there is a model."""
 
     def __init__(
@@ -84,10 +56,9 @@ class Engine:
 
         `pages` is the address of the public pages, to which citations lead.
         """
-        self._library = library
+        super().__init__(library, pages)
         self._teller = teller
         self._seconds = seconds
-        self._pages = pages
 
     async def ask(self, question: Question, seen: Seen | None = None) -> Reply:
         """The reply to a question; a refusal is a reply.
@@ -110,8 +81,7 @@ class Engine:
 
     async def _answered(self, question: Question, until: float, seen: Seen | None, *, stands: bool = False) -> Reply:
         """The reply to a question, with a model's help if there is a model; `stands` forbids rewriting."""
-        found = await self._found(question)
-        reply = found.reply
+        reply, material = await self._found(question)
         teller = self._asked_for(question)
         if teller is None:
             return reply
@@ -121,10 +91,10 @@ class Engine:
                 return await self._rewritten(question, done, until, seen)
             if done is not None:
                 reply = done.added_to(reply)
-        if seen is not None and found.material and isinstance(reply, Answer):
-            seen(reply)
-        if found.material is not None:
-            reply = await teller.tell(reply, found.material, question, until)
+        if material is not None:
+            if seen is not None and isinstance(reply, Answer):
+                seen(reply)
+            reply = await teller.tell(reply, material, question, until)
         if question.translate and isinstance(reply, Answer):
             reply = await teller.translate(reply, until)
         return reply
@@ -165,7 +135,7 @@ class Engine:
         from bot.answers.check import check  # an ordinary question does without it
 
         known, named = self._known(filters)
-        checked = _while_held(lambda: check(wording, self._library, known, language))
+        checked = while_held(lambda: check(wording, self._library, known, language))
         return replace(checked, message=" ".join((checked.message, *borne(named, language))))
 
     async def _resolved(self, question: Question) -> tuple[Question, tuple[Bearers, ...]]:
@@ -182,68 +152,23 @@ class Engine:
         known = recorded(filters, held.by_name)
         return known, bearers(((name, held.by_name.named(name)) for name in filters.speakers), held, known)
 
-    async def around(self, quote: Quote, sentences: int = 2) -> Around:
-        """The quote with up to so many sentences before and behind, in the statement's order.
-
-        Raises:
-            UsageError: the quote's statement is no longer held.
-        """
-        return await self._look(lambda: around(self._library, quote, sentences))
-
-    async def recall(self, stretches: Sequence[Stretch]) -> tuple[Quote | None, ...]:
-        """The quotes of stretches shown before, cut again; None for a text no longer held."""
-        return await self._look(lambda: tuple(recall(self._library, each) for each in stretches))
-
-    async def cite(self, stretches: Sequence[Stretch]) -> tuple[Citation | None, ...]:
-        """The citations of stretches shown before, cut again; None for a text no longer held."""
-        return await self._look(lambda: tuple(cite(self._library, each, self._pages) for each in stretches))
-
-    def citation(self, quote: Quote, held: Held) -> Citation:
-        """The citation of a quote that has just been cut from the statement held."""
-        return cited(quote, held, self._pages)
-
-    async def cite_reply(self, reply: Reply) -> dict[str, Citation | None]:
-        """The citations of a reply's quotes, cut again, by permalink; None after a change of the statement."""
-        quotes = reply.quotes if isinstance(reply, Answer) else ()
-        found = await self.cite([stretch_of(each) for each in quotes]) if quotes else ()
-        return {quote.permalink: one for quote, one in zip(quotes, found, strict=True)}
-
-    async def keys(self, quotes: Sequence[Quote]) -> tuple[str, ...]:
-        """The keys of quotes, for links to the quotes."""
-        return await asyncio.to_thread(lambda: tuple(key(self._library, each) for each in quotes))
-
-    async def open(self, statement: str, link: Key | Range | None = None) -> Opened:
-        """The statement of an id to be read whole, and the quote that a link to it leads to now.
-
-        Raises:
-            UsageError: no statement held has the id, and the link leads to none.
-        """
-        return await self._look(lambda: opened(self._library, statement, link))
-
-    async def follow(self, link: Key) -> Followed:
-        """Where the key of a quote leads now."""
-        return await self._look(lambda: follow(self._library, link))
-
-    async def _look(self, look: Callable[[], T]) -> T:
-        return await asyncio.to_thread(_while_held, look)
-
     def _asked_for(self, question: Question) -> Teller | None:
         return self._teller if question.mode != "quotes" else None
 
-    async def _found(self, question: Question) -> _Found:
+    async def _found(self, question: Question) -> tuple[Reply, Material | None]:
+        """The reply without a model, and the material for a model."""
         if (refusal := unreadable(question)) is not None:
-            return _Found(replace(refusal, language=question.reader))
+            return replace(refusal, language=question.reader), None
         started = perf_counter()
         held = await asyncio.to_thread(self._library.held)
         records, pieces = [one.record for one in held], self._library.pieces
         plan = await asyncio.to_thread(lambda: plan_of(question, holdings(records), pieces))
-        spent = Timing(understand=(perf_counter() - started) * 1000)
-        began = perf_counter()
-        found = await self._look(lambda: self._looked(question, plan, held))
-        spent = replace(spent, search=(perf_counter() - began) * 1000)
-        return replace(found, reply=replace(noted(found.reply, plan), ms=spent, language=plan.language))
+        planned = perf_counter()
+        reply, material = await self._look(lambda: self._looked(question, plan, held))
+        spent = Timing(understand=(planned - started) * 1000, search=(perf_counter() - planned) * 1000)
+        return replace(noted(reply, plan), ms=spent, language=plan.language), material
 
-    def _looked(self, question: Question, plan: Plan, held: Sequence[Held]) -> _Found:
+    def _looked(self, question: Question, plan: Plan, held: Sequence[Held]) -> tuple[Reply, Material | None]:
         """The result of a look at the library for a plan.
 
         Raises:
@@ -253,16 +178,16 @@ class Engine:
             contradicted(question, plan) or before_search(question, plan, held)
         )
         if at_once is not None:
-            return _Found(at_once)
+            return at_once, None
         if plan.form is Form.WHO and question.wants in (Wants.ANSWER, Wants.WHO):
             from bot.answers.who import who  # an ordinary question does without it
 
             if (reply := who(self._library, plan, question, held)) is not None:
-                return _Found(reply)
+                return reply, None
         if plan.form is Form.TIMELINE and question.wants is not Wants.NEWS and not plan.parts:
             from bot.answers.timeline import by_date
 
-            return _Found(by_date(self._library, plan, question, held))
+            return by_date(self._library, plan, question, held), None
         if question.wants is Wants.NEWS:
             from bot.answers.timeline import of_every_statement
 
@@ -270,17 +195,20 @@ class Engine:
         else:
             found = searches(self._library, plan, question)
         reply = off(question, plan, held, found) or composed(question, plan, held, found)
+        return reply, self._material(question, plan, held, found, reply)
+
+    def _material(
+        self, question: Question, plan: Plan, held: Sequence[Held], found: Sequence[Searched], reply: Reply
+    ) -> Material | None:
         if (teller := self._asked_for(question)) is None:
-            return _Found(reply)
+            return None
         from bot.answers.model_choice import Material
 
-        sentences = {k: v for one in found for k, v in one.sentences.items()}
         readable = teller.chooses and question.wants is Wants.ANSWER and len(found) == 1 and _may_be_read(reply)
         choice = self._choice(question, plan, held, found[0]) if readable else None
         if choice is None and (not isinstance(reply, Answer) or isinstance(reply, Closest)):
-            # There is nothing to sum up where nothing answers.
-            return _Found(reply)
-        return _Found(reply, Material(sentences, choice))
+            return None  # There is nothing to sum up where nothing answers.
+        return Material({k: v for one in found for k, v in one.sentences.items()}, choice)
 
     def _choice(self, question: Question, plan: Plan, held: Sequence[Held], searched: Searched) -> Choice | None:
         """The choice of a model among the sentences of a search; None if nothing can be quoted."""
@@ -311,11 +239,3 @@ def _may_be_rewritten(question: Question, reply: Reply) -> bool:
     if question.wants is not Wants.ANSWER or question.topical or reply.check is not None:
         return False
     return reply.standalone_question != reply.question or question.asks_several
-
-
-def _while_held(look: Callable[[], T]) -> T:
-    """The result of a look at the library, repeated if a statement was replaced meanwhile."""
-    for _ in range(LOOKS):
-        with suppress(StatementGone):
-            return look()
-    raise StatementGone("what was found keeps being replaced: ask again")

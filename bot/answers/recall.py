@@ -5,20 +5,27 @@ Knows the library; quotes are kept elsewhere.
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 
-from bot.answers.quotes import quote_of
+from bot.answers.quotes import Source, quote_of
 from bot.library import Library
 from bot.output.citations.citation import Citation, citation
 from bot.quote import Quote, Rejected
 from bot.quotes.permalinks import Key, Range, key_of, page_of, source_hash, text_hash, words_hash
 from bot.quotes.recut import Draft, recut
-from retrieval.errors import UsageError
+from bot.reply import Answer, Reply
+from retrieval.errors import StatementGone, UsageError
 from retrieval.held import Held
-from retrieval.statement import Passage, Sentence, Statement
+from retrieval.statement import Sentence, Statement
 
-Source = tuple[Statement, tuple[Passage, ...]]
+T = TypeVar("T")
+
+LOOKS = 4  # Times a look at the library is made again because a statement it found was replaced meanwhile.
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,98 +83,134 @@ class Opened:
     followed: Followed | None = None
 
 
-def recall(library: Library, stretch: Stretch) -> Quote | None:
-    """The quote of a stretch, widened to whole sentences if need be; None for a text no longer held."""
-    held = _held(library, stretch.statement)
-    if held is None or held.sha256 != stretch.sha256:
-        held = next((each for each in library.held() if each.sha256 == stretch.sha256), None)
-    if held is None:
+class Recall:
+    """Finds quotes shown before. A look at the library is in a thread, and repeated if a statement was replaced."""
+
+    def __init__(self, library: Library, pages: str | None = None) -> None:
+        """Finds quotes in the statements of `library`; `pages` is the address of the public pages of citations."""
+        self._library = library
+        self._pages = pages
+
+    async def recall(self, stretches: Sequence[Stretch]) -> tuple[Quote | None, ...]:
+        """The quotes of stretches shown before, widened to whole sentences if need be; None for a text not held."""
+        return await self._look(lambda: tuple(map(self._recalled, stretches)))
+
+    async def cite(self, stretches: Sequence[Stretch]) -> tuple[Citation | None, ...]:
+        """The citations of stretches shown before, cut again; None for a text no longer held."""
+
+        def cited(stretch: Stretch) -> Citation | None:
+            quote = self._recalled(stretch)
+            held = self._held(quote.statement) if quote else None
+            return self.citation(quote, held) if quote and held else None
+
+        return await self._look(lambda: tuple(map(cited, stretches)))
+
+    def citation(self, quote: Quote, held: Held) -> Citation:
+        """The citation of a quote that has just been cut from the statement held."""
+        page = f"{self._pages}/{page_of(key_of(quote, held.source))}" if self._pages else None
+        return citation(quote, held.record, page)
+
+    async def cite_reply(self, reply: Reply) -> dict[str, Citation | None]:
+        """The citations of a reply's quotes, cut again, by permalink; None after a change of the statement."""
+        quotes = reply.quotes if isinstance(reply, Answer) else ()
+        found = await self.cite([stretch_of(each) for each in quotes])
+        return {quote.permalink: one for quote, one in zip(quotes, found, strict=True)}
+
+    async def keys(self, quotes: Sequence[Quote]) -> tuple[str, ...]:
+        """The keys of quotes, for links to the quotes."""
+
+        def key(quote: Quote) -> str:
+            held = self._held(quote.statement)
+            return str(key_of(quote, held.source if held else quote.source))
+
+        return await self._look(lambda: tuple(map(key, quotes)))
+
+    async def follow(self, link: Key) -> Followed:
+        """Where the key of a quote leads now.
+
+        A statement ingested again has another id if the file changed, and an equal hash if the text did not.
+        """
+        return await self._look(lambda: self._followed(link))
+
+    async def open(self, statement: str, link: Key | Range | None = None) -> Opened:
+        """The statement of an id to be read whole, and the quote that a link to it leads to now.
+
+        Raises:
+            UsageError: no statement held has the id, and the link leads to none.
+        """
+        return await self._look(lambda: self._opened(statement, link))
+
+    async def around(self, quote: Quote, sentences: int = 2) -> Around:
+        """The quote with up to so many sentences of the same part before and behind, in the statement's order.
+
+        Raises:
+            UsageError: the quote's statement is no longer held.
+        """
+        return await self._look(lambda: self._around(quote, sentences))
+
+    async def _look(self, look: Callable[[], T]) -> T:
+        return await asyncio.to_thread(while_held, look)
+
+    def _held(self, statement_id: str) -> Held | None:
+        with suppress(UsageError):
+            return self._library.find(statement_id)
         return None
-    return _cut(held, library.read(held), stretch.start, stretch.end, stretch.n)
+
+    def _recalled(self, stretch: Stretch) -> Quote | None:
+        held = self._held(stretch.statement)
+        if held is None or held.sha256 != stretch.sha256:
+            held = next((each for each in self._library.held() if each.sha256 == stretch.sha256), None)
+        return _cut(held, self._library.read(held), stretch.start, stretch.end, stretch.n) if held else None
+
+    def _opened(self, statement_id: str, link: Key | Range | None) -> Opened:
+        followed = self._followed(link) if isinstance(link, Key) else None
+        held = (followed and followed.held) or self._library.find(statement_id)
+        statement, passages = source = self._library.read(held)
+        if isinstance(link, Range):
+            quote = _cut(held, source, link.start, link.end)
+            followed = Followed(Fate.SAME, quote, held) if quote else Followed(Fate.BROKEN)
+        return Opened(held, statement, tuple(one for passage in passages for one in passage.sentences), followed)
+
+    def _followed(self, key: Key) -> Followed:
+        held = self._library.held()
+        same = [each for each in held if text_hash(each.sha256) == key.text]
+        for one in sorted(same, key=lambda each: each.id != key.statement):
+            quote = _cut(one, self._library.read(one), key.start, key.start + key.length)
+            # One that was cut short may still stand within the same sentence.
+            whole = quote is not None and quote.end - quote.start == key.length
+            if quote is not None and whole and words_hash(quote.text) == key.words:
+                return Followed(Fate.SAME, quote, one)
+        if same:
+            return Followed(Fate.BROKEN)
+        successors = [each for each in held if source_hash(each.source) == key.source or each.id == key.statement]
+        for one in successors:
+            source = self._library.read(one)
+            for start in _places(source[0].text, key):
+                quote = _cut(one, source, start, start + key.length)
+                if quote is not None and words_hash(quote.text) == key.words:
+                    return Followed(Fate.MOVED, quote, one)
+        return Followed(Fate.CHANGED, None, successors[0]) if successors else Followed(Fate.GONE)
+
+    def _around(self, quote: Quote, sentences: int) -> Around:
+        statement, passages = self._library.read(self._library.find(quote.statement))
+        own = next(part for part in statement.parts if part.start <= quote.start < part.end)
+        spans = [s for p in passages for s in p.sentences if own.start <= s.start < own.end]
+        before = [s for s in spans if s.end <= quote.start][-sentences:] if sentences else []
+        after = [s for s in spans if s.start >= quote.end][:sentences]
+        first = before[0].start if before else quote.start
+        last = after[-1].end if after else quote.end
+        text = statement.text[first:last]
+        first += len(text) - len(text.lstrip())
+        breaks = tuple(s.start - first for s in spans if first <= s.start < last)
+        return Around(text.strip(), quote.start - first, quote.end - first, breaks)
 
 
-def cite(library: Library, stretch: Stretch, pages: str | None = None) -> Citation | None:
-    """The citation of a stretch, cut again; None for a text no longer held. `pages` is the address of public pages."""
-    quote = recall(library, stretch)
-    held = _held(library, quote.statement) if quote else None
-    return cited(quote, held, pages) if quote and held else None
-
-
-def cited(quote: Quote, held: Held, pages: str | None) -> Citation:
-    """The citation of a quote that has just been cut from the statement held."""
-    return citation(quote, held.record, f"{pages}/{page_of(key_of(quote, held.source))}" if pages else None)
-
-
-def opened(library: Library, statement_id: str, link: Key | Range | None) -> Opened:
-    """The statement of an id, or the statement that the link to a quote leads to now.
-
-    Raises:
-        UsageError: no statement held has the id, and the link leads to none.
-    """
-    followed = follow(library, link) if isinstance(link, Key) else None
-    held = (followed and followed.held) or library.find(statement_id)
-    statement, passages = source = library.read(held)
-    if isinstance(link, Range):
-        quote = _cut(held, source, link.start, link.end)
-        followed = Followed(Fate.SAME, quote, held) if quote else Followed(Fate.BROKEN)
-    return Opened(held, statement, tuple(one for passage in passages for one in passage.sentences), followed)
-
-
-def follow(library: Library, key: Key) -> Followed:
-    """The present quote for a key.
-
-    A statement ingested again has another id if the file changed, and an equal hash if the text did not.
-    """
-    held = library.held()
-    same = [each for each in held if text_hash(each.sha256) == key.text]
-    for one in sorted(same, key=lambda each: each.id != key.statement):
-        quote = _cut(one, library.read(one), key.start, key.start + key.length)
-        # One that was cut short may still stand within the same sentence.
-        whole = quote is not None and quote.end - quote.start == key.length
-        if quote is not None and whole and words_hash(quote.text) == key.words:
-            return Followed(Fate.SAME, quote, one)
-    if same:
-        return Followed(Fate.BROKEN)
-    successors = [each for each in held if source_hash(each.source) == key.source or each.id == key.statement]
-    for one in successors:
-        source = library.read(one)
-        for start in _places(source[0].text, key):
-            quote = _cut(one, source, start, start + key.length)
-            if quote is not None and words_hash(quote.text) == key.words:
-                return Followed(Fate.MOVED, quote, one)
-    return Followed(Fate.CHANGED, None, successors[0]) if successors else Followed(Fate.GONE)
-
-
-def key(library: Library, quote: Quote) -> str:
-    """The key of a quote, for a link to the quote."""
-    held = _held(library, quote.statement)
-    return str(key_of(quote, held.source if held else quote.source))
-
-
-def around(library: Library, quote: Quote, sentences: int) -> Around:
-    """The quote between up to so many neighbouring sentences of the same part.
-
-    Raises:
-        UsageError: the statement is no longer held.
-    """
-    statement, passages = library.read(library.find(quote.statement))
-    own = next(part for part in statement.parts if part.start <= quote.start < part.end)
-    spans = [s for p in passages for s in p.sentences if own.start <= s.start < own.end]
-    before = [s for s in spans if s.end <= quote.start][-sentences:] if sentences else []
-    after = [s for s in spans if s.start >= quote.end][:sentences]
-    first = before[0].start if before else quote.start
-    last = after[-1].end if after else quote.end
-    text = statement.text[first:last]
-    first += len(text) - len(text.lstrip())
-    breaks = tuple(s.start - first for s in spans if first <= s.start < last)
-    return Around(text.strip(), quote.start - first, quote.end - first, breaks)
-
-
-def _held(library: Library, statement_id: str) -> Held | None:
-    try:
-        return library.find(statement_id)
-    except UsageError:
-        return None
+def while_held(look: Callable[[], T]) -> T:
+    """The result of a look at the library, repeated if a statement was replaced meanwhile."""
+    for _ in range(LOOKS):
+        with suppress(StatementGone):
+            return look()
+    raise StatementGone("what was found keeps being replaced: ask again")
 
 
 def _places(text: str, key: Key) -> list[int]:
