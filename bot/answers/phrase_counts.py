@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
 from bot.answers.quotes import cut
 from bot.answers.refusal_text import nothing_admitted
@@ -21,9 +22,8 @@ from bot.quote import Quote, Rejected, delegation_name
 from bot.quotes.boundaries import is_apart, is_boundary
 from bot.quotes.spans import merged
 from bot.quotes.spans import standing as sentence_at
-from bot.quotes.wording import Sought, WordingRange, sought, standing
+from bot.quotes.wording import Sought, sought, standing
 from bot.reply import Answer, Refusal, RefusalReason, Reply
-from retrieval.filters import Filters
 from retrieval.held import Held
 from retrieval.names.groups import in_own_name, on_behalf_at
 from retrieval.statement import PartKind, Statement
@@ -34,41 +34,30 @@ LONGEST_WORD = 60  # Characters beside a phrase that are told of the longer word
 _POSSESSIVE = ("'s", "'S")
 
 
-@dataclass(frozen=True, slots=True)
-class Joined:
-    """A place of a phrase inside a longer `word` or number, given without typography ("post-COVID-19")."""
+class Occurrence(NamedTuple):
+    """A place of a phrase in a text, in code points.
 
-    match: WordingRange
-    word: str
-
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """Every place of a phrase, first to last, without overlap.
-
-    `own` places begin and end on the boundaries of words and numbers, or before an English possessive ("Russia's").
-    `joined` places are within longer words: "post-COVID-19", "climate change-related", "two" of "two billion".
+    It begins and ends on the boundaries of words and numbers, or before an English possessive ("Russia's"); or it is in
+    a longer `word` or number, given without typography: "post-COVID-19", "climate change-related", "two billion".
     """
 
-    own: tuple[WordingRange, ...] = ()
-    joined: tuple[Joined, ...] = ()
-
-
-_Found = tuple[Held, WordingRange]
+    start: int
+    end: int
+    word: str | None = None
 
 
 def phrase_use(library: Library, question: Question, plan: Plan, phrase: str, held: Sequence[Held]) -> Reply:
     """The reply to who has said a phrase."""
     filters, language = plan.filters, plan.language
     admitted = [one for one in held if filters.admits(one.record)]
-    found, joined, elsewhere = _look(library, phrase, filters)
-    use = _counted(phrase, admitted, found, joined, elsewhere)
+    words = sought(phrase)
+    there = {one.id: one for one in (library.holding([phrase], filters) if words.text else ())}
+    use = _counted(phrase, words, library, there.values(), admitted)
     if not admitted or not use.count:
         reason = RefusalReason.NOT_IN_STATEMENTS if admitted else RefusalReason.NOT_HELD
         message = not_said(use, language) if admitted else nothing_admitted(plan, held)
         return Refusal(question.text, plan.standalone, reason, message, filters=filters, phrase=use)
-    quotes, numbers, rejected = _quoted(library, found[:MOST_QUOTED])
-    places = tuple(replace(place, quote=numbers.get(n)) for n, place in enumerate(use.places))
+    quotes, places, rejected = _quoted(library, there, use.places[:MOST_QUOTED])
     return Answer(
         question.text,
         plan.standalone,
@@ -77,39 +66,28 @@ def phrase_use(library: Library, question: Question, plan: Plan, phrase: str, he
         rejected=rejected,
         filters=filters,
         more=quotes[question.limit :],
-        phrase=replace(use, places=places),
+        phrase=replace(use, places=(*places, *use.places[MOST_QUOTED:])),
     )
 
 
-def _look(library: Library, phrase: str, filters: Filters) -> tuple[list[_Found], list[tuple[Held, Joined]], int]:
-    """The places of a phrase in speech, its own and places within longer words, by date; and the count elsewhere."""
-    words = sought(phrase)
-    places: list[_Found] = []
-    joined: list[tuple[Held, Joined]] = []
-    elsewhere = 0
-    for one in library.holding([phrase], filters) if words.text else ():
-        statement, _ = library.read(one)
-        found = occurrences(words, normalise(statement.text))
-        own = [match for match in found.own if _is_speech(statement, match)]
-        others = [each for each in found.joined if _is_speech(statement, each.match)]
-        places += ((one, match) for match in own)
-        joined += ((one, each) for each in others)
-        elsewhere += len(found.own) - len(own) + len(found.joined) - len(others)
-    return places, joined, elsewhere
-
-
-def _is_speech(statement: Statement, match: WordingRange) -> bool:
-    return next(p.kind for p in statement.parts if p.start <= match.start < p.end) is PartKind.SPEECH
+def _is_speech(statement: Statement, start: int) -> bool:
+    return next(p.kind for p in statement.parts if p.start <= start < p.end) is PartKind.SPEECH
 
 
 def _counted(
-    phrase: str,
-    admitted: Sequence[Held],
-    found: Sequence[_Found],
-    joined: Sequence[tuple[Held, Joined]],
-    elsewhere: int,
+    phrase: str, words: Sought, library: Library, there: Iterable[Held], admitted: Sequence[Held]
 ) -> PhraseUse:
-    places = tuple(_place(one, match) for one, match in found)
+    """The places of a phrase in the statements `there`, and its uses by delegation and by year."""
+    places: list[PhrasePlace] = []
+    joined: list[PhrasePlace] = []
+    elsewhere = 0
+    for one in there:
+        statement, _ = library.read(one)
+        for found in occurrences(words, normalise(statement.text)):
+            if not _is_speech(statement, found.start):
+                elsewhere += 1
+            else:
+                (places if found.word is None else joined).append(_place(one, found))
     by_whom: dict[tuple[str, tuple[str, ...]], list[PhrasePlace]] = {}
     for place in places:
         who = place.delegation.key if place.delegation else ""
@@ -138,22 +116,23 @@ def _counted(
         elsewhere,
         tuple(uses),
         tuple(years),
-        places,
-        tuple(replace(_place(one, each.match), word=each.word) for one, each in joined),
+        tuple(places),
+        tuple(joined),
     )
 
 
-def _place(one: Held, match: WordingRange) -> PhrasePlace:
+def _place(one: Held, found: Occurrence) -> PhrasePlace:
     record = one.record
     return PhrasePlace(
         one.id,
-        match.start,
-        match.end,
+        found.start,
+        found.end,
         delegation_name(record.code, record.delegation),
-        on_behalf_at(record, match.start),
+        on_behalf_at(record, found.start),
         record.date,
         record.forum,
         record.session,
+        word=found.word,
     )
 
 
@@ -168,31 +147,33 @@ def _year(date: str | None) -> str:
 
 
 def _quoted(
-    library: Library, places: Iterable[_Found]
-) -> tuple[tuple[Quote, ...], dict[int, int], tuple[Rejected, ...]]:
-    """The sentences of places as gated quotes, each once; and the quote's number by place."""
+    library: Library, there: Mapping[str, Held], places: Sequence[PhrasePlace]
+) -> tuple[tuple[Quote, ...], list[PhrasePlace], tuple[Rejected, ...]]:
+    """The sentences of places as gated quotes, each once, and the places with the numbers of their quotes."""
     quotes: dict[str, Quote] = {}
-    numbers: dict[int, int] = {}
+    numbered: list[PhrasePlace] = []
     rejected: list[Rejected] = []
-    for place, (one, match) in enumerate(places):
-        source = library.read(one)
-        ends = [sentence_at(at, *source) for at in (match.start, match.end - 1)]
-        span = merged(ends, {one.id: source})[0]
-        if span.end < match.end:
+    for place in places:
+        held = there[place.statement]
+        source = library.read(held)
+        ends = [sentence_at(at, *source) for at in (place.start, place.end - 1)]
+        span = merged(ends, {held.id: source})[0]
+        if span.end < place.end:
             span = replace(span, end=max(end.end for end in ends))
-        quote = cut(len(quotes) + 1, span, one, source, source[0].text[span.start : span.end])
+        quote = cut(len(quotes) + 1, span, held, source, source[0].text[span.start : span.end])
         if isinstance(quote, Rejected):
             rejected.append(quote)
-            continue
-        numbers[place] = quotes.setdefault(quote.permalink, quote).n
-    return tuple(quotes.values()), numbers, tuple(rejected)
+            numbered.append(place)
+        else:
+            numbered.append(replace(place, quote=quotes.setdefault(quote.permalink, quote).n))
+    return tuple(quotes.values()), numbered, tuple(rejected)
 
 
-def occurrences(wording: Sought, within: Normalised) -> Places:
-    """The places of a phrase in a text, by offsets in the given text; a phrase without words has no places."""
+def occurrences(wording: Sought, within: Normalised) -> list[Occurrence]:
+    """The places of a phrase in a text, without overlap; none of a phrase without words."""
     words = wording.text
     if not words:
-        return Places()
+        return []
     length = len(words)
     own = list(standing(words, within, _is_own))
 
@@ -201,15 +182,11 @@ def occurrences(wording: Sought, within: Normalised) -> Places:
         beside = (k == len(own) or own[k] >= end) and (k == 0 or own[k - 1] + length <= start)
         return beside and text.aligned(start, end) and is_apart(text, start) and is_apart(text, end)
 
-    others = standing(words, within, is_other)
-    return Places(
-        tuple(_match(within, start, length) for start in own),
-        tuple(Joined(_match(within, start, length), _word(within, start, start + length)) for start in others),
-    )
-
-
-def _match(within: Normalised, start: int, length: int) -> WordingRange:
-    return WordingRange(*within.source_range(start, start + length))
+    found = [Occurrence(*within.source_range(start, start + length)) for start in own]
+    for start in standing(words, within, is_other):
+        end = start + length
+        found.append(Occurrence(*within.source_range(start, end), _word(within, start, end)))
+    return found
 
 
 def _is_own(within: Normalised, start: int, end: int) -> bool:

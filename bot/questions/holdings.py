@@ -6,6 +6,7 @@ Knows records and words; not who speaks in the question.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -38,14 +39,9 @@ class Holdings:
 
     def forums_named(self, text: str) -> tuple[str, ...]:
         """The forums held with a name in the question."""
-        folded = [fold_word(word.text) for word in words_of(text)]
-        found: list[str] = []
-        at = 0
-        while at < len(folded):
-            size, group = _forum_at(folded, at)
-            found += [held for held in self.forums if any(_within(name, fold_word(held)) for name in group)]
-            at += max(size, 1)
-        return tuple(dict.fromkeys(found))
+        pattern, known = _forums()
+        names = (name for one in pattern.findall(_folded(text)) for name in known[one])
+        return tuple(dict.fromkeys(held for name in names for held in self.forums if _within(name, fold_word(held))))
 
     def on_behalf_of(self, bloc: Bloc) -> tuple[str, ...]:
         """The names of a bloc in the records, for statements made for or by the bloc."""
@@ -67,23 +63,18 @@ def holdings(records: Sequence[Record]) -> Holdings:
 
 
 @cache
-def _forums() -> dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]]:
-    """By first word: the folded words of a forum's name, and all names of that forum."""
-    found: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
+def _forums() -> tuple[re.Pattern[str], dict[str, tuple[str, ...]]]:
+    """What finds the names of forums in folded words, and by each name all names of its forum."""
+    known: dict[str, tuple[str, ...]] = {}
     for group in json.loads(_FORUMS.read_text(encoding="utf-8")):
-        names = tuple(" ".join(fold_word(w.text) for w in words_of(name)) for name in group)
-        for name in names:
-            words = tuple(name.split())
-            found.setdefault(words[0], []).append((words, names))
-    return found
+        names = tuple(map(_folded, group))
+        known |= dict.fromkeys(names, names)
+    longest_first = sorted(known, key=len, reverse=True)
+    return re.compile(rf"(?<!\S)(?:{'|'.join(map(re.escape, longest_first))})(?!\S)"), known
 
 
-def _forum_at(folded: Sequence[str], i: int) -> tuple[int, tuple[str, ...]]:
-    rows = [row for row in _forums().get(folded[i], ()) if tuple(folded[i : i + len(row[0])]) == row[0]]
-    if not rows:
-        return 0, ()
-    words, names = max(rows, key=lambda row: len(row[0]))
-    return len(words), names
+def _folded(text: str) -> str:
+    return " ".join(fold_word(word.text) for word in words_of(text))
 
 
 def _within(name: str, held: str) -> bool:
