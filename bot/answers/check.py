@@ -166,9 +166,9 @@ def check(
     if (inside := without_attribution(wording)) is not None:
         return check(inside, library, filters, language, closest=closest)
     if is_in_too_many_pieces(wording):
-        return replace(base, message=verdict_text.too_many_pieces(language))
+        return replace(base, message=verdict_text.too_many_pieces(base))
     if base.unlisted:
-        return replace(base, message=verdict_text.not_looked_through(base.unlisted, language))
+        return replace(base, message=verdict_text.not_looked_through(base))
     return _near(base, library, everyone) if closest else base
 
 
@@ -223,9 +223,7 @@ def _told(base: Check, there: Sequence[Standing], library: Library) -> Check:
         capitals=first.capitals,
     )
     named = base.filters.admits(first.held.record)
-    return replace(
-        told, message=verdict_text.message(told, first.place.fault, library.held(), named=named, language=base.language)
-    )
+    return replace(told, message=verdict_text.message(told, first.place.fault, library.held(), named=named))
 
 
 def _shown(one: Standing) -> Range:
@@ -252,18 +250,18 @@ def _near(base: Check, library: Library, everyone: Filters) -> Check:
         )
         if clean := elsewhere.clean():
             told = _told(base, clean, library)
-            return replace(told, message=verdict_text.elsewhere(told, base.language))
+            return replace(told, message=verdict_text.elsewhere(told))
     resembling: Resembling = cache(lambda admitted: library.resembling(base.wording, admitted, RESEMBLING))
     if capitals := _in_capitals(base, library, everyone, resembling):
         return capitals
     own = _closest(base.wording, library, resembling(filters))
     near = own if own or filters == everyone else _closest(base.wording, library, resembling(everyone))
     if near is None:
-        return replace(base, message=verdict_text.not_found(filters, library.held(), base.language))
+        return replace(base, message=verdict_text.not_found(base, library.held()))
     one, changes, shown, cut = near
     quote = quote_of(1, shown, one)
     told = replace(base, verdict=Verdict.ALTERED, found=(quote,), ranges=((),), difference=changes, hidden=cut)
-    return replace(told, message=verdict_text.altered(told, named=filters.admits(one.record), language=base.language))
+    return replace(told, message=verdict_text.altered(told, named=filters.admits(one.record)))
 
 
 def _in_capitals(base: Check, library: Library, everyone: Filters, resembling: Resembling) -> Check | None:

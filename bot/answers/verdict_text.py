@@ -1,6 +1,6 @@
 """The message of a check in one sentence: whether the words were said, by whom, or the fault in the quotation.
 
-In the reader's language (`bot.output.speech`). Knows checks; never interprets a delegation's words.
+In the language of the check. Knows checks; never interprets a delegation's words.
 """
 
 from __future__ import annotations
@@ -22,11 +22,9 @@ from retrieval.names.groups import is_listed
 MOST_NAMED = 5  # Delegations or words named in one sentence; the rest are counted.
 
 
-def message(
-    check: Check, fault: Fault | None, held: Sequence[Held], *, named: bool, language: str | None = None
-) -> str:
+def message(check: Check, fault: Fault | None, held: Sequence[Held], *, named: bool) -> str:
     """The sentence for a wording found somewhere; `named` means by a speaker asked about, or none is asked about."""
-    said = speaker(language)
+    said = speaker(check.language)
     asked = _named(said, check.filters)
     clauses = [_stands(said, check, fault)]
     if not named and not any(check.filters.admits(one.record) for one in held):
@@ -39,13 +37,13 @@ def message(
     if not named:
         clauses += _said_for(said, check)
     if check.unlisted and check.verdict is not Verdict.VERBATIM:
-        clauses.append(not_looked_at(check.unlisted, language))
+        clauses.append(not_looked_at(check.unlisted, check.language))
     return said.sentence(*clauses)
 
 
-def elsewhere(check: Check, language: str | None = None) -> str:
+def elsewhere(check: Check) -> str:
     """The sentence for a wording said by the speakers named, but outside the period, the forum or the language."""
-    said = speaker(language)
+    said = speaker(check.language)
     first = check.found[0]
     return said.sentence(
         said.gettext(
@@ -57,9 +55,9 @@ def elsewhere(check: Check, language: str | None = None) -> str:
     )
 
 
-def altered(check: Check, *, named: bool, language: str | None = None) -> str:
+def altered(check: Check, *, named: bool) -> str:
     """The sentence for a wording not found, with close words; `named` means close words by a speaker asked about."""
-    said = speaker(language)
+    said = speaker(check.language)
     asked, closest = _named(said, check.filters), _closest(said, check, named=named)
     if asked is None:
         told = said.gettext("nobody said this in these words: {closest}", closest=closest)
@@ -72,13 +70,13 @@ def altered(check: Check, *, named: bool, language: str | None = None) -> str:
     return said.sentence(told)
 
 
-def not_found(filters: Filters, held: Sequence[Held], language: str | None = None) -> str:
+def not_found(check: Check, held: Sequence[Held]) -> str:
     """The message that no statement searched has similar words, and whether the speakers asked about have any."""
-    said = speaker(language)
-    asked, scope = _named(said, filters), _scope(said, filters)
-    looked = [h for h in held if filters.admits(h.record)]
+    said = speaker(check.language)
+    asked, scope = _named(said, check.filters), _scope(said, check.filters)
+    looked = [h for h in held if check.filters.admits(h.record)]
     if not held:
-        return nothing_held(language)
+        return nothing_held(check.language)
     if not looked and asked is None:
         return said.gettext(
             "No statement{scope} is held, and these words stand in no other that was looked at.", scope=scope
@@ -105,18 +103,18 @@ def not_found(filters: Filters, held: Sequence[Held], language: str | None = Non
     )
 
 
-def too_many_pieces(language: str | None = None) -> str:
+def too_many_pieces(check: Check) -> str:
     """The message that a wording leaves out too much to be checked as one."""
-    return speaker(language).gettext(
+    return speaker(check.language).gettext(
         "The wording leaves out words in too many places to be one quotation: check its pieces one by one."
     )
 
 
-def not_looked_through(number: int, language: str | None = None) -> str:
+def not_looked_through(check: Check) -> str:
     """The message that the words were not found so far, and more statements hold the words."""
-    return speaker(language).gettext(
+    return speaker(check.language).gettext(
         "Nothing was found where it was looked for; {unlisted}: give more of the wording.",
-        unlisted=not_looked_at(number, language),
+        unlisted=not_looked_at(check.unlisted, check.language),
     )
 
 

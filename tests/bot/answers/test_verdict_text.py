@@ -40,35 +40,33 @@ def checked(verdict: Verdict = Verdict.VERBATIM, filters: Filters = IRAN, **fiel
 
 def said_in(language: str | None) -> list[str]:
     """Everything that may be said of a check, in one language."""
+
+    def checked_in(verdict: Verdict = Verdict.VERBATIM, filters: Filters = IRAN, **fields: Any) -> Check:
+        return checked(verdict, filters, language=language, **fields)
+
+    iran, two = held("IRN"), held("IRN", "IRN")
     limited = Filters(delegations=("NOR",), since="2019")
-    near = checked(Verdict.ALTERED, difference=DIFFERENCE)
-    nobody, other = checked(filters=Filters(), difference=DIFFERENCE), checked(filters=NORWAY, difference=DIFFERENCE)
-    recased = checked(Verdict.ALTERED, difference=CASES, hidden=())
+    near = checked_in(Verdict.ALTERED, difference=DIFFERENCE)
+    others = [checked_in(filters=filters, difference=DIFFERENCE) for filters in (Filters(), NORWAY)]
+    recased = checked_in(Verdict.ALTERED, difference=CASES, hidden=())
+    parts = [checked_in(found=(quote(part=part),)) for part in PARTS]
     return [
-        *(verdict_text.message(checked(), fault, held("IRN"), named=True, language=language) for fault in FLAWS),
-        *(verdict_text.message(checked(filters=NORWAY), f, held("NOR"), named=False, language=language) for f in FLAWS),
-        verdict_text.message(checked(filters=limited), None, held("IRN"), named=False, language=language),
-        verdict_text.message(
-            checked(Verdict.ALTERED, unlisted=3), FLAWS[2], held("IRN"), named=True, language=language
-        ),
-        *(
-            verdict_text.message(checked(found=(quote(part=p),)), FLAWS[2], [], named=True, language=language)
-            for p in PARTS
-        ),
-        verdict_text.message(checked(capitals=True), None, held("IRN"), named=True, language=language),
+        *(verdict_text.message(checked_in(), fault, iran, named=True) for fault in FLAWS),
+        *(verdict_text.message(checked_in(filters=NORWAY), fault, held("NOR"), named=False) for fault in FLAWS),
+        verdict_text.message(checked_in(filters=limited), None, iran, named=False),
+        verdict_text.message(checked_in(Verdict.ALTERED, unlisted=3), FLAWS[2], iran, named=True),
+        *(verdict_text.message(one, FLAWS[2], [], named=True) for one in parts),
+        verdict_text.message(checked_in(capitals=True), None, iran, named=True),
         read_whole(checked(Verdict.PART, ranges=(((0, 3),),)), language),
-        verdict_text.elsewhere(checked(), language),
-        *(verdict_text.altered(each, named=each is near, language=language) for each in (near, nobody, other)),
-        verdict_text.altered(recased, named=True, language=language),
-        verdict_text.altered(checked(difference=CASES), named=True, language=language),
-        *(
-            verdict_text.not_found(f, held("IRN", "IRN"), language)
-            for f in (Filters(), IRAN, NORWAY, Filters(since="2030"))
-        ),
-        *(verdict_text.not_found(f, held("IRN"), language) for f in (Filters(), IRAN, limited)),
-        verdict_text.not_found(IRAN, [], language),
-        verdict_text.too_many_pieces(language),
-        verdict_text.not_looked_through(2, language),
+        verdict_text.elsewhere(checked_in()),
+        *(verdict_text.altered(each, named=each is near) for each in (near, *others)),
+        verdict_text.altered(recased, named=True),
+        verdict_text.altered(checked_in(difference=CASES), named=True),
+        *(verdict_text.not_found(checked_in(filters=f), two) for f in (Filters(), IRAN, NORWAY, Filters(since="2030"))),
+        *(verdict_text.not_found(checked_in(filters=f), iran) for f in (Filters(), IRAN, limited)),
+        verdict_text.not_found(checked_in(), []),
+        verdict_text.too_many_pieces(checked_in()),
+        verdict_text.not_looked_through(checked_in(unlisted=2)),
     ]
 
 
@@ -87,9 +85,9 @@ def test_every_message_of_a_check_is_in_the_language(language: str) -> None:
 
 def test_a_verdict_in_french() -> None:
     """Whose words they are, and what bears on the meaning, in the quotation marks of the language."""
-    told = verdict_text.message(checked(filters=NORWAY), None, held("NOR"), named=False, language="fr")
+    told = verdict_text.message(checked(filters=NORWAY, language="fr"), None, held("NOR"), named=False)
     assert told == "Norvège\u00a0: propos non tenus\u00a0; ils l’ont été par\u00a0: Iran."
-    told = verdict_text.message(checked(hidden=("does not",)), FLAWS[-1], held("IRN"), named=True, language="fr")
+    told = verdict_text.message(checked(hidden=("does not",), language="fr"), FLAWS[-1], held("IRN"), named=True)
     assert told == (
         "Iran\u00a0: ces mots ont été employés, mais ce qui a été omis touche au sens\u00a0: «\u00a0does not\u00a0»."
     )
@@ -97,7 +95,7 @@ def test_a_verdict_in_french() -> None:
 
 def test_a_verdict_in_arabic() -> None:
     """Words of the statement in another direction are isolated within the quotation marks."""
-    told = verdict_text.message(checked(hidden=("does not",)), FLAWS[-1], held("IRN"), named=True, language="ar")
+    told = verdict_text.message(checked(hidden=("does not",), language="ar"), FLAWS[-1], held("IRN"), named=True)
     assert told == "إيران: استُخدمت هذه الكلمات، لكن ما حُذف يؤثر في المعنى: «\u2068does not\u2069»."
 
 
@@ -123,7 +121,7 @@ def test_the_english_of_a_verdict() -> None:
         "Iran did not say this in these words: the closest is what it said on 12 June 2020, and what was left out "
         "bears on the meaning: “8”."
     )
-    assert verdict_text.not_found(IRAN, held("IRN", "IRN")) == (
+    assert verdict_text.not_found(checked(), held("IRN", "IRN")) == (
         "None of the 2 statements by Iran has these words or anything close to them."
     )
 
@@ -131,11 +129,10 @@ def test_the_english_of_a_verdict() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_the_message_says_is_not_said_again(language: str) -> None:
     """Notes leave out what stands in the message, in whatever language they are asked for; else they are labelled."""
-    words = checked(hidden=("does not",), own_words=("the",), unlisted=2)
-    told = verdict_text.message(words, FLAWS[-1], held("IRN"), named=True, language=language)
+    words = checked(hidden=("does not",), own_words=("the",), unlisted=2, language=language)
+    told = verdict_text.message(words, FLAWS[-1], held("IRN"), named=True)
     assert unlisted(words, language).endswith((".", "。"))
-    told += verdict_text.not_looked_through(2, language)
-    said = replace(words, message=told, language=language)
+    said = replace(words, message=told + verdict_text.not_looked_through(words))
     assert [text for _, text in notes(said, language)] == ["[the]"]
     assert [text for _, text in notes(said)] == ["[the]"]
     assert unlisted(said, language) == unlisted(said) == ""
