@@ -14,7 +14,7 @@ from bot.answers.quotes import once
 from bot.answers.rank import NOTHING
 from bot.answers.search import Searched
 from bot.output.model_notices import closest, of_another_time, of_others
-from bot.question import Question, Wants
+from bot.question import Wants
 from bot.questions.plan import Plan
 from bot.quote import Quote, Rejected, name_of, said_by, speaks, through
 from bot.reply import Answer, Beside, Closest, Refusal, RefusalReason, Reply, Row, RowStatus
@@ -68,13 +68,13 @@ class _Found:
         return refusal_text.unnamed(name, plan.language) if (name := next(names, None)) else ""
 
 
-def composed(question: Question, plan: Plan, held: Sequence[Held], searches: Sequence[Searched]) -> Reply:
+def composed(plan: Plan, held: Sequence[Held], searches: Sequence[Searched]) -> Reply:
     """The reply to the results of `searches_of` a plan, without a model."""
     found = _weighed(plan, searches)
     quotes, said_for = _interleaved(found.own), _interleaved(found.beside)
     if not (quotes or said_for):
-        return _refused(question, plan, held, found)
-    first, rest = _first_shown(question, plan, found, quotes, said_for)
+        return _refused(plan, held, found)
+    first, rest = _first_shown(plan, found, quotes, said_for)
     numbered = tuple(replace(q, n=n) for n, q in enumerate([*first, *rest], start=1))
     shown, more = numbered[: len(first)], numbered[len(first) :]
     near = {code for code, status in found.unsettled.items() if status is RowStatus.CLOSEST}
@@ -88,7 +88,7 @@ def composed(question: Question, plan: Plan, held: Sequence[Held], searches: Seq
     told = " ".join(filter(None, (told, _in_part_of_another_time(plan, held, shown))))
     sure = (one.confidence for one in found.every if one.quotes and one.confidence is not None)
     return kind(
-        question.text,
+        plan.question.text,
         plan.standalone,
         f"{found.unsaid(plan, held) or found.unnamed(plan, shown)} {told}".lstrip(),
         shown,
@@ -129,7 +129,7 @@ def _weighed(plan: Plan, searches: Sequence[Searched]) -> _Found:
     return _Found(searches, unsettled, words)
 
 
-def _refused(question: Question, plan: Plan, held: Sequence[Held], found: _Found) -> Refusal:
+def _refused(plan: Plan, held: Sequence[Held], found: _Found) -> Refusal:
     if not found.own:
         reason, message = RefusalReason.NOT_HELD, refusal_text.not_held(plan, held)
     elif plan.unmet:
@@ -142,7 +142,7 @@ def _refused(question: Question, plan: Plan, held: Sequence[Held], found: _Found
     else:
         reason, message = RefusalReason.OUT_OF_SCOPE, refusal_text.out_of_scope(held, plan.language)
     return Refusal(
-        question.text,
+        plan.question.text,
         plan.standalone,
         reason,
         message,
@@ -153,14 +153,16 @@ def _refused(question: Question, plan: Plan, held: Sequence[Held], found: _Found
 
 
 def _first_shown(
-    question: Question, plan: Plan, found: _Found, quotes: Sequence[Quote], said_for: Sequence[Quote]
+    plan: Plan, found: _Found, quotes: Sequence[Quote], said_for: Sequence[Quote]
 ) -> tuple[list[Quote], list[Quote]]:
     kept = min(sum(1 for one in found.beside if one.quotes), len(said_for))
-    limit = max(question.limit, len(found.own) + kept) if len(plan.speaking) > 1 else question.limit
-    if plan.is_table or question.wants is Wants.COMPARISON:
+    limit, compares = plan.question.limit, plan.question.wants is Wants.COMPARISON
+    if plan.is_table or compares:
         # As many of each that speaks; what it says more is left for later.
-        each = question.limit if question.wants is Wants.COMPARISON else 1
+        each = limit if compares else 1
         limit = sum(min(each, len(one.quotes)) for one in found.own) + kept
+    elif len(plan.speaking) > 1:
+        limit = max(limit, len(found.own) + kept)
     # What is said for a delegation comes behind all that it says itself, in a place of its own where there are two.
     # Where that alone answers, it comes before what only comes close.
     led = any(one.answers for one in found.beside) and not any(one.answers for one in found.own)

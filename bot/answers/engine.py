@@ -164,65 +164,63 @@ class Engine(Recall):
         records, pieces = [one.record for one in held], self._library.pieces
         plan = await asyncio.to_thread(lambda: plan_of(question, holdings(records), pieces))
         planned = perf_counter()
-        reply, material = await self._look(lambda: self._looked(question, plan, held))
+        reply, material = await self._look(lambda: self._looked(plan, held))
         spent = Timing(understand=(planned - started) * 1000, search=(perf_counter() - planned) * 1000)
         return replace(noted(reply, plan), ms=spent, language=plan.language), material
 
-    def _looked(self, question: Question, plan: Plan, held: Sequence[Held]) -> tuple[Reply, Material | None]:
+    def _looked(self, plan: Plan, held: Sequence[Held]) -> tuple[Reply, Material | None]:
         """The result of a look at the library for a plan.
 
         Raises:
             StatementGone: a statement was replaced meanwhile.
         """
-        at_once = said_of_wording(self._library, question, plan, held) or (
-            contradicted(question, plan) or before_search(question, plan, held)
-        )
+        library, wants = self._library, plan.question.wants
+        at_once = said_of_wording(library, plan, held) or contradicted(plan) or before_search(plan, held)
         if at_once is not None:
             return at_once, None
-        if plan.form is Form.WHO and question.wants in (Wants.ANSWER, Wants.WHO):
+        if plan.form is Form.WHO and wants in (Wants.ANSWER, Wants.WHO):
             from bot.answers.who import who  # an ordinary question does without it
 
-            if (reply := who(self._library, plan, question, held)) is not None:
+            if (reply := who(library, plan, held)) is not None:
                 return reply, None
-        if plan.form is Form.TIMELINE and question.wants is not Wants.NEWS and not plan.parts:
+        if plan.form is Form.TIMELINE and wants is not Wants.NEWS and not plan.parts:
             from bot.answers.timeline import by_date
 
-            return by_date(self._library, plan, question, held), None
-        if question.wants is Wants.NEWS:
+            return by_date(library, plan, held), None
+        if wants is Wants.NEWS:
             from bot.answers.timeline import of_every_statement
 
-            found = [of_every_statement(self._library, plan, filters, question) for filters in searches_of(plan)]
+            found = [of_every_statement(library, plan, filters) for filters in searches_of(plan)]
         else:
-            found = searches(self._library, plan, question)
-        reply = off(question, plan, held, found) or composed(question, plan, held, found)
-        return reply, self._material(question, plan, held, found, reply)
+            found = searches(library, plan)
+        reply = off(plan, held, found) or composed(plan, held, found)
+        return reply, self._material(plan, held, found, reply)
 
-    def _material(
-        self, question: Question, plan: Plan, held: Sequence[Held], found: Sequence[Searched], reply: Reply
-    ) -> Material | None:
+    def _material(self, plan: Plan, held: Sequence[Held], found: Sequence[Searched], reply: Reply) -> Material | None:
+        question = plan.question
         if (teller := self._asked_for(question)) is None:
             return None
         from bot.answers.model_choice import Material
 
         readable = teller.chooses and question.wants is Wants.ANSWER and len(found) == 1 and _may_be_read(reply)
-        choice = self._choice(question, plan, held, found[0]) if readable else None
+        choice = self._choice(plan, held, found[0]) if readable else None
         if choice is None and (not isinstance(reply, Answer) or isinstance(reply, Closest)):
             return None  # There is nothing to sum up where nothing answers.
         return Material({k: v for one in found for k, v in one.sentences.items()}, choice)
 
-    def _choice(self, question: Question, plan: Plan, held: Sequence[Held], searched: Searched) -> Choice | None:
+    def _choice(self, plan: Plan, held: Sequence[Held], searched: Searched) -> Choice | None:
         """The choice of a model among the sentences of a search; None if nothing can be quoted."""
         from bot.answers.model_choice import Choice, candidates, ordered_by_model
 
         offered = candidates(self._library, searched)
 
         def reply_to(picked: Sequence[Candidate], answers: bool) -> Reply:
-            found = ordered_by_model(searched, picked, question.limit, answers=answers)
-            if not answers and (refusal := off(question, plan, held, [found])) is not None:
+            found = ordered_by_model(searched, picked, plan.question.limit, answers=answers)
+            if not answers and (refusal := off(plan, held, [found])) is not None:
                 return refusal
             # What answers in the model's reading is shown as that, whoever else the question names.
             read = replace(plan, strangers=()) if answers else plan
-            return noted(composed(question, read, held, [found]), plan)
+            return noted(composed(read, held, [found]), plan)
 
         return Choice(offered, reply_to) if offered else None
 

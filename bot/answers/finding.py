@@ -258,7 +258,7 @@ def noted(reply: Reply, plan: Plan) -> Reply:
 
 def _corrected(plan: Plan) -> Iterator[str]:
     said = speaker(plan.language)
-    for one in plan.question.names:
+    for one in plan.read.names:
         if one.misspelt:
             meant = names.of_code(said, one.delegations[0].code)
             yield said.gettext("“{name}” is taken for {speakers}.", name=one.text, speakers=meant)

@@ -16,7 +16,6 @@ from bot.answers.refusal_text import nothing_admitted
 from bot.library import Library
 from bot.output.phrase_counts_text import finding, not_said
 from bot.phrase_counts import MOST_QUOTED, PhrasePlace, PhraseUse, PhraseYear, Use
-from bot.question import Question
 from bot.questions.plan import Plan
 from bot.quote import Quote, Rejected, delegation_name
 from bot.quotes.boundaries import is_apart, is_boundary
@@ -46,9 +45,9 @@ class Occurrence(NamedTuple):
     word: str | None = None
 
 
-def phrase_use(library: Library, question: Question, plan: Plan, phrase: str, held: Sequence[Held]) -> Reply:
+def phrase_use(library: Library, plan: Plan, phrase: str, held: Sequence[Held]) -> Reply:
     """The reply to who has said a phrase."""
-    filters, language = plan.filters, plan.language
+    question, filters, language = plan.question, plan.filters, plan.language
     admitted = [one for one in held if filters.admits(one.record)]
     words = sought(phrase)
     there = {one.id: one for one in (library.holding([phrase], filters) if words.text else ())}

@@ -226,7 +226,7 @@ def _persons(plan: Plan) -> Sequence[str]:
     """The speakers asked about, by the names in the question."""
     if not plan.filters.speakers or plan.walls.speakers:
         return plan.filters.speakers
-    return [one.text for one in plan.question.asked if one.match] or plan.filters.speakers
+    return [one.text for one in plan.read.asked if one.match] or plan.filters.speakers
 
 
 def _narrowed(said: Speaker, filters: Filters, persons: Sequence[str]) -> str:

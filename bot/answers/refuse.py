@@ -41,19 +41,20 @@ def unreadable(question: Question) -> Refusal | None:
     return None
 
 
-def contradicted(question: Question, plan: Plan) -> Refusal | None:
+def contradicted(plan: Plan) -> Refusal | None:
     """The refusal if the filters given exclude the delegations or times in the question; None if both can be met."""
-    if question.topical or (message := refusal_text.contradiction(question.filters, plan.named, plan.language)) is None:
+    given = plan.question.filters
+    if plan.question.topical or (message := refusal_text.contradiction(given, plan.named, plan.language)) is None:
         return None
-    return Refusal(question.text, plan.standalone, RefusalReason.NOT_HELD, message, filters=plan.filters)
+    return Refusal(plan.question.text, plan.standalone, RefusalReason.NOT_HELD, message, filters=plan.filters)
 
 
-def before_search(question: Question, plan: Plan, held: Sequence[Held]) -> Refusal | None:
+def before_search(plan: Plan, held: Sequence[Held]) -> Refusal | None:
     """The refusals without a search: nothing held at all, small talk, nothing held of the delegations or times."""
-    base = Refusal(question.text, plan.standalone, RefusalReason.NOT_HELD, "", filters=plan.filters)
+    base = Refusal(plan.question.text, plan.standalone, RefusalReason.NOT_HELD, "", filters=plan.filters)
     if not held:
         return replace(base, message=refusal_text.nothing_held(plan.language))
-    if message := _unasked(question, plan, held):
+    if message := _unasked(plan, held):
         return replace(base, reason=RefusalReason.OUT_OF_SCOPE, message=message)
     missing = plan.not_held and len(plan.not_held) >= len(plan.speaking)
     if (plan.blocs_not_held and not plan.speaking) or (missing and not plan.by_bloc):
@@ -62,34 +63,33 @@ def before_search(question: Question, plan: Plan, held: Sequence[Held]) -> Refus
         refusal = replace(base, message=refusal_text.nothing_admitted(plan, held))
     else:
         return None
-    return off(question, plan, held, ()) or refusal
+    return off(plan, held, ()) or refusal
 
 
-def seems_off(question: Question, plan: Plan) -> bool:
+def seems_off(plan: Plan) -> bool:
     """Whether a question seems to be about something else than statements; a bare word is a topic, as good as any."""
-    return _surely(Form.OFF, question, plan) and not plan.filters.speakers and not plan.is_bare
+    return _surely(Form.OFF, plan) and not plan.filters.speakers and not plan.is_bare
 
 
-def off(question: Question, plan: Plan, held: Sequence[Held], searches: Sequence[Searched]) -> Refusal | None:
+def off(plan: Plan, held: Sequence[Held], searches: Sequence[Searched]) -> Refusal | None:
     """The refusal of what seems to be about something else, unless a statement surely answers."""
-    if not seems_off(question, plan) or any(one.answers and one.confidence and one.is_sure for one in searches):
+    if not seems_off(plan) or any(one.answers and one.confidence and one.is_sure for one in searches):
         return None
     message = refusal_text.out_of_scope(held, plan.language)
-    return Refusal(question.text, plan.standalone, RefusalReason.OUT_OF_SCOPE, message, filters=plan.filters)
+    return Refusal(plan.question.text, plan.standalone, RefusalReason.OUT_OF_SCOPE, message, filters=plan.filters)
 
 
-def _surely(form: Form, question: Question, plan: Plan) -> bool:
+def _surely(form: Form, plan: Plan) -> bool:
     level = SURER if plan.mentioned else SURE
-    asked = question.wants is Wants.ANSWER and not question.topical
-    return asked and plan.form is form and plan.question.reading.certainty >= level
+    asked = plan.question.wants is Wants.ANSWER and not plan.question.topical
+    return asked and plan.form is form and plan.read.reading.certainty >= level
 
 
-def _unasked(question: Question, plan: Plan, held: Sequence[Held]) -> str | None:
+def _unasked(plan: Plan, held: Sequence[Held]) -> str | None:
     """Why a text is no question about statements, and how to ask; None for a question."""
-    language = plan.language
-    if _surely(Form.SMALL_TALK, question, plan):
+    language, wants = plan.language, plan.question.wants
+    if _surely(Form.SMALL_TALK, plan):
         return refusal_text.what_to_ask(held, language)
-    if question.wants in _BY_TOPIC and not plan.has_topic:
+    if wants in _BY_TOPIC and not plan.has_topic:
         return refusal_text.no_topic(plan.text, language)
-    compares = question.wants is Wants.COMPARISON
-    return refusal_text.name_several(language) if compares and len(plan.speaking) < COMPARED else None
+    return refusal_text.name_several(language) if wants is Wants.COMPARISON and len(plan.speaking) < COMPARED else None

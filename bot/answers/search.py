@@ -12,7 +12,6 @@ from bot.answers.evidence import Naming, in_words, naming, unsaid, with_words
 from bot.answers.quotes import gated
 from bot.answers.rank import LIKELY, MOST, NOTHING, Preferred, Scored, chosen, is_close, scored
 from bot.library import Library
-from bot.question import Question
 from bot.questions.plan import Plan
 from bot.questions.reader import Form
 from bot.quote import Quote, Rejected, speaks
@@ -101,12 +100,12 @@ def searches_of(plan: Plan) -> list[Filters]:
     return [*each, *(replace(plan.filters, delegations=(), members=(code,)) for code in members)]
 
 
-def searches(library: Library, plan: Plan, question: Question) -> list[Searched]:
+def searches(library: Library, plan: Plan) -> list[Searched]:
     """The result of each of the `searches_of` a plan."""
     each = searches_of(plan)
     if len(each) == 1 and len(plan.speaking) < 2 and not each[0].members:
         return [search(library, plan)]
-    return _search_each(library, plan, each, question)
+    return _search_each(library, plan, each)
 
 
 def search(library: Library, plan: Plan) -> Searched:
@@ -124,13 +123,13 @@ def search(library: Library, plan: Plan) -> Searched:
     return _by_words(library, found, in_words(library, plan, found.filters), BESIDE_WHAT_IS_NAMED)
 
 
-def _search_each(library: Library, plan: Plan, each: Sequence[Filters], question: Question) -> list[Searched]:
+def _search_each(library: Library, plan: Plan, each: Sequence[Filters]) -> list[Searched]:
     """Results for each of some filters, with the time as a preference alone.
 
     A delegation with the words of the topic speaks to the topic, regardless of the ranker.
     """
     many = len(each) > MANY
-    passages, most = (OF_MANY, max(OF_EACH, question.limit)) if many else (CANDIDATES, MOST)
+    passages, most = (OF_MANY, max(OF_EACH, plan.question.limit)) if many else (CANDIDATES, MOST)
     preferred = Preferred(when=plan.when, mentioned=plan.mentioned)
     at_any_time = (plan.at_any_time(filters) for filters in each)
     found = [
@@ -182,7 +181,7 @@ def query_of(plan: Plan, passages: int = CANDIDATES) -> SearchQuery:
     return SearchQuery(
         plan.sought,
         plan.language,
-        phrases=(*plan.phrases, *plan.question.symbols),
+        phrases=(*plan.phrases, *plan.read.symbols),
         emphasis=plan.emphasis,
         passages=passages,
         parts=plan.parts,

@@ -21,7 +21,7 @@ from bot.library import Library
 from bot.output.model_notices import closest
 from bot.output.speech import names
 from bot.output.speech.speaker import speaker
-from bot.question import Question, Wants
+from bot.question import Wants
 from bot.questions.plan import Plan
 from bot.quote import Quote, Rejected, delegation_name
 from bot.quotes.difference import difference, shared
@@ -54,7 +54,7 @@ class Speaking:
     confidence: float = 1.0
 
 
-def by_date(library: Library, plan: Plan, question: Question, held: Sequence[Held]) -> Reply:
+def by_date(library: Library, plan: Plan, held: Sequence[Held]) -> Reply:
     """The reply to a question about a topic over time: an answer or a refusal, with a timeline."""
     filters = replace(plan.filters, own=plan.filters.own or bool(plan.by_bloc))
     admitted = [one for one in held if filters.admits(one.record)]
@@ -64,12 +64,12 @@ def by_date(library: Library, plan: Plan, question: Question, held: Sequence[Hel
     quotes, rejected = one_each(library, [one.sentences for one in _chosen(speaking, named=len(plan.speaking))])
     if not quotes:
         # Who is asked by name how it changed is shown what comes closest, as with any other question.
-        may_close = plan.speaking and question.wants is not Wants.TIMELINE
+        may_close = plan.speaking and plan.question.wants is not Wants.TIMELINE
         close = [one for one in nearest if is_close(one)] if may_close else []
         nearest_quotes, _, failed = gated(library, [one.sentence for one in close or nearest])
         if close and nearest_quotes:
             return Closest(
-                question.text,
+                plan.question.text,
                 plan.standalone,
                 closest(plan.language),
                 nearest_quotes,
@@ -81,7 +81,7 @@ def by_date(library: Library, plan: Plan, question: Question, held: Sequence[Hel
         if rejected:
             reason, message = RefusalReason.NOT_QUOTABLE, refusal_text.not_quotable(plan)
         return Refusal(
-            question.text,
+            plan.question.text,
             plan.standalone,
             reason,
             message,
@@ -92,7 +92,7 @@ def by_date(library: Library, plan: Plan, question: Question, held: Sequence[Hel
         )
     timeline = replace(timeline, steps=_steps(quotes))
     return Answer(
-        question.text,
+        plan.question.text,
         plan.standalone,
         _finding(plan, timeline, [one.held for one in speaking], admitted),
         quotes,
@@ -260,7 +260,7 @@ def rewording(earlier: str, later: str) -> Rewording:
     return Rewording(difference(earlier, later), 2 * alike / every if every else 1.0)
 
 
-def of_every_statement(library: Library, plan: Plan, filters: Filters, question: Question) -> Searched:
+def of_every_statement(library: Library, plan: Plan, filters: Filters) -> Searched:
     """The quotes of all statements that speak to a question: the best of each first."""
     query = replace(query_of(plan, _passages(len(filters.statements))), filters=filters)
     speaking, *_ = _speaking(library, plan, query)
@@ -268,7 +268,7 @@ def of_every_statement(library: Library, plan: Plan, filters: Filters, question:
     within: dict[str, tuple[str, ...]] = {}
     rejected: list[Rejected] = []
     for one in speaking[:MOST_QUOTED]:
-        passed, sentences, failed = gated(library, one.sentences[: question.limit])
+        passed, sentences, failed = gated(library, one.sentences[: plan.question.limit])
         quotes.append(list(passed))
         within |= sentences
         rejected += failed

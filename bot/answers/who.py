@@ -28,7 +28,6 @@ from retrieval.statement import PartKind
 
 if TYPE_CHECKING:
     from bot.library import Library
-    from bot.question import Question
     from bot.questions.plan import Plan
     from retrieval.held import Held
 
@@ -64,7 +63,7 @@ class _Speaking:
     wordings: Sequence[str]
 
 
-def who(library: Library, plan: Plan, question: Question, held: Sequence[Held]) -> Reply | None:
+def who(library: Library, plan: Plan, held: Sequence[Held]) -> Reply | None:
     """Every delegation that speaks to a plan's topic; the closest passages, if no statement has the topic's words.
 
     None for a topic without words to look for, or with too many.
@@ -78,7 +77,7 @@ def who(library: Library, plan: Plan, question: Question, held: Sequence[Held]) 
     every = {name.key: name for name in sorted(named, key=lambda one: _name(said, one).casefold())}
     mentioned = [one for one in by_its_words if _key(one.held) in every]
     if not mentioned:
-        return None if by_its_words else _in_no_words(library, plan, question, held)
+        return None if by_its_words else _in_no_words(library, plan, held)
     query = SearchQuery(plan.topic, plan.language, filters=plan.filters, passages=1)
     found = library.search_statements(query, MOST_STATEMENTS)
     holding = list(with_words(mentioned, found.sentences))
@@ -97,9 +96,9 @@ def who(library: Library, plan: Plan, question: Question, held: Sequence[Held]) 
     each = (*by_words.values(), *said_for.values(), *speaking.near.values())
     quotes, rejected = one_each(library, [some[:TRIES] for some in each])
     shown = [one for one in quotes if not is_own(one) or (one.delegation and one.delegation.key in by_words)]
-    shown = shown[: question.limit]
+    shown = shown[: plan.question.limit]
     return Answer(
-        question.text,
+        plan.question.text,
         plan.standalone,
         _finding(said, speaking, len(shown), len(quotes)),
         tuple(shown),
@@ -111,14 +110,14 @@ def who(library: Library, plan: Plan, question: Question, held: Sequence[Held]) 
     )
 
 
-def _in_no_words(library: Library, plan: Plan, question: Question, held: Sequence[Held]) -> Reply:
+def _in_no_words(library: Library, plan: Plan, held: Sequence[Held]) -> Reply:
     """The closest passages by meaning; a short topic, or the topic of a command, is said to be unsaid; so is a name."""
     is_short = plan.topic in plan.text and len(words_of(plan.topic)) <= MOST_LOOKED_FOR
-    is_phrase = is_short or question.wants is Wants.WHO
+    is_phrase = is_short or plan.question.wants is Wants.WHO
     found = search(library, plan)
     if is_phrase and is_in_its_language(library, plan, plan.filters):
         found = though_unsaid(found, plan.topic)
-    return composed(question, plan, held, [found])
+    return composed(plan, held, [found])
 
 
 def _key(held: Held) -> str | None:

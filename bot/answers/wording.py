@@ -35,17 +35,17 @@ _SAID = (Verdict.VERBATIM, Verdict.PART, Verdict.MISLEADING_CUT, Verdict.SAID_BY
 """Verdicts on words found somewhere. For a wording without quotation marks, only these verdicts are reported."""
 
 
-def said_of_wording(library: Library, question: Question, plan: Plan, held: Sequence[Held]) -> Reply | None:
+def said_of_wording(library: Library, plan: Plan, held: Sequence[Held]) -> Reply | None:
     """The reply to whether, by whom or how often a wording was said; None for any other question."""
+    question, read = plan.question, plan.read
     if question.wants is Wants.PHRASE:
-        return _phrase(library, question, plan, question.text.strip(), held)
+        return _phrase(library, plan, plan.text, held)
     if question.wants is not Wants.ANSWER or question.topical:
         return None
-    read = plan.question
     marked = marked_wordings(read)
     form = _form(read, plan, marked)
     if form is Form.PHRASE and (phrase := _named(read, plan, marked)):
-        counted = _phrase(library, question, plan, phrase.text, held)
+        counted = _phrase(library, plan, phrase.text, held)
         if counted.phrase and counted.phrase.count:
             return counted
         # What no marks set off may have been said in other words, and a long quotation in nearly these.
@@ -53,7 +53,7 @@ def said_of_wording(library: Library, question: Question, plan: Plan, held: Sequ
             return counted if phrase.marked else None
         form = Form.CHECK
     if form is Form.CHECK and marked:
-        return _checked_all(library, question, plan, marked, held)
+        return _checked_all(library, plan, marked, held)
     told = told_wording(read)
     if form is not Form.CHECK:
         told = told if told and len(words_of(told.text)) >= LONG else None
@@ -82,21 +82,19 @@ def _named(read: Annotated, plan: Plan, marked: Sequence[Wording]) -> Wording | 
     return None if marked or not read.has_topic else Wording(read.topic, 0, 0, marked=False)
 
 
-def _phrase(library: Library, question: Question, plan: Plan, phrase: str, held: Sequence[Held]) -> Reply:
+def _phrase(library: Library, plan: Plan, phrase: str, held: Sequence[Held]) -> Reply:
     from bot.answers.phrase_counts import phrase_use
 
-    return phrase_use(library, question, plan, phrase, held)
+    return phrase_use(library, plan, phrase, held)
 
 
-def _checked_all(
-    library: Library, question: Question, plan: Plan, marked: Sequence[Wording], held: Sequence[Held]
-) -> Reply:
-    replies = [reply(question, _check(library, plan, one), held) for one in marked[:MOST_QUOTATIONS]]
+def _checked_all(library: Library, plan: Plan, marked: Sequence[Wording], held: Sequence[Held]) -> Reply:
+    replies = [reply(plan.question, _check(library, plan, one), held) for one in marked[:MOST_QUOTATIONS]]
     if len(marked) == 1:
         return replies[0]
     told = [replace(each, standalone_question=f"“{one.text}”") for one, each in zip(marked, replies, strict=False)]
     left = tuple(Rejected(one.text, _TOO_MANY, is_unchecked=True) for one in marked[MOST_QUOTATIONS:])
-    return combined(question, [*told[:-1], replace(told[-1], rejected=(*told[-1].rejected, *left))])
+    return combined(plan.question, [*told[:-1], replace(told[-1], rejected=(*told[-1].rejected, *left))])
 
 
 def _check(library: Library, plan: Plan, wording: Wording) -> Check:
@@ -107,7 +105,7 @@ def _check(library: Library, plan: Plan, wording: Wording) -> Check:
 
 def _of_whom(plan: Plan, wording: Wording) -> Filters:
     """The filters for the alleged speakers: the names outside the wording, or else the filters set."""
-    asked = plan.question.asked
+    asked = plan.read.asked
     outside = [name for name in asked if name.end <= wording.start or wording.end <= name.start]
     if outside or plan.walls == plan.filters:
         strangers = tuple(name.text for name in outside if not name.known)

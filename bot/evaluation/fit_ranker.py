@@ -99,7 +99,7 @@ def rows(questions: Sequence[Asked], library: Library, *, tokens: bool) -> Itera
         if unreadable(question):
             continue
         planned = plan(question, holdings([one.record for one in held]), library.pieces)
-        if before_search(question, planned, held) or seems_off(question, planned):
+        if before_search(planned, held) or seems_off(planned):
             continue
         preferred = Preferred(planned.who, planned.when, planned.mentioned)
         found = library.candidates(query_of(planned), planned.tries)

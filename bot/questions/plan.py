@@ -62,7 +62,7 @@ _SURE = {Form.TIMELINE: 0.6, Form.RECORD: 0.6}
 
 @dataclass(frozen=True)
 class Plan:
-    """The plan of a question.
+    """The plan of a `question`, as `read`.
 
     `walls` always hold; `filters` add the names and times in the question. `speaking` are the delegations asked about,
     `not_held` the delegations without a statement in their own name that meets the other filters, `outside` the time of
@@ -77,12 +77,11 @@ class Plan:
     each in its wordings. `bearers` are ambiguous speakers.
     """
 
-    text: str
+    question: Question
     form: Form
     walls: Filters
     filters: Filters
     topic: str
-    language: str | None = None
     speaking: tuple[Delegation, ...] = ()
     not_held: tuple[Delegation, ...] = ()
     outside: Mapping[str, MembershipTime] = field(default_factory=dict)
@@ -102,7 +101,17 @@ class Plan:
     has_topic: bool = True
     parts: frozenset[PartKind] = frozenset()
     alternatives: tuple[tuple[str, ...], ...] = ()
-    question: Annotated = field(default_factory=lambda: Annotated("", unread("")), repr=False)
+    read: Annotated = field(default_factory=lambda: Annotated("", unread("")), repr=False)
+
+    @property
+    def text(self) -> str:
+        """The question's text."""
+        return self.question.text.strip()
+
+    @property
+    def language(self) -> str | None:
+        """The question's language."""
+        return self.read.language
 
     @property
     def standalone(self) -> str:
@@ -127,7 +136,7 @@ class Plan:
     @property
     def emphasis(self) -> tuple[float, ...]:
         """The weight of each piece of the question for the topic."""
-        reading = self.question.reading
+        reading = self.read.reading
         if not reading.is_read or self.sought.startswith(self.topic):
             return ()
         parts = reading.parts
@@ -147,7 +156,7 @@ class Plan:
     @property
     def negated(self) -> bool:
         """Whether the question asks who did not say something."""
-        return self.question.negated
+        return self.read.negated
 
     @property
     def who(self) -> Filters | None:
@@ -275,7 +284,7 @@ def _planned(
         not_held = unheard(speaking, _with(own_words, walls, WHEN), held)
     mentioned = (*(one.code for one in read.mentioned), *_spoken_for(filters.speakers, held))
     return Plan(
-        text=text,
+        question,
         form=form,
         walls=walls,
         filters=filters,
@@ -283,7 +292,6 @@ def _planned(
         topic_in=text,
         talked_of=read.talked_of,
         alternatives=read.alternatives if form in _OF_TOPIC and read.has_topic and not topical else (),
-        language=read.language,
         speaking=speaking,
         not_held=not_held,
         outside=outside(not_held, own_words, held),
@@ -296,7 +304,7 @@ def _planned(
         phrases=(text,) if topical and form is Form.PHRASE else read.phrases,
         mentioned=tuple(dict.fromkeys(mentioned)),
         parts=parts_asked(question.text) or (RECORD if form is Form.RECORD else frozenset()),
-        question=read,
+        read=read,
     )
 
 

@@ -8,8 +8,10 @@ import pytest
 
 from bot.answers import refusal_text
 from bot.answers.finding import finding
+from bot.question import Question
+from bot.questions.annotate import Annotated
 from bot.questions.plan import Plan
-from bot.questions.reader import Form
+from bot.questions.reader import Form, unread
 from bot.quote import delegation_name
 from retrieval.filters import Filters
 from retrieval.held import Held
@@ -20,12 +22,14 @@ from tests.bot.cli.samples import quote
 KNOWN = {"IRN": "Iran", "NOR": "Norway", "KEN": "Kenya", "FRA": "France"}
 
 
-def planned(*speaking: str, not_held: tuple[str, ...] = (), **fields: Any) -> Plan:
+def planned(*speaking: str, not_held: tuple[str, ...] = (), language: str | None = None, **fields: Any) -> Plan:
     """The plan of a question for the words of some delegations."""
     filters = fields.pop("filters", Filters(delegations=speaking))
     who = tuple(Delegation(code, named(code)) for code in speaking)
     missing = tuple(d for d in who if d.code in not_held)
-    return Plan("question", Form.ANSWER, filters, filters, "topic", speaking=who, not_held=missing, **fields)
+    read = Annotated("question", unread("question"), language)
+    asked = Question("question")
+    return Plan(asked, Form.ANSWER, filters, filters, "topic", speaking=who, not_held=missing, read=read, **fields)
 
 
 def held(*codes: str | None, date: str | None = "2020", delegation: str | None = None) -> list[Held]:

@@ -29,8 +29,8 @@ def searched(confidence: float | None, *quotes: Quote, best: float = 1.0) -> lis
 
 def test_what_seems_off_is_answered_where_a_statement_surely_answers(library: Library) -> None:
     read = plan(TERSE, holdings([one.record for one in library.held()]), library.pieces)
-    assert seems_off(TERSE, read)
-    assert off(TERSE, read, library.held(), searched(0.9, quote())) is None
+    assert seems_off(read)
+    assert off(read, library.held(), searched(0.9, quote())) is None
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_what_seems_off_is_answered_where_a_statement_surely_answers(library: Li
 )
 def test_what_seems_off_is_refused_otherwise(library: Library, found: list[Searched]) -> None:
     read = plan(TERSE, holdings([one.record for one in library.held()]), library.pieces)
-    refusal = off(TERSE, read, library.held(), found)
+    refusal = off(read, library.held(), found)
     assert refusal is not None
     assert refusal.reason is RefusalReason.OUT_OF_SCOPE
 

@@ -21,7 +21,7 @@ def asked(library: Library, topic: str, filters: Filters = ADMIT_ALL, limit: int
     held = library.held()
     question = Question(topic, filters=filters, limit=limit, wants=Wants.WHO, topical=True)
     made = plan(question, holdings([one.record for one in held]), library.pieces)
-    return who(library, made, question, held)
+    return who(library, made, held)
 
 
 def in_words(reply: Reply | None) -> set[str | None]:
@@ -70,7 +70,7 @@ def test_what_a_question_would_not_look_for(library: Library, text: str, unsaid:
     """Of a short topic that stands so in the question it is told that the words stand nowhere, and of no other."""
     question, held = Question(text), library.held()
     made = plan(question, holdings([one.record for one in held]), library.pieces)
-    reply = who(library, made, question, held)
+    reply = who(library, made, held)
     assert isinstance(reply, Answer)
     assert reply.finding.partition("statements looked through")[0] == (unsaid or reply.finding)
 
@@ -127,7 +127,7 @@ def test_the_finding_in_the_question_s_language(library: Library) -> None:
     held = library.held()
     question = Question("Quelles délégations ont parlé de sea-level rise ?", wants=Wants.WHO)
     made = plan(question, holdings([one.record for one in held]), library.pieces)
-    reply = who(library, made, question, held)
+    reply = who(library, made, held)
     assert isinstance(reply, Answer)
     assert "délégations sur 12 le mentionnent en ces termes\u00a0: " in reply.finding
 
@@ -136,7 +136,7 @@ def test_who_did_not(library: Library) -> None:
     """Where that is asked, those without the words come first; who speaks for a group alone is not among them."""
     held = library.held()
     question = Question("Which countries did not mention sea-level rise?")
-    reply = who(library, plan(question, holdings([one.record for one in held]), library.pieces), question, held)
+    reply = who(library, plan(question, holdings([one.record for one in held]), library.pieces), held)
     assert isinstance(reply, Answer)
     silent, spoke, *_ = reply.finding.split("; ")
     assert silent.startswith("Delegations without these words: 7 of 12 (Brazil, China, ")

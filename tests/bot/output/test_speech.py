@@ -234,9 +234,10 @@ def test_english_is_said_without_babel_or_a_catalogue() -> None:
     code = (
         "import sys\nfrom bot.answers import refusal_text\nfrom bot.chat_model import Trouble\n"
         "from bot.output.model_notices import degraded\n"
-        "from bot.questions.plan import Plan\nfrom bot.questions.reader import Form\n"
+        "from bot.question import Question\nfrom bot.questions.plan import Plan\n"
+        "from bot.questions.reader import Form\n"
         "from retrieval.filters import ADMIT_ALL\n"
-        "refusal_text.silent(Plan('', Form.ANSWER, ADMIT_ALL, ADMIT_ALL, ''), [])\n"
+        "refusal_text.silent(Plan(Question(''), Form.ANSWER, ADMIT_ALL, ADMIT_ALL, ''), [])\n"
         "refusal_text.out_of_scope([], 'en')\n"
         "degraded('en', Trouble.SLOW)\nrefusal_text.what_to_ask([], None)\n"
         "print(sorted(m for m in sys.modules if m.partition('.')[0] == 'babel'))"

@@ -150,7 +150,7 @@ def test_a_misspelt_name_is_taken_for_the_nearest() -> None:
     """And which it is taken for is known."""
     made = planned("What does Norvay say about fish?")
     assert made.filters == Filters(("NOR",))
-    assert [(one.text, one.delegations[0].code) for one in made.question.names if one.misspelt] == [("Norvay", "NOR")]
+    assert [(one.text, one.delegations[0].code) for one in made.read.names if one.misspelt] == [("Norvay", "NOR")]
 
 
 @pytest.mark.parametrize(
