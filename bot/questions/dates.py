@@ -11,11 +11,13 @@ from retrieval.filters import session_number
 from retrieval.text.inflection import fold_word
 
 _YEAR = re.compile(r"(?<!\d)(19[4-9]\d|20\d\d|[١۱]٩[٤-٩]\d|[١۱]۹[۴-۹]\d|[٢۲][٠۰]\d\d)(?![\d/]|[.,]\d)")
-_DAY = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|º|日|\.)?\s*$")
-_DAY_BEHIND = re.compile(r"^\s*(\d{1,2})(?!\d)")
+_MONTH_BEFORE = re.compile(
+    r"(?:(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th|er|º|日|\.)?\s*(?:\sde\s)?)?(?P<month>[^\W\d_]+)"
+    r"(?:\W{0,2}(?P<day_behind>\d{1,2})(?!\d)\W{0,3}|\W{0,5}|\s+del?\s+)$"
+)
+_LONGEST = 40  # Characters before a year among which its month and day are.
 _HAN_MONTH = re.compile(r"^\s*年\s*(\d{1,2})\s*月(?:\s*(\d{1,2})\s*[日号])?")
 _ISO = re.compile(r"^-(\d\d)(?:-(\d\d))?(?!\d)")
-_WORD = re.compile(r"[^\W\d_]+")
 
 _SESSION = (
     r"sessions?|sesi[óo]n(?:es)?|per[íi]odos? de sesiones|sess(?:ão|ões)|сесси\w*|\w*دورة|اجلاس|نشست|tagung"
@@ -79,31 +81,21 @@ def is_range(text: str, one: Time, other: Time) -> bool:
 
 def _dates(text: str, language: str | None) -> Iterator[Time]:
     for found in _YEAR.finditer(text):
-        before, behind = text[: found.start()], text[found.end() :]
+        before, behind = text[: found.start()][-_LONGEST:], text[found.end() :]
         start, end = found.span()
         year = str(int(found.group()))
         month, day = None, None
         if numbers := (_HAN_MONTH.match(behind) or _ISO.match(behind)):
-            month, day = int(numbers[1]), numbers[2] and int(numbers[2])
+            month, day = int(numbers[1]), numbers[2]
             end += numbers.end()
-        elif words := list(_WORD.finditer(before[-30:])):
-            last = words[-1]
-            named = _months(language or "en").get(fold_word(last.group()))
-            joint = before[len(before) - len(before[-30:]) + last.end() :]
-            if named is None and len(words) > 1 and len(last.group()) <= 3:  # "12 de junio de 2020"
-                joint, last = "", words[-2]
-                named = _months(language or "en").get(fold_word(last.group()))
-            if named and len(joint) <= 5:
-                month = named
-                at = len(before) - len(before[-30:]) + last.start()
-                start = at
-                if numbered := _DAY.search(before[:at].removesuffix(" de ")):
-                    day, start = int(numbered[1]), numbered.start()
-                elif numbered := _DAY_BEHIND.search(joint):
-                    day = int(numbered[1])
+        elif words := _MONTH_BEFORE.search(before):
+            month = _months(language or "en").get(fold_word(words["month"]))
+            if month:
+                day = words["day"] or words["day_behind"]
+                start -= len(before) - words.start()
         date = year
         if month and 1 <= month <= 12:
-            date += f"-{month:02}" + (f"-{day:02}" if day and 1 <= day <= 31 else "")
+            date += f"-{month:02}" + (f"-{int(day):02}" if day and 1 <= int(day) <= 31 else "")
         since = _SINCE.search(text[:start]) or _SINCE_BEHIND.match(text[end:])
         until = _UNTIL.search(text[:start]) or _UNTIL_BEHIND.match(text[end:])
         # Persian says "before" as "earlier from".

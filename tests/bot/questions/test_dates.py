@@ -46,6 +46,7 @@ from bot.questions.dates import is_range, times
         ("nach dem 1. März 2019", "de", "1. März 2019", "2019-03-01", "since"),
         ("bis 2015", "de", "2015", "2015", "until"),
         ("em 12 de junho de 2020", "pt", "12 de junho de 2020", "2020-06-12", ""),
+        ("o direito do mar em 2015", "pt", "2015", "2015", ""),
         ("até 2015", "pt", "2015", "2015", "until"),
     ],
 )
