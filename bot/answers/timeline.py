@@ -30,7 +30,8 @@ from bot.reply import Answer, Closest, Refusal, RefusalReason, Reply
 from bot.timeline import Timeline, TimelineStep, Year
 from retrieval.filters import Filters
 from retrieval.held import Held
-from retrieval.results import Found, RankedSentence, SearchQuery
+from retrieval.results import RankedSentence, SearchQuery
+from retrieval.statement import Record
 
 EACH, FEWEST_EACH = 5, 1
 """Passages read of each statement: the first number, or down to the second if there are many statements."""
@@ -46,12 +47,15 @@ MOST_QUOTED = 1_000  # Statements that are quoted in one reply to what is new: t
 
 @dataclass(frozen=True, slots=True)
 class Speaking:
-    """A statement that speaks to the question, with its answering sentences, best first, and how sure the first is."""
+    """A statement that speaks to the question: its sentences that answer, best first, and the margin of the first."""
 
-    held: Held
     sentences: tuple[RankedSentence, ...]
     margin: float
-    confidence: float = 1.0
+
+    @property
+    def record(self) -> Record:
+        """The statement's record."""
+        return self.sentences[0].held.record
 
 
 def by_date(library: Library, plan: Plan, held: Sequence[Held]) -> Reply:
@@ -62,41 +66,33 @@ def by_date(library: Library, plan: Plan, held: Sequence[Held]) -> Reply:
     speaking, nearest, looked_at = _speaking(library, plan, replace(query, filters=filters), least=LIKELY)
     timeline = _counted(plan, admitted, speaking, left_out=sum(one.id not in looked_at for one in admitted))
     quotes, rejected = one_each(library, [one.sentences for one in _chosen(speaking, named=len(plan.speaking))])
-    if not quotes:
-        # Who is asked by name how it changed is shown what comes closest, as with any other question.
-        may_close = plan.speaking and plan.question.wants is not Wants.TIMELINE
-        close = [one for one in nearest if is_close(one)] if may_close else []
-        nearest_quotes, _, failed = gated(library, [one.sentence for one in close or nearest])
-        if close and nearest_quotes:
-            return Closest(
-                plan.question.text,
-                plan.standalone,
-                closest(plan.language),
-                nearest_quotes,
-                rejected=(*rejected, *failed),
-                filters=plan.filters,
-                timeline=timeline,
-            )
-        reason, message = RefusalReason.NOT_IN_STATEMENTS, refusal_text.silent(plan, held)
-        if rejected:
-            reason, message = RefusalReason.NOT_QUOTABLE, refusal_text.not_quotable(plan)
-        return Refusal(
-            plan.question.text,
-            plan.standalone,
-            reason,
-            message,
-            nearest_quotes,
-            rejected=(*rejected, *failed),
-            filters=plan.filters,
-            timeline=timeline,
+    question, standalone = plan.question, plan.standalone
+    if quotes:
+        timeline = replace(timeline, steps=_steps(quotes))
+        told = _finding(plan, timeline, [one.record for one in speaking], [one.record for one in admitted])
+        return Answer(
+            question.text, standalone, told, quotes, rejected=rejected, filters=plan.filters, timeline=timeline
         )
-    timeline = replace(timeline, steps=_steps(quotes))
-    return Answer(
-        plan.question.text,
-        plan.standalone,
-        _finding(plan, timeline, [one.held for one in speaking], admitted),
-        quotes,
-        rejected=rejected,
+    # Who is asked by name how it changed is shown what comes closest, as with any other question.
+    may_close = plan.speaking and question.wants is not Wants.TIMELINE
+    close = [one for one in nearest if is_close(one)] if may_close else []
+    nearest_quotes, _, failed = gated(library, [one.sentence for one in close or nearest])
+    refused = (*rejected, *failed)
+    if close and nearest_quotes:
+        told = closest(plan.language)
+        return Closest(
+            question.text, standalone, told, nearest_quotes, rejected=refused, filters=plan.filters, timeline=timeline
+        )
+    reason, message = RefusalReason.NOT_IN_STATEMENTS, refusal_text.silent(plan, held)
+    if rejected:
+        reason, message = RefusalReason.NOT_QUOTABLE, refusal_text.not_quotable(plan)
+    return Refusal(
+        question.text,
+        standalone,
+        reason,
+        message,
+        nearest_quotes,
+        rejected=refused,
         filters=plan.filters,
         timeline=timeline,
     )
@@ -115,48 +111,33 @@ def _speaking(
     Last the ids of all statements looked at: of many held, those that come less near are not.
     """
     found = library.search_statements(query, MOST_STATEMENTS)
-    judged, nearest = _judged(found)
-    speaking = [one for one in judged if one.confidence >= least]
-    by_words = in_words(library, plan, query.filters) or ()
-    if by_words:
-        speaking = _with_those(speaking, with_words(by_words, found.sentences))
-    return speaking, nearest, frozenset([p.held.id for p in found.passages] + [one.held.id for one in by_words])
-
-
-def _judged(found: Found) -> tuple[list[Speaking], list[Scored]]:
-    """The statements that speak to the question, each judged by itself, and the nearest sentences; best first."""
-    of_each: dict[str, list[RankedSentence]] = {}
-    for one in found.sentences:
-        of_each.setdefault(one.held.id, []).append(one)
-    ranked = [some for each in of_each.values() if (some := scored(each, Preferred(), found.among))]
+    each = _by_statement(found.sentences).values()
+    ranked = [some for one in each if (some := scored(one, Preferred(), found.among))]
     nearest = sorted((some[0] for some in ranked), key=lambda one: -one.margin)
-    good = [[one for one in some if one.score >= some[0].score - NEARLY] for some in ranked]
-    speaking = [
-        Speaking(some[0].sentence.held, tuple(one.sentence for one in chosen(some)), some[0].margin, some[0].confidence)
-        for some in good
-        if some[0].margin >= 0
-    ]
-    return sorted(speaking, key=lambda one: -one.margin), nearest[:NEAREST]
+    speaking: dict[str, Speaking] = {}
+    for some in ranked:
+        if (first := some[0]).margin >= 0 and first.confidence >= least:
+            good = chosen([one for one in some if one.score >= first.score - NEARLY])
+            speaking[first.sentence.held.id] = Speaking(tuple(one.sentence for one in good), first.margin)
+    by_words = in_words(library, plan, query.filters) or ()
+    for key, sentences in _by_statement(with_words(by_words, found.sentences)).items():
+        margin = speaking[key].margin if key in speaking else 0.0
+        speaking[key] = Speaking(tuple(sorted(sentences, key=lambda one: -one.cosine)), margin)
+    looked_at = frozenset((*(one.held.id for one in found.passages), *(one.held.id for one in by_words)))
+    return sorted(speaking.values(), key=lambda one: -one.margin), nearest[:NEAREST], looked_at
 
 
-def _with_those(speaking: Sequence[Speaking], sentences: Iterable[RankedSentence]) -> list[Speaking]:
-    """The statements that speak to the question, and the statements with its very words; best first."""
-    holding: dict[str, list[RankedSentence]] = {}
+def _by_statement(sentences: Iterable[RankedSentence]) -> dict[str, list[RankedSentence]]:
+    of_each: dict[str, list[RankedSentence]] = {}
     for one in sentences:
-        holding.setdefault(one.held.id, []).append(one)
-    known = {one.held.id: one.margin for one in speaking}
-    own = [
-        Speaking(some[0].held, tuple(sorted(some, key=lambda one: -one.cosine)), known.get(some[0].held.id, 0.0))
-        for some in holding.values()
-    ]
-    others = [one for one in speaking if one.held.id not in holding]
-    return sorted((*own, *others), key=lambda one: -one.margin)
+        of_each.setdefault(one.held.id, []).append(one)
+    return of_each
 
 
 def _counted(plan: Plan, admitted: Sequence[Held], speaking: Sequence[Speaking], *, left_out: int) -> Timeline:
     every = Counter(date[:4] for one in admitted if (date := one.record.date))
-    telling = Counter(date[:4] for one in speaking if (date := one.held.record.date))
-    dates = sorted(date for one in speaking if (date := one.held.record.date))
+    telling = Counter(date[:4] for one in speaking if (date := one.record.date))
+    dates = sorted(date for one in speaking if (date := one.record.date))
     return Timeline(
         plan.topic,
         tuple(Year(year, telling[year], every[year]) for year in sorted(every)),
@@ -172,11 +153,11 @@ def _counted(plan: Plan, admitted: Sequence[Held], speaking: Sequence[Speaking],
 
 def _chosen(speaking: Sequence[Speaking], *, named: int) -> list[Speaking]:
     """The quoted statements, by date: all of few delegations named, else the best of each year."""
-    dated = sorted((one for one in speaking if one.held.record.date), key=_when)
+    dated = sorted((one for one in speaking if one.record.date), key=_when)
     if not (0 < named <= FEW):
         best: dict[str, Speaking] = {}
         for one in dated:
-            year = (one.held.record.date or "")[:4]
+            year = (one.record.date or "")[:4]
             if year not in best or one.margin > best[year].margin:
                 best[year] = one
         dated = list(best.values())
@@ -187,8 +168,8 @@ def _chosen(speaking: Sequence[Speaking], *, named: int) -> list[Speaking]:
 
 
 def _when(one: Speaking) -> tuple[str, str, str]:
-    record = one.held.record
-    return record.date or "", record.code or record.delegation or "", one.held.id
+    record = one.record
+    return record.date or "", record.code or record.delegation or "", one.sentences[0].held.id
 
 
 def _steps(quotes: Sequence[Quote]) -> tuple[TimelineStep, ...]:
@@ -207,7 +188,7 @@ def _steps(quotes: Sequence[Quote]) -> tuple[TimelineStep, ...]:
     return tuple(steps)
 
 
-def _finding(plan: Plan, timeline: Timeline, speaking: Sequence[Held], admitted: Sequence[Held]) -> str:
+def _finding(plan: Plan, timeline: Timeline, speaking: Sequence[Record], admitted: Sequence[Record]) -> str:
     """Who speaks to the topic in how many statements, from when to when, and how many were not searched."""
     said = speaker(plan.language)
     who, every = _delegations(speaking), _delegations(admitted)
@@ -235,9 +216,9 @@ def _finding(plan: Plan, timeline: Timeline, speaking: Sequence[Held], admitted:
     return said.sentence(*clauses)
 
 
-def _delegations(held: Sequence[Held]) -> dict[tuple[str | None, str], None]:
+def _delegations(records: Sequence[Record]) -> dict[tuple[str | None, str], None]:
     """The delegations of some statements, in order: codes and names."""
-    each = (delegation_name(one.record.code, one.record.delegation) for one in held)
+    each = (delegation_name(one.code, one.delegation) for one in records)
     return dict.fromkeys((name.code, name.name) for name in each if name)
 
 
