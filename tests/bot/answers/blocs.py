@@ -7,11 +7,10 @@ from typing import Any
 
 import pytest
 
-from bot.operations import ingest_paths
 from bot.question import Question
 from bot.reply import Answer
-from bot.settings import Settings
-from bot.wiring import Session, open_session
+from bot.wiring import Session
+from tests.bot.answers.stored_texts import session_over
 
 DEBT = "The Group calls for the cancellation of the foreign debt of all developing countries without delay."
 OCEAN = "Cuba has planted mangroves along the whole of its southern coast to protect it from storms."
@@ -44,14 +43,11 @@ FORGED = {
 
 def stored(statements: dict[str, tuple[str, str, str]], make: pytest.TempPathFactory) -> Iterator[Session]:
     """A session over some statements."""
-    folder, settings = make.mktemp("in"), Settings(home=make.mktemp("home"))
-    for name, (delegation, date, text) in statements.items():
-        head = f"---\ndelegation: {delegation}\ndate: {date}\nforum: General Assembly\n---\n"
-        (folder / f"{name}.txt").write_text(head + text + "\n", encoding="utf-8")
-    assert all(one.status == "added" for one in ingest_paths(settings, [folder]))
-    opened = open_session(settings)
-    yield opened
-    opened.close()
+    texts = {
+        f"{name}.txt": f"---\ndelegation: {delegation}\ndate: {date}\nforum: General Assembly\n---\n{text}\n"
+        for name, (delegation, date, text) in statements.items()
+    }
+    yield from session_over(texts, make)
 
 
 async def asked(session: Session, text: str, **more: Any) -> Answer:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from bot.operations import ingest_paths
 from bot.question import Question, Turn
 from bot.reply import Answer, Closest, Refusal, RowStatus
-from bot.settings import Settings
-from bot.wiring import Session, open_session
+from bot.wiring import Session
+from tests.bot.answers.stored_texts import session_over
 
 STATEMENTS = {
     "kenya.md": (
@@ -36,18 +34,9 @@ STATEMENTS = {
 @pytest.fixture(scope="module")
 def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
     """A session over three statements, one of which is held in two files."""
-    folder: Path = tmp_path_factory.mktemp("in")
     twice = {"again.md": ("Kenya", f"{STATEMENTS['kenya.md'][1]} We thank you all."), **STATEMENTS}
-    for name, (delegation, text) in twice.items():
-        (folder / name).write_text(
-            f"---\ndelegation: {delegation}\ndate: 2021-09-20\n---\n\n{text}\n", encoding="utf-8"
-        )
-    settings = Settings(home=tmp_path_factory.mktemp("home"))
-    for _ in ingest_paths(settings, [folder]):
-        pass
-    opened = open_session(settings)
-    yield opened
-    opened.close()
+    head = "---\ndelegation: {}\ndate: 2021-09-20\n---\n\n{}\n"
+    yield from session_over({name: head.format(*one) for name, one in twice.items()}, tmp_path_factory)
 
 
 async def test_what_nothing_plainly_answers_shows_the_closest(session: Session) -> None:

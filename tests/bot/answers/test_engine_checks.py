@@ -12,13 +12,12 @@ from bot.answers.engine import Engine
 from bot.answers.wording import MOST_QUOTATIONS
 from bot.check import Verdict
 from bot.library import Library
-from bot.operations import ingest_paths
 from bot.question import Question, Turn
 from bot.reply import Answer, Refusal, RefusalReason
-from bot.settings import Settings
-from bot.wiring import Session, open_session
+from bot.wiring import Session
 from retrieval.errors import StatementGone
 from retrieval.filters import Filters
+from tests.bot.answers.stored_texts import session_over
 
 GHANA = """---
 delegation: Ghana
@@ -42,14 +41,7 @@ MARKETS = "We ask all others to open their markets."
 @pytest.fixture(scope="module")
 def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
     """A session over two short statements."""
-    folder = tmp_path_factory.mktemp("statements")
-    (folder / "ghana.md").write_text(GHANA, encoding="utf-8")
-    (folder / "norway.md").write_text(NORWAY, encoding="utf-8")
-    settings = Settings(home=tmp_path_factory.mktemp("home"))
-    assert {outcome.status.value for outcome in ingest_paths(settings, [folder])} == {"added"}
-    opened = open_session(settings)
-    yield opened
-    opened.close()
+    yield from session_over({"ghana.md": GHANA, "norway.md": NORWAY}, tmp_path_factory)
 
 
 @pytest.mark.parametrize(

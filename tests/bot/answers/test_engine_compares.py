@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,18 +10,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.check import Verdict
-from bot.operations import ingest_paths
 from bot.output.rows import are_many
 from bot.question import Question, Wants
 from bot.quotes.wording import WordingRange, find
 from bot.reply import Answer, Closest, Refusal, RefusalReason, Reply, RowStatus
-from bot.settings import Settings
-from bot.wiring import Session, open_session
+from bot.wiring import Session
 from retrieval.filters import Filters
 from retrieval.names.groups import codes_of
 from retrieval.names.membership import MembershipTime
 from retrieval.statement import PartKind
 from retrieval.text.normalise import normalise
+from tests.bot.answers.stored_texts import session_over
 from tests.bot.debated import DEBATE
 
 HERE = ("FJI", "TUV", "BRB", "WSM", "BRA", "IND", "CHN", "RUS", "ZAF", "NOR", "FIN", "KEN")
@@ -281,20 +279,15 @@ def test_who_has_said_a_phrase(session: Session) -> None:
     assert is_exact(session, reply)
 
 
-def test_a_phrase_with_what_is_written_onto_it(tmp_path: Path) -> None:
+def test_a_phrase_with_what_is_written_onto_it(tmp_path_factory: pytest.TempPathFactory) -> None:
     """A possessive is the phrase's own, though it stands nowhere else; longer words are counted apart, by name."""
-    (tmp_path / "in").mkdir()
-    for who, text in {
+    texts = {
         "Latvia": "We condemn Russia’s war. Russia's neighbours are not safe.",
         "Fiji": "The Russia–Ukraine war and post-COVID-19 debts weigh on us. Russia-backed groups, too.",
         "Norway": "We speak of Prussia and of Russian wheat.",
-    }.items():
-        head = f"---\ndelegation: {who}\ndate: 2023-09-21\n---\n\n"
-        (tmp_path / "in" / f"{who}.txt").write_text(f"{head}{text}\n", "utf-8")
-    settings = Settings(home=tmp_path / "home")
-    assert all(one.status == "added" for one in ingest_paths(settings, [tmp_path / "in"]))
-    opened = open_session(settings, asking=False)
-    try:
+    }
+    head = "---\ndelegation: {}\ndate: 2023-09-21\n---\n\n{}\n"
+    for opened in session_over({f"{who}.txt": head.format(who, text) for who, text in texts.items()}, tmp_path_factory):
         reply = ask(opened, "Russia", wants=Wants.PHRASE, topical=True)
         assert reply.phrase is not None
         assert [(u.delegation.code, u.count) for u in reply.phrase.uses if u.delegation] == [("LVA", 2)]
@@ -305,8 +298,6 @@ def test_a_phrase_with_what_is_written_onto_it(tmp_path: Path) -> None:
         none = ask(opened, "COVID", wants=Wants.PHRASE, topical=True)
         assert isinstance(none, Refusal)
         assert "counted apart: 1 (post-COVID-19)" in none.message
-    finally:
-        opened.close()
 
 
 def test_how_often_somebody_said_it(session: Session) -> None:

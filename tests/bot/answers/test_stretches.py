@@ -9,12 +9,11 @@ from typing import Any
 import pytest
 
 from bot.check import Verdict
-from bot.operations import ingest_paths
 from bot.question import Question, Wants
 from bot.reply import Answer, Refusal, RefusalReason, Reply, RowStatus
-from bot.settings import Settings
-from bot.wiring import Session, open_session
+from bot.wiring import Session
 from retrieval.filters import Filters
+from tests.bot.answers.stored_texts import session_over
 
 SPOKEN = (
     "thank you madam president for the floor and good morning to all of you who came from so far away",
@@ -64,15 +63,11 @@ PORTS = "closing the ports of the Indian Ocean to grain ships"
 @pytest.fixture(scope="module")
 def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
     """A session over these statements."""
-    folder = tmp_path_factory.mktemp("statements")
-    for name, text in STATEMENTS.items():
-        head = f"---\ndelegation: {name}\nlanguage: en\ndate: 2021-09-2{len(name)}\n---\n\n"
-        (folder / f"{name}.txt").write_text(head + text, encoding="utf-8")
-    settings = Settings(home=tmp_path_factory.mktemp("home"))
-    list(ingest_paths(settings, [folder]))
-    opened = open_session(settings)
-    yield opened
-    opened.close()
+    texts = {
+        f"{name}.txt": f"---\ndelegation: {name}\nlanguage: en\ndate: 2021-09-2{len(name)}\n---\n\n{text}"
+        for name, text in STATEMENTS.items()
+    }
+    yield from session_over(texts, tmp_path_factory)
 
 
 async def asked(session: Session, text: str, **fields: Any) -> Reply:

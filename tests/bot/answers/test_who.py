@@ -18,10 +18,13 @@ ORDERLY = {"BRB", "BRA", "CHN", "RUS", "NOR"}
 
 def asked(library: Library, topic: str, filters: Filters = ADMIT_ALL, limit: int = 3) -> Reply | None:
     """The reply to /who and a topic."""
+    return replied(library, Question(topic, filters=filters, limit=limit, wants=Wants.WHO, topical=True))
+
+
+def replied(library: Library, question: Question) -> Reply | None:
+    """The reply to a question."""
     held = library.held()
-    question = Question(topic, filters=filters, limit=limit, wants=Wants.WHO, topical=True)
-    made = plan(question, holdings([one.record for one in held]), library.pieces)
-    return who(library, made, held)
+    return who(library, plan(question, holdings([one.record for one in held]), library.pieces), held)
 
 
 def in_words(reply: Reply | None) -> set[str | None]:
@@ -68,9 +71,7 @@ def test_words_that_stand_nowhere(library: Library, topic: str) -> None:
 )
 def test_what_a_question_would_not_look_for(library: Library, text: str, unsaid: str) -> None:
     """Of a short topic that stands so in the question it is told that the words stand nowhere, and of no other."""
-    question, held = Question(text), library.held()
-    made = plan(question, holdings([one.record for one in held]), library.pieces)
-    reply = who(library, made, held)
+    reply = replied(library, Question(text))
     assert isinstance(reply, Answer)
     assert reply.finding.partition("statements looked through")[0] == (unsaid or reply.finding)
 
@@ -124,19 +125,14 @@ def test_what_is_said_for_a_group_is_no_member_s(library: Library) -> None:
 
 def test_the_finding_in_the_question_s_language(library: Library) -> None:
     """A question in French is told in French."""
-    held = library.held()
-    question = Question("Quelles délégations ont parlé de sea-level rise ?", wants=Wants.WHO)
-    made = plan(question, holdings([one.record for one in held]), library.pieces)
-    reply = who(library, made, held)
+    reply = replied(library, Question("Quelles délégations ont parlé de sea-level rise ?", wants=Wants.WHO))
     assert isinstance(reply, Answer)
     assert "délégations sur 12 le mentionnent en ces termes\u00a0: " in reply.finding
 
 
 def test_who_did_not(library: Library) -> None:
     """Where that is asked, those without the words come first; who speaks for a group alone is not among them."""
-    held = library.held()
-    question = Question("Which countries did not mention sea-level rise?")
-    reply = who(library, plan(question, holdings([one.record for one in held]), library.pieces), held)
+    reply = replied(library, Question("Which countries did not mention sea-level rise?"))
     assert isinstance(reply, Answer)
     silent, spoke, *_ = reply.finding.split("; ")
     assert silent.startswith("Delegations without these words: 7 of 12 (Brazil, China, ")
@@ -146,11 +142,6 @@ def test_who_did_not(library: Library) -> None:
     assert len(without | near) == 7
     assert not without & near
     assert {"BRA", "CHN"} <= without
-    assert "without" not in asked_finding(library)
-
-
-def asked_finding(library: Library) -> str:
-    """The finding of who did mention it."""
-    reply = asked(library, "sea-level rise")
-    assert isinstance(reply, Answer)
-    return reply.finding
+    did = asked(library, "sea-level rise")
+    assert isinstance(did, Answer)
+    assert "without" not in did.finding
