@@ -67,7 +67,8 @@ class Engine(Recall):
             OnRecordError: the library cannot be read, or the embedder does not answer.
         """
         started = perf_counter()
-        question, named = await self._resolved(question.visible)
+        filters, named = await asyncio.to_thread(self._known, question.filters)
+        question = replace(question.visible, filters=filters)
         until = asyncio.get_running_loop().time() + self._seconds
         reply = await self._answered(question, until, seen)
         if note := " ".join(borne(named, question.reader or reply.language)):
@@ -138,14 +139,8 @@ class Engine(Recall):
         checked = while_held(lambda: check(wording, self._library, known, language))
         return replace(checked, message=" ".join((checked.message, *borne(named, language))))
 
-    async def _resolved(self, question: Question) -> tuple[Question, tuple[Bearers, ...]]:
-        """The question with the speakers as the records name them, and the unsure names."""
-        if not question.filters.speakers:
-            return question, ()
-        filters, named = await asyncio.to_thread(self._known, question.filters)
-        return replace(question, filters=filters), named
-
     def _known(self, filters: Filters) -> tuple[Filters, tuple[Bearers, ...]]:
+        """The filters with the speakers as the records name them, and the unsure names."""
         if not filters.speakers:
             return filters, ()
         held = holdings([one.record for one in self._library.held()])

@@ -64,17 +64,16 @@ _SURE = {Form.TIMELINE: 0.6, Form.RECORD: 0.6}
 class Plan:
     """The plan of a `question`, as `read`.
 
-    `walls` always hold; `filters` add the names and times in the question. `speaking` are the delegations asked about,
-    `not_held` the delegations without a statement in their own name that meets the other filters, `outside` the time of
-    membership of those `not_held` with statements from outside that time, `newcomers` recent members, `by_bloc` the
-    delegations spoken for by others.
+    `walls` always hold; `filters` add the names and times in the question: those `named` in its own words, and those it
+    `took` from the question before. `unmet`: no statement is of the delegations and times in them.
 
-    `named` are the filters in the question's own words, `topic` its topic, `carried` the topic of the question before
-    for a follow-up, `topic_in` the question with that topic, `talked_of` the names in the topic, `took` the filters of
-    the question before. `strangers` are
-    unknown names; `unmet`: no statement is of the delegations and times named. `mentioned` are the codes of all
-    delegations named, and of the delegations of the speakers named. `alternatives` are topics each of which counts,
-    each in its wordings. `bearers` are ambiguous speakers.
+    `speaking` are the delegations asked about, `not_held` the delegations without a statement in their own name that
+    meets the other filters, `outside` the time of membership of those `not_held` with statements from outside that
+    time, `newcomers` recent members, `by_bloc` the delegations spoken for by others. `strangers` are unknown names,
+    `bearers` ambiguous speakers. `mentioned` are the codes of all delegations named, and of the speakers' delegations.
+
+    `topic_in` is the question with the `topic`, which a follow-up may have `carried` over from the question before;
+    `talked_of` are the names in the topic. `alternatives` are topics each of which counts, each in its wordings.
     """
 
     question: Question
