@@ -78,8 +78,8 @@ def delegation_code(name: str, label: str) -> str:
 
 def group_code(name: str, label: str) -> str:
     """The code of a group with known members, by any of its names; a UsageError gives the nearest, or all."""
+    from bot.questions.near_names import near_groups
     from retrieval.names.delegations import find_groups, resolve
-    from retrieval.names.lexicon import lexicon
     from retrieval.names.membership import memberships
 
     bare = name.strip()
@@ -87,24 +87,21 @@ def group_code(name: str, label: str) -> str:
     if bare.upper() in known:
         return bare.upper()
     delegation = resolve(bare)
-    whole = [one.bloc.code for one in find_groups(bare) if _covers(bare, one.start, one.end)]
-    for code in (*whole, *((delegation.code,) if delegation else ())):
+    # A find is the whole name, but for an article.
+    whole = [one for one in find_groups(bare) if one.end == len(bare) and len(bare[: one.start].split()) <= 1]
+    for code in (*(one.bloc.code for one in whole), delegation and delegation.code):
         if code in known:
             return str(code)
-    named = {text: code for code, text in lexicon("en").blocs.items() if code in known}
-    near = _nearest(bare, named)
+    near = " or ".join(near_groups(bare))
     hint = f" Did you mean {near}?" if near else f" Those known are {', '.join(sorted(known))}."
     raise UsageError(f"{label} {name!r} is not a group whose members are known.{hint}")
-
-
-def _covers(name: str, start: int, end: int) -> bool:
-    """Whether a find is the whole name, but for an article."""
-    return end == len(name) and len(name[:start].split()) <= 1
 
 
 def language_code(name: str, label: str) -> str:
     """The ISO 639-1 code of a language by its code or its English name; a UsageError gives the nearest."""
     from babel import Locale
+
+    from bot.questions.near_names import nearest
 
     codes = {code: named for code, named in Locale("en").languages.items() if len(code) == 2}
     folded = name.strip().casefold()
@@ -113,7 +110,7 @@ def language_code(name: str, label: str) -> str:
     for code, named in codes.items():
         if named.casefold() == folded:
             return str(code)
-    near = _nearest(name, codes.values())
+    near = " or ".join(nearest(name, codes.values()))
     hint = f" Did you mean {near}?" if near else ""
     raise UsageError(f"{label} {name!r} is not a language that is known.{hint} Write a code such as en, fr or ar.")
 
@@ -136,12 +133,6 @@ def _one_date(values: tuple[str, ...], label: str) -> str | None:
     if len(values) > 1:
         raise UsageError(f"{label} is given {len(values)} times: give one date.")
     return read_date(values[0], label) if values else None
-
-
-def _nearest(name: str, among: Iterable[str]) -> str:
-    from bot.questions.near_names import nearest
-
-    return " or ".join(nearest(name, among))
 
 
 def _unique(values: Iterable[str]) -> tuple[str, ...]:
