@@ -110,9 +110,11 @@ def ranker(*, tokens: bool) -> Ranker:
 
 def quotable(sentences: Sequence[RankedSentence], parts: frozenset[PartKind] = frozenset()) -> list[RankedSentence]:
     """The quotable sentences, each once: the speaker's own, or of a part asked for."""
-    wanted = (one for one in sentences if one.kind in (parts or SPOKEN))
-    sentences = [one for one in wanted if one.kind in parts or len(one.text) >= SHORTEST]
-    return list({(one.held.id, one.start): one for one in reversed(sentences)}.values())[::-1]
+    once: dict[tuple[str, int], RankedSentence] = {}
+    for one in sentences:
+        if one.kind in (parts or SPOKEN) and (one.kind in parts or len(one.text) >= SHORTEST):
+            once.setdefault((one.held.id, one.start), one)
+    return list(once.values())
 
 
 def scored(
