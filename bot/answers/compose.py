@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from bot.answers import refusal_text
 from bot.answers.finding import NOBODY, finding, none_of_own, statuses
-from bot.answers.quotes import once
+from bot.answers.quotes import in_turn, once
 from bot.answers.rank import NOTHING
 from bot.answers.search import Searched
 from bot.output.model_notices import closest, of_another_time, of_others
@@ -71,7 +71,7 @@ class _Found:
 def composed(plan: Plan, held: Sequence[Held], searches: Sequence[Searched]) -> Reply:
     """The reply to the results of `searches_of` a plan, without a model."""
     found = _weighed(plan, searches)
-    quotes, said_for = _interleaved(found.own), _interleaved(found.beside)
+    quotes, said_for = (once(in_turn(one.quotes for one in some)) for some in (found.own, found.beside))
     if not (quotes or said_for):
         return _refused(plan, held, found)
     first, rest = _first_shown(plan, found, quotes, said_for)
@@ -245,12 +245,6 @@ def _beside(plan: Plan, shown: Sequence[Quote]) -> tuple[Beside, ...]:
         if quotes:
             made.append(Beside(name_of(one.code), through(quotes, one.code), tuple(q.n for q in quotes)))
     return tuple(made)
-
-
-def _interleaved(searches: Sequence[Searched]) -> list[Quote]:
-    """The quotes of all searches: the first of each, then the second of each, and so on; without repetitions."""
-    longest = max((len(s.quotes) for s in searches), default=0)
-    return once(s.quotes[i] for i in range(longest) for s in searches if i < len(s.quotes))
 
 
 def rows(plan: Plan, shown: Sequence[Quote], unsettled: Mapping[str, RowStatus] = NOBODY) -> tuple[Row, ...]:

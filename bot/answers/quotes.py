@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 from bot.library import Library
 from bot.quote import SEVERAL, Quote, Rejected, delegation_name
@@ -81,6 +82,11 @@ def once(every: Iterable[Quote]) -> list[Quote]:
     for quote in every:
         first.setdefault((quote.whose.as_written if quote.whose else None, quote.text), quote)
     return list(first.values())
+
+
+def in_turn(each: Iterable[Sequence[Quote]]) -> list[Quote]:
+    """The first quote of each sequence, then the second of each, and so on."""
+    return [quote for some in zip_longest(*each) for quote in some if quote is not None]
 
 
 def quote_of(n: int, passed: Passed, held: Held) -> Quote:

@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import zip_longest
 
 from bot.answers import refusal_text
 from bot.answers.evidence import in_words, with_words
 from bot.answers.finding import MOST_NAMED
-from bot.answers.quotes import gated, one_each
+from bot.answers.quotes import gated, in_turn, one_each
 from bot.answers.rank import LIKELY, NEARLY, NOTHING, Preferred, Scored, chosen, is_close, scored
 from bot.answers.search import MOST_STATEMENTS, Searched, query_of
 from bot.check import Change
@@ -245,14 +244,13 @@ def of_every_statement(library: Library, plan: Plan, filters: Filters) -> Search
     """The quotes of all statements that speak to a question: the best of each first."""
     query = replace(query_of(plan, _passages(len(filters.statements))), filters=filters)
     speaking, *_ = _speaking(library, plan, query)
-    quotes: list[list[Quote]] = []
+    quotes: list[Sequence[Quote]] = []
     within: dict[str, tuple[str, ...]] = {}
     rejected: list[Rejected] = []
     for one in speaking[:MOST_QUOTED]:
         passed, sentences, failed = gated(library, one.sentences[: plan.question.limit])
-        quotes.append(list(passed))
+        quotes.append(passed)
         within |= sentences
         rejected += failed
-    in_turn = [quote for some in zip_longest(*quotes) for quote in some if quote is not None]
     best = speaking[0].margin if speaking else NOTHING
-    return Searched(filters, tuple(in_turn), within, tuple(rejected), best, None)
+    return Searched(filters, tuple(in_turn(quotes)), within, tuple(rejected), best, None)
