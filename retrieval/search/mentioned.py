@@ -22,9 +22,9 @@ from retrieval.names.name_forms import NameForms, name_forms
 from retrieval.results import Mentioned
 from retrieval.search.index.database import KINDS
 from retrieval.statement import PartKind
-from retrieval.text.initials import Initialled, abbreviated, initialled, is_abbreviation, spelt_out
+from retrieval.text.initials import Initialled, abbreviated, initialled, initials, is_abbreviation, spelt_out
 from retrieval.text.other_orders import OtherOrders, other_orders
-from retrieval.text.phrase_forms import Phrase, phrases, told
+from retrieval.text.phrase_forms import Phrase, phrases, told, unit_of
 from retrieval.text.scripts import has_han
 from retrieval.text.terms import stop_words
 
@@ -64,7 +64,8 @@ def mentioned(
     is_explained = not has_han(topic) and not _is_name(topic, language, "en")
     admitted = list(_phrases(index, topic, language, filters))
     everywhere = admitted
-    if filters != ADMIT_ALL and (is_explained or is_abbreviation(topic)):
+    is_short = is_abbreviation(topic) or (is_explained and _has_initials(index, topic, language, filters))
+    if filters != ADMIT_ALL and is_short:
         everywhere = [*admitted, *islice(_phrases(index, topic, language, ADMIT_ALL), ELSEWHERE)]
     places = _own(admitted, everywhere, topic, language)
     if is_explained:
@@ -147,6 +148,16 @@ def _explained(
     for short in {abbreviated(one.text, one.start, one.end, one.language) for one in known} - {None}:
         places += [one for one in _written(index, str(short), language, filters) if one.written == short]
     return [replace(one, wording=_plain(one.written)) for one in places]
+
+
+def _has_initials(index: Searchable, topic: str, language: str | None, filters: Filters) -> bool:
+    """Whether an admitted passage has a word that may be the abbreviation of a topic."""
+    return any(
+        True
+        for spoken in index.languages
+        for short in initials(topic, language)
+        for _ in index.speech_with(unit_of(short, spoken).needed, spoken, filters)
+    )
 
 
 def _is_name(topic: str, language: str | None, spoken: str | None) -> bool:

@@ -12,7 +12,7 @@ import numpy as np
 
 from retrieval.search.index.database import KINDS
 from retrieval.statement import PartKind
-from retrieval.text.phrase_forms import CLITIC_LETTERS, SHARED, WITH_CLITICS, beginning, folded, is_like
+from retrieval.text.phrase_forms import CLITIC_LETTERS, SHARED, WITH_CLITICS, beginning, folded, is_like, start_of
 from retrieval.text.scripts import has_han
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Vocabulary:
         else:
             some = (terms for plain, terms in self._simple.items() if _may_be(plain, key, language))
             yield from (term for terms in some for term in terms)
-        start = (key if language == "en" else beginning(key))[:SHARED]
+        start = (key if language == "en" else start_of(key))[:SHARED]
         is_han = has_han(key)
         for plain, solid, last, term in self._compound:
             begins = plain.startswith(start) or f"-{start}" in plain or solid.startswith(start)

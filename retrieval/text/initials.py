@@ -83,6 +83,14 @@ def initialled(short: str, language: str | None) -> Initialled | None:
     return Initialled(language, letters) if len(letters) >= FEWEST else None
 
 
+def initials(name: str, language: str | None) -> frozenset[str]:
+    """The initials of a name, with and without those of stop words; empty for a name of one word."""
+    words = _WORD.findall(name.casefold())
+    stops = stop_words(language)
+    some = ("".join(word[0] for word in words), "".join(word[0] for word in words if word not in stops))
+    return frozenset(one for one in some if len(one) > 1)
+
+
 def _capitals(word: str) -> str:
     return "".join(character for character in word if character.isupper()).casefold()
 

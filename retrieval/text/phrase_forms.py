@@ -253,9 +253,16 @@ def beginning(key: str) -> str:
     return key[: max(1, len(key) - _STEM_CHANGES)]
 
 
+def start_of(key: str) -> str:
+    """The letters that the stem of every form of a word with a key begins with, if no shorter than these letters.
+
+    Of a short word in Latin letters, one letter changes at most ("pay", "pai").
+    """
+    start = beginning(key)
+    return key[: max(len(start), min(SHARED, len(key) - 1))] if key.isascii() else start
+
+
 def is_like(term: str, key: str) -> bool:
     """Whether a folded term may be the stem of a form of the word that a key is of: a superset."""
-    start = beginning(key)
-    if key.isascii():  # Of a short word in Latin letters, one letter changes at most ("pay", "pai").
-        start = key[: max(len(start), min(SHARED, len(key) - 1))]
-    return term.startswith(start) or (key.startswith(term) and len(term) >= min(SHARED, len(beginning(key))))
+    shortest = min(SHARED, len(beginning(key)))
+    return term.startswith(start_of(key)) or (key.startswith(term) and len(term) >= shortest)
