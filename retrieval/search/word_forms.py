@@ -58,7 +58,7 @@ class Vocabulary:
         else:
             some = (terms for plain, terms in self._simple.items() if _may_be(plain, key, language))
             yield from (term for terms in some for term in terms)
-        start = (key if language == "en" else start_of(key))[:SHARED]
+        start = start_of(key)[:SHARED]
         is_han = has_han(key)
         for plain, solid, last, term in self._compound:
             begins = plain.startswith(start) or f"-{start}" in plain or solid.startswith(start)

@@ -256,10 +256,11 @@ def beginning(key: str) -> str:
 def start_of(key: str) -> str:
     """The letters that the stem of every form of a word with a key begins with, if no shorter than these letters.
 
-    Of a short word in Latin letters, one letter changes at most ("pay", "pai").
+    Of a short word in Latin letters, one letter changes at most ("pay", "pai"), but for "dying" and "die".
     """
     start = beginning(key)
-    return key[: max(len(start), min(SHARED, len(key) - 1))] if key.isascii() else start
+    is_steady = key.isascii() and not key.endswith("ie")
+    return key[: max(len(start), min(SHARED, len(key) - 1))] if is_steady else start
 
 
 def is_like(term: str, key: str) -> bool:

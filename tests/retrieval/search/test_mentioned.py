@@ -228,6 +228,7 @@ topics = st.lists(
 
 @settings(max_examples=10, deadline=None)
 @example(["level-nation "], [["nation"]])
+@example(["dying-sea "], [["dying"]])
 @given(texts_of_words, topics)
 def test_none_is_left_out(
     tmp_path_factory: pytest.TempPathFactory, embeddings: CachedEmbeddings, texts: list[str], topics: list[list[str]]
