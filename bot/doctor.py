@@ -6,12 +6,14 @@ Uses the parts as a question would; knows no terminal.
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from bot.chat_model import ModelError, Trouble
@@ -22,6 +24,9 @@ from retrieval.errors import OnRecordError
 
 if TYPE_CHECKING:
     from retrieval.held import Held
+
+QUESTIONS, EVERY = Path(__file__).resolve().parent.parent / "corpus" / "questions" / "statement.jsonl", 7
+"""The shipped questions, in eight languages; one of so many is asked, to see what the servers find."""
 
 TRACING = ("LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING_V2", "LANGSMITH_TRACING", "LANGCHAIN_TRACING")
 """The variables that make LangChain send what it runs to LangSmith."""
@@ -159,6 +164,8 @@ def _statements(settings: Settings) -> Iterator[Finding]:
 
 def _found_by_meaning(settings: Settings) -> Iterator[Finding]:
     """How much of what is near the servers find: Chroma's index is approximate."""
+    import numpy as np
+
     from retrieval.search.servers.index import ServerIndex
     from retrieval.search.servers.recall import NEAREST, recall
 
@@ -166,8 +173,9 @@ def _found_by_meaning(settings: Settings) -> Iterator[Finding]:
     try:
         if (where := tables(settings)) is None:
             return
-        with closing(where):
-            shares = recall(ServerIndex(where))
+        with closing(where), closing(open_embeddings(settings)) as embedder:
+            asked = np.stack([embedder.query_vector(question) for question in _questions()])
+            shares = recall(ServerIndex(where), asked)
     except OnRecordError as error:
         yield Finding(what, "problem", str(error))
         return
@@ -175,10 +183,15 @@ def _found_by_meaning(settings: Settings) -> Iterator[Finding]:
         yield Finding(what, "note", "not measured: nothing was asked yet, or there is too much to compare all of it")
         return
     told = ", ".join(f"{share:.0%} ({name})" for name, share in shares.items())
-    detail = f"of the {NEAREST} nearest passages Chroma finds {told}; by words PostgreSQL finds all"
+    detail = f"of the {NEAREST} passages nearest to a question Chroma finds {told}; by words PostgreSQL finds all"
     few = min(shares.values()) < FEWEST_FOUND
     remedy = "Raise ef_search of Chroma's collection onrecord: answers may miss what is said in other words."
     yield Finding(what, "note" if few else "ok", detail, remedy if few else None)
+
+
+def _questions() -> list[str]:
+    lines = map(json.loads, QUESTIONS.read_text(encoding="utf-8").splitlines())
+    return [line["question"] for line in lines if "question" in line][::EVERY]
 
 
 def _reranker(settings: Settings) -> str:

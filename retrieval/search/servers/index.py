@@ -257,11 +257,6 @@ class ServerIndex:
             if known and self._numbers[known[1]] in admitted:
                 yield known[1] + int(ordinal)
 
-    def vectors_of(self, number: int) -> Vector:
-        """The vectors of the statement at a place in `held`."""
-        query = "SELECT vector FROM passages WHERE statement = %s ORDER BY place"
-        return self.matrix([vector for (vector,) in self._rows(query, int(self._firsts[number]))])
-
     def every_vector(self, at_once: int) -> Iterator[tuple[Rows, Rows, Vector]]:
         """All passages in parts: their places, their statements' places in `held`, and their vectors."""
         after = -1

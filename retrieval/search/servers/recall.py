@@ -1,6 +1,7 @@
 """How many of the nearest passages Chroma's approximate index finds, by filter: measured against all vectors.
 
-Asked with vectors of passages held; knows the index, not how the figures are shown.
+Asked with questions, which lie apart from passages, so that less is found near them than near a passage. Knows the
+index, neither the questions nor how the figures are shown.
 """
 
 from __future__ import annotations
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
 NEAREST = 50
 """The nearest passages looked for."""
 
-QUERIES = 20
-"""Passages whose vectors are asked with."""
-
 AT_ONCE = 10_000
 """Vectors compared at once."""
 
@@ -34,10 +32,10 @@ MOST = 300_000
 """Passages up to which all are compared: some seconds."""
 
 
-def recall(index: ServerIndex) -> dict[str, float]:
+def recall(index: ServerIndex, asked: Vector) -> dict[str, float]:
     """The share of the `NEAREST` that is found, by the name of each filter tried; 1 where all are compared anyway.
 
-    Empty for more passages than can be compared.
+    `asked` has the vector of a question in each row. Empty for more passages than can be compared.
 
     Raises:
         StoreError: a server does not answer.
@@ -45,8 +43,6 @@ def recall(index: ServerIndex) -> dict[str, float]:
     if not 0 < index.count <= MOST:
         return {}
     filters = _tried(index)
-    step = max(1, len(index.held) // QUERIES)
-    asked = np.concatenate([index.vectors_of(number)[:1] for number in range(0, len(index.held), step)][:QUERIES])
     admitted = {name: np.isin(np.arange(len(index.held)), list(index.admitted(one))) for name, one in filters.items()}
     best: dict[str, tuple[Vector, Places]]
     best = {name: (np.zeros((len(asked), 0)), np.zeros((len(asked), 0), dtype=np.int64)) for name in filters}

@@ -10,11 +10,15 @@ from pathlib import Path
 from resource import RLIMIT_FSIZE, getrlimit, setrlimit
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from pydantic import SecretStr
 
 from bot.answers.engine import Engine
+from bot.doctor import diagnosed
+from bot.operations import ingest_paths
 from bot.question import Question, Wants
+from bot.settings import Settings
 from bot.state.servers import claims, transactions
 from bot.state.writer_lock import writer_lock
 from retrieval.embedding.cache import CachedEmbeddings
@@ -28,6 +32,7 @@ from retrieval.search.archive import Archive
 from retrieval.search.index.best_passages import Comparison
 from retrieval.search.search import LEXICAL_WEIGHT
 from retrieval.search.servers import index as server_index
+from retrieval.search.servers import recall as server_recall
 from retrieval.search.servers.index import ServerIndex
 from retrieval.search.servers.recall import recall
 from retrieval.search.servers.tables import Tables
@@ -40,6 +45,8 @@ from tests.retrieval.store.test_chroma_server import serving
 from tests.retrieval.stored import EMBEDDER, fingerprint, put, statement, vectors
 
 pytestmark = pytest.mark.slow
+
+Vector = npt.NDArray[np.float32]
 
 WORDINGS = ("We ask all others to do likewise", "反对单边制裁", "l'eau potable", "…", "no such words at all")
 
@@ -152,7 +159,37 @@ def test_what_is_near_is_found(
                 found, wanted = found + len(first & second), wanted + len(first)
             assert found >= 0.97 * wanted, filters
         assert isinstance(near, ServerIndex)
-        assert min(recall(near).values()) >= 0.97
+        assert min(recall(near, queries).values()) >= 0.97
+
+
+def test_doctor_asks_servers_with_questions(
+    tmp_path: Path, url: SecretStr, embeddings: CachedEmbeddings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Near a passage Chroma finds nearly all where it misses a tenth of what is near a question; a miss is told."""
+    for module in (server_index, server_recall):
+        monkeypatch.setattr(module, "EXACT", 0)
+    asked: list[Vector] = []
+    near = ServerIndex.near
+
+    def half(self: ServerIndex, query: Vector, filters: Filters, count: int) -> list[int]:
+        asked.append(query)
+        return near(self, query, filters, count)[:: 2 if filters.years else 1]
+
+    monkeypatch.setattr(ServerIndex, "near", half)
+    folder = tmp_path / "files"
+    folder.mkdir()
+    for n in range(60):
+        text = f"---\ndelegation: Norway\ndate: 20{n % 20:02}\n---\nWe welcome report number {n} on peace.\n"
+        (folder / f"{n}.txt").write_text(text, encoding="utf-8")
+    with serving(tmp_path / "server") as (chroma, _):
+        settings = Settings(home=tmp_path / "home", chroma_url=chroma, database_url=url)
+        assert len(list(ingest_paths(settings, [folder]))) == 60
+        (found,) = (one for one in diagnosed(settings) if one.what == "Found by meaning")
+    assert found.detail.startswith("of the 50 passages nearest to a question Chroma finds 100% (all), 100% (NOR), ")
+    assert found.detail.endswith("50% (every other year); by words PostgreSQL finds all")
+    assert (found.state, "ef_search" in (found.remedy or "")) == ("note", True)
+    question = embeddings.query_vector("What did Iran say about unilateral coercive measures?")
+    assert any(np.allclose(one, question, atol=1e-5) for one in asked)
 
 
 def test_a_timeline_says_what_was_not_looked_at(
