@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from retrieval.embedding.statement_vectors import TextVectors
     from retrieval.ingest.ingest import Claimed
     from retrieval.search.archive import Archive
-    from retrieval.search.search import Reranker
+    from retrieval.search.reranker import Reranker
     from retrieval.search.servers.tables import Tables
     from retrieval.store.store import Store
     from retrieval.store.writer_lock import Beyond, Still

@@ -22,17 +22,19 @@ from retrieval.filters import ADMIT_ALL, Filters
 from retrieval.held import Held
 from retrieval.results import Found, Mentioned, RankedPassage, SearchQuery
 from retrieval.search.index import best_passages
-from retrieval.search.index.current import Current, Searchable
+from retrieval.search.index.current import Current
 from retrieval.search.index.database import SCALE
+from retrieval.search.index.held_index import HeldIndex
 from retrieval.search.mentioned import is_mentioned, mentioned
 from retrieval.search.other_words import other_words
-from retrieval.search.search import Reranker, Search
+from retrieval.search.search import Search
 from retrieval.statement import Passage, Statement
 from retrieval.store.store import Store
 from retrieval.text.terms import terms
 
 if TYPE_CHECKING:
     from retrieval.embedding.base import QuestionPieces
+    from retrieval.search.reranker import Reranker
     from retrieval.search.servers.tables import Tables
 
 T = TypeVar("T")
@@ -159,12 +161,12 @@ class Archive:
         """
         return self._while_held(lambda index: self._prepared(query, index).best_of_statements(most))
 
-    def _prepared(self, query: SearchQuery, index: Searchable) -> Search:
+    def _prepared(self, query: SearchQuery, index: HeldIndex) -> Search:
         if self._scale is None:
             self._scale = kept(self._embeddings, self._folder / SCALE)
         return Search(query, index, self._embeddings, self._statements, reranker=self._reranker, scale=self._scale)
 
-    def _while_held(self, look: Callable[[Searchable], T]) -> T:
+    def _while_held(self, look: Callable[[HeldIndex], T]) -> T:
         """Call `look` with the index; call again if a statement was replaced meanwhile."""
         for attempt in range(LOOKS):
             with contextlib.suppress(StatementGone):
@@ -234,7 +236,7 @@ class Archive:
         """
         start = text[:RESEMBLING_CHARACTERS]
 
-        def look(index: Searchable) -> tuple[RankedPassage, ...]:
+        def look(index: HeldIndex) -> tuple[RankedPassage, ...]:
             words = {language: terms(start, language) for language in index.languages}
             view = index.view(None, words, filters, (), limit)
             return tuple(best_passages.resembling(view, words, filters, limit=limit))

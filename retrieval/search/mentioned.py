@@ -14,14 +14,9 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
-import numpy as np
-import numpy.typing as npt
-
 from retrieval.filters import ADMIT_ALL
 from retrieval.names.name_forms import NameForms, name_forms
 from retrieval.results import Mentioned
-from retrieval.search.index.database import KINDS
-from retrieval.statement import PartKind
 from retrieval.text.initials import Initialled, abbreviated, initialled, initials, is_abbreviation, spelt_out
 from retrieval.text.other_orders import OtherOrders, other_orders
 from retrieval.text.phrase_forms import Phrase, phrases, told, unit_of
@@ -30,11 +25,7 @@ from retrieval.text.terms import stop_words
 
 if TYPE_CHECKING:
     from retrieval.filters import Filters
-    from retrieval.search.index.current import Searchable
-
-    Mask = npt.NDArray[np.bool_]
-
-_SPEECH = KINDS.index(PartKind.SPEECH)
+    from retrieval.search.index.held_index import HeldIndex
 
 ALIKE = 0.94
 """The cosine with the topic from which reordered words keep the topic's meaning.
@@ -54,7 +45,7 @@ Alike = Callable[[str, Sequence[str]], Sequence[float]]
 
 
 def mentioned(
-    index: Searchable, topic: str, language: str | None, filters: Filters, alike: Alike
+    index: HeldIndex, topic: str, language: str | None, filters: Filters, alike: Alike
 ) -> tuple[Mentioned, ...]:
     """The admitted statements whose speech contains a topic's words, earliest first, undated last.
 
@@ -78,7 +69,7 @@ def mentioned(
     return tuple(sorted(found, key=lambda one: (one.held.record.date is None, one.held.record.date or "", one.held.id)))
 
 
-def is_mentioned(index: Searchable, topic: str, language: str | None, filters: Filters, alike: Alike) -> bool:
+def is_mentioned(index: HeldIndex, topic: str, language: str | None, filters: Filters, alike: Alike) -> bool:
     """Whether an admitted statement's speech contains a topic's words, by `mentioned`; the first place is enough."""
     if not is_abbreviation(topic) and any(True for _ in _phrases(index, topic, language, filters)):
         return True
@@ -112,7 +103,7 @@ class _Place:
         return self.text[self.start : self.end]
 
 
-def _phrases(index: Searchable, topic: str, language: str | None, filters: Filters) -> Iterator[_Place]:
+def _phrases(index: HeldIndex, topic: str, language: str | None, filters: Filters) -> Iterator[_Place]:
     """The occurrences of a topic as a phrase, or as a name, in any letter case."""
 
     def sought(spoken: str | None) -> list[Phrase | NameForms]:
@@ -123,7 +114,7 @@ def _phrases(index: Searchable, topic: str, language: str | None, filters: Filte
     return _places(index, topic, filters, sought)
 
 
-def _written(index: Searchable, topic: str, language: str | None, filters: Filters) -> Iterator[_Place]:
+def _written(index: HeldIndex, topic: str, language: str | None, filters: Filters) -> Iterator[_Place]:
     """The occurrences of a topic as a phrase, in any letter case."""
     return _places(index, topic, filters, partial(phrases, topic, language))
 
@@ -140,7 +131,7 @@ def _own(places: list[_Place], everywhere: Sequence[_Place], topic: str, languag
 
 
 def _explained(
-    index: Searchable, known: Sequence[_Place], topic: str, language: str | None, filters: Filters
+    index: HeldIndex, known: Sequence[_Place], topic: str, language: str | None, filters: Filters
 ) -> list[_Place]:
     """The occurrences of an abbreviation's full name, or of a name's abbreviation, as explained at any known place."""
     names = _usual(_spelt_out(known)) or _usual(_initialled(index, topic))
@@ -150,7 +141,7 @@ def _explained(
     return [replace(one, wording=_plain(one.written)) for one in places]
 
 
-def _has_initials(index: Searchable, topic: str, language: str | None, filters: Filters) -> bool:
+def _has_initials(index: HeldIndex, topic: str, language: str | None, filters: Filters) -> bool:
     """Whether an admitted passage has a word that may be the abbreviation of a topic."""
     return any(
         True
@@ -172,7 +163,7 @@ def _spelt_out(known: Sequence[_Place]) -> Iterator[str]:
             yield one.text[slice(*found)]
 
 
-def _initialled(index: Searchable, topic: str) -> list[str]:
+def _initialled(index: HeldIndex, topic: str) -> list[str]:
     """The name whose initials form an abbreviation that no statement explains; empty if ambiguous."""
     if not topic.isupper() or not is_abbreviation(topic):
         return []
@@ -195,7 +186,7 @@ def _usual(names: Iterable[str]) -> list[str]:
 
 
 def _in_other_orders(
-    index: Searchable, topic: str, language: str | None, filters: Filters, known: Collection[int]
+    index: HeldIndex, topic: str, language: str | None, filters: Filters, known: Collection[int]
 ) -> list[_Place]:
     """The occurrences of a topic's words in any order, close together, in statements other than the known."""
 
@@ -218,7 +209,7 @@ def _plain(text: str) -> str:
 
 
 def _places(
-    index: Searchable,
+    index: HeldIndex,
     topic: str,
     filters: Filters,
     sought: Callable[[str | None], Sequence[Phrase | NameForms | OtherOrders | Initialled]],
@@ -235,7 +226,7 @@ def _places(
     )
 
 
-def _mentioned(index: Searchable, places: Sequence[_Place]) -> Mentioned:
+def _mentioned(index: HeldIndex, places: Sequence[_Place]) -> Mentioned:
     """A statement with the places in order; nested places are left out."""
     kept: list[_Place] = []
     for place in sorted(places, key=lambda one: (one.start, -one.end)):

@@ -1,4 +1,4 @@
-"""A reranker of LangChain's kind (`BaseDocumentCompressor`), named by a setting, as the search's `Reranker`.
+"""A reranker of LangChain's kind (`BaseDocumentCompressor`), named by a setting.
 
 The reranker receives the passages found, and may reorder the passages. Anything else returned is ignored: a passage not
 among the results, or with altered text.
@@ -30,7 +30,7 @@ REST = 60.0
 log = logging.getLogger(__name__)
 
 
-class DocumentReranker:
+class Reranker:
     """A LangChain document compressor that orders passages; as thread-safe as the compressor."""
 
     def __init__(self, compressor: BaseDocumentCompressor, name: str) -> None:
@@ -50,11 +50,10 @@ class DocumentReranker:
         from retrieval.search.langchain import document_of
 
         documents = [document_of(ranked, text) for ranked, text in zip(passages, texts, strict=True)]
-        wordings = [document.page_content for document in documents]
-        places = {_span(document): at for at, document in enumerate(documents)}
+        places = {_key(document): at for at, document in enumerate(documents)}
         try:
             given = within(SECONDS, lambda: list(self._compressor.compress_documents(documents, question)))
-            found = [_place(document, places, wordings) for document in given]
+            found = [places.get(_key(document)) for document in given]
         except TimeoutError:
             self._rests_until = time.monotonic() + REST
             log.warning("the reranker %s has not answered within %g s; it is left out for a while", self._name, SECONDS)
@@ -74,7 +73,7 @@ class DocumentReranker:
         return [*known, *(at for at in range(len(documents)) if at not in set(known))] if known else None
 
 
-def load_reranker(setting: str) -> DocumentReranker:
+def load_reranker(setting: str) -> Reranker:
     """The reranker named by a setting: "package.module:factory", a callable without arguments or a ready object.
 
     Raises:
@@ -94,17 +93,12 @@ def load_reranker(setting: str) -> DocumentReranker:
         raise _wrong(setting, f"it cannot be made ({type(error).__name__}: {' '.join(str(error).split())})") from error
     if not isinstance(compressor, BaseDocumentCompressor):
         raise _wrong(setting, f"it gives {type(compressor).__name__}, which is no BaseDocumentCompressor")
-    return DocumentReranker(compressor, setting)
+    return Reranker(compressor, setting)
 
 
-def _place(document: Document, places: dict[tuple[str, ...], int], wordings: Sequence[str]) -> int | None:
-    """The position of a document's passage, by the span, since some rerankers copy without the id."""
-    at = places.get(_span(document))
-    return at if at is not None and document.page_content == wordings[at] else None
-
-
-def _span(document: Document) -> tuple[str, ...]:
-    return tuple(str(document.metadata.get(key)) for key in ("statement", "start", "end"))
+def _key(document: Document) -> tuple[str, ...]:
+    """What tells a passage's document from others and from altered ones; some rerankers copy without the id."""
+    return document.page_content, *(str(document.metadata.get(key)) for key in ("statement", "start", "end"))
 
 
 def _wrong(setting: str, why: str) -> SettingsError:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import zip_longest
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -21,11 +21,14 @@ from retrieval.filters import Filters
 from retrieval.held import Held
 from retrieval.results import Found, RankedPassage, RankedSentence, SearchQuery
 from retrieval.search.index.best_passages import Comparison
-from retrieval.search.index.current import Searchable
+from retrieval.search.index.held_index import HeldIndex
 from retrieval.search.late_interaction import maxsim
 from retrieval.statement import Statement
 from retrieval.text.scripts import fold, is_unspaced
 from retrieval.text.terms import terms
+
+if TYPE_CHECKING:
+    from retrieval.search.reranker import Reranker
 
 LEXICAL_WEIGHT = 0.03
 """The value of a perfect BM25 match in cosine; the cosines of one question lie within about 0.2."""
@@ -51,14 +54,6 @@ RERANKED = 30
 """Passages given to a reranker, even if fewer are wanted."""
 
 
-class Reranker(Protocol):
-    """Reorders search results."""
-
-    def order(self, question: str, passages: Sequence[RankedPassage], texts: Sequence[str]) -> list[int] | None:
-        """The positions of the passages, best first, each once; None without an order. Never raises."""
-        ...
-
-
 class Search:
     """A search for one query in an index, with cosines on a scale.
 
@@ -69,7 +64,7 @@ class Search:
     def __init__(
         self,
         query: SearchQuery,
-        index: Searchable,
+        index: HeldIndex,
         embeddings: TextVectors,
         statements: Callable[[Sequence[Held]], Sequence[Statement]],
         *,
@@ -178,31 +173,31 @@ class Search:
         embedder returns token vectors.
         """
         spans = list(_spans(passages, self._statements))
-        cosines, matches = self._nearness(spans, by_tokens=by_tokens) if spans else ((), ())
+        texts = [text for *_, text in spans]
+        cosines, matches = self._nearness(texts, by_tokens=by_tokens) if texts else ((), ())
         phrases = [wanted for phrase in self._query.phrases if (wanted := _word_for_word(phrase))]
         totals = {language: sum(asked.values()) for language, asked in self._weights.items()}
         sentences = (
             RankedSentence(
-                held=span.ranked.held,
-                kind=span.ranked.passage.kind,
-                start=span.start,
-                end=span.end,
-                text=span.text,
+                held=ranked.held,
+                kind=ranked.passage.kind,
+                start=start,
+                end=start + len(text),
+                text=text,
                 cosine=self._scale(cosine),
-                coverage=self._coverage(span.text, span.ranked.held.record.language, totals),
-                passage_cosine=span.ranked.cosine,
-                holds_phrase=any(phrase.search(fold(span.text)) for phrase in phrases),
-                place=span.place if placed else None,
+                coverage=self._coverage(text, ranked.held.record.language, totals),
+                passage_cosine=ranked.cosine,
+                holds_phrase=any(phrase.search(fold(text)) for phrase in phrases),
+                place=place if placed else None,
                 maxsim=match,
             )
-            for span, cosine, match in zip(spans, cosines, matches, strict=True)
+            for (place, ranked, start, text), cosine, match in zip(spans, cosines, matches, strict=True)
         )
         among = self._index.among(self._query.filters)
         return Found(tuple(passages), tuple(sentences), among) if passages else Found((), ())
 
-    def _nearness(self, spans: Sequence[_Span], *, by_tokens: bool) -> tuple[Sequence[float], Sequence[float | None]]:
+    def _nearness(self, texts: Sequence[str], *, by_tokens: bool) -> tuple[Sequence[float], Sequence[float | None]]:
         """The cosine of each sentence with the question, and MaxSim."""
-        texts = [span.text for span in spans]
         tokens, asked = None, None
         if by_tokens and isinstance(self._embeddings, ArrayEmbeddings):
             vectors, tokens = self._embeddings.document_tokens(texts)
@@ -236,30 +231,20 @@ def _emphasised(asked: QuestionTokens, emphasis: Sequence[float]) -> QuestionTok
     return replace(asked, weights=weights / weights.sum()) if weights.sum() > LEAST_TOLD else asked
 
 
-@dataclass(frozen=True, slots=True)
-class _Span:
-    """A sentence of the passage found at `place`, as in `RankedSentence`."""
-
-    place: int
-    ranked: RankedPassage
-    start: int
-    end: int
-    text: str
-
-
 def _spans(
     passages: Sequence[RankedPassage], statements: Callable[[Sequence[Held]], Sequence[Statement]]
-) -> Iterator[_Span]:
-    """The sentences of passages in order, without surrounding white space."""
+) -> Iterator[tuple[int, RankedPassage, int, str]]:
+    """The sentences of passages in order, without surrounding white space.
+
+    Each as the passage's place among all, the passage, and the sentence's start and text.
+    """
     for first in range(0, len(passages), READ_AT_ONCE):
         some = passages[first : first + READ_AT_ONCE]
         for place, (ranked, statement) in enumerate(zip(some, statements([r.held for r in some]), strict=True), first):
             for sentence in ranked.passage.sentences:
                 whole = statement.text[sentence.start : sentence.end]
                 if bare := whole.strip():
-                    start = sentence.start + whole.index(bare)
-                    end = start + len(bare)
-                    yield _Span(place, ranked, start, end, bare)
+                    yield place, ranked, sentence.start + whole.index(bare), bare
 
 
 def _word_for_word(phrase: str) -> re.Pattern[str] | None:

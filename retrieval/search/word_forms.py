@@ -5,6 +5,7 @@ Knows terms and folded forms; the texts of the passages decide.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -30,8 +31,9 @@ class Vocabulary:
     """Terms: single words by folded form; compounds with `-` at each joint, without, and the part behind the last."""
 
     def __init__(self) -> None:
-        """Without terms; `last` is the number of the last term added."""
+        """Without terms; `last` is the number of the last term added. `lock` is for those who share the terms."""
         self.last = 0
+        self.lock = threading.Lock()
         self._simple: dict[str, list[str]] = {}
         self._compound: list[tuple[str, str, str, str]] = []
         self._accented: list[tuple[str, str]] = []

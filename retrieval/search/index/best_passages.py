@@ -19,7 +19,8 @@ from retrieval.search.index.database import KINDS
 
 if TYPE_CHECKING:
     from retrieval.filters import Filters
-    from retrieval.search.index.passage_index import L, PassageIndex
+    from retrieval.search.index.held_index import L
+    from retrieval.search.index.passage_index import PassageIndex
     from retrieval.search.servers.index import Candidates
     from retrieval.statement import PartKind
 

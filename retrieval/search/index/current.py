@@ -13,19 +13,15 @@ import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from retrieval.errors import OnRecordError, StatementGone
 from retrieval.search.index.database import Database
 
 if TYPE_CHECKING:
-    from retrieval.search.index.passage_index import PassageIndex
-    from retrieval.search.servers.index import ServerIndex
+    from retrieval.search.index.held_index import HeldIndex
     from retrieval.search.servers.tables import Tables
     from retrieval.store.store import Store
-
-Searchable: TypeAlias = "PassageIndex | ServerIndex"
-"""The index, of files or of servers."""
 
 LARGE = 20_000
 """Passages from which the check for changes takes longer than an answer: seconds, and 2 kB a passage."""
@@ -50,7 +46,7 @@ class Current:
         self._store = store
         self._database, self._load, self._follow = _ways(place)
         self._lock = threading.Lock()
-        self._index: Searchable | None = None
+        self._index: HeldIndex | None = None
         self._state: object = None
         self._looked_at = 0.0
         self._behind: float | None = None
@@ -58,11 +54,11 @@ class Current:
         self._follower: threading.Thread | None = None
 
     @property
-    def last(self) -> Searchable:
+    def last(self) -> HeldIndex:
         """The index as last returned."""
         return self._index or self.index()
 
-    def index(self, *, anew: bool = False) -> Searchable:
+    def index(self, *, anew: bool = False) -> HeldIndex:
         """The index in step with the store; a large index changed by another process may be slightly older.
 
         On servers, the index of a moment ago will do, unless looked for `anew`.
@@ -90,7 +86,7 @@ class Current:
                     return index
             return self._followed()
 
-    def follow(self) -> Searchable:
+    def follow(self) -> HeldIndex:
         """The index in step with the store, for other processes too.
 
         Raises:
@@ -117,7 +113,7 @@ class Current:
         """Close the files; the next use opens the files again."""
         self._database.close()
 
-    def _loaded(self) -> Searchable:
+    def _loaded(self) -> HeldIndex:
         """The last index, or a newer one if any process has updated the files; call with the lock held."""
         state = self._database.state
         if self._index is None or state != self._state:
@@ -125,7 +121,7 @@ class Current:
             self._state, self._behind = state, None  # whoever writes keeps up
         return self._index
 
-    def _followed(self) -> Searchable:
+    def _followed(self) -> HeldIndex:
         """Update the files from the store; call with the lock held."""
         with contextlib.suppress(StatementGone):
             self._follow(self._store)
@@ -158,7 +154,7 @@ class Current:
                 self._store.close()
 
 
-def _ways(place: Path | Tables) -> tuple[Database | Tables, Callable[[Any], Searchable], Callable[[Store], None]]:
+def _ways(place: Path | Tables) -> tuple[Database | Tables, Callable[[Any], HeldIndex], Callable[[Store], None]]:
     """What keeps the index at a place, how the index is read from it, and how it is brought in step with a store."""
     if isinstance(place, Path):
         from retrieval.search.index.passage_index import PassageIndex

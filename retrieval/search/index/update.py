@@ -11,7 +11,7 @@ import json
 import sqlite3
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from retrieval.search.index.vectors import Vectors
     from retrieval.store.schema import StoredStatement
     from retrieval.store.store import Store
-
-    Key = tuple[str, str]
 
 PIECE = 4_000
 """Passages of a piece, which takes a few seconds and some 50 MB."""
@@ -59,12 +57,13 @@ def _piece(database: Database, store: Store) -> bool:
         generation = store.generation()
         if generation and generation == state.generation:
             return True
-        held = {(h.id, h.version): h for h in store.held()}
-        have = _kept(db, held)
-        unused = state.count - sum(held[key].passages for key in have)
+        held = store.held()
+        gone, moved, missing = compared(held, db.execute("SELECT first, id, version, source FROM statements"))
+        db.executemany("DELETE FROM statements WHERE first = ?", [[first] for first in gone])
+        db.executemany("UPDATE statements SET source = ? WHERE first = ?", moved)
+        unused = state.count - sum(h.passages for h in held) + sum(h.passages for h in missing)
         if anew := unused > max(RECLAIMED_FROM, state.count // 2):
-            state, have = emptied(db), set()
-        missing = [one for key, one in held.items() if key not in have]
+            state, missing = emptied(db), list(held)
         every = list(pieces(missing)) or [[]]
         # A reader shall see all of what is written anew, or what was there before.
         for some in every if anew else every[:1]:
@@ -74,16 +73,23 @@ def _piece(database: Database, store: Store) -> bool:
         return whole
 
 
-def _kept(db: sqlite3.Connection, held: Mapping[Key, Held]) -> set[Key]:
-    """The statements in the database that are stored now, with the present sources; the others are deleted."""
-    query = "SELECT first, id, version, source FROM statements"
-    have = {(name, version): (first, source) for first, name, version, source in db.execute(query)}
-    gone = [[have[key][0]] for key in have.keys() - held.keys()]
-    db.executemany("DELETE FROM statements WHERE first = ?", gone)
-    kept = have.keys() & held.keys()
-    moved = [(held[key].source, have[key][0]) for key in kept if held[key].source != have[key][1]]
-    db.executemany("UPDATE statements SET source = ? WHERE first = ?", moved)
-    return kept
+def compared(
+    held: Iterable[Held], rows: Iterable[tuple[int, str, str, str]]
+) -> tuple[list[int], list[tuple[str, int]], list[Held]]:
+    """What an index lacks of the statements stored now.
+
+    `rows` are the first row, id, version and source of each statement in the index. Returns the first rows of those
+    that are gone; the source, with the first row, of those that have another now; and the statements that are missing.
+    """
+    now = {(one.id, one.version): one for one in held}
+    gone, moved = [], []
+    for first, name, version, source in rows:
+        one = now.pop((name, version), None)
+        if one is None:
+            gone.append(first)
+        elif one.source != source:
+            moved.append((one.source, first))
+    return gone, moved, list(now.values())
 
 
 def pieces(held: Iterable[Held]) -> Iterator[list[Held]]:

@@ -42,7 +42,7 @@ def ends(wordings: Sequence[str]) -> list[list[str]]:
     return [words[at] for words in some[:WORDINGS] for at in (slice(IN_A_ROW), slice(-IN_A_ROW, None))]
 
 
-def match(wordings: Sequence[str]) -> str:
-    """The FTS5 query for the texts with the words of all wordings; empty for no word."""
-    phrases = {" ".join(words) for words in ends(wordings)}
+def match(rows: Sequence[Sequence[str]]) -> str:
+    """The FTS5 query for the texts with all of these words, each in a row."""
+    phrases = {" ".join(words) for words in rows}
     return " AND ".join(f'"{phrase}"' for phrase in sorted(phrases))

@@ -6,31 +6,27 @@ times as much as is wanted, and is compared exactly. Knows the tables, not score
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, chain, islice
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
-from cachetools import LRUCache
+from cachetools import LRUCache, cachedmethod
 
 from retrieval.errors import StatementGone
 from retrieval.filters import ADMIT_ALL, Filters
 from retrieval.search.index.database import KINDS
-from retrieval.search.index.filter_columns import Columns
-from retrieval.search.index.passage_index import held_of
-from retrieval.search.index.wordings import ends
+from retrieval.search.index.held_index import HeldIndex, held_of
 from retrieval.search.servers.tables import State, code, codes_of, state_of
 from retrieval.search.word_forms import SPEECH, Vocabulary, sought_under, together
-from retrieval.statement import PartKind, Passage, Sentence, Statement
-from retrieval.store import schema
-from retrieval.text.terms import rarity, saturation
+from retrieval.statement import PartKind, Passage, Sentence
+from retrieval.text.terms import saturation
 
 if TYPE_CHECKING:
     from retrieval.held import Held
-    from retrieval.search.index.passage_index import L
     from retrieval.search.servers.tables import Tables
 
     Vector = npt.NDArray[np.float32]
@@ -68,8 +64,8 @@ VALUES = 1_000
 RARE = 50_000
 """Passages with a question's rarest terms that are ordered by words, and the most that are read for it."""
 
-TERMS = 10_000
-"""Terms of which it is kept how many passages have them."""
+TERMS, WORDS = 10_000, 512
+"""Terms of which it is kept how many passages have them, and words of which the forms are kept."""
 
 AT_ONCE = 256
 """Texts read at once."""
@@ -79,8 +75,8 @@ _FIELDS = ("code", "date", "language")
 """The fields of a record that each entry of Chroma has."""
 
 
-class ServerIndex:
-    """The stored statements as of one state of the tables; the methods of `PassageIndex` that searches ask."""
+class ServerIndex(HeldIndex):
+    """The stored statements as of one state of the tables; `by_first` has the number of each by its first row."""
 
     def __init__(self, tables: Tables, known: ServerIndex | None = None) -> None:
         """Read the metadata of statements; of those in `known` it is not read anew.
@@ -89,98 +85,42 @@ class ServerIndex:
             StoreError: PostgreSQL cannot be used.
         """
         self._tables = tables
-        before: Mapping[tuple[str, str], tuple[Held, int]] = known.known if known else {}
         with tables.reading() as db:
             state = state_of(db)
-            while True:
-                found = db.execute("SELECT id, version, source, first FROM statements").fetchall() if state else []
-                new = [row[3] for row in found if row[:2] not in before]
-                query = "SELECT first, head FROM statements WHERE first = ANY(%s)"
-                heads = dict(chain.from_iterable(db.execute(query, (some,)) for some in _batches(new)))
-                if (again := state_of(db)) == state:
-                    break
-                state = again  # written meanwhile
-        found = [row for row in found if row[:2] in before or row[3] in heads]  # else removed between the two looks
+            found = db.execute("SELECT id, version, source, first FROM statements").fetchall() if state else []
+            new = [row[3] for row in found if not known or row[:2] not in known.numbers]
+            query = "SELECT first, head FROM statements WHERE first = ANY(%s)"
+            heads = dict(chain.from_iterable(db.execute(query, (some,)) for some in _batches(new)))
         self.state = state or State()
-        self.generation, self.count = self.state.generation, self.state.passages
-        every = [(held_of(before, row[0], row[1], row[2], heads.get(row[3], "")), row[3]) for row in found]
-        every.sort(key=lambda one: (one[0].source, one[0].id))
-        self.held = tuple(held for held, _ in every)
-        self.known: Mapping[tuple[str, str], tuple[Held, int]] = {
-            (held.id, held.version): (held, first) for held, first in every
-        }
-        self._firsts = np.array([first for _, first in every], dtype=np.int64)
-        self._numbers = {first: number for number, (_, first) in enumerate(every)}
-        self._sizes = np.array([held.passages for held in self.held], dtype=np.int64)
-        self.languages = tuple(dict.fromkeys(held.record.language for held in self.held))
-        self.mean = self.state.terms / max(1, self.state.passages)
-        self._columns = Columns([held.record for held in self.held])
-        self._cached: LRUCache[object, Any] = LRUCache(512)
+        every = [
+            (held_of(known, name, version, source, heads.get(row, "")), row) for name, version, source, row in found
+        ]
+        super().__init__(every, self.state.generation)
+        self.by_first = {first: number for number, first in enumerate(self.firsts.tolist())}
+        self.mean = self.state.terms / max(1, self.size)
+        self._likes: LRUCache[Any, tuple[int, list[int]]] = LRUCache(WORDS)
         self._times: LRUCache[str, int] = LRUCache(TERMS)
-        self.stale = False
-        self._lock = threading.Lock()
 
-    def among(self, filters: Filters = ADMIT_ALL) -> int:
-        """The number of passages admitted by the filters."""
-        return int(self._sizes[self._mask(filters)].sum())
+    def passages_of(self, number: int) -> list[Passage]:
+        """As `HeldIndex.passages_of`."""
+        query = f"SELECT {_PASSAGE} FROM passages WHERE statement = %s ORDER BY place"
+        return [_passage(row) for row in self._rows(query, int(self.firsts[number]))]
 
-    def admitted(self, filters: Filters) -> frozenset[int]:
-        """The places in `held` of the admitted statements."""
-        return frozenset(np.flatnonzero(self._mask(filters)).tolist())
-
-    def weights(self, words: Mapping[L, Iterable[str]]) -> dict[L, dict[str, float]]:
-        """The weight of each term of a question, by language: BM25's inverse document frequency in the index."""
-        counts = self._counts({term for asked in words.values() for term in asked})
-        return {
-            language: {term: rarity(counts[term], self.count) for term in asked} for language, asked in words.items()
-        }
-
-    def passages(self, held: Held) -> tuple[Passage, ...]:
-        """The passages of a statement in order; cached.
-
-        Raises:
-            StatementGone: the statement is missing from the index.
-        """
-        first = self._first(held)
-        with self._lock:
-            found = self._cached.get(first)
-        if found is None:
-            query = f"SELECT {_PASSAGE} FROM passages WHERE statement = %s ORDER BY place"
-            found = tuple(_passage(row) for row in self._rows(query, first))
-            if len(found) != held.passages:
-                raise _gone(held)
-            with self._lock:
-                self._cached[first] = found
-        return found
-
-    def read(self, held: Sequence[Held]) -> list[Statement]:
-        """Statements, rebuilt and verified, in order.
-
-        Raises:
-            StatementGone: a statement was replaced or removed.
-            StatementDamaged: the stored text does not match the stored hash.
-        """
-        firsts = [self._first(one) for one in held]
+    def texts(self, numbers: Collection[int]) -> dict[int, tuple[str, str]]:
+        """As `HeldIndex.texts`."""
         query = "SELECT first, text, head FROM statements WHERE first = ANY(%s)"
-        found = {first: (text, head) for first, text, head in self._rows(query, firsts)} if held else {}
-        if gone := [one for one, first in zip(held, firsts, strict=True) if first not in found]:
-            raise _gone(gone[0])
-        each = ((one, *found[first]) for one, first in zip(held, firsts, strict=True))
-        return [schema.rebuilt(one, text.decode(), head) for one, text, head in each]
+        found = self._rows(query, [int(self.firsts[number]) for number in numbers]) if numbers else []
+        return {self.by_first[first]: (text.decode(), head) for first, text, head in found}
 
-    def holding(self, wordings: Sequence[str], filters: Filters) -> list[Held]:
-        """The admitted statements that may contain all wordings, as `PassageIndex.holding`."""
-        numbers = np.flatnonzero(self._mask(filters))
-        if codes := sorted({one for words in ends(wordings) for one in codes_of(words)}):
-            found = self._rows("SELECT first FROM statements WHERE codes @> %s::int[]", codes)
-            numbers = numbers[np.isin(self._firsts[numbers], [first for (first,) in found])]
-        held = [self.held[number] for number in numbers.tolist()]
-        return sorted(held, key=lambda h: (h.record.date is None, h.record.date or "", h.id))
+    def with_words(self, rows: Sequence[Sequence[str]]) -> list[int]:
+        """As `HeldIndex.with_words`."""
+        codes = sorted({one for words in rows for one in codes_of(words)})
+        return [first for (first,) in self._rows("SELECT first FROM statements WHERE codes @> %s::int[]", codes)]
 
     def speech_with(
         self, needed: Sequence[frozenset[str] | None], language: str | None, filters: Filters
     ) -> Iterator[tuple[int, list[int], str]]:
-        """The admitted passages of speech, or pairs, that may have forms of words, as `PassageIndex.speech_with`."""
+        """As `HeldIndex.speech_with`."""
         groups = sorted((self._like(some, language) for some in needed if some is not None), key=lambda one: one[0])
         if not all(codes for _, codes in groups):
             return
@@ -208,13 +148,12 @@ class ServerIndex:
                 masks.append(np.zeros(len(found), dtype=bool))
                 masks[-1][owners[_among(flat, codes)]] = True
         rows = together(masks, np.ones(len(found), dtype=bool), *figures.T, pairs=len(needed) > 1)
-        for some in _batches(rows):
-            texts = self._texts({int(figures[row, 0]) for row, _ in some})
+        for some in _batches([(row, last) for row, last in rows if found[row][0] in self.by_first]):
+            texts = self.texts({self.by_first[found[row][0]] for row, _ in some})
             for row, last in some:
-                first, start, *_ = found[row]
-                if first in texts and first in self._numbers:
-                    borders = [start, *chain.from_iterable(found[each][3] for each in range(row, last + 1))]
-                    yield self._numbers[first], borders, texts[first]
+                number = self.by_first[found[row][0]]
+                borders = [found[row][1], *chain.from_iterable(found[each][3] for each in range(row, last + 1))]
+                yield number, borders, texts[number][0]
 
     def view(
         self, query: Vector | None, words: Words, filters: Filters, parts: Collection[PartKind], wanted: int
@@ -234,13 +173,13 @@ class ServerIndex:
 
     def near(self, query: Vector, filters: Filters, count: int, parts: Collection[PartKind] = ()) -> list[int]:
         """The places of about the `count` nearest admitted passages, by Chroma."""
-        admitted, share = self.admitted(filters), self.among(filters) / max(1, self.count)
+        admitted, share = self.admitted(filters), self.among(filters) / max(1, self.size)
         kinds: list[dict[str, Any]] = [{"kind": {"$in": sorted(parts)}}] if parts else []
 
         def asked(conditions: Sequence[dict[str, Any]], share: float) -> list[int]:
             every = [*kinds, *conditions]
             where = {"$and": every} if len(every) > 1 else every[0] if every else None
-            ids = self._tables.nearest.ids(query, int(min(MOST, self.count, DEEPER * count / share)), where)
+            ids = self._tables.nearest.ids(query, int(min(MOST, self.size, DEEPER * count / share)), where)
             return list(islice(self._places(ids, admitted), count))
 
         found = asked((), share) if share * WIDE > 1 else []
@@ -253,9 +192,9 @@ class ServerIndex:
         for name in ids:
             key, _, ordinal = name.rpartition(":")
             statement, _, version = key.rpartition(".")
-            known = self.known.get((statement, version))
-            if known and self._numbers[known[1]] in admitted:
-                yield known[1] + int(ordinal)
+            number = self.numbers.get((statement, version))
+            if number in admitted:
+                yield int(self.firsts[number]) + int(ordinal)
 
     def every_vector(self, at_once: int) -> Iterator[tuple[Rows, Rows, Vector]]:
         """All passages in parts: their places, their statements' places in `held`, and their vectors."""
@@ -263,10 +202,10 @@ class ServerIndex:
         query = "SELECT place, statement, vector FROM passages WHERE place > %s ORDER BY place LIMIT %s"
         while found := self._rows(query, after, at_once):
             after = found[-1][0]
-            if not (found := [row for row in found if row[1] in self._numbers]):
+            if not (found := [row for row in found if row[1] in self.by_first]):
                 continue
             places, firsts, vectors = zip(*found, strict=True)
-            yield np.array(places), np.array([self._numbers[first] for first in firsts]), self.matrix(vectors)
+            yield np.array(places), np.array([self.by_first[first] for first in firsts]), self.matrix(vectors)
 
     def matrix(self, vectors: Sequence[bytes]) -> Vector:
         """Stored vectors as rows."""
@@ -274,11 +213,7 @@ class ServerIndex:
 
     def passage(self, row: Sequence[Any]) -> tuple[Held, Passage]:
         """The statement's metadata and the passage of a row of the table."""
-        return self.held[self._numbers[row[1]]], _passage(row)
-
-    def number(self, first: int) -> int:
-        """The place in `held` of the statement at a place of the table; -1 if not among those known."""
-        return self._numbers.get(first, -1)
+        return self.held[self.by_first[row[1]]], _passage(row)
 
     def _candidates(self, where: str, given: Sequence[object]) -> list[Any]:
         query = f"SELECT {_PASSAGE}, length, language, array_send(terms), vector FROM passages WHERE {where}"
@@ -287,7 +222,7 @@ class ServerIndex:
     def _worded(self, words: Words, where: str, given: Sequence[object], count: int) -> Iterator[int]:
         """The places of the passages with the most telling of the words in their language, about best first."""
         weights = self.weights(words)
-        counts = self._counts({term for asked in words.values() for term in asked})
+        counts = self.counts({term for asked in words.values() for term in asked})
         for language, asked in weights.items():
             every = sorted((term for term in asked if counts[term]), key=counts.__getitem__)
             totals = accumulate(counts[term] for term in every)
@@ -304,7 +239,7 @@ class ServerIndex:
 
     def _narrowed(self, filters: Filters) -> tuple[list[dict[str, Any]], float]:
         """Chroma's conditions for admitted statements, which let few others through, and the share admitted."""
-        mask = self._mask(filters)
+        mask = self.mask(filters)
         conditions: list[dict[str, Any]] = []
         through = np.ones(len(mask), dtype=bool)
         for name in _FIELDS:
@@ -313,42 +248,25 @@ class ServerIndex:
             if "" not in values and len(values) <= VALUES and not (kept := np.isin(every, list(values))).all():
                 conditions.append({name: {"$in": sorted(values)}})
                 through &= kept
-        return conditions, int(self._sizes[mask].sum()) / int(self._sizes[through].sum())
+        return conditions, int(self.sizes[mask].sum()) / int(self.sizes[through].sum())
 
     def _where(self, filters: Filters) -> tuple[str, list[object]]:
         if filters == ADMIT_ALL:
             return "true", []
-        return "statement = ANY(%s)", [self._firsts[self._mask(filters)].tolist()]
+        return "statement = ANY(%s)", [self.firsts[self.mask(filters)].tolist()]
 
-    def _mask(self, filters: Filters) -> Mask:
-        with self._lock:
-            mask = self._cached.get(filters)
-        if mask is None:
-            mask = self._columns.admitted(filters)
-            if filters.statements:
-                wanted = frozenset(filters.statements)
-                mask &= np.fromiter((held.id in wanted for held in self.held), dtype=bool, count=len(self.held))
-            with self._lock:
-                self._cached[filters] = mask
-        return mask
-
+    @cachedmethod(attrgetter("_likes"), lock=attrgetter("_lock"))
     def _like(self, wanted: frozenset[str], language: str | None) -> tuple[int, list[int]]:
-        """The terms that may be forms of a word, by number, and about how many passages have one."""
-        with self._lock:
-            found = self._cached.get((wanted, language))
-        if found is None:
-            under = sorted({letters for key in wanted for letters in sought_under(key)})
-            rows = self._rows("SELECT term, passages FROM terms WHERE begins && %s::text[]", under)
-            vocabulary = Vocabulary()
-            vocabulary.add(enumerate((term for term, _ in rows), 1))
-            terms = {term for key in wanted for term in vocabulary.like(key, language)}
-            found = sum(times for term, times in rows if term in terms), [code(term) for term in sorted(terms)]
-            with self._lock:
-                self._cached[wanted, language] = found
-        return found
+        """About how many passages have a term that may be a form of a word, and the terms, by number."""
+        under = sorted({letters for key in wanted for letters in sought_under(key)})
+        rows = self._rows("SELECT term, passages FROM terms WHERE begins && %s::text[]", under)
+        vocabulary = Vocabulary()
+        vocabulary.add(enumerate((term for term, _ in rows), 1))
+        terms = {term for key in wanted for term in vocabulary.like(key, language)}
+        return sum(times for term, times in rows if term in terms), [code(term) for term in sorted(terms)]
 
-    def _counts(self, terms: Collection[str]) -> dict[str, int]:
-        """In how many passages each term stands; cached."""
+    def counts(self, terms: Collection[str]) -> dict[str, int]:
+        """As `HeldIndex.counts`; cached."""
         with self._lock:
             found = {term: self._times[term] for term in terms if term in self._times}
         if missing := sorted(set(terms) - found.keys()):
@@ -357,15 +275,6 @@ class ServerIndex:
             with self._lock:
                 self._times.update(found)
         return found
-
-    def _texts(self, firsts: Iterable[int]) -> dict[int, str]:
-        found = self._rows("SELECT first, text FROM statements WHERE first = ANY(%s)", list(firsts))
-        return {first: text.decode() for first, text in found}
-
-    def _first(self, held: Held) -> int:
-        if (held.id, held.version) not in self.known:
-            raise _gone(held)
-        return int(self.known[held.id, held.version][1])
 
     def _rows(self, query: str, *values: object) -> list[Any]:
         """The rows of a query.
@@ -394,9 +303,9 @@ class Candidates:
     def __init__(self, index: ServerIndex, rows: Sequence[Any]) -> None:
         """`rows` are of the table, with the number of terms, language, terms and vector behind the passage's own."""
         self._index = index
-        self._table = [row for row in rows if index.number(row[1]) >= 0]
+        self._table = [row for row in rows if row[1] in index.by_first]
         self.count = len(self._table)
-        self.statements = np.array([index.number(row[1]) for row in self._table], dtype=np.int32)
+        self.statements = np.array([index.by_first[row[1]] for row in self._table], dtype=np.int32)
         self.kinds = np.array([row[4] for row in self._table], dtype=np.int32)
         self._lengths = np.array([row[6] for row in self._table], dtype=np.int32)
         self._languages = [row[7] for row in self._table]
@@ -447,7 +356,3 @@ def _among(values: Rows, wanted: Sequence[int]) -> Mask:
     few = np.sort(np.array(wanted, dtype=np.int64))
     found: Mask = few[np.searchsorted(few[:-1], values)] == values
     return found
-
-
-def _gone(held: Held) -> StatementGone:
-    return StatementGone(f"statement {held.id} has been replaced or removed meanwhile: ask again")

@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 
     from retrieval.search.servers.index import ServerIndex
 
-    Vector = npt.NDArray[np.floating]
-    Places = npt.NDArray[np.int64]
+    Vectors = npt.NDArray[np.float32]
 
 NEAREST = 50
 """The nearest passages looked for."""
@@ -32,7 +31,7 @@ MOST = 300_000
 """Passages up to which all are compared: some seconds."""
 
 
-def recall(index: ServerIndex, asked: Vector) -> dict[str, float]:
+def recall(index: ServerIndex, asked: Vectors) -> dict[str, float]:
     """The share of the `NEAREST` that is found, by the name of each filter tried; 1 where all are compared anyway.
 
     `asked` has the vector of a question in each row. Empty for more passages than can be compared.
@@ -40,29 +39,19 @@ def recall(index: ServerIndex, asked: Vector) -> dict[str, float]:
     Raises:
         StoreError: a server does not answer.
     """
-    if not 0 < index.count <= MOST:
+    if not 0 < index.size <= MOST:
         return {}
-    filters = _tried(index)
-    admitted = {name: np.isin(np.arange(len(index.held)), list(index.admitted(one))) for name, one in filters.items()}
-    best: dict[str, tuple[Vector, Places]]
-    best = {name: (np.zeros((len(asked), 0)), np.zeros((len(asked), 0), dtype=np.int64)) for name in filters}
-    for places, numbers, vectors in index.every_vector(AT_ONCE):
-        cosines = asked @ vectors.T
-        for name, mask in admitted.items():
-            stay = mask[numbers]
-            known, where = best[name]
-            known = np.hstack([known, cosines[:, stay]])
-            where = np.hstack([where, np.broadcast_to(places[stay], (len(asked), int(stay.sum())))])
-            order = np.argsort(-known, axis=1)[:, :NEAREST]
-            best[name] = np.take_along_axis(known, order, 1), np.take_along_axis(where, order, 1)
-    return {name: _share(index, one, asked, best[name][1]) for name, one in filters.items()}
-
-
-def _share(index: ServerIndex, filters: Filters, asked: Vector, nearest: Places) -> float:
-    if index.among(filters) <= EXACT:
-        return 1.0
-    found = [set(index.near(query, filters, TIMES * NEAREST)) for query in asked]
-    return float(np.mean([[place in some for place in row] for some, row in zip(found, nearest.tolist(), strict=True)]))
+    every = [(places, numbers, asked @ vectors.T) for places, numbers, vectors in index.every_vector(AT_ONCE)]
+    places, numbers, cosines = (np.concatenate(some, axis=-1) for some in zip(*every, strict=True))
+    shares: dict[str, float] = {}
+    for name, filters in _tried(index).items():
+        shares[name] = 1.0
+        if index.among(filters) > EXACT:
+            stay = index.mask(filters)[numbers]
+            nearest = places[stay][np.argsort(-cosines[:, stay], axis=1)[:, :NEAREST]]
+            found = [index.near(one, filters, TIMES * NEAREST) for one in asked]
+            shares[name] = float(np.mean([np.isin(*both) for both in zip(nearest, found, strict=True)]))
+    return shares
 
 
 def _tried(index: ServerIndex) -> dict[str, Filters]:

@@ -17,7 +17,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from retrieval.search.index.database import KINDS
-from retrieval.search.index.update import pieces, read
+from retrieval.search.index.update import compared, pieces, read
 from retrieval.search.index.wordings import WORD_RULE, coded
 from retrieval.search.word_forms import begins
 from retrieval.store import schema
@@ -85,16 +85,19 @@ class Tables:
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Any]:
-        """A transaction; without tables, everything read is missing.
+        """A transaction that sees one state; without tables, everything read is missing.
 
         Raises:
             StoreError: PostgreSQL cannot be used.
         """
         with self._transactions() as db:
-            db.execute(
-                f"SELECT set_config(name, value, true) FROM (VALUES {PLANS}) AS set (name, value)", (self._name,)
-            )
+            db.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            self._settle(db)
             yield db
+
+    def _settle(self, db: Any) -> None:
+        query = f"SELECT set_config(name, value, true) FROM (VALUES {PLANS}) AS set (name, value)"
+        db.execute(query, (self._name,))
 
     @property
     def state(self) -> State:
@@ -117,28 +120,25 @@ class Tables:
 
     def drop_others(self) -> None:
         """Delete the tables of indexes made before."""
-        with self.reading() as db:
+        with self._transactions() as db:
             query = r"SELECT nspname FROM pg_namespace WHERE nspname ~ '^onrecord_[0-9a-f]{8}$' AND nspname <> %s"
             for (name,) in db.execute(query, (self._name,)).fetchall():
                 db.execute(f'DROP SCHEMA "{name}" CASCADE')
 
     def _piece(self, store: Store) -> bool:
-        with self.reading() as db:
+        with self._transactions() as db:
+            self._settle(db)
             db.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
             state = state_of(db) or self._made(db)
             # Asked for here, so that nothing is taken out that another process has just put in.
             generation = store.generation()
             if generation and generation == state.generation:
                 return True
-            held = {(h.id, h.version): h for h in store.held()}
             rows = db.execute("SELECT first, id, version, source FROM statements").fetchall()
-            have = {(name, version): (first, source) for first, name, version, source in rows}
-            left = [have[key][0] for key in have.keys() - held.keys()]
+            left, moved, missing = compared(store.held(), rows)
             gone = _deleted(db, left)
-            kept = have.keys() & held.keys()
-            moved = [(held[key].source, have[key][0]) for key in kept if held[key].source != have[key][1]]
             db.cursor().executemany("UPDATE statements SET source = %s WHERE first = %s", moved)
-            some, *more = list(pieces(one for key, one in held.items() if key not in have)) or [[]]
+            some, *more = list(pieces(missing)) or [[]]
             stored = list(read(store, some))
             added = _added(db, state.next, stored)
             dims = next((len(item.vector) for one in stored for item in one.passages if item.vector is not None), 0)

@@ -18,14 +18,12 @@ from retrieval.errors import SettingsError
 from retrieval.results import Found, SearchQuery
 from retrieval.search import reranker as module
 from retrieval.search.archive import Archive
-from retrieval.search.reranker import DocumentReranker, load_reranker
+from retrieval.search.reranker import Reranker, load_reranker
 from retrieval.search.search import RERANKED
 
 
 class WordOverlap(BaseDocumentCompressor):
-    """Sorts by how many of the question's words a passage has, letter for letter; keeps `top` of them, all if None."""
-
-    top: int | None = None
+    """Sorts by how many of the question's words a passage has, letter for letter."""
 
     def compress_documents(
         self, documents: Sequence[Document], query: str, callbacks: Callbacks | None = None
@@ -34,7 +32,7 @@ class WordOverlap(BaseDocumentCompressor):
         asked = set(re.findall(r"\w+", query.lower()))
         shared = [len(asked & set(re.findall(r"\w+", d.page_content.lower()))) for d in documents]
         order = sorted(range(len(documents)), key=lambda at: -shared[at])
-        return [documents[at] for at in order][: self.top]
+        return [documents[at] for at in order]
 
 
 class Doing(BaseDocumentCompressor):
@@ -59,7 +57,7 @@ def fails(documents: list[Document]) -> object:
 def plugged(assembly: Archive, embeddings: CachedEmbeddings, compressor: BaseDocumentCompressor) -> Archive:
     """The archive of the assembly with a reranker."""
     folder = assembly._folder
-    return Archive(assembly.store, embeddings, folder, DocumentReranker(compressor, "tests:it"))
+    return Archive(assembly.store, embeddings, folder, Reranker(compressor, "tests:it"))
 
 
 def spans(found: Found) -> list[tuple[str, int]]:
@@ -101,23 +99,29 @@ def test_a_reranker_brings_up_what_the_search_had_further_down(assembly: Archive
     assert not set(spans(last)) & set(spans(assembly.search(asked)))
 
 
-def test_what_it_leaves_out_follows(assembly: Archive, embeddings: CachedEmbeddings) -> None:
-    """A reranker that keeps the best few loses nothing: the rest comes after, as the search had it."""
-    before = spans(assembly.search(QUERY))
-    after = spans(plugged(assembly, embeddings, WordOverlap(top=1)).search(QUERY))
-    assert sorted(after) == sorted(before)
-    assert [one for one in before if one != after[0]] == after[1:]
-
-
 def copied(documents: list[Document]) -> list[Document]:
     """Copies last first without ids and with a score, as some rerankers make them."""
     return [Document(d.page_content, metadata=d.metadata | {"relevance_score": 0.5}) for d in reversed(documents)]
 
 
-def test_copies_without_ids_are_known(assembly: Archive, embeddings: CachedEmbeddings) -> None:
-    """They are known by the statement and the place that their metadata names."""
-    after = plugged(assembly, embeddings, Doing(work=copied)).search(QUERY)
-    assert spans(after) == spans(assembly.search(QUERY))[::-1]
+@pytest.mark.parametrize(
+    ("work", "order"),
+    [
+        (lambda d: d[3:4], lambda found: [found[3], *found[:3], *found[4:]]),
+        (copied, lambda found: found[::-1]),
+        (lambda d: [d[2], d[2], *d], lambda found: [found[2], *found[:2], *found[3:]]),
+    ],
+    ids=["the rest left out", "copies", "twice"],
+)
+def test_nothing_is_lost_or_found_twice(
+    assembly: Archive,
+    embeddings: CachedEmbeddings,
+    work: Callable[[list[Document]], object],
+    order: Callable[[list[tuple[str, int]]], list[tuple[str, int]]],
+) -> None:
+    """What a reranker leaves out follows as the search had it; copies are known by what their metadata names."""
+    after = plugged(assembly, embeddings, Doing(work=work)).search(QUERY)
+    assert spans(after) == order(spans(assembly.search(QUERY)))
 
 
 def altered_in_place(documents: list[Document]) -> list[Document]:
@@ -151,13 +155,6 @@ def test_nothing_is_added_or_altered(
     before = assembly.search(QUERY)
     after = plugged(assembly, embeddings, Doing(work=work)).search(QUERY)
     assert after == before
-
-
-def test_passages_given_twice_count_once(assembly: Archive, embeddings: CachedEmbeddings) -> None:
-    """Nothing is found twice."""
-    before = spans(assembly.search(QUERY))
-    after = spans(plugged(assembly, embeddings, Doing(work=lambda d: [d[2], d[2], *d])).search(QUERY))
-    assert after == [before[2], *before[:2], *before[3:]]
 
 
 def test_a_reranker_that_fails_is_told_to_the_log(
@@ -207,7 +204,7 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     (tmp_path / "their_reranker.py").write_text(
         "from tests.retrieval.search.test_reranker import WordOverlap\n"
         "ready = WordOverlap()\n"
-        "def factory(): return WordOverlap(top=3)\n"
+        "def factory(): return WordOverlap()\n"
         "def broken(): raise RuntimeError('no weights\\nfound')\n"
         "def other(): return 'a reranker'\n"
         "number = 7\n",
@@ -221,7 +218,7 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 @pytest.mark.parametrize("name", ["ready", "factory", "WordOverlap", " factory "])
 def test_a_setting_names_a_factory_a_class_or_an_object(package: str, name: str) -> None:
     """Whatever gives a compressor without arguments."""
-    assert isinstance(load_reranker(f"{package}:{name}"), DocumentReranker)
+    assert isinstance(load_reranker(f"{package}:{name}"), Reranker)
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,8 @@ from retrieval.filters import Filters
 from retrieval.held import Held
 from retrieval.results import RankedPassage
 from retrieval.search.index.best_passages import Comparison
-from retrieval.search.index.current import Searchable
 from retrieval.search.index.database import Database, save
+from retrieval.search.index.held_index import HeldIndex
 from retrieval.search.index.passage_index import PassageIndex
 from retrieval.search.index.update import add, follow
 from retrieval.statement import Part, PartKind, Passage, Record, Sentence
@@ -49,7 +49,7 @@ def followed(store: Store, folder: Path) -> PassageIndex:
 
 
 def best(
-    index: Searchable,
+    index: HeldIndex,
     words: Mapping[str, Sequence[str]],
     *,
     limit: int = 10_000,
@@ -62,7 +62,7 @@ def best(
     return Comparison(view, query(seed), words).best(filters or Filters(), limit=limit, lexical_weight=weight)
 
 
-def ranked(index: Searchable, seed: int, filters: Filters | None = None, limit: int = 10) -> Ranked:
+def ranked(index: HeldIndex, seed: int, filters: Filters | None = None, limit: int = 10) -> Ranked:
     """The ranking by vectors alone."""
     found = best(index, {}, limit=limit, seed=seed, filters=filters)
     return [(r.held.id, r.passage.ordinal, round(r.cosine, 5)) for r in found]

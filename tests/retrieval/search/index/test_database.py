@@ -17,8 +17,9 @@ from retrieval.errors import StatementGone
 from retrieval.filters import Filters
 from retrieval.held import Held
 from retrieval.search.index import update
-from retrieval.search.index.current import Current, Searchable
+from retrieval.search.index.current import Current
 from retrieval.search.index.database import FILE, VECTORS, Database, emptied, save
+from retrieval.search.index.held_index import HeldIndex
 from retrieval.search.index.passage_index import PassageIndex
 from retrieval.search.index.update import follow
 from retrieval.search.index.vectors import mapped
@@ -67,7 +68,7 @@ def test_a_reader_left_behind_deletes_nothing_new(folder: Path) -> None:
     ahead.close()
 
 
-def seen(index: Searchable) -> tuple[object, ...]:
+def seen(index: HeldIndex) -> tuple[object, ...]:
     """All that a search sees of an index."""
     words = {"en": terms("water wells", "en"), "fr": terms("patience", "fr")}
     holding = index.holding(["water is scarce"], Filters())

@@ -18,7 +18,7 @@ from bot.quotes.boundaries import is_boundary
 from bot.quotes.wording import find, pasted
 from retrieval.readers import read_statement
 from retrieval.search.index.database import TABLES
-from retrieval.search.index.wordings import IN_A_ROW, WORDINGS, coded, match
+from retrieval.search.index.wordings import IN_A_ROW, WORDINGS, coded, ends, match
 from retrieval.text.normalise import normalise
 from tests.bot.quotes.wordings import copied
 from tests.retrieval.conftest import STATEMENTS
@@ -80,10 +80,10 @@ class Words:
 
     def hold(self, *wordings: str) -> list[int]:
         """The numbers of the texts named for some wordings."""
-        query = match(wordings)
-        if not query:
+        rows = ends(wordings)
+        if not rows:
             return list(range(self._size))
-        found = self._db.execute("SELECT rowid FROM words WHERE words MATCH ?", (query,))
+        found = self._db.execute("SELECT rowid FROM words WHERE words MATCH ?", (match(rows),))
         return sorted(number - 1 for (number,) in found)
 
 
