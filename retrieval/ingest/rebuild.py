@@ -141,7 +141,7 @@ def _embed(
         before = done
         with contextlib.suppress(StatementDamaged, StatementGone):  # of what comes instead the next step takes care
             stored = store.whole(head.held, vectors=False)
-            passage_vectors(embeddings, stored.statement(), [item.passage for item in stored.passages], report)
+            passage_vectors(embeddings, stored.statement(), stored.passages, report)
         number += 1
         report(before + head.held.passages - done)
 
@@ -206,7 +206,7 @@ def _embed_again(head: Head, store: Store, target: Entries, embeddings: TextVect
     held = head.held
     try:
         stored = store.whole(held, vectors=False)
-        statement, passages = stored.statement(), [item.passage for item in stored.passages]
+        statement, passages = stored.statement(), stored.passages
     except StatementDamaged as error:
         return Outcome(path_of(held.source), Status.REFUSED, held.id, str(error))
     ids, texts, metadatas = schema.entries_of(head, statement, passages)

@@ -16,7 +16,7 @@ from retrieval.statement import Statement
 from retrieval.store import schema
 from retrieval.store.entries import Entries
 from retrieval.store.index import GENERATION, heads_of, made_of
-from retrieval.store.schema import Head, StoredPassage, StoredStatement, damaged
+from retrieval.store.schema import Head, StoredStatement, damaged
 from retrieval.store.writer_lock import is_written
 
 
@@ -107,15 +107,15 @@ class Reader:
                     raise damaged(held, f"{len(ids) - len(found)} of its {len(ids)} passages are missing")
                 raise StatementGone(f"statement {held.id} has been replaced or removed meanwhile: ask again")
         entries = [found[entry] for entry in ids]
+        texts = [entry["documents"] for entry in entries]
         # Chroma passes over a text that is not UTF-8.
-        if without := sum(entry["documents"] is None for entry in entries):
+        if without := texts.count(None):
             raise damaged(held, f"{without} of its {len(ids)} passages have no text that can be read")
-        passages: list[StoredPassage] = []
         try:
-            for entry in entries:
-                vector = np.asarray(entry["embeddings"], dtype=np.float32) if vectors else None
-                passages.append(StoredPassage(schema.read_passage(entry["metadatas"]), entry["documents"], vector))
-            return StoredStatement(held, schema.read_parts(entries[0]["metadatas"]), tuple(passages))
+            passages = tuple(schema.read_passage(entry["metadatas"]) for entry in entries)
+            parts = schema.read_parts(entries[0]["metadatas"])
+            rows = np.array([entry["embeddings"] for entry in entries] if vectors else [], dtype=np.float32)
+            return StoredStatement(held, "".join(texts), parts, passages, rows)
         except (KeyError, ValueError, TypeError) as error:
             raise damaged(held, f"its passages cannot be read ({error!r})") from error
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     from chromadb.api.models.Collection import Collection
 
-    Vector = npt.NDArray[np.float32]
+    Vectors = npt.NDArray[np.float32]
 
 SCHEMA = 2
 COLLECTION = "onrecord"
@@ -84,26 +84,14 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
-class StoredPassage:
-    """A passage as stored: exact text, and the vector if requested (float32, shape (dims,))."""
-
-    passage: Passage
-    text: str
-    vector: Vector | None
-
-
-@dataclass(frozen=True, slots=True)
 class StoredStatement:
-    """A statement as stored: parts, and passages in order."""
+    """A statement as stored, not verified; `vectors` has a row for each passage, and none if not requested."""
 
     held: Held
+    text: str
     parts: tuple[Part, ...]
-    passages: tuple[StoredPassage, ...]
-
-    @property
-    def text(self) -> str:
-        """The text of all passages."""
-        return "".join(item.text for item in self.passages)
+    passages: tuple[Passage, ...]
+    vectors: Vectors
 
     def statement(self) -> Statement:
         """The statement, verified.
@@ -111,19 +99,15 @@ class StoredStatement:
         Raises:
             StatementDamaged: the text does not match the stored hash.
         """
-        return _verified(self.held, self.text, self.parts)
+        return verified(self.held, self.text, self.parts)
 
 
-def rebuilt(held: Held, text: str, head: str) -> Statement:
-    """The statement with a text, and with what `kept_beside` wrote as JSON; verified.
+def verified(held: Held, text: str, parts: tuple[Part, ...]) -> Statement:
+    """The statement of a stored text.
 
     Raises:
         StatementDamaged: the text does not match the stored hash.
     """
-    return _verified(held, text, read_parts(json.loads(head)))
-
-
-def _verified(held: Held, text: str, parts: tuple[Part, ...]) -> Statement:
     statement = Statement(held.id, text, parts, held.record, held.source)
     if statement.sha256 != held.sha256:
         raise damaged(held, "its text has another hash than when it was stored")

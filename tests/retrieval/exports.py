@@ -78,15 +78,15 @@ class Place:
     def all_held(self) -> list[tuple[Head, Statement, list[Passage]]]:
         """Everything that is held, but for the vectors: heads, statements, passages."""
         return [
-            (head, stored.statement(), [one.passage for one in stored.passages])
+            (head, stored.statement(), list(stored.passages))
             for head in self.store.heads()
             for stored in [self.store.whole(head.held, vectors=False)]
         ]
 
     def vectors(self) -> Matrix:
         """The vectors of all passages, one a row."""
-        stored = (self.store.whole(head.held, vectors=True).passages for head in self.store.heads())
-        return np.array([one.vector for passages in stored for one in passages])
+        stored = (self.store.whole(head.held, vectors=True) for head in self.store.heads())
+        return np.array([row for one in stored for row in one.vectors])
 
     def holds_what(self, other: Place) -> bool:
         """Whether all that is held is the other's; vectors that were computed again may differ in the last digit."""

@@ -112,7 +112,8 @@ class HeldIndex(ABC):
         """
         numbers = [self.number(one) for one in held]
         texts = self.texts(numbers)
-        return [schema.rebuilt(one, *texts[number]) for one, number in zip(held, numbers, strict=True)]
+        found = ((one, *texts[number]) for one, number in zip(held, numbers, strict=True))
+        return [schema.verified(one, text, schema.read_parts(loads(head))) for one, text, head in found]
 
     def passages(self, held: Held) -> tuple[Passage, ...]:
         """The passages of a statement in order; cached.

@@ -27,7 +27,6 @@ from retrieval.text.terms import terms
 
 if TYPE_CHECKING:
     from retrieval.held import Held
-    from retrieval.search.index.vectors import Vectors
     from retrieval.store.schema import StoredStatement
     from retrieval.store.store import Store
 
@@ -119,15 +118,13 @@ def add(folder: Path, db: sqlite3.Connection, state: State, stored: Sequence[Sto
     postings: defaultdict[tuple[str, int], array[int]] = defaultdict(lambda: array("I"))
     for one in stored:
         language, first, passages = one.held.record.language, row, []
-        for item in one.passages:
-            found = terms(item.text, language)
+        for at in one.passages:
+            found = terms(one.text[at.start : at.end], language)
             for term, times in Counter(found).items():
                 postings[term, row // BLOCK].append((row % BLOCK) << 16 | min(times, 0xFFFF))
-            at = item.passage
             passages.append((at.start, at.end, KINDS.index(at.kind), len(found), len(at.sentences)))
             row += 1
-        text = "".join(item.text for item in one.passages)
-        ends = [sentence.end for item in one.passages for sentence in item.passage.sentences]
+        ends = [sentence.end for at in one.passages for sentence in at.sentences]
         db.execute(
             "INSERT INTO statements VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
@@ -135,20 +132,16 @@ def add(folder: Path, db: sqlite3.Connection, state: State, stored: Sequence[Sto
                 one.held.id,
                 one.held.version,
                 one.held.source,
-                crc_of(_vectors([one])),
+                crc_of(one.vectors),
                 json.dumps(schema.kept_beside(one.held, one.parts), ensure_ascii=False),
                 sealed(np.array(passages, dtype=np.int32).tobytes()),
                 sealed(np.array(ends, dtype=np.int32).tobytes()),
-                sealed(text.encode("utf-8")),
+                sealed(one.text.encode("utf-8")),
             ),
         )
-        db.execute("INSERT INTO words (rowid, codes) VALUES (?, ?)", (first, " ".join(coded(text))))
+        db.execute("INSERT INTO words (rowid, codes) VALUES (?, ?)", (first, " ".join(coded(one.text))))
     _post(db, postings)
-    return append(folder, state, _vectors(stored))
-
-
-def _vectors(stored: Sequence[StoredStatement]) -> Vectors:
-    return np.array([item.vector for one in stored for item in one.passages], dtype=np.float32)
+    return append(folder, state, np.concatenate([one.vectors for one in stored]))
 
 
 def _post(db: sqlite3.Connection, postings: dict[tuple[str, int], array[int]]) -> None:

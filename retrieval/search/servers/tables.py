@@ -141,7 +141,7 @@ class Tables:
             some, *more = list(pieces(missing)) or [[]]
             stored = list(read(store, some))
             added = _added(db, state.next, stored)
-            dims = next((len(item.vector) for one in stored for item in one.passages if item.vector is not None), 0)
+            dims = stored[0].vectors.shape[1] if stored else 0
             db.execute(
                 "UPDATE state SET generation = %s, passages = passages + %s, terms = terms + %s, next = next + %s, "
                 "dims = GREATEST(dims, %s), epoch = CASE WHEN %s THEN gen_random_uuid()::text ELSE epoch END",
@@ -190,15 +190,13 @@ def _added(db: Any, first: int, stored: Iterable[StoredStatement]) -> tuple[int,
     length = 0
     for one in stored:
         language, row = one.held.record.language, first + len(passages)
-        for number, item in enumerate(one.passages):
-            found = terms.terms(item.text, language)
+        for number, (at, vector) in enumerate(zip(one.passages, one.vectors, strict=True)):
+            found = terms.terms(one.text[at.start : at.end], language)
             times.update(set(found))
             length += len(found)
-            at, vector = item.passage, item.vector
             ends = [sentence.end for sentence in at.sentences]
-            body = b"" if vector is None else vector.tobytes()
-            kind, numbers = KINDS.index(at.kind), [code(term) for term in found]
-            passages.append((row + number, row, at.start, at.end, kind, language, len(found), ends, numbers, body))
+            figures = row + number, row, at.start, at.end, KINDS.index(at.kind), language, len(found), ends
+            passages.append((*figures, [code(term) for term in found], vector.tobytes()))
         head = json.dumps(schema.kept_beside(one.held, one.parts))
         values = (one.held.id, one.held.version, one.held.source, head, codes_of(coded(one.text)), one.text.encode())
         statements.append((row, len(one.passages), *values))

@@ -11,7 +11,6 @@ import threading
 import time
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from retrieval.embedding.open import identity
@@ -54,9 +53,9 @@ def state(store: Store) -> list[tuple[object, ...]]:
     """All there is to know of what is held, but where and when."""
     rows: list[tuple[object, ...]] = []
     for held in store.held():
-        stored = store.whole(held, vectors=True).passages
-        vectors = np.stack([p.vector for p in stored if p.vector is not None]).round(4)
-        texts = tuple(p.text for p in stored)
+        stored = store.whole(held, vectors=True)
+        vectors = stored.vectors.round(4)
+        texts = tuple(stored.text[p.start : p.end] for p in stored.passages)
         rows.append((Path(held.source).name, held.id, held.version, held.record, held.sha256, texts, vectors.tobytes()))
     return rows
 

@@ -23,7 +23,6 @@ from retrieval.store.schema import passage_ids
 from retrieval.store.store import Store
 from tests.retrieval import child
 from tests.retrieval.conftest import archive_of
-from tests.retrieval.search.index.indexed import load
 from tests.retrieval.store.test_store import raw
 from tests.retrieval.stored import connect, put
 
@@ -174,17 +173,3 @@ def test_words_altered_in_the_store_are_never_shown(made: Made, tmp_path: Path) 
     shutil.rmtree(tmp_path / "home" / "derived")
     with pytest.raises(StatementDamaged, match=r"another hash.*onrecord statements remove"):
         Archive(connect(tmp_path / "home"), archive._embeddings, tmp_path / "home" / "derived").statement(one.id)
-
-
-def test_following_saves_what_was_taken_out_too(made: Made, tmp_path: Path) -> None:
-    """After `follow` the next process loads an index in step with the store, though less is held than before."""
-    archive, (one, other) = made
-    folder = tmp_path / "home" / "derived"
-    archive.held()
-    archive.follow()
-    assert {h.id for h in load(folder).held} == {one.id, other.id}
-    again = Archive(archive.store, archive._embeddings, folder)
-    again.store.remove(again.find(one.id).id)
-    again.follow()
-    saved = load(folder)
-    assert ([h.id for h in saved.held], saved.generation) == ([other.id], archive.store.generation())

@@ -128,7 +128,13 @@ def test_statements_read_once_are_not_read_again(tmp_path: Path) -> None:
     assert all(new[0] is old[0] for new, old in zip(again, first, strict=True))
 
 
-@pytest.mark.parametrize("text", ["word " * 20_000, "we ask all others " * 5_500, "不" * 100_000, "a b " * 25_000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("word " * 20_000, "we ask all others " * 5_500, "x" * 100_000, "a b " * 25_000, "不" * 100_000),
+        *("… a " * 25_000, "e\u0301 " * 33_000),
+    ],
+)
 def test_hostile_lengths_take_no_longer(archive: Archive, text: str) -> None:
     """A hundred thousand characters are compared in a fraction of a second, whatever they are."""
     archive.held()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from itertools import accumulate, pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -22,7 +23,7 @@ from retrieval.search.index.held_index import HeldIndex
 from retrieval.search.index.passage_index import PassageIndex
 from retrieval.search.index.update import add, follow
 from retrieval.statement import Part, PartKind, Passage, Record, Sentence
-from retrieval.store.schema import StoredPassage, StoredStatement
+from retrieval.store.schema import StoredStatement
 from retrieval.store.store import Store
 
 Ranked = list[tuple[str, int, float]]
@@ -72,10 +73,9 @@ def by_hand(store: Store, seed: int, filters: Filters | None = None, limit: int 
     """The same by a look at every vector in the store; a product of one row may differ in its last bit."""
     rows: list[tuple[str, int, float]] = []
     for held in store.held():
-        for item in store.whole(held, vectors=True).passages:
-            assert item.vector is not None
-            if (filters or Filters()).admits(held.record):
-                rows.append((held.id, item.passage.ordinal, float(item.vector @ query(seed))))
+        if (filters or Filters()).admits(held.record):
+            cosines = store.whole(held, vectors=True).vectors @ query(seed)
+            rows += [(held.id, ordinal, cosine) for ordinal, cosine in enumerate(cosines.tolist())]
     rows.sort(key=lambda row: (-row[2], row[0], row[1]))
     return [(held, ordinal, pytest.approx(score, abs=2e-5)) for held, ordinal, score in rows[:limit]]
 
@@ -105,17 +105,11 @@ def made(seed: int, passages: Sequence[int]) -> list[StoredStatement]:
         sha = hashlib.sha256(text.encode()).hexdigest()
         name = hashlib.sha256(f"{seed} {number}".encode()).hexdigest()[:12]
         held = Held(name, "00000000", record, f"/{number}", sha, len(text), count, "00000000")
-        items = []
-        start = 0
-        for ordinal, piece in enumerate(texts):
-            vector = common + rng.normal(size=DIMS)
-            passage = Passage(
-                ordinal, start, start + len(piece), PartKind.SPEECH, (Sentence(start, start + len(piece)),)
-            )
-            unit = np.asarray(vector / np.linalg.norm(vector), dtype=np.float32)
-            items.append(StoredPassage(passage, piece, unit))
-            start += len(piece)
-        statements.append(StoredStatement(held, (Part(PartKind.SPEECH, 0, len(text)),), tuple(items)))
+        borders = pairwise(accumulate(map(len, texts), initial=0))
+        cut = tuple(Passage(n, a, b, PartKind.SPEECH, (Sentence(a, b),)) for n, (a, b) in enumerate(borders))
+        vectors = common + rng.normal(size=(count, DIMS))
+        units = np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)
+        statements.append(StoredStatement(held, text, (Part(PartKind.SPEECH, 0, len(text)),), cut, units))
     return statements
 
 
@@ -149,6 +143,4 @@ def indexed(
 def vector(statements: Sequence[StoredStatement], held: Held, ordinal: int) -> npt.NDArray[np.float32]:
     """The vector of a passage."""
     (one,) = (s for s in statements if s.held == held)
-    found = one.passages[ordinal].vector
-    assert found is not None
-    return found
+    return np.asarray(one.vectors[ordinal])

@@ -131,7 +131,7 @@ def _by_statement(
     statements: Sequence[StoredStatement], query: npt.NDArray[np.float32], asked: Filters, each: int
 ) -> dict[str, list[float]]:
     return {
-        one.held.id: sorted((float(np.asarray(item.vector) @ query) for item in one.passages), reverse=True)[:each]
+        one.held.id: sorted((one.vectors @ query).tolist(), reverse=True)[:each]
         for one in statements
         if asked.admits(one.held.record)
     }
