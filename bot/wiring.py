@@ -116,7 +116,7 @@ def tables(settings: Settings, made: str | None = None) -> Tables | None:
 
     begun = transactions(settings.database_url, settings.home)
     name = f"onrecord_{crc32(f'{derived(settings, made).name} {RULES}'.encode()):08x}"
-    return Tables(begun, name, Nearest(settings.home, settings.chroma_url))
+    return Tables(begun, name, Nearest(settings.chroma_url))
 
 
 def open_archive(

@@ -15,24 +15,18 @@ from retrieval.names.speakers import Speakers
 from retrieval.results import RankedPassage, SearchQuery
 from retrieval.search.archive import Archive
 
+FIELDS = ("delegation", "code", "speaker", "forum", "session", "date", "language")
+"""The fields of a record in a Document's metadata, where known."""
+
 
 def document_of(ranked: RankedPassage, text: str) -> Document:
     """The Document of a passage whose statement has the text `text`.
 
     `page_content` is the passage's text, `statement.text[start:end]`; `metadata` has `statement`, `start`, `end`,
-    `part`, `score`, `sha256` of the statement's text, and the known fields of the record.
+    `part`, `score`, `sha256` of the statement's text, `source`, and the known `FIELDS` of the record.
     """
     held, passage, record = ranked.held, ranked.passage, ranked.held.record
-    known = {
-        "delegation": record.delegation,
-        "code": record.code,
-        "speaker": record.speaker,
-        "forum": record.forum,
-        "session": record.session,
-        "date": record.date,
-        "language": record.language,
-        "source": held.source,
-    }
+    known = {name: getattr(record, name) for name in FIELDS}
     return Document(
         id=f"{held.id}.{held.version}:{passage.ordinal}",
         page_content=text[passage.start : passage.end],
@@ -43,7 +37,8 @@ def document_of(ranked: RankedPassage, text: str) -> Document:
             "part": passage.kind.value,
             "score": ranked.score,
             "sha256": held.sha256,
-            **{key: value for key, value in known.items() if value is not None},
+            **{name: value for name, value in known.items() if value is not None},
+            "source": held.source,
         },
     )
 

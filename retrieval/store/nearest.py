@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import threading
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from retrieval.errors import StoreError
+from retrieval.store.chroma_server import IndexServer
 from retrieval.store.collection import open_collection
 from retrieval.store.entries import is_chromas
-from retrieval.store.index import index_at
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,9 +25,9 @@ if TYPE_CHECKING:
 class Nearest:
     """The entries of the index at `url` by their vectors. For any number of threads."""
 
-    def __init__(self, home: Path, url: str) -> None:
+    def __init__(self, url: str) -> None:
         """Nothing is requested from the server yet."""
-        self._index = index_at(home, url)
+        self._index = IndexServer(url)
         self._collection: Collection | None = None
         self._lock = threading.Lock()
 

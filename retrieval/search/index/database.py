@@ -15,7 +15,6 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from filelock import FileLock
 
@@ -25,9 +24,6 @@ from retrieval.statement import PartKind
 from retrieval.store.schema import SCHEMA
 from retrieval.store.writer_lock import disk_full
 from retrieval.text import terms
-
-if TYPE_CHECKING:
-    pass
 
 FILE, LOCK, VECTORS = "passages-", "passages.lock", "vectors-"
 SCALE = "scale.json"

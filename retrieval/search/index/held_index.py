@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from json import loads
-from operator import attrgetter
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import numpy.typing as npt
-from cachetools import LRUCache, cachedmethod
+from cachetools import LRUCache
 
 from retrieval.errors import StatementGone
 from retrieval.filters import ADMIT_ALL, Filters
@@ -34,6 +33,8 @@ if TYPE_CHECKING:
     Vector = npt.NDArray[np.float32]
 
 L = TypeVar("L", bound="str | None")
+K = TypeVar("K")
+V = TypeVar("V")
 
 FILTERS, STATEMENTS = 16, 512
 """Filters with a cached mask, and statements with cached passages: a question repeats a few of each."""
@@ -60,18 +61,32 @@ class HeldIndex(ABC):
         self.numbers = {(held.id, held.version): number for number, held in enumerate(self.held)}
         self.languages = tuple(dict.fromkeys(held.record.language for held in self.held))
         self._columns = Columns([held.record for held in self.held])
-        self._lock = threading.RLock()
-        self._masks: LRUCache[Any, Mask] = LRUCache(FILTERS)
-        self._passages: LRUCache[Any, tuple[Passage, ...]] = LRUCache(STATEMENTS)
+        self._lock = threading.Lock()
+        self._masks: LRUCache[Filters, Mask] = LRUCache(FILTERS)
+        self._passages: LRUCache[int, tuple[Passage, ...]] = LRUCache(STATEMENTS)
 
-    @cachedmethod(attrgetter("_masks"), lock=attrgetter("_lock"))
     def mask(self, filters: Filters) -> Mask:
-        """For each statement, by number, whether the filters admit it."""
+        """For each statement, by number, whether the filters admit it; cached."""
+        return self.kept(self._masks, filters, lambda: self._admitted(filters))
+
+    def _admitted(self, filters: Filters) -> Mask:
         mask = self._columns.admitted(filters)
         if filters.statements:
             wanted = frozenset(filters.statements)
             mask &= np.fromiter((held.id in wanted for held in self.held), dtype=bool, count=len(self.held))
         return mask
+
+    def kept(self, cache: LRUCache[K, V], key: K, make: Callable[[], V]) -> V:
+        """The value of a key in a cache of this index, made if missing.
+
+        `cachetools.cachedmethod` would keep an index in memory that nobody has any more: it makes a circle.
+        """
+        with self._lock:
+            if key in cache:
+                return cache[key]
+        made = make()
+        with self._lock:
+            return cache.setdefault(key, made)
 
     def among(self, filters: Filters = ADMIT_ALL) -> int:
         """The number of passages admitted by the filters."""
@@ -121,11 +136,8 @@ class HeldIndex(ABC):
         Raises:
             StatementGone: the statement is missing from the index.
         """
-        return self._cut(self.number(held))
-
-    @cachedmethod(attrgetter("_passages"), lock=attrgetter("_lock"))
-    def _cut(self, number: int) -> tuple[Passage, ...]:
-        return tuple(self.passages_of(number))
+        number = self.number(held)
+        return self.kept(self._passages, number, lambda: tuple(self.passages_of(number)))
 
     def number(self, held: Held) -> int:
         """The number of a statement.

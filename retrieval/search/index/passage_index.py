@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection, Iterator, Sequence
-from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from cachetools import LRUCache, cachedmethod
+from cachetools import LRUCache
 
 from retrieval.errors import StatementDamaged
 from retrieval.filters import ADMIT_ALL, Filters
@@ -73,9 +73,9 @@ class PassageIndex(HeldIndex):
         self._spoken = spoken[self.statements]
         # Terms are added as the index grows.
         self._vocabulary: Vocabulary = known._vocabulary if known and known.name == self.name else Vocabulary()
-        self._rows: LRUCache[Any, Rows] = LRUCache(FILTERS)
-        self._terms: LRUCache[Any, tuple[Rows, Vector]] = LRUCache(TERMS)
-        self._words: LRUCache[Any, Mask] = LRUCache(WORDS)
+        self._rows: LRUCache[Filters, Rows] = LRUCache(FILTERS)
+        self._terms: LRUCache[str, tuple[Rows, Vector]] = LRUCache(TERMS)
+        self._words: LRUCache[tuple[frozenset[str], str | None], Mask] = LRUCache(WORDS)
 
     @classmethod
     def load(cls, database: Database, known: PassageIndex | None = None) -> PassageIndex:
@@ -88,10 +88,10 @@ class PassageIndex(HeldIndex):
         with database.reading() as (db, state):
             return cls(database, db, state, known)
 
-    @cachedmethod(attrgetter("_rows"), lock=attrgetter("_lock"))
     def rows(self, filters: Filters = ADMIT_ALL) -> Rows:
         """The rows of the admitted statements; cached for the latest filters."""
-        return np.flatnonzero(np.append(self.mask(filters), False)[self.statements])
+        statements = self.statements
+        return self.kept(self._rows, filters, lambda: np.flatnonzero(np.append(self.mask(filters), False)[statements]))
 
     def spoken(self, language: str | None) -> Mask:
         """A mask of the rows in a language."""
@@ -130,7 +130,11 @@ class PassageIndex(HeldIndex):
         among = np.zeros(self.count, dtype=bool)
         among[rows[self.kinds[rows] == SPEECH]] = True
         among &= self.spoken(language)
-        masks = [self._having(some, language) for some in needed if some is not None]
+        masks = [
+            self.kept(self._words, (some, language), partial(self._having, some, language))
+            for some in needed
+            if some is not None
+        ]
         read, text = -1, ""
         for row, last in together(masks, among, self.statements, self.starts, self.ends, pairs=len(needed) > 1):
             number, first = int(self.statements[row]), int(self._stops[row] - self._figures[row, 4])
@@ -139,7 +143,6 @@ class PassageIndex(HeldIndex):
                 read, text = number, self.texts([number])[number][0]
             yield number, [int(self.starts[row]), *ends], text
 
-    @cachedmethod(attrgetter("_words"), lock=attrgetter("_lock"))
     def _having(self, wanted: frozenset[str], language: str | None) -> Mask:
         """A mask of the rows with a term that matches a key."""
         with self._vocabulary.lock:
@@ -150,13 +153,15 @@ class PassageIndex(HeldIndex):
             mask[self.column(term)[0]] = True
         return mask
 
-    @cachedmethod(attrgetter("_terms"), lock=attrgetter("_lock"))
     def column(self, term: str) -> tuple[Rows, Vector]:
-        """The rows with a term, and how far the term's count in each comes to the limit in BM25 (0..1).
+        """The rows with a term, and how far the term's count in each comes to the limit in BM25 (0..1); cached.
 
         Raises:
             StatementGone: as `read`.
         """
+        return self.kept(self._terms, term, lambda: self._column(term))
+
+    def _column(self, term: str) -> tuple[Rows, Vector]:
         rows, times = self._entries(term)
         stay = rows < self.count
         stay[stay] = self._alive[rows[stay]]

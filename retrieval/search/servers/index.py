@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import accumulate, chain, islice
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
-from cachetools import LRUCache, cachedmethod
+from cachetools import LRUCache
 
 from retrieval.errors import StatementGone
 from retrieval.filters import ADMIT_ALL, Filters
@@ -98,7 +98,7 @@ class ServerIndex(HeldIndex):
         super().__init__(every, self.state.generation)
         self.by_first = {first: number for number, first in enumerate(self.firsts.tolist())}
         self.mean = self.state.terms / max(1, self.size)
-        self._likes: LRUCache[Any, tuple[int, list[int]]] = LRUCache(WORDS)
+        self._likes: LRUCache[tuple[frozenset[str], str | None], tuple[int, list[int]]] = LRUCache(WORDS)
         self._times: LRUCache[str, int] = LRUCache(TERMS)
 
     def passages_of(self, number: int) -> list[Passage]:
@@ -121,7 +121,9 @@ class ServerIndex(HeldIndex):
         self, needed: Sequence[frozenset[str] | None], language: str | None, filters: Filters
     ) -> Iterator[tuple[int, list[int], str]]:
         """As `HeldIndex.speech_with`."""
-        groups = sorted((self._like(some, language) for some in needed if some is not None), key=lambda one: one[0])
+        wanted = [some for some in needed if some is not None]
+        likes = [self.kept(self._likes, (some, language), partial(self._like, some, language)) for some in wanted]
+        groups = sorted(likes, key=lambda one: one[0])
         if not all(codes for _, codes in groups):
             return
         where, given = self._where(filters)
@@ -255,7 +257,6 @@ class ServerIndex(HeldIndex):
             return "true", []
         return "statement = ANY(%s)", [self.firsts[self.mask(filters)].tolist()]
 
-    @cachedmethod(attrgetter("_likes"), lock=attrgetter("_lock"))
     def _like(self, wanted: frozenset[str], language: str | None) -> tuple[int, list[int]]:
         """About how many passages have a term that may be a form of a word, and the terms, by number."""
         under = sorted({letters for key in wanted for letters in sought_under(key)})

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import math
+import weakref
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,6 +30,20 @@ def test_what_is_stored_is_found(store: Store, folder: Path) -> None:
     assert {(r.held, r.passage) for r in best(index, {}, seed=1)} == {
         (h, passage) for h in store.held() for passage in store.whole(h, vectors=False).passages
     }
+
+
+def test_an_index_that_is_left_behind_takes_no_memory(store: Store, folder: Path) -> None:
+    """An ingest of hours has readers load hundreds of them, each of some 50 MB where much is held."""
+    index = followed(store, folder)
+    assert best(index, {"en": terms("water", "en")}, weight=1)
+    assert index.passages(index.held[0])
+    left = weakref.ref(index)
+    gc.disable()
+    try:
+        del index
+        assert left() is None
+    finally:
+        gc.enable()
 
 
 def test_an_index_in_step_stays_as_it_is(store: Store, folder: Path) -> None:

@@ -71,7 +71,7 @@ def url() -> Iterator[SecretStr]:
 
 def both(home: Path, url: SecretStr, store: Store, embeddings: TextVectors, chroma: str) -> list[Archive]:
     """The archive of a store over files, and over servers."""
-    tables = Tables(transactions(url, home), "onrecord_0123abcd", Nearest(home, chroma))
+    tables = Tables(transactions(url, home), "onrecord_0123abcd", Nearest(chroma))
     return [Archive(store, embeddings, home / "derived", tables=where) for where in (None, tables)]
 
 
