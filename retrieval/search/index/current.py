@@ -47,7 +47,6 @@ class Current:
         self._database, self._load, self._follow = _ways(place)
         self._lock = threading.Lock()
         self._index: HeldIndex | None = None
-        self._state: object = None
         self._looked_at = 0.0
         self._behind: float | None = None
         self._keeps_up_at = time.monotonic() + KEPT_UP_EVERY
@@ -79,7 +78,7 @@ class Current:
                 if generation == index.generation and (generation or not index.held):
                     self._behind = None
                     return index
-                small = index.among() < LARGE
+                small = index.size < LARGE
                 alone = first and not self._store.is_written and not (shared and index.held and index.generation)
                 if not (small or self._store.is_writing or alone):
                     self._follow_behind()
@@ -115,10 +114,9 @@ class Current:
 
     def _loaded(self) -> HeldIndex:
         """The last index, or a newer one if any process has updated the files; call with the lock held."""
-        state = self._database.state
-        if self._index is None or state != self._state:
+        if self._index is None or self._index.state != self._database.state:
             self._index = self._load(self._index)
-            self._state, self._behind = state, None  # whoever writes keeps up
+            self._behind = None  # whoever writes keeps up
         return self._index
 
     def _followed(self) -> HeldIndex:

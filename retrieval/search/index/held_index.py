@@ -25,7 +25,9 @@ from retrieval.text.terms import rarity
 
 if TYPE_CHECKING:
     from retrieval.held import Held
+    from retrieval.search.index import database
     from retrieval.search.index.passage_index import PassageIndex
+    from retrieval.search.servers import tables
     from retrieval.search.servers.index import Candidates
     from retrieval.statement import PartKind, Passage, Statement
 
@@ -50,10 +52,11 @@ class HeldIndex(ABC):
     stale = False
     """Whether the index answers no more, since a statement was taken out."""
 
-    def __init__(self, every: Iterable[tuple[Held, int]], generation: str) -> None:
-        """`every` has each statement with its first row; `generation` is the store's."""
+    def __init__(self, every: Iterable[tuple[Held, int]], state: database.State | tables.State) -> None:
+        """`every` has each statement with its first row, as of a state of the files or tables."""
         ordered = sorted(every, key=lambda one: (one[0].source, one[0].id))
-        self.generation = generation
+        self.state: object = state
+        self.generation = state.generation
         self.held = tuple(held for held, _ in ordered)
         self.firsts = np.array([first for _, first in ordered], dtype=np.int64)
         self.sizes = np.array([held.passages for held in self.held], dtype=np.int64)

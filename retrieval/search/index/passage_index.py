@@ -52,7 +52,7 @@ class PassageIndex(HeldIndex):
         self.vectors = mapped(database.folder, db, state)
         found = db.execute("SELECT first, passages, sentences, id, version, source, head FROM statements").fetchall()
         try:
-            super().__init__([(held_of(known, *row[3:]), row[0]) for row in found], state.generation)
+            super().__init__([(held_of(known, *row[3:]), row[0]) for row in found], state)
             blobs = {first: (passages, sentences) for first, passages, sentences, *_ in found}
             ordered = [blobs[first] for first in self.firsts.tolist()]
             figures = np.frombuffer(opened([one for one, _ in ordered]), dtype=np.int32).reshape(-1, PASSAGE // 4)

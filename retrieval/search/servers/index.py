@@ -78,6 +78,8 @@ _FIELDS = ("code", "date", "language")
 class ServerIndex(HeldIndex):
     """The stored statements as of one state of the tables; `by_first` has the number of each by its first row."""
 
+    state: State
+
     def __init__(self, tables: Tables, known: ServerIndex | None = None) -> None:
         """Read the metadata of statements; of those in `known` it is not read anew.
 
@@ -91,11 +93,10 @@ class ServerIndex(HeldIndex):
             new = [row[3] for row in found if not known or row[:2] not in known.numbers]
             query = "SELECT first, head FROM statements WHERE first = ANY(%s)"
             heads = dict(chain.from_iterable(db.execute(query, (some,)) for some in _batches(new)))
-        self.state = state or State()
         every = [
             (held_of(known, name, version, source, heads.get(row, "")), row) for name, version, source, row in found
         ]
-        super().__init__(every, self.state.generation)
+        super().__init__(every, state or State())
         self.by_first = {first: number for number, first in enumerate(self.firsts.tolist())}
         self.mean = self.state.terms / max(1, self.size)
         self._likes: LRUCache[tuple[frozenset[str], str | None], tuple[int, list[int]]] = LRUCache(WORDS)
