@@ -112,11 +112,11 @@ def tables(settings: Settings, made: str | None = None) -> Tables | None:
         return None
     from bot.state.servers import transactions
     from retrieval.search.servers.tables import RULES, Tables
-    from retrieval.store.nearest import Nearest
+    from retrieval.store.chroma_server import IndexServer
 
     begun = transactions(settings.database_url, settings.home)
     name = f"onrecord_{crc32(f'{derived(settings, made).name} {RULES}'.encode()):08x}"
-    return Tables(begun, name, Nearest(settings.chroma_url))
+    return Tables(begun, name, IndexServer(settings.chroma_url))
 
 
 def open_archive(

@@ -6,12 +6,12 @@ Translates Chroma's errors; knows ids and fields, not statements.
 from __future__ import annotations
 
 import contextlib
-import sqlite3
 import time
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from retrieval.errors import IndexMismatch, StoreError
+from retrieval.store.chroma_server import is_chromas
 from retrieval.store.collection import check_embedder, check_schema, create_collection, drop, open_collection
 from retrieval.store.index import GENERATION, RELEASE, Index, bump, made_of
 from retrieval.store.release import release
@@ -234,18 +234,6 @@ def translated(index: Index) -> Iterator[None]:
                 "behind ONRECORD_EMBEDDINGS is another: set it back, or run `onrecord ingest --rebuild`."
             ) from error
         raise index.broken(error) from error
-
-
-def is_chromas(error: BaseException) -> bool:
-    """Whether Chroma or its database raised an error or panicked.
-
-    A panic is not an Exception, and the class cannot be imported.
-    """
-    import httpx
-    from chromadb.errors import ChromaError
-
-    chromas = (ChromaError, httpx.HTTPError, sqlite3.Error)
-    return isinstance(error, chromas) or type(error).__name__ == "PanicException"
 
 
 def _batches(ids: Sequence[str]) -> list[list[str]]:

@@ -182,7 +182,7 @@ class ServerIndex(HeldIndex):
         def asked(conditions: Sequence[dict[str, Any]], share: float) -> list[int]:
             every = [*kinds, *conditions]
             where = {"$and": every} if len(every) > 1 else every[0] if every else None
-            ids = self._tables.nearest.ids(query, int(min(MOST, self.size, DEEPER * count / share)), where)
+            ids = self._tables.chroma.nearest(query, int(min(MOST, self.size, DEEPER * count / share)), where)
             return list(islice(self._places(ids, admitted), count))
 
         found = asked((), share) if share * WIDE > 1 else []

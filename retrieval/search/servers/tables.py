@@ -24,7 +24,7 @@ from retrieval.store import schema
 from retrieval.text import terms
 
 if TYPE_CHECKING:
-    from retrieval.store.nearest import Nearest
+    from retrieval.store.chroma_server import IndexServer
     from retrieval.store.schema import StoredStatement
     from retrieval.store.store import Store
 
@@ -79,9 +79,9 @@ class Tables:
 
     shared = True
 
-    def __init__(self, transactions: Transactions, name: str, nearest: Nearest) -> None:
-        """`nearest` asks the Chroma server of the same index. Nothing is connected yet."""
-        self._transactions, self._name, self.nearest = transactions, name, nearest
+    def __init__(self, transactions: Transactions, name: str, chroma: IndexServer) -> None:
+        """`chroma` is the Chroma server of the same index. Nothing is connected yet."""
+        self._transactions, self._name, self.chroma = transactions, name, chroma
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Any]:
@@ -116,7 +116,7 @@ class Tables:
 
     def close(self) -> None:
         """Close the client of Chroma."""
-        self.nearest.close()
+        self.chroma.close()
 
     def drop_others(self) -> None:
         """Delete the tables of indexes made before."""

@@ -36,7 +36,7 @@ from retrieval.search.servers import recall as server_recall
 from retrieval.search.servers.index import ServerIndex
 from retrieval.search.servers.recall import recall
 from retrieval.search.servers.tables import Tables
-from retrieval.store.nearest import Nearest
+from retrieval.store.chroma_server import IndexServer
 from retrieval.store.store import Store
 from tests import postgres
 from tests.retrieval.exports import Hashes
@@ -71,7 +71,7 @@ def url() -> Iterator[SecretStr]:
 
 def both(home: Path, url: SecretStr, store: Store, embeddings: TextVectors, chroma: str) -> list[Archive]:
     """The archive of a store over files, and over servers."""
-    tables = Tables(transactions(url, home), "onrecord_0123abcd", Nearest(chroma))
+    tables = Tables(transactions(url, home), "onrecord_0123abcd", IndexServer(chroma))
     return [Archive(store, embeddings, home / "derived", tables=where) for where in (None, tables)]
 
 
