@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import platform
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Sequence
@@ -19,43 +17,34 @@ from retrieval.errors import IndexBusy, StatementGone, StoreError
 from retrieval.statement import Statement
 from retrieval.store.entries import Entries
 from retrieval.store.writer_lock import OWNER, is_written, writer
-from tests.conftest import ROOT
+from tests.retrieval import child
 from tests.retrieval.stored import connect, put
 
-WRITER = (
-    "import sys, time; from pathlib import Path; from retrieval.store.writer_lock import writer\n"
-    "with writer(Path(sys.argv[1])): print('writing', flush=True); time.sleep(float(sys.argv[2]))\n"
-)
-READER = (
-    "import sys, time; from pathlib import Path; from tests.retrieval.stored import *\n"
-    "store = connect(Path(sys.argv[1]), create=False); print('reading', flush=True)\n"
-    "while len(store.held()) < int(sys.argv[2]): time.sleep(0.01)\n"
-    "for held in store.held(): assert store.whole(held, vectors=True).statement().sha256 == held.sha256\n"
-    "print(*sorted(h.id for h in store.held()), flush=True)\n"
-)
+READER = """
+    import sys, time
+    from pathlib import Path
+    from tests.retrieval.stored import connect
 
-
-def program(script: str, *arguments: object) -> subprocess.Popen[str]:
-    """A script in another process, once it has said its first line."""
-    command = [sys.executable, "-c", script, *map(str, arguments)]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    assert process.stdout.readline().strip() in {"writing", "reading"}
-    return process
+    store = connect(Path(sys.argv[1]), create=False)
+    print("reading", flush=True)
+    while len(store.held()) < int(sys.argv[2]):
+        time.sleep(0.01)
+    for held in store.held():
+        assert store.whole(held, vectors=True).statement().sha256 == held.sha256
+    print(*sorted(h.id for h in store.held()), flush=True)
+"""
 
 
 def test_a_second_writer_waits_and_then_says_who_holds_the_index(tmp_path: Path) -> None:
     """Nobody hangs, and nobody has to guess which program to stop."""
-    first = program(WRITER, tmp_path, 30)
-    start = time.monotonic()
-    with pytest.raises(IndexBusy) as busy, writer(tmp_path, wait=0.3):
-        pass
-    assert 0.3 <= time.monotonic() - start < 5
+    with child.holding(tmp_path) as first:
+        start = time.monotonic()
+        with pytest.raises(IndexBusy) as busy, writer(tmp_path, wait=0.3):
+            pass
+        assert 0.3 <= time.monotonic() - start < 5
     message = str(busy.value)
-    assert f"process {first.pid} (-c {tmp_path} 30) on {platform.node()} has been writing since " in message
+    assert f"process {first.pid} (-c {tmp_path}) on {platform.node()} has been writing since " in message
     assert "wait for it to end, or stop it" in message
-    first.kill()
-    first.wait()
 
 
 def test_whether_somebody_writes_is_seen_without_waiting(tmp_path: Path) -> None:
@@ -64,10 +53,8 @@ def test_whether_somebody_writes_is_seen_without_waiting(tmp_path: Path) -> None
     with writer(tmp_path):
         assert is_written(tmp_path)
     assert not is_written(tmp_path)
-    first = program(WRITER, tmp_path, 30)
-    assert is_written(tmp_path)
-    first.kill()
-    first.wait()
+    with child.holding(tmp_path):
+        assert is_written(tmp_path)
     assert (tmp_path / OWNER).exists()
     assert not is_written(tmp_path)
     with writer(tmp_path, wait=0):
@@ -76,10 +63,10 @@ def test_whether_somebody_writes_is_seen_without_waiting(tmp_path: Path) -> None
 
 def test_a_second_writer_goes_on_once_the_first_has_ended(tmp_path: Path) -> None:
     """A short wait is not an error."""
-    first = program(WRITER, tmp_path, 0.5)
-    with writer(tmp_path):
-        assert str(os.getpid()) in (tmp_path / OWNER).read_text(encoding="utf-8")
-    assert first.wait() == 0
+    with child.holding(tmp_path) as first:
+        threading.Timer(0.5, first.kill).start()
+        with writer(tmp_path):
+            assert str(os.getpid()) in (tmp_path / OWNER).read_text(encoding="utf-8")
 
 
 def test_one_thread_may_nest_what_another_must_wait_for(tmp_path: Path) -> None:
@@ -96,12 +83,10 @@ def test_one_thread_may_nest_what_another_must_wait_for(tmp_path: Path) -> None:
 
 def test_a_writer_without_a_note_is_still_reported(tmp_path: Path) -> None:
     """The note of who is writing is a courtesy; the lock does not depend on it."""
-    first = program(WRITER, tmp_path, 30)
-    (tmp_path / OWNER).write_text("{", encoding="utf-8")
-    with pytest.raises(IndexBusy, match="another process is writing"), writer(tmp_path, wait=0):
-        pass
-    first.kill()
-    first.wait()
+    with child.holding(tmp_path):
+        (tmp_path / OWNER).write_text("{", encoding="utf-8")
+        with pytest.raises(IndexBusy, match="another process is writing"), writer(tmp_path, wait=0):
+            pass
 
 
 def test_a_folder_that_cannot_be_written_names_the_setting(tmp_path: Path) -> None:
@@ -115,7 +100,9 @@ def test_a_reader_in_another_process_sees_what_is_added(tmp_path: Path) -> None:
     """A running bot answers from what was ingested since it was started, also while more is being ingested."""
     store = connect(tmp_path)
     put(store, "Statement 0. " * 20, "/0.txt")
-    reader = program(READER, tmp_path, 40)
+    reader = child.started(READER, str(tmp_path), "40")
+    assert reader.stdout is not None
+    assert reader.stdout.readline() == "reading\n"
     with store.writing():
         for n in range(1, 40):
             put(store, f"Statement {n}. " * 20, f"/{n}.txt")

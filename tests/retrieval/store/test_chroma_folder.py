@@ -5,8 +5,6 @@ from __future__ import annotations
 import errno
 import shutil
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -20,7 +18,6 @@ from retrieval.ingest.rebuild import rebuild
 from retrieval.store.chroma_folder import NEVER, IndexFolder
 from retrieval.store.chroma_server import IndexServer
 from retrieval.store.store import Store
-from tests.conftest import ROOT
 from tests.retrieval import child
 from tests.retrieval.store.test_store import raw
 from tests.retrieval.stored import connect, put, statement, vectors
@@ -83,8 +80,7 @@ def cut_short(tmp_path: Path) -> tuple[Path, list[str], Path]:
         "for n, text in enumerate(sys.argv[2:], 3): put(store, text, f'/{n}.txt')\n"
         "store._entries.index._set_aside(); store._entries.index._persist_at('onrecord', 2); os._exit(9)\n"
     )
-    done = subprocess.run([sys.executable, "-c", script, str(tmp_path), *texts[3:]], cwd=ROOT, check=False)
-    assert done.returncode == 9
+    assert child.started(script, str(tmp_path), *texts[3:]).wait(120) == 9
     assert index(tmp_path, "aside").is_dir()
     return tmp_path, texts, after
 
@@ -182,7 +178,7 @@ def test_what_a_killed_writer_has_left_is_written_by_the_next(tmp_path: Path) ->
         "store = connect(Path(sys.argv[1])); writing = store.writing(); writing.__enter__()\n"
         "put(store, 'It was killed. ' * 20, '/1.txt'); os._exit(9)\n"
     )
-    assert subprocess.run([sys.executable, "-c", script, str(tmp_path)], cwd=ROOT, check=False).returncode == 9
+    assert child.started(script, str(tmp_path)).wait(120) == 9
     assert queued(tmp_path) > 1
     with connect(tmp_path).writing():
         pass

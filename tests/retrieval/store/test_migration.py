@@ -174,23 +174,8 @@ def test_processes_that_open_it_at_once_bring_it_up_once(old: Path) -> None:
 def test_a_writer_that_does_not_end_is_named(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An older program that is still ingesting keeps the index for itself."""
     monkeypatch.setattr("retrieval.store.migration.SECONDS_TO_WAIT", 0.1)
-    holder = child.started(
-        """
-        import sys, time
-        from pathlib import Path
-        from retrieval.store.writer_lock import writer
-        with writer(Path(sys.argv[1])):
-            print("ready", flush=True)
-            time.sleep(60)
-        """,
-        str(old),
-    )
-    assert holder.stdout is not None
-    assert holder.stdout.readline() == "ready\n"
-    with pytest.raises(IndexBusy, match=rf"process {holder.pid} "):
+    with child.holding(old) as holder, pytest.raises(IndexBusy, match=rf"process {holder.pid} "):
         connect(old, create=False)
-    holder.kill()
-    holder.wait()
 
 
 def test_an_index_of_a_newer_version_is_refused_by_name(tmp_path: Path) -> None:

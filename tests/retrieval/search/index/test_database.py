@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from pathlib import Path
-from textwrap import dedent
 
 import pytest
 
@@ -25,7 +22,6 @@ from retrieval.search.index.update import follow
 from retrieval.search.index.vectors import mapped
 from retrieval.store.store import Store
 from retrieval.text.terms import terms
-from tests.conftest import ROOT
 from tests.retrieval import child
 from tests.retrieval.search.index.indexed import best, by_hand, followed, ids, load, made, put_in, ranked, text
 from tests.retrieval.stored import connect, put
@@ -240,13 +236,8 @@ KILLED = """
 
 def test_a_kill_in_the_middle_of_an_update_leaves_whole_pieces(store: Store, tmp_path: Path, folder: Path) -> None:
     """What was half written counts for nobody; the next update goes on behind the last whole piece."""
-    done = subprocess.run(
-        [sys.executable, "-c", dedent(KILLED), str(tmp_path / "home"), str(folder)],
-        cwd=ROOT,
-        capture_output=True,
-        check=False,
-    )
-    assert (done.returncode, done.stdout) == (-9, b"written\n")
+    updating = child.started(KILLED, str(tmp_path / "home"), str(folder))
+    assert (updating.communicate()[0], updating.returncode) == ("written\n", -9)
     half = load(folder)
     assert (half.generation, half.count, len(half.held)) == ("", 9, 3)
     assert ids(half) == {h.id for h in half.held}
