@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import itertools
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from textwrap import dedent
 from types import SimpleNamespace
 
 import pytest
@@ -20,7 +18,6 @@ from retrieval.search.index import update
 from retrieval.search.index.current import Current
 from retrieval.store.schema import StoredStatement
 from retrieval.store.store import Store
-from tests.conftest import ROOT
 from tests.retrieval import child
 from tests.retrieval.search.index.indexed import by_hand, load, ranked, text
 from tests.retrieval.stored import EMBEDDER, connect, put
@@ -115,23 +112,22 @@ WRITES = """
             if keeps_up:
                 kept.keep_up()
         print("written", flush=True)
-        sys.stdin.readline()
+        time.sleep(600)
 """
 
 
-def writer(home: Path, folder: Path, how: str) -> subprocess.Popen[bytes]:
-    """A process after writing six statements, still the writer, until told to end or killed."""
-    command = [sys.executable, "-c", dedent(WRITES), str(home), str(folder), how]
-    process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+def writer(home: Path, folder: Path, how: str) -> subprocess.Popen[str]:
+    """A process after writing six statements, still the writer, until killed."""
+    process = child.started(WRITES, str(home), str(folder), how)
     assert process.stdout is not None
-    assert process.stdout.readline() == b"written\n"
+    assert process.stdout.readline() == "written\n"
     return process
 
 
-def ended(process: subprocess.Popen[bytes]) -> None:
-    """End a process, and check the exit code."""
-    process.communicate(b"\n", timeout=60)
-    assert process.returncode == 0
+def killed(process: subprocess.Popen[str]) -> None:
+    """Kill a process, and wait until it has ended."""
+    process.kill()
+    process.communicate()
 
 
 @pytest.mark.usefixtures("large")
@@ -143,7 +139,7 @@ def test_what_a_writer_keeps_up_is_taken_over_from_its_files(saved: tuple[Path, 
     assert len(current.index().held) == 9
     assert ranked(current.index(), 3, limit=40)
     assert not is_open(store)
-    ended(process)
+    killed(process)
 
 
 @pytest.mark.usefixtures("large")
@@ -154,8 +150,7 @@ def test_what_a_writer_did_not_save_is_followed_in_the_background(saved: tuple[P
     process = writer(*saved, "")
     for _ in range(20):
         assert current.index() is before  # it may yet be saved by the one who writes
-    process.kill()
-    process.communicate()
+    killed(process)
     until(lambda: len(current.index().held) == 9)
     until(lambda: not is_open(store))
     again = connect(saved[0], create=False)
@@ -212,7 +207,7 @@ def test_a_small_index_is_in_step_at_once(saved: tuple[Path, Path]) -> None:
     assert len(current.index().held) == 3
     process = writer(*saved, "")
     assert len(current.index().held) == 9
-    ended(process)
+    killed(process)
 
 
 def test_threads_have_one_index(saved: tuple[Path, Path]) -> None:
