@@ -55,24 +55,21 @@ def check_schema(collection: Collection, index: Index) -> None:
     Raises:
         IndexOutdated: the version is older, and can be migrated.
         IndexTooNew: the collection was made by a newer version of the program.
-        IndexMismatch: the recorded value is no schema version.
     """
     version = (collection.metadata or {}).get("schema")
     if version == SCHEMA:
         return
-    if isinstance(version, int) and 1 <= version < SCHEMA:
+    if isinstance(version, int) and version < SCHEMA:
         raise IndexOutdated(
             f"the index in {index.place} has schema version {version}, and this onrecord {release()} reads {SCHEMA}: "
             "run `onrecord doctor`, which brings it up to date"
         )
-    anew = "remove it and run `onrecord ingest PATH…` again"
-    if isinstance(version, int) and version > SCHEMA:
-        made_by = f"onrecord {known}" if (known := index.noted(RELEASE)) else "a newer version"
-        raise IndexTooNew(
-            f"the index in {index.place} has schema version {version}, made by {made_by}, and this onrecord "
-            f"{release()} reads up to {SCHEMA}: upgrade it (pip install --upgrade onrecord), or {anew}"
-        )
-    raise IndexMismatch(f"the index in {index.place} has schema version {version}, which there is none of: {anew}")
+    made_by = f"onrecord {known}" if (known := index.noted(RELEASE)) else "a newer version"
+    raise IndexTooNew(
+        f"the index in {index.place} has schema version {version}, made by {made_by}, and this onrecord {release()} "
+        f"reads up to {SCHEMA}: upgrade it (pip install --upgrade onrecord), or remove it and run "
+        "`onrecord ingest PATH…` again"
+    )
 
 
 def check_embedder(collection: Collection, identity: str, index: Index) -> None:

@@ -56,7 +56,7 @@ def bring_up_to_date(home: Path, url: str | None, beyond: Beyond | None = None) 
 
     Raises:
         IndexBusy: another process is writing.
-        IndexMismatch: the schema version is neither older nor present.
+        IndexTooNew: a newer version of the program made the index.
         StoreError: Chroma cannot open or write the index.
     """
     index = index_at(home, url)
