@@ -66,12 +66,10 @@ class Current:
             StoreError: the store cannot be read, or the index cannot be written.
         """
         with self._lock:
-            now, shared = time.monotonic(), self._database.shared
-            fresh = self._index and not self._index.stale and now < self._looked_at + FRESH
-            if self._index and shared and fresh and not anew:
-                return self._index
+            last, shared, now = self._index, self._database.shared, time.monotonic()
+            if last and shared and not (anew or last.stale) and now < self._looked_at + FRESH:
+                return last
             self._looked_at = now
-            first = self._index is None
             with contextlib.suppress(StatementGone):
                 index = self._loaded()
                 generation = self._store.generation()
@@ -79,8 +77,8 @@ class Current:
                     self._behind = None
                     return index
                 small = index.size < LARGE
-                alone = first and not self._store.is_written and not (shared and index.held and index.generation)
-                if not (small or self._store.is_writing or alone):
+                can_wait = last or self._store.is_written or (shared and index.held and index.generation)
+                if can_wait and not (small or self._store.is_writing):
                     self._follow_behind()
                     return index
             return self._followed()
