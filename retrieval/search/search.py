@@ -22,13 +22,17 @@ from retrieval.held import Held
 from retrieval.results import Found, RankedPassage, RankedSentence, SearchQuery
 from retrieval.search.index.best_passages import Comparison
 from retrieval.search.index.held_index import HeldIndex
-from retrieval.search.late_interaction import maxsim
 from retrieval.statement import Statement
 from retrieval.text.scripts import fold, is_unspaced
 from retrieval.text.terms import terms
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from retrieval.embedding.base import TokenVectors
     from retrieval.search.reranker import Reranker
+
+    Matrix = npt.NDArray[np.float32]
 
 LEXICAL_WEIGHT = 0.03
 """The value of a perfect BM25 match in cosine; the cosines of one question lie within about 0.2."""
@@ -229,6 +233,22 @@ def _emphasised(asked: QuestionTokens, emphasis: Sequence[float]) -> QuestionTok
     told[: len(emphasis)] = emphasis[: len(told)]
     weights = asked.weights * told
     return replace(asked, weights=weights / weights.sum()) if weights.sum() > LEAST_TOLD else asked
+
+
+def maxsim(question: QuestionTokens, texts: Sequence[TokenVectors]) -> Matrix:
+    """The mean of the cosines (-1..1) of a question's tokens, by weight, with their best matches: shape (texts,).
+
+    -1 for a text without tokens. Late interaction of Khattab and Zaharia (ColBERT, 2020).
+    """
+    found = np.full(len(texts), -1.0, dtype=np.float32)
+    filled = [number for number, text in enumerate(texts) if len(text)]
+    if not filled or not len(question.weights):
+        return found
+    every = np.concatenate([texts[number] for number in filled]).astype(np.float32)
+    starts = np.cumsum([0, *(len(texts[number]) for number in filled[:-1])])
+    cosines = every @ (question.vectors.astype(np.float32) / question.scale**2).T
+    found[filled] = np.maximum.reduceat(cosines, starts, axis=0) @ question.weights
+    return found
 
 
 def _spans(

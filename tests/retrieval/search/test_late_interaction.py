@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.embedding.base import QuestionTokens
-from retrieval.search.late_interaction import maxsim
+from retrieval.search.search import maxsim
 
 SCALE = 127
 
