@@ -66,6 +66,7 @@ def test_the_wheel_holds_what_it_needs_and_no_more(installed: Path) -> None:
     """The shipped statement, fitted numbers, names and licences are in the wheel; tests are not."""
     listing = run(installed / "python", "-m", "pip", "show", "-f", "onrecord", cwd=installed, env=dict(os.environ))
     for name in (
+        "corpus/questions/statement.jsonl",
         "corpus/statements/",
         "bot/answers/ranker.json",
         "bot/questions/reader.npz",
