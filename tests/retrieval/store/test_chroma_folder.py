@@ -290,24 +290,9 @@ def test_who_sleeps_in_the_middle_of_a_change_is_named_to_those_who_open(
     """Chroma would wait for it for ever, and neither say so nor let itself be interrupted."""
     fill(tmp_path, [TEXT])
     monkeypatch.setattr("retrieval.store.chroma_folder.SECONDS_TO_OPEN", 0.3)
-    asleep = child.started(
-        """
-        import sqlite3, sys, time
-        from pathlib import Path
-        from retrieval.store.writer_lock import writer
-        with writer(Path(sys.argv[1])):
-            sqlite3.connect(sys.argv[2], isolation_level=None).execute("BEGIN IMMEDIATE")
-            print("ready", flush=True)
-            time.sleep(60)
-        """,
-        str(tmp_path),
-        str(index(tmp_path, "chroma", DATABASE)),
-    )
-    assert asleep.stdout is not None
-    assert asleep.stdout.readline() == "ready\n"
-    with pytest.raises(IndexBusy, match=rf"process {asleep.pid} .* has been writing since"):
-        connect(tmp_path, create=False)
-    asleep.kill()
-    asleep.wait()
+    with child.holding(tmp_path) as asleep, closing(sqlite3.connect(index(tmp_path, "chroma", DATABASE))) as changing:
+        changing.execute("BEGIN IMMEDIATE")
+        with pytest.raises(IndexBusy, match=rf"process {asleep.pid} .* has been writing since"):
+            connect(tmp_path, create=False)
     with closing(connect(tmp_path, create=False)) as store:
         all_is_there(store, [TEXT])
