@@ -33,8 +33,9 @@ from retrieval.held import Held
 from retrieval.text.canonical import visible
 
 if TYPE_CHECKING:
-    from bot.answers.model_choice import Candidate, Choice, Material, Teller
+    from bot.answers.model_choice import Material, Teller
     from bot.models.ask import Put
+    from bot.models.numbered_sentences import ShownSentence
 
 log = logging.getLogger("onrecord.engine")
 
@@ -192,24 +193,25 @@ class Engine(Recall):
         return reply, self._material(plan, held, found, reply)
 
     def _material(self, plan: Plan, held: Sequence[Held], found: Sequence[Searched], reply: Reply) -> Material | None:
+        """What a model is shown; None without a model, and where nothing answers that it may sum up."""
         question = plan.question
         if (teller := self._asked_for(question)) is None:
             return None
-        from bot.answers.model_choice import Material
+        if teller.chooses and question.wants is Wants.ANSWER and len(found) == 1 and _may_be_read(reply):
+            choice = self._choice(plan, held, found[0])
+            if choice.sentences:
+                return choice
+        if not isinstance(reply, Answer) or isinstance(reply, Closest):
+            return None
+        from bot.answers.model_choice import to_sum_up
 
-        readable = teller.chooses and question.wants is Wants.ANSWER and len(found) == 1 and _may_be_read(reply)
-        choice = self._choice(plan, held, found[0]) if readable else None
-        if choice is None and (not isinstance(reply, Answer) or isinstance(reply, Closest)):
-            return None  # There is nothing to sum up where nothing answers.
-        return Material({k: v for one in found for k, v in one.sentences.items()}, choice)
+        return to_sum_up(reply, {k: v for one in found for k, v in one.sentences.items()})
 
-    def _choice(self, plan: Plan, held: Sequence[Held], searched: Searched) -> Choice | None:
-        """The choice of a model among the sentences of a search; None if nothing can be quoted."""
-        from bot.answers.model_choice import Choice, candidates, ordered_by_model
+    def _choice(self, plan: Plan, held: Sequence[Held], searched: Searched) -> Material:
+        """The choice of a model among the sentences of a search."""
+        from bot.answers.model_choice import Material, candidates, ordered_by_model
 
-        offered = candidates(self._library, searched)
-
-        def reply_to(picked: Sequence[Candidate], answers: bool) -> Reply:
+        def reply_to(picked: Sequence[ShownSentence], answers: bool) -> Reply:
             found = ordered_by_model(searched, picked, plan.question.limit, answers=answers)
             if not answers and (refusal := off(plan, held, [found])) is not None:
                 return refusal
@@ -217,7 +219,7 @@ class Engine(Recall):
             read = replace(plan, strangers=()) if answers else plan
             return noted(composed(read, held, [found]), plan)
 
-        return Choice(offered, reply_to) if offered else None
+        return Material(candidates(self._library, searched), reply_to)
 
 
 def _may_be_read(reply: Reply) -> bool:

@@ -10,19 +10,19 @@ import asyncio
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from functools import cached_property
 
 from bot.answers.quotes import gated, once
 from bot.answers.rank import Scored
 from bot.answers.search import BESIDE_WHAT_IS_NAMED, Searched
 from bot.library import Library
-from bot.models.ask import FORM, Put, put, ready, why, wording
+from bot.models.ask import Put, put, ready, why, wordings
 from bot.models.guard import Guarded
-from bot.models.numbered_sentences import Numbered, NumberedSentence, escaped, numbered
-from bot.models.reading import MOST_READ, MOST_SENTENCES, OFF, READ, SUMMARISE, Degree, FilledForm, Worded, reading_form
+from bot.models.numbered_sentences import Numbered, ShownSentence, escaped, numbered
+from bot.models.reading import MOST_READ, MOST_SENTENCES, OFF, READ, SUMMARISE, Degree, Worded, reading_form
 from bot.models.rewrite_question import SHARE, rewritten, turns_of
 from bot.models.secrets import Secrets
-from bot.models.summary_check import Cited, carried
+from bot.models.summary_check import carried
 from bot.models.translate import translated
 from bot.output import model_notices
 from bot.output.speech.speaker import speaker
@@ -37,55 +37,34 @@ PROBING = 10.0  # Seconds that a person waits to hear whether the model answers.
 MOST_IDS = 10  # Ids that were never given and are named as such.
 MOST_TOLD = 200  # Characters of a sentence that was dropped.
 
-TASKS = (READ, SUMMARISE, "rewrite", "translate", FORM)
-
 _ID = re.compile(r"S\d{1,4}", re.ASCII)
 
-T = TypeVar("T")
+ReplyTo = Callable[[Sequence[ShownSentence], bool], Reply]
+"""The reply to a model's choice: to the sentences picked, and whether they answer."""
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """A sentence to choose: its quote, its text, and the neighbouring sentences ("" if none).
+class Material:
+    """What a model is shown, best first; to choose from where there is a reply to its choice, else to sum up."""
 
-    `named` says whether the statement is of the delegations in the question. `confidence` is the ranker's.
-    """
-
-    quote: Quote
-    start: int
-    end: int
-    sentence: str
-    before: str
-    after: str
-    named: bool
-    confidence: float
-
-    def is_in(self, quote: Quote) -> bool:
-        """Whether the sentence stands in a quote."""
-        return quote.statement == self.quote.statement and quote.start <= self.start and self.end <= quote.end
-
-    def shown_in(self, reply: Reply) -> Quote | None:
-        """The quote of a reply with the sentence, if any."""
-        quotes = reply.quotes if isinstance(reply, Answer) else ()
-        return next((quote for quote in quotes if self.is_in(quote)), None)
+    sentences: Sequence[ShownSentence]
+    reply_to: ReplyTo | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """The candidates of a question, best first; `reply_to(picked, answers)` is the reply to a model's choice."""
-
-    candidates: tuple[Candidate, ...]
-    reply_to: Callable[[Sequence[Candidate], bool], Reply]
+def to_sum_up(answer: Answer, sentences: Mapping[str, tuple[str, ...]]) -> Material:
+    """The sentences of an answer's quotes; `sentences` are those of a quote, by its permalink."""
+    texts = ((quote, text) for quote in answer.quotes for text in sentences.get(quote.permalink, (quote.text,)))
+    return Material([ShownSentence(quote, quote.start, quote.end, text) for quote, text in texts])
 
 
-def candidates(library: Library, searched: Searched) -> tuple[Candidate, ...]:
+def candidates(library: Library, searched: Searched) -> tuple[ShownSentence, ...]:
     """The best quotable sentences of a search, each once."""
     every = [one for scored in searched.ranked if (one := _candidate(library, searched, scored))]
     kept = {quote.permalink for quote in once(one.quote for one in every)}
     return tuple({(one.quote.statement, one.start): one for one in every if one.quote.permalink in kept}.values())
 
 
-def _candidate(library: Library, searched: Searched, scored: Scored) -> Candidate | None:
+def _candidate(library: Library, searched: Searched, scored: Scored) -> ShownSentence | None:
     sentence = scored.sentence
     quotes, _, _ = gated(library, [sentence])
     if not quotes:
@@ -93,7 +72,7 @@ def _candidate(library: Library, searched: Searched, scored: Scored) -> Candidat
     statement, passages = library.read(sentence.held)
     texts = [(each.start, statement.text[each.start : each.end].strip()) for p in passages for each in p.sentences]
     at = max((n for n, (start, _) in enumerate(texts) if start <= sentence.start), default=0)
-    return Candidate(
+    return ShownSentence(
         quotes[0],
         sentence.start,
         sentence.end,
@@ -105,7 +84,7 @@ def _candidate(library: Library, searched: Searched, scored: Scored) -> Candidat
     )
 
 
-def ordered_by_model(searched: Searched, picked: Sequence[Candidate], limit: int, *, answers: bool) -> Searched:
+def ordered_by_model(searched: Searched, picked: Sequence[ShownSentence], limit: int, *, answers: bool) -> Searched:
     """The search with the sentences chosen by a model, in the model's order; `answers` says whether the choice answers.
 
     The ranker's first stays among the first `limit`, if there are two places or more. Sentences of delegations
@@ -113,7 +92,7 @@ def ordered_by_model(searched: Searched, picked: Sequence[Candidate], limit: int
     """
     quotes = list(_with_own_first(list(_quotes(searched, picked)), searched.quotes, limit))
     rest = [one for one in searched.quotes if not any(_within(one, other) for other in quotes)]
-    answers = answers and bool(picked) and picked[0].named
+    answers = answers and bool(picked) and picked[0].is_named
     return replace(
         searched,
         quotes=tuple(once([*quotes, *rest])),
@@ -122,7 +101,7 @@ def ordered_by_model(searched: Searched, picked: Sequence[Candidate], limit: int
     )
 
 
-def _quotes(searched: Searched, picked: Sequence[Candidate]) -> Iterator[Quote]:
+def _quotes(searched: Searched, picked: Sequence[ShownSentence]) -> Iterator[Quote]:
     """The quotes of the sentences chosen, each once; the ranker's own quote if the sentence is inside."""
     had: list[Quote] = []
     for one in picked:
@@ -144,23 +123,15 @@ def _within(one: Quote, other: Quote) -> bool:
     return one.statement == other.statement and other.start <= one.start and one.end <= other.end
 
 
-@dataclass(frozen=True, slots=True)
-class Material:
-    """The material for a model: the sentences of the quotes by permalink, and the choice, if any."""
-
-    sentences: Mapping[str, tuple[str, ...]]
-    choice: Choice | None = None
-
-
 class Teller:
     """Has a model read and sum up the results, by `until`: a moment of the running loop's clock."""
 
-    def __init__(self, model: Guarded, most_tokens: int, role: str = READ, secrets: Sequence[str] = ()) -> None:
-        """`most_tokens` bounds the sentences sent; `secrets` are keys and the like, never shown."""
+    def __init__(self, model: Guarded, most_tokens: int, role: str = READ, keys: Sequence[str] = ()) -> None:
+        """`most_tokens` bounds the sentences sent; `keys` are never shown."""
         self._model = model
         self._most_tokens = most_tokens
         self._role = role
-        self._secrets = tuple(secrets)
+        self._keys = keys
 
     @property
     def name(self) -> str:
@@ -180,78 +151,26 @@ class Teller:
         """
         await ready(self._model, PROBING)
 
-    async def tell(self, reply: Reply, material: Material, question: Question, until: float) -> Reply:
-        """The reply with the model's choice and summary; after a failure unchanged, with the reason in `degraded`."""
-        if self._role == OFF:
-            return reply
-        if self.chooses and material.choice is not None:
-            return await self._chosen(reply, material.choice, question, until)
-        if not question.summary or not isinstance(reply, Answer) or isinstance(reply, Closest):
-            return reply
-        return await self._summed_up(reply, material.sentences, question, until)
-
     async def rewrite(self, question: Question, until: float) -> Put[tuple[str, ...]] | None:
         """The model's rewriting of a question that leans on others, or of several; None without a model."""
         if self._role == OFF:
             return None
-        return await rewritten(self._model, question, SHARE * _seconds(until), self._hidden())
+        return await rewritten(self._model, question, SHARE * _seconds(until), self._secrets)
 
     async def translate(self, answer: Answer, until: float) -> Answer:
         """The answer with sound machine translations beside the quotes in other languages; or `degraded`."""
-        return await translated(self._model, answer, answer.language or "en", _seconds(until), self._hidden())
+        return await translated(self._model, answer, answer.language or "en", _seconds(until), self._secrets)
 
-    async def _chosen(self, reply: Reply, choice: Choice, question: Question, until: float) -> Reply:
-        shown = [NumberedSentence(one, one.quote, one.sentence, one.before, one.after) for one in choice.candidates]
-        block, done = await self._filled(READ, shown, reply, question, until)
-        spent = done.added_to(reply)
-        if (reading := done.value) is None:
-            return replace(spent, degraded=why(done.failure, reply.language))
-        picked = [block.of[id] for id in dict.fromkeys(reading.ids) if id in block.of]
-        made = _reply_to_choice(reply, choice, picked, reading.degree)
-        made = replace(
-            made,
-            mode="model",
-            ms=spent.ms,
-            model=spent.model,
-            language=spent.language,
-            rejected=(*made.rejected, *_unknown(reading.ids, block)),
-        )
-        if not isinstance(made, Answer):
-            return made
-
-        def cited(one: Candidate) -> Cited | None:
-            quote = one.shown_in(made)
-            return Cited(quote, one.sentence) if quote else None
-
-        return self._with_summary(made, reading.summary, block, cited)
-
-    async def _summed_up(
-        self, answer: Answer, sentences: Mapping[str, tuple[str, ...]], question: Question, until: float
-    ) -> Reply:
-        """The answer with a summary of its quotes, if the model is not to choose."""
-        shown = [
-            NumberedSentence(Cited(quote, sentence), quote, sentence)
-            for quote in answer.quotes
-            for sentence in sentences.get(quote.permalink, (quote.text,))
-        ]
-        block, done = await self._filled(SUMMARISE, shown, answer, question, until)
-        spent = done.added_to(answer)
-        if done.value is None:
-            return replace(spent, degraded=why(done.failure, answer.language))
-        told = self._with_summary(spent, done.value.summary, block, lambda one: one)
-        if told.summary is None and done.value.summary:
-            return replace(told, degraded=model_notices.unsupported(answer.language))
-        return replace(told, mode="model")
-
-    async def _filled(
-        self, task: str, shown: Sequence[NumberedSentence[T]], reply: Reply, question: Question, until: float
-    ) -> tuple[Numbered[T], Put[FilledForm]]:
-        """The result of a task, by the name of the task's prompt: "read" or "summarise"."""
-        block = numbered(shown, self._most_tokens)
+    async def tell(self, reply: Reply, material: Material, question: Question, until: float) -> Reply:
+        """The reply with the model's choice and summary; after a failure unchanged, with the reason in `degraded`."""
+        reply_to = material.reply_to
+        if self._role == OFF or not (reply_to or question.summary):
+            return reply
+        block = numbered(material.sentences, self._most_tokens)
         done = await put(
             self._model,
-            task,
-            reading_form(tuple(block.of), chooses=task == READ, summarises=question.summary),
+            READ if reply_to else SUMMARISE,
+            reading_form(tuple(block.of), chooses=reply_to is not None, summarises=question.summary),
             MOST_WRITTEN,
             _seconds(until),
             sentences=block.text,
@@ -259,52 +178,58 @@ class Teller:
             turns=turns_of(question),
             question=escaped(reply.standalone_question),
         )
-        return block, done
+        reply = made = done.added_to(reply)
+        if (reading := done.value) is None:
+            return replace(reply, degraded=why(done.failure, reply.language))
+        if reply_to:
+            picked = [block.of[id] for id in dict.fromkeys(reading.ids) if id in block.of]
+            made = _reply_to_choice(reply, reply_to, picked, reading.degree)
+            rejected = (*made.rejected, *_unknown(reading.ids, block))
+            made = replace(made, ms=reply.ms, model=reply.model, language=reply.language, rejected=rejected)
+        if isinstance(made, Answer):
+            made = self._with_summary(made, reading.summary, block)
+            if not reply_to and reading.summary and made.summary is None:
+                return replace(made, degraded=model_notices.unsupported(reply.language))
+        return replace(made, mode="model")
 
-    def _with_summary(
-        self,
-        answer: Answer,
-        worded: Sequence[Worded],
-        block: Numbered[T],
-        cited: Callable[[T], Cited | None],
-    ) -> Answer:
+    def _with_summary(self, answer: Answer, worded: Sequence[Worded], block: Numbered) -> Answer:
         """The answer with the summary sentences supported by its quotes; dropped sentences are recorded."""
         rejected: list[Rejected] = []
         kept: list[SummarySentence] = []
-        hidden = self._hidden()
         texts = [" ".join(one.text[: 10 * MOST_TOLD].split()) for one in worded[:MOST_READ]]
-        given_away = hidden.held(" ".join(texts))  # piece by piece, too
+        given_away = self._secrets.held(" ".join(texts))  # piece by piece, too
         for place, (one, text) in enumerate(zip(worded, texts, strict=False)):
             rejected += _unknown(one.sentences, block)
-            named = [found for id in one.sentences if id in block.of and (found := cited(block.of[id])) is not None]
+            cited = [found for id in one.sentences if id in block.of and (found := _shown_in(answer, block.of[id]))]
             if given_away or isinstance(answer, Closest):
-                passed: tuple[Cited, ...] | str = given_away or "no passage plainly answers"
+                passed: tuple[int, ...] | str = given_away or "no passage plainly answers"
             elif place >= MOST_SENTENCES:
                 passed = f"a summary has at most {MOST_SENTENCES} sentences"
             else:
-                passed = carried(text, named, answer.language or "en", hidden)
+                passed = carried(text, cited, answer.language or "en")
             if isinstance(passed, str):
-                rejected.append(_rejected("" if given_away else text, passed, hidden))
+                what = "" if given_away else _short(text)
+                rejected.append(Rejected(what or "a sentence that is not shown", passed))
             else:
-                kept.append(SummarySentence(text, tuple(dict.fromkeys(each.quote.n for each in passed))))
+                kept.append(SummarySentence(text, passed))
         summary = Summary(self.name, tuple(kept)) if kept else None
-        every = dict.fromkeys((*answer.rejected, *rejected))
-        return replace(answer, summary=summary, rejected=tuple(every))
+        return replace(answer, summary=summary, rejected=tuple(dict.fromkeys((*answer.rejected, *rejected))))
 
-    def _hidden(self) -> Secrets:
-        return Secrets.of((*map(wording, TASKS), *self._secrets))
+    @cached_property
+    def _secrets(self) -> Secrets:
+        return Secrets.of((*wordings(), *self._keys))
 
 
 def _seconds(until: float) -> float:
     return until - asyncio.get_running_loop().time()
 
 
-def _reply_to_choice(reply: Reply, choice: Choice, picked: Sequence[Candidate], degree: Degree) -> Reply:
+def _reply_to_choice(reply: Reply, reply_to: ReplyTo, picked: Sequence[ShownSentence], degree: Degree) -> Reply:
     """The reply to a choice: without an answer, an answer becomes the closest passages, and a refusal stays."""
     answers = degree is not Degree.NOT and bool(picked)
     if isinstance(reply, Refusal) and not answers:
         return reply
-    made = choice.reply_to(picked, answers)
+    made = reply_to(picked, answers)
     if isinstance(made, Closest) and not isinstance(reply, Closest | Refusal):
         return replace(made, finding=" ".join(filter(None, (model_notices.unsettled(reply.language), made.note))))
     if degree is Degree.PARTLY and isinstance(made, Answer) and not isinstance(made, Closest):
@@ -312,14 +237,18 @@ def _reply_to_choice(reply: Reply, choice: Choice, picked: Sequence[Candidate], 
     return made
 
 
-def _unknown(ids: Sequence[str], block: Numbered[T]) -> list[Rejected]:
+def _shown_in(answer: Answer, sentence: ShownSentence) -> ShownSentence | None:
+    """The sentence with the quote in which an answer shows it; None for a sentence that is not shown."""
+    quote = next(filter(sentence.is_in, answer.quotes), None)
+    return replace(sentence, quote=quote) if quote else None
+
+
+def _unknown(ids: Sequence[str], block: Numbered) -> list[Rejected]:
     """Ids never shown, as rejected; text unlike an id is not repeated."""
     unknown = [id for id in dict.fromkeys(ids) if id not in block.of]
     what = ", ".join(id for id in unknown[:MOST_IDS] if _ID.fullmatch(id)) or "something that is no id"
     return [Rejected(what, "no sentence of that number was shown to the model")] if unknown else []
 
 
-def _rejected(text: str, why: str, hidden: Secrets) -> Rejected:
-    if not text or hidden.held(text):
-        return Rejected("a sentence that is not shown", why)
-    return Rejected(text if len(text) <= MOST_TOLD else text[: MOST_TOLD - 1] + "…", why)
+def _short(text: str) -> str:
+    return text if len(text) <= MOST_TOLD else text[: MOST_TOLD - 1] + "…"

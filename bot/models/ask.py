@@ -57,10 +57,9 @@ def prompt(task: str, folder: Path = FOLDER, /, **values: str) -> Prompt:
     return Prompt(task, system.substitute(seen), user.substitute(seen), version)
 
 
-def wording(task: str, folder: Path = FOLDER, /) -> str:
-    """The whole text of a task's prompt, with the placeholders."""
-    system, user, _ = _read(folder, task)
-    return f"{system.template}\n{user.template}"
+def wordings() -> list[str]:
+    """The texts of all prompts, with the placeholders."""
+    return [path.read_text(encoding="utf-8") for path in FOLDER.glob("*.md")]
 
 
 @dataclass(frozen=True, slots=True)

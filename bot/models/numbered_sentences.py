@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Generic, TypeVar
 
 from bot.quote import Quote
 
@@ -27,49 +26,58 @@ OTHER_LETTERS = 1.8
 FIRST_OF_CJK = "\u2e80"
 """From here on a character is a token, or nearly."""
 
-T = TypeVar("T")
-
 
 @dataclass(frozen=True, slots=True)
-class NumberedSentence(Generic[T]):
-    """A sentence for a model, with the quote that attributes it and the sentences around; the id means `stands_for`."""
+class ShownSentence:
+    """A sentence for a model: its place and text, the quote that attributes it, and its neighbours ("" if none).
 
-    stands_for: T
+    `is_named` says whether the statement is of the delegations in the question. `confidence` is the ranker's.
+    """
+
     quote: Quote
-    sentence: str
+    start: int
+    end: int
+    text: str
     before: str = ""
     after: str = ""
+    is_named: bool = True
+    confidence: float | None = None
+
+    def is_in(self, quote: Quote) -> bool:
+        """Whether the sentence stands in a quote."""
+        return quote.statement == self.quote.statement and quote.start <= self.start and self.end <= quote.end
 
 
 @dataclass(frozen=True, slots=True)
-class Numbered(Generic[T]):
-    """The text shown to a model, and the meaning of each id: the closed list from which a model may choose."""
+class Numbered:
+    """The text shown to a model, and the sentence of each id: the closed list from which a model may choose."""
 
     text: str
-    of: Mapping[str, T]
+    of: Mapping[str, ShownSentence]
 
 
-def numbered(sentences: Sequence[NumberedSentence[T]], most_tokens: int) -> Numbered[T]:
+def numbered(sentences: Sequence[ShownSentence], most_tokens: int) -> Numbered:
     """Sentences, best first, up to `most_tokens`; no sentence is cut, and the first is always shown.
 
     If not all fit, the sentences around are left out.
     """
-    if sum(_tokens(one) for one in sentences) > most_tokens:
-        sentences = [replace(one, before="", after="") for one in sentences]
+    around = sum(map(_tokens, sentences)) <= most_tokens
     lines: list[str] = []
-    of: dict[str, T] = {}
+    of: dict[str, ShownSentence] = {}
     spent, source = 0, ""
-    for one in sentences:
+    for one in sentences if around else [replace(one, before="", after="") for one in sentences]:
         spent += _tokens(one)
         if lines and spent > most_tokens:
             break
         if source != (source := _source(one.quote)):
             lines.append(source)
         id = f"S{len(of) + 1}"
-        of[id] = one.stands_for
-        beside = [f"before: {escaped(one.before)}"] if one.before else []
-        behind = [f"after: {escaped(one.after)}"] if one.after else []
-        lines += [*beside, f"{id} {escaped(one.sentence)}", *behind]
+        of[id] = one
+        if one.before:
+            lines.append(f"before: {escaped(one.before)}")
+        lines.append(f"{id} {escaped(one.text)}")
+        if one.after:
+            lines.append(f"after: {escaped(one.after)}")
     return Numbered("\n".join([OPENED, *lines, CLOSED]), of)
 
 
@@ -88,10 +96,9 @@ def tokens(text: str) -> int:
     return int(plain / ASCII_LETTERS + (len(text) - plain - cjk) / OTHER_LETTERS + cjk) + 1
 
 
-def _tokens(one: NumberedSentence[T]) -> int:
-    return tokens(_source(one.quote)) + sum(
-        tokens(text) + LINE for text in (one.before, one.sentence, one.after) if text
-    )
+def _tokens(one: ShownSentence) -> int:
+    texts = filter(None, (one.before, one.text, one.after))
+    return tokens(_source(one.quote)) + sum(tokens(text) + LINE for text in texts)
 
 
 def _source(quote: Quote) -> str:

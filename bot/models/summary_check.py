@@ -1,8 +1,8 @@
 """The check of a model's summary: why a sentence may not be shown beside the quotes.
 
 Dropped for a number, a year or a name missing in the quotes and records; for quotation marks; for a negation missing in
-the quotes, or lost; for a delegation that did not speak to the matter; for markup, a prompt's words or a key. Whether a
-sentence is true to the quotes is not checked: a summary is labelled as a model's words. Pure: no input and no output.
+the quotes, or lost; for a delegation that did not speak to the matter; for markup. Whether a sentence is true to the
+quotes is not checked: a summary is labelled as a model's words. Pure: no input and no output.
 """
 
 from __future__ import annotations
@@ -10,9 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
-from bot.models.secrets import Secrets
+from bot.models.numbered_sentences import ShownSentence
 from bot.models.summary_words import denies, numbers, speaks_to
 from bot.quote import Quote, is_own
 from retrieval.names.delegations import find, find_blocs, resolve
@@ -46,30 +45,23 @@ _TITLES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Cited:
-    """A quote named by a sentence of a summary, and the words of the quote that are summed up."""
+def carried(text: str, cited: Sequence[ShownSentence], language: str) -> tuple[int, ...] | str:
+    """The numbers of the quotes that a sentence may stand beside, or why the sentence may not be shown.
 
-    quote: Quote
-    words: str
-
-
-def carried(text: str, cited: Sequence[Cited], language: str, secrets: Secrets) -> tuple[Cited, ...] | str:
-    """The named quotes that a sentence may stand beside, or why the sentence may not be shown.
-
-    For a sentence about a delegation, the delegation's quotes. `language` is the question's (ISO 639-1).
+    `cited` are the sentences summed up, with the quotes that show them: for a sentence about a delegation, only the
+    delegation's quotes count. `language` is the question's (ISO 639-1).
     """
-    if why := _no_prose(text, language) or secrets.held(text):
+    if why := _no_prose(text, language):
         return why
     if not cited:
         return "names no quote that is shown"
     about = _about(text)
-    groups = [tuple(one for one in cited if ids & speakers(one.quote)) for ids in about] or [tuple(cited)]
+    groups = [[one for one in cited if ids & speakers(one.quote)] for ids in about] or [list(cited)]
     if not all(groups):
         return "is about a delegation that none of its quotes is of"
     wrong = (_ungrounded(text, group, language, is_named=bool(about)) for group in groups)
-    own = dict.fromkeys(one for group in groups for one in group)
-    return next(filter(None, wrong), None) or tuple(own)
+    numbers_of = dict.fromkeys(one.quote.n for group in groups for one in group)
+    return next(filter(None, wrong), None) or tuple(numbers_of)
 
 
 def speakers(quote: Quote) -> frozenset[str]:
@@ -111,7 +103,7 @@ def _is_unseen(char: str) -> bool:
     return unicodedata.category(char) in _UNSEEN and char not in _JOINERS
 
 
-def _ungrounded(text: str, cited: Sequence[Cited], language: str, *, is_named: bool) -> str | None:
+def _ungrounded(text: str, cited: Sequence[ShownSentence], language: str, *, is_named: bool) -> str | None:
     """What a sentence has that the quotes and records lack; `is_named`: the sentence names a delegation."""
     stand = [numbers(one.quote.text, one.quote.language) for one in cited]
     stand += [numbers(part, one.quote.language) for one in cited for part in record_texts(one.quote)]
@@ -119,7 +111,7 @@ def _ungrounded(text: str, cited: Sequence[Cited], language: str, *, is_named: b
         return "has a number that its quotes have not"
     if _unnamed(text, cited, language, is_named=is_named):
         return "has a name that its quotes have not"
-    denied = [denies(one.words, one.quote.language) for one in cited]
+    denied = [denies(one.text, one.quote.language) for one in cited]
     denial = denies(text, language)
     if denial and not any(denied):
         return "has a negation that its quotes have not"
@@ -156,7 +148,7 @@ def _ids(name: str) -> set[str]:
     return named | ({f"bloc {name}"} if name.isupper() else set())
 
 
-def _unnamed(text: str, cited: Sequence[Cited], language: str, *, is_named: bool) -> bool:
+def _unnamed(text: str, cited: Sequence[ShownSentence], language: str, *, is_named: bool) -> bool:
     """Whether a sentence has a name missing in the quotes and records.
 
     The first word of a sentence without a delegation may be a name ("Churchill says").

@@ -7,8 +7,13 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.models.numbered_sentences import CLOSED, OPENED, NumberedSentence, escaped, numbered, tokens
+from bot.models.numbered_sentences import CLOSED, OPENED, ShownSentence, escaped, numbered, tokens
 from bot.quote import DelegationName, Quote
+
+
+def shown(quote: Quote, text: str, before: str = "", after: str = "") -> ShownSentence:
+    """A sentence of a quote."""
+    return ShownSentence(quote, quote.start, quote.end, text, before, after)
 
 
 def quote(text: str, start: int = 0, speaker: str | None = "Ms. Tahereh Jalili") -> Quote:
@@ -26,7 +31,7 @@ HOSTILE = st.text() | st.sampled_from(
 def test_no_text_can_close_the_block_or_begin_a_line(sentences: list[str], speaker: str) -> None:
     """Whatever a statement or its record holds, the block has the lines that we wrote and no other."""
     whose = quote("x" * 10, speaker=speaker)
-    block = numbered([NumberedSentence(n, whose, one) for n, one in enumerate(sentences)], 10**6)
+    block = numbered([shown(whose, one) for one in sentences], 10**6)
     lines = block.text.splitlines()
     assert lines[0] == OPENED
     assert lines[-1] == CLOSED
@@ -48,13 +53,9 @@ def test_a_question_stays_on_its_line(text: str) -> None:
 def test_ids_lead_to_the_quotes_that_hold_the_sentences() -> None:
     """The closed list from which a model may choose; what stands beside a sentence has no id."""
     one, other = quote("One. Two.", 0), quote("Three.", 40, speaker=None)
-    shown = [
-        NumberedSentence("a", one, "One.", "", "Two."),
-        NumberedSentence("b", one, "Two.", "One."),
-        NumberedSentence("c", other, "Three."),
-    ]
-    block = numbered(shown, 10**6)
-    assert block.of == {"S1": "a", "S2": "b", "S3": "c"}
+    sentences = [shown(one, "One.", "", "Two."), shown(one, "Two.", "One."), shown(other, "Three.")]
+    block = numbered(sentences, 10**6)
+    assert block.of == dict(zip(("S1", "S2", "S3"), sentences, strict=True))
     lines = block.text.splitlines()
     assert lines[2:4] == ['S1 "One."', 'after: "Two."']
     assert sum(line.startswith("# ") for line in lines) == 2
@@ -64,11 +65,10 @@ def test_ids_lead_to_the_quotes_that_hold_the_sentences() -> None:
 def test_the_budget_holds_and_no_sentence_is_cut(budget: int) -> None:
     """Sentences come best first, whole; what does not fit any more is left out, and the first is always there."""
     texts = [f"Sentence number {n} of the statement." for n in range(20)]
-    shown = [NumberedSentence(n, quote(text, 100 * n), text, "Before.", "After.") for n, text in enumerate(texts)]
-    block = numbered(shown, budget)
-    kept = list(block.of.values())
-    assert kept == list(range(len(kept)))
+    block = numbered([shown(quote(text, 100 * n), text, "Before.", "After.") for n, text in enumerate(texts)], budget)
+    kept = [one.text for one in block.of.values()]
+    assert kept == texts[: len(kept)]
     assert kept
     assert len(kept) == 1 or tokens(block.text) <= budget + 20
-    assert all(escaped(texts[n]) in block.text for n in kept)
+    assert all(escaped(text) in block.text for text in kept)
     assert "Before." not in block.text or len(kept) == 20
