@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,8 @@ Open = Callable[..., Session]
 
 @pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home in which the shipped statement is stored."""
+    """A home in which the shipped statement is stored, with LangChain imported: no answer waits for that."""
+    import_module("bot.models.langchain.vendor")
     folder = tmp_path_factory.mktemp("home")
     open_session(Settings(home=folder)).close()
     return folder

@@ -44,10 +44,10 @@ async def test_a_model_that_fails_costs_nothing_but_its_help(
     behaviour, told = BROKEN[case]
     caplog.set_level(logging.DEBUG)
     with server(always=behaviour):
-        session = opened(model_timeout=1.5 if behaviour is fake.trickles else 10.0)
+        session = opened(model_timeout=1.5 if behaviour is fake.trickles else 20.0)
         started = perf_counter()
         reply = await session.engine.ask(Question(SANCTIONS))
-        assert perf_counter() - started < 12.0
+        assert perf_counter() - started < 25.0
         before = await plain(session)
         assert isinstance(reply, Answer)
         assert reply.mode == "quotes"
