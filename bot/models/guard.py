@@ -52,34 +52,29 @@ class _Circuit:
     pause: float = FIRST_PAUSE
     until: float | None = None
     trying: bool = False
-    last: ModelError | None = None
+    why: str = ""
 
     def enter(self) -> bool:
         """Lets a call through, or raises; whether the call tries a model that was left alone."""
-        if self.until is None or self.last is None:
+        if self.until is None:
             return False
         left = self.until - self.clock()
         if left <= 0 and not self.trying:
             self.trying = True
             return True
-        why = str(self.last) if self.last.trouble in STANDING else str(self.last).partition(": ")[0]
         when = f"in {max(1, round(left))} s" if left > 0 else "right now"
-        message = f"The model is left alone for a while ({why}); it is tried again {when}"
+        message = f"The model is left alone for a while ({self.why}); it is tried again {when}"
         raise ModelError(Trouble.PAUSED, message, wait=max(left, 0.0))
 
-    def succeeded(self) -> None:
-        self.failures, self.pause, self.until, self.last = 0, FIRST_PAUSE, None, None
+    def answered(self) -> None:
+        """Closes it: the model is there, whether it answered as asked or not."""
+        self.failures, self.pause, self.until = 0, FIRST_PAUSE, None
 
     def failed(self, error: ModelError, *, trial: bool) -> None:
-        if self.until is not None and not trial:
-            return  # a call from before the model was left alone
-        if error.trouble not in FAILURES:
-            # It answered, if not as asked: it is there.
-            if trial:
-                self.succeeded()
-            return
-        self.failures, self.last = self.failures + 1, error
-        if trial or error.trouble in STANDING or self.failures >= FAILED_IN_A_ROW:
+        standing = error.trouble in STANDING
+        self.failures += 1
+        if trial or standing or self.failures >= FAILED_IN_A_ROW:
+            self.why = str(error) if standing else str(error).partition(": ")[0]
             self.pause = min(2 * self.pause, LONGEST_PAUSE) if trial else FIRST_PAUSE
             self.until = self.clock() + max(self.pause, min(error.wait or 0.0, LONGEST_PAUSE))
             log.info("the model is left alone for %.0f s: %s", self.until - self.clock(), error)
@@ -112,40 +107,40 @@ class Guarded:
         try:
             told = await self._tried(prompt, form, most_tokens, until)
         except ModelError as error:
-            if error.trouble is not Trouble.BUSY:
+            if error.trouble in FAILURES:
                 self._circuit.failed(error, trial=trial)
+            elif error.trouble is not Trouble.BUSY:
+                self._circuit.answered()
             raise
         finally:
             if trial:
                 self._circuit.trying = False
-        self._circuit.succeeded()
+        self._circuit.answered()
         return told
 
     async def _tried(self, prompt: Prompt, form: AnswerForm[T], most_tokens: int, until: float) -> Told[T]:
         """The answer of a first try, or of a second where the first failed in a way that may be gone."""
-        loop = asyncio.get_running_loop()
         try:
             return await self._once(prompt, form, most_tokens, until)
         except ModelError as error:
             wait = BETWEEN if error.wait is None else error.wait
-            if error.final or error.trouble not in RETRIED or loop.time() + wait + LEAST_LEFT > until:
+            left = until - asyncio.get_running_loop().time()
+            if error.final or error.trouble not in RETRIED or wait + LEAST_LEFT > left:
                 raise
             log.info("asking the model again in %.1f s: %s", wait, error)
-            await asyncio.sleep(wait)
+        await asyncio.sleep(wait)
         return await self._once(prompt, form, most_tokens, until)
 
     async def _once(self, prompt: Prompt, form: AnswerForm[T], most_tokens: int, until: float) -> Told[T]:
         loop = asyncio.get_running_loop()
-        asked_at: float | None = None
-        waiting_from = loop.time()
+        came, asked = loop.time(), until
         try:
             async with asyncio.timeout_at(until), self._slots:
-                asked_at = loop.time()
+                asked = loop.time()
                 return await self._model.fill(prompt, form, most_tokens)
         except TimeoutError:
-            # What had to wait for its turn, or came with little time left, says nothing of how fast the model is.
-            if asked_at is None or asked_at - waiting_from > until - asked_at:
-                message = "Too many questions are with the model at once; ask again in a moment"
-                raise ModelError(Trouble.BUSY, message) from None
-            message = "The model did not answer in time; ask again, or raise ONRECORD_MODEL_TIMEOUT"
-            raise ModelError(Trouble.SLOW, message) from None
+            pass
+        # What had to wait for its turn, or came with little time left, says nothing of how fast the model is.
+        if asked - came > until - asked:
+            raise ModelError(Trouble.BUSY, "Too many questions are with the model at once; ask again in a moment")
+        raise ModelError(Trouble.SLOW, "The model did not answer in time; ask again, or raise ONRECORD_MODEL_TIMEOUT")

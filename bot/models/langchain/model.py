@@ -27,8 +27,6 @@ from retrieval.embedding.provider_errors import status_of
 from retrieval.errors import SettingsError
 
 if TYPE_CHECKING:
-    from langchain_core.messages import AIMessage
-
     from bot.models.langchain.vendor import Vendor
 
 T = TypeVar("T")
@@ -38,22 +36,22 @@ log = logging.getLogger(f"{LOGGER}.models")
 REFUSABLE = {"max_tokens": ("max_completion_tokens",), "temperature": (), "reasoning_effort": ()}
 """Options that some models do not take, with other names of the options."""
 
+SCHEMA = "response_format"
+"""The option that holds a reply to a form's schema; where it is left out, the schema is told in words."""
+
 SCHEMA_WORDS = ("json_schema", "schema", "structured output", "grammar", "output_format", "output_config")
 """By these a server that will not have a schema names it."""
 
-USELESS, REFUSED, NAMED = 1, 2, 3
-"""How far a failure is the schema's: a useless answer, a refused request, or a refused schema."""
-
-MOST_DOUBTS = 2
-"""After so many doubts, each mended by asking in words, a server is taken to ignore schemas."""
+MOST_USELESS = 2
+"""After so many useless answers, each mended by asking in words, a server is taken to ignore schemas."""
 
 
 class _Failed(Exception):
-    """A failed try: the error, with the usage, and how far the failure is the schema's."""
+    """A failed request: the error with its usage, and the client's exception; None where a reply came."""
 
-    def __init__(self, error: ModelError, usage: Usage, doubt: int = 0) -> None:
+    def __init__(self, error: ModelError, usage: Usage, cause: Exception | None = None) -> None:
         super().__init__()
-        self.error, self.doubt = error, doubt
+        self.error, self.cause = error, cause
         error.usage = usage
 
 
@@ -68,14 +66,18 @@ class LangChainModel:
         self._name = setting.strip()
         self.opening = on_own_loop(self._open(seconds, build))
         self._without: frozenset[str] = frozenset()
-        self._doubts = 0
-        self.by_schema: bool | None = None
-        """Whether forms are filled in by schema, and not by a model told the schema in words; None while unknown."""
+        self._useless = 0
+        self._has_held = False
 
     @property
     def name(self) -> str:
         """The model's name as the settings have it."""
         return self._name
+
+    @property
+    def by_schema(self) -> bool | None:
+        """Whether forms are filled in by schema, and not by a model told the schema in words; None while unknown."""
+        return False if SCHEMA in self._without else self._has_held or None
 
     async def _open(self, seconds: float, build: Callable[..., Any] | None) -> Vendor:
         from bot.models.langchain.vendor import Vendor
@@ -106,81 +108,71 @@ class LangChainModel:
         except SettingsError as error:
             trouble = Trouble.KEY if isinstance(error, KeyMissing) else Trouble.UNKNOWN_MODEL
             raise ModelError(trouble, str(error).rstrip(".")) from None
-        except _Failed as failed:
-            raise failed.error from None
 
     async def _filled(self, prompt: Prompt, form: AnswerForm[T], most_tokens: int) -> Told[T]:
-        if self.by_schema is False:
-            return await self._in_words(prompt, form, most_tokens)
-        try:
-            told = await self._asked(prompt, form, most_tokens, by_schema=True)
-        except _Failed as failed:
-            first = failed
-        else:
-            self.by_schema = True
-            return told
-        # A server that is known to hold to schemas is not asked in words for one bad answer.
-        if first.doubt < (NAMED if self.by_schema else USELESS):
-            raise first
-        try:
-            told = await self._in_words(prompt, form, most_tokens)
-        except _Failed as failed:
-            # Neither way went: to go both again would be four calls where one retry is allowed.
-            failed.error.usage, failed.error.final = first.error.usage + failed.error.usage, True
-            raise
-        self._doubts += first.doubt
-        if self._doubts >= MOST_DOUBTS:
-            self.by_schema = False
-            log.info("%s fills in forms when told in words, and not by schema", self._name)
-        return replace(told, usage=first.error.usage + told.usage)
-
-    async def _in_words(self, prompt: Prompt, form: AnswerForm[T], most_tokens: int) -> Told[T]:
-        schema = json.dumps(form.schema, ensure_ascii=False)
-        longer = prompt_of(FORM, system=prompt.system, schema=schema, user=prompt.user)
-        told = await self._asked(longer, form, most_tokens, by_schema=False)
-        return replace(told, prompts=((longer.task, longer.version),))
-
-    async def _asked(self, prompt: Prompt, form: AnswerForm[T], most_tokens: int, *, by_schema: bool) -> Told[T]:
-        reply = await self._reply(prompt, form if by_schema else None, most_tokens)
-        usage = usage_of(reply, self._name)
-        try:
-            return Told(form.read(object_in(reply)), usage)
-        except Unusable as unusable:
-            trouble, where = unusable.trouble, str(unusable)
-        except ValueError:
-            trouble, where = Trouble.MALFORMED, "a field does not fit"
-        useless = by_schema and trouble in (Trouble.MALFORMED, Trouble.EMPTY)
-        raise _Failed(self._vendor.named.error(trouble, where), usage, USELESS if useless else 0)
-
-    async def _reply(self, prompt: Prompt, form: AnswerForm[Any] | None, most_tokens: int) -> AIMessage:
-        """The reply; an option refused by a server is left out from then on."""
-        without = self._without
+        """The form filled in; options that the server refused meanwhile are left out from then on."""
+        without, spent, useless = self._without, Usage(), 0
         while True:
             try:
-                reply = await self._vendor.reply(prompt, form, most_tokens, without)
-            except Exception as caught:  # whatever a vendor's client raises is translated
-                error = caught
-            else:
-                self._without |= without
-                return reply
-            failure = self._vendor.named.translated(error)
-            invalid = failure.trouble is Trouble.INVALID
-            doubt = _doubt(error, invalid=invalid) if form else 0
-            fewer = without | {option for option, others in REFUSABLE.items() if refuses(error, option, *others)}
-            if fewer == without and doubt < NAMED:
-                fewer = frozenset(REFUSABLE)  # it does not say what it is that it does not take
-            if not invalid or fewer == without:
-                # A class that knows no schemas has sent nothing.
-                sent = not isinstance(error, NotImplementedError)
-                raise _Failed(failure, Usage(1, 0, 0, 0.0) if sent else Usage(), doubt)
+                told = await self._asked(prompt, form, most_tokens, without)
+                break
+            except _Failed as caught:
+                failed = caught
+            spent += failed.error.usage
+            fewer = self._fewer(without, failed)
+            if fewer == without:
+                # Where neither way went, to go both again would be four calls where one retry is allowed.
+                failed.error.usage, failed.error.final = spent, SCHEMA in without - self._without
+                raise failed.error
+            useless += failed.error.trouble is not Trouble.INVALID
             without = fewer
+        self._useless += useless
+        if useless and self._useless < MOST_USELESS:
+            without -= {SCHEMA}
+        if without - self._without:
+            log.info("%s is asked without %s from now on", self._name, ", ".join(sorted(without)))
+        self._without |= without
+        self._has_held |= not (useless or SCHEMA in without)
+        return replace(told, usage=spent + told.usage)
 
+    async def _asked(self, prompt: Prompt, form: AnswerForm[T], most_tokens: int, without: frozenset[str]) -> Told[T]:
+        """The form as filled in for one request."""
+        prompts: tuple[tuple[str, str], ...] = ()
+        held_to: AnswerForm[T] | None = form
+        if SCHEMA in without:
+            schema, held_to = json.dumps(form.schema, ensure_ascii=False), None
+            prompt = prompt_of(FORM, system=prompt.system, schema=schema, user=prompt.user)
+            prompts = ((prompt.task, prompt.version),)
+        try:
+            reply = await self._vendor.reply(prompt, held_to, most_tokens, without)
+        except Exception as error:  # whatever a vendor's client raises is translated
+            # A class that knows no schemas has sent nothing.
+            usage = Usage() if isinstance(error, NotImplementedError) else Usage(1, 0, 0, 0.0)
+            raise _Failed(self._vendor.named.translated(error), usage, error) from None
+        usage = usage_of(reply, self._name)
+        try:
+            return Told(form.read(object_in(reply)), usage, prompts)
+        except Unusable as unusable:
+            failure = self._vendor.named.error(unusable.trouble, str(unusable))
+        except ValueError:
+            failure = self._vendor.named.error(Trouble.MALFORMED, "a field does not fit")
+        raise _Failed(failure, usage)
 
-def _doubt(error: Exception, *, invalid: bool) -> int:
-    """How far an error is the schema's."""
-    if invalid:
-        return NAMED if refuses(error, "response_format", *SCHEMA_WORDS) else REFUSED
-    return USELESS if status_of(error) in (500, 501) else 0
+    def _fewer(self, without: frozenset[str], failed: _Failed) -> frozenset[str]:
+        """The options to leave out after a failure without some; the same where no other request is worth a try."""
+        cause, trouble = failed.cause, failed.error.trouble
+        # A server that is known to hold to schemas is not asked in words for one bad answer.
+        may_ignore = self.by_schema is None and SCHEMA not in without
+        if cause is None or trouble is not Trouble.INVALID:
+            useless = status_of(cause) in (500, 501) if cause else trouble in (Trouble.MALFORMED, Trouble.EMPTY)
+            return without | {SCHEMA} if useless and may_ignore else without
+        if named := {option for option, others in REFUSABLE.items() if refuses(cause, option, *others)} - without:
+            return without | named
+        if SCHEMA not in without and refuses(cause, SCHEMA, *SCHEMA_WORDS):
+            return without | {SCHEMA}
+        if not without >= REFUSABLE.keys():  # it does not say what it is that it does not take
+            return without.union(REFUSABLE)
+        return self._without | {SCHEMA} if may_ignore else without
 
 
 def open_model(setting: str, *, seconds: float) -> LangChainModel:

@@ -74,11 +74,19 @@ async def test_a_server_that_ignores_schemas_is_found_out(opened: Opened, useles
     assert model.by_schema is False
 
 
-async def test_what_the_first_try_took_counts(opened: Opened) -> None:
-    """Two calls, and the tokens of both."""
-    _, model = opened(chat.PROSE, answers({"yes": True}))
+@pytest.mark.parametrize(
+    ("behaviours", "server", "calls", "read"),
+    [([chat.PROSE], {}, 2, 240), ([], {"schemas": False}, 2, 120), ([], {"reasons": True}, 2, 120)],
+    ids=["a useless answer", "a refused schema", "a refused option"],
+)
+async def test_each_request_counts(
+    opened: Opened, behaviours: list[Behaviour], server: dict[str, bool], calls: int, read: int
+) -> None:
+    """As a call, with the tokens that it took: none, where it was refused."""
+    fake, model = opened(*behaviours, always=answers({"yes": True}), **server)
     usage = (await model.fill(PROMPT, YES, 100)).usage
-    assert (usage.calls, usage.read, usage.written) == (2, 240, 60)
+    assert (usage.calls, usage.read, usage.written) == (calls, read, read // 4)
+    assert len(fake.requests) == calls
 
 
 async def test_one_bad_answer_does_not_change_how_a_server_is_asked(opened: Opened) -> None:
