@@ -14,7 +14,7 @@ from retrieval.text.normalise import normalise
 RUN = 6
 """Words in a row that are given away."""
 TOKEN = 12
-"""Characters of a token with a digit that are given away, even as part of a longer one."""
+"""Characters in a row of a key, or of a prompt's word with a digit, that are given away."""
 
 _WORD = re.compile(r"[^\W_]+")
 _BARE = re.compile(r"[\W_]+")
@@ -36,12 +36,10 @@ class Secrets:
         for string in strings:
             words = _words(string)
             runs |= set(_grams(words))
-            if words and len(words) < RUN and any(len(w) >= TOKEN for w in words):
-                runs.add(tuple(words))
-            for token in string.split():
-                bare = _bare(token)
-                if len(bare) >= TOKEN and any(map(str.isdigit, bare)):
-                    pieces |= {bare[i : i + TOKEN] for i in range(len(bare) - TOKEN + 1)}
+            for token in map(_bare, string.split()):
+                # A prompt's long words are everybody's; a key is no prose.
+                if len(words) < RUN or any(map(str.isdigit, token)):
+                    pieces |= set(_pieces(token))
         return cls(frozenset(runs), frozenset(pieces))
 
     def held(self, prose: str) -> str | None:
@@ -49,8 +47,7 @@ class Secrets:
         words = _words(prose)
         if any(run in self.runs for run in _grams(words)):
             return "repeats words of the prompt"
-        bare = _bare(prose) if self.pieces else ""
-        if any(bare[i : i + TOKEN] in self.pieces for i in range(len(bare) - TOKEN + 1)):
+        if any(piece in self.pieces for piece in _pieces(_bare(prose))):
             return "repeats a part of a key"
         return None
 
@@ -61,6 +58,10 @@ def _words(text: str) -> list[str]:
 
 def _grams(words: list[str]) -> Iterable[tuple[str, ...]]:
     return (tuple(words[i : i + RUN]) for i in range(len(words) - RUN + 1))
+
+
+def _pieces(text: str) -> Iterable[str]:
+    return (text[i : i + TOKEN] for i in range(len(text) - TOKEN + 1))
 
 
 def _bare(text: str) -> str:

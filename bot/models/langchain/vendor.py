@@ -29,9 +29,6 @@ from retrieval.errors import SettingsError
 VARIABLE = f"{PREFIX}MODEL"
 ALLOWED = "provider:model as LangChain's init_chat_model knows them (openai:gpt-5-mini, say)"
 
-MAY_HOLD_SECRETS = ("KEY", "TOKEN", "SECRET", "PASS", "URL", "BASE", "ENDPOINT", "PROXY", "proxy")
-"""Words in the names of variables whose values are shown to nobody."""
-
 OPENAI_S = "OPENAI_BASE_URL"
 """Where servers that speak OpenAI's protocol are named; what others call theirs is not guessed."""
 
@@ -152,14 +149,12 @@ def _trouble(error: Exception, setting: str, provider: str) -> SettingsError:
     cannot = f"{VARIABLE} is {setting!r}, and {provider} cannot be set up ({type(error).__name__})"
     # A vendor's words name the variable that is missing; what stands in the value of one may be a key.
     named = re.findall(r"\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b", words)
-    secrets = [known for k, known in os.environ.items() if any(word in k for word in MAY_HOLD_SECRETS)]
-    missing = [name for name in named if name not in os.environ and not any(name in known for known in secrets)]
-    keys = [name for name in missing if name.endswith(("_KEY", "_TOKEN"))]
-    usual = f"{provider.upper()}_API_KEY"
-    if not (keys or missing) and usual in os.environ:
+    given = os.environ.values()
+    missing = [name for name in named if name not in os.environ and not any(name in value for value in given)]
+    if not missing and (usual := f"{provider.upper()}_API_KEY") in os.environ:
         return SettingsError(f"{cannot}: check its variables ({', '.join(address_variables(provider))}).")
-    kind = SettingsError if missing and not keys else KeyMissing
-    return kind(f"{cannot}: set {(keys or missing or [usual])[0]}.")
+    key = next((name for name in missing or [usual] if name.endswith(("_KEY", "_TOKEN"))), None)
+    return KeyMissing(f"{cannot}: set {key}.") if key else SettingsError(f"{cannot}: set {missing[0]}.")
 
 
 def _held_to(model: BaseChatModel, form: AnswerForm[Any]) -> Runnable[Any, Any]:

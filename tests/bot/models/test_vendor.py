@@ -41,6 +41,7 @@ from tests.fake_openai.chat import answers
         ("gpt-5-mini", "provider:model"),
         ("openai:", "provider:model"),
     ],
+    ids=["no key", "no variables", "no package", "no provider", "no colon", "no model"],
 )
 def test_a_setting_that_opens_nothing(setting: str, said: str) -> None:
     """The variable, its value and what to do are named; nothing of the vendor's error is kept with ours."""
