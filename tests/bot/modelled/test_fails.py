@@ -64,25 +64,19 @@ LIES: dict[str, tuple[Callable[[Request], Mapping[str, Any]], str]] = {
         SUMMARY,
     ),
     "an altered number": (summing("Iran says that 12 sanctions created extra burden."), "12 sanctions"),
-    "a dropped not": (
-        summing("Iran says that enhanced cooperation has yielded its results.", "yet to yield"),
-        "yielded",
-    ),
-    "HTML": (summing("Iran says <script>alert(1)</script> sanctions created burden."), "script"),
     "a summary without an end": (summing("Iran says yes. " * 3_000), "yes. Iran"),
 }
-"""One of each kind: `tests/bot/models/summaries.toml` has every reason for which a sentence is dropped."""
+"""One that the quotes tell, and what no sentence tells: `tests/bot/models/summaries.toml` has every other reason."""
 
 
 @pytest.mark.parametrize("case", LIES)
 async def test_a_lie_in_a_summary_is_dropped_and_recorded(case: str, server: Serve, opened: Open) -> None:
     """What the quotes and their records have not is not shown, and leaves the choice and a plain finding."""
     lie, marker = LIES[case]
-    question = "What does Iran say about enhanced cooperation?" if case == "a dropped not" else SANCTIONS
     with server(always=answers(lie)):
         session = opened()
-        reply = await session.engine.ask(Question(question))
-        before = await plain(session, question)
+        reply = await session.engine.ask(Question(SANCTIONS))
+        before = await plain(session)
         assert isinstance(reply, Answer)
         assert (reply.finding, reply.summary, reply.mode) == (before.finding, None, "model")
         assert before.quotes[0] in [replace(quote, n=1) for quote in reply.quotes]

@@ -89,23 +89,49 @@ def test_there_are_classes_to_look_at() -> None:
     assert {"OpenAIRateLimitError", "ModelRefusalError", "LengthFinishReasonError", "ConnectTimeout"} <= names
 
 
-def test_another_vendor_s_error_goes_by_langchain_s_class() -> None:
-    """A class that descends from LangChain's needs no status and no vendor's package."""
-    known = {
-        "ModelConnectionError": Trouble.UNREACHABLE,
-        "ModelTimeoutError": Trouble.SLOW,
-        "ModelAuthenticationError": Trouble.KEY,
-        "ModelPermissionDeniedError": Trouble.FORBIDDEN,
-        "ModelNotFoundError": Trouble.UNKNOWN_MODEL,
-        "ModelRateLimitError": Trouble.RATE,
-        "ModelAPIError": Trouble.SERVER,
-        "ModelInvalidRequestError": Trouble.INVALID,
-        "ContextOverflowError": Trouble.TOO_LONG,
-        "ModelRefusalError": Trouble.DECLINED,
-    }
-    for name, trouble in known.items():
-        kind = type("SomebodysError", (getattr(langchain_core.exceptions, name),), {})
-        assert trouble_of(kind("It failed.")) is trouble
+def of_langchain(name: str) -> Exception:
+    """Another vendor's error, of a class that descends from LangChain's."""
+    return type("SomebodysError", (getattr(langchain_core.exceptions, name),), {})("It failed.")
+
+
+def with_fields(**fields: object) -> Exception:
+    """An error of a vendor with classes of its own."""
+    return type("ClientError", (Exception,), fields)()
+
+
+@pytest.mark.parametrize(
+    ("error", "trouble"),
+    [
+        (of_langchain("ModelConnectionError"), Trouble.UNREACHABLE),
+        (of_langchain("ModelTimeoutError"), Trouble.SLOW),
+        (of_langchain("ModelAuthenticationError"), Trouble.KEY),
+        (of_langchain("ModelPermissionDeniedError"), Trouble.FORBIDDEN),
+        (of_langchain("ModelNotFoundError"), Trouble.UNKNOWN_MODEL),
+        (of_langchain("ModelRateLimitError"), Trouble.RATE),
+        (of_langchain("ModelAPIError"), Trouble.SERVER),
+        (of_langchain("ModelInvalidRequestError"), Trouble.INVALID),
+        (of_langchain("ContextOverflowError"), Trouble.TOO_LONG),
+        (of_langchain("ModelRefusalError"), Trouble.DECLINED),
+        # A number in `code` (Google), a response that is a mapping (botocore), a body for an argument, Python's own.
+        (type("ClientError", (Exception,), {"code": 429, "status": "RESOURCE_EXHAUSTED"})(), Trouble.RATE),
+        (
+            type("BotoError", (Exception,), {"response": {"ResponseMetadata": {"HTTPStatusCode": 403}}})(),
+            Trouble.FORBIDDEN,
+        ),
+        (ValueError({"code": 401, "message": SECRET}), Trouble.KEY),
+        (ValueError({"code": "insufficient_quota"}), Trouble.QUOTA),
+        (TypeError("Could not resolve authentication method. Expected one of …"), Trouble.KEY),
+        (TimeoutError(), Trouble.SLOW),
+        (ConnectionResetError(), Trouble.UNREACHABLE),
+        (json.JSONDecodeError("x", "y", 0), Trouble.MALFORMED),
+        (KeyError("choices"), Trouble.MALFORMED),
+        (RuntimeError(SECRET), Trouble.INVALID),
+    ],
+    ids=lambda given: type(given).__mro__[1].__name__ if isinstance(given, Exception) else given,
+)
+def test_an_error_of_any_shape(error: Exception, trouble: Trouble) -> None:
+    """No status and no vendor's package is needed."""
+    assert trouble_of(error) is trouble
 
 
 @pytest.mark.parametrize(
@@ -139,22 +165,6 @@ def test_a_status_and_a_code(status: int, body: Any, trouble: Trouble) -> None:
     error = openai.APIStatusError(str(body), response=response(status, body), body=body)
     assert trouble_of(error) is trouble
     assert f"HTTP {status}" in str(NAMED.translated(error))
-
-
-def test_errors_of_other_shapes() -> None:
-    """A number in `code` (Google), a response that is a mapping (botocore), a body for an argument, Python's own."""
-    google = type("ClientError", (Exception,), {"code": 429, "status": "RESOURCE_EXHAUSTED"})
-    amazon = type("BotoError", (Exception,), {"response": {"ResponseMetadata": {"HTTPStatusCode": 403}}})
-    assert trouble_of(google()) is Trouble.RATE
-    assert trouble_of(amazon()) is Trouble.FORBIDDEN
-    assert trouble_of(ValueError({"code": 401, "message": SECRET})) is Trouble.KEY
-    assert trouble_of(ValueError({"code": "insufficient_quota"})) is Trouble.QUOTA
-    assert trouble_of(TypeError("Could not resolve authentication method. Expected one of …")) is Trouble.KEY
-    assert trouble_of(TimeoutError()) is Trouble.SLOW
-    assert trouble_of(ConnectionResetError()) is Trouble.UNREACHABLE
-    assert trouble_of(json.JSONDecodeError("x", "y", 0)) is Trouble.MALFORMED
-    assert trouble_of(KeyError("choices")) is Trouble.MALFORMED
-    assert trouble_of(RuntimeError(SECRET)) is Trouble.INVALID
 
 
 @pytest.mark.parametrize("trouble", sorted(set(Trouble) - OUR_OWN))

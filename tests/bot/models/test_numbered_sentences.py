@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -59,6 +60,14 @@ def test_ids_lead_to_the_quotes_that_hold_the_sentences() -> None:
     lines = block.text.splitlines()
     assert lines[2:4] == ['S1 "One."', 'after: "Two."']
     assert sum(line.startswith("# ") for line in lines) == 2
+
+
+def test_words_of_a_bloc_are_shown_as_the_bloc_s() -> None:
+    """A line in front says whose the sentences are, on whose behalf, and when."""
+    read_out = replace(quote("One.", speaker=None), on_behalf_of=("Group of 77 and China",))
+    said = numbered([shown(read_out, "One.")], 10**6).text.splitlines()[1]
+    whose = 'delegation: "Iran (Islamic Republic of)", on behalf of: "Group of 77 and China", forum: "CSTD"'
+    assert said == f'# {whose}, date: "2020-06-12"'
 
 
 @given(st.integers(10, 3_000))
