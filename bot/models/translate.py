@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.chat_model import AnswerForm, object_schema
@@ -60,7 +60,15 @@ async def translated(model: Guarded, answer: Answer, language: str, seconds: flo
         lost = Rejected("the translations", why(done.failure, language))
         return replace(answer, degraded=answer.degraded or lost.why, rejected=(*answer.rejected, lost))
     given = {each.number: each.text for each in reversed(done.value.translations)}
-    shown, rejected = _sound(quotes, given, language, secrets)
+    shown: list[Translation] = []
+    rejected: list[Rejected] = []
+    for quote in quotes:
+        text = " ".join(given.get(f"T{quote.n}", "").split())
+        if fault := secrets.held(text) or _fault(quote, text, language):
+            # What is no translation may be anything, and is not repeated.
+            rejected.append(Rejected(f"the translation of quote {quote.n}", fault))
+        else:
+            shown.append(Translation(quote.n, language, text))
     return replace(answer, translations=tuple(shown), rejected=(*answer.rejected, *rejected))
 
 
@@ -85,23 +93,6 @@ def translation_form(numbers: Sequence[int]) -> AnswerForm[FilledTranslations]:
     one = object_schema({"number": number, "text": {"type": "string"}})
     schema = object_schema({"translations": {"type": "array", "items": one}})
     return AnswerForm("translations", schema, FilledTranslations)
-
-
-def _sound(
-    quotes: Sequence[Quote], given: Mapping[str, str], language: str, secrets: Secrets
-) -> tuple[list[Translation], list[Rejected]]:
-    """The translations that may be shown beside the quotes, and the faults of the others."""
-    shown: list[Translation] = []
-    rejected: list[Rejected] = []
-    for quote in quotes:
-        text = " ".join(given.get(f"T{quote.n}", "").split())
-        why = secrets.held(text) or _fault(quote, text, language)
-        if why is None:
-            shown.append(Translation(quote.n, language, text))
-        else:
-            # What is no translation may be anything, and is not repeated.
-            rejected.append(Rejected(f"the translation of quote {quote.n}", why))
-    return shown, rejected
 
 
 def _fault(quote: Quote, text: str, language: str) -> str | None:

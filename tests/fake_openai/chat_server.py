@@ -142,7 +142,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _is_sending(self) -> bool:
         try:
             return bool(self.connection.recv(1, socket.MSG_PEEK))
-        except ConnectionError:
+        except OSError:  # closed, by the client or meanwhile here
             return False
 
     def _send(self, reply: Reply, request: Request) -> None:

@@ -96,21 +96,18 @@ class LangChainModel:
             ModelError: the model gave nothing that fits the form, or cannot be opened as the settings have it.
         """
         try:
-            return await asyncio.wrap_future(on_own_loop(self._once_open(prompt, form, most_tokens)))
-        except ModelError as error:
-            log.info("%s", error)
-            raise
-
-    async def _once_open(self, prompt: Prompt, form: AnswerForm[T], most_tokens: int) -> Told[T]:
-        try:
-            await asyncio.shield(asyncio.wrap_future(self.opening))
-            return await self._filled(prompt, form, most_tokens)
+            return await asyncio.wrap_future(on_own_loop(self._filled(prompt, form, most_tokens)))
         except SettingsError as error:
             trouble = Trouble.KEY if isinstance(error, KeyMissing) else Trouble.UNKNOWN_MODEL
-            raise ModelError(trouble, str(error).rstrip(".")) from None
+            failure = ModelError(trouble, str(error).rstrip("."))
+        except ModelError as error:
+            failure = error
+        log.info("%s", failure)
+        raise failure
 
     async def _filled(self, prompt: Prompt, form: AnswerForm[T], most_tokens: int) -> Told[T]:
         """The form filled in; options that the server refused meanwhile are left out from then on."""
+        await asyncio.shield(asyncio.wrap_future(self.opening))
         without, spent, useless = self._without, Usage(), 0
         while True:
             try:

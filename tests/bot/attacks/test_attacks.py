@@ -181,7 +181,6 @@ async def test_an_attack_costs_at_most_the_order(attack: Attack, schemas: bool, 
         assert not secrets.intersection(_runs(text)), where
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", _without_quotes(reply))
     assert requests or without.kind != "answer" or without.check
-    assert not requests or _is_read(without) or attack.translate or attack.turns or attack.asked("model").asks_several
     if not requests:
         assert replace(reply, ms=without.ms, mode=without.mode, degraded=without.degraded) == without
         return
@@ -195,13 +194,6 @@ async def test_an_attack_costs_at_most_the_order(attack: Attack, schemas: bool, 
 def _end(attack: Attack) -> str:
     """The end of what an attack plants, by which it is known again."""
     return _plain(attack.text.partition("|")[0])[-30:]
-
-
-def _is_read(reply: Reply) -> bool:
-    """Whether a model may be asked: about what a search found, and not where of nobody asked about any is held."""
-    if isinstance(reply, Answer):
-        return reply.check is None and not (reply.timeline or reply.phrase)
-    return reply.reason is RefusalReason.NOT_IN_STATEMENTS
 
 
 async def test_most_attacks_reach_the_model(world: World) -> None:

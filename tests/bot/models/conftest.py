@@ -48,6 +48,6 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[Opened]:
             fake = stack.enter_context(FakeOpenAI(*behaviours, **options))
             monkeypatch.setenv("OPENAI_API_KEY", KEY)
             monkeypatch.setenv("OPENAI_BASE_URL", fake.url)
-            return fake, open_model(f"openai:{MODEL}", seconds=10)
+            return fake, open_model(f"openai:{MODEL}", seconds=30)
 
         yield opens

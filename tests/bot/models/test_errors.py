@@ -91,12 +91,14 @@ def test_there_are_classes_to_look_at() -> None:
 
 def of_langchain(name: str) -> Exception:
     """Another vendor's error, of a class that descends from LangChain's."""
-    return type("SomebodysError", (getattr(langchain_core.exceptions, name),), {})("It failed.")
+    kind: type[Exception] = type("SomebodysError", (getattr(langchain_core.exceptions, name),), {})
+    return kind("It failed.")
 
 
 def with_fields(**fields: object) -> Exception:
     """An error of a vendor with classes of its own."""
-    return type("ClientError", (Exception,), fields)()
+    kind: type[Exception] = type("ClientError", (Exception,), fields)
+    return kind()
 
 
 @pytest.mark.parametrize(
