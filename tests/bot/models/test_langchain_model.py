@@ -8,6 +8,7 @@ import time
 import pytest
 
 from bot.chat_model import ModelError
+from bot.models.guard import Guarded
 from bot.models.langchain.model import open_model
 from tests.bot.models.conftest import PROMPT, YES, Opened
 from tests.fake_openai import chat
@@ -44,34 +45,50 @@ async def test_what_was_taken_is_told(opened: Opened) -> None:
     ]
 
 
-async def test_a_server_without_schemas_is_asked_in_words_from_then_on(opened: Opened) -> None:
-    """It refuses the schema once; afterwards there is one request a form, with the schema in the words."""
+def ignoring(useless: object) -> Behaviour:
+    """Fills in what it is told in words, and answers a schema with something useless."""
+    return answers(lambda request: {"yes": True} if request.schema is None else useless)
+
+
+@pytest.mark.parametrize(
+    ("script", "always", "schemas", "by_schema"),
+    [
+        ([], answers({"yes": True}), False, [True, False, False, False]),
+        ([], ignoring(chat.PROSE), True, [True, False, True, False, False]),
+        ([], ignoring(chat.EMPTY), True, [True, False, True, False, False]),
+        ([], ignoring({"maybe": 1}), True, [True, False, True, False, False]),
+        ([], ignoring(chat.SERVER), True, [True, False, True, False, False]),
+        ([chat.PROSE], answers({"yes": True}), True, [True, False, True, True]),
+    ],
+    ids=["refuses", "prose", "nothing", "fields", "500", "one bad answer"],
+)
+async def test_a_server_that_knows_no_schemas_is_found_out(
+    opened: Opened, script: list[Behaviour], always: Behaviour, schemas: bool, by_schema: list[bool]
+) -> None:
+    """One that refuses a schema is asked in words from then on; one useless answer is mended and forgiven, not two."""
+    fake, model = opened(*script, always=always, schemas=schemas)
+    for _ in range(3):
+        assert (await model.fill(PROMPT, YES, 100)).value.yes
+    assert [request.schema is not None for request in fake.requests] == by_schema
+    assert model.by_schema is by_schema[-1]
+
+
+async def test_what_is_told_in_words(opened: Opened) -> None:
+    """The prompt, and the schema."""
     fake, model = opened(always=answers({"yes": False}), schemas=False)
-    assert [(await model.fill(PROMPT, YES, 100)).value.yes for _ in range(3)] == [False] * 3
-    assert len(fake.requests) == 4
-    assert len(fake.refused) == 1
-    assert model.by_schema is False
+    assert not (await model.fill(PROMPT, YES, 100)).value.yes
     last = fake.requests[-1]
-    assert last.schema is None
     assert '"additionalProperties": false' in last.user
     assert PROMPT.system in last.system
     assert PROMPT.user in last.user
 
 
-@pytest.mark.parametrize(
-    "useless", [chat.PROSE, chat.EMPTY, answers({"maybe": 1}), chat.SERVER], ids=["prose", "nothing", "fields", "500"]
-)
-async def test_a_server_that_ignores_schemas_is_found_out(opened: Opened, useless: Behaviour) -> None:
-    """One useless answer is mended and forgiven; after a second one it is asked in words from then on."""
-
-    def ignores(request: chat.Request) -> object:
-        return {"yes": True} if request.schema is None else useless
-
-    fake, model = opened(always=answers(ignores))
-    for _ in range(3):
-        assert (await model.fill(PROMPT, YES, 100)).value.yes
-    assert [request.schema is None for request in fake.requests] == [False, True, False, True, True]
-    assert model.by_schema is False
+async def test_a_server_that_fails_both_ways_is_not_asked_again(opened: Opened) -> None:
+    """By schema and in words are two calls, as many as a retry allows."""
+    fake, model = opened(always=chat.SERVER)
+    with pytest.raises(ModelError):
+        await Guarded(model).fill(PROMPT, YES, 100, seconds=20)
+    assert [request.schema is not None for request in fake.requests] == [True, False]
 
 
 @pytest.mark.parametrize(
@@ -98,15 +115,6 @@ async def test_one_bad_answer_does_not_change_how_a_server_is_asked(opened: Open
             await model.fill(PROMPT, YES, 100)
     assert (await model.fill(PROMPT, YES, 100)).value.yes
     assert all(request.schema is not None for request in fake.requests)
-
-
-async def test_a_first_bad_answer_is_forgiven(opened: Opened) -> None:
-    """One bad answer at the very start is mended in words, and the next form is asked for by schema again."""
-    fake, model = opened(chat.PROSE, always=answers({"yes": True}))
-    for _ in range(3):
-        assert (await model.fill(PROMPT, YES, 100)).value.yes
-    assert [request.schema is None for request in fake.requests] == [False, True, False, False]
-    assert model.by_schema is True
 
 
 async def test_a_reasoning_model_is_asked_as_it_wants_to_be(opened: Opened) -> None:
