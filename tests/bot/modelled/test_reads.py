@@ -103,6 +103,19 @@ async def test_a_model_that_only_sums_up_chooses_nothing(server: Serve, opened: 
         assert all(json.loads(row.partition(" ")[2]) in before.quotes[0].text for row in _rows(fake_server))
 
 
+async def test_a_model_that_sums_up_nothing_of_its_quotes_is_not_said_to_help(server: Serve, opened: Open) -> None:
+    """The answer is that of the quotes, and says why there is no summary."""
+
+    def invented(request: Request) -> Mapping[str, Any]:
+        return {"summary": [{"text": "Iran says that 12 sanctions created extra burden.", "sentences": ids(request)}]}
+
+    with server(always=answers(invented)):
+        reply = await opened(model_role="summarise").engine.ask(Question(SANCTIONS))
+        assert isinstance(reply, Answer)
+        assert (reply.mode, reply.summary) == ("quotes", None)
+        assert "Nothing that the model wrote stands in the quotes" in (reply.degraded or "")
+
+
 def _rows(server: FakeOpenAI) -> list[str]:
     return [row for row in server.requests[0].user.splitlines() if row.startswith("S")]
 

@@ -208,3 +208,10 @@ async def test_no_more_calls_than_allowed_are_with_the_model_at_once() -> None:
     assert outcomes.count("yes") == AT_ONCE
     assert troubles == [Trouble.BUSY] * (10 - AT_ONCE)
     assert await ask(guarded) == "yes"
+
+
+async def test_questions_that_find_no_room_do_not_hide_that_the_model_is_slow() -> None:
+    """A model that answers nobody is left alone, however many wait for it."""
+    guarded = Guarded(Scripted([60.0] * 10), clock=Clock())
+    await asyncio.gather(*(failure(guarded, 0.3) for _ in range(10)))
+    assert (await failure(guarded)).trouble is Trouble.PAUSED
