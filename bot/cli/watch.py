@@ -43,19 +43,26 @@ app = typer.Typer(invoke_without_command=True, rich_markup_mode="rich")
 @app.command("run")
 def run(as_json: options.AsJson = False) -> int:
     """Print the quotes of statements that came in since the last run, each once; nothing where there are none."""
+    import json
+    from datetime import UTC, datetime, timedelta
     from secrets import token_hex
 
     worker = token_hex(8)
     with _opened(asking=True) as (session, state):
+        state.inbox.take_in(state.watches.waiting())
         try:
-            while due := state.watches.claim(worker, LEASE):
-                with terminal.Thinking(f"Looking for what is new on {due.watch.typed}"):
-                    quotes, words = _new(session, state, due)
-                _show(due.watch, quotes, as_json=as_json)
-                # What was printed and is not kept, as after a kill just now, is printed again: better than never.
-                state.watches.told(due, worker, words)
+            for lane in state.inbox.waiting():
+                while one := state.inbox.claim_next(worker, lane, LEASE):
+                    if due := state.watches.due(json.loads(one.payload)["watch"]):
+                        with terminal.Thinking(f"Looking for what is new on {due.watch.typed}"):
+                            quotes, words = _new(session, state, due)
+                        _show(due.watch, quotes, as_json=as_json)
+                        # What was printed and is not kept, as after a kill, is printed again: better than never.
+                        state.watches.told(due, words)
+                    state.inbox.done(one.update_id)
         finally:
-            state.watches.let_go(worker)
+            state.inbox.let_go(worker)
+        state.purge(datetime.now(UTC) - timedelta(days=1))
     return 0
 
 

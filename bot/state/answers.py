@@ -56,6 +56,11 @@ class Answers:
         """The answer of an id; None for an unknown id."""
         return next(map(_kept, self._db.rows(select(*_KEPT).where(self._one(id)))), None)
 
+    def of_update(self, update_id: int) -> Kept | None:
+        """The answer to an update; None for an update not answered."""
+        here = and_(self._mine, answers.c.update_id == update_id)
+        return next(map(_kept, self._db.rows(select(*_KEPT).where(here))), None)
+
     def conversation(self, chat_id: int, topic_id: int | None, most: int) -> tuple[Kept, ...]:
         """The last answers of a chat or topic since the conversation began anew; oldest first."""
         here = and_(self._mine, answers.c.chat_id == chat_id, answers.c.topic_id == (topic_id or 0))

@@ -73,7 +73,7 @@ def must_be_empty(url: Url, home: Path) -> None:
 def load(url: Url, home: Path, folder: Path, revision: str) -> dict[str, int]:
     """Put every row of the files in `folder` into an empty database, all or none; returns the rows of each table.
 
-    The files are as dumped at `revision`, which may have lacked tables of now; files of retired tables are skipped.
+    The files are as dumped at `revision`, which may have lacked tables of now; retired tables and columns are skipped.
 
     Raises:
         StateInUse: the database holds rows.
@@ -138,9 +138,9 @@ def _load(connection: Connection, table: Table, path: Path) -> int:
 
 
 def _row(table: Table, line: bytes) -> dict[str, Any]:
-    values: dict[str, Any] = json.loads(line)
-    for name, value in values.items():
-        read = _READ.get(type(table.columns[name].type))
-        if read is not None and value is not None:
-            values[name] = read(value)
+    values: dict[str, Any] = {}
+    for name, value in json.loads(line).items():
+        if (column := table.columns.get(name)) is not None:
+            read = _READ.get(type(column.type))
+            values[name] = read(value) if read and value is not None else value
     return values

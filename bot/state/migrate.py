@@ -27,8 +27,11 @@ STEPS: Mapping[str, tuple[str, ...]] = {
     "0004": (),
     "0005": ("DROP TABLE IF EXISTS claims",),
     "0006": ("DROP TABLE IF EXISTS uploads",),
+    "0007": (),  # claims of watches: columns that are no more
 }
-"""The SQL from each revision to the next, oldest first. New tables need no SQL: missing tables are always made."""
+"""The SQL from each revision to the next, oldest first. New tables and retired columns need none: missing tables are
+always made, and columns that no table has any more are dropped.
+"""
 
 REVISIONS = tuple(STEPS)
 
@@ -94,6 +97,10 @@ def upgrade(connection: Connection, where: str) -> None:
         for step in REVISIONS[REVISIONS.index(revision) + 1 :]:
             for statement in STEPS[step]:
                 connection.execute(text(statement))
+    there = inspect(connection)
+    for table in filter(lambda table: there.has_table(table.name), metadata.sorted_tables):
+        for column in {column["name"] for column in there.get_columns(table.name)} - set(table.columns.keys()):
+            connection.execute(text(f"ALTER TABLE {table.name} DROP COLUMN {column}"))
     metadata.create_all(connection)
     _version.create(connection, checkfirst=True)
     connection.execute(delete(_version))

@@ -179,11 +179,6 @@ watches = Table(
     Column("at", Instant, nullable=False),
     Column("upto", BigInteger, nullable=False),  # the last statement noticed that it has been asked of
     Column("since", Instant, nullable=False),  # when that was
-    Column("answer", Words),  # which is being sent
-    Column("due", Instant, nullable=False),  # not to be claimed before
-    Column("attempts", Integer, nullable=False),
-    Column("worker", Words),  # who claimed it
-    Column("until", Instant),  # when the claim ends
 )
 Index("ix_watches_chat", watches.c.bot, watches.c.chat_id)
 Index("ix_watches_user", watches.c.bot, watches.c.user_id)

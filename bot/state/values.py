@@ -111,19 +111,17 @@ class Watched:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A claimed watch, and the ids of the statements still to be queried.
+    """A watch, and the ids of the statements still to be queried.
 
-    `upto` is the number of the last statement. `before` has, by id, the hashes of the sentences of earlier versions.
-    `answer` is the id of an answer stored for the watch and perhaps not sent. `attempts` counts claims, including this
-    claim.
+    `asked_upto` is the number of the last statement queried before, `upto` of the last statement now. `before` has, by
+    id, the hashes of the sentences of earlier versions.
     """
 
     watch: Watched
     statements: tuple[str, ...]
+    asked_upto: int
     upto: int
     before: Mapping[str, frozenset[str]]
-    answer: str | None
-    attempts: int
 
 
 @dataclass(frozen=True, slots=True)

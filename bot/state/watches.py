@@ -1,13 +1,17 @@
 """Watched topics, noticed statements, and the quotes that each watch has sent: every quote once.
 
-Knows when and by whom a watch may be worked on; knows neither questions nor messages.
+Knows which watch has work to do, and says so by updates for the inbox; knows neither questions nor messages.
 """
 
 from __future__ import annotations
 
+import json
 import secrets
+import time
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, fields, replace
+from dataclasses import asdict, fields
+from datetime import datetime
+from hashlib import blake2b
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, not_, or_, select, update
@@ -15,13 +19,16 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, not_,
 from bot.state.answers import ID_LENGTH, LETTERS, kept_as
 from bot.state.column_types import storable_json
 from bot.state.conversations import filters_of
-from bot.state.database import Database
-from bot.state.tables import answers, noticed, told, watches
-from bot.state.values import DIGITS, Asked, Due, Noticed, Watched
+from bot.state.database import Database, changed
+from bot.state.tables import noticed, told, watches
+from bot.state.values import DIGITS, Asked, Due, Incoming, Noticed, Watched
 from retrieval.filters import Filters
 
 BATCH = 200
 """Statements noticed in one transaction, and names looked up in one query."""
+
+AT_ONCE = 4
+"""Watches worked on side by side: a slow chat keeps few others waiting, and many watches no questions."""
 
 _LOCK = "watches"
 
@@ -108,9 +115,8 @@ class Watches:
                 "filters": filters,
                 "since": now,
                 "upto": self._last(connection),
-                "attempts": 0,
             }
-            made = watches.insert().values(at=now, due=now, **row).returning(watches)
+            made = watches.insert().values(at=now, **row).returning(watches)
             return _watched(connection.execute(made).one())
 
         return self._db.write(work, repeatable=True)
@@ -132,47 +138,40 @@ class Watches:
 
     # --- the work ---
 
-    def claim(self, worker: str, lease: float, *, quiet: float = 0.0, longest: float = 0.0) -> Due | None:
-        """Claim a watch with work to do, for `lease` seconds; None without such a watch.
+    def waiting(self, *, quiet: float = 0.0, longest: float = 0.0) -> tuple[Incoming, ...]:
+        """An update for the inbox for each watch that has not been asked of every statement noticed.
 
-        Work is an answer perhaps not sent, or new statements, once no statement came for `quiet` seconds or the first
-        new statement has waited for `longest`.
+        Empty until no statement came for `quiet` seconds or the first new statement has waited for `longest`. The ids
+        are below 0, and equal for equal work within an hour: work that was given up is begun anew in the next.
         """
 
+        def work(connection: Connection) -> tuple[Incoming, ...]:
+            last = self._last(connection)
+            new = select(noticed.c.n).where(self._noticed, noticed.c.n > watches.c.upto)
+            ready: ColumnElement[bool] = new.exists()
+            if quiet:
+                recent = select(noticed.c.n).where(self._noticed, noticed.c.at > self._db.now(-quiet))
+                long = new.where(noticed.c.at <= self._db.now(-longest))
+                ready = and_(ready, or_(not_(recent.exists()), long.exists()))
+            rows = connection.execute(select(watches.c.id, watches.c.since).where(self._mine, ready))
+            return tuple(_update(row.id, row.since, last) for row in rows)
+
+        return self._db.read(work)
+
+    def due(self, id: str) -> Due | None:
+        """A watch with the statements that it has not been asked of; None if nothing is watched under the id."""
+
         def work(connection: Connection) -> Due | None:
-            self._db.lock(connection, _LOCK)
-            now = self._db.now()
-            new = and_(self._noticed, noticed.c.n > watches.c.upto)
-            waiting = select(noticed.c.n).where(new).exists()
-            still = not_(select(noticed.c.n).where(self._noticed, noticed.c.at > self._db.now(-quiet)).exists())
-            long = select(noticed.c.n).where(new, noticed.c.at <= self._db.now(-longest)).exists()
-            ready = and_(waiting, or_(still, long)) if quiet else waiting
-            free = or_(watches.c.until.is_(None), watches.c.until <= now)
-            found = (
-                select(watches.c.id)
-                .where(self._mine, watches.c.due <= now, free, or_(watches.c.answer.is_not(None), ready))
-                .order_by(watches.c.due, watches.c.id)
-                .limit(1)
-            )
-            if (id := connection.execute(found).scalar()) is None:
+            if (row := connection.execute(select(watches).where(self._one(id))).one_or_none()) is None:
                 return None
-            claim = (
-                update(watches)
-                .where(self._one(id))
-                .values(worker=worker, until=self._db.now(lease), attempts=watches.c.attempts + 1)
-                .returning(watches)
-            )
-            return self._due(connection, connection.execute(claim).one())
+            last = self._last(connection)
+            # Of a transaction that commits later, numbers are higher: whoever notices holds a lock.
+            new = and_(self._noticed, noticed.c.n > row.upto, noticed.c.n <= last)
+            rows = connection.execute(select(noticed.c.statement_id, noticed.c.source).where(new).order_by(noticed.c.n))
+            sources = {one.statement_id: one.source for one in rows}
+            return Due(_watched(row), tuple(sources), row.upto, last, self._before(connection, sources, row.upto))
 
-        return self._db.write(work, repeatable=False)
-
-    def _due(self, connection: Connection, row: Row[*tuple[Any, ...]]) -> Due:
-        last = self._last(connection)
-        # Of a transaction that commits later, numbers are higher: whoever notices holds the lock that is held here.
-        new = select(noticed.c.statement_id, noticed.c.source).where(self._noticed, noticed.c.n > row.upto)
-        sources = {one.statement_id: one.source for one in connection.execute(new.order_by(noticed.c.n))}
-        before = self._before(connection, sources, row.upto) if sources else {}
-        return Due(_watched(row), tuple(sources), last, before, row.answer, row.attempts)
+        return self._db.read(work)
 
     def _before(self, connection: Connection, sources: dict[str, str], upto: int) -> dict[str, frozenset[str]]:
         """The hashes of the sentences in earlier versions of statements, by id; statements without an earlier version
@@ -192,11 +191,6 @@ class Watches:
         both = {id: by_id.get(id, set()) | by_source.get(source, set()) for id, source in sources.items()}
         return {id: frozenset(hashes) for id, hashes in both.items() if hashes}
 
-    def renew(self, worker: str, lease: float) -> None:
-        """Extend this worker's live claims to `lease` seconds from now."""
-        alive = and_(self._mine, watches.c.worker == worker, watches.c.until > self._db.now())
-        self._db.change(update(watches).where(alive).values(until=self._db.now(lease)))
-
     def untold(self, id: str, words: Iterable[str]) -> frozenset[str]:
         """The hashes of quotes not yet sent by a watch."""
         wanted = frozenset(words)
@@ -205,55 +199,34 @@ class Watches:
         )
         return wanted - {row.words for row in self._db.rows(have)}
 
-    def told(self, due: Due, worker: str, words: Iterable[str], asked: Asked | None = None) -> str | None:
-        """Record, in one transaction, that a watch has queried its due statements, and the quotes found.
-
-        With `asked`, the answer to be sent is stored too, the answer's id is returned, and the claim goes on until
-        `sent`. Without `asked` the claim ends and "" is returned. None, and nothing is stored, if this worker has lost
-        the claim.
+    def told(self, due: Due, words: Iterable[str], asked: Asked | None = None) -> bool:
+        """Record, in one transaction, that a watch has been asked of its due statements, the quotes found, and an
+        answer to be sent. False, and nothing is recorded, if another worker has done so.
         """
         rows = [{"bot": self._db.bot, "watch": due.watch.id, "words": one} for one in sorted(set(words))]
-        passed = {"upto": due.upto, "attempts": 0}
-        ended = {"since": self._db.now(), "worker": None, "until": None}
+        as_then = and_(self._one(due.watch.id), watches.c.upto == due.asked_upto)
+        passed = update(watches).where(as_then).values(upto=due.upto, since=self._db.now())
 
-        def work(connection: Connection) -> str | None:
-            self._db.lock(connection, _LOCK)
-            mine = and_(self._one(due.watch.id), watches.c.worker == worker, watches.c.until > self._db.now())
-            answer = None
-            if connection.execute(select(watches.c.id).where(mine).with_for_update()).one_or_none() is None:
-                return None
+        def work(connection: Connection) -> bool:
+            if not changed(connection, passed):
+                return False
             if rows:
                 connection.execute(self._db.insert(told).on_conflict_do_nothing(), rows)
             if asked is not None:
-                # Of no update: numbers below nought are no update's.
-                lowest = select(func.min(answers.c.update_id)).where(answers.c.bot == self._db.bot)
-                number = min(connection.execute(lowest).scalar() or 0, 0) - 1
-                answer = connection.execute(kept_as(self._db, replace(asked, update_id=number))).scalar_one()
-            values = passed | ({"answer": answer} if answer else ended)
-            connection.execute(update(watches).where(self._one(due.watch.id)).values(values))
-            return answer or ""
+                connection.execute(kept_as(self._db, asked))
+            return True
 
         return self._db.write(work, repeatable=False)
 
-    def sent(self, id: str, worker: str) -> None:
-        """Close an answer already sent, or impossible to send: the claim ends."""
-        done = {"answer": None, "since": self._db.now(), "worker": None, "until": None, "attempts": 0}
-        self._end(id, worker, done)
-
-    def later(self, id: str, worker: str, seconds: float, *, counted: bool = True) -> None:
-        """End the claim, and make the watch due again in so many seconds; not `counted` resets its attempts."""
-        again: dict[str, Any] = {"worker": None, "until": None, "due": self._db.now(seconds)}
-        self._end(id, worker, again if counted else again | {"attempts": 0})
-
-    def let_go(self, worker: str) -> None:
-        """End this worker's claims: other workers may claim the watches at once."""
-        self._db.change(update(watches).where(self._mine, watches.c.worker == worker).values(worker=None, until=None))
-
-    def _end(self, id: str, worker: str, values: dict[str, Any]) -> None:
-        self._db.change(update(watches).where(self._one(id), watches.c.worker == worker).values(values))
-
     def _one(self, id: str) -> ColumnElement[bool]:
         return and_(self._mine, watches.c.id == id)
+
+
+def _update(id: str, since: datetime, last: int) -> Incoming:
+    key = f"{id} {last} {int(time.time() // 3600)}".encode()
+    number = -1 - (int.from_bytes(blake2b(key, digest_size=8).digest()) >> 2)
+    payload = {"update_id": number, "watch": id, "since": since.isoformat()}
+    return Incoming(number, f"watch {number % AT_ONCE}", None, None, json.dumps(payload))
 
 
 def _watched(row: Row[*tuple[Any, ...]]) -> Watched:

@@ -35,7 +35,7 @@ from bot.telegram.handlers import (
 from bot.telegram.handlers.chats import addressed, command_in, is_from, spot_of
 from bot.telegram.handlers.inline import Inline
 from bot.telegram.handlers.menu import set_admins_menu, set_menu
-from bot.telegram.handlers.watch_notifier import Watcher
+from bot.telegram.handlers.watch_notifier import bring, look
 from bot.telegram.services import Services
 from bot.telegram.uploads import files, flow
 from bot.telegram.uploads.download import link_in
@@ -136,7 +136,7 @@ class Front:
         """Begin to load the parts for questions, to delete old data, and to look for watched topics; set the menus."""
         self._begin(suggestions.find_ahead(self._services))
         self._begin(self._keep_clean())
-        self._begin(Watcher(self._services).run())
+        self._begin(look(self._services))
         await set_menu(self._bot, menu_of(), menu_of(groups=True))
 
     async def stopped(self) -> None:
@@ -149,7 +149,9 @@ class Front:
 
     async def route(self, update: Update) -> None:
         """Handle an update; every error is raised."""
-        if update.inline_query is not None:
+        if update.update_id < 0:  # of the inbox itself, and not of Telegram
+            await bring(self._services, update)
+        elif update.inline_query is not None:
             await self._inline.answer(update.inline_query)
         elif update.callback_query is not None:
             await self._pressed(update, update.callback_query)

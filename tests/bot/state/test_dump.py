@@ -49,11 +49,11 @@ def fill(where: Where) -> None:
             state.budgets.warn_once(7, "daily", NOON + timedelta(microseconds=1))
             topic = Watched("", -(2**62), 0, 7, False, ODD, ODD, Filters(delegations=("KEN",)), "ar", NOON)
             state.watches.notice([Noticed("a" * 12, "ab" * 32, "cd" * 8, frozenset(("ef" * 8,)))])
-            state.watches.add(topic, 5)
+            watch = state.watches.add(topic, 5)
             state.watches.add(replace(topic, filters=Filters()), 5)
             state.watches.notice([Noticed("b" * 12, "ab" * 32, "cd" * 8, frozenset())])
-            if due := state.watches.claim("worker", 9.0):
-                state.watches.told(due, "worker", ["01" * 8], replace(ASKED, kind="watch"))
+            if watch and (due := state.watches.due(watch.id)):
+                state.watches.told(due, ["01" * 8], replace(ASKED, kind="watch", update_id=-1))
 
 
 def test_every_row_comes_back_in_either_database(empty: Where, other: Where, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from bot.state.engines import WRITES, engine_for
 from bot.state.errors import StateTooNew
 from bot.state.migrate import REVISIONS, STEPS, migrate, revision_of
 from bot.state.state import State
-from bot.state.tables import metadata
+from bot.state.tables import metadata, watches
 from retrieval.filters import Filters
 from tests.bot.state.places import ASKED, NOON, REFUSED, Where
 from tests.bot.state.together import together
@@ -92,6 +92,9 @@ def test_what_an_older_program_kept_is_there(old: Where, revision: str, tmp_path
         connection.execute(text(f"UPDATE onrecord_version SET version_num = '{revision}'"))
         if revision == "0004":
             connection.execute(text("CREATE TABLE claims (bot INTEGER)"))
+        if revision == "0006":
+            watches.create(connection)
+            connection.execute(text("ALTER TABLE watches ADD COLUMN attempts INTEGER DEFAULT 0 NOT NULL"))
     with old.open() as state:
         first, second = state.answers.find("AAAAAAAAAA"), state.answers.find("BBBBBBBBBB")
         assert first is not None
@@ -107,6 +110,8 @@ def test_what_an_older_program_kept_is_there(old: Where, revision: str, tmp_path
         assert state.budgets.spend(7, NOON.date(), 1, 2) is False, "the question of that day is counted"
         stats = state.reports.stats(NOON)
         assert (stats.up, stats.answered, stats.refused) == (1, 1, 1)
+    with connected(old) as connection:
+        assert {column["name"] for column in inspect(connection).get_columns("watches")} == set(watches.columns.keys())
     if old.url is None:
         new = Where(None, tmp_path / "new", 1)
         with new.open():
