@@ -24,8 +24,8 @@ from bot.state.values import Asked, Kept, Place
 ID_LENGTH = 10
 LETTERS = string.ascii_letters + string.digits
 
-_BATCH, _FURTHEST = 50, 500
-"""Answers read at a time in the search for recent quotes, and the most answers read."""
+_FURTHEST = 100
+"""Answers read in the search for recent quotes."""
 
 _KEPT = [answers.c[one.name] for one in fields(Kept)]
 
@@ -95,32 +95,19 @@ class Answers:
 
         return self._db.write(work, repeatable=True)
 
-    def recent_places(self, user_id: int, most: int, offset: int = 0) -> tuple[Place, ...]:
-        """The quotes recently shown to a person in private, latest answer first, each once, from at most 500 answers.
+    def recent_places(self, user_id: int, most: int) -> tuple[Place, ...]:
+        """At most `most` quotes recently shown to a person in private, latest answer first, each once.
 
-        Nearest passages of a refusal are no quotes. Returns at most `most`, after the first `offset`.
+        Nearest passages of a refusal are no quotes. Older answers than the last 100 are not looked at.
         """
-        last = (
-            select(answers.c.places, answers.c.shown)
-            .where(self._mine, answers.c.user_id == user_id, answers.c.private)
-            .order_by(answers.c.at.desc(), answers.c.id)
-        )
-
-        def work(connection: Connection) -> tuple[Place, ...]:
-            found: dict[tuple[str, int, int], Place] = {}
-            looked = 0
-            while len(found) < offset + most and looked < _FURTHEST:
-                rows = connection.execute(last.limit(_BATCH).offset(looked)).all()
-                for row in rows:
-                    for place in _places(row.places)[: row.shown]:
-                        if place.role != "nearest":
-                            found.setdefault((place.statement, place.start, place.end), place)
-                looked += _BATCH
-                if len(rows) < _BATCH:
-                    break
-            return tuple(found.values())[offset : offset + most]
-
-        return self._db.read(work)
+        mine = and_(self._mine, answers.c.user_id == user_id, answers.c.private)
+        last = select(answers.c.places, answers.c.shown).where(mine).order_by(answers.c.at.desc(), answers.c.id)
+        found: dict[tuple[str, int, int], Place] = {}
+        for row in self._db.rows(last.limit(_FURTHEST)):
+            for place in _places(row.places)[: row.shown]:
+                if place.role != "nearest":
+                    found.setdefault((place.statement, place.start, place.end), place)
+        return tuple(found.values())[:most]
 
     def rate(self, id: str, user_id: int, value: int) -> bool:
         """Rate an answer up (1) or down (-1), or remove a rating (0); whether anything changed.

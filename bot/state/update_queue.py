@@ -110,23 +110,10 @@ class Inbox:
         """
         self._db.change(update(updates).where(self._open, updates.c.update_id == update_id).values(closed(self._db)))
 
-    def later(self, update_id: int, seconds: float, worker: str | None = None) -> int:
-        """End the claim, and make the update due again in so many seconds; returns the number of claims so far.
-
-        Nothing changes for a done update, or if `worker` is given and no longer holds the claim. An unknown update has
-        0 claims.
-        """
-        here = and_(self._mine, updates.c.update_id == update_id)
-        mine = and_(here, updates.c.done.is_(None))
-        if worker is not None:
-            mine = and_(mine, updates.c.worker == worker)
-
-        def work(connection: Connection) -> int:
-            again = update(updates).where(mine).values(due=self._db.now(seconds), worker=None, until=None)
-            connection.execute(again)
-            return connection.execute(select(updates.c.attempts).where(here)).scalar() or 0
-
-        return self._db.write(work, repeatable=True)
+    def later(self, update_id: int, seconds: float, worker: str) -> None:
+        """End a worker's claim, and make the update due again in so many seconds; nothing, if the claim is lost."""
+        mine = and_(self._open, updates.c.update_id == update_id, updates.c.worker == worker)
+        self._db.change(update(updates).where(mine).values(due=self._db.now(seconds), worker=None, until=None))
 
     def let_go(self, worker: str) -> None:
         """End this worker's claims as if never made: other workers may claim the updates at once."""

@@ -71,9 +71,6 @@ class Answering:
         response = await self.plain(call, effect)
         if trouble.kind == "drop after":
             return dropped(request, call)
-        if trouble.kind == "late":
-            self.world.tell()
-            await asyncio.sleep(trouble.seconds)
         return response
 
     def refused(self, call: Call, trouble: Trouble) -> web.StreamResponse:

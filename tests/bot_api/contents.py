@@ -92,24 +92,9 @@ def button(asked: Asked, raw: JSON) -> Button:
         raise bad("BUTTON_COPY_TEXT_INVALID")
     if "url" in raw and checked_link(raw["url"]) is None:
         raise bad(f"inline keyboard button URL '{raw['url']}' is invalid: Wrong HTTP URL")
-    for name in ("switch_inline_query", "switch_inline_query_current_chat"):
-        switch(asked, name, raw.get(name))
-    return Button(
-        raw["text"], data, raw.get("url"), copied, raw.get("switch_inline_query"),
-        raw.get("switch_inline_query_current_chat"), raw,
-    )  # fmt: skip
-
-
-def switch(asked: Asked, name: str, query: Any) -> None:
-    """A button that begins an inline query needs a bot that takes them; a query has at most 256 characters."""
-    if query is None:
-        return
-    if not isinstance(query, str):
-        raise bad(f'can\'t parse inline keyboard button: Field "{name}" must be of type String')
-    if not asked.world.bot["supports_inline_queries"]:
-        raise bad("BOT_INLINE_DISABLED")
-    if len(query) > 256:
-        asked.world.violate("switch", asked.call.method, asked.call.chat_id, f"{name} has {len(query)} characters")
+    if len(shared := raw.get("switch_inline_query") or "") > 256:
+        asked.world.violate("switch", asked.call.method, asked.call.chat_id, f"a query of {len(shared)} characters")
+    return Button(raw["text"], data, raw.get("url"), copied, raw.get("switch_inline_query"), raw)
 
 
 def topic(chat: Chat, params: Params, reply: Message | None) -> int | None:

@@ -14,7 +14,7 @@ from typing import Literal
 
 from tests.bot_api.values import Call
 
-Kind = Literal["answer", "page", "hang", "drop before", "drop after", "slow", "late"]
+Kind = Literal["answer", "page", "hang", "drop before", "drop after", "slow"]
 BAD_GATEWAY = (
     "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n"
     "<center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n"
@@ -69,11 +69,6 @@ def dropped_after() -> Trouble:
 def slow(seconds: float) -> Trouble:
     """Effect and answer come later."""
     return Trouble("slow", seconds=seconds)
-
-
-def late(seconds: float) -> Trouble:
-    """The effect comes at once, the answer later."""
-    return Trouble("late", seconds=seconds)
 
 
 @dataclass(eq=False)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from telegram.constants import ChatAction, ReactionEmoji
+
 from tests.bot_api import contents
 from tests.bot_api.as_json import message_json, user_json
 from tests.bot_api.params import Asked, method
@@ -12,17 +14,7 @@ from tests.bot_api.refusals import NOT_MODIFIED, bad
 from tests.bot_api.spans import Rich
 from tests.bot_api.values import JSON, Draft, Message, Upload
 
-CHAT_ACTIONS = {
-    "typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice", "upload_document",
-    "choose_sticker", "find_location", "record_video_note", "upload_video_note",
-}  # fmt: skip
-EMOJI = (
-    "❤ 👍 👎 🔥 🥰 👏 😁 🤔 🤯 😱 🤬 😢 🎉 🤩 🤮 💩 🙏 👌 🕊 🤡 🥱 🥴 "
-    "😍 🐳 ❤\u200d🔥 🌚 🌭 💯 🤣 ⚡ 🍌 🏆 💔 🤨 😐 🍓 🍾 💋 🖕 😈 😴 😭 🤓 👻 "
-    "👨\u200d💻 👀 🎃 🙈 😇 😨 🤝 ✍ 🤗 🫡 🎅 🎄 ☃ 💅 🤪 🗿 🆒 💘 🙉 🦄 😘 💊 "
-    "🙊 😎 👾 🤷\u200d♂ 🤷 🤷\u200d♀ 😡 "
-)
-REACTIONS = frozenset(EMOJI.split())
+REACTIONS = frozenset(each.value for each in ReactionEmoji)
 """What ReactionTypeEmoji may be."""
 
 
@@ -116,7 +108,7 @@ def delete(asked: Asked) -> bool:
 def chat_action(asked: Asked) -> bool:
     chat = asked.world.chat(asked.params.chat_id())
     action = asked.params.text("action")
-    if action not in CHAT_ACTIONS:
+    if action not in set(ChatAction):
         raise bad("wrong parameter action in request")
     contents.topic(chat, asked.params, None)
     if asked.world.keep is None:

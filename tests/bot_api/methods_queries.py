@@ -69,8 +69,6 @@ def switch_button(button: JSON) -> None:
         return
     if not str(button.get("text") or "").strip():
         raise bad("SWITCH_PM_TEXT_EMPTY")
-    if "web_app" in button:
-        return
     parameter = button.get("start_parameter")
     if not parameter:
         raise bad("START_PARAM_EMPTY")

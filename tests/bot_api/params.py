@@ -1,6 +1,6 @@
 """The parameters of a call, however they came, and the table of methods.
 
-Parameters are form fields, multipart or JSON, nested values JSON in a string. What cannot be read is refused in the
+Parameters are form fields or multipart, nested values JSON in a string. What cannot be read is refused in the
 words of the real server. A method takes what was asked, and returns its result or raises Refused.
 """
 
@@ -83,12 +83,6 @@ async def read(request: web.Request) -> tuple[dict[str, Any], dict[str, Upload]]
     """The parameters of a request and its files. Raises Refused."""
     values: dict[str, Any] = dict(request.query)
     files: dict[str, Upload] = {}
-    if request.content_type == "application/json":
-        try:
-            body = await request.json()
-        except ValueError:
-            raise bad("can't parse JSON object") from None
-        return values | body, files
     try:
         form = await request.post()
     except web.HTTPRequestEntityTooLarge:

@@ -55,7 +55,7 @@ async def test_topics_and_threads(api: BotApi, bot: Bot, ana: Person) -> None:
     group = api.group("G", [ana], supergroup=True)
     first = ana.says("/ask x", group)
     reply = ana.says("/ask y", group, reply_to=first)
-    (told,) = [u.message for u in await bot.get_updates(offset=-1) if u.message]
+    told = [u.message for u in await bot.get_updates() if u.message][-1]
     assert (told.message_id, told.message_thread_id, told.is_topic_message) == (reply.id, first.id, None)
 
 
@@ -107,3 +107,14 @@ async def test_a_long_run_is_not_remembered_in_whole() -> None:
                 await bot.send_message(7, str(n))
         assert max(len(api.sent), len(api.calls()), len(api.updates), len(api.private(ana).messages)) == 10
         assert [m.text for m in api.sent] == [str(n) for n in range(5, 15)]
+
+
+async def test_only_updates_asked_for_are_queued(bot: Bot, api: BotApi, ana: Person) -> None:
+    """A bot that forgets to name a kind is told nothing of it."""
+    await bot.get_updates(allowed_updates=["inline_query"])
+    assert ana.says("x").update is None
+    ask = ana.asks_inline("x")
+    (update,) = await bot.get_updates(allowed_updates=["message"])
+    assert ask.update
+    assert update.update_id == ask.update["update_id"]
+    assert ana.says("y").update is not None

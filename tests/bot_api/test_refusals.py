@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -18,9 +20,9 @@ from telegram import (
     MessageEntity,
     ReplyParameters,
 )
-from telegram.error import ChatMigrated, InvalidToken, TelegramError
+from telegram.error import ChatMigrated, Conflict, InvalidToken, RetryAfter, TelegramError
 
-from tests.bot_api import BotApi
+from tests.bot_api import BotApi, faults
 from tests.bot_api.people import Person
 
 pytestmark = pytest.mark.filterwarnings("ignore:Please use 'Bot")
@@ -185,7 +187,7 @@ async def test_an_edit_that_only_changes_the_form_is_one(bot: Bot, ana: Person) 
 
 
 async def test_queries_are_answered_once_and_in_time(api: BotApi, bot: Bot, ana: Person) -> None:
-    """A tap and an inline query expire; of a bot without inline mode no button leads to one."""
+    """A tap and an inline query expire."""
     markup = InlineKeyboardMarkup([[InlineKeyboardButton("text", callback_data="x")]])
     await bot.send_message(ana.id, "x", reply_markup=markup)
     tap = ana.taps(api.sent[0], "x")
@@ -200,10 +202,6 @@ async def test_queries_are_answered_once_and_in_time(api: BotApi, bot: Bot, ana:
     ):
         with pytest.raises(TelegramError, match="Query is too old"):
             await call
-    api.bot["supports_inline_queries"] = False
-    switch = InlineKeyboardMarkup([[InlineKeyboardButton("s", switch_inline_query_current_chat="x")]])
-    with pytest.raises(TelegramError, match=r"(?i)bot_inline_disabled"):
-        await bot.send_message(ana.id, "x", reply_markup=switch)
 
 
 async def test_a_group_that_moved_says_where_to(api: BotApi, bot: Bot, ana: Person) -> None:
@@ -226,3 +224,37 @@ async def test_a_token_is_that_of_the_bot(api: BotApi, bot: Bot) -> None:
     api.world.logged_out = True
     with pytest.raises(InvalidToken):
         await bot.get_me()
+
+
+async def test_429_says_when_and_whoever_comes_sooner_is_recorded(api: BotApi, bot: Bot, ana: Person) -> None:
+    """Other chats are not halted, and this one is free once its time is over."""
+    other = api.private(api.person(8))
+    api.fail("sendMessage", faults.too_many(1), chat=7)
+    assert await bot.send_message(other.id, "x")
+    with pytest.raises(RetryAfter) as caught:
+        await bot.send_message(ana.id, "x")
+    assert caught.value.retry_after == timedelta(seconds=1)
+    assert await bot.send_message(other.id, "y")
+    assert api.violations == []
+    assert await bot.send_message(ana.id, "sooner")
+    assert [(v.kind, v.chat_id) for v in api.violations] == [("too soon", 7)]
+    await asyncio.sleep(1.05)
+    assert await bot.send_message(ana.id, "in time")
+    assert len(api.violations) == 1
+
+
+async def test_a_second_poll_ends_the_first(api: BotApi, bot: Bot, ana: Person) -> None:
+    """As the real server does, and as a second process of a bot would see."""
+    first = asyncio.create_task(bot.get_updates(timeout=5))
+    await asyncio.sleep(0.2)
+    other = Bot(api.token, base_url=f"{api.url}/bot")
+    await other.initialize()
+    second = asyncio.create_task(other.get_updates(timeout=5))
+    with pytest.raises(Conflict, match="make sure that only one bot instance is running"):
+        await asyncio.wait_for(first, 1)
+    said = ana.says("x")
+    (update,) = await asyncio.wait_for(second, 1)
+    assert said.update
+    assert update.update_id == said.update["update_id"]
+    assert [v.method for v in api.violations] == ["getUpdates"]
+    await other.shutdown()

@@ -115,10 +115,7 @@ class Updates:
 
     def acknowledge(self, offset: int) -> None:
         with self.lock:
-            if offset < 0:
-                self.queue = deque(list(self.queue)[offset:])
-            elif offset > 0:
-                self.queue = deque(w for w in self.queue if w.id >= offset or w.again)
+            self.queue = deque(w for w in self.queue if w.id >= offset or w.again)
         self.world.tell()
 
     def batch(self, limit: int) -> list[JSON]:

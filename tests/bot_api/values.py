@@ -47,7 +47,6 @@ class Button:
     url: str | None = None
     copy_text: str | None = None
     switch_inline_query: str | None = None
-    switch_inline_query_current_chat: str | None = None
     raw: JSON = field(default_factory=dict, compare=False, repr=False)
 
 

@@ -23,6 +23,7 @@ from bot.quote import Quote
 from bot.reply import Answer, Refusal, RefusalReason, Reply
 from bot.telegram.cards import buttons
 from bot.telegram.cards.quote import quote_card
+from bot.telegram.cards.safe_text import shortened
 from bot.telegram.handlers.answer_buttons import recalled
 from bot.telegram.handlers.links import followed_to
 from bot.telegram.services import Services
@@ -116,7 +117,7 @@ class Inline:
     async def _recent(self, user: int) -> tuple[Quote, ...]:
         """The latest quotes shown to a person in private, for that person alone."""
         state = self._services.state
-        return await recalled(self._services, await state.run(state.answers.recent_places, user, MOST, 0))
+        return await recalled(self._services, await state.run(state.answers.recent_places, user, MOST))
 
     async def _results(self, quotes: tuple[Quote, ...], said: Speaker) -> list[InlineQueryResultArticle]:
         keys = await self._services.glances.run(self._services.session.engine.keys(quotes))
@@ -138,8 +139,5 @@ class Inline:
 
 
 def _short(text: str, most: int) -> str:
-    """The text on one line, cut at a word if too long; a list of results is no place for a quote."""
-    line = " ".join(text.split())
-    if len(line) <= most:
-        return line
-    return f"{line[: most - 1].rsplit(' ', 1)[0]}…"
+    """The text on one line; a list of results is no place for a quote, and may cut it."""
+    return shortened(" ".join(text.split()), most)

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
-from enum import Enum
 from functools import partial
 from typing import Any
 
@@ -27,14 +26,6 @@ from bot.telegram.values import QUOTES, Piece, Spot, together
 WITHHELD = "[This quote did not arrive word for word, and was taken out.]"
 
 
-class Difference(Enum):
-    """The difference between the message and the card, for the log."""
-
-    NONE = "it is the same"
-    TEXT = "its text differs outside of the quotes"
-    QUOTES = "a quote differs"
-
-
 def arrived(message: Message) -> Piece:
     """The text of a message as received, or its caption."""
     if message.text is None:
@@ -42,17 +33,8 @@ def arrived(message: Message) -> Piece:
     return Piece(message.text, message.entities)
 
 
-def difference(message: Message, card: Piece) -> Difference:
-    """How the message differs from the card."""
-    found = arrived(message)
-    if found.blockquotes != card.blockquotes:
-        return Difference.QUOTES
-    return Difference.NONE if found.text == card.text else Difference.TEXT
-
-
-def without_altered(message: Message, card: Piece) -> Piece:
-    """The card with a sentence in place of each altered quote; of all quotes, if some are missing."""
-    found = arrived(message).blockquotes
+def without_altered(found: Sequence[str], card: Piece) -> Piece:
+    """The card with a sentence in place of each altered quote; of all quotes, if some are missing in the `found`."""
     known = len(found) == len(card.blockquotes)
     quotes = sorted((each for each in card.entities if each.type in QUOTES), key=lambda each: each.offset)
     parts, at = [], 0
@@ -213,14 +195,15 @@ class Sender:
 
     async def _as_meant(self, message: Message, card: Piece, keyboard: InlineKeyboardMarkup | None) -> Message:
         """The message, after removing any quote altered on the way."""
-        found = difference(message, card)
-        if found is Difference.NONE:
+        found = arrived(message)
+        if found.text == card.text and found.blockquotes == card.blockquotes:
             return message
         self._metrics.altered.inc()
-        log.error("A message did not arrive as it was sent: %s.", found.value)
-        if found is not Difference.QUOTES:
+        if found.blockquotes == card.blockquotes:
+            log.error("A message did not arrive as it was sent: its text differs outside of the quotes.")
             return message
-        mended = without_altered(message, card)
+        log.error("A message did not arrive as it was sent: a quote differs.")
+        mended = without_altered(found.blockquotes, card)
         if message.text is not None:
             edit = partial(message.edit_text, mended.text, entities=mended.entities, reply_markup=keyboard)
         else:

@@ -12,7 +12,7 @@ import os
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from telegram.error import BadRequest
@@ -39,16 +39,6 @@ WAITS_FOR_OTHERS = 60.0
 """Seconds for which a file waits for another ingest to end."""
 
 COMMAND = "onrecord ingest"
-
-
-@dataclass(frozen=True, slots=True)
-class _Upload:
-    """A file, its statement if held, the fields given for its record, and its caption."""
-
-    path: Path
-    held: Held | None
-    given: Mapping[str, object]
-    read: Caption
 
 
 class _Stopped(Exception):
@@ -79,7 +69,7 @@ async def store_new(services: Services, waiting: Path, read: Caption, line: Line
     elif wanting.problems:
         await _refuse(services, line, waiting.name, wanting, waiting.parent.name)
     else:
-        await _store(services, _Upload(waiting, held, given, read), line)
+        await _store(services, waiting, held, given, read, line)
 
 
 async def mend(services: Services, held: Held, read: Caption, line: Line) -> None:
@@ -88,7 +78,7 @@ async def mend(services: Services, held: Held, read: Caption, line: Line) -> Non
     if read.problems:
         await _refuse(services, line, source.name, read, held.id)
     else:
-        await _store(services, _Upload(source, held, read.options, read), line)
+        await _store(services, source, held, read.options, read, line)
 
 
 async def remove(services: Services, id: str) -> str | None:
@@ -137,23 +127,28 @@ def _wanting(statement: Statement, read: Caption, said: Speaker) -> Caption:
     return replace(read, problems=(*read.problems, told), wrong=(*read.wrong, "delegation"))
 
 
-async def _store(services: Services, upload: _Upload, line: Line) -> None:
+async def _store(  # noqa: PLR0917 - of its two callers each has all of these
+    services: Services, path: Path, held: Held | None, given: Mapping[str, object], read: Caption, line: Line
+) -> None:
     """Store a file, and tell the outcome in the place of the message that says so."""
-    said, path, held = line.said, upload.path, upload.held
+    said = line.said
     message = await services.reply(line, storing_card(path.name, said))
     told = ""
+    stop = threading.Event()
     try:
-        outcome = await _put_in(services, upload)
+        outcome = await asyncio.to_thread(_stored, services, path, held, given, stop)
     except IndexBusy:
         told = busy(said)
     except OnRecordError as error:
         log.warning("An upload could not be stored (%s).", reason(error))
         told = plainly(services, path, str(error), held)
+    finally:
+        stop.set()  # the thread ends soon where nobody waits for it any more
     if told:
-        card = refused_card(path.name, replace(upload.read, problems=(told,)), said)
+        card = refused_card(path.name, replace(read, problems=(told,)), said)
         buttons = keyboard(held.id if held else path.parent.name, said, stored=False)
     else:
-        stored = await asyncio.to_thread(_looked_up, services, upload, outcome)
+        stored = await asyncio.to_thread(_looked_up, services, path.name, read, outcome)
         card, buttons = stored_card(stored, said), keyboard(stored.statement.id, said, stored=True)
     try:
         await services.sender.edit(line.spot.chat_id, message.message_id, card, buttons)
@@ -162,27 +157,19 @@ async def _store(services: Services, upload: _Upload, line: Line) -> None:
         await services.reply(line, card, buttons)
 
 
-async def _put_in(services: Services, upload: _Upload) -> Outcome:
-    """Store a file in a thread, which ends soon where nobody waits for it any more."""
-    stop = threading.Event()
-    try:
-        return await asyncio.to_thread(_stored, services, upload, stop)
-    finally:
-        stop.set()
-
-
-def _stored(services: Services, upload: _Upload, stop: threading.Event) -> Outcome:
+def _stored(
+    services: Services, path: Path, held: Held | None, given: Mapping[str, object], stop: threading.Event
+) -> Outcome:
     """Put a file in its place and store it; a file that is not stored goes back to where it waited."""
-    held = upload.held
-    place = Path(held.source) if held else files.place_of(documents(services.settings), upload.path)
-    files.move(upload.path, place)
+    place = Path(held.source) if held else files.place_of(documents(services.settings), path)
+    files.move(path, place)
     try:
-        outcome = _ingested(services, place, upload.given, stop)
+        outcome = _ingested(services, place, given, stop)
         if outcome.status is Status.REFUSED or outcome.statement_id is None:
             raise Unreadable(outcome.reason or place.name)
     except BaseException:
         if not held:
-            files.move(place, upload.path)
+            files.move(place, path)
         raise
     return outcome
 
@@ -205,9 +192,9 @@ def _ingested(services: Services, place: Path, given: Mapping[str, object], stop
             return outcome
 
 
-def _looked_up(services: Services, upload: _Upload, outcome: Outcome) -> Stored:
+def _looked_up(services: Services, name: str, read: Caption, outcome: Outcome) -> Stored:
     """The stored statement."""
-    library, name = services.session.library, upload.path.name
+    library = services.session.library
     one = library.find(outcome.statement_id or "")
     statement, passages = library.read(one)
     others = tuple(
@@ -215,7 +202,7 @@ def _looked_up(services: Services, upload: _Upload, outcome: Outcome) -> Stored:
         for each in library.held()
         if each.id != one.id and (each.sha256 == one.sha256 or _is_named(services, each, name))
     )
-    return Stored(name, upload.read.options, outcome, statement, passages, others)
+    return Stored(name, read.options, outcome, statement, passages, others)
 
 
 def _is_named(services: Services, held: Held, name: str) -> bool:

@@ -42,7 +42,7 @@ def test_a_person_is_forgotten_and_nobody_else(state: State) -> None:
     assert state.forget(7) == Forgotten(3, 2, 1, 1, 5)
 
     assert state.answers.find(mine) is None
-    assert state.answers.recent_places(7, 5, 0) == ()
+    assert state.answers.recent_places(7, 5) == ()
     assert state.conversations.turns(7, 0) == ()
     assert [one.user_id for one in state.answers.conversation(-100, 0, 10)] == [8]
     assert len(state.conversations.turns(-100, 0)) == 2
