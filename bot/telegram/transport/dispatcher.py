@@ -75,8 +75,8 @@ log = logging.getLogger("onrecord.telegram")
 P = ParamSpec("P")
 T = TypeVar("T")
 
-LEASE, RENEWED_EVERY, SWEPT_EVERY = 15.0, 5.0, 1.0
-"""Seconds: the length of a claim, between renewals, and between looks for ended claims of other workers."""
+LEASE, RENEWED_EVERY, SWEPT_EVERY, LOOKED_EVERY = 15.0, 5.0, 1.0, 0.05
+"""Seconds: the length of a claim, between renewals, between looks for ended claims of other workers, and for room."""
 
 MOST_OPEN = 1_000
 """The most lanes and queries worked on at once; further updates wait at Telegram or in the Inbox."""
@@ -130,12 +130,10 @@ class Dispatcher:
         self._worker = uuid4().hex
         self._kinds = frozenset(front.allowed_updates)
         self._lanes: dict[str, asyncio.Task[None]] = {}
-        self._more: set[str] = set()
+        metrics.open_updates.set_function(lambda: len(self._lanes))
         self._uncertain: LRUCache[int, int] = LRUCache(REMEMBERED)
         self._inline_seen: LRUCache[int, None] = LRUCache(REMEMBERED)
         self.database = Outage("The database", longest=5, vital=True)
-        self._room = asyncio.Event()
-        self._room.set()
         self._stopping = False
 
     @property
@@ -145,7 +143,8 @@ class Dispatcher:
 
     async def room(self) -> None:
         """Return once there is room for more."""
-        await self._room.wait()
+        while self.crowded:
+            await asyncio.sleep(LOOKED_EVERY)
 
     async def take(self, raws: Sequence[Raw]) -> None:
         """Take in new updates; after the return no update is lost.
@@ -202,16 +201,12 @@ class Dispatcher:
             )
 
     def _wake(self, lane: str) -> None:
-        if self._stopping:
-            return
-        if lane in self._lanes:
-            self._more.add(lane)
-        else:
+        """Work through a lane, unless that is under way; what came too late for that is found by the sweep."""
+        if not self._stopping and lane not in self._lanes:
             self._start(lane, self._work_through(lane))
 
     def _start(self, lane: str, work: Coroutine[Any, Any, None]) -> None:
         self._lanes[lane] = asyncio.create_task(self._to_the_end(lane, work))
-        self._counted()
 
     async def _to_the_end(self, lane: str, work: Coroutine[Any, Any, None]) -> None:
         try:
@@ -221,30 +216,18 @@ class Dispatcher:
         except Exception:
             log.exception("A line of updates stopped where it must not; it is taken up again.")
         finally:
-            # Before anything else runs, or an update that comes now would wait for a lane that has ended.
             self._lanes.pop(lane, None)
-            self._more.discard(lane)
-            self._counted()
-
-    def _counted(self) -> None:
-        self._metrics.open_updates.set(len(self._lanes))
-        if self.crowded:
-            self._room.clear()
-        else:
-            self._room.set()
 
     async def _work_through(self, lane: str) -> None:
         while not self._stopping:
-            self._more.discard(lane)
             try:
                 one = await self._state.run(self._state.inbox.claim_next, self._worker, lane, LEASE)
             except StateError as error:
                 self.database.failed(reason(error))
                 return  # the sweep comes back to it
-            if one is not None:
-                await self._answer(one)
-            elif lane not in self._more:
+            if one is None:
                 return
+            await self._answer(one)
 
     async def _answer(self, one: Incoming) -> None:
         """Have an update answered, and close it: done, given up, or left for later."""
@@ -342,8 +325,7 @@ class Dispatcher:
         for lane in await self._state.run(self._state.inbox.waiting):
             if self.crowded:
                 return
-            if lane not in self._lanes:
-                self._wake(lane)
+            self._wake(lane)
 
 
 def pause_before_retry(error: Exception, attempts: int, longest: float) -> float:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from math import ceil
 from typing import Any
 
+from cachetools import LRUCache
 from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
@@ -28,8 +29,8 @@ UNCOUNTED_IN_PRIVATE = frozenset(("sendChatAction", "setMessageReaction"))
 MARGIN = 0.1
 """Seconds added to a halt: clocks differ."""
 
-ENTRIES = 512
-"""Chats remembered before idle chats are forgotten."""
+ENTRIES = 10_000
+"""Chats remembered; more than a bot may write to within a minute."""
 
 
 GROUP, WINDOW = 20, 60.0
@@ -49,8 +50,7 @@ class ChatLimiter(BaseRateLimiter[None]):
     """Waits before a call if the chat has to rest, and tries again after a 429 once the chat's time is over."""
 
     def __init__(self) -> None:
-        self._chats: dict[int | str, _Chat] = {}
-        self._look_at = ENTRIES
+        self._chats: LRUCache[int | str, _Chat] = LRUCache(ENTRIES)
 
     async def initialize(self) -> None:
         """Nothing has to be made ready."""
@@ -75,14 +75,10 @@ class ChatLimiter(BaseRateLimiter[None]):
         chat_id = data.get("chat_id")
         if chat_id is None or endpoint.startswith("get"):
             return await callback(*args, **kwargs)
-        chat = self._chat(chat_id)
-        chat.users += 1
-        try:
-            if endpoint in OPTIONAL:
-                return await self._at_once_or_not(chat, endpoint, lambda: callback(*args, **kwargs))
-            return await self._in_time(chat, lambda: callback(*args, **kwargs))
-        finally:
-            chat.users -= 1
+        chat = self._chats.setdefault(chat_id, _Chat(group=isinstance(chat_id, str) or chat_id < 0))
+        if endpoint in OPTIONAL:
+            return await self._at_once_or_not(chat, endpoint, lambda: callback(*args, **kwargs))
+        return await self._in_time(chat, lambda: callback(*args, **kwargs))
 
     async def _at_once_or_not(self, chat: _Chat, endpoint: str, call: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
         now = _now()
@@ -119,16 +115,6 @@ class ChatLimiter(BaseRateLimiter[None]):
                     raise
                 log.info("Telegram asks for %g seconds of silence in one chat; it waits.", seconds_of(error))
 
-    def _chat(self, chat_id: int | str) -> _Chat:
-        if chat_id not in self._chats:
-            if len(self._chats) >= self._look_at:
-                now = _now()
-                self._chats = {key: chat for key, chat in self._chats.items() if not chat.idle(now)}
-                # Twice of what is in use, so that looking through them costs each call the same, however many.
-                self._look_at = max(ENTRIES, 2 * len(self._chats))
-            self._chats[chat_id] = _Chat(group=isinstance(chat_id, str) or chat_id < 0)
-        return self._chats[chat_id]
-
 
 def _now() -> float:
     return asyncio.get_running_loop().time()
@@ -144,7 +130,6 @@ class _Chat:
     """The latest calls of one chat, and until when the chat takes no more. Times are the loop's seconds."""
 
     group: bool
-    users: int = 0
     halted_until: float = 0
     optional_until: float = 0
     _taken: deque[float] = field(default_factory=deque)
@@ -153,7 +138,8 @@ class _Chat:
     def wait(self, now: float, spare: float = 0) -> float:
         """Seconds until a call has its turn, with a part of the limit left over."""
         if self.group:
-            self._drop_old(now)
+            while self._taken and self._taken[0] + WINDOW <= now:
+                self._taken.popleft()
             most = int(GROUP * (1 - spare))
             return 0 if len(self._taken) < most else self._taken[-most] + WINDOW - now
         allowed = INTERVAL * (BURST * (1 - spare) - 1)
@@ -165,13 +151,3 @@ class _Chat:
             self._taken.append(at)
         else:
             self._full_again = max(self._full_again, at) + INTERVAL
-
-    def idle(self, now: float) -> bool:
-        """Whether the chat can be forgotten without loss."""
-        self._drop_old(now)
-        until = max(self.halted_until, self.optional_until, self._full_again)
-        return not self.users and not self._taken and until <= now
-
-    def _drop_old(self, now: float) -> None:
-        while self._taken and self._taken[0] + WINDOW <= now:
-            self._taken.popleft()

@@ -32,16 +32,14 @@ def keep_waiting(folder: Path, name: str, data: bytes) -> Path:
     own = folder / WAITING / hashlib.sha256(data).hexdigest()[:12]
     shutil.rmtree(own, ignore_errors=True)
     own.mkdir(parents=True)
-    half = own / ".half"
-    half.write_bytes(data)
-    half.replace(own / name)
+    (own / name).write_bytes(data)
     return own / name
 
 
 def find_waiting(folder: Path, id: str) -> Path | None:
     """The waiting file of an id; None if stored, deleted, or sent to another machine."""
     # A process that was killed may have left it at its place, and not stored it.
-    found = (path for own in (folder / WAITING / id, folder / id) for path in own.glob("*") if path.name != ".half")
+    found = (path for own in (folder / WAITING / id, folder / id) for path in own.glob("*"))
     return next(found, None) if id.isalnum() else None
 
 

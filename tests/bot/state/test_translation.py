@@ -6,7 +6,6 @@ import sqlite3
 from collections.abc import Iterator
 
 import psycopg
-import pytest
 from psycopg import errors as postgres_errors
 from sqlalchemy import exc
 
@@ -33,27 +32,20 @@ DRIVERS = sorted({*under(psycopg.Error), *under(sqlite3.Error)}, key=lambda one:
 OURS = [one for one in under(exc.SQLAlchemyError) if not issubclass(one, exc.StatementError)]
 
 
-@pytest.mark.parametrize("kind", DRIVERS, ids=lambda one: f"{one.__module__}.{one.__name__}")
-def test_every_error_of_the_drivers_is_told_in_a_line(kind: type[Exception]) -> None:
-    """Also those that have no line of their own in the tables; of a row that they quote, nothing."""
-    error = told(wrapped(kind(ROW)), WHERE)
-    assert isinstance(error, StateError)
-    assert WHERE in str(error)
-    assert "\n" not in str(error)
-    assert "what somebody wrote" not in str(error) or isinstance(error, StateUnavailable)
+def test_every_error_is_told_in_a_line() -> None:
+    """Also those that have no line of their own in the tables, whatever arguments they take; of a row, nothing."""
+    for kind in DRIVERS:
+        error = told(wrapped(kind(ROW)), WHERE)
+        assert WHERE in str(error), kind
+        assert "\n" not in str(error), kind
+        assert "what somebody wrote" not in str(error) or isinstance(error, StateUnavailable), kind
+    for ours in OURS:
+        assert WHERE in str(told(ours.__new__(ours), WHERE)), ours
 
 
-@pytest.mark.parametrize("kind", OURS, ids=lambda one: one.__name__)
-def test_every_error_of_sqlalchemy_is_told(kind: type[exc.SQLAlchemyError]) -> None:
-    """Whatever arguments it takes."""
-    error = told(kind.__new__(kind), WHERE)
-    assert isinstance(error, StateError)
-    assert WHERE in str(error)
-
-
-@pytest.mark.parametrize(
-    ("kind", "expected"),
-    [
+def test_what_postgresql_says_is_told_by_kind() -> None:
+    """What people can do something about has a name of its own."""
+    for kind, expected in (
         (postgres_errors.DiskFull, StateNotWritable),
         (postgres_errors.TooManyConnections, StateUnavailable),
         (postgres_errors.ReadOnlySqlTransaction, StateNotWritable),
@@ -68,16 +60,13 @@ def test_every_error_of_sqlalchemy_is_told(kind: type[exc.SQLAlchemyError]) -> N
         (postgres_errors.DataCorrupted, StateDamaged),
         (postgres_errors.UndefinedTable, StateError),
         (psycopg.OperationalError, StateUnavailable),
-    ],
-)
-def test_what_postgresql_says_is_told_by_kind(kind: type[Exception], expected: type[StateError]) -> None:
-    """What people can do something about has a name of its own."""
-    assert type(told(wrapped(kind("no")), WHERE)) is expected
+    ):
+        assert type(told(wrapped(kind("no")), WHERE)) is expected, kind
 
 
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [
+def test_what_sqlite_says_is_told_by_kind() -> None:
+    """As it comes from the driver, and as SQLAlchemy hands it on."""
+    for name, expected in (
         ("SQLITE_BUSY", StateBusy),
         ("SQLITE_BUSY_SNAPSHOT", StateBusy),
         ("SQLITE_LOCKED", StateBusy),
@@ -89,12 +78,9 @@ def test_what_postgresql_says_is_told_by_kind(kind: type[Exception], expected: t
         ("SQLITE_NOTADB", StateDamaged),
         ("SQLITE_ERROR", StateError),
         (None, StateError),
-    ],
-)
-def test_what_sqlite_says_is_told_by_kind(name: str | None, expected: type[StateError]) -> None:
-    """As it comes from the driver, and as SQLAlchemy hands it on."""
-    error = sqlite3.OperationalError("no")
-    if name is not None:
-        error.sqlite_errorname = name
-    assert type(told(error, WHERE)) is expected
-    assert type(told(wrapped(error), WHERE)) is expected
+    ):
+        error = sqlite3.OperationalError("no")
+        if name is not None:
+            error.sqlite_errorname = name
+        assert type(told(error, WHERE)) is expected, name
+        assert type(told(wrapped(error), WHERE)) is expected, name
