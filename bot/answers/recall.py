@@ -19,6 +19,7 @@ from bot.quote import Quote, Rejected
 from bot.quotes.permalinks import Key, Range, key_of, page_of, source_hash, text_hash, words_hash
 from bot.quotes.recut import Draft, recut
 from bot.reply import Answer, Reply
+from bot.state.values import Place
 from retrieval.errors import StatementGone, UsageError
 from retrieval.held import Held
 from retrieval.statement import Sentence, Statement
@@ -26,22 +27,6 @@ from retrieval.statement import Sentence, Statement
 T = TypeVar("T")
 
 LOOKS = 4  # Times a look at the library is made again because a statement it found was replaced meanwhile.
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """The place of a quote: statement id, text hash and range in code points, with the quote's number."""
-
-    n: int
-    statement: str
-    sha256: str
-    start: int
-    end: int
-
-
-def stretch_of(quote: Quote) -> Stretch:
-    """The place of a quote when shown."""
-    return Stretch(quote.n, quote.statement, quote.sha256, quote.start, quote.end)
 
 
 class Fate(StrEnum):
@@ -91,19 +76,19 @@ class Recall:
         self._library = library
         self._pages = pages
 
-    async def recall(self, stretches: Sequence[Stretch]) -> tuple[Quote | None, ...]:
-        """The quotes of stretches shown before, widened to whole sentences if need be; None for a text not held."""
-        return await self._look(lambda: tuple(map(self._recalled, stretches)))
+    async def recall(self, places: Sequence[Place | Quote]) -> tuple[Quote | None, ...]:
+        """The quotes shown before at places, widened to whole sentences if need be; None for a text not held."""
+        return await self._look(lambda: tuple(map(self._recalled, places)))
 
-    async def cite(self, stretches: Sequence[Stretch]) -> tuple[Citation | None, ...]:
-        """The citations of stretches shown before, cut again; None for a text no longer held."""
+    async def cite(self, places: Sequence[Place | Quote]) -> tuple[Citation | None, ...]:
+        """The citations of quotes shown before at places, cut again; None for a text no longer held."""
 
-        def cited(stretch: Stretch) -> Citation | None:
-            quote = self._recalled(stretch)
+        def cited(place: Place | Quote) -> Citation | None:
+            quote = self._recalled(place)
             held = self._held(quote.statement) if quote else None
             return self.citation(quote, held) if quote and held else None
 
-        return await self._look(lambda: tuple(map(cited, stretches)))
+        return await self._look(lambda: tuple(map(cited, places)))
 
     def citation(self, quote: Quote, held: Held) -> Citation:
         """The citation of a quote that has just been cut from the statement held."""
@@ -113,7 +98,7 @@ class Recall:
     async def cite_reply(self, reply: Reply) -> dict[str, Citation | None]:
         """The citations of a reply's quotes, cut again, by permalink; None after a change of the statement."""
         quotes = reply.quotes if isinstance(reply, Answer) else ()
-        found = await self.cite([stretch_of(each) for each in quotes])
+        found = await self.cite(quotes)
         return {quote.permalink: one for quote, one in zip(quotes, found, strict=True)}
 
     async def keys(self, quotes: Sequence[Quote]) -> tuple[str, ...]:
@@ -156,11 +141,11 @@ class Recall:
             return self._library.find(statement_id)
         return None
 
-    def _recalled(self, stretch: Stretch) -> Quote | None:
-        held = self._held(stretch.statement)
-        if held is None or held.sha256 != stretch.sha256:
-            held = next((each for each in self._library.held() if each.sha256 == stretch.sha256), None)
-        return _cut(held, self._library.read(held), stretch.start, stretch.end, stretch.n) if held else None
+    def _recalled(self, place: Place | Quote) -> Quote | None:
+        held = self._held(place.statement)
+        if held is None or held.sha256 != place.sha256:
+            held = next((each for each in self._library.held() if each.sha256 == place.sha256), None)
+        return _cut(held, self._library.read(held), place.start, place.end, place.n) if held else None
 
     def _opened(self, statement_id: str, link: Key | Range | None) -> Opened:
         followed = self._followed(link) if isinstance(link, Key) else None

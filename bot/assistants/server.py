@@ -16,13 +16,13 @@ from mcp.server.mcpserver.exceptions import ResourceError, ToolError
 from mcp_types import ToolAnnotations
 from pydantic import BaseModel, Field
 
-from bot.answers.recall import Stretch
 from bot.output import json_replies
 from bot.output.citations.formats import format_named
 from bot.output.json_replies import Json
 from bot.question import Question, Wants
 from bot.questions.typed_filters import read_filters
 from bot.quotes.permalinks import read_permalink
+from bot.state.values import Place
 from retrieval.errors import OnRecordError, UsageError
 from retrieval.filters import Filters, recorded
 from retrieval.names.speakers import Speakers
@@ -217,7 +217,7 @@ class _Tools:
         if named is None:
             raise UsageError(f"{permalink} is no permalink: write it as in onrecord:6a76347c716f#2097-2321.")
         held = await asyncio.to_thread(self._library.find, named.statement)
-        (one,) = await self._engine.cite([Stretch(1, held.id, held.sha256, named.start, named.end)])
+        (one,) = await self._engine.cite([Place(1, held.id, named.start, named.end, held.sha256)])
         if one is None:
             raise UsageError(f"Characters {named.start} to {named.end} of statement {held.id} cannot be quoted.")
         return one

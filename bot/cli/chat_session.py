@@ -13,7 +13,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.answers.recall import stretch_of
 from bot.cli import terminal
 from bot.cli.chat_prompt import COMMANDS, LEAVING
 from bot.cli.show_quote import show_check, show_quote
@@ -287,7 +286,7 @@ class Conversation:
         quote = self._quote(number)
         if quote.n not in self._evidence:
             raise UsageError(f"({quote.n}) is nearest to the question and no evidence: it is not cited.")
-        (cited,) = self._wait(self._session.engine.cite([stretch_of(quote)]))
+        (cited,) = self._wait(self._session.engine.cite([quote]))
         if cited is None:
             raise UsageError(
                 f"[{quote.n}] is not cited: the text of its statement has changed since it was shown, or it is not "
@@ -343,7 +342,7 @@ class Conversation:
             )
         path = Path(rest.strip("\"'")).expanduser()
         every = quotes(self._replies)
-        cited = self._wait(self._session.engine.cite([stretch_of(each) for each in every])) if every else ()
+        cited = self._wait(self._session.engine.cite(every)) if every else ()
         export(self._replies, path, {quote.permalink: one for quote, one in zip(every, cited, strict=True)})
         say(self._screen, f"Written: {path}")
 

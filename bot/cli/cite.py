@@ -83,12 +83,14 @@ def _cited(session: Session, place: str) -> Citation:
     """
     import asyncio
 
-    from bot.answers.recall import Fate, Stretch
+    from bot.answers.recall import Fate
     from bot.quotes.permalinks import read_link, read_permalink
+    from bot.state.values import Place
 
     if named := read_permalink(place):
         held = session.library.find(named.statement)
-        (one,) = asyncio.run(session.engine.cite([Stretch(1, held.id, held.sha256, named.start, named.end)]))
+        there = Place(1, held.id, named.start, named.end, held.sha256)
+        (one,) = asyncio.run(session.engine.cite([there]))
         if one is None:
             raise UsageError(
                 f"characters {named.start} to {named.end} of statement {held.id} cannot be quoted: its text has "

@@ -48,7 +48,7 @@ class Place:
     start: int
     end: int
     sha256: str
-    role: Role
+    role: Role = "quote"
 
 
 @dataclass(frozen=True, slots=True)

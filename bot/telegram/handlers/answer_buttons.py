@@ -10,7 +10,6 @@ from dataclasses import replace
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message
 
-from bot.answers.recall import Stretch
 from bot.output.speech.speaker import Speaker
 from bot.question import Question, Wants
 from bot.questions import typed as wants
@@ -159,8 +158,7 @@ async def show_context(
 
 async def recalled(services: Services, places: tuple[Place, ...]) -> tuple[Quote, ...]:
     """The quotes of places, without quotes of texts no longer held."""
-    stretches = [Stretch(each.n, each.statement, each.sha256, each.start, each.end) for each in places]
-    found = await services.glances.run(services.session.engine.recall(stretches))
+    found = await services.glances.run(services.session.engine.recall(places))
     return tuple(quote for quote in found if quote is not None)
 
 

@@ -10,7 +10,6 @@ import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
-from bot.answers.recall import Stretch
 from bot.output.attribution import remarks, who
 from bot.output.citations.citation import Citation
 from bot.output.citations.plain import placed
@@ -58,9 +57,8 @@ async def _send(services: Services, to: Heard, kind: str) -> None:
     async with services.sender.busy(to.spot, None):
         exchanges = held[-MOST:]
         places = list(dict.fromkeys(place for one in exchanges for place in one.seen))
-        stretches = [Stretch(each.n, each.statement, each.sha256, each.start, each.end) for each in places]
         # In its turn among questions: a long conversation looks at as many statements as many questions do.
-        cited = dict(zip(places, await services.questions.run(services.session.engine.cite(stretches)), strict=True))
+        cited = dict(zip(places, await services.questions.run(services.session.engine.cite(places)), strict=True))
         links = await _links(services, [each for each in cited.values() if each is not None])
         blocks = list(_blocks(exchanges, cited, links, said, left=len(held) > MOST))
         data = await asyncio.to_thread(_written, blocks, kind, said.language)

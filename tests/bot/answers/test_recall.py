@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 
-from bot.answers.recall import Fate, Followed, Stretch
+from bot.answers.recall import Fate, Followed
 from bot.operations import ingest_paths, remove_statements
 from bot.question import Question
 from bot.quote import Quote
 from bot.quotes.permalinks import Key, read_key
 from bot.reply import Answer
 from bot.settings import Settings
+from bot.state.values import Place
 from bot.wiring import Session, open_session
 from retrieval.filters import Filters
 from retrieval.statement import PartKind
@@ -48,9 +49,9 @@ class Desk:
         """Where the quote's key leads now."""
         return await self.session.engine.follow(self.key)
 
-    def stretch(self) -> Stretch:
+    def place(self) -> Place:
         """Where the quote stood."""
-        return Stretch(7, self.quote.statement, self.quote.sha256, self.quote.start, self.quote.end)
+        return Place(7, self.quote.statement, self.quote.start, self.quote.end, self.quote.sha256)
 
 
 @pytest.fixture
@@ -72,14 +73,14 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
 
 async def test_a_quote_is_recalled_as_it_was(desk: Desk) -> None:
     """A button finds the same quote, with the number it was shown with."""
-    (again,) = await desk.session.engine.recall([desk.stretch()])
+    (again,) = await desk.session.engine.recall([desk.place()])
     assert again == replace(desk.quote, n=7)
 
 
 async def test_a_quote_is_cited_with_the_record_of_today(desk: Desk) -> None:
     """The words are cut again, and what the record has learned since is in the citation."""
     desk.again(HEAD.replace("---\n\n", "symbol: A/78/PV.9\ntitle: On forests\n---\n\n") + TEXT)
-    (cited,) = await desk.session.engine.cite([desk.stretch()])
+    (cited,) = await desk.session.engine.cite([desk.place()])
     assert cited is not None
     assert (cited.quote.text, cited.symbol, cited.title) == (desk.quote.text, "A/78/PV.9", "On forests")
 
@@ -87,7 +88,7 @@ async def test_a_quote_is_cited_with_the_record_of_today(desk: Desk) -> None:
 async def test_words_that_changed_are_not_cited(desk: Desk) -> None:
     """A statement that has another text gives no citation of what was shown."""
     desk.again(HEAD + TEXT.replace("fifteen", "fifty"))
-    assert await desk.session.engine.cite([desk.stretch()]) == (None,)
+    assert await desk.session.engine.cite([desk.place()]) == (None,)
 
 
 async def test_a_link_leads_to_its_quote(desk: Desk) -> None:
@@ -113,7 +114,7 @@ async def test_the_same_text_in_other_bytes_is_the_same(desk: Desk) -> None:
     assert followed.quote is not None
     assert followed.quote.statement != desk.quote.statement
     assert (followed.quote.text, followed.quote.speaker) == (desk.quote.text, "Ms. A. Otieno")
-    (again,) = await desk.session.engine.recall([desk.stretch()])
+    (again,) = await desk.session.engine.recall([desk.place()])
     assert again is not None
     assert again.text == desk.quote.text
 
@@ -136,7 +137,7 @@ async def test_words_that_changed_are_not_shown(desk: Desk) -> None:
     followed = await desk.follow()
     assert (followed.fate, followed.quote) == (Fate.CHANGED, None)
     assert followed.held is not None
-    assert await desk.session.engine.recall([desk.stretch()]) == (None,)
+    assert await desk.session.engine.recall([desk.place()]) == (None,)
 
 
 async def test_words_that_came_under_a_negation_are_not_shown(desk: Desk) -> None:
@@ -151,7 +152,7 @@ async def test_a_statement_that_was_removed_is_gone(desk: Desk) -> None:
     """Nothing is shown of what is held no more."""
     list(remove_statements(desk.settings, [desk.quote.statement]))
     assert await desk.follow() == Followed(Fate.GONE)
-    assert await desk.session.engine.recall([desk.stretch()]) == (None,)
+    assert await desk.session.engine.recall([desk.place()]) == (None,)
 
 
 @pytest.mark.parametrize("change", [{"start": 5}, {"start": 10**6}, {"length": 3}, {"words": "AAAAAA"}])
@@ -164,13 +165,13 @@ async def test_a_forged_range_shows_nothing_else(desk: Desk, change: dict[str, A
 @pytest.mark.parametrize(("start", "end"), [(-1, 4), (4, 4), (9, 2), (0, 10**9)])
 async def test_a_range_that_is_none_is_recalled_as_none(desk: Desk, start: int, end: int) -> None:
     """What is kept may be damaged; nothing is cut by it."""
-    stretch = replace(desk.stretch(), start=start, end=end)
+    stretch = replace(desk.place(), start=start, end=end)
     assert await desk.session.engine.recall([stretch]) == (None,)
 
 
 async def test_a_part_of_a_sentence_is_widened(desk: Desk) -> None:
     """A wording that was checked is shown again inside its whole sentence: a cut passes by no back door."""
-    inside = replace(desk.stretch(), start=desk.quote.start + 6, end=desk.quote.start + 20)
+    inside = replace(desk.place(), start=desk.quote.start + 6, end=desk.quote.start + 20)
     (again,) = await desk.session.engine.recall([inside])
     assert again is not None
     assert again.text in TEXT
@@ -199,7 +200,7 @@ async def test_a_disclaimer_is_no_neighbour(tmp_path: Path) -> None:
         speech = next(part for part in statement.parts if part.kind is PartKind.SPEECH)
         words = "In the name of God, the Compassionate, the Merciful"
         start = statement.text.index(words, speech.start)
-        stretch = Stretch(1, held.id, held.sha256, start, start + len(words))
+        stretch = Place(1, held.id, start, start + len(words), held.sha256)
         (quote,) = await session.engine.recall([stretch])
         assert quote is not None
         around = await session.engine.around(quote, 2)
