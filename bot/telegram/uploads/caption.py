@@ -20,7 +20,7 @@ BLANK = "…"
 """The placeholder for a value still to be filled in."""
 
 _FIELD = re.compile(r"\s*([^\W\d][\w -]{0,30})[:=：]", re.ASCII)
-_SEPARATOR = re.compile(r"([;\n])")
+_BETWEEN = re.compile(r"\n|;(?=\s*[^\W\d][\w -]{0,30}[:=：])", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +48,10 @@ def read_caption(text: str, said: Speaker) -> Caption:
     given: dict[str, str] = {}
     problems: list[str] = []
     wrong: list[str] = []
-    for part in _parts(text[:LONGEST]):
+    for part in filter(None, (each.lstrip("; ").strip() for each in _BETWEEN.split(text[:LONGEST]))):
         name, value = _named(part)
         if name not in KEYS:
-            problems.append(_no_field(part.strip(), said))
+            problems.append(_no_field(part, said))
         elif value != BLANK:
             try:
                 checked({name: _value(name, value)}, "caption")
@@ -67,19 +67,6 @@ def caption_of(given: Mapping[str, str], blank: Iterable[str]) -> str:
     """A caption with given values, and with placeholders for the fields still to be filled in."""
     values = {**{key: text for key, text in given.items() if text}, **dict.fromkeys(blank, BLANK)}
     return "; ".join(f"{key}: {values[key]}" for key in KEYS if key in values)
-
-
-def _parts(text: str) -> list[str]:
-    parts: list[str] = []
-    separator = "\n"
-    for piece in _SEPARATOR.split(text):
-        if piece in (";", "\n"):
-            separator = piece
-        elif separator == ";" and parts and not _FIELD.match(piece):
-            parts[-1] += f";{piece}"
-        elif piece.strip():
-            parts.append(piece)
-    return parts
 
 
 def _named(part: str) -> tuple[str, str]:
