@@ -16,9 +16,6 @@ from bot.state.database import Database
 from bot.state.tables import updates
 from bot.state.values import Incoming
 
-LOOKS = 5
-"""Attempts to find the next update of a lane, while other workers finish the update just found."""
-
 
 class Inbox:
     """The updates of one bot. All methods block."""
@@ -51,27 +48,25 @@ class Inbox:
     def claim_next(self, worker: str, lane: str, lease: float) -> Incoming | None:
         """Claim the oldest open and due update of the lane for `lease` seconds.
 
-        None without a due update, or while any claim in this lane is alive.
+        None without a due update, while a claim in this lane is alive, or if a slow worker has just closed the update.
         """
 
         def work(connection: Connection) -> Incoming | None:
             self._db.lock(connection, _lock(lane))
-            for _ in range(LOOKS):
-                now = self._db.now()
-                in_lane = and_(self._open, updates.c.lane == lane)
-                alive = func.count(case((updates.c.until > now, 1)))
-                oldest = func.min(case((updates.c.due <= now, updates.c.update_id)))
-                claimed, found = connection.execute(select(alive, oldest).where(in_lane)).one()
-                if claimed or found is None:
-                    return None
-                claim = (
-                    update(updates)
-                    .where(self._open, updates.c.update_id == found)
-                    .values(worker=worker, until=self._db.now(lease), attempts=updates.c.attempts + 1)
-                )
-                if row := connection.execute(claim.returning(updates)).one_or_none():
-                    return _incoming(row)
-            return None
+            now = self._db.now()
+            in_lane = and_(self._open, updates.c.lane == lane)
+            alive = func.count(case((updates.c.until > now, 1)))
+            oldest = func.min(case((updates.c.due <= now, updates.c.update_id)))
+            claimed, found = connection.execute(select(alive, oldest).where(in_lane)).one()
+            if claimed or found is None:
+                return None
+            claim = (
+                update(updates)
+                .where(self._open, updates.c.update_id == found)
+                .values(worker=worker, until=self._db.now(lease), attempts=updates.c.attempts + 1)
+            )
+            row = connection.execute(claim.returning(updates)).one_or_none()
+            return _incoming(row) if row else None
 
         return self._db.write(work, repeatable=False)
 
@@ -120,7 +115,7 @@ class Inbox:
         free = (
             update(updates)
             .where(self._open, updates.c.worker == worker)
-            .values(worker=None, until=None, attempts=case((updates.c.attempts > 0, updates.c.attempts - 1), else_=0))
+            .values(worker=None, until=None, attempts=updates.c.attempts - 1)
         )
         self._db.change(free)
 
