@@ -27,11 +27,12 @@ STEPS: Mapping[str, tuple[str, ...]] = {
     "0004": (),
     "0005": ("DROP TABLE IF EXISTS claims",),
     "0006": ("DROP TABLE IF EXISTS uploads",),
-    "0007": (),  # claims of watches: columns that are no more
+    "0007": (),  # retired columns
 }
-"""The SQL from each revision to the next, oldest first. New tables and retired columns need none: missing tables are
-always made, and columns that no table has any more are dropped.
-"""
+"""The SQL from each revision to the next, oldest first. New tables need no SQL: missing tables are always made."""
+
+_RETIRED = {"watches": ("answer", "due", "attempts", "worker", "until")}
+"""Columns to drop where an older program made them. SQLite cannot be told to do so only then."""
 
 REVISIONS = tuple(STEPS)
 
@@ -98,9 +99,9 @@ def upgrade(connection: Connection, where: str) -> None:
             for statement in STEPS[step]:
                 connection.execute(text(statement))
     there = inspect(connection)
-    for table in filter(lambda table: there.has_table(table.name), metadata.sorted_tables):
-        for column in {column["name"] for column in there.get_columns(table.name)} - set(table.columns.keys()):
-            connection.execute(text(f"ALTER TABLE {table.name} DROP COLUMN {column}"))
+    for table in filter(there.has_table, _RETIRED):
+        for name in {column["name"] for column in there.get_columns(table)}.intersection(_RETIRED[table]):
+            connection.execute(text(f"ALTER TABLE {table} DROP COLUMN {name}"))
     metadata.create_all(connection)
     _version.create(connection, checkfirst=True)
     connection.execute(delete(_version))
