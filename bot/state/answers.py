@@ -54,12 +54,14 @@ class Answers:
 
     def find(self, id: str) -> Kept | None:
         """The answer of an id; None for an unknown id."""
-        return next(map(_kept, self._db.rows(select(*_KEPT).where(self._one(id)))), None)
+        return self._found(answers.c.id == id)
 
     def of_update(self, update_id: int) -> Kept | None:
         """The answer to an update; None for an update not answered."""
-        here = and_(self._mine, answers.c.update_id == update_id)
-        return next(map(_kept, self._db.rows(select(*_KEPT).where(here))), None)
+        return self._found(answers.c.update_id == update_id)
+
+    def _found(self, which: ColumnElement[bool]) -> Kept | None:
+        return next(map(_kept, self._db.rows(select(*_KEPT).where(self._mine, which))), None)
 
     def conversation(self, chat_id: int, topic_id: int | None, most: int) -> tuple[Kept, ...]:
         """The last answers of a chat or topic since the conversation began anew; oldest first."""

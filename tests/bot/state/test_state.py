@@ -84,6 +84,7 @@ def each_update(state: State) -> dict[str, Callable[[], object]]:
         "turns": lambda: state.conversations.turns(5, 0),
         "record": lambda: state.answers.record(replace(ASKED, update_id=2), [Turn("a", "b")]),
         "find": lambda: state.answers.find(id),
+        "of_update": lambda: state.answers.of_update(2),
         "take_more": lambda: state.answers.take_more(id, 3, 3),
         "recent_places": lambda: state.answers.recent_places(7, 10),
         "rate": lambda: state.answers.rate(id, 7, 1),
