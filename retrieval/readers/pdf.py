@@ -8,14 +8,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 from retrieval.readers.document import Document
 from retrieval.readers.furniture import running_lines
-from retrieval.readers.pdf_pages import PageLine, Pages, pages_of
+from retrieval.readers.pdf_pages import PageLine, pages_of
 from retrieval.readers.wrapping import blocks_of_text
 from retrieval.statement import PartKind
 from retrieval.text.canonical import HARD_BREAK, SOFT_BREAK, Block
@@ -40,15 +40,7 @@ def document_of_pdf(path: Path) -> Document:
     Text that nobody sees is left out and counted in the remarks. Raises as `pages_of` does.
     """
     found = pages_of(path)
-    return Document(_blocks(found.pages), remarks=tuple(_remarks(found)))
-
-
-def _remarks(found: Pages) -> Iterator[str]:
-    if found.unseen:
-        yield f"left out {found.left_out}"
-    if found.layers:
-        are = "1 page is a picture: its" if found.layers == 1 else f"{found.layers:,} pages are pictures: their"
-        yield f"{are} text is the layer that a program recognised in {'it' if found.layers == 1 else 'them'}"
+    return Document(_blocks(found.pages), remarks=found.remarks)
 
 
 def _blocks(pages: Sequence[str | list[PageLine]]) -> tuple[Block, ...]:

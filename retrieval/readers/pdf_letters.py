@@ -1,6 +1,6 @@
-"""The letters of a PDF's page: the paint of each, and the place of the painted letter.
+"""The characters of a PDF's page: the paint of each, and the place of the painted character.
 
-Knows text objects, boxes and pixels, by PDFium; which letters are seen is known to `pdf_seen`.
+Knows text objects, boxes and pixels, by PDFium; which characters are seen is known to `pdf_seen`.
 """
 
 from __future__ import annotations
@@ -16,10 +16,7 @@ import numpy as np
 from pypdfium2 import raw
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
     import pypdfium2
-
-    Flags = npt.NDArray[np.bool_]
 
 
 class Unseen(StrEnum):
@@ -32,23 +29,6 @@ class Unseen(StrEnum):
     COVERED = "covered"
 
 
-@dataclass(frozen=True, slots=True)
-class Character:
-    """A character and its box in points from the page's lower left corner; `size` is the height of the box.
-
-    `index` is the place in PDFium's text of the page; `generated` says that PDFium put the character in, as blanks
-    between words.
-    """
-
-    index: int
-    text: str
-    left: float
-    right: float
-    bottom: float
-    size: float
-    generated: bool
-
-
 _SIDE = 500
 """Pixels of a page's longer side as it is painted: at fewer, commas of footnotes leave no trace."""
 
@@ -57,12 +37,11 @@ _FILLED, _STROKED = frozenset([0, 2, 4, 6]), frozenset([1, 2, 5, 6])
 """Modes of text (ISO 32000-1, table 106): nothing is painted but what a clip lets through; letters are filled; their
 outlines are drawn."""
 
-_LATIN_ENDS = "\u0180"
-
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """The paint of a text object: colours and opacity of letters, size, font, and whether the file holds the font."""
+    """The paint of a text object: colours and opacity of letters, size, font, whether the file holds the
+    font, and the font's weight."""
 
     painted: bool
     colours: tuple[tuple[int, int, int], ...]
@@ -70,21 +49,28 @@ class Style:
     size: float
     font: bytes
     embedded: bool
+    weight: int
+
+
+PUT_IN = Style(False, (), 0, 0.0, b"", False, 0)
+"""The style of the characters that PDFium puts in, such as blanks between words."""
 
 
 @dataclass(slots=True)
 class Letter:
-    """A character that leaves a mark on the page, and why nobody sees the character, if nobody does.
+    """A character and its box in points from the page's lower left corner; `size` is the height of the box.
 
-    `word` and `row` are numbers; `plain` says that PDFium has a shape for the character even without a font. `box` is
-    the first and last row and column of pixels, `outside` says that the box is not on the page.
+    `object` is the address of the text object with the character. `box` is the first and last row and column of pixels,
+    `outside` says that the box is not on the page, `why` that nobody sees the character.
     """
 
-    index: int
+    text: str
+    left: float
+    right: float
+    bottom: float
+    size: float
+    object: int
     style: Style
-    word: int
-    row: int
-    plain: bool
     box: tuple[int, int, int, int] = (0, 0, 0, 0)
     outside: bool = False
     why: Unseen | None = None
@@ -96,45 +82,36 @@ class Letter:
         return slice(top, bottom), slice(left, right)
 
 
-def letters_of(
-    page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextpage, rows: Sequence[Sequence[Character]]
-) -> list[Letter]:
-    """The letters of the rows. A word ends at a blank, and where the way of painting changes."""
-    found: list[Letter] = []
-    styles: dict[int, Style] = {}
+def rows_of(text_page: pypdfium2.PdfTextpage) -> list[list[Letter]]:
+    """The characters of a page between line ends."""
+    rows: list[list[Letter]] = [[]]
+    by_object: dict[int, Style] = {}
     known: dict[Style, Style] = {}
-    points: list[tuple[float, float, float, float]] = []
-    word, before = 0, None
-    for row, characters in enumerate(rows):
-        word += 1
-        for each in characters:
-            handle = None
-            if not each.generated and not each.text.isspace():
-                handle = raw.FPDFText_GetTextObject(text_page, each.index)
-            if not handle:
-                word += 1
-                continue
-            key = ctypes.addressof(handle.contents)
-            style = styles.get(key)
-            if style is None:
-                style = _style(text_page, each.index, handle)
-                style = styles[key] = known.setdefault(style, style)
-            if style is not before:
-                word += 1
-                before = style
-            found.append(Letter(each.index, style, word, row, each.text < _LATIN_ENDS))
-            points.append((each.left, each.bottom, each.right, each.bottom + each.size))
-    if points:
-        boxes, outside = _in_pixels(page, np.array(points))
-        for letter, box, is_outside in zip(found, boxes.tolist(), outside.tolist(), strict=True):
-            letter.box, letter.outside = box, is_outside
-    return found
+    box = raw.FS_RECTF()
+    for index in range(text_page.count_chars()):
+        code = raw.FPDFText_GetUnicode(text_page, index)
+        if code in (0x0D, 0x0A):
+            if rows[-1]:
+                rows.append([])
+            continue
+        if code in (0, 0xFFFE, 0xFFFF):
+            continue
+        raw.FPDFText_GetLooseCharBox(text_page, index, ctypes.byref(box))
+        generated = raw.FPDFText_IsGenerated(text_page, index) == 1
+        handle = None if generated else raw.FPDFText_GetTextObject(text_page, index)
+        address = ctypes.addressof(handle.contents) if handle else 0
+        if handle and address not in by_object:
+            style = _style(text_page, index, handle)
+            by_object[address] = known.setdefault(style, style)
+        # PDFium puts U+0002 for a hyphen that ends a line.
+        text = "-" if code == 0x02 else chr(code)
+        place = box.left, box.right, box.bottom, box.top - box.bottom
+        rows[-1].append(Letter(text, *place, address, by_object.get(address, PUT_IN)))
+    return rows
 
 
-def _in_pixels(
-    page: pypdfium2.PdfPage, points: npt.NDArray[np.float64]
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
-    """Boxes as pixels of the page's painting, which is turned and cropped; and the boxes outside the painting."""
+def place_in_pixels(page: pypdfium2.PdfPage, letters: Sequence[Letter]) -> None:
+    """Note the box of each letter in the page's painting, which is turned and cropped, and the boxes outside."""
     width, height = (math.ceil(side * scale_of(page)) for side in page.get_size())
     fine, span = 64, 1000.0
     x, y = ctypes.c_int(), ctypes.c_int()
@@ -143,14 +120,17 @@ def _in_pixels(
         raw.FPDF_PageToDevice(page, 0, 0, width * fine, height * fine, 0, *corner, x, y)
         corners.append(np.array([x.value, y.value]) / fine)
     origin, across, up = corners[0], (corners[1] - corners[0]) / span, (corners[2] - corners[0]) / span
+    points = np.array([(each.left, each.bottom, each.right, each.bottom + each.size) for each in letters])
     one = origin + points[:, :1] * across + points[:, 1:2] * up
     other = origin + points[:, 2:3] * across + points[:, 3:4] * up
     most = np.array([width, height])
     low, high = np.minimum(one, other).clip(-1e6, 1e6), np.maximum(one, other).clip(-1e6, 1e6)
-    outside: Flags = np.any((high <= 0) | (low >= most), axis=1)
+    outside = np.any((high <= 0) | (low >= most), axis=1)
     first = np.floor(low).astype(np.int64).clip(0, most - 1)
     last = np.maximum(np.ceil(high).astype(np.int64).clip(0, most), first + 1)
-    return np.column_stack([first[:, 1], last[:, 1], first[:, 0], last[:, 0]]), outside
+    boxes = np.column_stack([first[:, 1], last[:, 1], first[:, 0], last[:, 0]])
+    for letter, box, is_outside in zip(letters, boxes.tolist(), outside.tolist(), strict=True):
+        letter.box, letter.outside = box, is_outside
 
 
 def _style(text_page: pypdfium2.PdfTextpage, index: int, handle: Any) -> Style:
@@ -171,7 +151,8 @@ def _style(text_page: pypdfium2.PdfTextpage, index: int, handle: Any) -> Style:
     raw.FPDFFont_GetBaseFontName(font, name, 128)
     painted = mode not in _NOT_PAINTED and (opacity > 0 or not colours)
     embedded = raw.FPDFFont_GetIsEmbedded(font) == 1
-    return Style(painted, tuple(colours), opacity, abs(float(stretch) * size.value), name.value, embedded)
+    weight = raw.FPDFText_GetFontWeight(text_page, index)
+    return Style(painted, tuple(colours), opacity, abs(float(stretch) * size.value), name.value, embedded, weight)
 
 
 def scale_of(page: pypdfium2.PdfPage) -> float:

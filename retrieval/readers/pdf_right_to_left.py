@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import ctypes
 import logging
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pypdfium2 import raw
+
 from retrieval.errors import BrokenFile
+from retrieval.readers.pdf_letters import PUT_IN, Letter
 
 if TYPE_CHECKING:
     import pypdf
@@ -35,17 +39,12 @@ def is_right_to_left(text: str) -> bool:
     return turned > 0.3 * len(letters) > 0
 
 
-def objects_left_out(
-    page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextpage, left_out: Container[int]
-) -> tuple[bool, ...] | None:
+def objects_left_out(page: pypdfium2.PdfPage, rows: Iterable[Iterable[Letter]]) -> tuple[bool, ...] | None:
     """For each text object of the page, in order, whether to leave it out; None for an object left out in part."""
-    from pypdfium2 import raw
-
     out: dict[int, set[bool]] = {}
-    for index in range(text_page.count_chars()):
-        handle = raw.FPDFText_GetTextObject(text_page, index)
-        if handle and not chr(raw.FPDFText_GetUnicode(text_page, index)).isspace():
-            out.setdefault(ctypes.addressof(handle.contents), set()).add(index in left_out)
+    for each in chain.from_iterable(rows):
+        if each.style is not PUT_IN and not each.text.isspace():
+            out.setdefault(each.object, set()).add(each.why is not None)
     objects = page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT], max_depth=1)
     own = [out.pop(ctypes.addressof(each.raw.contents), {False}) for each in objects]
     if any(len(each) > 1 for each in own) or any(True in each for each in out.values()):

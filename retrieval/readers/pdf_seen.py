@@ -5,23 +5,21 @@ Knows pages, paint and letters, by PDFium.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from operator import attrgetter
+from statistics import mode
 from typing import TYPE_CHECKING
 
 import numpy as np
 from pypdfium2 import raw
 
-from retrieval.readers.pdf_letters import Character, Letter, Style, Unseen, letters_of, scale_of
+from retrieval.readers.pdf_letters import PUT_IN, Letter, Style, Unseen, place_in_pixels, scale_of
 
 if TYPE_CHECKING:
     import numpy.typing as npt
     import pypdfium2
 
-    from retrieval.readers.pdf_letters import Flags
-
+    Flags = npt.NDArray[np.bool_]
     Picture = npt.NDArray[np.uint8]
 
 _SMALLEST = 1 / 700
@@ -33,33 +31,51 @@ _TRACE = 4
 """Levels, of 255, by which a colour differs from the one behind it: if it is seen at all; if it is seen plainly; if a
 pixel shows that something was painted there."""
 
+_LATIN_ENDS = "\u0180"
+"""PDFium has a shape for each character below even without a font."""
+
 _BY_PAINT = frozenset([Unseen.INVISIBLE, Unseen.SAME_COLOUR])
 _PICTURE = 0.5
 _FEW_SEEN = 0.2
 """Parts of a page, and of its letters, by which it is taken for a picture with a layer of text."""
 
 
-def look(
-    page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextpage, rows: Sequence[Sequence[Character]]
-) -> tuple[dict[int, Unseen], bool]:
-    """The characters of the page that nobody sees, by index, with the reason; and whether the page's text is a layer.
+def look(page: pypdfium2.PdfPage, rows: Sequence[Sequence[Letter]]) -> bool:
+    """Note for each letter of the page why nobody sees the letter, if so; whether the page's text is a layer.
 
     The page is painted twice, with text and without: a rectangle over a letter, a path that clips a letter, or a layer
     that is switched off hides a letter here too. A page that is a picture may have its text over or under the picture,
     as a program that recognises letters puts it there: such text is the page's, and counts as seen where the picture
     shows something in its place.
     """
-    letters = letters_of(page, text_page, rows)
+    lines = [list(_words(row)) for row in rows]
+    words = [word for line in lines for word in line]
+    letters = [letter for word in words for letter in word]
     if not letters:
-        return {}, False
+        return False
+    place_in_pixels(page, letters)
     whole = _painted(page)
     for each in page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT]):
         raw.FPDFTextObj_SetTextRenderMode(each.raw, 3)
     behind = _painted(page)
     _judge(letters, _differs(whole, behind, _TRACE), behind, _SMALLEST * max(page.get_size()))
-    _see_what_else_is_painted(letters, whole, behind)
-    layer = _is_picture(page, letters) and _restore_layer(letters, behind)
-    return {each.index: each.why for each in letters if each.why}, layer
+    for word in words:
+        reasons = [each.why for each in word if each.why]
+        _set(word, mode(reasons) if 2 * len(reasons) > len(word) else None)
+    _see_what_else_is_painted(words, whole, behind)
+    return _is_picture(page, letters) and _restore_layer(lines, behind)
+
+
+def _words(row: Iterable[Letter]) -> Iterator[list[Letter]]:
+    """The letters that leave a mark on the page, by words: up to a blank, or to where the way of painting changes."""
+    for style, letters in groupby(row, key=lambda each: PUT_IN if each.text.isspace() else each.style):
+        if style is not PUT_IN:
+            yield list(letters)
+
+
+def _set(word: Iterable[Letter], why: Unseen | None) -> None:
+    for each in word:
+        each.why = why
 
 
 def _painted(page: pypdfium2.PdfPage) -> Picture:
@@ -88,7 +104,7 @@ def _counted(flags: Flags, letters: Sequence[Letter]) -> list[int]:
 
 
 def _judge(letters: Sequence[Letter], change: Flags, behind: Picture, smallest: float) -> None:
-    """Note for each letter why nobody sees the letter; a word is judged by the most of its letters."""
+    """Note for each letter why nobody sees the letter by itself."""
     traces = _counted(change, letters)
     # A font that is not in the file, and not on this machine either, paints nothing here.
     drawn = {each.style.font for each, trace in zip(letters, traces, strict=True) if trace}
@@ -105,25 +121,8 @@ def _judge(letters: Sequence[Letter], change: Flags, behind: Picture, smallest: 
             each.why = Unseen.TINY
         elif _is_in_colour(style, behind[each.pixels]) if more else like_paper[style]:
             each.why = Unseen.SAME_COLOUR
-        elif not trace and (each.plain or style.embedded or style.font in drawn):
+        elif not trace and (each.text < _LATIN_ENDS or style.embedded or style.font in drawn):
             each.why = Unseen.COVERED
-    if not any(each.why for each in letters):
-        return
-    for word in _words(letters):
-        reasons = Counter(each.why for each in word if each.why)
-        most = reasons.most_common(1)[0][0] if 2 * reasons.total() > len(word) else None
-        for each in word:
-            each.why = most
-
-
-def _words(letters: Iterable[Letter]) -> Iterator[list[Letter]]:
-    return (list(group) for _, group in groupby(letters, key=attrgetter("word")))
-
-
-def _restore(letters: Iterable[Letter]) -> None:
-    """Count letters as seen after all."""
-    for each in letters:
-        each.why = None
 
 
 def _is_in_colour(style: Style, behind: Picture) -> bool:
@@ -137,21 +136,22 @@ def _is_in_colour(style: Style, behind: Picture) -> bool:
     return bool(differs) and not any(differs)
 
 
-def _see_what_else_is_painted(letters: Sequence[Letter], whole: Picture, behind: Picture) -> None:
+def _see_what_else_is_painted(words: Sequence[Sequence[Letter]], whole: Picture, behind: Picture) -> None:
     """Count words hidden by colour or mode as seen where other text is painted in the same place.
 
     Of two like texts one over the other, such as letters and their white rim, PDFium gives one.
     """
-    if not any(each.why in _BY_PAINT for each in letters):
+    hidden = [word for word in words if word[0].why in _BY_PAINT]
+    if not hidden:
         return
-    others = _differs(whole, behind, _INK)
-    for each in letters:
-        if each.why is None:
-            others[each.pixels] = False
-    inked = dict(zip((each.index for each in letters), _counted(others, letters), strict=True))
-    for word in _words(letters):
-        if word[0].why in _BY_PAINT and 2 * sum(inked[each.index] > 0 for each in word) > len(word):
-            _restore(word)
+    inked = _differs(whole, behind, _INK)
+    for word in words:
+        if word[0].why is None:
+            for each in word:
+                inked[each.pixels] = False
+    for word in hidden:
+        if 2 * sum(inked[each.pixels].any() for each in word) > len(word):
+            _set(word, None)
 
 
 def _is_picture(page: pypdfium2.PdfPage, letters: Sequence[Letter]) -> bool:
@@ -167,14 +167,15 @@ def _is_picture(page: pypdfium2.PdfPage, letters: Sequence[Letter]) -> bool:
     return area >= float(_PICTURE * width * height)
 
 
-def _restore_layer(letters: Sequence[Letter], behind: Picture) -> bool:
-    """Count lines as seen where the picture shows something at the place of most of their words."""
+def _restore_layer(lines: Sequence[Sequence[Sequence[Letter]]], behind: Picture) -> bool:
+    """Count lines as seen where the picture shows something at the place of most of their words; whether any is."""
     grey = behind[:, :, :3].max(axis=2)
-    layer = [each for each in letters if each.why in (Unseen.INVISIBLE, Unseen.COVERED)]
-    for _, group in groupby(layer, key=attrgetter("row")):
-        row = list(group)
-        words = list(_words(row))
-        inked = sum(max(int(np.ptp(grey[each.pixels])) for each in word) >= _INK for word in words)
-        if 2 * inked >= len(words):
-            _restore(row)
-    return any(each.why is None for each in layer)
+    restored = False
+    for line in lines:
+        layer = [word for word in line if word[0].why in (Unseen.INVISIBLE, Unseen.COVERED)]
+        inked = sum(max(int(np.ptp(grey[each.pixels])) for each in word) >= _INK for word in layer)
+        if layer and 2 * inked >= len(layer):
+            restored = True
+            for word in layer:
+                _set(word, None)
+    return restored
