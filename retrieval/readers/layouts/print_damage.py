@@ -9,30 +9,27 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import cache, lru_cache
 from pathlib import Path
 
 from retrieval.readers.document import Repair
 from retrieval.statement import PartKind
 from retrieval.text.canonical import SOFT_BREAK, Block
 
-_LIGATURE = re.compile("ffi|ffl|ff|fi|fl")
-
 WINDOWS = {
-    chr(byte): letter
+    byte: letter
     for byte in range(0x80, 0xA0)
     if byte != 0x85 and (letter := bytes([byte]).decode("cp1252", errors="ignore"))
 }
 """Characters of Windows-1252 by the control characters that they become when read as Latin-1; NEL stays a line end."""
 
-_C1 = re.compile(f"[{''.join(map(re.escape, WINDOWS))}]")
 _GLUED = re.compile(r"((?:[a-z]{2}|[0-9)\]])[.?!][”’]?)(?=(?:[A-Z][a-z]+|I|A)[ ,’'])")
 """The end of one sentence and the start of the next, without the blank; neither initials nor names have this shape."""
 
 _SPLIT = re.compile(r"(?<![\w.’'/-])(?<!\b[oi] )([A-Za-z]*[Ff]) ([li][a-z]+)(?![\w’'-])")
-_WORD = re.compile(r"[A-Za-z]+")
+_LIGATURE = re.compile("ffi|ffl|ff|fi|fl", re.IGNORECASE | re.ASCII)
 _ENDS_OPEN = ":;"
 _SHORTEST = 5
 """Letters of a damaged form below which it may be a name or a fragment of anything."""
@@ -42,18 +39,6 @@ _SHORTEST_END = 3
 
 _ENOUGH = 3
 """Words of a statement that lack a ligature, and no word that has it, by which it is known to be lost throughout."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Ligatures:
-    """Damaged forms, in small letters: split words by their halves; ligature and word by what a lost ligature leaves,
-    with a blank in its place or without."""
-
-    split: Mapping[tuple[str, str], str]
-    lost: Mapping[str, tuple[str, str]]
-    beginnings: frozenset[str]
-    halves: tuple[tuple[str, str], ...]
-    solid: frozenset[str]
 
 
 def mended(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], Counter[Repair]]:
@@ -81,82 +66,70 @@ def _joined(blocks: Sequence[Block]) -> list[Block]:
 
 def _mended(text: str, gone: frozenset[str], made: Counter[Repair]) -> str:
     """The text, damage mended and counted in `made`."""
-    text, made_here = _C1.subn(lambda match: WINDOWS[match.group()], text)
-    made[Repair.ENCODING] += made_here
-    whole = _SPLIT.sub(_unsplit, text)
-    made[Repair.LIGATURE_SPLIT] += len(text) - len(whole)
+    decoded = text.translate(WINDOWS)
+    made[Repair.ENCODING] += sum(map(text.count, map(chr, WINDOWS)))
+    whole = _SPLIT.sub(_unsplit, decoded)
+    made[Repair.LIGATURE_SPLIT] += len(decoded) - len(whole)
     text, made_here = _GLUED.subn(r"\1 ", whole)
     made[Repair.SENTENCE] += made_here
     if gone:
-        pieces = list(_damaged(text, gone))
-        made[Repair.LIGATURE_LOST] += sum(bool(whole) for *_, whole in pieces)
-        text = "".join(whole or written for written, _, whole in pieces)
+        text, made_here = _damaged(gone).subn(_whole, text)
+        made[Repair.LIGATURE_LOST] += made_here
     return text
 
 
 def _unsplit(match: re.Match[str]) -> str:
     left, right = match.groups()
-    return left + right if (left.lower(), right) in _ligatures().split else match.group()
+    return left + right if left.lower() + right in _listed("words") else match.group()
 
 
 def _gone(texts: Sequence[str]) -> frozenset[str]:
     """The ligatures that a statement has lost throughout: missing in some words, and present in no word."""
-    lost = _ligatures().lost
-    words = {word.lower() for text in texts for word in _WORD.findall(text)}
-    halves = any(left in words and right in words for left, right in _ligatures().halves)
-    if not halves and words.isdisjoint(_ligatures().solid):
-        return frozenset()
-    kept = {ligature for word in words for ligature in _LIGATURE.findall(word)}
-    every = frozenset(ligature for ligature, _ in lost.values())
-    missed = Counter(ligature for text in texts for _, ligature, _ in _damaged(text, every) if ligature)
-    return frozenset(ligature for ligature, count in missed.items() if count >= _ENOUGH and ligature not in kept)
+    kept = {ligature.lower() for text in texts for ligature in _LIGATURE.findall(text)}
+    every = frozenset(ligature for ligature, _ in _lost().values()) - kept
+    if not every:
+        return every
+    missed = Counter(_lost()[_small(written)][0] for text in texts for written in _damaged(every).findall(text))
+    return frozenset(ligature for ligature, count in missed.items() if count >= _ENOUGH)
 
 
-def _damaged(text: str, gone: frozenset[str]) -> Iterator[tuple[str, str, str]]:
-    """The text in pieces, each as written; a word that lacks one of some ligatures also has the ligature and the whole
-    word."""
-    lost = _ligatures().lost
-    at = 0
-    for match in _WORD.finditer(text):
-        if match.start() < at or match.group().lower() not in _ligatures().beginnings:
-            continue
-        for end in (_next_word(text, match.end()), match.end()):
-            written = text[match.start() : end]
-            small = written[0].lower() + written[1:]
-            ligature, whole = lost.get(small, ("", ""))
-            if ligature in gone:
-                yield text[at : match.start()], "", ""
-                yield written, ligature, whole if small == written else whole.capitalize()
-                at = end
-                break
-    yield text[at:], "", ""
+def _whole(match: re.Match[str]) -> str:
+    """The word that a damaged form was, with its capital."""
+    small = _small(match.group())
+    _, word = _lost()[small]
+    return word if small == match.group() else word.capitalize()
 
 
-def _next_word(text: str, end: int) -> int:
-    """The end of the word that follows a blank at `end`; `end` itself without such a word."""
-    after = _WORD.match(text, end + 1) if text[end : end + 1] == " " else None
-    return after.end() if after else end
+def _small(written: str) -> str:
+    return written[0].lower() + written[1:]
+
+
+@lru_cache(maxsize=32)
+def _damaged(ligatures: frozenset[str]) -> re.Pattern[str]:
+    """The damaged forms of words that lack one of some ligatures, the longest first."""
+    forms = sorted((form for form, (ligature, _) in _lost().items() if ligature in ligatures), key=len, reverse=True)
+    written = "|".join(f"[{form[0].upper()}{form[0]}]{form[1:]}" for form in forms)
+    return re.compile(rf"(?<![A-Za-z])(?:{written})(?![A-Za-z])")
 
 
 @cache
-def _ligatures() -> _Ligatures:
-    own = tomllib.loads(Path(__file__).with_name("print_damage.toml").read_text(encoding="utf-8"))
-    words, never = own["words"].split(), {*own["words"].split(), *own["never"].split()}
-    split = {(word[:at], word[at:]): word for word in words for at in _splits(word)}
+def _listed(name: str) -> tuple[str, ...]:
+    lists = tomllib.loads(Path(__file__).with_name("print_damage.toml").read_text(encoding="utf-8"))
+    return tuple(lists[name].split())
+
+
+@cache
+def _lost() -> dict[str, tuple[str, str]]:
+    """Ligature and word by what a lost ligature leaves, with a blank in its place or without, in small letters."""
     lost: dict[str, tuple[str, str]] = {}
-    for word in words:
+    own = {*_listed("words"), *_listed("never")}
+    for word in _listed("words"):
         for left, ligature, right in _halves(word):
-            if left and len(left + right) >= _SHORTEST and left + right not in never:
+            if left and len(left + right) >= _SHORTEST and left + right not in own:
                 lost[left + right] = ligature, word
             if len(left) > 1 and len(right) >= _SHORTEST_END:
                 lost[f"{left} {right}"] = ligature, word
-    halves = tuple((left, right) for left, blank, right in (form.partition(" ") for form in lost) if blank)
-    solid = frozenset(form for form in lost if " " not in form)
-    return _Ligatures(split, lost, solid | {left for left, _ in halves}, halves, solid)
-
-
-def _splits(word: str) -> Iterator[int]:
-    return (match.start() + 1 for match in re.finditer("f(?=[li])", word))
+    return lost
 
 
 def _halves(word: str) -> Iterator[tuple[str, str, str]]:

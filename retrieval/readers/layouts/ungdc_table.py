@@ -22,9 +22,8 @@ _HEADS = ("session", "iso code", "country", "name of person speaking", "post")
 _UPWARD = 3
 """Folders above a file's own in which its table is looked for: the archive unpacks to one or two more."""
 
-_C1 = re.compile("[\x80-\x9f]")
-_LETTERS = {**WINDOWS, "\x85": "…"}
-_UNSEEN = re.compile("[\xad\u200b-\u200f\u2060\ufeff]")
+_UNSEEN = (*range(0x80, 0xA0), 0xAD, *range(0x200B, 0x2010), 0x2060, 0xFEFF)
+_LETTERS = {**dict.fromkeys(_UNSEEN), **WINDOWS, 0x85: "…"}
 _HONORIFIC = re.compile(r"(?i)\b(?:h\.?\s?[em]\.?|mr|mrs|ms|miss|dr|sir|dame|lord|king|prince|sheikh)\b\.?")
 
 
@@ -175,5 +174,4 @@ def _clean(cell: object) -> str:
     """A cell's text in one line; letters of Windows-1252 read as controls are put right."""
     if not isinstance(cell, str):
         return ""
-    text = _C1.sub(lambda match: _LETTERS.get(match.group(), ""), visible(_UNSEEN.sub("", cell)))
-    return " ".join(text.split())
+    return " ".join(visible(cell.translate(_LETTERS)).split())
