@@ -19,14 +19,12 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_WIDTHS = {"utf-8": 1, "utf-16-le": 2, "utf-16-be": 2, "utf-32-le": 4, "utf-32-be": 4}
+_WIDTHS = {"utf-32-le": 4, "utf-32-be": 4, "utf-16-le": 2, "utf-16-be": 2}
 _SAMPLE = 40_000
 _MOST_NULS = 0.05
-_CHINESE = re.compile("[\u3000-\u30ff\u4e00-\u9fff\uff00-\uffee]")
 _FREQUENT = re.compile("[的是和在了不我中国有为の을이는，。、]")
+_NO_LETTERS = frozenset(("Cc", "Cn", "Co", "Cs"))
 _ACCENT = re.compile("[\u0300-\u036f]")
-_FEW = 30
-"""Characters up to which a Chinese text may lack the most frequent ones."""
 _EAST_ASIAN = frozenset(("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "FULLWIDTH", "HALFWIDTH", "KATAKANA-HIRAGANA"))
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _IN_USE = tuple(
@@ -88,23 +86,36 @@ def decode(data: bytes) -> str:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _strict(data[len(mark) :], encoding)
-    if 0 in data[:_SAMPLE]:
-        return _with_nulls(data)
-    return _older(data) if _SHIFT in data else _without_nulls(data)
+    sample = data[:_SAMPLE]
+    has_nuls = 0 in sample
+    if not has_nuls and _SHIFT not in data and (text := _utf8(data)) is not None:
+        return text
+    decoded = {each: _whole(sample, each).decode(each, errors="replace") for each in _WIDTHS}
+    letters, encoding = max((_letters(text, spaced=has_nuls), each) for each, text in decoded.items())
+    if letters:
+        return _strict(data, encoding, "it looks like")
+    if not has_nuls:
+        return _older(data)
+    if data.count(0) > _MOST_NULS * len(data):
+        raise NotText("its bytes are not text")
+    return decode(data.replace(b"\0", b""))
 
 
-def _without_nulls(data: bytes) -> str:
+def _utf8(data: bytes) -> str | None:
+    """The text of UTF-8, its last character perhaps cut off; None for other bytes. Raises for a few damaged bytes."""
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        if error.start >= len(data) - 3 and len(_SEQUENCE.findall(data[: error.start])) >= 3:
-            return data[: error.start].decode("utf-8")  # cut off within its last character
+        right = _SEQUENCE.findall(data[: error.start])
+        if error.start >= len(data) - 3 and len(right) >= 3:
+            return data[: error.start].decode("utf-8")
         first_wrong = error.start
-    _refuse_spoilt_utf8(data, first_wrong)
     sample = data[:_SAMPLE]
-    if _looks_utf16(sample):
-        return _strict(data, max(("utf-16-le", "utf-16-be"), key=lambda encoding: _wide(sample, encoding)))
-    return _older(data)
+    right = _SEQUENCE.findall(sample)
+    high = sum(byte >= 0x80 for byte in sample)
+    if len(right) >= 3 and sum(map(len, right)) > 0.8 * high:  # in a code page, all its letters would be wrong
+        raise UndecodableError(f"it is UTF-8 with a damaged byte at {first_wrong}; repair it or save it as UTF-8 anew")
+    return None
 
 
 def declared(name: str) -> str | None:
@@ -117,10 +128,14 @@ def declared(name: str) -> str | None:
     return meant if meant in _DECLARED else None
 
 
+def _whole(data: bytes, encoding: str) -> bytes:
+    """The bytes without the rest of a pair or four that is cut off."""
+    return data[: len(data) - len(data) % _WIDTHS.get(encoding, 1)]
+
+
 def _strict(data: bytes, encoding: str, why: str = "its byte-order mark says") -> str:
-    width = _WIDTHS.get(encoding, 1)
     try:
-        return data[: len(data) - len(data) % width].decode(encoding)
+        return _whole(data, encoding).decode(encoding)
     except UnicodeDecodeError as error:
         if error.start >= len(data) - _LONGEST:
             return data[: error.start].decode(encoding)
@@ -128,68 +143,33 @@ def _strict(data: bytes, encoding: str, why: str = "its byte-order mark says") -
         raise UndecodableError(message) from error
 
 
-def _with_nulls(data: bytes) -> str:
-    """Text whose bytes hold NULs: UTF-16 without a mark, or plain text with a few stray NULs."""
-    import chardet
+def _letters(text: str, *, spaced: bool) -> int:
+    """How many letters a text has that is read from bytes in pairs or fours; 0 for what is no text.
 
-    sample = data[:_SAMPLE]
-    encoding = (chardet.detect(sample, include_encodings=tuple(_WIDTHS))["encoding"] or "").lower()
-    width = _WIDTHS.get(encoding, 1)
-    if width > 1 and _reads_as_text(sample[: len(sample) - len(sample) % width].decode(encoding, errors="replace")):
-        return _strict(data, encoding)
-    if data.count(0) > _MOST_NULS * len(data):
-        raise NotText("its bytes are not text")
-    return decode(data.replace(b"\0", b""))
-
-
-def _looks_utf16(sample: bytes) -> bool:
-    """Whether bytes without NULs, which are not UTF-8, are UTF-16 (a short text in Chinese, say)."""
-    return len(sample) % 2 == 0 and max(_wide(sample, encoding) for encoding in ("utf-16-le", "utf-16-be")) > 0.95
-
-
-def _reads_as_text(text: str) -> bool:
-    """Whether characters read from bytes in pairs are a text: Latin and at most one other script, few controls.
-
-    Numbers of 16 bits, such as samples of sound, are characters too, but of many scripts, or with accents on nothing.
+    A text is of Latin and at most one other script, with few controls, and unless it is `spaced`, Chinese or Japanese.
+    Numbers of 16 bits, such as samples of sound, are characters too, but of many scripts, or with accents on nothing;
+    and most pairs of plain letters are Chinese characters, but seldom the most frequent.
     """
-    odd = sum(category(letter) in ("Cc", "Cn", "Cs") and letter not in "\t\n\r\f\v" for letter in text)
+    odd = sum(category(letter) in _NO_LETTERS and letter not in "\t\n\r\f\v" for letter in text) + text.count("\ufffd")
     letters = [letter for letter in text if letter.isalpha()]
-    if odd > max(1, 0.02 * len(text)) or 2 * len(_ACCENT.findall(text)) > len(letters):
-        return False
+    if not letters or odd > max(1, 0.02 * len(text)) or 2 * len(_ACCENT.findall(text)) > len(letters):
+        return 0
     scripts = Counter(map(_script, letters))
     latin = scripts.pop("LATIN", 0)
     other = max(scripts.values(), default=0)
     plain = sum(letter.isascii() for letter in letters)
     if latin + other < 0.9 * len(letters) or (latin >= 8 and 2 * plain < latin):
-        return False
-    return scripts["EAST ASIAN"] < _FEW or _is_east_asian(text)
-
-
-def _is_east_asian(text: str) -> bool:
-    """Whether the most frequent characters of Chinese, Japanese and Korean are as frequent as in a text."""
-    wide = sum(_script(letter) == "EAST ASIAN" for letter in text if letter.isalpha())
-    return len(_FREQUENT.findall(text)) >= max(1, 0.02 * wide)
+        return 0
+    wide = scripts["EAST ASIAN"]
+    if (not spaced and wide < len(letters)) or (wide and len(_FREQUENT.findall(text)) < max(1, 0.02 * wide)):
+        return 0
+    return len(letters)
 
 
 @lru_cache(maxsize=4096)
 def _script(letter: str) -> str:
     first = name(letter, "UNKNOWN").partition(" ")[0]
     return "EAST ASIAN" if first in _EAST_ASIAN else first
-
-
-def _wide(sample: bytes, encoding: str) -> float:
-    text = sample.decode(encoding, errors="replace")
-    common = sum(bool(_CHINESE.match(letter)) for letter in text)
-    return common / max(1, len(text)) if _is_east_asian(text) else 0.0
-
-
-def _refuse_spoilt_utf8(data: bytes, first_wrong: int) -> None:
-    """Raise if `data` is UTF-8 with a few damaged bytes: read in a code page, all its letters would be wrong."""
-    sample = data[:_SAMPLE]
-    right = _SEQUENCE.findall(sample)
-    high = sum(byte >= 0x80 for byte in sample)
-    if len(right) >= 3 and sum(map(len, right)) > 0.8 * high:
-        raise UndecodableError(f"it is UTF-8 with a damaged byte at {first_wrong}; repair it or save it as UTF-8 anew")
 
 
 def _older(data: bytes) -> str:
