@@ -10,17 +10,13 @@ from collections import Counter
 from collections.abc import Iterator
 from unicodedata import category, name, normalize
 
-_UNSPACED = (
-    *(("\u0e00", "\u0fff"), ("\u1000", "\u109f"), ("\u1780", "\u17ff"), ("\u2e80", "\u2fdf"), ("\u3005", "\u3007")),
-    *(("\u3040", "\u30ff"), ("\u31f0", "\u31ff")),
-    *(("\u3400", "\u4dbf"), ("\u4e00", "\u9fff"), ("\uf900", "\ufaff")),
-    ("\U00020000", "\U0003ffff"),
-)
-
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 """Chinese characters, as the inside of a regular expression's character class."""
 
-UNSPACED = "".join(f"{first}-{last}" for first, last in _UNSPACED)
+UNSPACED = (
+    "\u0e00-\u109f\u1780-\u17ff\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+    "\U00020000-\U0003ffff"
+)
 """The same of Thai, Lao, Tibetan, Myanmar, Khmer, kana and Han, rare characters and radicals included."""
 
 
@@ -32,7 +28,7 @@ def has_han(text: str) -> bool:
 
 def is_unspaced(character: str) -> bool:
     """Whether a character is of a script that puts no space between words; False for no character."""
-    return character > "\u0dff" and any(first <= character <= last for first, last in _UNSPACED)
+    return character > "\u0dff" and re.match(f"[{UNSPACED}]", character) is not None
 
 
 _SHARE_WORDS = frozenset(("LATIN", "CJK", "IDEOGRAPHIC", "HIRAGANA", "KATAKANA", "BOPOMOFO", "HANGUL"))

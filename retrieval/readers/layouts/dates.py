@@ -14,15 +14,18 @@ _MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
     r"|Nov(?:ember)?|Dec(?:ember)?)\.?"
 )
-_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
+_DAY = r"\d{1,2}"
+_TH = "(?:st|nd|rd|th)?"
 _TO = r"\s*(?:-|–|—|‑|to|and|&)\s*"
 _YEAR = r"(?:,?\s+(?P<year>(?:19|20)\d\d))?(?!\w)"
 _DAY_FIRST = re.compile(
-    rf"\b(?:(?P<first>{_DAY})\s*(?P<first_month>{_MONTH})?{_TO})?(?P<last>{_DAY})\s+(?:of\s+)?(?P<month>{_MONTH}){_YEAR}",
+    rf"\b(?:(?P<first>{_DAY}){_TH}\s*(?P<first_month>{_MONTH})?{_TO})?"
+    rf"(?P<last>{_DAY}){_TH}\s+(?:of\s+)?(?P<month>{_MONTH}){_YEAR}",
     re.IGNORECASE,
 )
 _MONTH_FIRST = re.compile(
-    rf"\b(?P<first_month>{_MONTH})\s+(?:(?P<first>{_DAY}){_TO})?(?:(?P<month>{_MONTH})\s+)?(?P<last>{_DAY}){_YEAR}",
+    rf"\b(?P<first_month>{_MONTH})\s+(?:(?P<first>{_DAY}){_TH}{_TO})?"
+    rf"(?:(?P<month>{_MONTH})\s+)?(?P<last>{_DAY}){_TH}{_YEAR}",
     re.IGNORECASE,
 )
 _MONTH_YEAR = re.compile(rf"\b(?P<month>{_MONTH})\s+(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE)
@@ -50,19 +53,14 @@ def dates_in(text: str) -> Dates | None:
     """The first date or range with a year in `text`, or None."""
     for pattern in (_DAY_FIRST, _MONTH_FIRST):
         match = next((each for each in pattern.finditer(text) if each["year"]), None)
-        if match is None:
-            continue
-        year, month = int(match["year"]), _month(match["month"] or match["first_month"])
-        last = _date(year, month, _number(match["last"]))
-        first_month = _month(match["first_month"]) if match["first_month"] else month
-        first = last if match["first"] is None else _date(year, first_month, _number(match["first"]))
-        if first is not None and last is not None and first <= last:
-            return Dates(first, last)
-    match = _MONTH_YEAR.search(text)
-    if match is None:
-        return None
-    first = datetime.date(int(match["year"]), _month(match["month"]), 1)
-    return Dates(first, first, month_only=True)
+        if match and (last := _last_day(match, match["year"])):
+            month = match["first_month"] or match["month"]
+            first = _date(match["year"], month, match["first"]) if match["first"] else last
+            if first is not None and first <= last:
+                return Dates(first, last)
+    found = _MONTH_YEAR.search(text)
+    first = _date(found["year"], found["month"], "1") if found else None
+    return Dates(first, first, month_only=True) if first else None
 
 
 def names_day(text: str) -> bool:
@@ -76,10 +74,10 @@ def day_within(text: str, dates: Dates | None) -> str | None:
     None for a text without a day, without any year, or with a day that is not among the dates.
     """
     match = _first_day(text)
-    if match is None or not (match["year"] or dates):
+    year = match and (match["year"] or (dates and str(dates.last.year)))
+    if not match or not year:
         return None
-    year = int(match["year"]) if match["year"] or dates is None else dates.last.year
-    date = _date(year, _month(match["month"] or match["first_month"]), _number(match["last"]))
+    date = _last_day(match, year)
     if date is None or (dates is not None and not dates.month_only and not dates.first <= date <= dates.last):
         return None
     return date.isoformat()
@@ -89,16 +87,12 @@ def _first_day(text: str) -> re.Match[str] | None:
     return _DAY_FIRST.search(text) or _MONTH_FIRST.search(text)
 
 
-def _number(written: str) -> int:
-    return int(re.sub(r"\D", "", written))
+def _last_day(match: re.Match[str], year: str) -> datetime.date | None:
+    return _date(year, match["month"] or match["first_month"], match["last"])
 
 
-def _month(written: str) -> int:
-    return _MONTHS.index(written.lower()[:3]) + 1
-
-
-def _date(year: int, month: int, day: int) -> datetime.date | None:
+def _date(year: str, month: str, day: str) -> datetime.date | None:
     try:
-        return datetime.date(year, month, day)
+        return datetime.date(int(year), _MONTHS.index(month.lower()[:3]) + 1, int(day))
     except ValueError:
         return None

@@ -35,14 +35,17 @@ class Submitter:
 def submitters(groups: Sequence[Sequence[str]]) -> tuple[Submitter, ...]:
     """The submitters that the lines name, each group of lines being set apart from the next.
 
-    A group of one line continues an incomplete group before: some files set every line apart. Within a group, a line
-    that begins with a form of address begins another submitter.
+    Groups of a line each are one group: some files set every line apart. Within a group, a line that begins with a form
+    of address begins another submitter.
     """
+    if all(len(group) == 1 for group in groups):
+        groups = [[line for group in groups for line in group]]
     entries: list[list[str]] = []
-    for lines in _joined(groups):
+    for lines in groups:
         entry: list[str] = []
         for line in lines:
-            if entry and _is_person(line) and _names_delegation(entry):
+            names_delegation = len(entry) > 1 or (entry and not _is_person(entry[0]))
+            if names_delegation and _is_person(line):
                 entries.append(entry)
                 entry = []
             entry.append(line)
@@ -50,44 +53,26 @@ def submitters(groups: Sequence[Sequence[str]]) -> tuple[Submitter, ...]:
     return tuple(_submitter(entry) for entry in entries if entry)
 
 
-def _joined(groups: Sequence[Sequence[str]]) -> list[list[str]]:
-    if all(len(group) == 1 for group in groups):
-        return [[group[0] for group in groups]] if groups else []
-    return [list(group) for group in groups]
-
-
-def _names_delegation(entry: Sequence[str]) -> bool:
-    """Whether the lines so far end in something that can be a delegation, and not in a name alone."""
-    return len(entry) > 1 or not _is_person(entry[0])
-
-
 def _submitter(lines: Sequence[str]) -> Submitter:
+    """A submitter by lines, or by one line such as "Ms. A. Ortiz, Ministry of Science, Chile"."""
     if len(lines) == 1:
-        return _one_line(lines[0])
+        (line,) = lines
+        lines = [piece.strip() for piece in re.split(r"\s*,\s+|\s+[–—|]\s+", line) if piece.strip()]
+        if len(lines) < 2 or not _is_person(lines[0]):
+            return Submitter(name=line) if _is_person(line) else Submitter(delegation=line)
     first, middle, last = lines[0], lines[1:-1], lines[-1]
-    if _is_person(first) or (len(lines) > 2 and not _is_body(first)) or _looks_like_name(first):
+    is_name = _NAME.fullmatch(first) is not None and first != first.upper()
+    if _is_person(first) or ((len(lines) > 2 or is_name) and not _is_body(first)):
         return Submitter(first, ", ".join(middle) or None, last)
-    return Submitter(None, ", ".join([first, *middle]), last)
-
-
-def _one_line(line: str) -> Submitter:
-    """A line such as "Ms. A. Ortiz, Ministry of Science, Chile", or a delegation alone."""
-    pieces = [piece.strip() for piece in re.split(r"\s*,\s+|\s+[–—|]\s+", line) if piece.strip()]
-    if len(pieces) > 1 and _is_person(pieces[0]):
-        return Submitter(pieces[0], ", ".join(pieces[1:-1]) or None, pieces[-1])
-    return Submitter(name=line) if _is_person(line) else Submitter(delegation=line)
+    return Submitter(None, ", ".join(lines[:-1]), last)
 
 
 def _is_person(line: str) -> bool:
-    return _PERSON.match(line) is not None and _resolves(line) is False
+    return _PERSON.match(line) is not None and not _resolves(line)
 
 
 def _is_body(line: str) -> bool:
     return _BODY.search(line) is not None or _resolves(line)
-
-
-def _looks_like_name(line: str) -> bool:
-    return _NAME.fullmatch(line) is not None and not _is_body(line) and line != line.upper()
 
 
 def _resolves(line: str) -> bool:

@@ -82,7 +82,9 @@ class Said:
 
 def table_of(path: Path) -> Path | None:
     """The table beside a file of the corpus, or up to three folders above; None without a table."""
-    return _above(path.parent.absolute())
+    folder = path.parent.absolute()
+    tables = (place / SPEAKERS for place in (folder, *folder.parents[:_UPWARD]))
+    return next(filter(Path.is_file, tables), None)
 
 
 def said_of(path: Path, session: int, code: str) -> Said:
@@ -123,15 +125,6 @@ def _judged(rows: Sequence[TableRow]) -> Said:
 def _likened(name: str) -> str:
     """A name as it is compared with another row's: without forms of address, case and marks."""
     return "".join(filter(str.isalnum, _HONORIFIC.sub("", name).casefold()))
-
-
-@lru_cache(maxsize=256)
-def _above(folder: Path) -> Path | None:
-    for place in (folder, *folder.parents[:_UPWARD]):
-        table = place / SPEAKERS
-        if table.is_file():
-            return table
-    return None
 
 
 @lru_cache(maxsize=4)
