@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from retrieval.text.scripts import is_unspaced
@@ -128,34 +128,36 @@ class _Open:
 class _Pairing:
     """The open marks of a text, by kind: lost marks of one kind do not spoil another kind.
 
-    `whole` says that a quotation may be as long as the text.
+    `whole` says that a quotation may be as long as the text. `found` are the ranges that have ended.
     """
 
     text: str
     whole: bool = False
     stacks: dict[str, list[_Open]] = field(default_factory=lambda: {kind: [] for kind in _KINDS})
+    found: list[QuotedRange] = field(default_factory=list)
 
-    def ranges(self) -> Iterator[QuotedRange]:
+    def ranges(self) -> list[QuotedRange]:
         """The ranges, by their ends."""
         paragraph = -1
         for event in _EVENT.finditer(self.text):
             mark = event.group()
             sign = _TYPED.get(mark, mark)
             if sign in _KIND:
-                yield from self._mark(sign, event.start(), event.end(), event.start() == paragraph)
+                self._mark(sign, event.start(), event.end(), event.start() == paragraph)
             else:
                 paragraph = event.end()
-                yield from self._break(event.start(), _KIND.get(self.text[paragraph : paragraph + 1]))
-        yield from self._break(len(self.text), None)
+                self._break(event.start(), _KIND.get(self.text[paragraph : paragraph + 1]))
+        self._break(len(self.text), None)
         for stack in self.stacks.values():
             for one in stack:
-                yield from self._ended(one)
+                self._end(one)
+        return self.found
 
-    def _mark(self, sign: str, at: int, end: int, begins_paragraph: bool) -> Iterator[QuotedRange]:
+    def _mark(self, sign: str, at: int, end: int, begins_paragraph: bool) -> None:
         kind = _KIND[sign]
         stack = self.stacks[kind]
         while stack and not self.whole and self._is_lost(stack[0], at):
-            yield from self._ended(stack.pop(0))
+            self._end(stack.pop(0))
         before, ahead = self.text[at - 1 : at], self.text[end : end + 3]
         goes_on = begins_paragraph and bool(stack) and (self.whole or stack[0].goes_on)
         if goes_on and _opens_anew(sign, ahead, stack[0].sign):
@@ -164,14 +166,15 @@ class _Pairing:
         elif _opens(sign, before, ahead, within=bool(stack)):
             # "l''Iran" has one apostrophe too many.
             if end - at == 1 or not (before.isalnum() and ahead[:1].isalnum()):
-                yield from self._opened(_Open(kind, sign, at, end, at), stack)
+                self._open(_Open(kind, sign, at, end, at), stack)
         elif stack and kind != SINGLE:
-            yield from self._closed(stack.pop(), at, end)
+            self._end_single_marks_within(stack[-1])
+            self._end(stack.pop(), (at, end))
         elif stack and not _is_letter(ahead[:1]):
             if self._is_doubtful(stack[-1], sign, before, ahead):
                 stack[-1].perhaps = stack[-1].perhaps or at
             else:
-                yield from self._ended(stack.pop(), at, end)
+                self._end(stack.pop(), (at, end))
 
     def _is_lost(self, one: _Open, at: int) -> bool:
         """Whether the closing mark of an open mark is missing, at another mark: both are far, and in two paragraphs.
@@ -180,27 +183,25 @@ class _Pairing:
         """
         return at - one.latest > LONGEST and (one.kind == SINGLE or one.left)
 
-    def _opened(self, one: _Open, stack: list[_Open]) -> Iterator[QuotedRange]:
-        """The ranges that end when another mark of the kind opens and is put on the stack."""
+    def _open(self, one: _Open, stack: list[_Open]) -> None:
         if stack and stack[-1].perhaps is not None:
-            yield from self._ended(stack.pop())
+            self._end(stack.pop())
         if stack and stack[-1].bound is None:
             stack[-1].bound = one.opener
         stack.append(one)
         if len(stack) > _DEEPEST and self.whole:
             stack.pop()
         elif len(stack) > _DEEPEST:
-            yield from self._ended(stack.pop(0))
+            self._end(stack.pop(0))
 
-    def _closed(self, one: _Open, at: int, end: int) -> Iterator[QuotedRange]:
-        """The ranges that end with a closing mark that is no apostrophe: the single marks within too."""
+    def _end_single_marks_within(self, one: _Open) -> None:
+        """End what single marks open within a quotation that closes; apostrophes within close none outside."""
         single = self.stacks[SINGLE]
         while single and single[-1].opener > one.opener:
-            yield from self._ended(single.pop())
+            self._end(single.pop())
         for outer in single:
             if outer.perhaps is not None and outer.perhaps > one.opener:
                 outer.perhaps = None
-        yield from self._ended(one, at, end)
 
     def _is_doubtful(self, one: _Open, sign: str, before: str, ahead: str) -> bool:
         """Whether a single mark that may close another is an apostrophe more likely ("the States’ rights")."""
@@ -209,9 +210,8 @@ class _Pairing:
         possessive = before in _BEFORE_POSSESSIVE and ahead[:1] == " " and ahead[1:2].islower()
         return crosses or unlike or possessive
 
-    def _break(self, at: int, opens_anew: str | None) -> Iterator[QuotedRange]:
-        """The ranges that end with a paragraph: single marks, and all but the outermost of the kind that opens the next
-        paragraph."""
+    def _break(self, at: int, opens_anew: str | None) -> None:
+        """End with a paragraph single marks, and all but the outermost of the kind that opens the next paragraph."""
         for kind, stack in self.stacks.items():
             for one in stack:
                 one.bound = at if one.bound is None else one.bound
@@ -222,30 +222,22 @@ class _Pairing:
                 kept = 0
             elif stack and stack[0].goes_on:
                 kept = 1
-            ending = stack[kept:]
+            for one in stack[kept:]:
+                self._end(one)
             del stack[kept:]
-            for one in ending:
-                yield from self._ended(one)
 
-    def _ended(self, one: _Open, at: int | None = None, end: int | None = None) -> Iterator[QuotedRange]:
-        """The range of an open mark, up to the closing mark, the possible closing mark, or the bound."""
-        if one.paragraphs > MOST_PARAGRAPHS and not self.whole:
+    def _end(self, one: _Open, closing: tuple[int, int] | None = None) -> None:
+        """End a range at the closing mark, else at the possible closing mark or the bound."""
+        if closing is None and one.perhaps is not None:
+            closing = (one.perhaps, one.perhaps + 1)
+        if not self.whole and (one.paragraphs > MOST_PARAGRAPHS or (one.kind == SINGLE and closing is None)):
             return
-        if at is None and one.perhaps is not None:
-            at, end = one.perhaps, one.perhaps + 1
-        if at is not None and end is not None:
-            yield self._range(one, at, end, closed=True)
-        elif self.whole:
-            yield self._range(one, len(self.text), len(self.text), closed=False)
-        elif one.kind != SINGLE:
-            bound = len(self.text) if one.bound is None else one.bound
-            bound = min(bound, one.latest + LONGEST)
-            yield self._range(one, bound, bound, closed=False)
-
-    def _range(self, one: _Open, last: int, closer: int, *, closed: bool) -> QuotedRange:
+        bound = len(self.text) if self.whole else min(one.bound or len(self.text), one.latest + LONGEST)
+        last, closer = closing or (bound, bound)
         inside = self.text[one.first : last]
         start = last - len(inside.lstrip())
-        return QuotedRange(one.opener, start, start + len(inside.strip()), closer, closed, one.kind)
+        end = start + len(inside.strip())
+        self.found.append(QuotedRange(one.opener, start, end, closer, closing is not None, one.kind))
 
 
 def _opens(sign: str, before: str, ahead: str, *, within: bool) -> bool:
