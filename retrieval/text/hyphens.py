@@ -23,27 +23,23 @@ _HEAD = re.compile(r"\w+")
 _REACH = 60  # No word of the languages read here is longer; a slice keeps hostile lines cheap.
 
 
-def _listed(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-_CONJUNCTIONS = _listed("and or nor to but versus et ou y e o u и или und oder bis sowie و یا أو")
+_CONJUNCTIONS = frozenset("and or nor to but versus et ou y e o u и или und oder bis sowie و یا أو".split())
 """After "low- and middle-income" the hyphen is suspended: the blank is part of the spelling."""
 
-_COMPOUND_STARTS = _listed(
+_COMPOUND_STARTS = frozenset(
     """self non well long short co vice ex counter socio post pre mid high low under-secretary secretary cross deep far
     full half hard all so then north south east west one two three four five six seven eight nine ten twenty thirty
     forty fifty sixty seventy eighty ninety peut vingt trente quarante cinquante soixante quatre demi
-    по кое северо юго социально военно экономико научно"""
+    по кое северо юго социально военно экономико научно""".split()
 )
-_COMPOUND_ENDS = _listed(
+_COMPOUND_ENDS = frozenset(
     """based led term related being general oriented driven income state states day year old century called
-    ci là même mêmes il elle ils elles on je nous vous être se lhe lhes то либо нибудь таки"""
+    ci là même mêmes il elle ils elles on je nous vous être se lhe lhes то либо нибудь таки""".split()
 )
-_WORD_ENDINGS = _listed(
+_WORD_ENDINGS = frozenset(
     """tion tions sion sions tional ment ments ing ings ity ities ness able ible ally ture tures ence ance ation ations
     ción ciones mente dad dades ção ções dade ung ungen keit heit lich schaft
-    ция ции цию цией ность ности ние ния нии нием ться ного ному ские ских ский ская"""
+    ция ции цию цией ность ности ние ния нии нием ться ного ному ские ских ский ская""".split()
 )
 _HYPHENATING_DOCUMENT = 0.02
 """Share of lines that end in a hyphen above which a document is taken to be hyphenated by its typesetting. Prose set

@@ -44,15 +44,11 @@ _URDU = re.compile("[ٹڈڑںےہ]")
 _ARABIC = re.compile("[ةىيكأإؤئ\u064b-\u0652]")
 
 
-def _listed(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-_PERSIAN_WORDS = _listed(
-    "از را است در که به با این آن بر برای ما شما خود هم چه چیست کدام گفت گفته درباره مورد های می شد کرد نیست"
+_PERSIAN_WORDS = frozenset(
+    "از را است در که به با این آن بر برای ما شما خود هم چه چیست کدام گفت گفته درباره مورد های می شد کرد نیست".split()
 )
-_ARABIC_WORDS = _listed(
-    "من في على إلى عن ما ماذا هل هذا هذه التي الذي أن إن كان لا قال قالت حول أي كيف هو هي وما بين مع كل"
+_ARABIC_WORDS = frozenset(
+    "من في على إلى عن ما ماذا هل هذا هذه التي الذي أن إن كان لا قال قالت حول أي كيف هو هي وما بين مع كل".split()
 )
 
 _FUNCTION_WORDS = {
@@ -115,8 +111,9 @@ def _latin(sample: str) -> str | None:
         return None
     scores: Counter[str] = Counter()
     for word in words:
-        for language in _languages_of(word):
-            scores[language] += 100 // len(_languages_of(word))
+        languages = _languages_by_word().get(word, ())
+        for language in languages:
+            scores[language] += 100 // len(languages)
     for letter, language in _TELLING_LETTERS.items():
         if letter in sample.lower():
             scores[language] += 100
@@ -138,10 +135,6 @@ def _languages_by_word() -> dict[str, tuple[str, ...]]:
         for word in set(words.split()):
             by_word[word] = (*by_word.get(word, ()), language)
     return by_word
-
-
-def _languages_of(word: str) -> tuple[str, ...]:
-    return _languages_by_word().get(word, ())
 
 
 def _cyrillic(sample: str) -> str | None:

@@ -109,6 +109,8 @@ def test_a_page_is_in_the_encoding_that_it_declares() -> None:
     page = '<html><head><meta charset="{}"></head><body><p>{}</p></body></html>'
     for name, text in OLD:
         assert decode_html(page.format(name, text).encode(name)) == page.format(name, text)
+    french = page.format("iso-8859-1", "L’été à Genève")  # by which the web means Windows-1252
+    assert decode_html(french.encode("cp1252")) == french
     for name in ("idna", "punycode", "base64", "no-such", "unicode_escape"):
         html = page.format(name, "Господин Председатель, " * 9)
         assert decode_html(html.encode("cp1251")) == html

@@ -53,10 +53,16 @@ def test_hard_wrapped_lines_are_joined_and_paragraphs_are_not(tmp_path: Path) ->
     ]
 
 
-@pytest.mark.parametrize("header", ["16-29667 3/58", "30/56 16-29296"])
+HEADERS = [
+    *("16-29667 3/58 ", "30/56 16-29296 ", "12-52321 17\n", "A/67/PV.12 27/09/2012\n"),
+    *("1850th meeting — 24 September 1970 123\n", "General Assembly — Twenty-fifth Session — Plenary Meetings\n"),
+]
+
+
+@pytest.mark.parametrize("header", HEADERS)
 def test_a_page_header_in_mid_sentence_goes_and_the_sentence_is_whole(tmp_path: Path, header: str) -> None:
-    """Verbatim records leave their job number and page where a page ended; it is not the speaker's."""
-    text = f"The attacks on aid convoys are\n{header} very worrying. We condemn them.\nWe thank the Secretariat."
+    """Verbatim records leave job number and page, or symbol and date, where a page ended, not the speaker."""
+    text = f"The attacks on aid convoys are\n{header}very worrying. We condemn them.\nWe thank the Secretariat."
     assert paragraphs(tmp_path, text) == [
         "The attacks on aid convoys are very worrying. We condemn them.",
         "We thank the Secretariat.",

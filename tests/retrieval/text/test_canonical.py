@@ -155,11 +155,6 @@ def test_what_is_visible_stays_so(text: str) -> None:
     assert [c for c in once if c in "aб☺👍م联 "] == letters
 
 
-def test_decomposed_letters_are_composed() -> None:
-    """Accents that a system stored apart from their letters are one character, as everywhere else."""
-    assert joined("Cote d'Ivoire".replace("o", "o\u0302", 1)) == "Côte d'Ivoire"
-
-
 def test_many_split_words_take_no_more_than_linear_time() -> None:
     """A hostile text of two hundred thousand different split words is settled in seconds."""
     text = SOFT_BREAK.join(f"a{number}b-" for number in range(200_000))
