@@ -153,6 +153,11 @@ def test_a_sentence_in_unicode_comes_back() -> None:
     assert decode(text.encode("utf-8")[:-1]) == text[:-1]
 
 
+def test_a_few_bytes_of_a_code_page_are_no_utf16() -> None:
+    """Each two bytes are a letter of some script; without NULs among them, they are read as Chinese or not in pairs."""
+    assert decode(b",\xb3M") == ",³M"
+
+
 @pytest.mark.parametrize(("name", "language", "page"), [
     ("CAN_Canada_INDC_French", "fr", "cp1252"),
     ("GTM_Guatemala_INDC_Spanish", "es", "cp1252"),

@@ -72,6 +72,7 @@ PLAIN = {
     "black over the same unseen": shown(HIDDEN, 72, 600, before="3 Tr") + shown(HIDDEN, 72, 600),
     "four points": shown(HIDDEN, 72, 600, size=4),
     "underlined": shown(HIDDEN, 72, 600) + b"72 598 100 0.5 re f\n",
+    "its first letter covered": shown(HIDDEN, 72, 600) + b"1 g 71 597 11 14 re f 0 g\n",
     "struck by a line": shown(HIDDEN, 72, 600) + b"72 603 100 0.7 re f\n",
     "behind glass": shown(HIDDEN, 72, 600) + b"q /Half gs 1 1 0 rg " + BOX + b"Q ",
     "pale by its opacity": shown(HIDDEN, 72, 600, before="/Half gs"),

@@ -86,6 +86,7 @@ If elected. Cuba will continue. ¦ In 2019. Palau grew.
 From this rostrum. Kenya thanks Qatar. Egypt. Libya and Iraq. ¦ We thank Yemen. Oman. ¦ The rest is clear.
 It is final. and binding. ¦ We agree.
 See www.un.org. ¦ It is at 3.5 per cent.
+See A/68.Add and the rest. ¦ It ended.
 The first; The second; The third.
 """
 
