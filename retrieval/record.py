@@ -184,12 +184,7 @@ def _nearest(key: str) -> str:
     return f" (did you mean {close[0]!r}?)" if close else ""
 
 
-_QUOTED = 'a text; YAML takes a bare NO, yes, on or off for true or false, so put it in quotation marks, as in "NO"'
-
-
 def _text(value: object) -> str:
-    if isinstance(value, bool):
-        raise ValueError(_QUOTED)
     if not isinstance(value, str | int | float | datetime.date):
         raise ValueError("a text")
     text = " ".join(str(value).split())
@@ -202,8 +197,6 @@ def _text(value: object) -> str:
 
 def _texts(value: object) -> tuple[str, ...]:
     items = value if isinstance(value, list | tuple) else (value,)
-    if any(isinstance(item, bool) for item in items):
-        raise ValueError(_QUOTED)
     if len(items) > MOST_TEXTS:
         raise ValueError(f"a list of at most {MOST_TEXTS} texts; this one has {len(items):,}")
     try:
@@ -218,7 +211,7 @@ def _date(value: object) -> str:
         return value.date().isoformat()
     if isinstance(value, datetime.date):
         return value.isoformat()
-    written = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    written = str(value).strip() if isinstance(value, str | int) else ""
     if timed := _ISO_TIME.fullmatch(written):
         written = timed.group(1)
     if not is_iso(written):
@@ -229,8 +222,6 @@ def _date(value: object) -> str:
 
 
 def _language(value: object) -> str:
-    if value is False:
-        return "no"  # YAML 1.1 reads a bare `no` (Norwegian) as false
     match = _LANGUAGE.fullmatch(value.strip()) if isinstance(value, str) else None
     if match is None:
         raise ValueError('two letters of ISO 639-1, such as "en" or "fr"')

@@ -94,12 +94,12 @@ def _repeated(mapping: Node) -> tuple[str, ...]:
 
 @cache
 def _loader() -> type[SafeLoader]:
-    """PyYAML's safe loader without dates: a wrong date is then named with key and value."""
+    """PyYAML's safe loader, but values stay as written: "071" is no number, "NO" not false; "~" and "null" are none."""
     import yaml
 
     safe: type[SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     resolvers = {
-        first: [(tag, pattern) for tag, pattern in pairs if not tag.endswith(":timestamp")]
+        first: [(tag, pattern) for tag, pattern in pairs if tag.endswith(":null")]
         for first, pairs in safe.yaml_implicit_resolvers.items()
     }
     return type("_RecordLoader", (safe,), {"yaml_implicit_resolvers": resolvers})

@@ -27,7 +27,7 @@ from retrieval.text import language
 from retrieval.text.canonical import compose, split_words
 from retrieval.text.passages import passages
 
-READER_VERSION = 5
+READER_VERSION = 6
 """Changes whenever the same bytes would give another text, other parts, another record or other sentences."""
 
 _EMPTY_LINES = re.compile(r"\n{3,}")

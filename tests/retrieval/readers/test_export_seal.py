@@ -143,7 +143,7 @@ def test_a_seal_that_is_not_whole_is_refused() -> None:
     whole: dict[str, object] = {"id": "6a7634712345", "sha256": statement(text, ()).sha256, "parts": "speech 0-9"}
     assert read(_file(whole, text)).text == text
     wrong: dict[str, list[object]] = {
-        "id": [123456789012, "6A7634712345", "../../secret"],
+        "id": [12345678901, "6A7634712345", "../../secret"],
         "sha256": ["", 5],
         "more": ["a"],
         "parts": PARTS,
