@@ -7,22 +7,32 @@ from __future__ import annotations
 
 import asyncio
 import json
+import signal
 import sys
-from collections.abc import Callable, Coroutine, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache, partial
+from itertools import chain, islice
+from multiprocessing import get_context
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from bot import logs
 from bot.cli import terminal
 from bot.cli.options import INCOMPLETE, opened
 from bot.output import json_replies
 from bot.question import Question, Turn
 from bot.questions.typed_filters import completed, read_filters
+from bot.wiring import open_session
+from retrieval.embedding.local import threads
 from retrieval.errors import OnRecordError, SettingsError, UsageError
 from retrieval.filters import Filters
 
 if TYPE_CHECKING:
+    from bot.answers.engine import Engine
     from bot.output.citations.formats import Format
     from bot.settings import Settings
 
@@ -30,8 +40,15 @@ LONGEST_LINE = 16 * 2**20
 """Bytes; a longer line is refused without being held in memory."""
 
 Given = dict[str, Any]
-Reply = Callable[[Given], Coroutine[Any, Any, json_replies.Json]]
-"""What comes out for a line's object: awaited, so that one loop serves the whole batch."""
+Numbered = tuple[int, bytes | None]
+"""A line with its number; None in place of a line that is too long."""
+
+Replying = Callable[[Numbered], json_replies.Json | None]
+
+_SHARED_FROM = 200
+"""Lines of a file from which on further processes are worth their start, of a second or two."""
+
+_AHEAD = 64
 
 
 def ask_batch(settings: Settings, source: str, defaults: Question, written: Format | None) -> int:
@@ -43,7 +60,7 @@ def ask_batch(settings: Settings, source: str, defaults: Question, written: Form
         UsageError: the file cannot be read.
     """
     telling = defaults.mode != "quotes"
-    with _lines_of(source) as lines, opened(settings, telling=telling) as session:
+    with _lines_of(source) as lines, opened(settings, telling=telling) as session, asyncio.Runner() as runner:
 
         async def answer(given: Given) -> json_replies.Json:
             text, filters = _text(given, "question"), _filters(given, defaults.filters)
@@ -52,42 +69,79 @@ def ask_batch(settings: Settings, source: str, defaults: Question, written: Form
             cited = await session.engine.cite_reply(reply) if written else {}
             return json_replies.with_citations(json_replies.reply(reply, id=given.get("id")), cited, written)
 
-        return _batch(lines, "question", answer)
+        def replied(line: Numbered) -> json_replies.Json | None:
+            return _reply(line, "question", lambda given: runner.run(answer(given)))
+
+        return _emitted(map(replied, enumerate(_bounded(lines), start=1)))
 
 
 def check_batch(settings: Settings, source: str, filters: Filters) -> int:
     """Check the wordings of a file, or of standard input if `source` is "-"; returns the exit code, 0 or 3.
 
-    `filters` hold for lines without filters.
+    `filters` hold for lines without filters. The lines of a long file are shared among a process for each core.
 
     Raises:
         UsageError: the file cannot be read.
     """
-    with _lines_of(source) as lines, opened(settings, asking=False) as session:
+    with _lines_of(source) as lines:
+        numbered = enumerate(_bounded(lines), start=1)
+        first = [] if source == "-" else list(islice(numbered, _SHARED_FROM))
+        every, cores = chain(first, numbered), threads()
+        if len(first) == _SHARED_FROM and cores > 1:
+            with ProcessPoolExecutor(cores, get_context("spawn"), _begin, (settings,)) as pool:
+                return _emitted(_in_order(pool, partial(_check_in_process, settings, filters), every))
+        with opened(settings, asking=False) as session, asyncio.Runner() as runner:
+            return _emitted(map(partial(_check, session.engine, runner, filters), every))
 
-        async def check(given: Given) -> json_replies.Json:
-            checked = await session.engine.check(_text(given, "wording"), _filters(given, filters))
-            return json_replies.check(checked, id=given.get("id"))
 
-        return _batch(lines, "wording", check)
+def _check(engine: Engine, runner: asyncio.Runner, filters: Filters, line: Numbered) -> json_replies.Json | None:
+    """The reply to a line with a wording; None for a line that asks for none."""
+
+    async def check(given: Given) -> json_replies.Json:
+        checked = await engine.check(_text(given, "wording"), _filters(given, filters))
+        return json_replies.check(checked, id=given.get("id"))
+
+    return _reply(line, "wording", lambda given: runner.run(check(given)))
 
 
-def _batch(lines: IO[bytes], key: str, reply: Reply) -> int:
-    """Reply to each line that has the key, or should have the key; returns the exit code, 0 or 3."""
+def _check_in_process(settings: Settings, filters: Filters, line: Numbered) -> json_replies.Json | None:
+    return _check(*_opened(settings), filters, line)
+
+
+@cache
+def _opened(settings: Settings) -> tuple[Engine, asyncio.Runner]:
+    """What checks the lines that a process shares, open until the process ends."""
+    return open_session(settings, say=terminal.note, asking=False).engine, asyncio.Runner()
+
+
+def _begin(settings: Settings) -> None:
+    """Prepare a process that shares the lines of a file: the process that prints the replies ends the others."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    logs.configure(settings)
+
+
+def _in_order(pool: Executor, reply: Replying, lines: Iterable[Numbered]) -> Iterator[json_replies.Json | None]:
+    """The replies to lines, in the lines' order; up to `_AHEAD` lines are worked on at once."""
+    begun: deque[Future[json_replies.Json | None]] = deque()
+    for line in lines:
+        begun.append(pool.submit(reply, line))
+        if len(begun) == _AHEAD:
+            yield begun.popleft().result()
+    yield from (one.result() for one in begun)
+
+
+def _emitted(replies: Iterable[json_replies.Json | None]) -> int:
+    """Print each reply when it comes; returns the exit code, 0 or 3."""
     incomplete = False
-    with asyncio.Runner() as runner:
-        for number, line in enumerate(_bounded(lines), start=1):
-            sent = _reply(line, number, key, lambda given: runner.run(reply(given)))
-            if sent is not None:
-                incomplete = incomplete or "error" in sent
-                terminal.emit(json_replies.line(sent))
+    for sent in filter(None, replies):
+        incomplete = incomplete or "error" in sent
+        terminal.emit(json_replies.line(sent))
     return INCOMPLETE if incomplete else 0
 
 
-def _reply(
-    line: bytes | None, number: int, key: str, reply: Callable[[Given], json_replies.Json]
-) -> json_replies.Json | None:
-    """The reply to a line, or an error instead; None for a line with nothing to reply to."""
+def _reply(numbered: Numbered, key: str, reply: Callable[[Given], json_replies.Json]) -> json_replies.Json | None:
+    """The reply to a line that has the key, or should have the key, or an error; None for a line that asks nothing."""
+    number, line = numbered
     given: Given = {}
     try:
         if line is None:

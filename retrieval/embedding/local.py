@@ -73,11 +73,11 @@ class LocalEmbeddings(ArrayEmbeddings):
 
     def document_tokens(self, texts: Sequence[str]) -> tuple[Matrix, list[TokenVectors] | None]:
         """Unit vectors of texts to be found, and each text's token vectors, by the same passes of the model."""
-        threads = min(_threads(), len(texts))
-        if threads < 2:
+        most = min(threads(), len(texts))
+        if most < 2:
             both = [_document(text) for text in texts]
         else:
-            with ThreadPoolExecutor(threads, thread_name_prefix="embedding") as pool:
+            with ThreadPoolExecutor(most, thread_name_prefix="embedding") as pool:
                 both = list(pool.map(_document, texts))
         vectors = np.array([vector for vector, _ in both], dtype=np.float32).reshape(len(both), DIMS)
         return vectors, [tokens for _, tokens in both]
@@ -122,7 +122,7 @@ def _question(text: str) -> tuple[tuple[int, ...], Encoding]:
     return tuple(pieces), encoder.encode(pieces, "query:")
 
 
-def _threads() -> int:
+def threads() -> int:
     """The number of threads in OMP_NUM_THREADS, where `ONRECORD_THREADS` is passed on; else the number of cores."""
     stated = os.environ.get("OMP_NUM_THREADS", "")
     if stated.isdecimal() and int(stated) > 0:
