@@ -1,7 +1,8 @@
 """Fit the recogniser of cuts that turn their sentence: `python -m bot.evaluation.fit_cuts SET…`.
 
-A set has a cut a line: the `sentence`, the pieces `kept`, the `label` "turned" or "fair", and a `kind`, "spoken" for
-cuts made by people from whole speeches. Prints figures on cuts unseen by the fit, and writes `bot/quotes/cuts.npz`.
+A set has a cut a line: the `sentence`, its `language` ("en" by default), the pieces `kept`, the `label` "turned" or
+"fair", and a `kind`, "spoken" for cuts made by people from whole speeches. Prints figures on cuts unseen by the fit,
+and writes `bot/quotes/cuts.npz`.
 """
 
 from __future__ import annotations
@@ -59,15 +60,12 @@ def located(sentence: str, kept: Sequence[str]) -> list[Range]:
 
 def load(path: Path) -> Iterator[Cut]:
     """The labelled cuts of a set; without whole sentences."""
-    read = gzip.open if path.suffix == ".gz" else open
-    with read(path, "rt", encoding="utf-8") as file:
-        lines = file.readlines()
-    for line in lines:
+    for line in gzip.decompress(path.read_bytes()).decode("utf-8").splitlines():
         row = json.loads(line)
         one = excerpt(row["sentence"], located(row["sentence"], row["kept"]))
         found = signals(question_pieces(one.text), one)
         if row["label"] != "whole" and found is not None:
-            yield Cut(path.stem.removesuffix(".jsonl"), row["sentence"], row["kind"], row["label"] == "turned", found)
+            yield Cut(row.get("language", "en"), row["sentence"], row["kind"], row["label"] == "turned", found)
 
 
 def fitted(cuts: Sequence[Cut]) -> Matrix:
