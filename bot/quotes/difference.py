@@ -24,9 +24,6 @@ _MOST_PARTS = 16
 _LEAST_PART = 40.0
 """What a part between omissions must have in common with its place, in per cent, to be placed beside the longest."""
 
-_TAKEN_WHOLE = 1
-"""Tokens by which the start of a sentence may be longer than that of a wording, and still be what it stands for."""
-
 _Range = tuple[int, int]
 
 
@@ -87,7 +84,7 @@ def shared(said: Sequence[Token], stated: Sequence[Token]) -> list[Common]:
     runs = list(_subsequence(one, other, omissions))
     if not runs or runs[0].said:
         runs = max(runs, _begun_alike(one, other, omissions), key=lambda some: sum(run.length for run in some))
-    return _grown(runs, one, other)
+    return runs
 
 
 def _begun_alike(said: str, stated: str, omissions: Sequence[int]) -> list[Common]:
@@ -158,25 +155,6 @@ def _tightest(part: str, stated: str, low: int, high: int) -> _Range:
     return low, high
 
 
-def _grown(runs: Sequence[Common], said: str, stated: str) -> list[Common]:
-    """The runs with the alike tokens on both sides: dots that look like an omission may be the statement's own."""
-    from rapidfuzz.distance import Postfix, Prefix
-
-    grown: list[Common] = []
-    said_end = stated_end = 0
-    for run, following in pairwise((*runs, Common(len(said), len(stated), 0))):
-        left = Postfix.similarity(said[said_end : run.said], stated[stated_end : run.stated])
-        begun = Common(run.said - left, run.stated - left, left + run.length)
-        if grown and (begun.said, begun.stated) == (said_end, stated_end):
-            before = grown.pop()
-            begun = Common(before.said, before.stated, before.length + begun.length)
-        said_end, stated_end = begun.said + begun.length, begun.stated + begun.length
-        right = Prefix.similarity(said[said_end : following.said], stated[stated_end : following.stated])
-        said_end, stated_end = said_end + right, stated_end + right
-        grown.append(Common(begun.said, begun.stated, begun.length + right))
-    return grown
-
-
 def _segments(said: Sequence[Token], stated: Sequence[Token], common: Sequence[Common]) -> Iterator[_Segment]:
     """The difference in tokens; the head and tail left off by the wording come apart."""
     i_last, j_last = len(said), len(stated)
@@ -193,17 +171,14 @@ def _segments(said: Sequence[Token], stated: Sequence[Token], common: Sequence[C
 def _left_off(unlike: Sequence[Token], before: Sequence[Token]) -> int:
     """How many of the text's tokens `before` the first in common, from the end on, the wording leaves off.
 
-    Own words of the wording stand for as many of the text, or for all if the text has hardly more; own marks stand for
-    marks alone; an omission stands for all.
+    Own words of the wording stand for as many of the text, own marks for marks alone, an omission for all.
     """
-    if any(token.is_omission for token in unlike):
+    if any(token.is_omission for token in unlike) or (unlike and not any(token.is_word for token in before)):
         return 0
-    if not any(token.is_word for token in unlike):
-        return len(before) if not unlike or any(token.is_word for token in before) else 0
-    left = 0 if len(before) <= len(unlike) + _TAKEN_WHOLE else len(before) - len(unlike)
-    if left or unlike[0].is_word:
-        while left < len(before) and not before[left].is_word:
-            left += 1
+    own, left = sum(token.is_word for token in unlike), len(before)
+    while own and left:
+        left -= 1
+        own -= before[left].is_word
     return left
 
 

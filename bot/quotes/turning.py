@@ -28,9 +28,6 @@ _BOUND = re.compile(r"\d[\d.,\s]*%?\s*(?:to|and|à|et|a|y|до|и|إلى|و|至|
 _OMITTED = 6
 """Words of an omission within a clause up to which a negation among them denies what stands around it."""
 
-_CLAUSES = 3
-"""Clauses between commas through which a condition reaches: "If it rains, and it may, | we stay"."""
-
 _LOST = 3
 """Words of a subject that were left off behind "that" ("they believe that history | began with them")."""
 
@@ -185,21 +182,13 @@ class _Cut:
             return
         if not _COMMAS.search(marks) or self._listed("ends", last):
             return
-        start = last
-        for _ in range(_CLAUSES):
-            start = self._run(start - 1, first) if start > first + 1 else first
-            opener = start + self._listed("ends", start) if start else start
-            if any(self._listed("concedes", k) for k in range(opener, last)):
-                return
-            aside = start == first > 0 and _COMMAS.search(self._mark(first)) is not None
-            for name in ("if",) if aside or start else ("if", "save"):
-                if count := self._at(name, opener):
-                    yield self._span(opener, opener + count)
-                    return
-            if opener == 0 and first == 0 and not self._asks() and (count := self._at("inverted", 0)):
-                yield self._span(0, count)
-                return
-            if start <= first or not _COMMAS.search(self._mark(start)):
+        start = self._run(last - 1, first) if last > first + 1 else first
+        opener = start + self._listed("ends", start) if start else start
+        if any(self._listed("concedes", k) for k in range(opener, last)):
+            return
+        for name in ("if",) if start else ("if", "save") if self._asks() else ("if", "save", "inverted"):
+            if count := self._at(name, opener):
+                yield self._span(opener, opener + count)
                 return
 
     def _reported(self, first: int, last: int, marks: str) -> Iterator[Range]:
