@@ -18,7 +18,7 @@ from zlib import crc32
 
 import numpy as np
 
-from bot.quotes.leaving import NUMBERS, Range, excerpt, signals
+from bot.quotes.leaving import NUMBERS, Range, signals
 from retrieval.embedding.local import question_pieces
 
 if TYPE_CHECKING:
@@ -62,8 +62,7 @@ def load(path: Path) -> Iterator[Cut]:
     """The labelled cuts of a set; without whole sentences."""
     for line in gzip.decompress(path.read_bytes()).decode("utf-8").splitlines():
         row = json.loads(line)
-        one = excerpt(row["sentence"], located(row["sentence"], row["kept"]))
-        found = signals(question_pieces(one.text), one)
+        found = signals(row["sentence"], located(row["sentence"], row["kept"]), question_pieces)
         if row["label"] != "whole" and found is not None:
             yield Cut(row.get("language", "en"), row["sentence"], row["kind"], row["label"] == "turned", found)
 

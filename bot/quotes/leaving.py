@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -51,22 +50,42 @@ _COMMA = re.compile(r"[,،，:：]\s*\Z")
 _QUESTION = re.compile(r"[?؟？]")
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpt:
-    """A sentence as read by the model: `text`, the ranges `kept` there, and the number of characters left out.
+def signals(sentence: str, kept: Sequence[Range], read: Read) -> Vector | None:
+    """The features of a cut: mean vectors of the stretches and edges, and the lengths left out; None if unread.
 
-    `left` counts the characters before the first kept range, between and behind, in the unshortened sentence.
+    `kept` are ranges of the sentence, in order and without overlaps. Shape (2313,): 384 numbers each for the words
+    before the kept words, directly before, between, behind, for the kept words and for the first kept words, then nine
+    signals.
     """
+    import numpy as np
 
-    text: str
-    kept: tuple[Range, ...]
-    left: tuple[int, int, int]
-    comma: bool
-    asks: bool
+    text, ranges = excerpt(sentence, kept)
+    if (pieces := read(text)) is None:
+        return None
+    at = np.arange(len(pieces.spans))
+    own = np.array([any(a <= start and end <= b + 1 for a, b in ranges) for start, end in pieces.spans], dtype=bool)
+    if not own.any():
+        return None
+    first, last = at[own].min(), at[own].max()
+    chosen = (
+        at < first,
+        (at < first) & (at >= first - _NEXT),
+        ~own & (at > first) & (at < last),
+        at > last,
+        own,
+        own & (at < first + _NEXT),
+    )
+    nothing = np.zeros(pieces.vectors.shape[1], dtype=np.float32)
+    means = [pieces.vectors[some].mean(axis=0) / 10 if some.any() else nothing for some in chosen]
+    before, *between, behind = (end - start for start, end in _gaps(sentence, kept))
+    lengths = [min(length / _LONG, 1) for length in (before, sum(between), behind)]
+    comma, asks = _COMMA.search(sentence[:before]), _QUESTION.search(sentence)
+    there = (before > 0, any(between), behind > 2, comma is not None, asks is not None)
+    return np.concatenate([*means, np.array([*lengths, *there, 1], dtype=np.float32)]).astype(np.float32)
 
 
-def excerpt(sentence: str, kept: Sequence[Range]) -> Excerpt:
-    """A sentence as read by the model: clean, long stretches without the middle."""
+def excerpt(sentence: str, kept: Sequence[Range]) -> tuple[str, list[Range]]:
+    """A sentence as read by the model, clean, long stretches without the middle; and the kept ranges there."""
     edges = [0, *(edge for span in kept for edge in span), len(sentence)]
     text, ranges = "", []
     for number, (start, end) in enumerate(pairwise(edges)):
@@ -78,38 +97,7 @@ def excerpt(sentence: str, kept: Sequence[Range]) -> Excerpt:
         if number % 2:
             ranges.append((len(text), len(text) + len(bare)))
         text += bare + (" " if stretch[-1:].isspace() and bare else "")
-    left = edges[1], sum(edges[k + 1] - edges[k] for k in range(2, len(edges) - 2, 2)), edges[-1] - edges[-2]
-    comma = _COMMA.search(sentence[: edges[1]]) is not None
-    return Excerpt(text.rstrip(), tuple(ranges), left, comma, _QUESTION.search(sentence) is not None)
-
-
-def signals(pieces: QuestionPieces, one: Excerpt) -> Vector | None:
-    """The features of a cut: mean vectors of the stretches and edges, and the lengths left out; None if unread.
-
-    Shape (2313,): 384 numbers each for the words before the kept words, directly before, between, behind, for the kept
-    words and for the first kept words, then nine signals.
-    """
-    import numpy as np
-
-    at = np.arange(len(pieces.spans))
-    kept = np.array([any(a <= start and end <= b + 1 for a, b in one.kept) for start, end in pieces.spans], dtype=bool)
-    if not kept.any():
-        return None
-    first, last = at[kept].min(), at[kept].max()
-    chosen = (
-        at < first,
-        (at < first) & (at >= first - _NEXT),
-        ~kept & (at > first) & (at < last),
-        at > last,
-        kept,
-        kept & (at < first + _NEXT),
-    )
-    nothing = np.zeros(pieces.vectors.shape[1], dtype=np.float32)
-    means = [pieces.vectors[some].mean(axis=0) / 10 if some.any() else nothing for some in chosen]
-    before, between, behind = one.left
-    there = (before > 0, between > 0, behind > 2, one.comma, one.asks)
-    lengths = [min(length / _LONG, 1) for length in one.left]
-    return np.concatenate([*means, np.array([*lengths, *there, 1], dtype=np.float32)]).astype(np.float32)
+    return text.rstrip(), ranges
 
 
 def left_out(sentence: str, kept: Sequence[Range], read: Read) -> Range | None:
@@ -117,13 +105,10 @@ def left_out(sentence: str, kept: Sequence[Range], read: Read) -> Range | None:
 
     `kept` are ranges of the sentence, in order and without overlaps.
     """
-    edges = [(0, 0), *kept, (len(sentence), len(sentence))]
-    gaps = [(one[1], other[0]) for one, other in pairwise(edges)]
+    gaps = _gaps(sentence, kept)
     if not any(_governs(sentence, *gap) for gap in gaps):
         return None
-    one = excerpt(sentence, kept)
-    pieces = read(one.text)
-    found = signals(pieces, one) if pieces is not None else None
+    found = signals(sentence, kept, read)
     if found is None or (shares := found * _numbers()).sum() <= 0:
         return None
     means = shares[:-_OTHERS].reshape(_MEANS, -1).sum(axis=1)
@@ -132,6 +117,12 @@ def left_out(sentence: str, kept: Sequence[Range], read: Read) -> Range | None:
     gap = max(told)[1]
     # What follows turns a sentence seldom, and a wording that breaks off within its clause looks as if it did.
     return _nearest(sentence, *gap) if gap[0] < kept[-1][1] else None
+
+
+def _gaps(sentence: str, kept: Sequence[Range]) -> list[Range]:
+    """The stretches before, between and behind the kept ones."""
+    edges = [(0, 0), *kept, (len(sentence), len(sentence))]
+    return [(one[1], other[0]) for one, other in pairwise(edges)]
 
 
 def _governs(sentence: str, start: int, end: int) -> bool:

@@ -30,9 +30,6 @@ _MOST_MATCHES = 4_000
 _MOST_PLACES = 16
 """Places of one wording in one statement that are told, of those without a fault and of those with one."""
 
-_CHARACTERS_JUDGED = 50_000
-"""Characters of sentences that are read for the places of one wording in one statement beyond the first of them."""
-
 _MOST_ALONE = 64
 """Places of all pieces of a wording in one statement, up to which each is judged by itself."""
 
@@ -95,19 +92,16 @@ def places(
 
     Pieces follow in order, on word boundaries; the quoter's own words between two pieces replace a stretch only as
     `brackets` allows. Of each flaw the first `_MOST_PLACES` places are told, and as many without a fault, which are
-    looked for behind any number of faulty places, in sentences of ordinary length. The work is taken from the `effort`;
-    once spent, nothing behind the first place is judged.
+    looked for behind any number of faulty places. The work is taken from the `effort`; once spent, nothing behind the
+    first place is judged.
     """
     told: Counter[Flaw | None] = Counter()
-    left = _CHARACTERS_JUDGED
     found = _found(reading, statement, effort)
     lines = lines_of(statement, sentences)
     for n, ranges in enumerate(_chains(reading, found, statement, effort)):
-        length = sum(_length(start, end, lines) for start, end in ranges)
-        if n and (effort.spent or (n >= _MOST_PLACES and length > left)):
-            continue
-        left -= length
-        effort.spend(_JUDGING * length)
+        if n and effort.spent:
+            break
+        effort.spend(_JUDGING * sum(_length(start, end, lines) for start, end in ranges))
         wrong = _fault(reading, ranges, statement, sentences)
         flaw = wrong.flaw if wrong else None
         told[flaw] += 1

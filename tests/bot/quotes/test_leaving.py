@@ -53,9 +53,9 @@ def test_without_the_local_model_nothing_is_claimed() -> None:
 def test_a_long_sentence_is_read_at_its_edges(start: int, length: int) -> None:
     """However long it is, what is read is short, and what was kept lies in it."""
     end = min(len(LONG), start + length)
-    one = excerpt(LONG, [(start, end)])
-    assert len(one.text.split()) <= 80
-    assert all(0 <= a <= b <= len(one.text) for a, b in one.kept)
+    text, kept = excerpt(LONG, [(start, end)])
+    assert len(text.split()) <= 80
+    assert all(0 <= a <= b <= len(text) for a, b in kept)
 
 
 def test_numbers_and_words_are_few() -> None:
