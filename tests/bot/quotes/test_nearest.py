@@ -120,25 +120,15 @@ def test_of_a_short_wording_few_words_may_differ(wording: str, altered: bool) ->
 
 PARAPHRASES = [
     "Internet governance should be open to everyone and treated as a priority.",
-    "Western technology firms must obey the laws of the countries in which they operate.",
     "Sanctions have made it harder for Iran to benefit from new technologies.",
-    "Developing nations have not yet profited fully from digital progress.",
     "The harm done by the criminal misuse of technology is now greater than the good it brings to many states.",
-    "Iran sees an important part for the ITU in building a global framework for cooperation online.",
     "The Summit's promises about enhanced cooperation remain unfulfilled.",
-    "States that filter the web according to their faith and morals have our backing.",
     "We hope that the process started by the Secretary-General this week will help to reach that aim.",
-    "The United Nations should put all its means to work on these worries.",
     "My delegation wishes to comment on the document that was introduced today.",
-    "Blocking measures against our country break the principles accepted by all.",
     "Big platforms dominate the online world and ignore local culture.",
-    "We demand a fairer and more open way of running the internet.",
     "Iran wants future reports to deal with respect for national values.",
-    "Progress on the outcomes of WSIS has been disappointing so far.",
     "The Commission thanks Iran for its contribution to the twenty-third session.",
-    "Unilateral sanctions are an extra weight on the peoples that they target.",
     "Cybercrime and other malicious uses put the gains of the digital age at risk.",
-    "Poor countries are still waiting for their share of the digital dividend.",
 ]
 
 
