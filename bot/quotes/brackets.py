@@ -95,7 +95,7 @@ def _replaced(gap: Gap, k: int, ranges: Sequence[Range], statement: Statement, s
             return start, start
         if one == other or not gap.omission:
             return start, end
-        return (start, max(start, one.end)) if gap.left else (min(end, other.start), end)
+        return (start, max(start, one.end)) if gap.sides[0] else (min(end, other.start), end)
     if end is not None:
         start = sentences[sentence_at(sentences, end)].start
         return _behind_lead(statement.text, start, end, turns(statement.record.language)), end
@@ -105,8 +105,8 @@ def _replaced(gap: Gap, k: int, ranges: Sequence[Range], statement: Statement, s
 
 def _opens_aside(gap: Gap, between: str) -> bool:
     """Whether a mark parts the words left out from the words beside the quoter's own."""
-    left, right = _CLAUSE.match(between.lstrip()), _CLAUSE.search(between.rstrip()[-1:])
-    return (left is not None or not gap.left) and (right is not None or not gap.right)
+    parted = _CLAUSE.match(between.lstrip()), _CLAUSE.search(between.rstrip()[-1:])
+    return all(mark is not None or not own for mark, own in zip(parted, gap.sides, strict=True))
 
 
 def _behind_lead(text: str, start: int, end: int, language: Table | None) -> int:

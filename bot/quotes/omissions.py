@@ -76,20 +76,27 @@ class WordingPiece:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A gap between two pieces, or at an end: words left out, the quoter's own words in brackets, or both.
+    """A gap between two pieces, or at an end: the quoter's own words in order, and None for each omission."""
 
-    `left` are the own words with no omission before, `right` the own words with no omission behind; words between two
-    omissions, and all words of a gap without an omission, are in both.
-    """
+    marks: tuple[str | None, ...] = ()
 
-    omission: bool = False
-    left: tuple[str, ...] = ()
-    right: tuple[str, ...] = ()
+    @property
+    def omission(self) -> bool:
+        """Whether words are left out."""
+        return None in self.marks
 
     @property
     def own_words(self) -> tuple[str, ...]:
         """All the quoter's own words of the gap, each once."""
-        return tuple(dict.fromkeys((*self.left, *self.right)))
+        return tuple(dict.fromkeys(mark for mark in self.marks if mark is not None))
+
+    @property
+    def sides(self) -> tuple[bool, bool]:
+        """Whether own words stand left of an omission, and whether right; without an omission they stand on both."""
+        own = [mark is not None for mark in self.marks]
+        if not self.omission:
+            return any(own), any(own)
+        return any(own[: len(own) - 1 - own[::-1].index(False)]), any(own[own.index(False) :])
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +203,6 @@ class _Parts:
         self._before: list[Gap] = []
         self._own_words: list[str] = []
         self._marks: list[str | None] = []
-        """The quoter's own words since the last piece, and None for each omission."""
         self._begun = ""
         self._letter = ""
 
@@ -210,7 +216,7 @@ class _Parts:
         begins = left_out if self.pieces else bool(self._marks)
         if says(text):
             self.pieces.append(piece(text, letter=self._letter, stop=stop, begins=begins))
-            self._before.append(self._gap())
+            self._before.append(Gap(tuple(self._marks)))
             self._marks = []
             self._letter = self._begun = ""
 
@@ -221,7 +227,8 @@ class _Parts:
 
     def omit(self) -> None:
         """Words are left out here."""
-        self._marks.append(None)
+        if self._marks[-1:] != [None]:
+            self._marks.append(None)
 
     def insert(self, own: str) -> None:
         """The quoter's own words stand here."""
@@ -235,15 +242,8 @@ class _Parts:
 
     def reading(self) -> WordingReading:
         """The whole wording."""
-        return WordingReading(tuple(self.pieces), tuple(self._before), self._gap(), tuple(self._own_words))
-
-    def _gap(self) -> Gap:
-        marks = self._marks
-        words = [mark for mark in marks if mark is not None]
-        if None not in marks:
-            return Gap(left=tuple(words), right=tuple(words))
-        before, behind = marks.index(None), marks[::-1].index(None)
-        return Gap(True, tuple(words[: len(words) - behind]), tuple(words[before:]))
+        after = Gap(tuple(self._marks))
+        return WordingReading(tuple(self.pieces), tuple(self._before), after, tuple(self._own_words))
 
 
 def _recases(form: str, mark: re.Match[str]) -> bool:

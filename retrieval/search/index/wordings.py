@@ -18,7 +18,7 @@ _WORD = re.compile(f"[{UNSPACED}]|[^\\W{UNSPACED}]+")
 WORD_RULE = f"words {normalise.RULE} {_WORD.pattern}"
 """Names the definition of a word: by another definition, the words of a wording would not be found."""
 
-IN_A_ROW = 32
+IN_A_ROW = 8
 """Words looked for at the beginning of a wording, and at the end: more words rarely exclude another text."""
 
 WORDINGS = 16

@@ -36,7 +36,7 @@ class Forged:
 
 
 OfSentence = Callable[[random.Random, str], "str | None"]
-OfStatements = Callable[[random.Random, Source, Sequence[Source]], "Forged | None"]
+OfStatement = Callable[[random.Random, Source], "Forged | None"]
 
 
 def _sentences(source: Source) -> list[Sentence]:
@@ -90,7 +90,7 @@ def question_as_assertion(rng: random.Random, text: str) -> str | None:
     return text.rstrip("?") + rng.choice(("", ".", "…"))
 
 
-def spliced_by_an_omission(rng: random.Random, source: Source, _: Sequence[Source]) -> Forged | None:
+def spliced_by_an_omission(rng: random.Random, source: Source) -> Forged | None:
     """The beginning of a sentence and the end of a later one, with an omission between them."""
     part = rng.choice(speeches(source))
     if len(part) < 3:
@@ -105,18 +105,7 @@ def spliced_by_an_omission(rng: random.Random, source: Source, _: Sequence[Sourc
     return Forged(_joined(rng, beginning, " ".join(others[rng.randrange(2, len(others) - 3) :])), source)
 
 
-def spliced_across_statements(rng: random.Random, source: Source, others: Sequence[Source]) -> Forged | None:
-    """A sentence of one statement and one of another, with an omission between them or with nothing."""
-    other = rng.choice(others)
-    one, two = _text(source, rng.choice(_sentences(source))), _text(other, rng.choice(_sentences(other)))
-    if other is source or len(one.split()) < 5 or len(two.split()) < 5:
-        return None
-    if plain(one) in other.line or plain(two) in source.line:
-        return None
-    return Forged(rng.choice((f"{one} {two}", _joined(rng, one, two))), source)
-
-
-def order_changed(rng: random.Random, source: Source, _: Sequence[Source]) -> Forged | None:
+def order_changed(rng: random.Random, source: Source) -> Forged | None:
     """A sentence, or its end, before an omission, and an earlier one, or its beginning, behind it."""
     part = rng.choice(speeches(source))
     if len(part) < 2:
@@ -134,7 +123,7 @@ def order_changed(rng: random.Random, source: Source, _: Sequence[Source]) -> Fo
     return Forged(_joined(rng, one, two), source)
 
 
-def words_picked(rng: random.Random, source: Source, _: Sequence[Source]) -> Forged | None:
+def words_picked(rng: random.Random, source: Source) -> Forged | None:
     """Single words of several sentences in their order, put together by omissions."""
     part = rng.choice(speeches(source))
     if len(part) < 4:
@@ -232,17 +221,6 @@ def unit_cut_off(rng: random.Random, text: str) -> str | None:
     return rng.choice((text[:at].strip(), text[at:]))
 
 
-def bracketed_part(rng: random.Random, text: str) -> str | None:
-    """A word made another by the quoter's letters in brackets: "[un]acceptable"."""
-    words = text.split()
-    places = [k for k, word in enumerate(words) if re.fullmatch(r"[a-z]{4,}", word)]
-    if not places:
-        return None
-    at = rng.choice(places)
-    words[at] = rng.choice((f"[un]{words[at]}", f"[non-]{words[at]}", f"{words[at]}[less]", f"{words[at]}[ed]"))
-    return " ".join(words)
-
-
 def bracketed_other_word(rng: random.Random, text: str) -> str | None:
     """The quoter's own word in brackets in place of one that is no article and no pronoun."""
     own = ("Israel", "reject", "sanctions", "the weapons", "2030", "war")
@@ -251,18 +229,16 @@ def bracketed_other_word(rng: random.Random, text: str) -> str | None:
 
 OF_A_SENTENCE: tuple[OfSentence, ...] = (
     *(cut, words_left_out, question_as_assertion, omission_in_a_word, bracketed_negation, bracketed_addition),
-    *(bracketed_edge, bracketed_omission, bracketed_part, bracketed_other_word, unit_cut_off),
+    *(bracketed_edge, bracketed_omission, bracketed_other_word, unit_cut_off),
 )
-OF_STATEMENTS: tuple[OfStatements, ...] = (
-    *(spliced_by_an_omission, spliced_across_statements, order_changed, words_picked),
-)
-KINDS = len(OF_A_SENTENCE) + len(OF_STATEMENTS)
+OF_A_STATEMENT: tuple[OfStatement, ...] = (spliced_by_an_omission, order_changed, words_picked)
+KINDS = len(OF_A_SENTENCE) + len(OF_A_STATEMENT)
 
 
-def forged(rng: random.Random, kind: int, source: Source, others: Sequence[Source]) -> Forged | None:
+def forged(rng: random.Random, kind: int, source: Source) -> Forged | None:
     """A wording of a kind made from a statement, by one try."""
     if kind >= len(OF_A_SENTENCE):
-        return OF_STATEMENTS[kind - len(OF_A_SENTENCE)](rng, source, others)
+        return OF_A_STATEMENT[kind - len(OF_A_SENTENCE)](rng, source)
     sentence = rng.choice(_sentences(source))
     wording = OF_A_SENTENCE[kind](rng, _text(source, sentence))
     return Forged(wording, source, sentence) if wording is not None else None

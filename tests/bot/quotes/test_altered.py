@@ -8,7 +8,7 @@ from functools import cache
 
 import pytest
 
-from tests.bot.quotes.forged import KINDS, OF_A_SENTENCE, OF_STATEMENTS, forged
+from tests.bot.quotes.forged import KINDS, OF_A_SENTENCE, OF_A_STATEMENT, forged
 from tests.bot.quotes.pool import Pool, Source, speeches
 from tests.bot.quotes.wordings import ALTERATIONS, Alteration
 
@@ -52,10 +52,10 @@ def test_words_turned_round_are_never_whole_sentences(pool: Pool, every_example:
     sources = pool.english
     tried: Counter[str] = Counter()
     accepted = []
-    names = [forge.__name__ for forge in (*OF_A_SENTENCE, *OF_STATEMENTS)]
+    names = [forge.__name__ for forge in (*OF_A_SENTENCE, *OF_A_STATEMENT)]
     while tried.total() < many:
         kind = rng.randrange(KINDS)
-        tries = (forged(rng, kind, rng.choice(sources), sources) for _ in range(PATIENCE))
+        tries = (forged(rng, kind, rng.choice(sources)) for _ in range(PATIENCE))
         made = next((one for one in tries if one is not None), None)
         if made is None or (made.sentence is None and pool.says(made.wording)):
             continue
