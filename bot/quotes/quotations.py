@@ -34,7 +34,6 @@ _SENTENCE, _LEAD = 8, 80
 _STATEMENTS_AT_HAND = 1024
 
 _ANY_MARK = re.compile(f"[{MARKS}]")
-_MAY_OPEN = re.compile(rf"(?:(?!['’])[{MARKS}])|(?<!\w)['’]")
 _REACH = LONGEST + 100
 """Characters before a paragraph within which a quotation that goes on in it was opened, or opened anew."""
 
@@ -71,9 +70,6 @@ def quoted(ranges: Sequence[tuple[int, int]], statement: Statement, sentences: S
     Half is enough, or 16 characters, next to the quotation. None if the ranges are the delegation's own words, or show
     the attribution.
     """
-    text = statement.text
-    if not any(_MAY_OPEN.search(text, max(0, text.rfind("\n", 0, start) - _REACH), end) for start, end in ranges):
-        return None  # most sentences are far from any quotation: the statement need not be read for them
     starts, ends = sorted(start for start, _ in ranges), sorted(end for _, end in ranges)
     for quotation in quotations(statement, sentences):
         opener, closer = _with_marks(statement.text, quotation)
