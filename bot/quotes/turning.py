@@ -28,6 +28,9 @@ _BOUND = re.compile(r"\d[\d.,\s]*%?\s*(?:to|and|à|et|a|y|до|и|إلى|و|至|
 _OMITTED = 6
 """Words of an omission within a clause up to which a negation among them denies what stands around it."""
 
+_CLAUSES = 3
+"""Clauses between commas through which a condition reaches: "If it rains, and it may, | we stay"."""
+
 _LOST = 3
 """Words of a subject that were left off behind "that" ("they believe that history | began with them")."""
 
@@ -149,17 +152,10 @@ class _Cut:
 
     def _denied(self, first: int, last: int) -> Iterator[Range]:
         """A negation directly before the kept words, or before words that carry the negation there."""
-        at, joined = last, False
-        while at > first and not (at < last and self._parted(at)):
-            if count := self._until("not", at, first):
-                if joined or not self._listed("opens", last):
-                    yield self._span(at - count, at)
-                return
-            that = self.table.until("that", self.words, at) if not joined else 0
-            count = that or self.table.until("carries", self.words, at)
-            if not count or at - count < first:
-                break
-            joined, at = joined or bool(that), at - count
+        that = self.table.until("that", self.words, last)
+        found = self._carried("not", last - that, first, "carries")
+        if found and (that or not self._listed("opens", last)):
+            yield self._span(*found)
 
     def _left_between(self, first: int, last: int) -> Iterator[Range]:
         """A negation hidden by an omission between two pieces, with no mark between."""
@@ -182,13 +178,17 @@ class _Cut:
             return
         if not _COMMAS.search(marks) or self._listed("ends", last):
             return
-        start = self._run(last - 1, first) if last > first + 1 else first
-        opener = start + self._listed("ends", start) if start else start
-        if any(self._listed("concedes", k) for k in range(opener, last)):
-            return
-        for name in ("if",) if start else ("if", "save") if self._asks() else ("if", "save", "inverted"):
-            if count := self._at(name, opener):
-                yield self._span(opener, opener + count)
+        start = last
+        for _ in range(_CLAUSES):
+            start = self._run(start - 1, first) if start > first + 1 else first
+            opener = start + self._listed("ends", start) if start else start
+            if any(self._listed("concedes", k) for k in range(opener, last)):
+                return
+            for name in ("if",) if start else ("if", "save") if self._asks() else ("if", "save", "inverted"):
+                if count := self._at(name, opener):
+                    yield self._span(opener, opener + count)
+                    return
+            if start <= first or not _COMMAS.search(self._mark(start)):
                 return
 
     def _reported(self, first: int, last: int, marks: str) -> Iterator[Range]:
@@ -250,13 +250,13 @@ class _Cut:
                 break
         return None
 
-    def _carried(self, name: str, at: int, first: int) -> Range | None:
+    def _carried(self, name: str, at: int, first: int, *carriers: str) -> Range | None:
         """The phrase of a list before a word, or before words that carry the phrase: "it is wrong | to say that"."""
         while at > first:
             if count := self._until(name, at, first):
                 return at - count, at
-            count = self.table.until("carries", self.words, at) or self.table.until("stands", self.words, at)
-            if not count or self._parted(at):
+            counts = (self.table.until(each, self.words, at) for each in carriers or ("carries", "stands"))
+            if not (count := next(filter(None, counts), 0)) or self._parted(at):
                 return None
             at -= count
         return None
