@@ -161,8 +161,6 @@ class _Cut:
         """A negation hidden by an omission between two pieces, with no mark between."""
         if first == 0 or last - first > _OMITTED or any(map(self._parted, range(first, last + 1))):
             return
-        if not any(end <= self.words[first].start for _, end in self.kept):
-            return
         for k in range(first, last):
             if (count := self._at("not", k)) and k + count <= last:
                 yield self._span(k, k + count)
@@ -215,14 +213,13 @@ class _Cut:
         """Somebody else's verb of saying before a word."""
         run = self._run(at, first)
         end = at
-        # Where verbs come first, their subject stands between: "the authorities" in "claim the authorities that".
-        for _ in range(_SUBJECTS if joined and self.table.has("verb_first") else 0):
-            if end > run and not self._until("says", end, max(run, first)):
+        # The subject may stand behind the verb: "the authorities" in "claim the authorities that".
+        for _ in range(_SUBJECTS if joined else 0):
+            if end > run and not self._until("says", end, run):
                 end -= 1
-        count = self._until("says", end, max(run, first))
+        count = self._until("says", end, run)
         verb = end - count
-        # "The idea | that it has upheld" is no saying.
-        if not count or (self._listed("that", at) and not joined and self._listed("opens", verb)):
+        if not count:
             return
         if denied := self._denied_saying(first, verb) if joined else None:
             yield denied
@@ -272,8 +269,6 @@ class _Cut:
         """Denying, reporting or conditioning words in the opener of a list: "We reject: … | war"."""
         behind = self.words[last].start if last < len(self.words) else len(self.text)
         listed = "\n" in self.text[self.words[colon - 1].end : behind]
-        if not listed and any(_FULL_STOPS.search(self._mark(k)) for k in range(colon + 1, last + 1)):
-            return
         start = colon - 1
         while start > first and not _FULL_STOPS.search(self._mark(start)):
             start -= 1
@@ -283,11 +278,9 @@ class _Cut:
             if (count or said) and k + (count or said) <= colon:
                 yield self._span(k, k + (count or said))
                 return
-        for k in range(start, colon):
-            count = self._at("not", k) if listed else 0
-            if count or (count := self._at("if", k) if k + self._listed("if", k) == colon else 0):
-                yield self._span(k, k + count)
-                return
+        negations = (k for k in range(start, colon) if listed and self._at("not", k))
+        if (k := next(negations, colon)) < colon:
+            yield self._span(k, k + self._at("not", k))
 
     # what stands behind them
 
