@@ -85,7 +85,8 @@ def check_batch(settings: Settings, source: str, filters: Filters) -> int:
     """
     with _lines_of(source) as lines:
         numbered = enumerate(_bounded(lines), start=1)
-        first = [] if source == "-" else list(islice(numbered, _SHARED_FROM))
+        # Whoever writes to a pipe may wait for a reply before the next line.
+        first = list(islice(numbered, _SHARED_FROM)) if source != "-" and Path(source).is_file() else []
         every, cores = chain(first, numbered), threads()
         if len(first) == _SHARED_FROM and cores > 1:
             with ProcessPoolExecutor(cores, get_context("spawn"), _begin, (settings,)) as pool:
