@@ -186,8 +186,6 @@ class Lines:
         start, end = self._line(number)
         if end - start <= LONGEST:
             return False
-        if not self._is_ended(number):
-            return True
         if start not in self._ends:
             text, language, part = self._statement.text, self._statement.record.language, self._part(number)
             self._ends[start] = ends(text[start:end], text[part.start : part.end], language)
@@ -206,12 +204,11 @@ class Lines:
         return sum(bare) >= _FEWEST_BROKEN and all(map(ge, bare, least))
 
     def _is_bare(self, number: int) -> bool:
-        """Whether a line ends without any mark, and the next begins no item of a list."""
+        """Whether a line ends without any mark."""
         return (
             self._is_within(number)
             and unicodedata.category(self._ending(number) or ".")[0] in "LMN"
             and self._ends_a_line(number)
-            and not self._is_item(number + 1)
             and not self._is_ended(number)
         )
 
