@@ -30,8 +30,8 @@ from retrieval.errors import UsageError
 
 if TYPE_CHECKING:
     from retrieval.embedding.cache import CachedEmbeddings
-    from retrieval.ingest.import_corpus import Corpus, Imported
-    from retrieval.ingest.ingest import Outcome, Progress
+    from retrieval.ingest.import_corpus import Corpus
+    from retrieval.ingest.outcome import Outcome, Progress
     from retrieval.search.archive import Archive
     from retrieval.store.store import Store
 
@@ -145,7 +145,7 @@ def import_corpus(
     *,
     dry_run: bool = False,
     on_progress: Callable[[Progress], None] | None = None,
-) -> Generator[Imported, None, None]:
+) -> Generator[Outcome, None, None]:
     """Store a corpus found by an importer; yields the outcome of each statement as soon as known.
 
     Raises:
@@ -199,7 +199,7 @@ def remove_statements(settings: Settings, ids: Sequence[str]) -> Iterator[Outcom
         IndexBusy: another process is writing.
     """
     from retrieval.ingest.files import path_of
-    from retrieval.ingest.ingest import Outcome, Status
+    from retrieval.ingest.outcome import Outcome, Status
 
     with (
         closing(open_embeddings(settings)) as embeddings,

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from bot.answers.engine import Engine
     from bot.answers.model_choice import Teller
     from bot.library import Library
+    from retrieval.embedding.base import ArrayEmbeddings
     from retrieval.embedding.cache import CachedEmbeddings
     from retrieval.embedding.cache_file import VectorFile
-    from retrieval.embedding.statement_vectors import TextVectors
     from retrieval.ingest.ingest import Claimed
     from retrieval.search.archive import Archive
     from retrieval.search.reranker import Reranker
@@ -259,7 +259,7 @@ def open_session(
     )
 
 
-def _store_shipped(store: Store, embeddings: TextVectors, say: Callable[[str], None]) -> None:
+def _store_shipped(store: Store, embeddings: ArrayEmbeddings, say: Callable[[str], None]) -> None:
     """Store the shipped statement in a new store, unless another process does meanwhile; `say` is told.
 
     Raises:

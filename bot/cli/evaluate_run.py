@@ -30,7 +30,7 @@ from bot.evaluation.statements import Sources
 from bot.models.ask import FOLDER
 from retrieval.embedding.open import identity
 from retrieval.errors import UsageError
-from retrieval.ingest.ingest import Status
+from retrieval.ingest.outcome import Status
 
 if TYPE_CHECKING:
     from bot.library import Library

@@ -21,7 +21,8 @@ from retrieval.ingest.files import shown
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from retrieval.ingest.import_corpus import Corpus, Imported
+    from retrieval.ingest.import_corpus import Corpus
+    from retrieval.ingest.outcome import Outcome
 
 _EXAMPLES = (
     "[bold]Examples[/bold]\n\nonrecord import ungdc UNGDC_1946-2024/\n\n"
@@ -60,11 +61,11 @@ def import_(
     corpus = importer(name).corpus(folder, session or [])
     settings = options.configure_process()
     report = Report(as_json=as_json, dry_run=dry_run)
-    done: list[Imported] = []
+    done: list[Outcome] = []
 
-    def add(each: Imported) -> None:
+    def add(each: Outcome) -> None:
         done.append(each)
-        report.add(each.outcome, json_replies.imported(each) if as_json else None)
+        report.add(each, json_replies.imported(each) if as_json else None)
 
     report.add_all(
         lambda on_progress: operations.import_corpus(settings, corpus, dry_run=dry_run, on_progress=on_progress), add
@@ -90,18 +91,18 @@ def _installed() -> str:
     return "\n\n".join(["[bold]Installed[/bold]", *(lines or ["none"])])
 
 
-def _tell(corpus: Corpus, done: Sequence[Imported]) -> None:
+def _tell(corpus: Corpus, done: Sequence[Outcome]) -> None:
     """Print what was mended, remarked and passed over in a whole corpus."""
     screen = terminal.console()
     if repairs := json_replies.repairs(done):
         kinds = ", ".join(f"{kind} ({count})" for kind, count in repairs.most_common())
-        say(screen, f"Mended in {statements(sum(bool(each.outcome.repairs) for each in done))}: {kinds}.")
+        say(screen, f"Mended in {statements(sum(bool(each.repairs) for each in done))}: {kinds}.")
     for remark in corpus.remarks:
         say(screen, remark, style="yellow")
     if remarked := [each for each in done if each.remark]:
         some = ", such as" if len(remarked) > 1 else ":"
         say(screen, f"{statements(len(remarked))} with a remark{some}", style="yellow")
-        say(screen, f"{shown(remarked[0].outcome.path)}: {remarked[0].remark}", style="yellow", indent=2)
+        say(screen, f"{shown(remarked[0].path)}: {remarked[0].remark}", style="yellow", indent=2)
     if passed := corpus.passed_over:
         names = named([path.name for path in passed], _MOST_PASSED_OVER)
         say(screen, f"Passed over, since their names are none of the corpus: {names}.")

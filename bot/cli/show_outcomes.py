@@ -18,7 +18,7 @@ from retrieval.ingest.files import shown
 
 if TYPE_CHECKING:
     from bot.output.json_replies import Json
-    from retrieval.ingest.ingest import Outcome, Progress
+    from retrieval.ingest.outcome import Outcome, Progress
 
     OnProgress = Callable[[Progress], None] | None
     Each = TypeVar("Each")

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from bot.timeline import Timeline
     from retrieval.filters import Filters
     from retrieval.held import Held
-    from retrieval.ingest.import_corpus import Corpus, Imported
-    from retrieval.ingest.ingest import Outcome
+    from retrieval.ingest.import_corpus import Corpus
+    from retrieval.ingest.outcome import Outcome
     from retrieval.readers.document import Repair
     from retrieval.statement import Record, Statement
 
@@ -171,34 +171,30 @@ def outcome(given: Outcome) -> Json:
     }
 
 
-def imported(given: Imported) -> Json:
+def imported(given: Outcome) -> Json:
     """What became of a statement of a corpus, and how much was repaired; `repaired` is null if no text was read."""
-    made = given.outcome.repairs
-    return {
-        **outcome(given.outcome),
-        "remark": given.remark,
-        "repaired": None if made is None else _repaired(made),
-    }
+    repaired = None if given.repairs is None else _repaired(given.repairs)
+    return {**outcome(given), "remark": given.remark, "repaired": repaired}
 
 
-def whole_import(name: str, corpus: Corpus, done: Sequence[Imported]) -> Json:
+def whole_import(name: str, corpus: Corpus, done: Sequence[Outcome]) -> Json:
     """An import as a whole, after all statements, as "onrecord.import/1": the counts."""
     return {
         "schema": "onrecord.import/1",
         "importer": name,
-        "statements": dict(Counter(str(each.outcome.status) for each in done)),
+        "statements": dict(Counter(str(each.status) for each in done)),
         "repaired": _repaired(repairs(done)),
-        "remarks": [{"path": shown(each.outcome.path), "remark": each.remark} for each in done if each.remark],
+        "remarks": [{"path": shown(each.path), "remark": each.remark} for each in done if each.remark],
         "notes": list(corpus.remarks),
         "passed_over": [shown(path) for path in corpus.passed_over],
     }
 
 
-def repairs(done: Iterable[Imported]) -> Counter[Repair]:
+def repairs(done: Iterable[Outcome]) -> Counter[Repair]:
     """How often each kind of damage was mended in an import."""
     counts: Counter[Repair] = Counter()
     for each in done:
-        counts.update(each.outcome.repairs or {})
+        counts.update(each.repairs or {})
     return counts
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from retrieval.embedding.statement_vectors import TextVectors
+    from retrieval.embedding.base import ArrayEmbeddings
 
 _PAIRS = Path(__file__).resolve().parent / "scale.toml"
 
@@ -42,7 +42,7 @@ AS_IS = Scale()
 log = logging.getLogger(__name__)
 
 
-def means(embeddings: TextVectors) -> tuple[float, float]:
+def means(embeddings: ArrayEmbeddings) -> tuple[float, float]:
     """The mean cosines of questions with sentences that answer, and with the others.
 
     Raises:
@@ -70,7 +70,7 @@ def _scale(matched: float, others: float) -> Scale:
     return Scale(factor, local["others"] - factor * others)
 
 
-def kept(embeddings: TextVectors, file: Path) -> Scale:
+def kept(embeddings: ArrayEmbeddings, file: Path) -> Scale:
     """The scale of an embedder, whose means are measured once and kept in `file`; an unusable file is made anew.
 
     Raises:

@@ -8,15 +8,18 @@ serves both to find the passage and to choose the sentence. Knows how texts beco
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
+from retrieval.embedding.base import ArrayEmbeddings
 from retrieval.statement import Passage, Record, Statement
 
 if TYPE_CHECKING:
-    Matrix = npt.NDArray[np.float32]
+    import numpy.typing as npt
+
+    from retrieval.embedding.base import Matrix
+
     Integers = npt.NDArray[np.int64]
 
 HEADER_WEIGHT = 0.35
@@ -32,18 +35,6 @@ AROUND = 3
 """Sentences before a passage, and after, that count as around."""
 
 
-class TextVectors(Protocol):
-    """The embedder as seen from this room: unit vectors as rows of float32."""
-
-    def document_matrix(self, texts: Sequence[str]) -> Matrix:
-        """Unit vectors of texts to be found, shape (len(texts), dims)."""
-        ...
-
-    def query_vector(self, text: str) -> Matrix:
-        """The unit vector of a question, shape (dims,)."""
-        ...
-
-
 def header(record: Record) -> str:
     """Who speaks and when, as it enters a passage's vector: "Islamic Republic of Iran, 2020"; empty when unknown."""
     known = (record.delegation, record.date[:4] if record.date else None)
@@ -56,7 +47,7 @@ def sentence_texts(statement: Statement, passages: Sequence[Passage]) -> list[st
 
 
 def passage_vectors(
-    embeddings: TextVectors,
+    embeddings: ArrayEmbeddings,
     statement: Statement,
     passages: Sequence[Passage],
     on_embedded: Callable[[int], None] = lambda _: None,

@@ -20,7 +20,7 @@ from retrieval import readers
 from retrieval.embedding.cache_file import VectorFile
 from retrieval.errors import ExportError, ExportTooNew, StatementDamaged, StatementGone, StoreError
 from retrieval.ingest.files import lies_under, name_of, path_of
-from retrieval.ingest.ingest import Outcome, Progress, Status
+from retrieval.ingest.outcome import Outcome, Progress, Status
 from retrieval.readers.export_seal import statement_file
 from retrieval.store.release import release
 from retrieval.store.schema import SCHEMA, Head, head_metadata
@@ -169,11 +169,11 @@ def hash_of(path: Path) -> str:
 def reported(heads: Sequence[Head], on_progress: OnProgress | None) -> Iterator[Head]:
     """The heads of statements in order; reports progress once each is done."""
     total, so_far = sum(head.held.passages for head in heads), 0
-    for number, head in enumerate(heads, start=1):
+    for head in heads:
         yield head
         so_far += head.held.passages
         if on_progress:
-            on_progress(Progress(number, len(heads), so_far, total))
+            on_progress(Progress(so_far, total))
 
 
 def export(

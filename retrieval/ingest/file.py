@@ -5,18 +5,16 @@ Knows a run's files and the statements stored meanwhile; the order of the work i
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from retrieval import readers
-from retrieval.embedding.statement_vectors import TextVectors, passage_vectors
+from retrieval.embedding.base import ArrayEmbeddings
+from retrieval.embedding.statement_vectors import passage_vectors
 from retrieval.errors import OnRecordError
 from retrieval.held import Held
-from retrieval.ingest.files import Lack, NoSource, Source, lies_under, path_of, shown
+from retrieval.ingest.files import Lack, NoSource, Source, lies_under, shown
 from retrieval.ingest.outcome import Outcome, Progress, Status
 from retrieval.names.groups import is_unknown
 from retrieval.readers.export_seal import KEY
@@ -26,15 +24,7 @@ from retrieval.store.schema import Head
 from retrieval.store.store import Store
 from retrieval.text.passages import passages as passages_of
 
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
-    Vectors = npt.NDArray[np.float32]
-
 NO_DELEGATION = "delegation not recorded"
-READ_AHEAD = 3
-"""Statements read ahead during an embedding."""
 
 BYTES_A_PASSAGE = 600
 """The approximate bytes of a file per passage."""
@@ -51,19 +41,18 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A file as read, and the options for its record."""
+    """A file as read; `held` is what the store will keep of the statement."""
 
-    source: Source
+    due: Due
     reading: readers.Reading
     statement: Statement
     passages: tuple[Passage, ...]
-    fingerprint: str
-    given: Mapping[str, object]
+    held: Held
 
-    def outcome(self, status: Status, reason: str | None, notes: tuple[str, ...]) -> Outcome:
-        """The outcome of the file, as far as the reading says."""
-        remarks, repairs = self.reading.remarks, self.reading.repairs
-        return Outcome(self.source.path, status, self.statement.id, reason, notes, remarks, repairs)
+    def outcome(self, status: Status, reason: str | None, record: Record) -> Outcome:
+        """The outcome of the file, with the notes on a record."""
+        reading, path = self.reading, self.due.source.path
+        return Outcome(path, status, self.held.id, reason, notes_of(record), reading.remarks, reading.repairs)
 
 
 class TakingIn:
@@ -72,7 +61,7 @@ class TakingIn:
     def __init__(
         self,
         store: Store,
-        embeddings: TextVectors,
+        embeddings: ArrayEmbeddings,
         given_for: Callable[[Path], Mapping[str, object]],
         *,
         dry_run: bool,
@@ -81,7 +70,6 @@ class TakingIn:
         """See `ingest`."""
         self._store, self._embeddings, self._given_for = store, embeddings, given_for
         self._dry_run, self._on_progress = dry_run, on_progress
-        self.files = self.files_done = 0
         self.bytes_ahead = 0
         """Bytes of the files that may have to be embedded."""
         self._passages = self._passages_done = 0
@@ -90,9 +78,6 @@ class TakingIn:
     def look_again(self) -> None:
         """Take what is stored now for known, others' statements too."""
         self.heads = {head.held.id: head for head in self._store.heads()}
-        self._by_text: dict[str, list[str]] = {}
-        for head in self.heads.values():
-            self._by_text.setdefault(head.held.sha256, []).append(head.held.id)
         self.by_source = {source: head.held.id for head in self.heads.values() for source in head.sources}
 
     def look(self, source: Source | NoSource, prune: bool) -> Outcome | Due | None:
@@ -106,7 +91,7 @@ class TakingIn:
             fingerprint = readers.fingerprint(source.path, given)
         except (OnRecordError, OSError) as error:
             return Outcome(source.path, Status.REFUSED, reason=why(error, source))
-        if head is None or head.sources[source.name] != fingerprint or outlived(head):
+        if head is None or head.sources[source.name] != fingerprint or _outlived(head):
             return Due(source, fingerprint, given)
         return Outcome(source.path, Status.UNCHANGED, head.held.id, notes=notes_of(head.held.record))
 
@@ -117,51 +102,33 @@ class TakingIn:
             reading = readers.read(source.path, due.given)
             statement = replace(reading.statement, source=source.name)
             passages = passages_of(statement)
-            schema.describe(statement, passages, due.fingerprint)
+            return Read(due, reading, statement, passages, schema.describe(statement, passages, due.fingerprint))
         except Exception as error:  # A library may fail on a damaged file in any way; the other files go on.
             return Outcome(source.path, Status.REFUSED, reason=why(error, source))
-        return Read(source, reading, statement, passages, due.fingerprint, due.given)
 
-    def reads(self, files: Iterable[Due]) -> Iterator[Read | Outcome]:
-        """The readings of files in order, the next READ_AHEAD being read in another thread meanwhile."""
-        pool = ThreadPoolExecutor(1, thread_name_prefix="reader")
-        waiting: deque[Future[Read | Outcome]] = deque()
-        try:
-            for due in files:
-                waiting.append(pool.submit(self.read, due))
-                if len(waiting) > READ_AHEAD:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
-        finally:
-            pool.shutdown(cancel_futures=True)
-
-    def take(self, read: Read) -> tuple[Outcome, Callable[[], object] | None]:
-        """The outcome of a file, and the call that stores the statement, if any; the outcome is remembered.
+    def take(self, read: Read) -> Outcome:
+        """Store the statement of a file, or the file as another source of a stored statement; returns the outcome.
 
         Raises:
             EmbeddingError: the embedder did not answer.
         """
-        statement, source = read.statement, read.source
-        held = self.heads.get(statement.id)
-        before = self.heads.get(self.by_source.get(source.name, ""))
-        if held and _is_copy(held, read):
-            if held.held.sha256 != statement.sha256 and not _has_bytes(source.path, statement.id):
-                return Outcome(source.path, Status.REFUSED, statement.id, other_text(held.held)), None
-            self._note(held.held, held, before, read)
-            reason = f"the same statement as {held.held.source}"
-            outcome = read.outcome(Status.DUPLICATE, reason, notes_of(held.held.record))
-            if self._dry_run:
-                return outcome, None
-            return outcome, lambda: self._store.add_source(statement.id, source.name, read.fingerprint, read.given)
+        due, held, source = read.due, read.held, read.due.source
+        now, before = self.heads.get(held.id), self.heads.get(self.by_source.get(source.name, ""))
+        if now and now.held.source != source.name and not _outlived(now):
+            if now.held.sha256 == held.sha256:
+                if not self._dry_run:
+                    self._store.add_source(held.id, source.name, due.fingerprint, due.given)
+                self._note(now.held, due)
+                return read.outcome(Status.DUPLICATE, f"the same statement as {now.held.source}", now.held.record)
+            if not _has_bytes(source.path, held.id):
+                return Outcome(source.path, Status.REFUSED, held.id, other_text(now.held))
         self._passages += len(read.passages)
-        made = None if self._dry_run else self._vectors(read)
-        self._note(schema.describe(statement, read.passages, read.fingerprint), held, before, read)
-        status = Status.CHANGED if held or before else Status.ADDED
-        outcome = read.outcome(status, self._same_text(statement), notes_of(statement.record))
-        if made is None:
-            return outcome, None
-        return outcome, lambda: self._store.put(statement, read.passages, made, read.fingerprint, read.given)
+        if not self._dry_run:
+            vectors = passage_vectors(self._embeddings, read.statement, read.passages, self._embedded)
+            self._store.put(read.statement, read.passages, vectors, due.fingerprint, due.given)
+        self._note(held, due)
+        status = Status.CHANGED if now or before else Status.ADDED
+        return read.outcome(status, self._same_text(held), held.record)
 
     def embed_ahead(self, source: Source, prune: bool) -> None:
         """Have a file's vectors in the embedder's cache, without the writer's lock.
@@ -173,46 +140,34 @@ class TakingIn:
         if isinstance(looked, Due) and isinstance(read := self.read(looked), Read):
             passage_vectors(self._embeddings, read.statement, read.passages, lambda _: self.report())
 
-    def _same_text(self, statement: Statement) -> str | None:
+    def _same_text(self, held: Held) -> str | None:
         """Another statement with the same text, if any, as when a text is kept both as .txt and as .md."""
-        ids = self._by_text.setdefault(statement.sha256, [])
-        heads = [self.heads[each] for each in ids if each != statement.id and each in self.heads]
-        ids.append(statement.id)
-        return next((f"the same text as {h.held.id}" for h in heads if h.held.sha256 == statement.sha256), None)
+        same = (one.held.id for one in self.heads.values() if one.held.sha256 == held.sha256)
+        return next((f"the same text as {one}" for one in same if one != held.id), None)
 
-    def _vectors(self, read: Read) -> Vectors:
-        """The vectors of a file's passages; reports progress meanwhile.
-
-        Raises:
-            EmbeddingError: the embedder did not answer.
-        """
-
-        def report(more: int) -> None:
-            self._passages_done += more
-            self.report()
-
-        return passage_vectors(self._embeddings, read.statement, read.passages, report)
-
-    def _note(self, held: Held, same: Head | None, before: Head | None, read: Read) -> None:
+    def _note(self, held: Held, due: Due) -> None:
         """Remember the statement as stored, since a later file of this run may be a copy."""
-        name = read.source.name
+        name = due.source.name
+        before = self.heads.get(self.by_source.get(name, ""))
         if before and before.held.id != held.id:
-            left = {s: f for s, f in before.sources.items() if s != name}
-            self.heads.pop(before.held.id)
-            if left:
+            if left := {source: each for source, each in before.sources.items() if source != name}:
                 self.heads[before.held.id] = schema.with_sources(before, left)
-        sources = {**(same.sources if same else {}), name: read.fingerprint}
-        given = {**(same.given if same else {}), name: read.given}
+            else:
+                del self.heads[before.held.id]
+        now = self.heads.get(held.id) or Head(held, {}, 0)
+        sources, given = {**now.sources, name: due.fingerprint}, {**now.given, name: due.given}
         self.heads[held.id] = Head(held, sources, 0, given)
         self.by_source[name] = held.id
 
+    def _embedded(self, more: int) -> None:
+        self._passages_done += more
+        self.report()
+
     def report(self) -> None:
         """Report progress."""
-        if self._on_progress is None:
-            return
-        ahead = 0 if self._dry_run else self.bytes_ahead // BYTES_A_PASSAGE
-        total = max(self._passages_done, self._passages + ahead)
-        self._on_progress(Progress(self.files_done, self.files, self._passages_done, total))
+        if self._on_progress:
+            ahead = 0 if self._dry_run else self.bytes_ahead // BYTES_A_PASSAGE
+            self._on_progress(Progress(self._passages_done, max(self._passages_done, self._passages + ahead)))
 
 
 def lacking(source: NoSource) -> Outcome:
@@ -221,21 +176,9 @@ def lacking(source: NoSource) -> Outcome:
     return Outcome(source.path, status, reason=source.reason)
 
 
-def outlived(head: Head) -> bool:
+def _outlived(head: Head) -> bool:
     """Whether the file of a statement's record is gone, and the files left have another record."""
     return head.sources[head.held.source] != head.held.fingerprint
-
-
-def _is_copy(head: Head, read: Read) -> bool:
-    """Whether a file is a copy of a statement stored from another file: nothing is embedded then."""
-    return head.held.source != read.source.name and not outlived(head) and not _stands_in(head.held, read)
-
-
-def _stands_in(held: Held, read: Read) -> bool:
-    """Whether an export is stored with another text than the original file, now ingested."""
-    if held.sha256 == read.statement.sha256 or not _has_bytes(read.source.path, held.id):
-        return False
-    return not _has_bytes(path_of(held.source), held.id)
 
 
 def _has_bytes(path: Path, statement_id: str) -> bool:

@@ -6,20 +6,19 @@ Knows how to run an importer; a corpus is known to the corpus's own importer, th
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from retrieval.ingest.file import lacking
 from retrieval.ingest.files import NoSource
 from retrieval.ingest.ingest import Claimed, ingest
-from retrieval.ingest.outcome import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from retrieval.embedding.statement_vectors import TextVectors
-    from retrieval.ingest.outcome import Progress
+    from retrieval.embedding.base import ArrayEmbeddings
+    from retrieval.ingest.outcome import Outcome, Progress
     from retrieval.store.store import Store
 
 
@@ -61,24 +60,16 @@ class Importer(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """The outcome of an item, and the remark of the importer."""
-
-    outcome: Outcome
-    remark: str | None = None
-
-
 def imported(
     corpus: Corpus,
     store: Store,
-    embeddings: TextVectors,
+    embeddings: ArrayEmbeddings,
     *,
     dry_run: bool = False,
     on_progress: Callable[[Progress], None] | None = None,
     claimed: Claimed | None = None,
-) -> Generator[Imported, None, None]:
-    """Store the statements of a corpus; yields each outcome as soon as certain.
+) -> Generator[Outcome, None, None]:
+    """Store the statements of a corpus; yields each outcome, with the importer's remark, as soon as certain.
 
     An interrupted import continues: stored statements are not read again.
 
@@ -88,12 +79,14 @@ def imported(
         EmbeddingError: the embedder did not answer.
     """
     items = {item.path: item for item in corpus.items}
-
-    def given_for(path: Path) -> Mapping[str, object]:
-        return items[path].record
-
-    yield from (Imported(lacking(one)) for one in corpus.lacking)
+    yield from map(lacking, corpus.lacking)
     for outcome in ingest(
-        list(items), store, embeddings, given_for=given_for, dry_run=dry_run, on_progress=on_progress, claimed=claimed
+        list(items),
+        store,
+        embeddings,
+        given_for=lambda path: items[path].record,
+        dry_run=dry_run,
+        on_progress=on_progress,
+        claimed=claimed,
     ):
-        yield Imported(outcome, items[outcome.path].remark)
+        yield replace(outcome, remark=items[outcome.path].remark)

@@ -12,15 +12,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from retrieval import readers
-from retrieval.embedding.statement_vectors import TextVectors
-from retrieval.ingest.file import NO_DELEGATION, Due, TakingIn, notes_of, other_text
+from retrieval.embedding.base import ArrayEmbeddings
+from retrieval.ingest import pruning
+from retrieval.ingest.file import Due, Read, TakingIn
 from retrieval.ingest.files import Lack, NoSource, Source, find, path_of
 from retrieval.ingest.outcome import Outcome, Progress, Status
-from retrieval.ingest.pruning import Pruning
 from retrieval.store.store import Store
-
-__all__ = ["NO_DELEGATION", "Outcome", "Progress", "Status", "ingest", "notes_of", "other_text"]
-
 
 Claimed = Callable[[Sequence[str]], Iterator[list[str]]]
 """Yields some of the files named, those of no other process, until none is left; each is done by the next call."""
@@ -32,7 +29,7 @@ TURN = 600.0
 def ingest(
     paths: Sequence[Path],
     store: Store,
-    embeddings: TextVectors,
+    embeddings: ArrayEmbeddings,
     *,
     given: Mapping[str, object] | None = None,
     prune: bool = False,
@@ -58,23 +55,25 @@ def ingest(
         EmbeddingError: the embedder did not answer.
     """
     every = given or {}
-    alone = contextlib.nullcontext() if dry_run or claimed else store.writing()
-    with alone:
+    if dry_run:
+        claimed = None
+    with contextlib.nullcontext() if dry_run or claimed else store.writing():
         taking = TakingIn(store, embeddings, given_for or (lambda _: every), dry_run=dry_run, on_progress=on_progress)
         before = dict(taking.heads)
         found = list(find(paths, readers.SUFFIXES, readers.side_files))
-        taking.files = len(found)
-        if claimed and not dry_run:
+        if claimed:
             yield from _shared(taking, found, prune, store, claimed)
         else:
             yield from _taken_in(taking, found, prune)
         if prune:
             with contextlib.nullcontext() if dry_run else store.writing(wait=TURN):
-                if claimed and not dry_run:
+                if claimed:
                     taking.look_again()
                 unread = [one.path for one in found if isinstance(one, NoSource) and one.lack is not Lack.MISSING]
-                pruning = Pruning(taking.heads, before, paths, unread)
-                yield from _pruned(taking, pruning, None if dry_run else store, yes)
+                missing, unknown = pruning.gone(taking.heads.values(), paths, unread)
+                yield from unknown
+                kept = [] if yes else list(pruning.too_much(missing, taking.heads, before, paths))
+                yield from kept or _removed(taking, missing, None if dry_run else store)
 
 
 def _taken_in(taking: TakingIn, found: Sequence[Source | NoSource], prune: bool) -> Iterator[Outcome]:
@@ -85,22 +84,25 @@ def _taken_in(taking: TakingIn, found: Sequence[Source | NoSource], prune: bool)
         if isinstance(looked, Due):
             changed.append(looked)
             taking.bytes_ahead += looked.source.size
-        else:
-            taking.files_done += 1
-            if looked:
-                yield looked
-    taking.report()
-    # One statement is stored while the next is embedded, which keeps the processor busy meanwhile.
-    last: Future[Outcome] | None = None
-    with ThreadPoolExecutor(1, thread_name_prefix="storing") as storing:
-        for due, read in zip(changed, taking.reads(changed), strict=True):
-            taking.bytes_ahead -= due.source.size
-            after = storing.submit(_stored, *((read, None) if isinstance(read, Outcome) else taking.take(read)))
+        elif looked:
+            yield looked
+    for due, read in zip(changed, _readings(taking, changed), strict=True):
+        taking.bytes_ahead -= due.source.size
+        yield read if isinstance(read, Outcome) else taking.take(read)
+        taking.report()
+
+
+def _readings(taking: TakingIn, files: Sequence[Due]) -> Iterator[Read | Outcome]:
+    """The readings of files in order, the next being read in another thread meanwhile."""
+    last: Future[Read | Outcome] | None = None
+    with ThreadPoolExecutor(1, thread_name_prefix="reader") as pool:
+        for due in files:
+            ahead = pool.submit(taking.read, due)
             if last:
-                yield _done(taking, last)
-            last = after
+                yield last.result()
+            last = ahead
         if last:
-            yield _done(taking, last)
+            yield last.result()
 
 
 def _shared(
@@ -118,25 +120,9 @@ def _shared(
             yield from _taken_in(taking, some, prune)
 
 
-def _stored(outcome: Outcome, store: Callable[[], object] | None) -> Outcome:
-    if store:
-        store()
-    return outcome
-
-
-def _done(taking: TakingIn, outcome: Future[Outcome]) -> Outcome:
-    done = outcome.result()
-    taking.files_done += 1
-    taking.report()
-    return done
-
-
-def _pruned(taking: TakingIn, pruning: Pruning, store: Store | None, yes: bool) -> Iterator[Outcome]:
-    """The outcomes of pruning; without `store`, nothing is removed."""
-    yield from pruning.unknown
-    too_much = [] if yes else list(pruning.too_much())
-    yield from too_much
-    for name in () if too_much else pruning.gone:
+def _removed(taking: TakingIn, missing: Sequence[str], store: Store | None) -> Iterator[Outcome]:
+    """The outcomes of removing sources; without `store`, nothing is removed."""
+    for name in missing:
         statement_id = taking.by_source[name]
         head = taking.heads[statement_id]
         left = {s: f for s, f in head.sources.items() if s != name}

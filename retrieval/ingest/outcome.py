@@ -30,7 +30,7 @@ class Outcome:
     """The outcome of a file.
 
     `reason` explains the status or adds details; `notes` name gaps in the record; `remarks` name content ignored by the
-    reader. `repairs` counts repairs; None for a file not read.
+    reader. `repairs` counts repairs; None for a file not read. `remark` is an importer's, on a statement of its corpus.
     """
 
     path: Path
@@ -40,13 +40,12 @@ class Outcome:
     notes: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     repairs: Mapping[Repair, int] | None = None
+    remark: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Progress of the work. Unchanged files count as done; `passages` is an estimate until all files are read."""
+    """Progress of the work; `passages` is an estimate until all files are read."""
 
-    files_done: int
-    files: int
     passages_done: int
     passages: int

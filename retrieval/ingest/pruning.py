@@ -7,7 +7,7 @@ Knows files and stored statements; removing is known to `ingest`.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from retrieval.ingest.files import is_within, name_of, path_of
@@ -20,60 +20,60 @@ MOST = 1 / 5
 EXAMPLES = 3
 
 
-class Pruning:
-    """The statements stored from some paths whose files are gone."""
+def gone(heads: Iterable[Head], paths: Iterable[Path], unread: Iterable[Path]) -> tuple[list[str], list[Outcome]]:
+    """The sources under `paths` whose files are gone, in order, and the outcomes of those that may or may not be gone.
 
-    def __init__(
-        self, heads: Mapping[str, Head], before: Mapping[str, Head], paths: Sequence[Path], unread: Sequence[Path]
-    ) -> None:
-        """Check the files of `heads`; `before` are the heads stored when the run began, by id as well.
-
-        No file in `unread` counts as gone: unlistable folders, links not followed.
-        """
-        self._heads, self._before = heads, before
-        self._places = {name_of(path): path for path in paths}
-        blind = [name_of(path) for path in unread]
-        self.gone: list[str] = []
-        """The sources that are gone, in order."""
-        self.unknown: list[Outcome] = []
-        """The outcomes of files that may or may not be gone."""
-        for name in sorted({name for head in heads.values() for name in head.sources}):
-            if any(is_within(name, place) for place in self._places) and not any(is_within(name, b) for b in blind):
-                self._look(name)
-
-    def _look(self, name: str) -> None:
+    No file in `unread` counts as gone: unlistable folders, links not followed.
+    """
+    places, blind = [name_of(path) for path in paths], [name_of(path) for path in unread]
+    missing, unknown = [], []
+    for name in sorted({name for head in heads for name in head.sources}):
+        if not _lies_in(name, places) or _lies_in(name, blind):
+            continue
         try:
             os.lstat(path_of(name))
         except (FileNotFoundError, NotADirectoryError):
-            self.gone.append(name)
+            missing.append(name)
         except OSError as error:
             reason = f"cannot be looked at ({error.strerror}), and its statement stays"
-            self.unknown.append(Outcome(path_of(name), Status.REFUSED, reason=reason))
-
-    def too_much(self) -> Iterator[Outcome]:
-        """The outcomes of paths with so many statements to remove that the user must confirm."""
-        gone = set(self.gone)
-        lost = {key: name for key, head in self._heads.items() if gone >= head.sources.keys() for name in head.sources}
-        emptied = {folder for name in lost.values() if (folder := self._emptied(name))}
-        for place, path in ({folder: path_of(folder) for folder in sorted(emptied)} | self._places).items():
-            held = [key for key, head in self._before.items() if any(is_within(name, place) for name in head.sources)]
-            going = [lost[key] for key in held if key in lost]
-            if len(going) > len(held) * MOST or (going and place in emptied):
-                yield Outcome(path, Status.KEPT, reason=_too_much(sorted(going), len(held)))
-
-    def _emptied(self, name: str) -> str | None:
-        """The nearest existing folder of a missing file, below the paths, if empty of files; otherwise None."""
-        folder = os.path.dirname(name)
-        while any(is_within(folder, place) and folder != place for place in self._places):
-            try:
-                with os.scandir(path_of(folder)) as listing:
-                    return None if any(not each.name.startswith(".") for each in listing) else folder
-            except OSError:
-                folder = os.path.dirname(folder)
-        return None
+            unknown.append(Outcome(path_of(name), Status.REFUSED, reason=reason))
+    return missing, unknown
 
 
-def _too_much(going: Sequence[str], held: int) -> str:
+def too_much(
+    missing: Iterable[str], heads: Mapping[str, Head], before: Mapping[str, Head], paths: Iterable[Path]
+) -> Iterator[Outcome]:
+    """The outcomes of paths with so many statements to remove that the user must confirm.
+
+    `before` are the heads stored when the run began; `heads` and `before` are by id.
+    """
+    named, every = {name_of(path): path for path in paths}, set(missing)
+    lost = {key: name for key, head in heads.items() if head.sources.keys() <= every for name in head.sources}
+    emptied = {folder for name in lost.values() if (folder := _emptied(name, named))}
+    for place, path in ({folder: path_of(folder) for folder in sorted(emptied)} | named).items():
+        held = [key for key, head in before.items() if any(is_within(name, place) for name in head.sources)]
+        going = sorted(lost[key] for key in held if key in lost)
+        if len(going) > len(held) * MOST or (going and place in emptied):
+            yield Outcome(path, Status.KEPT, reason=_reason(going, len(held)))
+
+
+def _lies_in(name: str, places: Iterable[str]) -> bool:
+    return any(is_within(name, place) for place in places)
+
+
+def _emptied(name: str, places: Collection[str]) -> str | None:
+    """The nearest existing folder of a missing file, below some places, if empty of files; otherwise None."""
+    folder = os.path.dirname(name)
+    while any(is_within(folder, place) and folder != place for place in places):
+        try:
+            with os.scandir(path_of(folder)) as listing:
+                return None if any(not each.name.startswith(".") for each in listing) else folder
+        except OSError:
+            folder = os.path.dirname(folder)
+    return None
+
+
+def _reason(going: Sequence[str], held: int) -> str:
     named = ", ".join(os.path.basename(name) for name in going[:EXAMPLES])
     more = " and others" if len(going) > EXAMPLES else ""
     count = f"{len(going):,} of the {held:,} statements" if len(going) < held else f"all {held:,} statements"

@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from retrieval.embedding.statement_vectors import TextVectors, passage_vectors
+from retrieval.embedding.base import ArrayEmbeddings
+from retrieval.embedding.statement_vectors import passage_vectors
 from retrieval.errors import IndexBusy, StatementDamaged, StatementGone, StoreError
 from retrieval.ingest.files import path_of
-from retrieval.ingest.ingest import Outcome, Progress, Status
+from retrieval.ingest.outcome import Outcome, Progress, Status
+from retrieval.statement import Passage, Statement
 from retrieval.store import schema
 from retrieval.store.collection import create_collection, drop
 from retrieval.store.entries import Entries, translated
-from retrieval.store.index import REBUILDING, RELEASE, bump, index_at, token
+from retrieval.store.index import REBUILDING, RELEASE, Index, bump, index_at, token
 from retrieval.store.release import release
 from retrieval.store.schema import COLLECTION, REBUILT, SCHEMA, SUPERSEDED, Head
 from retrieval.store.store import Store, made_with
@@ -43,7 +45,7 @@ def rebuild(
     home: Path,
     url: str | None,
     identity: str,
-    embeddings: TextVectors,
+    embeddings: ArrayEmbeddings,
     *,
     on_progress: Callable[[Progress], None] | None = None,
     say: Callable[[str], None] = _quietly,
@@ -85,9 +87,14 @@ def rebuild(
         index.close()
         say("All is embedded; the new index is put together, and takes the old one's place.")
         with writer(home, SECONDS_TO_WAIT, beyond):
-            new = _New(home, url, identity, embeddings)
-            outcomes = new.filled(store, ready)
-            new.take_place(taken)
+            index, made = index_at(home, url), token()
+            with translated(index), store.writing(), _new_collection(index, identity, made) as target:
+                outcomes = list(_filled(target, store, embeddings))
+                if ready:
+                    ready(Store(home, target), made)
+            store.close()
+            with closing(index), translated(index):
+                _take_place(index, made, taken)
     yield from outcomes
 
 
@@ -125,90 +132,73 @@ def _must_have_room(home: Path, passages: int) -> None:
 
 
 def _embed(
-    store: Store, heads: tuple[Head, ...], embeddings: TextVectors, on_progress: Callable[[Progress], None] | None
+    store: Store, heads: Sequence[Head], embeddings: ArrayEmbeddings, on_progress: Callable[[Progress], None] | None
 ) -> None:
     """Put the vectors of all stored statements into the cache."""
     total = sum(head.held.passages for head in heads)
-    done, number = 0, 0
+    done = 0
 
     def report(more: int) -> None:
         nonlocal done
         done += more
         if on_progress:
-            on_progress(Progress(number, len(heads), done, total))
+            on_progress(Progress(done, total))
 
     for head in heads:
-        before = done
         with contextlib.suppress(StatementDamaged, StatementGone):  # of what comes instead the next step takes care
-            stored = store.whole(head.held, vectors=False)
-            passage_vectors(embeddings, stored.statement(), stored.passages, report)
-        number += 1
-        report(before + head.held.passages - done)
+            passage_vectors(embeddings, *_read(store, head), report)
 
 
-class _New:
-    """The new collection, for the writer: filled, then put in place of the old collection."""
-
-    def __init__(self, home: Path, url: str | None, identity: str, embeddings: TextVectors) -> None:
-        self._home, self._identity, self._embeddings = home, identity, embeddings
-        self._index = index_at(home, url)
-        self._made = token()
-
-    def filled(self, store: Store, ready: Callable[[Store, str], None] | None) -> list[Outcome]:
-        """Embed all stored statements into the new collection; returns the outcomes.
-
-        After any failure the new collection is deleted.
-        """
-        index = self._index
-        with translated(index), store.writing():
-            drop(index, REBUILT)
-            metadata: schema.Metadata = {"schema": SCHEMA, "embedder": self._identity, "made": self._made}
-            create_collection(index, REBUILT, metadata)
-            try:
-                target = Entries(index, self._identity, REBUILT)
-                target.writing = True
-                outcomes: list[Outcome] = []
-                done = 0
-                for head in store.heads():
-                    outcomes.append(_embed_again(head, store, target, self._embeddings))
-                    done += head.held.passages
-                    target.checkpoint(done)
-                target.checkpoint(0, last=True)
-                if ready:
-                    ready(Store(self._home, target), self._made)
-            except BaseException:
-                with contextlib.suppress(Exception):  # what went wrong first is what is told
-                    drop(index, REBUILT)
-                raise
-        store.close()
-        return outcomes
-
-    def take_place(self, taken: Callable[[], None] | None) -> None:
-        """Let the new collection answer from now on; a kill at any moment leaves the old or the new collection."""
-        index = self._index
-        with closing(index), translated(index):
-            client = index.client()
-            new = client.get_collection(REBUILT, embedding_function=None)
-            new.modify(metadata={**(new.metadata or {}), "complete": 1})
-            old = client.get_collection(COLLECTION, embedding_function=None)
-            superseded = f"{SUPERSEDED}-{old.id.hex[:12]}"
-            old.modify(name=superseded)
-            new.modify(name=COLLECTION)
-            if taken:
-                taken()
-            bump(index, self._made)
-            index.note(RELEASE, release())
-            index.note(REBUILDING, "")
-            drop(index, superseded)
-
-
-def _embed_again(head: Head, store: Store, target: Entries, embeddings: TextVectors) -> Outcome:
-    held = head.held
+@contextlib.contextmanager
+def _new_collection(index: Index, identity: str, made: str) -> Iterator[Entries]:
+    """A new collection to be filled by the writer; deleted after any failure."""
+    drop(index, REBUILT)
+    create_collection(index, REBUILT, {"schema": SCHEMA, "embedder": identity, "made": made})
     try:
-        stored = store.whole(held, vectors=False)
-        statement, passages = stored.statement(), stored.passages
-    except StatementDamaged as error:
-        return Outcome(path_of(held.source), Status.REFUSED, held.id, str(error))
-    ids, texts, metadatas = schema.entries_of(head, statement, passages)
-    target.upsert(ids, texts, passage_vectors(embeddings, statement, passages), metadatas)
-    return Outcome(path_of(held.source), Status.CHANGED, held.id)
+        target = Entries(index, identity, REBUILT)
+        target.writing = True
+        yield target
+    except BaseException:
+        with contextlib.suppress(Exception):  # what went wrong first is what is told
+            drop(index, REBUILT)
+        raise
+
+
+def _filled(target: Entries, store: Store, embeddings: ArrayEmbeddings) -> Iterator[Outcome]:
+    """Embed all stored statements into a collection; yields the outcome of each."""
+    done = 0
+    for head in store.heads():
+        path, statement_id = path_of(head.held.source), head.held.id
+        try:
+            statement, passages = _read(store, head)
+        except StatementDamaged as error:
+            yield Outcome(path, Status.REFUSED, statement_id, str(error))
+        else:
+            ids, texts, metadatas = schema.entries_of(head, statement, passages)
+            target.upsert(ids, texts, passage_vectors(embeddings, statement, passages), metadatas)
+            yield Outcome(path, Status.CHANGED, statement_id)
+        done += head.held.passages
+        target.checkpoint(done)
+    target.checkpoint(0, last=True)
+
+
+def _take_place(index: Index, made: str, taken: Callable[[], None] | None) -> None:
+    """Let the new collection answer from now on; a kill at any moment leaves the old or the new collection."""
+    client = index.client()
+    new = client.get_collection(REBUILT, embedding_function=None)
+    new.modify(metadata={**(new.metadata or {}), "complete": 1})
+    old = client.get_collection(COLLECTION, embedding_function=None)
+    superseded = f"{SUPERSEDED}-{old.id.hex[:12]}"
+    old.modify(name=superseded)
+    new.modify(name=COLLECTION)
+    if taken:
+        taken()
+    bump(index, made)
+    index.note(RELEASE, release())
+    index.note(REBUILDING, "")
+    drop(index, superseded)
+
+
+def _read(store: Store, head: Head) -> tuple[Statement, Sequence[Passage]]:
+    stored = store.whole(head.held, vectors=False)
+    return stored.statement(), stored.passages

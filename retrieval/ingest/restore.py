@@ -25,8 +25,9 @@ from retrieval.embedding.drift_check import kept_key
 from retrieval.embedding.statement_vectors import passage_vectors
 from retrieval.errors import ExportError, OnRecordError
 from retrieval.ingest.export import DOCUMENTS, LISTED, MANIFEST, VECTORS, Export, OnProgress, hash_of, reported
+from retrieval.ingest.file import notes_of, other_text
 from retrieval.ingest.files import Source, find, lies_under, name_of
-from retrieval.ingest.ingest import Outcome, Status, notes_of, other_text
+from retrieval.ingest.outcome import Outcome, Status
 from retrieval.statement import Statement
 from retrieval.store.migration import brought_up
 from retrieval.store.schema import Head, read_head, with_sources

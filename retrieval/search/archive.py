@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from cachetools import LRUCache
 
+from retrieval.embedding.base import ArrayEmbeddings
 from retrieval.embedding.local import question_pieces
 from retrieval.embedding.scale import AS_IS, kept
-from retrieval.embedding.statement_vectors import TextVectors
 from retrieval.errors import EmbeddingError, StatementGone, UsageError
 from retrieval.filters import ADMIT_ALL, Filters
 from retrieval.held import Held
@@ -61,7 +61,7 @@ class Archive:
     def __init__(
         self,
         store: Store,
-        embeddings: TextVectors,
+        embeddings: ArrayEmbeddings,
         folder: Path,
         reranker: Reranker | None = None,
         *,

@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from retrieval.embedding.base import ArrayEmbeddings
 from retrieval.names.lexicon import words_of
 from retrieval.names.spellings import writes_vowels
 from retrieval.results import RankedSentence
@@ -23,8 +22,7 @@ from retrieval.text.terms import stop_words
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from retrieval.embedding.base import TokenVectors
-    from retrieval.embedding.statement_vectors import TextVectors
+    from retrieval.embedding.base import ArrayEmbeddings, TokenVectors
 
     Matrix = npt.NDArray[Any]
 
@@ -80,7 +78,7 @@ def other_words(
     topic: str,
     language: str | None,
     found: Sequence[Sequence[RankedSentence]],
-    embeddings: TextVectors,
+    embeddings: ArrayEmbeddings,
 ) -> str | None:
     """The words of the nearest sentences with the topic's meaning; None if unsure.
 
@@ -96,7 +94,7 @@ def other_words(
     spelt = spelt or (_spelt_alike(topic, list(counts), SPELT_ONCE) if at_home else None)
     if spelt is not None:
         return spelt
-    if not known or not isinstance(embeddings, ArrayEmbeddings) or at_home:
+    if not known or at_home:
         return None
     rest = near[0][SENTENCES:]
     elsewhere = _counted(rest[:: max(1, len(rest) // OTHERS)])

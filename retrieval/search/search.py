@@ -16,7 +16,6 @@ import numpy as np
 
 from retrieval.embedding.base import ArrayEmbeddings, QuestionTokens
 from retrieval.embedding.scale import AS_IS, Scale
-from retrieval.embedding.statement_vectors import TextVectors
 from retrieval.filters import Filters
 from retrieval.held import Held
 from retrieval.results import Found, RankedPassage, RankedSentence, SearchQuery
@@ -69,7 +68,7 @@ class Search:
         self,
         query: SearchQuery,
         index: HeldIndex,
-        embeddings: TextVectors,
+        embeddings: ArrayEmbeddings,
         statements: Callable[[Sequence[Held]], Sequence[Statement]],
         *,
         reranker: Reranker | None = None,
@@ -203,7 +202,7 @@ class Search:
     def _nearness(self, texts: Sequence[str], *, by_tokens: bool) -> tuple[Sequence[float], Sequence[float | None]]:
         """The cosine of each sentence with the question, and MaxSim."""
         tokens, asked = None, None
-        if by_tokens and isinstance(self._embeddings, ArrayEmbeddings):
+        if by_tokens:
             vectors, tokens = self._embeddings.document_tokens(texts)
             _, asked = self._embeddings.query_tokens(self._query.text)
         else:

@@ -219,7 +219,7 @@ def test_a_rebuild_that_fails_is_cleared_away(
         rebuilt(new)
     assert (collections(old.home), vector_folders(old.home)) == (["onrecord"], 1)
     with monkeypatch.context() as patched:
-        patched.setattr(rebuild, "_embed_again", _fails)
+        patched.setattr(rebuild, "_filled", _fails)
         with pytest.raises(StoreError, match="no room"):
             rebuilt(new)
     assert (collections(old.home), vector_folders(old.home)) == (["onrecord"], 1)

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from retrieval.embedding.base import ArrayEmbeddings
 from retrieval.embedding.cache import CachedEmbeddings
 from retrieval.ingest.export import export, read_export
-from retrieval.ingest.ingest import Outcome, Progress
+from retrieval.ingest.outcome import Outcome, Progress
 from retrieval.ingest.restore import Restoring
 from retrieval.statement import Passage, Statement
 from retrieval.store.schema import Head
@@ -109,8 +109,11 @@ import os, signal, sys
 from pathlib import Path
 from tests.retrieval.exports import Place
 
+done = []
+
 def kill(progress):
-    if progress.files_done == 2:
+    done.append(progress)
+    if len(done) == 2:
         os.kill(os.getpid(), signal.SIGKILL)
 
 place, folder = Place(Path(sys.argv[2])), Path(sys.argv[3])

@@ -10,13 +10,14 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from retrieval.embedding.base import ArrayEmbeddings
 from retrieval.embedding.cache import CachedEmbeddings
 from retrieval.embedding.scale import AS_IS, kept, means
 
 Matrix = npt.NDArray[np.float32]
 
 
-class Stretched:
+class Stretched(ArrayEmbeddings):
     """The local embedder with its cosines spread out: less what all its vectors have in common."""
 
     def __init__(self, inner: CachedEmbeddings) -> None:

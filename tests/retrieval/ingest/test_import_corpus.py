@@ -18,8 +18,9 @@ from retrieval.embedding.cache import CachedEmbeddings
 from retrieval.embedding.open import embeddings_for, identity
 from retrieval.errors import UsageError
 from retrieval.ingest import importers
-from retrieval.ingest.import_corpus import Corpus, Imported, Item, imported
+from retrieval.ingest.import_corpus import Corpus, Item, imported
 from retrieval.ingest.importers import ungdc
+from retrieval.ingest.outcome import Outcome
 from retrieval.readers.document import Repair
 from retrieval.store.store import Store
 from tests.conftest import ROOT
@@ -55,8 +56,8 @@ def counting(tmp_path: Path) -> Iterator[tuple[Counting, CachedEmbeddings]]:
     cached.close()
 
 
-def statuses(done: Sequence[Imported]) -> dict[str, str]:
-    return {each.outcome.path.name: str(each.outcome.status) for each in done}
+def statuses(done: Sequence[Outcome]) -> dict[str, str]:
+    return {each.path.name: str(each.status) for each in done}
 
 
 @pytest.mark.parametrize("below", ["", "TXT", "UNGDC_1946-2024/TXT"])
@@ -135,7 +136,7 @@ def test_a_text_is_embedded_once_whatever_happens(
     assert isinstance(run, Generator)
     run.close()
     held = {Path(each.source).name for each in store.held()}
-    assert {each.outcome.path.name for each in first} <= held
+    assert {each.path.name for each in first} <= held
     rest = list(imported(corpus, store, embeddings))
     assert statuses(rest) == {
         item.path.name: "unchanged" if item.path.name in held else "added" for item in corpus.items
@@ -153,7 +154,7 @@ def test_what_was_mended_is_told_of_each_statement(
     assert store.held() == ()
     done = list(imported(corpus, store, counting[1]))
     assert dry == done
-    repairs = {each.outcome.path.name: each.outcome.repairs for each in done}
+    repairs = {each.path.name: each.repairs for each in done}
     assert repairs.pop("KEN_78_2023.txt") == {
         Repair.FURNITURE: 1,
         Repair.HYPHEN: 1,
@@ -161,7 +162,7 @@ def test_what_was_mended_is_told_of_each_statement(
         Repair.LIGATURE_SPLIT: 1,
     }
     assert list(repairs.values()) == [{}] * 3
-    assert [each.outcome.repairs for each in imported(corpus, store, counting[1])] == [None] * 4
+    assert [each.repairs for each in imported(corpus, store, counting[1])] == [None] * 4
 
 
 def test_a_table_that_is_put_right_changes_the_record(

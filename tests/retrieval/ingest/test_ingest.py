@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from retrieval.embedding.cache import CachedEmbeddings
-from retrieval.ingest.ingest import NO_DELEGATION, Outcome, ingest
+from retrieval.ingest.file import NO_DELEGATION
+from retrieval.ingest.ingest import ingest
+from retrieval.ingest.outcome import Outcome
 from retrieval.statement import Record
 from retrieval.store.store import Store
 

@@ -9,8 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from retrieval.embedding.base import ArrayEmbeddings
 from retrieval.errors import EmbeddingError, IndexMismatch
-from retrieval.ingest.ingest import Progress
+from retrieval.ingest.outcome import Progress
 from retrieval.ingest.rebuild import rebuild
 from retrieval.store.collection import create_collection
 from retrieval.store.index import index_at
@@ -22,7 +23,7 @@ from tests.retrieval.stored import connect, put
 OTHER = "lengths, 3 dimensions"
 
 
-class Lengths:
+class Lengths(ArrayEmbeddings):
     """Vectors of three numbers that depend on a text's length; fails after `enough` calls."""
 
     def __init__(self, enough: int = 1_000) -> None:
@@ -36,11 +37,6 @@ class Lengths:
         rows = np.array([[len(text), len(text) ** 2, 7] for text in texts], dtype=np.float32)
         rows /= np.linalg.norm(rows, axis=1, keepdims=True)
         return rows
-
-    def query_vector(self, text: str) -> npt.NDArray[np.float32]:
-        """A unit vector."""
-        vector: npt.NDArray[np.float32] = self.document_matrix([text])[0]
-        return vector
 
 
 @pytest.fixture
@@ -62,7 +58,7 @@ def test_another_embedder_takes_over_all_that_is_held(home: Path) -> None:
     seen: list[Progress] = []
     outcomes = list(rebuild(home, None, OTHER, Lengths(), on_progress=seen.append))
     assert [o.statement_id for o in outcomes] == [h.id for h, _ in before]
-    assert (seen[-1].files_done, seen[-1].passages_done) == (5, seen[-1].passages)
+    assert seen[-1].passages_done == seen[-1].passages > 5
     new = Store.connect(home, None, OTHER, create=False)
     assert [(h, new.read(h)) for h in new.held()] == before
     assert {new.whole(h, vectors=True).vectors.shape for h in new.held()} == {(h.passages, 3) for h in new.held()}

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from retrieval.embedding.cache import CachedEmbeddings
 from retrieval.errors import BrokenFile, EmptyFile, OnRecordError, RecordError
-from retrieval.ingest.ingest import Outcome, ingest
+from retrieval.ingest.ingest import ingest
+from retrieval.ingest.outcome import Outcome
 from retrieval.readers import read_statement
 from retrieval.readers.export_seal import statement_file
 from retrieval.record import KEYS, checked, merged

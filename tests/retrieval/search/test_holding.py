@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from retrieval.embedding.base import ArrayEmbeddings
 from retrieval.errors import EmbeddingError
 from retrieval.filters import Filters
 from retrieval.search.archive import Archive
@@ -25,7 +26,7 @@ SAID = (
 )
 
 
-class Unasked:
+class Unasked(ArrayEmbeddings):
     """An embedder that must not be asked."""
 
     def document_matrix(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.embedding.statement_vectors import TextVectors
+from retrieval.embedding.base import ArrayEmbeddings
 from retrieval.errors import IndexMismatch, StoreError
 from retrieval.ingest.rebuild import rebuild
 from retrieval.results import SearchQuery
@@ -154,7 +154,7 @@ def test_readers_on_other_machines_go_over_to_the_new_index(
             put(writer, f"Statement {n} of three. " * 20, f"/{n}.txt", language="en")
     opened: list[str] = []
 
-    def archive(identity: str, vectors: TextVectors) -> Archive:
+    def archive(identity: str, vectors: ArrayEmbeddings) -> Archive:
         opened.append(identity)
         store = Store.connect(tmp_path / "b", url, identity, create=False)
         return Archive(store, vectors, tmp_path / "derived" / f"{identity}{store.made}")

@@ -21,13 +21,14 @@ from bot.question import Question, Wants
 from bot.settings import Settings
 from bot.state.servers import claims, transactions
 from bot.state.writer_lock import writer_lock
+from retrieval.embedding.base import ArrayEmbeddings
 from retrieval.embedding.cache import CachedEmbeddings
 from retrieval.embedding.cache_file import VectorFile
-from retrieval.embedding.statement_vectors import TextVectors
 from retrieval.embedding.vector_table import VectorTable
 from retrieval.errors import ExportError, StatementGone, StoreError
 from retrieval.filters import ADMIT_ALL, Filters
-from retrieval.ingest.ingest import Outcome, Status, ingest
+from retrieval.ingest.ingest import ingest
+from retrieval.ingest.outcome import Outcome, Status
 from retrieval.search.archive import Archive
 from retrieval.search.index.best_passages import Comparison
 from retrieval.search.search import LEXICAL_WEIGHT
@@ -69,7 +70,7 @@ def url() -> Iterator[SecretStr]:
         yield SecretStr(server.create())
 
 
-def both(home: Path, url: SecretStr, store: Store, embeddings: TextVectors, chroma: str) -> list[Archive]:
+def both(home: Path, url: SecretStr, store: Store, embeddings: ArrayEmbeddings, chroma: str) -> list[Archive]:
     """The archive of a store over files, and over servers."""
     tables = Tables(transactions(url, home), "onrecord_0123abcd", IndexServer(chroma))
     return [Archive(store, embeddings, home / "derived", tables=where) for where in (None, tables)]
