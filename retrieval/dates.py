@@ -28,6 +28,16 @@ def are_in_order(since: str, until: str) -> bool:
     return since[: len(until)] <= until[: len(since)]
 
 
+def earliest(recorded: str) -> str:
+    """The first day that a date may mean, in full: "2020-06-01" for "2020-06"."""
+    return recorded + "-01-01"[len(recorded) - 4 :]
+
+
+def latest(recorded: str) -> str:
+    """A text that no day of a date comes after: "2020-06-31" for "2020-06"."""
+    return recorded + "-12-31"[len(recorded) - 4 :]
+
+
 def long_date(recorded: str | None) -> str:
     """The date in English: "12 June 2020", "June 2020", "2020"; a text that is not ISO 8601 is left unchanged."""
     if not recorded:

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from retrieval.dates import earliest, latest
 from retrieval.statement import Record
 from retrieval.text.scripts import fold
 
@@ -99,11 +100,7 @@ class Filters:
             return True
         if date is None or (self.years and date[:4] not in self.years):
             return False
-        # ISO dates compare as text once a missing month and day are filled in to the end that keeps.
-        first, last = date + "-01-01"[len(date) - 4 :], date + "-12-31"[len(date) - 4 :]
-        since = (self.since or "0000") + "-01-01"[len(self.since or "0000") - 4 :]
-        until = (self.until or "9999") + "-12-31"[len(self.until or "9999") - 4 :]
-        return last >= since and first <= until
+        return latest(date) >= earliest(self.since or "0000") and earliest(date) <= latest(self.until or "9999")
 
 
 _UNION = "EU"

@@ -89,7 +89,7 @@ def outside(missing: Sequence[Delegation], filters: Filters, held: Holdings) -> 
 def _span(code: str, groups: Sequence[str]) -> MembershipTime | None:
     """The latest membership of a delegation in some groups, a lasting one if any; None without membership."""
     known = memberships()
-    spans = [span for group in groups if group in known for span in known[group].members.get(code, ())]
+    spans = [span for group in groups if group in known for span in known[group].get(code, ())]
     if lasting := [span for span in spans if span.end is None]:
         return min(lasting, key=lambda span: span.start)
     return max(spans, key=lambda span: span.start, default=None)

@@ -45,8 +45,6 @@ class NameKind(StrEnum):
 RANKED = (NameKind.OTHER, NameKind.GROUP, NameKind.BLOC, NameKind.NAME, NameKind.ADJECTIVE, NameKind.CAPITAL)
 """Of two names for the same words, the one whose kind comes first is meant."""
 
-_RANK = {kind: rank for rank, kind in enumerate(RANKED)}
-
 
 class Word(NamedTuple):
     """A word of a text with its place (a tuple, since a long text has tens of thousands)."""
@@ -63,7 +61,8 @@ class LexiconName:
     words: tuple[str, ...]
     codes: tuple[str, ...]
     kind: NameKind
-    exact: tuple[str, ...] | None = None
+    exact: str | None = None
+    """An abbreviation, written so and in no other letter case."""
     capital_letter: bool = False
     after_cue: bool = False
 
@@ -91,14 +90,15 @@ class Lexicon:
         parts = [w.text for w in words_of(bare)]
         if not parts:
             return
-        short = bare.isupper() and len(bare) <= 4 and bare.isalpha()
-        forms = tuple(
-            entry(part, self.language, adjective=kind is NameKind.ADJECTIVE, final=i == len(parts) - 1)
-            for i, part in enumerate(parts)
-        )
-        if short:
-            forms = (readings(bare, self.language)[0],)
-        name = LexiconName(forms, codes, kind, tuple(parts) if short else None, capital, cue)
+        if bare.isupper() and len(bare) <= 4 and bare.isalpha():
+            forms, exact = readings(bare, self.language)[:1], parts[0]
+        else:
+            last, exact = len(parts) - 1, None
+            forms = tuple(
+                entry(part, self.language, adjective=kind is NameKind.ADJECTIVE, final=i == last)
+                for i, part in enumerate(parts)
+            )
+        name = LexiconName(forms, codes, kind, exact, capital, cue)
         self.by_first.setdefault(forms[0], []).append(name)
 
     def longest(self, text: str, words: Sequence[Word], i: int) -> tuple[int, LexiconName] | None:
@@ -110,7 +110,7 @@ class Lexicon:
     def _fits(self, name: LexiconName, text: str, words: Sequence[Word], i: int) -> bool:
         if i + len(name.words) > len(words):
             return False
-        if name.exact and words[i].text.replace(".", "") != name.exact[0]:
+        if name.exact and words[i].text.replace(".", "") != name.exact:
             return False
         if name.capital_letter and not words[i].text[0].isupper():
             return False
@@ -134,7 +134,7 @@ class Lexicon:
 def _order(match: tuple[int, LexiconName]) -> tuple[int, bool, int]:
     """The rank of a name: by length, capitals as written ("GUAM"), kind."""
     size, name = match
-    return size, name.exact is not None, -_RANK[name.kind]
+    return size, name.exact is not None, -RANKED.index(name.kind)
 
 
 @lru_cache(maxsize=16384)

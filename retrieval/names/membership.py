@@ -6,10 +6,12 @@ Data is in `retrieval/names/membership.toml`, with each list's source. Knows cod
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from retrieval.dates import earliest, latest
 
 _DATA = Path(__file__).resolve().parent / "membership.toml"
 
@@ -22,20 +24,15 @@ class MembershipTime:
     end: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Membership:
-    """A bloc's members by code, each with the times of membership, and the source of the list."""
-
-    code: str
-    source: str
-    members: dict[str, tuple[MembershipTime, ...]]
+Members = Mapping[str, tuple[MembershipTime, ...]]
+"""The members of a bloc by code, each with the times of membership in order."""
 
 
 @cache
-def memberships() -> dict[str, Membership]:
-    """The blocs whose members are known, by code."""
+def memberships() -> dict[str, Members]:
+    """The members of each bloc whose members are known, by the bloc's code."""
     tables = tomllib.loads(_DATA.read_text(encoding="utf-8"))
-    return {code: Membership(code, table["source"], _members(table)) for code, table in tables.items()}
+    return {code: _members(table) for code, table in tables.items()}
 
 
 def members(bloc: str, year: int | None = None) -> tuple[str, ...]:
@@ -43,10 +40,8 @@ def members(bloc: str, year: int | None = None) -> tuple[str, ...]:
 
     None for an unknown bloc, or a year before the bloc.
     """
-    known = memberships().get(bloc)
-    if known is None:
-        return ()
-    return tuple(sorted(code for code in known.members if belongs(code, bloc, None if year is None else f"{year:04d}")))
+    date = None if year is None else f"{year:04d}"
+    return tuple(sorted(code for code in memberships().get(bloc, ()) if belongs(code, bloc, date)))
 
 
 def belongs(delegation: str, bloc: str, date: str | None) -> bool:
@@ -54,12 +49,10 @@ def belongs(delegation: str, bloc: str, date: str | None) -> bool:
 
     False for an unknown bloc.
     """
-    known = memberships().get(bloc)
-    spans = known.members.get(delegation, ()) if known else ()
+    spans = memberships().get(bloc, {}).get(delegation, ())
     if date is None:
         return any(span.end is None for span in spans)
-    day = date + "-12-31"[len(date) - 4 :]
-    return any(span.start <= day and (span.end is None or day < span.end) for span in spans)
+    return any(span.start <= latest(date) and (span.end is None or latest(date) < span.end) for span in spans)
 
 
 def never_in(delegation: str, bloc: str, date: str | None) -> bool:
@@ -67,10 +60,10 @@ def never_in(delegation: str, bloc: str, date: str | None) -> bool:
 
     A suspended member is a member all the same. False for an unknown bloc, or unknown members.
     """
-    known = memberships().get(bloc)
-    if known is None or not any(_within(spans, date) for spans in known.members.values()):
+    known = memberships().get(bloc, {})
+    if not any(_within(spans, date) for spans in known.values()):
         return False
-    spans = known.members.get(delegation, ())
+    spans = known.get(delegation, ())
     return not _within(spans and (MembershipTime(spans[0].start, spans[-1].end),), date)
 
 
@@ -78,8 +71,7 @@ def _within(spans: Sequence[MembershipTime], date: str | None) -> bool:
     """Whether some part of a time, of any time for None, is in one of the spans."""
     if date is None:
         return bool(spans)
-    first, last = _first(date), date + "-12-31"[len(date) - 4 :]
-    return any(span.start <= last and (span.end is None or first < span.end) for span in spans)
+    return any(span.start <= latest(date) and (span.end is None or earliest(date) < span.end) for span in spans)
 
 
 def _members(table: dict[str, str]) -> dict[str, tuple[MembershipTime, ...]]:
@@ -92,9 +84,5 @@ def _members(table: dict[str, str]) -> dict[str, tuple[MembershipTime, ...]]:
 def _spans(written: str, since: str, until: str | None) -> Iterator[MembershipTime]:
     for span in written.split(",") if written else [since]:
         start, _, end = span.partition("/")
-        yield MembershipTime(_first(start), _first(end) if end else _first(until) if until else None)
-
-
-def _first(written: str) -> str:
-    """The first day that a date of any precision may mean."""
-    return written + "-01-01"[len(written) - 4 :]
+        last = end or until
+        yield MembershipTime(earliest(start), earliest(last) if last else None)

@@ -6,7 +6,7 @@ Knows entries and places, not the meaning of a delegation for the rest of the pr
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -145,17 +145,17 @@ def covers(text: str, found: Sequence[Hit], languages: Sequence[str]) -> bool:
 
 def languages(text: str) -> tuple[str, ...]:
     """The languages whose names a text may hold: by script, and for the Latin script by function words."""
-    return tuple(_by_script(text, _latin))
+    return tuple(_by_script(text, _latin(text)))
 
 
 def all_of_script(text: str) -> tuple[str, ...]:
     """All languages that are written in the scripts of a text."""
-    return tuple(_by_script(text, lambda _: list(_LATIN)))
+    return tuple(_by_script(text, _LATIN))
 
 
-def _by_script(text: str, latin: Callable[[str], list[str]]) -> Iterator[str]:
+def _by_script(text: str, latin: Iterable[str]) -> Iterator[str]:
     if _LATIN_LETTER.search(text):
-        yield from latin(text)
+        yield from latin
     if _CYRILLIC.search(text):
         yield "ru"
     if _ARABIC.search(text):

@@ -44,7 +44,7 @@ class NameForms:
     @cached_property
     def _short(self) -> tuple[str, ...]:
         """The abbreviations."""
-        return tuple(sorted({name.exact[0] for name in self.names if name.exact}))
+        return tuple(sorted({name.exact for name in self.names if name.exact}))
 
     @cached_property
     def _patterns(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
@@ -101,7 +101,7 @@ def name_forms(topic: str, topic_language: str | None, language: str | None) -> 
     short = [] if is_group else [text for text, one in codes().items() if one == code]
     meant += [hit.name for text in short for hit in scan(text, ()) if code in hit.name.codes]
     exact = [
-        LexiconName(one.words, one.codes, one.kind, one.words) if one.kind is NameKind.CODE else one for one in meant
+        LexiconName(one.words, one.codes, one.kind, one.words[0]) if one.kind is NameKind.CODE else one for one in meant
     ]
     apart = _by_words_needed(exact, language)
     return tuple(NameForms(language, code, tuple(names), not is_group, needed) for needed, names in apart.items())
@@ -126,7 +126,7 @@ def _by_words_needed(names: Sequence[LexiconName], language: str) -> dict[Needed
 
 def _needed(name: LexiconName, language: str) -> Needed:
     """The keys of each word of a name that an index keeps; of a Chinese name, of the first two characters."""
-    words = [name.exact[0]] if name.exact else _stems(name)
+    words = [name.exact] if name.exact else _stems(name)
     if has_han(words[0]):
         words = ["".join(words)[:2]]
     kept = [word for word in words if word.lower() not in stop_words(language)]

@@ -33,6 +33,7 @@ _COMMAS = frozenset((",", "،", "，"))
 _BETWEEN = r"[\s,،、，;:：()（）\[\]\"“”„«»‘’'–—/\-]"
 """What may stand between the words before a group's name, beside the words of `link`."""
 
+_NOWHERE = "(?!)"
 _LONGEST_HEADING, _LONGEST_LINE = 300, 160
 _LONGEST_OBJECT = 600
 _NEAR = 250
@@ -44,7 +45,7 @@ _SPOKEN = frozenset((PartKind.COVER, PartKind.HEADING, PartKind.SPEECH))
 
 @dataclass(frozen=True, slots=True)
 class _Wording:
-    """The patterns of one language; a pattern that the language does not need is None."""
+    """The patterns of one language; what the language does not need matches nowhere, or for `person` anywhere."""
 
     lead: re.Pattern[str]
     active: re.Pattern[str]
@@ -56,9 +57,9 @@ class _Wording:
     heading: re.Pattern[str]
     salute: re.Pattern[str]
     national: re.Pattern[str]
-    members: re.Pattern[str] | None
-    capacity: re.Pattern[str] | None
-    person: re.Pattern[str] | None
+    members: re.Pattern[str]
+    capacity: re.Pattern[str]
+    person: re.Pattern[str]
     behind: bool
 
 
@@ -115,7 +116,7 @@ def found(
     if wording is None or not parts:
         return ()
     stop = _opening(parts)
-    if not any(pattern.search(text, 0, stop) for pattern in (wording.lead, wording.capacity) if pattern):
+    if not (wording.lead.search(text, 0, stop) or wording.capacity.search(text, 0, stop)):
         return ()
     speaker = _Speaker(code, delegation)
     prose = 0
@@ -145,8 +146,7 @@ def _kind(parts: Sequence[Part], place: int) -> PartKind:
 def _leads(said: str, wording: _Wording) -> Iterator[tuple[re.Match[str], bool]]:
     """The places of a sentence that lead to a group's name, each with whether an office to speak in is named."""
     yield from ((led, False) for led in wording.lead.finditer(said))
-    if wording.capacity:
-        yield from ((led, True) for led in wording.capacity.finditer(said))
+    yield from ((led, True) for led in wording.capacity.finditer(said))
 
 
 def _object(said: str, led: re.Match[str], wording: _Wording, speaker: _Speaker) -> _Object:
@@ -193,7 +193,7 @@ def _unnamed(window: str, start: int, mention: Mention | BlocMention | None, wor
 def _add(made: _Object, unnamed: re.Match[str], window: str, wording: _Wording, speaker: _Speaker) -> None:
     """Put a group of no list among the groups, unless the group is the members of a bloc that speaks itself."""
     before = window[made.end : unnamed.start()]
-    if speaker.is_bloc and wording.members is not None and wording.members.search(before):
+    if speaker.is_bloc and wording.members.search(before):
         made.end = unnamed.end()
         return
     name = unnamed.group().strip(" .")
@@ -210,7 +210,7 @@ def _note(made: _Object, mention: Mention | BlocMention, speaker: _Speaker) -> N
             made.groups.append((mention.bloc.name, mention.text))
         return
     codes = {one.code for one in mention.readings}
-    known = [memberships()[bloc].members for bloc in made.blocs if bloc in memberships()]
+    known = [memberships()[bloc] for bloc in made.blocs if bloc in memberships()]
     # "The Nordic countries: Denmark, …, and my own country, Norway" are no more than the Nordic countries.
     if any(code in members for code in codes for members in known) or codes & (made.delegations | made.blocs):
         return
@@ -234,16 +234,15 @@ def _says(
         )
     if wording.align.search(before) or wording.unlike.search(f"{before} {after[:30]}"):
         return False
-    person = wording.person
     # "I have the honour to present, on behalf of the Rio Group, the following statement": it goes on behind the group.
     if any(active.start() < led.end() for active in wording.active.finditer(said)):
-        return person is None or person.search(said[: led.end()]) is not None
+        return wording.person.search(said[: led.end()]) is not None
     comes_first = wording.salute.fullmatch(before) is not None
     if (comes_first or wording.behind) and wording.active.search(after):
-        return person is None or person.search(before + after) is not None
+        return wording.person.search(before + after) is not None
     # What is first said in the name of a bloc alone is said by whoever speaks for it: "…, I thank the President".
     alone = comes_first and is_first and bool(groups.blocs) and groups.own is None and not is_office
-    return alone and (person is None or person.search(after) is not None)
+    return alone and wording.person.search(after) is not None
 
 
 def _evidence(
@@ -271,14 +270,10 @@ def _wording(language: str) -> _Wording | None:
     table = tomllib.loads(_WORDING.read_text(encoding="utf-8")).get(language)
     if table is None:
         return None
-    patterns = {
-        key: re.compile(value, 0 if key == "unnamed" else re.IGNORECASE)
-        for key, value in table.items()
-        if key not in ("link", "behind")
-    }
+    behind = table.pop("behind", False)
     # Arabic writes a conjunction or an article onto a word, Chinese writes no space at all.
     apart = "" if language in ("ar", "zh") else r"(?!\w)"
-    link = re.compile(rf"(?:{_BETWEEN}|{table['link']}{apart})*", re.IGNORECASE)
-    capacity, person, members = (patterns.pop(key, None) for key in ("capacity", "person", "members"))
-    behind = table.get("behind", False)
-    return _Wording(link=link, behind=behind, capacity=capacity, person=person, members=members, **patterns)
+    table["link"] = rf"(?:{_BETWEEN}|{table['link']}{apart})*"
+    table = {"capacity": _NOWHERE, "members": _NOWHERE, "person": "", **table}
+    patterns = {key: re.compile(value, 0 if key == "unnamed" else re.IGNORECASE) for key, value in table.items()}
+    return _Wording(behind=behind, **patterns)
