@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextvars
 import logging
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from threading import Thread
@@ -20,7 +21,6 @@ from retrieval.errors import EmbeddingError
 
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
-    from tenacity import RetryCallState
 
     from retrieval.embedding.base import Matrix
 
@@ -133,29 +133,19 @@ class ProviderEmbeddings(ArrayEmbeddings):
         return matrix
 
     def _tried(self, ask: Callable[[], T], attempts: int, seconds: float) -> T:
-        """The result of `ask`, in so many attempts as long as the fault may pass."""
-        if not self._retried:
-            return ask()
-        import tenacity
-
-        backoff = tenacity.wait_exponential_jitter(initial=1, max=LONGEST_WAIT, jitter=0.5)
-
-        def wait(state: RetryCallState) -> float:
-            asked = _fault(state).wait
-            return backoff(state) if asked is None else asked
-
-        def say(state: RetryCallState) -> None:
-            log.warning("%s: %s; asking again in %.0f s", self._setting, _fault(state), state.upcoming_sleep)
-
-        retrying = tenacity.Retrying(
-            stop=tenacity.stop_after_attempt(attempts) | tenacity.stop_before_delay(seconds),
-            wait=wait,
-            retry=tenacity.retry_if_exception(lambda error: fault_of(error).passing),
-            before_sleep=say,
-            reraise=True,
-        )
-        result: T = retrying(ask)
-        return result
+        """The result of `ask`, in so many attempts as long as the fault may pass, within some seconds."""
+        until = time.monotonic() + seconds
+        for attempt in range(attempts - 1 if self._retried else 0):
+            try:
+                return ask()
+            except Exception as error:
+                fault = fault_of(error)
+                pause = min(2.0**attempt, LONGEST_WAIT) if fault.wait is None else fault.wait
+                if not fault.passing or time.monotonic() + pause > until:
+                    raise
+                log.warning("%s: %s; asking again in %.0f s", self._setting, fault, pause)
+            time.sleep(pause)
+        return ask()
 
     def _failed(self, error: Exception, kept: str | None = None) -> EmbeddingError:
         fault = fault_of(error)
@@ -201,11 +191,6 @@ def within(seconds: float, work: Callable[[], T]) -> T:
 
     Thread(target=run, daemon=True, name="within").start()
     return done.result(timeout=seconds)
-
-
-def _fault(state: RetryCallState) -> ProviderFailure:
-    error = state.outcome.exception() if state.outcome else None
-    return fault_of(error) if error else ProviderFailure(FaultKind.NONSENSE)
 
 
 def _advice(fault: ProviderFailure, setting: str) -> str:

@@ -209,18 +209,13 @@ def notes_of(record: Record) -> tuple[str, ...]:
 
 def why(error: Exception, source: Source) -> str:
     """The error without the file's path: an outcome has the path already."""
-    return shown(_why(error, source))
-
-
-def _why(error: Exception, source: Source) -> str:
-    if isinstance(error, OnRecordError):
-        said = str(error)
-        path = next((p for p in (str(source.path), source.name) if said.startswith((f"{p}: ", f"{p} ("))), None)
-        if path is None:
-            return said
+    said = str(error)
+    if isinstance(error, OSError) and error.strerror:
+        said = f"cannot be read ({error.strerror})"
+    elif not isinstance(error, OnRecordError):
+        said = f"cannot be read ({type(error).__name__}: {error})"
+    elif path := next((p for p in (str(source.path), source.name) if said.startswith((f"{p}: ", f"{p} ("))), None):
         # "a.md (front matter): …" says where in the file.
         place, _, rest = said.removeprefix(path).partition(": ")
-        return f"{place.strip(' ()')}: {rest}" if place else rest
-    if isinstance(error, OSError) and error.strerror:
-        return f"cannot be read ({error.strerror})"
-    return f"cannot be read ({type(error).__name__}: {error})"
+        said = f"{place.strip(' ()')}: {rest}" if place else rest
+    return shown(said)

@@ -106,10 +106,9 @@ def _meanings(name: str) -> tuple[Delegation, ...]:
     code = codes().get(bare.replace(".", "").upper())
     if code and bare.isascii():
         return (Delegation(code, named(code)),)
-    for code, (_, own, _) in delegations().items():
-        if fold_word(own or " ") == fold_word(bare or "."):
-            others = [r for m in find(bare) if m.others for r in m.readings if r.code != code]
-            return (Delegation(code, named(code)), *others)
+    if bare and (code := _by_short_name().get(fold_word(bare))):
+        others = [r for m in find(bare) if m.others for r in m.readings if r.code != code]
+        return (Delegation(code, named(code)), *others)
     for spoken in (languages(bare), all_of_script(bare)):
         found = [hit for hit in scan(bare, spoken) if hit.name.kind not in _NO_DELEGATION]
         if found and covers(bare, found, spoken):
@@ -118,6 +117,11 @@ def _meanings(name: str) -> tuple[Delegation, ...]:
             if meant:
                 return tuple(Delegation(code, named(code)) for code in meant)
     return ()
+
+
+@cache
+def _by_short_name() -> dict[str, str]:
+    return {fold_word(name): code for code, (_, name, _) in delegations().items()}
 
 
 @lru_cache(maxsize=64)

@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from retrieval.names.delegations import BlocMention, Mention, find, find_groups, named
+from retrieval.names.delegations import bloc, named
 from retrieval.names.groups import EU, codes_of
 from retrieval.names.lexicon import NameKind
 from retrieval.names.membership import memberships
+from retrieval.names.mentions import Hit, hits
 from retrieval.statement import Behalf, Part, PartKind
 from retrieval.text.sentences import split
 
@@ -154,12 +155,11 @@ def _object(said: str, led: re.Match[str], wording: _Wording, speaker: _Speaker)
     window = said[led.end() : led.end() + _LONGEST_OBJECT]
     comes_first = wording.salute.fullmatch(said[: led.start()]) is not None
     made = _Object(0)
-    delegations = [
-        one for one in find(window) if one.kind is not NameKind.CODE or not led.group().isupper()
-    ]  # "… BY …"
-    mentions: list[Mention | BlocMention] = sorted([*delegations, *find_groups(window)], key=lambda one: one.start)
-    for mention in mentions:
-        if mention.start < made.end:
+    left_out = {NameKind.OTHER}
+    if led.group().isupper() or (window.isupper() and " " in window.strip()):
+        left_out.add(NameKind.CODE)  # "… BY …"
+    for mention in hits(window):
+        if mention.name.kind in left_out or mention.start < made.end:
             continue
         if unnamed := _unnamed(window, made.end, mention, wording):
             _add(made, unnamed, window, wording, speaker)
@@ -168,25 +168,29 @@ def _object(said: str, led: re.Match[str], wording: _Wording, speaker: _Speaker)
         gap = window[made.end : mention.start]
         if wording.link.fullmatch(gap) is None:
             break
-        if made.groups and comes_first and gap.strip() in _COMMAS and isinstance(mention, Mention):
+        if made.groups and comes_first and gap.strip() in _COMMAS and not _is_bloc(mention):
             break  # "On behalf of the African Group, Kenya wishes …"
         if not made.groups and (own := wording.own.search(gap)) is not None:
             made.own = own.group()
-        _note(made, mention, speaker)
+        _note(made, mention, window, speaker)
         made.end = mention.end
     if not made.groups and (unnamed := _unnamed(window, made.end, None, wording)):
         _add(made, unnamed, window, wording, speaker)
     return made
 
 
-def _unnamed(window: str, start: int, mention: Mention | BlocMention | None, wording: _Wording) -> re.Match[str] | None:
+def _is_bloc(mention: Hit) -> bool:
+    return mention.name.kind in (NameKind.BLOC, NameKind.GROUP)
+
+
+def _unnamed(window: str, start: int, mention: Hit | None, wording: _Wording) -> re.Match[str] | None:
     """A group of no list that is named next, unless the name found next is a bloc's that begins as early."""
     unnamed = wording.unnamed.search(window, start)
     if unnamed is None or wording.link.fullmatch(window[start : unnamed.start()]) is None:
         return None
     if mention is not None and (mention.start <= unnamed.start() or mention.start >= unnamed.end()):
         return None
-    is_within = isinstance(mention, BlocMention) and wording.link.fullmatch(window[start : mention.start])
+    is_within = mention and _is_bloc(mention) and wording.link.fullmatch(window[start : mention.start])
     return None if is_within else unnamed
 
 
@@ -202,23 +206,23 @@ def _add(made: _Object, unnamed: re.Match[str], window: str, wording: _Wording, 
     made.end = unnamed.end()
 
 
-def _note(made: _Object, mention: Mention | BlocMention, speaker: _Speaker) -> None:
+def _note(made: _Object, mention: Hit, window: str, speaker: _Speaker) -> None:
     """Put a name among the groups, unless the name is the speaker's own or belongs to a bloc already there."""
-    if isinstance(mention, BlocMention):
-        if mention.bloc.code not in made.blocs | speaker.blocs:
-            made.blocs.add(mention.bloc.code)
-            made.groups.append((mention.bloc.name, mention.text))
+    as_named, codes, first = window[mention.start : mention.end], set(mention.name.codes), mention.name.codes[0]
+    if _is_bloc(mention):
+        if first not in made.blocs | speaker.blocs:
+            made.blocs.add(first)
+            made.groups.append((bloc(first).name, as_named))
         return
-    codes = {one.code for one in mention.readings}
-    known = [memberships()[bloc] for bloc in made.blocs if bloc in memberships()]
+    known = [memberships().get(one, {}) for one in made.blocs]
     # "The Nordic countries: Denmark, …, and my own country, Norway" are no more than the Nordic countries.
     if any(code in members for code in codes for members in known) or codes & (made.delegations | made.blocs):
         return
     if speaker.code in codes:
-        made.own = None if made.others else mention.text
+        made.own = None if made.others else as_named
         return
-    (made.blocs if mention.delegation.code == EU else made.delegations).add(mention.delegation.code)
-    made.groups.append((mention.delegation.name, mention.text))
+    (made.blocs if first == EU else made.delegations).add(first)
+    made.groups.append((named(first), as_named))
 
 
 def _says(
