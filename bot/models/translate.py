@@ -20,8 +20,7 @@ from bot.models.summary_words import denies
 from bot.output.speech.speaker import speaker
 from bot.quote import Quote, Rejected
 from bot.reply import Answer, Translation
-from retrieval.names.mentions import function_words
-from retrieval.text.language import detect
+from retrieval.text.language import detect, function_words
 
 SHORTEST, LONGEST = 0.25, 4.0
 """How much shorter or longer than the original a translation may be, in characters (Chinese is a third of English)."""

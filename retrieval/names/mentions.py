@@ -22,21 +22,8 @@ from retrieval.names.lexicon import (
     words_of,
 )
 from retrieval.text.inflection import fold_word
+from retrieval.text.language import LATIN, function_words
 from retrieval.text.scripts import has_han
-
-# Function words by which a Latin text shows its language, so that only the names of that language are loaded.
-_LATIN = {
-    "en": "the of and what does did do is are how who which about on say said says has have for with to from against",
-    "fr": "le la les de du des et que quelle quels qui dit sur dans est ce pour au aux l d qu a ont en une un quoi",
-    "es": "a el la los las de del y que qué cual cuál quien quién dijo dice sobre en es para con una un al por ha han",
-    "pt": "a o os as do da dos das de e que qual quem disse diz sobre em no na é para com uma um ao à pelo por tem",
-    "de": "der die das den dem des und was wie wer sagt sagte hat haben über zu zum zur von ist im in für mit ein eine",
-}
-_FUNCTION_WORDS = {language: frozenset(words.split()) for language, words in _LATIN.items()}
-_LETTERS = {"pt": "ãõ", "es": "ñ¿¡", "de": "äöüß", "fr": "œùè"}
-"""Letters that tell a language as a function word does."""
-_HEAD = 400
-"""How many words of a text are read for its language."""
 
 # Codes that are words or common abbreviations of the field, and so name no delegation within a text.
 _NOT_CODES = frozenset(
@@ -150,7 +137,7 @@ def languages(text: str) -> tuple[str, ...]:
 
 def all_of_script(text: str) -> tuple[str, ...]:
     """All languages that are written in the scripts of a text."""
-    return tuple(_by_script(text, _LATIN))
+    return tuple(_by_script(text, LATIN))
 
 
 def _by_script(text: str, latin: Iterable[str]) -> Iterator[str]:
@@ -170,21 +157,11 @@ _ARABIC = re.compile("[\u0600-\u06ff]")
 _PERSIAN = re.compile("[پچژگک]|\u06cc")
 
 
-def function_words(text: str) -> dict[str, int]:
-    """How many words of the beginning of a Latin text are function words of English, French, Spanish, … each."""
-    words = [w.text.lower() for w in words_of(text[: _HEAD * 12])[:_HEAD]]
-    letters = set(text[: _HEAD * 12].lower())
-    return {
-        language: sum(w in own for w in words) + len(letters & set(_LETTERS.get(language, "")))
-        for language, own in _FUNCTION_WORDS.items()
-    }
-
-
 def _latin(text: str) -> list[str]:
     votes = function_words(text)
     most = max(votes.values())
     if most == 0:
-        return list(_LATIN)
+        return list(LATIN)
     if votes["en"] == most and sorted(votes.values())[-2] * 2 <= most:
         return ["en"]
     return ["en", *(language for language, n in votes.items() if language != "en" and n * 2 >= most)]

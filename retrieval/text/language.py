@@ -79,6 +79,12 @@ _FUNCTION_WORDS = {
 _TELLING_LETTERS = {"ñ": "es", "¿": "es", "¡": "es", "ã": "pt", "õ": "pt", "ß": "de", "œ": "fr", "ù": "fr"}
 _WORD = re.compile(r"[^\W\d_]+")
 
+LATIN = ("en", "fr", "es", "pt", "de")
+"""The languages of questions that are written in the Latin script."""
+
+_HEAD = 4_800
+"""Characters of a text whose function words are counted."""
+
 
 def detect(text: str) -> str | None:
     """The ISO 639-1 code of the language of `text`, or None in doubt.
@@ -103,6 +109,18 @@ def detect(text: str) -> str | None:
         "other": _modelled,
     }
     return by_script[script](sample) if script in by_script else script
+
+
+def function_words(text: str) -> dict[str, int]:
+    """How many words at the beginning of a text are function words of each language of `LATIN`.
+
+    A letter that only one language writes counts as one of its words.
+    """
+    head = text[:_HEAD].lower()
+    found = Counter(language for letter, language in _TELLING_LETTERS.items() if letter in head)
+    for word in _WORD.findall(head):
+        found.update(_languages_of(word))
+    return {language: found[language] for language in LATIN}
 
 
 def _latin(sample: str) -> str | None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import inspect
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 
-from retrieval.embedding import local
 from retrieval.embedding.encoder.run import TOKEN_DIMS
 from retrieval.embedding.local import DIMS, QUERY_PIECES, LocalEmbeddings
 from tests.retrieval.child import run
@@ -24,12 +22,6 @@ TEXTS = [
     "Санкции мешают доступу к технологиям.",
     "العقوبات تعيق الوصول إلى التكنولوجيا",
 ]
-
-
-@pytest.fixture(autouse=True)
-def embedded_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each text is embedded whenever a test asks for it."""
-    monkeypatch.setattr(local, "_document", inspect.unwrap(local._document))
 
 
 def test_a_question_finds_the_sentence_that_answers_it_in_any_language() -> None:

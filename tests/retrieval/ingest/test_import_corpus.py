@@ -39,11 +39,9 @@ class Counting(ArrayEmbeddings):
 
     def document_matrix(self, texts: Sequence[str]) -> Matrix:
         self.texts.update(texts)
-        assert isinstance(self.inner, ArrayEmbeddings)
         return self.inner.document_matrix(texts)
 
     def query_vector(self, text: str) -> Matrix:
-        assert isinstance(self.inner, ArrayEmbeddings)
         return self.inner.query_vector(text)
 
 

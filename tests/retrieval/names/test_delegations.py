@@ -34,6 +34,7 @@ the Hellenic Republic = GRC ¦ Lao PDR = LAO ¦ Viet Nam and Vietnam = VNM VNM �
 Cape Verde = CPV ¦ East Timor = TLS ¦ the Holy See = VAT ¦ the State of Palestine = PSE ¦ Palestinian = PSE
 the European Union = EU ¦ the EU = EU ¦ South African = ZAF ¦ the Polish delegation = POL ¦ to polish the text =
 IT IS IN NO WAY = ¦ IT and AI in the MDG report, VAT = ¦ the Paris Agreement and the Vienna Convention =
+was "no sand, no island" said by them? = ¦ which small island members spoke in 2021 =
 the Rome Statute, the Beijing Declaration = ¦ the Washington Consensus =
 Puerto Rico, Greenland and French Polynesia = ¦ the Group of 77 and China = ¦ the Soviet Union = SUN
 Burkina Faso = BFA ¦ Trinidad = TTO ¦ what does iran say about syria = IRN SYR ¦ Iran's and Kenya’s views = IRN KEN
