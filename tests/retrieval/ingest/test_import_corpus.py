@@ -13,9 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.embedding.base import ArrayEmbeddings
 from retrieval.embedding.cache import CachedEmbeddings
-from retrieval.embedding.open import embeddings_for, identity
+from retrieval.embedding.open import identity
 from retrieval.errors import UsageError
 from retrieval.ingest import importers
 from retrieval.ingest.import_corpus import Corpus, Item, imported
@@ -24,31 +23,16 @@ from retrieval.ingest.outcome import Outcome
 from retrieval.readers.document import Repair
 from retrieval.store.store import Store
 from tests.conftest import ROOT
-from tests.retrieval.exports import Matrix
+from tests.retrieval.exports import Hashes
 from tests.retrieval.general_debate import STATEMENTS, TABLE, write_corpus
 
 DOUBTED = {"NRU_78_2023.txt", "CHE_56_2001.txt", "BFA_35_1980.txt", "IND_15_1960.txt"}
 
 
-class Counting(ArrayEmbeddings):
-    """The local embedder, counting what it is given."""
-
-    def __init__(self) -> None:
-        self.inner = embeddings_for("local")
-        self.texts: Counter[str] = Counter()
-
-    def document_matrix(self, texts: Sequence[str]) -> Matrix:
-        self.texts.update(texts)
-        return self.inner.document_matrix(texts)
-
-    def query_vector(self, text: str) -> Matrix:
-        return self.inner.query_vector(text)
-
-
 @pytest.fixture
-def counting(tmp_path: Path) -> Iterator[tuple[Counting, CachedEmbeddings]]:
+def counting(tmp_path: Path) -> Iterator[tuple[Hashes, CachedEmbeddings]]:
     """The embedder that counts, behind a cache of its own."""
-    inner = Counting()
+    inner = Hashes()
     cached = CachedEmbeddings(inner, tmp_path / "vectors.sqlite", identity("local"))
     yield inner, cached
     cached.close()
@@ -121,7 +105,7 @@ def test_sessions_are_told_in_ranges() -> None:
 
 
 def test_a_text_is_embedded_once_whatever_happens(
-    tmp_path: Path, store: Store, counting: tuple[Counting, CachedEmbeddings]
+    tmp_path: Path, store: Store, counting: tuple[Hashes, CachedEmbeddings]
 ) -> None:
     """Not again in a second run, nor where two statements say the same, nor after a run that ended early."""
     inner, embeddings = counting
@@ -140,11 +124,11 @@ def test_a_text_is_embedded_once_whatever_happens(
         item.path.name: "unchanged" if item.path.name in held else "added" for item in corpus.items
     }
     assert set(statuses(list(imported(corpus, store, embeddings))).values()) == {"unchanged"}
-    assert {text: count for text, count in inner.texts.items() if count > 1} == {}
+    assert {text: count for text, count in Counter(inner.asked).items() if count > 1} == {}
 
 
 def test_what_was_mended_is_told_of_each_statement(
-    tmp_path: Path, store: Store, counting: tuple[Counting, CachedEmbeddings]
+    tmp_path: Path, store: Store, counting: tuple[Hashes, CachedEmbeddings]
 ) -> None:
     """A dry run tells the same and stores nothing; what is unchanged is not read again."""
     corpus = ungdc.corpus(write_corpus(tmp_path / "corpus"), [78])
@@ -164,7 +148,7 @@ def test_what_was_mended_is_told_of_each_statement(
 
 
 def test_a_table_that_is_put_right_changes_the_record(
-    tmp_path: Path, store: Store, counting: tuple[Counting, CachedEmbeddings]
+    tmp_path: Path, store: Store, counting: tuple[Hashes, CachedEmbeddings]
 ) -> None:
     """The row that was missing is there at the next import: the statement is changed, and nothing embedded again."""
     from tests.retrieval.general_debate import HEADS, ROWS
@@ -173,17 +157,17 @@ def test_a_table_that_is_put_right_changes_the_record(
     inner, embeddings = counting
     root = write_corpus(tmp_path / "corpus")
     list(imported(ungdc.corpus(root, [78]), store, embeddings))
-    before = sum(inner.texts.values())
+    before = len(inner.asked)
     write_workbook(root / TABLE, [HEADS, *ROWS, (2023.0, 78.0, "NRU", "Nauru", "Mr. Reuben Kun", "President", "")])
     done = list(imported(ungdc.corpus(root, [78]), store, embeddings))
     assert set(statuses(done).values()) == {"changed"}
     speakers = {each.record.code: each.record.speaker for each in store.held()}
     assert speakers["NRU"] == "Mr. Reuben Kun"
-    assert sum(inner.texts.values()) == before
+    assert len(inner.asked) == before
 
 
 def test_an_importer_may_know_the_record_itself(
-    tmp_path: Path, store: Store, counting: tuple[Counting, CachedEmbeddings]
+    tmp_path: Path, store: Store, counting: tuple[Hashes, CachedEmbeddings]
 ) -> None:
     """What it says of one file is that file's record alone; a wrong key is that file's refusal."""
     for name in ("a", "b", "c"):
