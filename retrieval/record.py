@@ -11,7 +11,7 @@ import re
 import reprlib
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any
 
 from retrieval.dates import first_day, is_iso
@@ -106,9 +106,6 @@ def fitting(values: Mapping[str, str | tuple[str, ...]]) -> dict[str, str | tupl
     return {key: value for key, value in values.items() if key not in long}
 
 
-_NOT_TEXTS = ("delegation", "code", "on_behalf_of", "behalf")
-
-
 def merged(*readings: Mapping[str, str | tuple[str, ...]]) -> Record:
     """The record that `readings` make up, the first one that names a key being right about it.
 
@@ -116,19 +113,12 @@ def merged(*readings: Mapping[str, str | tuple[str, ...]]) -> Record:
     delegation's code is looked up by its name; where the name is of none that is known, it is the `code` that a layout
     reads from a file's name, if that is.
     """
-    values: dict[str, str | tuple[str, ...]] = {}
-    for reading in readings:
-        for key, value in reading.items():
-            values.setdefault(key, value)
-    texts = {key: value for key, value in values.items() if isinstance(value, str)}
-    lists = {key: value for key, value in values.items() if isinstance(value, tuple)}
-    delegation, code = _resolved(texts.get("delegation"))
-    code = code or _resolved(texts.get("code"))[1]
-    named: dict[str, Any] = {
-        field.name: texts.get(field.name) for field in fields(Record) if field.name not in _NOT_TEXTS
-    }
-    record = Record(**named)
-    return _in_one_script(replace(record, delegation=delegation, code=code, on_behalf_of=lists.get("on_behalf_of", ())))
+    values: dict[str, Any] = {}
+    for reading in reversed(readings):
+        values.update(reading)
+    delegation, code = _resolved(values.pop("delegation", None))
+    by_file = _resolved(values.pop("code", None))[1]
+    return _in_one_script(Record(delegation=delegation, code=code or by_file, **values))
 
 
 def with_behalf(record: Record, behalf: tuple[Behalf, ...], *, given: bool) -> Record:
