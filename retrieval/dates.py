@@ -23,11 +23,6 @@ def read_date(typed: str, name: str) -> str:
     return stripped
 
 
-def are_in_order(since: str, until: str) -> bool:
-    """Whether a period has a day; a date without month or day is a whole year or month."""
-    return since[: len(until)] <= until[: len(since)]
-
-
 def earliest(recorded: str) -> str:
     """The first day that a date may mean, in full: "2020-06-01" for "2020-06"."""
     return recorded + "-01-01"[len(recorded) - 4 :]
@@ -36,6 +31,11 @@ def earliest(recorded: str) -> str:
 def latest(recorded: str) -> str:
     """A text that no day of a date comes after: "2020-06-31" for "2020-06"."""
     return recorded + "-12-31"[len(recorded) - 4 :]
+
+
+def are_in_order(since: str, until: str) -> bool:
+    """Whether a period has a day; a date without month or day is a whole year or month."""
+    return earliest(since) <= latest(until)
 
 
 def long_date(recorded: str | None) -> str:

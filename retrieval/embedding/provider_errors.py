@@ -101,32 +101,22 @@ def fault_of(error: BaseException) -> ProviderFailure:
     status = next((found for each in errors if (found := status_of(each))), None)
     if (status is None or status >= 400) and any(says_quota(each) for each in errors):
         return ProviderFailure(FaultKind.QUOTA, status)
-    if status is not None and status >= 400:
-        if status == 500 and any("too large" in words_of(each) for each in errors):
-            # llama.cpp's word for a text of more tokens than it takes
-            return ProviderFailure(FaultKind.REFUSED, status)
-        wait = next((seconds for each in errors if (seconds := wait_of(each)) is not None), None)
-        return ProviderFailure(kind_of_status(status), status, wait)
-    return ProviderFailure(of_connection(*errors) or FaultKind.NONSENSE)
-
-
-def kind_of_status(status: int) -> FaultKind:
-    """The fault that an HTTP status of 400 and more tells of."""
-    return BY_STATUS.get(status, FaultKind.BROKEN if status >= 500 else FaultKind.REFUSED)
+    if status is None or status < 400:
+        names = [name for each in errors for name in names_of(each)]
+        kinds = (kind for kind, parts in BY_NAME.items() if any(part in name for part in parts for name in names))
+        return ProviderFailure(next(kinds, FaultKind.NONSENSE))
+    if status == 500 and any("too large" in words_of(each) for each in errors):
+        # llama.cpp's word for a text of more tokens than it takes
+        return ProviderFailure(FaultKind.REFUSED, status)
+    wait = next((seconds for each in errors if (seconds := wait_of(each)) is not None), None)
+    kind = BY_STATUS.get(status, FaultKind.BROKEN if status >= 500 else FaultKind.REFUSED)
+    return ProviderFailure(kind, status, wait)
 
 
 def says_quota(error: BaseException) -> bool:
     """Whether the codes or the words of an error say that the quota is used up."""
     codes, words = codes_of(error), words_of(error)
     return any(sign in codes or sign in words for sign in QUOTA_SIGNS)
-
-
-def of_connection(*errors: BaseException) -> FaultKind | None:
-    """LATE or UNREACHABLE by the names of the errors' classes; None for other names."""
-    names = [name for each in errors for name in names_of(each)]
-    return next(
-        (kind for kind, parts in BY_NAME.items() if any(part in name for part in parts for name in names)), None
-    )
 
 
 MOST_READ = 4000

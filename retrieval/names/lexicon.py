@@ -244,8 +244,9 @@ def _cldr_names(language: str) -> Iterator[tuple[str, str | None, NameKind]]:
 
 
 def _variants(text: str) -> Iterable[str]:
-    found = {text, text.partition(" (")[0], text.replace("&", "and")}
-    return found | {v.replace("St.", "Saint") for v in found} | {v.replace("Saint ", "St. ") for v in found}
+    found = (text, text.partition(" (")[0], text.replace("&", "and"))
+    saints = (v.replace(*each) for each in (("St.", "Saint"), ("Saint ", "St. ")) for v in found)
+    return dict.fromkeys((*found, *saints))
 
 
 def _cldr_capitals(language: str) -> Iterator[tuple[str, str | None, NameKind]]:
