@@ -23,7 +23,6 @@ from bot.evaluation.exchanged_names import with_other_names
 from bot.questions.reader import (
     FORMS,
     NUMBERS,
-    QUESTION_LANGUAGES,
     Form,
     Part,
     form_signals,
@@ -32,6 +31,7 @@ from bot.questions.reader import (
 )
 from retrieval.embedding.base import QuestionPieces, clean
 from retrieval.embedding.local import question_pieces
+from retrieval.text.language import QUESTION_LANGUAGES
 
 if TYPE_CHECKING:
     import numpy.typing as npt

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from retrieval.embedding.base import QuestionPieces
+from retrieval.text.language import QUESTION_LANGUAGES
 
 if TYPE_CHECKING:
     import numpy as np
@@ -53,9 +54,6 @@ class Form(StrEnum):
 FORMS = tuple(Form)
 RECORDS = 0.2
 """The share of questions about the record in practice, relative to the fitted questions (Saerens et al., 2002)."""
-
-QUESTION_LANGUAGES = ("en", "fr", "es", "ru", "ar", "zh", "fa", "de", "pt")
-"""Languages of questions (ISO 639-1), in the order of the fitted weights: a change needs a new `reader.npz`."""
 
 
 @dataclass(frozen=True, slots=True)

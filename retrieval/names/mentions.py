@@ -92,7 +92,7 @@ def _code(word: Word) -> tuple[int, LexiconName] | None:
     if len(text) not in {2, 3} or not text.isupper() or not text.isascii() or text in _NOT_CODES:
         return None
     code = codes().get(text)
-    return (1, LexiconName((text,), (code,), NameKind.CODE)) if code else None
+    return (1, LexiconName((text,), (code,), NameKind.CODE, text)) if code else None
 
 
 def _widened(

@@ -12,11 +12,11 @@ from functools import cached_property, lru_cache
 
 from retrieval.names.lexicon import LexiconName, NameKind, lexicon
 from retrieval.names.mentions import Hit, all_of_script, codes, covers, languages, scan
+from retrieval.text.language import QUESTION_LANGUAGES
 from retrieval.text.phrase_forms import CLITIC_LETTERS, WITH_CLITICS, folded, keys
 from retrieval.text.scripts import has_han
 from retrieval.text.terms import stop_words
 
-_LANGUAGES = frozenset(("en", "fr", "es", "ru", "ar", "zh", "de", "pt", "fa"))
 _GROUPS = frozenset((NameKind.BLOC, NameKind.GROUP))
 _KINDS = _GROUPS | {NameKind.NAME, NameKind.ADJECTIVE, NameKind.CODE}
 _AROUND = 80
@@ -93,17 +93,14 @@ def name_forms(topic: str, topic_language: str | None, language: str | None) -> 
     Empty for another topic, or a language without names.
     """
     code, kind = _named(topic, topic_language)
-    if code is None or language not in _LANGUAGES:
+    if code is None or language not in QUESTION_LANGUAGES:
         return ()
     every = [name for names in lexicon(language).by_first.values() for name in names]
     meant = [name for name in every if code in name.codes and name.kind in _KINDS and not name.after_cue]
     is_group = kind in _GROUPS
     short = [] if is_group else [text for text, one in codes().items() if one == code]
     meant += [hit.name for text in short for hit in scan(text, ()) if code in hit.name.codes]
-    exact = [
-        LexiconName(one.words, one.codes, one.kind, one.words[0]) if one.kind is NameKind.CODE else one for one in meant
-    ]
-    apart = _by_words_needed(exact, language)
+    apart = _by_words_needed(meant, language)
     return tuple(NameForms(language, code, tuple(names), not is_group, needed) for needed, names in apart.items())
 
 

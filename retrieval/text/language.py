@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
+QUESTION_LANGUAGES = ("en", "fr", "es", "ru", "ar", "zh", "fa", "de", "pt")
+"""The languages of questions and of names, in the order of the fitted weights: a change needs a new `reader.npz`."""
+
 _SAMPLE = 1500
 _SHORT = 200
 _FEW_WORDS = 12
-_QUESTION_LANGUAGES = ("en", "fr", "es", "ru", "ar", "zh", "de", "pt", "fa")
 _SURE = 0.7
 
 _SCRIPTS = (
@@ -186,5 +188,5 @@ def _identifier(*, short: bool) -> LanguageIdentifier:
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     if short:
-        identifier.set_languages(list(_QUESTION_LANGUAGES))
+        identifier.set_languages(list(QUESTION_LANGUAGES))
     return identifier
