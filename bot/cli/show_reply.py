@@ -16,22 +16,12 @@ from bot.cli import terminal
 from bot.cli.show_quote import show_check, show_quote
 from bot.cli.terminal import harmless, print_rows, say
 from bot.output import model_notices, phrase_counts_text, wording_changes
-from bot.output.rows import (
-    are_many,
-    begins_with_silence,
-    beside_many,
-    by_themselves,
-    list_line,
-    listed,
-    name_of,
-    names_everybody,
-    row_line,
-)
+from bot.output.rows import by_themselves, heading, list_line, listed, row_line, sections
 from bot.output.speech.speaker import Speaker, speaker
 from bot.phrase_counts import MOST_QUOTED, PhraseUse
 from bot.questions.typed_filters import pairs_of
 from bot.quote import Quote
-from bot.reply import Answer, Beside, Closest, Refusal, Reply, Row, RowStatus, Translation
+from bot.reply import Answer, Closest, Refusal, Reply, Row, RowStatus, Translation
 from bot.timeline import Timeline, TimelineStep
 from retrieval.filters import Filters
 
@@ -83,7 +73,7 @@ def show_quotes(screen: Console, answer: Answer) -> list[Quote]:
         if not isinstance(part, Answer) or isinstance(part, Closest):
             continue
         if part.check is None and not (part.timeline or part.phrase):
-            _show_rows(screen, part, {quote.n for quote in printed})
+            _show_sections(screen, part, {quote.n for quote in printed})
             printed += part.quotes
     return printed
 
@@ -99,7 +89,7 @@ def _show_answer(screen: Console, answer: Answer, shown: set[int]) -> None:
         return
     late = [translation for translation in answer.translations if translation.quote in shown]
     say(screen, answer.finding, style="bold")
-    _show_rows(screen, answer, shown)
+    _show_sections(screen, answer, shown)
     if answer.summary is not None:
         screen.print()
         say(screen, model_notices.summary(answer.language, answer.summary.by), style="dim")
@@ -188,73 +178,16 @@ def _show_part(screen: Console, part: Reply, shown: set[int]) -> None:
         say(screen, told, style="yellow")
 
 
-def _show_rows(screen: Console, answer: Answer, shown: set[int]) -> None:
-    """The rows of a comparison with quotes; then the quotes without a row.
-
-    Quotes said for a delegation stand behind the own words, below a line that says so.
-    """
-    lists_first = begins_with_silence(answer.rows) or names_everybody(answer.rows)
-    if lists_first:
-        _show_listed(screen, answer, shown)
-    for row in by_themselves(answer.rows):
-        quotes = [quote for quote in answer.quotes if quote.n in row.quotes and quote.n not in shown]
-        own = () if are_many(answer.rows) else answer.beside
-        beside = [one for one in own if one.delegation.code == row.delegation.code]
-        if row.quotes and not quotes and shown.issuperset(n for one in beside for n in one.quotes):
-            continue
-        screen.print()
-        _show_row(screen, row, speaker(answer.language))
-        shown.update(quote.n for quote in quotes)
-        _show_quotes(screen, quotes, answer)
-        _show_beside(screen, beside, answer, shown)
-    others = {n for one in answer.beside for n in one.quotes}
-    others |= {n for one in listed(answer.rows) for row in one.rows for n in row.quotes}
-    _show_quotes(screen, [quote for quote in answer.quotes if quote.n not in shown | others], answer)
-    if len(answer.rows) < 2:
-        _show_beside(screen, answer.beside, answer, shown)
-    if not lists_first:
-        _show_listed(screen, answer, shown)
-    for some in beside_many(answer):
-        label = model_notices.said_for_many(answer.language, some)
-        _show_labelled(screen, label, some[0].quotes, answer, shown)
-
-
-def _show_beside(screen: Console, given: Iterable[Beside], answer: Answer, shown: set[int]) -> None:
-    """Quotes that others said for a delegation, each below a line that says so."""
-    for each in given:
-        if answer.rows or not shown.issuperset(each.quotes):
-            _show_labelled(screen, model_notices.said_for(answer.language, each), each.quotes, answer, shown)
-
-
-def _show_labelled(screen: Console, label: str, numbers: Sequence[int], answer: Answer, shown: set[int]) -> None:
-    """Quotes below a label that ends with the numbers of quotes on the screen already."""
-    quotes = [quote for quote in answer.quotes if quote.n in numbers]
-    elsewhere = "".join(f" [{quote.n}]" for quote in quotes if quote.n in shown)
-    fresh = [quote for quote in quotes if quote.n not in shown]
-    screen.print()
-    say(screen, f"{label}{elsewhere}", style="dim")
-    shown.update(quote.n for quote in fresh)
-    _show_quotes(screen, fresh, answer)
-
-
-def _show_listed(screen: Console, reply: Reply, shown: set[int]) -> None:
-    """The rows of many that do not answer, in a list by status, with passages."""
-    said = speaker(reply.language)
-    for one in listed(reply.rows):
-        screen.print()
-        label, whose = list_line(one, said)
-        say(screen, whose, label=label)
-        numbers = {n for row in one.rows for n in row.quotes} - shown
-        if numbers and isinstance(reply, Answer):
-            shown.update(numbers)
-            _show_quotes(screen, [quote for quote in reply.quotes if quote.n in numbers], reply)
-
-
-def _show_row(screen: Console, row: Row, said: Speaker) -> None:
-    if row.status is RowStatus.QUOTED:
-        say(screen, name_of(row, said), style="bold")
-    else:
-        say(screen, row_line(row, said))
+def _show_sections(screen: Console, answer: Answer, shown: set[int]) -> None:
+    """An answer's rows with their quotes, without quotes `shown` already; from here on all are."""
+    for one in sections(answer, shown):
+        if one.head is not None:
+            screen.print()
+            label, text = heading(one, speaker(answer.language))
+            quoted = isinstance(one.head, Row) and one.head.status is RowStatus.QUOTED
+            say(screen, text, label=label, style="bold" if quoted else "dim" if isinstance(one.head, tuple) else "")
+        _show_quotes(screen, one.quotes, answer)
+    shown.update(quote.n for quote in answer.quotes)
 
 
 def _show_refusal(screen: Console, refusal: Refusal) -> None:
@@ -266,8 +199,11 @@ def _show_refusal(screen: Console, refusal: Refusal) -> None:
         if refusal.timeline is not None:
             _show_years(screen, refusal.timeline, said)
         for row in by_themselves(refusal.rows):
-            _show_row(screen, row, said)
-        _show_listed(screen, refusal, set())
+            say(screen, row_line(row, said))
+        for one in listed(refusal.rows):
+            screen.print()
+            label, whose = list_line(one, said)
+            say(screen, whose, label=label)
     if refusal.nearest:
         screen.print()
         say(screen, said.gettext("Nearest, not evidence:"), style="dim italic")

@@ -1,16 +1,18 @@
 """The rows of a comparison for display: each alone, or, where there are many, lists of rows alike.
 
-Knows rows and quotes beside rows; knows no front end.
+Knows rows, quotes below rows and quotes beside them; knows no front end.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.output.model_notices import said_for, said_for_many
 from bot.output.speech import names
 from bot.output.speech.speaker import Speaker
+from bot.quote import Quote
 from bot.reply import Answer, Beside, Row, RowStatus
 from retrieval.names.membership import MembershipTime
 
@@ -86,9 +88,70 @@ def beside_many(answer: Answer) -> tuple[tuple[Beside, ...], ...]:
     return tuple(tuple(some) for some in together.values())
 
 
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Quotes below a head: a row, rows in a list, those for whom others said the quotes, or None.
+
+    `again` are quotes that belong here too, and stand above.
+    """
+
+    head: Row | Listed | tuple[Beside, ...] | None
+    quotes: tuple[Quote, ...]
+    again: tuple[Quote, ...] = ()
+
+
+def sections(answer: Answer, shown: Iterable[int] = ()) -> Iterator[Section]:
+    """An answer's rows and quotes in the order of display; each quote stands in one section.
+
+    Quotes with the numbers `shown` stand above already.
+    """
+    seen = set(shown)
+
+    def section(head: Row | Listed | tuple[Beside, ...] | None, numbers: Collection[int]) -> Section:
+        some = [quote for quote in answer.quotes if quote.n in numbers]
+        fresh = tuple(quote for quote in some if quote.n not in seen)
+        seen.update(quote.n for quote in fresh)
+        return Section(head, fresh, tuple(quote for quote in some if quote not in fresh))
+
+    rows, alone = answer.rows, by_themselves(answer.rows)
+    lists = {one: {n for row in one.rows for n in row.quotes} for one in listed(rows)}
+    lists_first = begins_with_silence(rows) or names_everybody(rows)
+    for one in lists if lists_first else ():
+        yield section(one, lists[one])
+    for row in alone:
+        beside = () if are_many(rows) else [one for one in answer.beside if one.delegation.code == row.delegation.code]
+        if not row.quotes or not seen.issuperset((*row.quotes, *(n for each in beside for n in each.quotes))):
+            yield section(row, row.quotes)
+            yield from (section((each,), each.quotes) for each in beside)
+    every, others = {quote.n for quote in answer.quotes}, {n for one in answer.beside for n in one.quotes}
+    yield section(None, every.difference(seen, others, *lists.values()))
+    for each in answer.beside if not alone and not are_many(rows) else ():
+        if not seen.issuperset(each.quotes):
+            yield section((each,), each.quotes)
+    for one in () if lists_first else lists:
+        yield section(one, lists[one])
+    for some in beside_many(answer):
+        yield section(some, some[0].quotes)
+    yield section(None, every - seen)
+
+
+def heading(section: Section, said: Speaker) -> tuple[str, str]:
+    """The head of a section: a label, "" for none, and the text behind it, "" for none."""
+    head = section.head
+    if isinstance(head, Listed):
+        return list_line(head, said)
+    if isinstance(head, Row):
+        return "", row_line(head, said)
+    if head is None:
+        return "", ""
+    label = said_for(said.language, head[0]) if len(head) == 1 else said_for_many(said.language, head)
+    return "", " ".join((label, *(f"[{quote.n}]" for quote in section.again)))
+
+
 def row_line(row: Row, said: Speaker, mark: str = "[{}]") -> str:
-    """A delegation by name with the text behind the name."""
-    return f"{name_of(row, said)}{said.colon}{became(row, said, mark)}"
+    """A delegation by name, with the text behind the name where the row is not quoted."""
+    name = name_of(row, said)
+    return name if row.status is RowStatus.QUOTED else f"{name}{said.colon}{became(row, said, mark)}"
 
 
 def list_line(one: Listed, said: Speaker, mark: str = "[{}]") -> tuple[str, str]:

@@ -5,18 +5,17 @@ Knows replies and messages; nothing of HTML.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.check import Check
 from bot.output.attribution import details
 from bot.output.check_details import notes, read_whole, two_texts, unlisted, verdict
-from bot.output.model_notices import said_for
-from bot.output.rows import by_themselves, list_line, listed, name_of, row_line
+from bot.output.rows import by_themselves, heading, list_line, listed, row_line, sections
 from bot.output.speech.speaker import Speaker
 from bot.pages.marked import Piece, Range, pieces
 from bot.quote import Quote
-from bot.reply import Answer, Reply, RowStatus
+from bot.reply import Answer, Reply, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,51 +81,17 @@ def _one(reply: Reply, said: Speaker) -> Iterator[Block]:
         yield from check_blocks(reply.check, said)
     elif isinstance(reply, Answer):
         yield line("finding", reply.finding)
-        yield from _once(_rows(reply, said))
+        for one in sections(reply):
+            if one.head is not None:
+                yield line("row" if isinstance(one.head, Row) else "note", "".join(heading(one, said)))
+            yield from (_quoted(quote, said) for quote in one.quotes)
     else:
         yield line("finding", reply.message)
         yield from (line("row", row_line(row, said)) for row in by_themselves(reply.rows))
-        yield from _lists(reply, said)
+        yield from (line("note", "".join(list_line(one, said))) for one in listed(reply.rows))
         if reply.nearest:
             yield line("note", said.gettext("Nearest, not evidence:"))
         yield from (_quoted(quote, said) for quote in reply.nearest)
-
-
-def _rows(answer: Answer, said: Speaker) -> Iterator[Block]:
-    """Each row with its quotes, and what others said for it; then the quotes of no row, and the rows in lists."""
-    own = by_themselves(answer.rows)
-    for row in own:
-        yield line("row", name_of(row, said) if row.status is RowStatus.QUOTED else row_line(row, said))
-        yield from _numbered(answer, row.quotes, said)
-        for one in answer.beside:
-            if one.delegation.code == row.delegation.code:
-                yield line("note", said_for(said.language, one))
-                yield from _numbered(answer, one.quotes, said)
-    others = {n for one in answer.beside for n in one.quotes}
-    yield from _numbered(answer, [quote.n for quote in answer.quotes if quote.n not in others], said)
-    yield from _lists(answer, said)
-    for one in answer.beside if not own else ():
-        yield line("note", said_for(said.language, one))
-        yield from _numbered(answer, one.quotes, said)
-    yield from _numbered(answer, sorted(others), said)
-
-
-def _lists(reply: Reply, said: Speaker) -> Iterator[Block]:
-    yield from (line("note", "".join(list_line(one, said))) for one in listed(reply.rows))
-
-
-def _numbered(answer: Answer, numbers: Sequence[int], said: Speaker) -> Iterator[Block]:
-    yield from (_quoted(quote, said) for quote in answer.quotes if quote.n in numbers)
-
-
-def _once(blocks: Iterable[Block]) -> Iterator[Block]:
-    """The blocks without the quotes that stood before."""
-    shown: set[int] = set()
-    for block in blocks:
-        if not isinstance(block, Shown) or block.quote.n not in shown:
-            yield block
-        if isinstance(block, Shown):
-            shown.add(block.quote.n)
 
 
 def _quoted(quote: Quote, said: Speaker, ranges: Sequence[Range] = ()) -> Shown:
