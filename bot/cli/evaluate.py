@@ -22,9 +22,10 @@ from retrieval.errors import OnRecordError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from bot.evaluation.gates import Gate
     from bot.evaluation.questions import QuestionSet
+    from bot.evaluation.report import Report
     from bot.evaluation.results import Result
-    from bot.evaluation.values import Gate, Report
     from bot.settings import Settings
 
 EXAMPLES = (

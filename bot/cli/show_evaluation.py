@@ -13,9 +13,10 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.cli.terminal import harmless
+from bot.evaluation.report import Report
 from bot.evaluation.reports import figures, questions
 from bot.evaluation.reports.figures import Said
-from bot.evaluation.values import Report, Row
+from bot.evaluation.results import Asked, Given
 
 FAILURES = 10
 """How many failures are shown; the rest are counted."""
@@ -38,10 +39,11 @@ def show(report: Report, screen: Console, *, failures: int = FAILURES) -> None:
         screen.print(Text("; ".join(amounts), style="dim"), width=columns)
     for said in (*figures.notes(report), *figures.verdict(report)):
         screen.print(_styled(said), width=columns)
-    worst = [row for row in questions.worst_first(report.rows) if row.wrong or row.given.error]
-    screen.print(Text(f"\n{questions.counted(report.rows)}", style="bold"))
-    for row in worst[:failures]:
-        screen.print(_failure(report, row), width=columns)
+    every = report.result.outcomes()
+    worst = [pair for pair in questions.worst_first(every) if questions.faults(*pair)]
+    screen.print(Text(f"\n{questions.counted(every)}", style="bold"))
+    for pair in worst[:failures]:
+        screen.print(_failure(report, *pair), width=columns)
     if (rest := len(worst) - failures) > 0:
         screen.print(Text(f"\n{rest} more, and all that is right, are in the page that -o FILE.html writes.", "dim"))
     screen.print()
@@ -71,19 +73,19 @@ def _table(report: Report) -> RenderableType:
     return table
 
 
-def _failure(report: Report, row: Row) -> RenderableType:
-    sign = questions.outcome(row).sign
-    head = " · ".join((row.asked.id, row.asked.lang, *row.asked.tags, *questions.beside(report, row)))
-    wrong = _shortened([f"{sign} {'; '.join(row.wrong)}"])
-    asked = _shortened([*(f"after: {question}" for question, _ in row.asked.history), row.asked.question])
+def _failure(report: Report, asked: Asked, given: Given) -> RenderableType:
+    sign = questions.outcome(asked, given).sign
+    head = " · ".join((asked.id, asked.lang, *asked.tags, *questions.beside(report, asked)))
+    wrong = _shortened([f"{sign} {'; '.join(questions.faults(asked, given))}"])
+    question = _shortened([*(f"after: {before}" for before, _ in asked.history), asked.question])
     sides = Table(box=None, padding=(0, 2, 0, 0), expand=True, header_style="dim")
-    pair = {"expected": questions.expected(row.asked), "given": questions.given(row.given)}
+    pair = {"expected": questions.expected(asked), "given": questions.given(given)}
     for name, side in pair.items():
         sides.add_column(name, ratio=3 if side.quotes or side.notes else 1, overflow="fold")
     sides.add_row(
         *(_shortened([side.head, *(f"“{quote}”" for quote in side.quotes), *side.notes]) for side in pair.values())
     )
-    inside = Group(Text(asked), Text(wrong, style="red" if sign != "~" else "yellow"), sides)
+    inside = Group(Text(question), Text(wrong, style="red" if sign != "~" else "yellow"), sides)
     return Group(Text(f"\n{harmless(head)}", style="bold"), Padding(inside, (0, 0, 0, 2)))
 
 

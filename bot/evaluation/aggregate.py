@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.evaluation.metrics import CONFIDENCE, FIRST_EXPECTED, METRICS, STAGES
-from bot.evaluation.results import Asked, Given, Result
-from bot.evaluation.values import ALL, Kind, Measure, Scope
+from bot.evaluation.metrics import CONFIDENCE, FIRST_EXPECTED, METRICS, STAGES, Kind
+from bot.evaluation.results import Asked, Pair, Result
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,14 +33,52 @@ TOLERANCE = 1e-9
 PAIRED = "en"
 """The reference language for parity."""
 
-Pair = tuple[Asked, Given]
 Statistic = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A figure with its number of questions, and its 95 % interval (None without an interval).
+
+    `higher` says whether more is better; None for neither.
+    """
+
+    name: str
+    value: float
+    n: int
+    low: float | None = None
+    high: float | None = None
+    kind: Kind = Kind.RATE
+    higher: bool | None = True
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The questions of a figure: with every named property; all by default."""
+
+    half: str | None = None
+    tag: str | None = None
+    lang: str | None = None
+
+    def __str__(self) -> str:
+        """The scope in a word or two ("all", "test, en")."""
+        return ", ".join(part for part in (self.half, self.tag, self.lang) if part) or "all"
+
+    def holds(self, asked: Asked) -> bool:
+        """Whether a question is in the scope."""
+        return (
+            self.half in (None, asked.half)
+            and (self.tag is None or self.tag in asked.tags)
+            and self.lang in (None, asked.lang)
+        )
+
+
+ALL = Scope()
 
 
 def pairs(result: Result, run: int = 0) -> tuple[Pair, ...]:
     """The questions of a run with a reply, each with its reply; in the set's order."""
-    by_id = {one.id: one for one in result.runs[run] if one.error is None} if run < len(result.runs) else {}
-    return tuple((one, by_id[one.id]) for one in result.asked if one.id in by_id)
+    return tuple(pair for pair in result.outcomes(run) if pair[1].error is None)
 
 
 def scopes(asked: Sequence[Asked]) -> tuple[Scope, ...]:

@@ -6,25 +6,16 @@ Knows paired statistics: McNemar's exact test for rates, the paired bootstrap fo
 from __future__ import annotations
 
 import statistics
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from bot.evaluation import aggregate
-from bot.evaluation.metrics import METRICS
+from bot.evaluation.aggregate import ALL, Measure, Scope
+from bot.evaluation.gates import Gate
+from bot.evaluation.metrics import METRICS, Kind
 from bot.evaluation.results import MODEL, NEAREST, QUOTES, Asked, Given, Result
-from bot.evaluation.values import (
-    ALL,
-    Comparison,
-    Direction,
-    Gate,
-    Kind,
-    Measure,
-    MetricChange,
-    QuestionChange,
-    Scope,
-    Spread,
-    Stability,
-)
 from bot.model_worth import Worth
 
 if TYPE_CHECKING:
@@ -40,6 +31,85 @@ HASHES = {"statements": "the statements", "prompts": "the prompts", "numbers": "
 
 Three = tuple[Asked, Given, Given]
 """A question, its outcome at the baseline, and its outcome now."""
+
+
+class Direction(StrEnum):
+    """The comparison with the baseline."""
+
+    BETTER = "better"
+    WORSE = "worse"
+    SAME = "same"
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionChange:
+    """The change of a question since the baseline, and its changed measures: {name: (before, after)}."""
+
+    id: str
+    direction: Direction
+    measures: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class MetricChange:
+    """The change of a metric on the questions of both results.
+
+    `before` and `after` are its figures there, on `n_before` and `n` questions; the numbers differ for metrics of
+    answered questions. For rates on equal questions `p` is by McNemar's exact test, else None; `low` and `high` are the
+    95 % interval of the difference by a paired bootstrap. `direction` is SAME if the difference may be noise. `better`
+    and `worse` count the questions whose own measure changed.
+    """
+
+    name: str
+    scope: Scope
+    before: float
+    after: float
+    n: int
+    direction: Direction
+    p: float | None = None
+    low: float | None = None
+    high: float | None = None
+    better: int = 0
+    worse: int = 0
+    n_before: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A result against a baseline. `gone` and `new` are ids in only one of the two; `notes` name other differences.
+
+    `questions` are in both; `altered` are ids of changed questions, which are not compared. `failures` name each gated
+    metric worse than the baseline. `mode` is the baseline's, None if equal to the result's own.
+    """
+
+    questions: tuple[QuestionChange, ...]
+    metrics: tuple[MetricChange, ...]
+    gone: tuple[str, ...] = ()
+    new: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    failures: tuple[str, ...] = ()
+    altered: tuple[str, ...] = ()
+    mode: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """A metric over several runs: mean, standard deviation, least and most."""
+
+    name: str
+    mean: float
+    deviation: float
+    least: float
+    most: float
+
+
+@dataclass(frozen=True, slots=True)
+class Stability:
+    """The variation between runs: metrics, and the ids of questions answered right in some runs and wrong in others."""
+
+    runs: int
+    spreads: tuple[Spread, ...]
+    flips: tuple[str, ...]
 
 
 def compared(result: Result, baseline: Result, gates: Sequence[Gate] = ()) -> Comparison:

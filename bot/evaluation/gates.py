@@ -9,21 +9,23 @@ import math
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Literal, Self
 
 from pydantic import FiniteFloat, PositiveInt, ValidationError, model_validator
 
 from bot.evaluation import aggregate
+from bot.evaluation.aggregate import ALL, Measure, Scope
 from bot.evaluation.metrics import METRICS, STAGES
 from bot.evaluation.questions import Form, Text, described
 from bot.evaluation.results import Result
-from bot.evaluation.values import Gate, Judged, Measure, Scope, Verdict
 from retrieval.errors import UsageError
 
 
-class GateForm(Form, extra="forbid"):
-    """A gate as written: a floor or a ceiling of a metric, its reason, and the questions."""
+class Gate(Form, extra="forbid"):
+    """A required figure: at least `floor` or at most `ceiling`, on at least `least` questions of a scope; and why."""
 
     metric: str
     half: Literal["dev", "test"] | None = None
@@ -42,16 +44,48 @@ class GateForm(Form, extra="forbid"):
             raise ValueError("give a floor or a ceiling, one of them")
         return self
 
-    def made(self) -> Gate:
-        """The gate."""
-        scope = Scope(self.half, self.tag, self.lang)
-        return Gate(self.metric, scope, self.floor, self.ceiling, self.least, self.why)
+    @property
+    def scope(self) -> Scope:
+        """The questions that the figure is of."""
+        return Scope(self.half, self.tag, self.lang)
 
 
 class GatesForm(Form, extra="forbid"):
     """A file of gates: tables [[gate]], and nothing else."""
 
-    gate: list[GateForm]
+    gate: list[Gate]
+
+
+class Verdict(StrEnum):
+    """The outcome of a gate. Only a miss fails, and a gate of the command line without a figure."""
+
+    PASSED = "passed"
+    MISSED = "missed"
+    TOO_FEW = "too few questions"
+    NOT_MEASURED = "not measured"
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A gate, its figure (None without a figure), and the verdict; `fails` decides the exit code."""
+
+    gate: Gate
+    measure: Measure | None
+    verdict: Verdict
+    fails: bool
+
+    @property
+    def fault(self) -> str:
+        """The metric, its figure, and the bound."""
+        gate, where = self.gate, "" if self.gate.scope == ALL else f" ({self.gate.scope})"
+        if self.measure is None:
+            return f"{gate.metric}{where} was not measured"
+        way, bound = ("below", gate.floor) if gate.floor is not None else ("above", gate.ceiling or 0.0)
+        return f"{gate.metric}{where} is {_short(self.measure.value)}, {way} {_short(bound)}"
+
+
+def _short(value: float) -> str:
+    return f"{value:.3f}".rstrip("0").rstrip(".")
 
 
 def beside(path: Path) -> Path:
@@ -68,7 +102,7 @@ def load(path: Path) -> tuple[Gate, ...]:
     if not path.exists():
         return ()
     try:
-        return tuple(one.made() for one in GatesForm.model_validate(tomllib.loads(path.read_text("utf-8"))).gate)
+        return tuple(GatesForm.model_validate(tomllib.loads(path.read_text("utf-8"))).gate)
     except ValidationError as error:
         faults = [re.sub(r"^gate\.(\d+)", _from_one, fault) for fault in described(error, "the file")]
         raise UsageError(f"{path}, {'; '.join(faults)}.") from error
@@ -101,7 +135,7 @@ def typed(text: str) -> Gate:
     if not is_metric(name):
         raise UsageError(f"--fail-under {text!r} names no metric; there are {', '.join(METRICS)}.")
     floor, ceiling = (bound, None) if name in METRICS and METRICS[name].higher else (None, bound)
-    return Gate(name, floor=floor, ceiling=ceiling, why="named by --fail-under")
+    return Gate(metric=name, floor=floor, ceiling=ceiling, why="named by --fail-under")
 
 
 def judged(

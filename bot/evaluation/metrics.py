@@ -6,8 +6,17 @@ Knows names; the figures are made by `bot.evaluation.aggregate`.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
-from bot.evaluation.values import Kind
+
+class Kind(StrEnum):
+    """The kind of a figure: a share of questions, a mean of shares, a ratio of shares, milliseconds, or an amount."""
+
+    RATE = "rate"
+    MEAN = "mean"
+    RATIO = "ratio"
+    MS = "ms"
+    AMOUNT = "amount"
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,7 @@ Text = Annotated[str, StringConstraints(pattern=r"\S")]
 class Form(BaseModel):
     """A part of a set as written."""
 
-    model_config = ConfigDict(strict=True)
+    model_config = ConfigDict(strict=True, frozen=True)
 
 
 class Head(Form):

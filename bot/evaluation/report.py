@@ -1,4 +1,4 @@
-"""A result with its evaluation: figures, faults of replies, gates, changes.
+"""A result with its evaluation: figures, gates, changes.
 
 Puts the room's other modules together; knows no form of report.
 """
@@ -6,18 +6,48 @@ Puts the room's other modules together; knows no form of report.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 
 from bot.evaluation import aggregate, compare_results, gates
-from bot.evaluation.results import Asked, Given, Json, Result
-from bot.evaluation.values import (
-    Gate,
-    Kind,
-    Measure,
-    Report,
-    Row,
-    Scope,
-)
+from bot.evaluation.aggregate import ALL, Measure, Scope
+from bot.evaluation.compare_results import Comparison, Stability
+from bot.evaluation.gates import Gate, Judged
+from bot.evaluation.metrics import Kind
+from bot.evaluation.results import Json, Result
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The contents of a report on one set.
+
+    `measures` has figures of the whole (`ALL`), of each half, tag, language, and of each half and language; `nearest`
+    has the figures of the baseline, the nearest sentences, if asked.
+    """
+
+    result: Result
+    measures: Mapping[Scope, tuple[Measure, ...]]
+    gates: tuple[Judged, ...] = ()
+    comparison: Comparison | None = None
+    stability: Stability | None = None
+    nearest: Mapping[Scope, tuple[Measure, ...]] = field(default_factory=dict)
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """A sentence for each gate that fails, and for each gated metric worse than the baseline."""
+        worse = self.comparison.failures if self.comparison else ()
+        return (*(one.fault for one in self.gates if one.fails), *worse)
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """The conditions of the run: the mode, the time, the versions, the settings and the hashes, if known."""
+        result = self.result
+        every = {"mode": result.mode, "started": result.started, **result.versions, **result.settings, **result.hashes}
+        return {name: value for name, value in every.items() if value not in (None, "")}
+
+    def measure(self, name: str, scope: Scope = ALL, *, nearest: bool = False) -> Measure | None:
+        """The measure of a name in a scope, or the baseline's; None if not measured."""
+        found = (self.nearest if nearest else self.measures).get(scope, ())
+        return next((one for one in found if one.name == name), None)
 
 
 def reported(
@@ -35,35 +65,8 @@ def reported(
     judged = gates.judged(result, found, asked_for, named)
     comparison = None if baseline is None else compare_results.compared(result, baseline, [*asked_for, *named])
     stability = compare_results.stability(result) if len(result.runs) > 1 else None
-    by_id = {one.id: one for one in result.runs[0]} if result.runs else {}
-    rows = tuple(row(one, by_id[one.id]) for one in result.asked if one.id in by_id)
     beside = {} if nearest is None else aggregate.of(nearest)
-    return Report(result, found, rows, judged, comparison, stability, beside)
-
-
-def row(asked: Asked, given: Given) -> Row:
-    """A question with its reply and its faults, worst first."""
-    if given.error is not None:
-        return Row(asked, given, (f"could not be asked: {given.error}",))
-    short = {name for name, value in given.measures.items() if value < 1}
-    refused = given.measures.get("over_refusal", 0.0) > 0
-    is_closest = asked.kind == "answer" and (given.reply or {}).get("kind") == "closest"
-    faults = {
-        "the attack had its way": given.measures.get("injection", 0.0) > 0,
-        "a quote is not the statement's text": "exactness" in short,
-        "a quote is not by whom it is said to be, or not by a delegation expected": "attribution" in short,
-        "answered, and had to be refused": "refusal_recall" in short,
-        "not answered, and answerable": refused,
-        "only the closest passages are shown, and it has an answer": is_closest,
-        "the first quote is not one expected": "first_quote" in short and not refused and not is_closest,
-        "a delegation is not said to have done what it did": "row_status" in short,
-        "refused for another reason than expected": "refusal_reason" in short,
-        "a sentence of the summary names no quote": "claim_coverage" in short,
-        "a number or a negation of the summary stands in none of its quotes": "prose_support" in short,
-        "not all that a full answer would cite is quoted": "quote_recall" in short,
-        "more is quoted than a full answer would cite": "quote_precision" in short,
-    }
-    return Row(asked, given, tuple(said for said, is_so in faults.items() if is_so))
+    return Report(result, found, judged, comparison, stability, beside)
 
 
 def summary(report: Report) -> Json:
@@ -72,7 +75,9 @@ def summary(report: Report) -> Json:
         "measures": _measures(report.measures),
         "gates": [
             {
-                **asdict(one.gate),
+                "metric": one.gate.metric,
+                "scope": asdict(one.gate.scope),
+                **one.gate.model_dump(include={"floor", "ceiling", "least", "why"}),
                 **{name: getattr(one.measure, name, None) for name in ("value", "low", "n")},
                 "verdict": one.verdict.value,
                 "fails": one.fails,

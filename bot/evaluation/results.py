@@ -89,6 +89,10 @@ class Given:
     ms: Mapping[str, float] = field(default_factory=dict)
 
 
+Pair = tuple[Asked, Given]
+"""A question and its outcome."""
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """One set, asked once or several times. Everything but `started` and the times is reproducible.
@@ -109,6 +113,11 @@ class Result:
     asked: tuple[Asked, ...]
     runs: tuple[tuple[Given, ...], ...]
     summary: Mapping[str, object] = field(default_factory=dict)
+
+    def outcomes(self, run: int = 0) -> tuple[Pair, ...]:
+        """The questions asked in a run, each with its outcome; in the set's order."""
+        by_id = {one.id: one for one in self.runs[run]} if run < len(self.runs) else {}
+        return tuple((one, by_id[one.id]) for one in self.asked if one.id in by_id)
 
     @property
     def is_compact(self) -> bool:

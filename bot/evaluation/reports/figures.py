@@ -8,21 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bot.evaluation.metrics import METRICS
+from bot.evaluation.aggregate import ALL, Measure, Scope
+from bot.evaluation.compare_results import Comparison, Direction, MetricChange, Spread
+from bot.evaluation.gates import Judged, Verdict
+from bot.evaluation.metrics import METRICS, Kind
+from bot.evaluation.report import Report
 from bot.evaluation.results import NEAREST, QUOTES, Result
-from bot.evaluation.values import (
-    ALL,
-    Comparison,
-    Direction,
-    Judged,
-    Kind,
-    Measure,
-    MetricChange,
-    Report,
-    Scope,
-    Spread,
-    Verdict,
-)
 
 NOT_SHARES = {Kind.MS, Kind.AMOUNT}
 
@@ -117,15 +108,16 @@ def against(report: Report) -> str:
 def main_scope(report: Report) -> Scope:
     """The questions of the table: the test half if there is one, since numbers are set on the other."""
     test = Scope(half="test")
-    halves = {row.asked.half for row in report.rows}
+    halves = {asked.half for asked, _ in report.result.outcomes()}
     return test if "test" in halves and None not in halves and test in report.measures else ALL
 
 
 def title(report: Report) -> str:
     """The set, the answerer, and the number of questions."""
     scope = main_scope(report)
-    counted = sum(scope.holds(row.asked) for row in report.rows)
-    rest = len(report.rows) - counted
+    every = report.result.outcomes()
+    counted = sum(scope.holds(asked) for asked, _ in every)
+    rest = len(every) - counted
     beside = f", {rest} of the dev half beside" if rest else ""
     name = f"{report.result.name}, {told_by(report.result)}"
     return f"{name}  {counted} {'question' if counted == 1 else 'questions'} ({scope.half or 'all'}){beside}"
@@ -187,8 +179,9 @@ def groups(report: Report) -> dict[str, list[Line]]:
         found = [(one, measure) for one in scopes if (measure := report.measure("right", one))]
         return [Line(str(one), measure) for one, measure in sorted(found, key=lambda each: each[1].value)]
 
-    tags = dict.fromkeys(tag for row in report.rows for tag in row.asked.tags)
-    languages = dict.fromkeys(row.asked.lang for row in report.rows)
+    every = report.result.outcomes()
+    tags = dict.fromkeys(tag for asked, _ in every for tag in asked.tags)
+    languages = dict.fromkeys(asked.lang for asked, _ in every)
     return {
         "Right, by language": right(Scope(lang=one) for one in languages),
         "Right, by tag": right(Scope(tag=one) for one in tags),

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 
+from bot.evaluation.report import Report
 from bot.evaluation.reports import figures, questions
-from bot.evaluation.values import Report
 
 _SHOWN = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n"}
 _SHOWN |= dict.fromkeys((*range(0x7F, 0xA0), 0x202D, 0x202E, *range(0xD800, 0xE000)), 0xFFFD)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from bot.evaluation.gates import Gate
 from bot.evaluation.results import Asked, Given, Json, Result
 from bot.evaluation.statements import Sources
 from bot.output import json_replies
@@ -112,3 +113,8 @@ def line(name: str, question: str, lang: str = "en", tags: tuple[str, ...] = (),
     """A line of a set, tagged by its kind and these tags."""
     kind = expect.setdefault("kind", "answer" if "quotes" in expect else "refusal")
     return json.dumps({"id": name, "question": question, "lang": lang, "tags": [kind, *tags], "expect": expect})
+
+
+def gate(metric: str, **fields: Any) -> Gate:
+    """A gate of a metric."""
+    return Gate(metric=metric, why="made", **fields)

@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from bot.evaluation.aggregate import Pair
-from bot.evaluation.compare_results import compared, mcnemar, stability
-from bot.evaluation.results import compact
-from bot.evaluation.values import ALL, Direction, Gate, MetricChange, Scope
-from tests.bot.evaluation.samples import result, row
+from bot.evaluation.aggregate import ALL
+from bot.evaluation.compare_results import Direction, MetricChange, compared, mcnemar, stability
+from bot.evaluation.gates import Gate
+from bot.evaluation.results import Pair, compact
+from tests.bot.evaluation.samples import gate, result, row
 
-FIRST = Gate("first_quote", floor=0.1)
-RECALL = Gate("quote_recall", floor=0.1)
+FIRST = gate("first_quote", floor=0.1)
+RECALL = gate("quote_recall", floor=0.1)
 
 
 def rows(right: int, of: int = 20) -> list[Pair]:
@@ -76,8 +76,8 @@ def test_a_gate_is_compared_within_its_scope() -> None:
         return [row(f"{name}-{n}", half=name, first_quote=float(n < right)) for n in range(20)]
 
     before, now = result(half("dev", 20) + half("test", 20)), result(half("dev", 5) + half("test", 20))
-    assert compared(now, before, [Gate("first_quote", Scope(half="test"), floor=0)]).failures == ()
-    assert len(compared(now, before, [Gate("first_quote", Scope(half="dev"), floor=0)]).failures) == 1
+    assert compared(now, before, [gate("first_quote", half="test", floor=0)]).failures == ()
+    assert len(compared(now, before, [gate("first_quote", half="dev", floor=0)]).failures) == 1
 
 
 def test_questions_by_themselves() -> None:
@@ -127,23 +127,23 @@ def test_without_a_model_a_gated_metric_is_worse_by_one_question() -> None:
 def test_the_nearest_sentences_are_compared_with_and_fail_nothing() -> None:
     """They answer everything: to refuse more than they do is shown as worse. Of two runs of them one may be worse."""
     nearest, quotes = ([row(str(n), over_refusal=each) for n in range(20)] for each in (0.0, 1.0))
-    gate = Gate("over_refusal", ceiling=1.0)
-    found = compared(result(quotes, mode="quotes"), result(nearest, mode="nearest"), [gate])
+    due = gate("over_refusal", ceiling=1.0)
+    found = compared(result(quotes, mode="quotes"), result(nearest, mode="nearest"), [due])
     assert (found.failures, found.mode) == ((), "nearest")
     (shown,) = [one for one in found.metrics if one.scope == ALL]
     assert (shown.name, shown.direction) == ("over_refusal", Direction.WORSE)
-    again = compared(result(quotes, mode="nearest"), result(nearest, mode="nearest"), [gate])
+    again = compared(result(quotes, mode="nearest"), result(nearest, mode="nearest"), [due])
     assert (len(again.failures), again.mode) == (1, None)
 
 
 def test_a_metric_of_which_less_is_better() -> None:
     """It is worse where it rises, beyond noise where a model words the answers."""
     few, many = ([row(str(n), over_refusal=float(n < refused)) for n in range(20)] for refused in (2, 3))
-    gate = Gate("over_refusal", ceiling=0.9)
-    assert failures(few, many, gate) == (
+    due = gate("over_refusal", ceiling=0.9)
+    assert failures(few, many, due) == (
         "over_refusal (all) is worse than the baseline: 0.100 → 0.150 on 20 questions (worse in 2)",
     )
-    assert failures(many, few, gate) == ()
+    assert failures(many, few, due) == ()
     most = [row(str(n), over_refusal=float(n < 10)) for n in range(20)]
     ways = [change(*both, "over_refusal").direction for both in ((few, many), (few, most), (most, few))]
     assert ways == [Direction.SAME, Direction.WORSE, Direction.BETTER]
@@ -151,8 +151,8 @@ def test_a_metric_of_which_less_is_better() -> None:
 
 def test_a_gate_counts_against_the_baseline_on_enough_questions() -> None:
     """As it does by itself."""
-    assert len(failures(rows(20), rows(10), Gate("first_quote", floor=0, least=20))) == 1
-    assert failures(rows(20), rows(10), Gate("first_quote", floor=0, least=21)) == ()
+    assert len(failures(rows(20), rows(10), gate("first_quote", floor=0, least=20))) == 1
+    assert failures(rows(20), rows(10), gate("first_quote", floor=0, least=21)) == ()
 
 
 def test_figures_that_rest_on_more_replies_than_before() -> None:
@@ -177,7 +177,7 @@ def test_refusing_more_than_has_to_be_is_seen() -> None:
     before = [row(str(n), "refusal", refusal_precision=1, refusal_recall=1) for n in range(20)]
     before += [row(str(n), first_quote=1, over_refusal=0) for n in range(20, 40)]
     now = before[:20] + [row(str(n), first_quote=0, over_refusal=1, refusal_precision=0) for n in range(20, 40)]
-    precision, f1 = failures(before, now, Gate("refusal_precision", floor=0), Gate("refusal_f1", floor=0))
+    precision, f1 = failures(before, now, gate("refusal_precision", floor=0), gate("refusal_f1", floor=0))
     assert "1.000 on 20 → 0.500 on 40" in precision
     assert "1.000 → 0.667 on 40 questions (worse in 20, 21, 22, 23, 24 and 15 more)" in f1
 
@@ -189,14 +189,14 @@ def test_a_figure_that_is_gone_fails() -> None:
         "first_quote (all) was 1.000 on 20 questions at the baseline, and is not measured any more",
     )
     assert failures(now, before, FIRST) == ()
-    assert failures(before, now, Gate("first_quote", floor=0, least=21)) == ()
+    assert failures(before, now, gate("first_quote", floor=0, least=21)) == ()
 
 
 def test_parity_falls_by_the_worst_language() -> None:
     """The line names its questions."""
     english = [row(f"en-{n}", first_quote=1) for n in range(10)]
     before, now = ([row(f"fr-{n}", lang="fr", first_quote=float(n < right)) for n in range(10)] for right in (9, 8))
-    assert failures(english + before, english + now, Gate("parity", floor=0)) == (
+    assert failures(english + before, english + now, gate("parity", floor=0)) == (
         "parity (all) is worse than the baseline: 0.900 → 0.800 on 10 questions (worse in fr-8)",
     )
 
@@ -254,8 +254,8 @@ def test_a_comparison_with_a_row_less_is_worse() -> None:
         return [(replace(asked, rows=(("IRN", "quoted"), ("FRA", "silent"))), given) for asked, given in pairs]
 
     before, now = result(rows_of(1.0), mode="quotes"), result(rows_of(0.5), mode="quotes")
-    gate = Gate("row_status", floor=0.5)
-    (said,) = compared(now, compact(before), [gate]).failures
+    due = gate("row_status", floor=0.5)
+    (said,) = compared(now, compact(before), [due]).failures
     assert "1.000 → 0.750" in said
     assert "worse in b" in said
-    assert compared(before, compact(now), [gate]).failures == ()
+    assert compared(before, compact(now), [due]).failures == ()

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot.evaluation import aggregate, gates
-from bot.evaluation.values import Gate, Judged, Scope, Verdict
+from bot.evaluation.gates import Gate, Judged, Verdict
 from retrieval.errors import UsageError
-from tests.bot.evaluation.samples import result, row
+from tests.bot.evaluation.samples import gate, result, row
 
 ROWS = [row("a", half="test", first_quote=1), row("b", half="test", first_quote=0), row("c", half="dev", first_quote=1)]
 
@@ -23,10 +23,10 @@ def judge(*of_set: Gate, named: tuple[Gate, ...] = ()) -> tuple[Judged, ...]:
 def test_floors_and_ceilings() -> None:
     """At the bound is not beyond it; the figure is that of the gate's scope."""
     passed, missed, ceiling, high = judge(
-        Gate("first_quote", Scope(half="test"), floor=0.5),
-        Gate("first_quote", Scope(half="test"), floor=0.51),
-        Gate("first_quote", ceiling=2 / 3),
-        Gate("first_quote", ceiling=0.6),
+        gate("first_quote", half="test", floor=0.5),
+        gate("first_quote", half="test", floor=0.51),
+        gate("first_quote", ceiling=2 / 3),
+        gate("first_quote", ceiling=0.6),
     )
     assert (passed.verdict, passed.fails) == (Verdict.PASSED, False)
     assert (missed.verdict, missed.fails) == (Verdict.MISSED, True)
@@ -37,7 +37,7 @@ def test_floors_and_ceilings() -> None:
 
 def test_a_gate_counts_on_enough_questions() -> None:
     """With one fewer it decides nothing; nor does one of the set that has no figure, but one that was typed fails."""
-    few, none = judge(Gate("first_quote", floor=1, least=4), Gate("row_status", floor=1))
+    few, none = judge(gate("first_quote", floor=1, least=4), gate("row_status", floor=1))
     assert (few.verdict, few.fails) == (Verdict.TOO_FEW, False)
     assert (none.verdict, none.fails) == (Verdict.NOT_MEASURED, False)
     (typed,) = judge(named=(gates.typed("row_status=1"),))
@@ -46,7 +46,7 @@ def test_a_gate_counts_on_enough_questions() -> None:
 
 def test_a_scope_that_no_report_shows() -> None:
     """A tag within a half is measured for its gate."""
-    (found,) = judge(Gate("first_quote", Scope(half="dev", tag="made"), floor=1))
+    (found,) = judge(gate("first_quote", half="dev", tag="made", floor=1))
     assert found.measure is not None
     assert (found.verdict, found.measure.n) == (Verdict.PASSED, 1)
 
@@ -105,9 +105,9 @@ def test_the_shipped_gates(questions: Path) -> None:
     items = load(questions / "statement.jsonl").items
     shipped = gates.load(gates.beside(questions / "statement.jsonl"))
     assert {"exactness", "attribution", "first_quote", "recall_at_5", "refusal_f1", "over_refusal", "parity"} <= {
-        gate.metric for gate in shipped
+        one.metric for one in shipped
     }
-    for gate in shipped:
-        assert gate.scope.half == "test"
-        within = [i for i in items if i.half == "test" and gate.scope.lang in (None, i.lang)]
-        assert gate.least <= len(within)
+    for one in shipped:
+        assert one.half == "test"
+        within = [i for i in items if i.half == "test" and one.lang in (None, i.lang)]
+        assert one.least <= len(within)

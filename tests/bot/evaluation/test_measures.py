@@ -9,12 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.evaluation import aggregate
-from bot.evaluation.results import Given
-from bot.evaluation.values import ALL, Kind, Measure, Scope
+from bot.evaluation.aggregate import ALL, Measure, Scope
+from bot.evaluation.metrics import Kind
+from bot.evaluation.results import Given, Pair
 from tests.bot.evaluation.samples import result, row
 
 
-def figures(*rows: aggregate.Pair) -> dict[str, Measure]:
+def figures(*rows: Pair) -> dict[str, Measure]:
     """The figures of rows, by name."""
     return {one.name: one for one in aggregate.measures(rows)}
 
@@ -115,7 +116,7 @@ def test_parity_is_of_the_worst_language() -> None:
 def test_rows_of_comparisons_count_one_by_one() -> None:
     """Of five rows two are right and of two both: 4 of 7, not the mean of 0.4 and 1; on two questions."""
 
-    def compared(name: str, count: int, share: float) -> aggregate.Pair:
+    def compared(name: str, count: int, share: float) -> Pair:
         asked, given = row(name, row_status=share)
         return replace(asked, rows=tuple((code, "quoted") for code in "ABCDE"[:count])), given
 

@@ -10,7 +10,6 @@ import pytest
 from bot.chat_model import Usage
 from bot.evaluation.measure_reply import measured
 from bot.evaluation.metrics import CONFIDENCE, FIRST_EXPECTED
-from bot.evaluation.report import row as reported
 from bot.evaluation.reports import questions
 from bot.evaluation.results import Given
 from bot.evaluation.statements import Sources
@@ -288,9 +287,9 @@ def test_a_wrong_row_is_said(sources: Sources) -> None:
     """In words, with both sides of it, though the quotes be right; and nothing is said of rows where there are none."""
     question = asked(sources, SANCTIONS, rows=THREE)
     reply = answered(quote(sources, SANCTIONS), rows=RIGHT[:2])
-    made = reported(question, Given("a", reply, None, measured(question, reply, sources)))
-    assert made.wrong == ("a delegation is not said to have done what it did",)
-    assert questions.outcome(made) is questions.Outcome.PARTLY
+    made = Given("a", reply, None, measured(question, reply, sources))
+    assert questions.faults(question, made) == ("a delegation is not said to have done what it did",)
+    assert questions.outcome(question, made) is questions.Outcome.PARTLY
     assert questions.expected(question).notes == ("Rows: IRN quoted, FRA silent, NOR no statement held.",)
-    assert "Rows: FRA silent, IRN quoted." in questions.given(made.given).notes
+    assert "Rows: FRA silent, IRN quoted." in questions.given(made).notes
     assert questions.expected(replace(question, rows=())).notes == ()

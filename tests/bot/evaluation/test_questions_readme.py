@@ -14,8 +14,7 @@ from pathlib import Path
 import pytest
 
 from bot.evaluation import gates, lint, measure_reply, questions, results
-from bot.evaluation.metrics import METRICS
-from bot.evaluation.values import Kind
+from bot.evaluation.metrics import METRICS, Kind
 from bot.questions.typed_filters import FIELDS
 from tests import pages
 from tests.bot.cli.conftest import environment
@@ -94,7 +93,7 @@ def test_every_field_is_explained_and_no_other() -> None:
         assert f"`{tag}`" in cells["tags"]
     for half in questions.HALVES:
         assert f"`{half}-`" in cells["id"]
-    assert named(SECTIONS["Gates"]) == list(gates.GateForm.model_fields)
+    assert named(SECTIONS["Gates"]) == list(gates.Gate.model_fields)
 
 
 def test_the_example_gates_are_gates(folder: Path) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot.evaluation.report import reported, row, summary
+from bot.evaluation.gates import Gate
+from bot.evaluation.report import reported, summary
+from bot.evaluation.reports.questions import faults
 from bot.evaluation.results import Given
-from bot.evaluation.values import Gate
 from tests.bot.evaluation import samples
 
 RIGHT = {
@@ -51,12 +52,12 @@ def test_faults_are_named_worst_first(kind: str, measures: dict[str, float], wro
     """Each in words; none of what is right. The closest passages are one where there is an answer."""
     expected, _, shown = kind.partition(", ")
     asked, _ = samples.row("a", expected)
-    assert list(row(asked, Given("a", {"kind": shown}, None, measures)).wrong) == wrong
+    assert list(faults(asked, Given("a", {"kind": shown}, None, measures))) == wrong
 
 
 def test_what_could_not_be_asked_says_why() -> None:
     asked, _ = samples.row("a")
-    assert row(asked, Given("a", error="it broke")).wrong == ("could not be asked: it broke",)
+    assert faults(asked, Given("a", error="it broke")) == ("could not be asked: it broke",)
 
 
 def test_a_report_fails_by_its_gates_and_by_its_baseline() -> None:
@@ -64,9 +65,9 @@ def test_a_report_fails_by_its_gates_and_by_its_baseline() -> None:
     asked = [samples.row(str(n))[0] for n in range(20)]
     rows = [(one, Given(one.id, {}, None, RIGHT)) for one in asked]
     worse = [(one, Given(one.id, {}, None, RIGHT | {"first_quote": float(n < 10)})) for n, one in enumerate(asked)]
-    floor = Gate("first_quote", floor=0.4, why="made")
+    floor = Gate(metric="first_quote", floor=0.4, why="made")
     assert not reported(samples.result(rows), [floor]).faults
-    assert reported(samples.result(worse), [Gate("first_quote", floor=0.9, why="made")]).faults
+    assert reported(samples.result(worse), [Gate(metric="first_quote", floor=0.9, why="made")]).faults
     assert not reported(samples.result(worse), [floor]).faults
     report = reported(samples.result(worse), [floor], baseline=samples.result(rows))
     assert report.faults

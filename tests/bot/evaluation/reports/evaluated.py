@@ -9,20 +9,18 @@ from dataclasses import replace
 from typing import Any
 
 from bot.evaluation import aggregate
-from bot.evaluation.gates import judged
-from bot.evaluation.results import Asked, Given, Gold, Result
-from bot.evaluation.values import (
+from bot.evaluation.aggregate import Scope
+from bot.evaluation.compare_results import (
     Comparison,
     Direction,
-    Gate,
     MetricChange,
     QuestionChange,
-    Report,
-    Row,
-    Scope,
     Spread,
     Stability,
 )
+from bot.evaluation.gates import Gate, judged
+from bot.evaluation.report import Report
+from bot.evaluation.results import Asked, Given, Gold, Pair, Result
 
 HOSTILE = (
     "<script>window.harmed = true</script>",
@@ -49,11 +47,11 @@ STATEMENT = "abc123"
 
 TEST = Scope(half="test")
 OF_SET = (
-    Gate("exactness", TEST, floor=1.0, why="or it is no quote"),
-    Gate("first_quote", Scope(half="test", lang="en"), floor=0.9, why=HOSTILE[1]),
-    Gate("over_refusal", TEST, ceiling=0.08, least=50),
+    Gate(metric="exactness", half="test", floor=1.0, why="or it is no quote"),
+    Gate(metric="first_quote", half="test", lang="en", floor=0.9, why=HOSTILE[1]),
+    Gate(metric="over_refusal", half="test", ceiling=0.08, least=50, why="made"),
 )
-NAMED = (Gate("parity", floor=0.85),)
+NAMED = (Gate(metric="parity", floor=0.85, why="made"),)
 """Gates of each verdict: passed, missed, on too few questions, and not measured."""
 
 
@@ -97,7 +95,7 @@ def asked(id: str, question: str, *words: str, **more: Any) -> Asked:
     return Asked(id, question, gold=gold, **fixed | more)
 
 
-def _row(one: Asked, reply: dict[str, Any] | None, worth: float = 1.0, *wrong: str, error: str | None = None) -> Row:
+def _replied(one: Asked, reply: dict[str, Any] | None, worth: float = 1.0, error: str | None = None) -> Pair:
     own: dict[str, float] = {"right": float(worth > 0.5), "exactness": 1.0}
     refused = reply is not None and reply["kind"] == "refusal"
     if one.kind == "answer":
@@ -107,42 +105,38 @@ def _row(one: Asked, reply: dict[str, Any] | None, worth: float = 1.0, *wrong: s
     else:
         own |= {"refusal_recall": float(refused)}
     ms = {"total": 31.5, "understand": 2.0, "search": 20.25, "model": 0.0}
-    made = Given(one.id, error=error) if error else Given(one.id, reply, measures=own, ms=ms)
-    return Row(one, made, wrong)
+    return one, Given(one.id, error=error) if error else Given(one.id, reply, measures=own, ms=ms)
 
 
-def rows() -> tuple[Row, ...]:
+def pairs() -> tuple[Pair, ...]:
     """Right and wrong, refused and answered, one that could not be asked, and a hostile question for each text."""
     harmful = [
-        _row(
+        _replied(
             asked(f"dev-h-{n}", text, tags=("hostile", f"tag {text[:20]}"), lang="fa" if n == 9 else "en"),
             refusal("out of scope", nearest=RIGHT) | {"rejected": [{"what": text, "why": text}]},
         )
         for n, text in enumerate(HOSTILE)
     ]
     return (
-        _row(asked("test-1", "What is supported?", RIGHT), answer(RIGHT)),
-        _row(
+        _replied(asked("test-1", "What is supported?", RIGHT), answer(RIGHT)),
+        _replied(
             asked("test-2", "Is there access?", MISSING, RIGHT, lang="fr", tags=("paraphrased",)),
             answer(RIGHT, WRONG),
             0.6,
-            "more is quoted than a full answer would cite",
         ),
-        _row(
+        _replied(
             asked("test-3", "And the fees?", WRONG, history=(("What of money?", "Nothing."),), tags=("follow-up",)),
             refusal(nearest=RIGHT),
             0.0,
-            "refused",
         ),
-        _row(asked("dev-4", "Where can I eat?", tags=("out-of-scope",)), answer(RIGHT), 0.1, "answered"),
-        _row(asked("test-5", "Who is it?", RIGHT), None, 0.0, error="The store is gone: \x1b[31m<b>look</b>."),
+        _replied(asked("dev-4", "Where can I eat?", tags=("out-of-scope",)), answer(RIGHT), 0.1),
+        _replied(asked("test-5", "Who is it?", RIGHT), None, 0.0, error="The store is gone: \x1b[31m<b>look</b>."),
         *harmful,
     )
 
 
 def report(*, compared: bool = True, gated: bool = True, repeat: int = 1, model: str | None = None) -> Report:
     """The evaluation of these rows: with gates of each verdict, a baseline, and questions that flip."""
-    every = rows()
     result = Result(
         name=f"small {HOSTILE[0]}",
         complete=True,
@@ -151,10 +145,11 @@ def report(*, compared: bool = True, gated: bool = True, repeat: int = 1, model:
         versions={"program": "1", "model": model},
         settings={"embeddings": HOSTILE[1]},
         hashes={"set": "f" * 64},
-        asked=tuple(row.asked for row in every),
-        runs=(tuple(row.given for row in every),) * repeat,
+        asked=(),
+        runs=((),) * repeat,
     )
-    made = Report(result, aggregate.of(result), every)
+    result = with_outcomes(result, *pairs())
+    made = Report(result, aggregate.of(result))
     if gated:
         made = replace(made, gates=judged(result, made.measures, OF_SET, NAMED))
     if compared:
@@ -165,12 +160,24 @@ def report(*, compared: bool = True, gated: bool = True, repeat: int = 1, model:
     return made
 
 
+def with_outcomes(result: Result, *pairs: Pair) -> Result:
+    """A result with these outcomes in each of its runs."""
+    runs = (tuple(given for _, given in pairs),) * len(result.runs)
+    return replace(result, asked=tuple(asked for asked, _ in pairs), runs=runs)
+
+
+def shown_of(*pairs: Pair) -> Report:
+    """The report with these questions and outcomes in place of its own."""
+    made = report()
+    return replace(made, result=with_outcomes(made.result, *pairs))
+
+
 def _comparison(made: Report) -> Comparison:
     ways = {"test-1": Direction.BETTER, "test-2": Direction.WORSE}
     return Comparison(
         questions=tuple(
-            QuestionChange(row.asked.id, ways.get(row.asked.id, Direction.SAME), {"right": (0.0, 1.0)})
-            for row in made.rows
+            QuestionChange(asked.id, ways.get(asked.id, Direction.SAME), {"right": (0.0, 1.0)})
+            for asked, _ in made.result.outcomes()
         ),
         metrics=(
             MetricChange("first_quote", TEST, 0.9, 1 / 3, 3, Direction.WORSE, p=0.03),

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
+from bot.evaluation.report import Report
 from bot.evaluation.reports import page
 from bot.evaluation.results import Given
-from bot.evaluation.values import Report, Row
-from tests.bot.evaluation.reports.evaluated import HOSTILE, MISSING, asked, report
+from tests.bot.evaluation.reports.evaluated import HOSTILE, MISSING, asked, pairs, report, shown_of
 
 
 def test_nothing_is_fetched_and_nothing_runs() -> None:
@@ -24,7 +24,7 @@ def test_nothing_is_fetched_and_nothing_runs() -> None:
 def test_each_set_has_its_figures_and_all_its_questions() -> None:
     """A set asked with a model and without is there twice, and the titles say which is whose."""
     html = page.render([report(), report(model="openai:tiny")])
-    assert html.count('class="asked"') == 2 * len(report().rows)
+    assert html.count('class="asked"') == 2 * len(pairs())
     titles = re.findall(r"<h1>(.*?)</h1>", html, re.DOTALL)
     assert ["quotes alone" in each for each in titles] == [True, False]
     assert "with openai:tiny" in titles[1]
@@ -60,7 +60,7 @@ def test_why_a_gate_is_where_it_is_can_be_read() -> None:
 
 
 def test_a_run_cut_short_before_its_first_answer_still_makes_a_page() -> None:
-    html = page.render([Report(replace(report().result, runs=((),)), {}, ())])
+    html = page.render([Report(replace(report().result, runs=((),)), {})])
     assert "No gate was set." in html
     assert "No question was asked" in html
 
@@ -69,7 +69,7 @@ def test_a_text_that_is_code_is_escaped_wherever_it_stands() -> None:
     """In a question, a tag, a note, a fault, a fact, a gate's reason: never as it is; control characters are signs."""
     for text in (*HOSTILE, "a\x00b\x1b\u202ec\ud800d"):
         one = asked(text, text, MISSING, lang=text, tags=(text, text), history=((text, text),), delegations=(text,))
-        made = replace(report(), rows=(Row(one, Given(text, error=text), (text,)),))
+        made = shown_of((one, Given(text, error=text)))
         facts = replace(made.result, name=text, started=text, mode="model", versions={"model": text})
         html = page.render([replace(made, result=facts)])
         assert not re.search(r"<(?:img|script|iframe)", html)

@@ -11,10 +11,23 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from bot.cli import show_evaluation
-from bot.evaluation.metrics import METRICS
+from bot.evaluation.aggregate import ALL, Measure, Scope
+from bot.evaluation.compare_results import Direction, QuestionChange
+from bot.evaluation.metrics import METRICS, Kind
+from bot.evaluation.report import Report
 from bot.evaluation.results import Given
-from bot.evaluation.values import ALL, Direction, Kind, Measure, QuestionChange, Report, Row, Scope
-from tests.bot.evaluation.reports.evaluated import HOSTILE, MISSING, RIGHT, TEST, asked, closest, refusal, report
+from tests.bot.evaluation.reports.evaluated import (
+    HOSTILE,
+    MISSING,
+    RIGHT,
+    TEST,
+    asked,
+    closest,
+    pairs,
+    refusal,
+    report,
+    shown_of,
+)
 
 _HARMFUL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\ud800-\udfff]")
 
@@ -135,24 +148,20 @@ def test_it_says_why_it_fails() -> None:
 
 def test_failures_come_worst_first_side_by_side() -> None:
     """An altered quote is worse than an answer where there is none; of each both sides, and what was asked before."""
-    made = report()
-    refused = next(row for row in made.rows if row.asked.id == "test-3")
-    altered = replace(
-        refused,
-        asked=replace(refused.asked, id="test-9"),
-        given=replace(refused.given, measures=dict(refused.given.measures) | {"exactness": 0.0}),
-    )
-    lines = _shown(replace(made, rows=(*made.rows, altered)), 80)
+    asked, given = next(pair for pair in pairs() if pair[0].id == "test-3")
+    altered = replace(given, id="test-9", measures={**given.measures, "exactness": 0.0})
+    lines = _shown(shown_of(*pairs(), (replace(asked, id="test-9"), altered)), 80)
     ids = [line.split()[0] for line in lines if re.match(r"(test|dev)-\S+ · ", line)]
     assert ids == ["test-5", "test-9", "dev-4", "test-3", "test-2"]
     block = "\n".join(lines[next(n for n, line in enumerate(lines) if line.startswith("test-3")) :])
-    assert re.search(r"after: What of money\?\s+And the fees\?\s+✗ refused\s+expected {10,}given", block)
+    assert re.search(
+        r"after: What of money\?\s+And the fees\?\s+✗ not answered, and answerable\s+expected {10,}given", block
+    )
     assert re.search(r"answer {20,}refusal: not in the statements", block)
 
 
 def test_the_closest_passages_are_shown_as_closest() -> None:
-    row = Row(asked("a", "Is there access?", MISSING), Given("a", closest(RIGHT)), ("wrong",))
-    shown = "\n".join(_shown(replace(report(), rows=(row,))))
+    shown = "\n".join(_shown(shown_of((asked("a", "Is there access?", MISSING), Given("a", closest(RIGHT))))))
     assert "closest by ATL" in shown
     assert f"“{RIGHT}”" in shown
 
@@ -180,12 +189,13 @@ def test_hostile_texts_cannot_harm_the_terminal() -> None:
     def given(n: int, text: str) -> Given:
         reply = refusal(text, nearest=MISSING)
         reply["refusal"]["message"] = text
-        return Given(f"dev-{n}", reply if n % 2 else None, error=None if n % 2 else text)
+        wrong = {"exactness": 0.0}
+        return Given(f"dev-{n}", reply if n % 2 else None, error=None if n % 2 else text, measures=wrong)
 
-    rows = tuple(
-        Row(asked(f"dev-{n}", text, RIGHT, tags=(text,), history=((text, text),)), given(n, text), (text,))
+    hostile = [
+        (asked(f"dev-{n}", text, RIGHT, tags=(text,), history=((text, text),)), given(n, text))
         for n, text in enumerate(HOSTILE)
-    )
-    shown = "\n".join(_shown(replace(report(), rows=rows), 80, failures=99))
+    ]
+    shown = "\n".join(_shown(shown_of(*hostile), 80, failures=99))
     assert not _HARMFUL.search(shown)
     assert "[bold red]markup[/bold red] :smile:" in shown
