@@ -47,7 +47,7 @@ ROUNDS = 3
 
 BATCH = 32
 RATE = 1e-3
-"""The step of Adam (Kingma and Ba, 2015) at the start; it falls to 0 by a cosine."""
+"""The step of Adam at the start; it falls to 0 by a cosine."""
 
 SHARPNESS_RATE = 0.02
 SHARPNESS = 30.0
@@ -235,6 +235,8 @@ def loss(parameters: Parameters, layers: UpperLayers, some: Batch) -> jax.Array:
 def fit(every: Sentences, asked: Sequence[Asked], layers: UpperLayers, say: Callable[[str], object]) -> Parameters:
     """The products to be added, fitted to questions."""
     import jax
+    import jax.numpy as jnp
+    from jax.example_libraries.optimizers import adam
 
     chance = np.random.default_rng(0)
     parameters: Parameters = {
@@ -247,10 +249,15 @@ def fit(every: Sentences, asked: Sequence[Asked], layers: UpperLayers, say: Call
         },
         "sharpness": np.full((2, 2), np.log(SHARPNESS), dtype=np.float32),
     }
-    moments = (jax.tree.map(np.zeros_like, parameters), jax.tree.map(np.zeros_like, parameters))
+    steps, at, started = ROUNDS * (len(asked) // BATCH), 0, time.monotonic()
+    # Adam (Kingma and Ba, 2015): a state to begin with, the state after a step, and the parameters of a state.
+    steppers = {
+        "added": adam(lambda at: RATE * 0.5 * (1 + jnp.cos(jnp.pi * (at + 1) / steps))),
+        "sharpness": adam(SHARPNESS_RATE),
+    }
+    states = {name: steppers[name].init_fn(parameters[name]) for name in parameters}
     slope = jax.jit(jax.value_and_grad(lambda parameters, some: loss(parameters, layers, Batch(*some))))
     answers = np.array([one.right[0] for one in asked])
-    steps, at, started = ROUNDS * (len(asked) // BATCH), 0, time.monotonic()
     for number in range(ROUNDS):
         near = nearest(parameters, every, asked, layers)
         lost = []
@@ -258,8 +265,9 @@ def fit(every: Sentences, asked: Sequence[Asked], layers: UpperLayers, say: Call
             chosen = [_compared(asked[k], near[k], every, answers, chance) for k in some]
             made = batch([asked[k] for k in some], every, chosen)
             value, slopes = slope(parameters, tuple(getattr(made, name) for name in Batch.__slots__))
+            states = {name: steppers[name].update_fn(at, slopes[name], states[name]) for name in states}
+            parameters = {name: steppers[name].params_fn(states[name]) for name in states}
             at += 1
-            parameters, moments = _stepped(parameters, moments, slopes, at, steps)
             lost.append(float(value))
         say(f"round {number + 1} of {ROUNDS}: loss {np.mean(lost):.3f}, {time.monotonic() - started:.0f} s\n")
     return parameters
@@ -302,30 +310,6 @@ def nearest(parameters: Parameters, every: Sentences, asked: Sequence[Asked], la
             best = np.argpartition(-row, NEAREST)[:NEAREST]
             found[k] = best[np.argsort(-row[best])]
     return found
-
-
-def _stepped(
-    parameters: Parameters, moments: tuple[Parameters, Parameters], slopes: Parameters, at: int, steps: int
-) -> tuple[Parameters, tuple[Parameters, Parameters]]:
-    """The parameters after a step of Adam."""
-    import jax
-
-    first = jax.tree.map(lambda old, new: 0.9 * old + 0.1 * np.asarray(new), moments[0], slopes)
-    second = jax.tree.map(lambda old, new: 0.999 * old + 0.001 * np.asarray(new) ** 2, moments[1], slopes)
-    rate = RATE * 0.5 * (1 + np.cos(np.pi * at / steps))
-
-    def moved(name: str) -> Any:
-        speed = rate if name == "added" else SHARPNESS_RATE
-        return jax.tree.map(
-            lambda old, m, v: (old - speed * (m / (1 - 0.9**at)) / (np.sqrt(v / (1 - 0.999**at)) + 1e-8)).astype(
-                np.float32
-            ),
-            parameters[name],
-            first[name],
-            second[name],
-        )
-
-    return {name: moved(name) for name in parameters}, (first, second)
 
 
 def figures(parameters: Parameters, every: Sentences, asked: Sequence[Asked], layers: UpperLayers) -> str:

@@ -21,7 +21,7 @@ from bot.pages.rate_limit import RateLimit, client_of
 from bot.pages.texts import direction, language_of, own_names, texts
 from bot.pages.views import View, Views, notice
 from bot.wiring import Session
-from retrieval.errors import OnRecordError, UsageError
+from retrieval.errors import OnRecordError
 
 log = logging.getLogger("onrecord.pages")
 
@@ -76,7 +76,7 @@ class Pages:
             web.post("/check", check),
             web.get("/compare", compare),
             web.get("/s/{id:[0-9a-f]{1,12}}", self._page(self._statement)),
-            web.get("/s/{id:[0-9a-f]{1,12}}.txt", self._text),
+            web.get("/s/{id:[0-9a-f]{1,12}}.txt", self._page(self._text)),
             *(web.get(f"/{name}", _file) for name in FILES),
         ]
 
@@ -122,20 +122,8 @@ class Pages:
     async def _statement(self, request: web.Request, typed: Mapping[str, str], said: Speaker) -> View:
         return await self._views.statement(request.match_info["id"], typed.get("q", ""), said)
 
-    async def _text(self, request: web.Request) -> web.Response:
-        if wait := self._limit.wait(_client(request)):
-            return web.Response(status=429, headers={**HEADERS, "Retry-After": str(wait)})
-        try:
-            text = await self._views.text(request.match_info["id"])
-        except UsageError:
-            return web.Response(status=404, headers=HEADERS)
-        except OnRecordError as error:
-            log.warning("A text could not be sent (%s).", redacted(str(error)))
-            return web.Response(status=503, headers=HEADERS)
-        except Exception:
-            log.exception("A text could not be sent.")
-            return web.Response(status=500, headers=HEADERS)
-        return web.Response(body=text.encode(), content_type="text/plain", charset="utf-8", headers=HEADERS)
+    async def _text(self, request: web.Request, _: Mapping[str, str], said: Speaker) -> View:
+        return await self._views.text(request.match_info["id"], said)
 
 
 async def _typed(request: web.Request) -> dict[str, str]:
@@ -171,6 +159,10 @@ def _failed(said: Speaker) -> str:
 
 def _shown(request: web.Request, view: View, said: Speaker, headers: Mapping[str, str] | None = None) -> web.Response:
     """A page as a response. Addresses are relative, so that pages work at any path of a server."""
+    if view.template == "text":
+        return web.Response(
+            body=view.values["text"].encode(), content_type="text/plain", charset="utf-8", headers=HEADERS
+        )
     root = "../" * (request.path.count("/") - 1)
     asked = request.query.get("lang")
     chosen = asked if asked in LANGUAGES else None

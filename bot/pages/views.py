@@ -122,7 +122,7 @@ class Views:
         try:
             opened = await self._engine.open(id, link)
         except UsageError:
-            return notice(said.gettext("The statement that this link leads to is not held any more."), 404)
+            return _not_held(said)
         record, quote = opened.held.record, opened.followed.quote if opened.followed else None
         marked = [(quote.start, quote.end)] if quote else []
         told = paragraphs(opened.statement, opened.sentences, marked)
@@ -152,18 +152,21 @@ class Views:
             },
         )
 
-    async def text(self, id: str) -> str:
-        """The text of a statement: what offsets count in.
-
-        Raises:
-            UsageError: no statement held has the id.
-        """
-        return (await self._engine.open(id)).statement.text
+    async def text(self, id: str, said: Speaker) -> View:
+        """The text of a statement: what offsets count in."""
+        try:
+            return View("text", {"text": (await self._engine.open(id)).statement.text})
+        except UsageError:
+            return _not_held(said)
 
 
 def notice(told: str, status: int) -> View:
     """A page that says one thing."""
     return View("notice", {"told": told}, status)
+
+
+def _not_held(said: Speaker) -> View:
+    return notice(said.gettext("The statement that this link leads to is not held any more."), 404)
 
 
 def _filters(form: Form, said: Speaker) -> Filters:
