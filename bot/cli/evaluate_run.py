@@ -25,7 +25,6 @@ from bot.evaluation.questions import QuestionSet
 from bot.evaluation.ranking import Heard
 from bot.evaluation.reports.figures import some, told_by
 from bot.evaluation.results import MODEL, NEAREST, Asked, Given, Result
-from bot.evaluation.run import Asks
 from bot.evaluation.statements import Sources
 from bot.models.ask import FOLDER
 from retrieval.embedding.open import identity
@@ -74,7 +73,7 @@ def run(
         return listening[-1]
 
     with closing(wiring.open_session(settings, say=terminal.note, telling=mode == MODEL, heard=hear)) as session:
-        engine: Asks = Nearest(listening[0]) if mode == NEAREST else session.engine
+        ask = Nearest(listening[0]).ask if mode == NEAREST else session.engine.ask
         sources = Sources(session.library)
         blank = _blank(question_set, mode, settings, sources)
         if before is not None:
@@ -87,7 +86,7 @@ def run(
             due = [one for one in blank.asked if one.id not in known]
             label = f"{question_set.name}, {told_by(blank)}" + (f" (run {number + 1})" if number else "")
             asking = running.ask_all(
-                _until(stopped, label, due), engine, listening[0], sources, mode=mode, complete=question_set.complete
+                _until(stopped, label, due), ask, listening[0], sources, mode=mode, complete=question_set.complete
             )
             given = asyncio.run(asking)
             every = known | {one.id: one for one in given}

@@ -5,10 +5,9 @@ Knows no terminal and no file of results.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
 from time import perf_counter
-from typing import Protocol
 
 from bot.evaluation.measure_reply import measured, secrets
 from bot.evaluation.ranking import Heard, Ranking, ranking, ranks
@@ -26,18 +25,13 @@ OF_LISTS = ("quote_precision", "quote_recall", "quote_f1")
 PLACES = 6
 """Decimal places of a measure: more than the precision of any measure."""
 
-
-class Asks(Protocol):
-    """An engine under evaluation: the Engine, or the baseline."""
-
-    async def ask(self, question: Question) -> Reply:
-        """The reply to a question."""
-        ...
+Ask = Callable[[Question], Awaitable[Reply]]
+"""The reply to a question, by the Engine under evaluation or by the baseline."""
 
 
 async def ask_all(
     questions: Iterable[Asked],
-    engine: Asks,
+    ask: Ask,
     heard: Heard,
     sources: Sources,
     *,
@@ -55,7 +49,7 @@ async def ask_all(
         heard.heard()  # what another search left behind is not this question's
         started = perf_counter()
         try:
-            reply = await engine.ask(asked.in_mode(mode))
+            reply = await ask(asked.in_mode(mode))
         except OnRecordError as error:
             given.append(Given(asked.id, error=str(error)))
             continue

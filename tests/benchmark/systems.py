@@ -7,7 +7,7 @@ import resource
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 from bot.answers.nearest import Nearest
 from bot.question import Question, Turn
@@ -21,22 +21,16 @@ CONFIRMED = frozenset({"verbatim", "part of a sentence"})
 """The verdicts by which a wording was said."""
 
 
-class Engine(Protocol):
-    """What answers a question."""
-
-    async def ask(self, question: Question) -> Reply: ...
-
-
 def answers(session: Session, name: str, questions: Sequence[Json], wordings: Sequence[Json]) -> Iterator[Json]:
     """The answers of a system to questions and wordings; a system without a check leaves the wordings out.
 
     Raises:
         KeyError: no system has the name.
     """
-    mode, engine = _SYSTEMS[name](session)
+    mode, ask = _SYSTEMS[name](session)
     for one in questions:
         started = time.perf_counter()
-        reply = asyncio.run(engine.ask(_question(one, mode)))
+        reply = asyncio.run(ask(_question(one, mode)))
         yield {"id": one["id"], "seconds": round(time.perf_counter() - started, 3), **_told(reply)}
     if mode == "quotes":
         for one in wordings:
@@ -47,9 +41,9 @@ def answers(session: Session, name: str, questions: Sequence[Json], wordings: Se
 
 
 _SYSTEMS: Mapping[str, Any] = {
-    "onrecord": lambda session: ("quotes", session.engine),
-    "onrecord-model": lambda session: ("model", session.engine),
-    "nearest": lambda session: ("nearest", Nearest(session.library)),
+    "onrecord": lambda session: ("quotes", session.engine.ask),
+    "onrecord-model": lambda session: ("model", session.engine.ask),
+    "nearest": lambda session: ("nearest", Nearest(session.library).ask),
 }
 
 NAMES = tuple(_SYSTEMS)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -31,10 +30,12 @@ def questions(sources: Sources) -> list[Asked]:
     ]
 
 
-def run(evaluated: tuple[Session, Heard], sources: Sources, some: list[Asked], engine: Any = None) -> list[Given]:
+def run(
+    evaluated: tuple[Session, Heard], sources: Sources, some: list[Asked], ask: running.Ask | None = None
+) -> list[Given]:
     """The outcomes of questions, with their measures."""
     session, heard = evaluated
-    return asyncio.run(running.ask_all(some, engine or session.engine, heard, sources))
+    return asyncio.run(running.ask_all(some, ask or session.engine.ask, heard, sources))
 
 
 def test_questions_are_asked_in_order(
@@ -53,26 +54,19 @@ def test_questions_are_asked_in_order(
     assert str(SEED.parent) not in str(given)
 
 
-class Breaks:
-    """An engine that breaks on some questions, in one way or another."""
+def test_a_question_that_cannot_be_asked(
+    evaluated: tuple[Session, Heard], sources: Sources, questions: list[Asked]
+) -> None:
+    """It has its error, and the others their replies, whatever breaks in the Engine."""
 
-    def __init__(self, session: Session) -> None:
-        self.session = session
-
-    async def ask(self, question: Question) -> Reply:
-        """The reply, or an error."""
+    async def ask(question: Question) -> Reply:
         if "sanctions" in question.text:
             raise StoreError("the index is gone")
         if "hospitals" in question.text:
             raise ZeroDivisionError
-        return await self.session.engine.ask(question)
+        return await evaluated[0].engine.ask(question)
 
-
-def test_a_question_that_cannot_be_asked(
-    evaluated: tuple[Session, Heard], sources: Sources, questions: list[Asked]
-) -> None:
-    """It has its error, and the others their replies."""
-    given = run(evaluated, sources, questions, Breaks(evaluated[0]))
+    given = run(evaluated, sources, questions, ask)
     assert [one.error for one in given] == ["the index is gone", None, "ZeroDivisionError: "]
     assert [bool(one.measures) for one in given] == [False, True, False]
 
@@ -102,7 +96,7 @@ def test_a_list_that_is_not_complete(evaluated: tuple[Session, Heard], sources: 
     assert (whole["recall_at_5"], part["recall_at_5"]) == (0.5, 1)
     assert running.of_search(question, (("f" * 12, (0, 1)),), sources, complete=False)["recall_at_5"] == 0
     session, heard = evaluated
-    (given,) = asyncio.run(running.ask_all([question], session.engine, heard, sources, complete=False))
+    (given,) = asyncio.run(running.ask_all([question], session.engine.ask, heard, sources, complete=False))
     assert given.measures["first_quote"] == 1
     assert "quote_recall" not in given.measures
 
