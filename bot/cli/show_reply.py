@@ -16,7 +16,16 @@ from bot.cli import terminal
 from bot.cli.show_quote import show_check, show_quote
 from bot.cli.terminal import harmless, print_rows, say
 from bot.output import model_notices, phrase_counts_text, wording_changes
-from bot.output.rows import by_themselves, heading, list_line, listed, row_line, sections
+from bot.output.rows import (
+    begins_with_silence,
+    by_themselves,
+    heading,
+    list_line,
+    listed,
+    names_everybody,
+    row_line,
+    sections,
+)
 from bot.output.speech.speaker import Speaker, speaker
 from bot.phrase_counts import MOST_QUOTED, PhraseUse
 from bot.questions.typed_filters import pairs_of
@@ -180,7 +189,8 @@ def _show_part(screen: Console, part: Reply, shown: set[int]) -> None:
 
 def _show_sections(screen: Console, answer: Answer, shown: set[int]) -> None:
     """An answer's rows with their quotes, without quotes `shown` already; from here on all are."""
-    for one in sections(answer, shown):
+    lists_first = begins_with_silence(answer.rows) or names_everybody(answer.rows)
+    for one in sections(answer, shown, lists_first=lists_first):
         if one.head is not None:
             screen.print()
             label, text = heading(one, speaker(answer.language))

@@ -100,10 +100,10 @@ class Section:
     again: tuple[Quote, ...] = ()
 
 
-def sections(answer: Answer, shown: Iterable[int] = ()) -> Iterator[Section]:
+def sections(answer: Answer, shown: Iterable[int] = (), *, lists_first: bool = False) -> Iterator[Section]:
     """An answer's rows and quotes in the order of display; each quote stands in one section.
 
-    Quotes with the numbers `shown` stand above already.
+    Quotes with the numbers `shown` stand above already. With `lists_first`, the rows in lists come before the others.
     """
     seen = set(shown)
 
@@ -115,7 +115,6 @@ def sections(answer: Answer, shown: Iterable[int] = ()) -> Iterator[Section]:
 
     rows, alone = answer.rows, by_themselves(answer.rows)
     lists = {one: {n for row in one.rows for n in row.quotes} for one in listed(rows)}
-    lists_first = begins_with_silence(rows) or names_everybody(rows)
     for one in lists if lists_first else ():
         yield section(one, lists[one])
     for row in alone:
