@@ -46,8 +46,8 @@ def show_reply(screen: Console, reply: Reply, already: Sequence[Quote] = ()) -> 
     The check of a quotation stands in place of finding and message. Quotes `already` on the screen are not printed
     again.
     """
-    shown = {quote.n for quote in already}
-    if shown:
+    shown, early = {quote.n for quote in already}, bool(already)
+    if early:
         screen.print()
     else:
         show_taken(screen, reply)
@@ -55,9 +55,9 @@ def show_reply(screen: Console, reply: Reply, already: Sequence[Quote] = ()) -> 
         if n:
             screen.print()
         say(screen, part.standalone_question, style="dim")
-        _show_part(screen, part, shown)
+        _show_part(screen, part, shown, early=early)
     if not reply.parts:
-        _show_part(screen, reply, shown)
+        _show_part(screen, reply, shown, early=early)
     # The reasons are for --json and the log: they are about words that stand in no statement.
     for count in (model_notices.not_checked, model_notices.left_out) if reply.rejected else ():
         if told := count(reply.language, reply.rejected):
@@ -87,8 +87,11 @@ def show_quotes(screen: Console, answer: Answer) -> list[Quote]:
     return printed
 
 
-def _show_answer(screen: Console, answer: Answer, shown: set[int]) -> None:
-    """An answer's finding, summary, and the quotes not `shown` yet; from here on all are."""
+def _show_answer(screen: Console, answer: Answer, shown: set[int], *, early: bool) -> None:
+    """An answer's finding, summary, and the quotes not `shown` yet; from here on all are.
+
+    The rows of an answer whose quotes were all shown `early` stand there too.
+    """
     if answer.check is not None:
         show_check(screen, answer.check, [quote for quote in answer.quotes if quote.n not in shown])
         shown.update(quote.n for quote in answer.quotes)
@@ -98,7 +101,8 @@ def _show_answer(screen: Console, answer: Answer, shown: set[int]) -> None:
         return
     late = [translation for translation in answer.translations if translation.quote in shown]
     say(screen, answer.finding, style="bold")
-    _show_sections(screen, answer, shown)
+    if not early or not shown.issuperset(quote.n for quote in answer.quotes):
+        _show_sections(screen, answer, shown)
     if answer.summary is not None:
         screen.print()
         say(screen, model_notices.summary(answer.language, answer.summary.by), style="dim")
@@ -176,10 +180,10 @@ def show_rest(screen: Console, use: PhraseUse, shown: int) -> None:
         say(screen, told, style="dim")
 
 
-def _show_part(screen: Console, part: Reply, shown: set[int]) -> None:
+def _show_part(screen: Console, part: Reply, shown: set[int], *, early: bool) -> None:
     """A reply to a question, without quotes that are on the screen already."""
     if isinstance(part, Answer):
-        _show_answer(screen, part, shown)
+        _show_answer(screen, part, shown, early=early)
     else:
         _show_refusal(screen, part)
     if part.degraded:

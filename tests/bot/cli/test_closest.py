@@ -73,6 +73,14 @@ def test_nothing_is_shown_before_the_line() -> None:
     assert shown.index(COME_CLOSEST) < shown.index("[2] “")
 
 
+def test_what_is_shown_while_a_model_writes_is_not_shown_again() -> None:
+    """A row of silence and a list stand on the screen once, as quotes do."""
+    for reply, silence in ((near_comparison(), "France: silent on this"), (many_near(), "Silent on this (6)")):
+        console, file = screen(None)
+        show_reply(console, reply, show_quotes(console, reply))
+        assert [file.getvalue().count(words) for words in (silence, "[1] “", "[2] “")] == [1, 1, 1]
+
+
 def test_no_question_is_proposed_that_has_no_plain_answer() -> None:
     """What a conversation opens with is found by asking, and only an answer will do."""
     record = Record(delegation="Iran", code="IRN")
