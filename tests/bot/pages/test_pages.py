@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote as escaped
 from urllib.parse import urlsplit
@@ -12,13 +13,17 @@ import pytest
 
 from bot.operations import ingest_paths, remove_statements
 from bot.output.speech.catalogue import LANGUAGES
+from bot.output.speech.speaker import speaker
 from bot.pages.rate_limit import RateLimit, client_of
+from bot.pages.replies import Shown, reply_blocks
 from bot.pages.routes import MOST, POLICY, Pages
 from bot.pages.texts import direction, language_of
 from bot.quotes.permalinks import Range, page_of, read_link
+from bot.reply import Beside
 from bot.settings import Settings
 from bot.wiring import Session, open_session
 from tests.bot.answers.test_recall import FIRST, HEAD, TEXT
+from tests.bot.cli.samples import many_near, short
 from tests.bot.pages.site import Site, site
 
 IRAN = "6a76347c716f"
@@ -206,6 +211,22 @@ async def test_delegations_are_compared(web: Site) -> None:
     seen = await web.get("/compare?q=sanctions&delegation=Iran,+Norway")
     assert [row.partition(":")[0] for row in seen.texts("//h2")] == ["Iran", "Norway"]
     assert seen.texts("//blockquote")[0].startswith(WORDS)
+
+
+def test_no_quote_of_many_rows_stands_without_its_label() -> None:
+    """Neither passages that only come close, nor quotes said for delegations: they would pass for their answers."""
+    near = many_near()
+    whose = tuple(row.delegation for row in near.rows[1:3])
+    beside = tuple(Beside(each, ("Group of 77 and China",), (4,)) for each in whose)
+    reply = replace(near, quotes=(*near.quotes, short(4, "We all fish.")), beside=beside)
+    told = [
+        block.quote.n if isinstance(block, Shown) else block.pieces[0].text
+        for block in reply_blocks(reply, speaker("en"))
+    ]
+    assert told[1:5] == ["Iran", 1, "Closest (2): Kenya [2], France [3]", 2]
+    assert told[5:7] == [3, "Silent on this (6): Alandia 0, Alandia 1, Alandia 2, Alandia 3, Alandia 4, Alandia 5"]
+    assert str(told[7]).startswith("Said for a group to which Kenya and France belonged then")
+    assert told[8:] == [4]
 
 
 async def test_a_client_that_asks_too_often_waits(session: Session) -> None:
