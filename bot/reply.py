@@ -6,7 +6,7 @@ Frozen values without behaviour beyond derived facts; replies are found, checked
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import KW_ONLY, dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
@@ -136,40 +136,49 @@ class RefusalReason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """A one-line finding and its quotes, each of which has passed the gate.
+class Replied:
+    """What every reply has.
 
-    `summary` is a model's. `more` are further checked quotes beyond the limit, best first (for "more" in a chat).
-    `beside` are quotes said on behalf of a delegation asked about, behind its own. `check` is the verdict on a
-    quotation in the question ("Did Iran say '…'?"). `parts` are the replies to several questions asked at once,
-    numbered as in the whole. `model` is the use of a model. `timeline` is set for questions about changes over time,
-    `phrase` for questions about a phrase's users: quotes are then by date, the earliest first. `unknown` are compared
-    names of nobody known; `note` is said about these behind any finding. `language` (ISO 639-1) is the question's, None
-    if unknown. `confidence` is the calibrated probability that the first quote answers, None if not ranked.
+    `check` is the verdict on a quotation in the question ("Did Iran say '…'?"). `parts` are the replies to several
+    questions asked at once, numbered as in the whole. `model` is the use of a model. `timeline` is set for questions
+    about changes over time, `phrase` for questions about a phrase's users: quotes are then by date, the earliest first.
+    `unknown` are compared names of nobody known. `language` (ISO 639-1) is the question's, None if unknown.
     """
 
     question: str
     standalone_question: str
-    finding: str
-    quotes: tuple[Quote, ...]
-    summary: Summary | None = None
+    _: KW_ONLY
     rows: tuple[Row, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     filters: Filters = field(default_factory=Filters)
     mode: str = "quotes"
     degraded: str | None = None
     ms: Timing = field(default_factory=Timing)
-    more: tuple[Quote, ...] = ()
-    beside: tuple[Beside, ...] = ()
     check: Check | None = None
     parts: tuple[Reply, ...] = ()
-    translations: tuple[Translation, ...] = ()
     model: ModelUse | None = None
     timeline: Timeline | None = None
     phrase: PhraseUse | None = None
     unknown: tuple[Unknown, ...] = ()
-    note: str = ""
     language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Replied):
+    """A one-line finding and its quotes, each of which has passed the gate.
+
+    `summary` is a model's. `more` are further checked quotes beyond the limit, best first (for "more" in a chat).
+    `beside` are quotes said on behalf of a delegation asked about, behind its own. `note` is said about `unknown` names
+    behind any finding. `confidence` is the calibrated probability that the first quote answers, None if not ranked.
+    """
+
+    finding: str
+    quotes: tuple[Quote, ...]
+    summary: Summary | None = None
+    more: tuple[Quote, ...] = ()
+    beside: tuple[Beside, ...] = ()
+    translations: tuple[Translation, ...] = ()
+    note: str = ""
     confidence: float | None = None
 
     @property
@@ -214,30 +223,12 @@ class Closest(Answer):
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
-    """Silence, with its reason; `nearest` are the nearest passages, never evidence.
+class Refusal(Replied):
+    """Silence, with its reason; `nearest` are the nearest passages, never evidence."""
 
-    `check`, `parts`, `model`, `timeline`, `phrase`, `unknown` and `language` are as in an `Answer`.
-    """
-
-    question: str
-    standalone_question: str
     reason: RefusalReason
     message: str
     nearest: tuple[Quote, ...] = ()
-    rows: tuple[Row, ...] = ()
-    rejected: tuple[Rejected, ...] = ()
-    filters: Filters = field(default_factory=Filters)
-    mode: str = "quotes"
-    degraded: str | None = None
-    ms: Timing = field(default_factory=Timing)
-    check: Check | None = None
-    parts: tuple[Reply, ...] = ()
-    model: ModelUse | None = None
-    timeline: Timeline | None = None
-    phrase: PhraseUse | None = None
-    unknown: tuple[Unknown, ...] = ()
-    language: str | None = None
 
     @property
     def kind(self) -> Literal["refusal"]:
