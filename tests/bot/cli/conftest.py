@@ -15,6 +15,8 @@ import pytest
 
 from bot.cli.main import exit_code
 from tests.bot import debated
+from tests.bot.cli import question_sets
+from tests.conftest import SEED
 
 ONRECORD = str(Path(sys.executable).with_name("onrecord"))
 
@@ -111,3 +113,9 @@ def onrecord(
 def fresh(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs the command with a home that does not exist yet."""
     return call(tmp_path / "home", tmp_path, capsysbinary, monkeypatch)
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Path:
+    """A set of four questions about the shipped statement."""
+    return question_sets.write(tmp_path, statements=[SEED.name])

@@ -7,15 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from tests.bot.cli.samples import BESIDES
+from tests.bot.evaluation.samples import line
 from tests.conftest import SEED
 
 GOLD = [{"statement": SEED.name, "text": BESIDES}]
-
-
-def line(name: str, question: str, lang: str = "en", **expect: Any) -> str:
-    """A line of a set, tagged by its kind."""
-    kind = expect.setdefault("kind", "answer" if "quotes" in expect else "refusal")
-    return json.dumps({"id": name, "question": question, "lang": lang, "tags": [kind], "expect": expect})
 
 
 QUESTIONS = (

@@ -15,18 +15,13 @@ import pytest
 from bot.evaluation import results
 from bot.evaluation.results import read
 from tests.bot.cli.conftest import Run
-from tests.bot.cli.question_sets import line, measured, write
+from tests.bot.cli.question_sets import measured, write
 from tests.bot.cli.samples import BESIDES
+from tests.bot.evaluation.samples import line
 from tests.bot.modelled.readings import good
 from tests.conftest import SEED
 from tests.fake_openai.chat import KEY, MODEL, answers
 from tests.fake_openai.chat_server import FakeOpenAI
-
-
-@pytest.fixture
-def made(tmp_path: Path) -> Path:
-    """A set of four questions about the shipped statement."""
-    return write(tmp_path, statements=[SEED.name])
 
 
 def test_figures_are_shown_and_written(onrecord: Run, made: Path, tmp_path: Path) -> None:

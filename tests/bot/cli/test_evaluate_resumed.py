@@ -20,13 +20,6 @@ from bot.question import Question
 from bot.reply import Reply
 from tests.bot.cli.conftest import Run
 from tests.bot.cli.question_sets import measured, write
-from tests.conftest import SEED
-
-
-@pytest.fixture
-def made(tmp_path: Path) -> Path:
-    """A set of four questions about the shipped statement."""
-    return write(tmp_path, statements=[SEED.name])
 
 
 @pytest.fixture
