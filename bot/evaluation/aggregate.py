@@ -38,7 +38,7 @@ Statistic = Callable[..., Any]
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A figure with its number of questions, and its 95 % interval (None without an interval).
+    """A figure with its number of questions, and its 95 % interval.
 
     `higher` says whether more is better; None for neither.
     """
@@ -46,8 +46,8 @@ class Measure:
     name: str
     value: float
     n: int
-    low: float | None = None
-    high: float | None = None
+    low: float
+    high: float
     kind: Kind = Kind.RATE
     higher: bool | None = True
 

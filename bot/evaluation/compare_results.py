@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from bot.evaluation import aggregate
-from bot.evaluation.aggregate import ALL, Measure, Scope
+from bot.evaluation.aggregate import ALL, Scope
 from bot.evaluation.gates import Gate
 from bot.evaluation.metrics import METRICS, Kind
 from bot.evaluation.results import MODEL, NEAREST, QUOTES, Asked, Given, Result
@@ -198,7 +198,7 @@ def _change(name: str, scope: Scope, within: Sequence[Three]) -> MetricChange | 
     gained = [gain for asked, before, now in within if (gain := _gain(name, before, now)) is not None]
     better, worse = sum(each > 0 for each in gained), sum(each < 0 for each in gained)
     if metric.kind is Kind.RATIO:
-        real = not (_holds(earlier, later.value) or _holds(later, earlier.value))
+        real = not (earlier.low <= later.value <= earlier.high or later.low <= earlier.value <= later.high)
     else:
         low, high = _interval(name, within)
         if metric.kind is Kind.RATE and len(gained) == earlier.n == later.n:
@@ -239,11 +239,6 @@ def _interval(name: str, within: Sequence[Three]) -> tuple[float, float]:
     if had.all() and has.all():
         return aggregate.bootstrap([now - before], np.mean)
     return aggregate.bootstrap(columns, gained, paired=True)
-
-
-def _holds(measure: Measure, value: float) -> bool:
-    low, high = measure.low, measure.high
-    return low is not None and high is not None and low <= value <= high
 
 
 def _question(id_: str, before: Given, now: Given) -> QuestionChange:

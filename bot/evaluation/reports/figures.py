@@ -56,7 +56,7 @@ class Line:
 
     @property
     def interval(self) -> str:
-        """The 95 % interval, "" without one."""
+        """The 95 % interval, "" without a figure."""
         return bounds(self.measure) if self.measure else ""
 
     @property
@@ -210,9 +210,7 @@ def written(measure: Measure) -> str:
 
 
 def bounds(measure: Measure) -> str:
-    """The 95 % interval as written, "" without one."""
-    if measure.low is None or measure.high is None:
-        return ""
+    """The 95 % interval as written."""
     if measure.kind in NOT_SHARES:
         return f"{figure(measure.low, measure.kind)}–{figure(measure.high, measure.kind)}"
     return f"{measure.low:.2f}–{measure.high:.2f}"

@@ -89,7 +89,7 @@ def test_a_gate_on_a_language_has_the_dev_half_beside_it() -> None:
 
 def test_amounts_are_told_for_each_question() -> None:
     made = report(compared=False, gated=False)
-    tokens = Measure("tokens", 1234.0, 9, kind=Kind.AMOUNT)
+    tokens = Measure("tokens", 1234.0, 9, 1000.0, 1500.0, Kind.AMOUNT)
     made = replace(made, measures={**made.measures, TEST: (*made.measures[TEST], tokens)})
     assert _line(made, "total").endswith("tokens 1,234 a question")
 
