@@ -22,7 +22,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bot.evaluation.questions import load
-from bot.evaluation.results import Gold
 from bot.evaluation.statements import Sources
 from retrieval.embedding.base import clean
 from retrieval.embedding.encoder.run import ADAPTER, SCALE, Encoder, projection
@@ -145,19 +144,14 @@ def of_set(path: Path, every: Sentences, library: Library) -> Iterator[tuple[str
     for asked in load(path).items:
         if asked.kind != "answer" or asked.history:
             continue
-        rows = [row for gold in sources.placed(asked.gold) for row in _overlapping(gold, every, number)]
+        rows = {
+            row
+            for gold in sources.placed(asked.gold)
+            for row in (every.of(number[gold.statement]).tolist() if gold.statement in number else ())
+            if gold.overlaps(*every.places[row])
+        }
         if rows:
-            yield asked.question, sorted(set(rows))
-
-
-def _overlapping(gold: Gold, every: Sentences, number: dict[str, int]) -> Iterator[int]:
-    """The rows of the sentences that share at least half with a quote."""
-    for row in every.of(number[gold.statement]).tolist() if gold.statement in number else ():
-        start, end = every.places[row]
-        for first, last in gold.places:
-            common = min(end, last) - max(start, first)
-            if common > 0 and 2 * common >= min(end - start, last - first):
-                yield row
+            yield asked.question, sorted(rows)
 
 
 def read_below(questions: Sequence[tuple[str, list[int]]], encoder: Encoder) -> list[Asked]:

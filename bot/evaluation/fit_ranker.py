@@ -34,7 +34,7 @@ from bot.answers.refuse import before_search, seems_off, unreadable
 from bot.answers.search import query_of
 from bot.evaluation.aggregate import calibration_error
 from bot.evaluation.questions import load
-from bot.evaluation.results import Asked, Gold
+from bot.evaluation.results import Asked
 from bot.evaluation.statements import Sources
 from bot.questions.holdings import holdings
 from bot.questions.plan import plan
@@ -109,7 +109,13 @@ def rows(questions: Sequence[Asked], library: Library, *, tokens: bool) -> Itera
         if not tokens:
             sentences = [replace(one, maxsim=None) for one in sentences]
         expected = sources.placed(asked.gold)
-        right = np.array([_is_right(one, expected) for one in sentences], dtype=np.float64)
+        right = np.array(
+            [
+                any(gold.statement == one.held.id and gold.overlaps(one.start, one.end) for gold in expected)
+                for one in sentences
+            ],
+            dtype=np.float64,
+        )
         of = (one.held.record.code or "" for one, yes in zip(sentences, right, strict=True) if yes and not alone)
         group = next(of, asked.id)
         yield Row(asked, group, tuple(sentences), signals(sentences, preferred), right, found.among, weight)
@@ -146,16 +152,6 @@ def _of(row: Row, kept: npt.NDArray[np.bool_]) -> Row:
         among=len({one.passage_cosine for one in sentences}),
         weight=row.weight * NARROWED,
     )
-
-
-def _is_right(sentence: RankedSentence, expected: Sequence[Gold]) -> bool:
-    """Whether the sentence and an expected quote overlap by at least half of either."""
-    for gold in expected:
-        for start, end in gold.places if gold.statement == sentence.held.id else ():
-            common = min(end, sentence.end) - max(start, sentence.start)
-            if common > 0 and 2 * common >= min(end - start, sentence.end - sentence.start):
-                return True
-    return False
 
 
 def fitted(x: Matrix, y: Matrix, weight: Matrix, ridge: float = RIDGE) -> tuple[Matrix, float]:

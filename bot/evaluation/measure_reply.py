@@ -68,8 +68,8 @@ def stands_for(quote: Json, gold: Gold, text: str) -> bool:
     """Whether a quote is an expected sentence, holds one or stands within one, white space aside."""
     if quote["statement"] != gold.statement:
         return False
-    own = ink(text, [_place(quote)])
-    return any(own and (own <= wanted or wanted <= own) for place in gold.places if (wanted := ink(text, [place])))
+    own = ink(text, _place(quote))
+    return any(own and (own <= wanted or wanted <= own) for place in gold.places if (wanted := ink(text, place)))
 
 
 def _of_answerable(asked: Asked, reply: Json, sources: Sources) -> dict[str, float]:
@@ -126,7 +126,7 @@ def _recall(golds: Sequence[Gold], shown: Mapping[str, set[int]], sources: Sourc
 
 
 def _share(id_: str, place: Place, shown: Mapping[str, set[int]], sources: Sources) -> float:
-    wanted = ink(sources.text(id_), [place])
+    wanted = ink(sources.text(id_), place)
     return len(wanted & shown.get(id_, set())) / max(1, len(wanted))
 
 
@@ -134,7 +134,7 @@ def _ink(stretches: Iterable[tuple[str, Place]], sources: Sources) -> dict[str, 
     """The offsets of the characters within stretches of statements, by statement."""
     out: dict[str, set[int]] = {}
     for id_, place in stretches:
-        out.setdefault(id_, set()).update(ink(sources.text(id_), [place]))
+        out.setdefault(id_, set()).update(ink(sources.text(id_), place))
     return out
 
 

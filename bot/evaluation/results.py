@@ -44,6 +44,13 @@ class Gold:
     text: str
     places: tuple[tuple[int, int], ...] = ()
 
+    def overlaps(self, start: int, end: int) -> bool:
+        """Whether a stretch of the statement and the sentence overlap by at least half of either."""
+        return any(
+            2 * (min(end, last) - max(start, first)) >= min(end - start, last - first) > 0
+            for first, last in self.places
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:

@@ -101,9 +101,10 @@ def places(wording: str, text: str) -> tuple[Place, ...]:
     return tuple((starts[at], ends[at + len(wanted) - 1]) for at in _all(wanted, bare)) if wanted else ()
 
 
-def ink(text: str, stretches: Iterable[Place]) -> set[int]:
-    """The offsets of a text's characters within any of the stretches, without white space."""
-    return {at for start, end in stretches for at in range(start, min(end, len(text))) if not text[at].isspace()}
+def ink(text: str, place: Place) -> set[int]:
+    """The offsets of a text's characters within a place, without white space."""
+    start, end = place
+    return {at for at in range(start, min(end, len(text))) if not text[at].isspace()}
 
 
 def _all(wanted: str, text: str) -> Iterable[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.evaluation.results import Gold
 from bot.evaluation.statements import ink, places
 
 
@@ -31,5 +32,12 @@ def test_what_was_put_in_is_found(before: str, wording: str, after: str) -> None
 
 
 def test_ink_is_what_is_not_white() -> None:
-    """Each character once, however many stretches hold it; none beyond the text."""
-    assert ink("a b c", [(0, 3), (2, 99)]) == {0, 2, 4}
+    """Within a place; none beyond the text."""
+    assert (ink("a b c", (0, 3)), ink("a b c", (2, 99))) == ({0, 2}, {2, 4})
+
+
+def test_half_of_either_is_an_overlap() -> None:
+    """Of the sentence, of the stretch, or of a further place of the sentence; a touch is none."""
+    gold = Gold("a.txt", "so it is so", ((10, 20), (40, 50)))
+    stretches = ((15, 40), (16, 40), (16, 20), (0, 10), (30, 45), (20, 40))
+    assert [gold.overlaps(*each) for each in stretches] == [True, False, True, False, True, False]
