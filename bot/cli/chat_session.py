@@ -66,10 +66,10 @@ class Conversation:
         self._turns: list[Turn] = []
         self._replies: list[Reply | Check] = []
         self.shown: dict[int, Quote] = {}
-        self._evidence: set[int] = set()
+        self._nearest: frozenset[int] = frozenset()
         self._first = 1
         self._more: tuple[Quote, ...] = ()
-        self._near: frozenset[str] = frozenset()
+        self._closest: frozenset[str] = frozenset()
         self._language: str | None = None
         self._to_check: Filters | None = None
 
@@ -124,12 +124,12 @@ class Conversation:
                     raise
                 # Who does not want to wait for the model keeps what is on the screen.
                 reply = replace(early_reply[-1], degraded="interrupted")
-        answered = isinstance(reply, Answer)
         for part in reply.parts or (reply,):
             self._turns.append(turn_of(question, part))
         self._replies.append(reply)
-        self.shown, self._evidence = {}, set()
-        self._keep(reply.quotes if isinstance(reply, Answer) else reply.nearest, evidence=answered)
+        nearest = () if isinstance(reply, Answer) else reply.nearest
+        self.shown, self._nearest = {}, frozenset(quote.n for quote in nearest)
+        self._keep(reply.quotes if isinstance(reply, Answer) else nearest)
         self._keep_more(reply)
         if isinstance(reply, Answer) and not _begins_with(reply.quotes, already):
             # The model has put others first: the whole reply is shown, in its order and with its numbers.
@@ -139,13 +139,11 @@ class Conversation:
         show_reply(self._screen, reply, already)
         looked_in = filters_line(reply.filters)
         label = "looked in" if reply.check is None else "filters"
-        self._say_below(f"{label}: {looked_in}" if looked_in else "", self._more_line() if answered else "")
+        self._say_below(f"{label}: {looked_in}" if looked_in else "", self._more_line())
 
-    def _keep(self, quotes: Sequence[Quote], *, evidence: bool = True) -> None:
+    def _keep(self, quotes: Sequence[Quote]) -> None:
         """Keep quotes to go back to by number; the first is the default."""
         self.shown |= {quote.n: quote for quote in quotes}
-        if evidence:
-            self._evidence |= {quote.n for quote in quotes}
         if quotes:
             self._first = quotes[0].n
 
@@ -156,7 +154,7 @@ class Conversation:
         """Keep the further quotes of a reply for /more, plain answers first."""
         more = reply.more if isinstance(reply, Answer) else ()
         self._more = tuple(sorted(more, key=lambda quote: quote.n in reply.closest))
-        self._near = frozenset(quote.permalink for quote in more if quote.n in reply.closest)
+        self._closest = frozenset(quote.permalink for quote in more if quote.n in reply.closest)
         self._language = reply.language
 
     def _check(self, rest: str) -> None:
@@ -174,7 +172,7 @@ class Conversation:
         # Numbered on, so that the quotes of the last question can still be gone back to.
         check = replace(check, found=_numbered(check.found, self._next()))
         self._replies.append(check)
-        quotes, self._more, self._near = (
+        quotes, self._more, self._closest = (
             check.found[: self.defaults.limit],
             check.found[self.defaults.limit :],
             frozenset(),
@@ -241,7 +239,7 @@ class Conversation:
         quotes = _numbered(self._more[:MORE], self._next())
         self._more = self._more[MORE:]
         self._keep(quotes)
-        near = [quote for quote in quotes if quote.permalink in self._near]
+        near = [quote for quote in quotes if quote.permalink in self._closest]
         for quote in quotes:
             self._screen.print()
             if quote in near[:1]:
@@ -259,7 +257,7 @@ class Conversation:
         show_quote(
             self._screen,
             quote,
-            evidence=quote.n in self._evidence,
+            evidence=quote.n not in self._nearest,
             before=before,
             after=after,
             said=speaker(self._language),
@@ -284,7 +282,7 @@ class Conversation:
             number, name = "", rest  # the format alone: the quote is the first one
         written = format_named(name or DEFAULT)
         quote = self._quote(number)
-        if quote.n not in self._evidence:
+        if quote.n in self._nearest:
             raise UsageError(f"({quote.n}) is nearest to the question and no evidence: it is not cited.")
         (cited,) = self._wait(self._session.engine.cite([quote]))
         if cited is None:

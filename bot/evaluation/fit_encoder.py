@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -89,8 +89,7 @@ class Asked:
     right: Integers
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(NamedTuple):
     """Questions and sentences, padded: `right` answers, `own` is of the right statement, `there` is no padding."""
 
     rows: Floats
@@ -250,7 +249,7 @@ def fit(every: Sentences, asked: Sequence[Asked], layers: UpperLayers, say: Call
         "sharpness": adam(SHARPNESS_RATE),
     }
     states = {name: steppers[name].init_fn(parameters[name]) for name in parameters}
-    slope = jax.jit(jax.value_and_grad(lambda parameters, some: loss(parameters, layers, Batch(*some))))
+    slope = jax.jit(jax.value_and_grad(lambda parameters, some: loss(parameters, layers, some)))
     answers = np.array([one.right[0] for one in asked])
     for number in range(ROUNDS):
         near = nearest(parameters, every, asked, layers)
@@ -258,7 +257,7 @@ def fit(every: Sentences, asked: Sequence[Asked], layers: UpperLayers, say: Call
         for some in _of_like_length(asked, chance):
             chosen = [_compared(asked[k], near[k], every, answers, chance) for k in some]
             made = batch([asked[k] for k in some], every, chosen)
-            value, slopes = slope(parameters, tuple(getattr(made, name) for name in Batch.__slots__))
+            value, slopes = slope(parameters, made)
             states = {name: steppers[name].update_fn(at, slopes[name], states[name]) for name in states}
             parameters = {name: steppers[name].params_fn(states[name]) for name in states}
             at += 1
