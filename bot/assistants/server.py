@@ -9,7 +9,7 @@ import asyncio
 from functools import wraps
 from importlib.metadata import version
 from inspect import cleandoc
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ResourceError, ToolError
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
     from bot.output.citations.citation import Citation
     from bot.wiring import Session
+
+T = TypeVar("T")
 
 INSTRUCTIONS = """\
 On Record holds statements of delegations (of the United Nations, for instance) and finds their exact words.
@@ -78,33 +80,24 @@ def server(session: Session) -> MCPServer:
         "onrecord", title="On Record", instructions=INSTRUCTIONS, version=version("onrecord"), log_level="WARNING"
     )
     for each in (tools.ask, tools.check, tools.who, tools.read, tools.cite, tools.statements):
-        made.add_tool(_told(each), description=cleandoc(each.__doc__ or ""), annotations=READS)
-    made.resource("onrecord://{statement}", name="statement", mime_type="text/plain")(_read(tools.text))
+        made.add_tool(_telling(each, ToolError), description=cleandoc(each.__doc__ or ""), annotations=READS)
+    made.resource("onrecord://{statement}", name="statement", mime_type="text/plain")(
+        _telling(tools.text, ResourceError)
+    )
     return made
 
 
-def _told(tool: Callable[..., Awaitable[Json]]) -> Callable[..., Awaitable[Json]]:
-    """The tool, with errors of this project as answers for the model: they say what to do."""
+def _telling(call: Callable[..., Awaitable[T]], told: type[Exception]) -> Callable[..., Awaitable[T]]:
+    """The call, with errors of this project `told` to the model: they say what to do."""
 
-    @wraps(tool)
-    async def telling(*args: Any, **values: Any) -> Json:
+    @wraps(call)
+    async def telling(*args: Any, **values: Any) -> T:
         try:
-            return await tool(*args, **values)
+            return await call(*args, **values)
         except OnRecordError as error:
-            raise ToolError(str(error)) from None
+            raise told(str(error)) from None
 
     return telling
-
-
-def _read(resource: Callable[[str], str]) -> Callable[[str], str]:
-    @wraps(resource)
-    def reading(statement: str) -> str:
-        try:
-            return resource(statement)
-        except OnRecordError as error:
-            raise ResourceError(str(error)) from None
-
-    return reading
 
 
 class _Tools:
@@ -197,9 +190,9 @@ class _Tools:
         shown = found[offset : offset + MOST_STATEMENTS]
         return {"held": len(found), "offset": offset, "statements": [json_replies.held(each) for each in shown]}
 
-    def text(self, statement: str) -> str:
+    async def text(self, statement: str) -> str:
         """The text of a statement by its id: what the offsets of quotes count in."""
-        return self._library.statement(statement).text
+        return (await asyncio.to_thread(self._library.statement, statement)).text
 
     async def _answered(self, question: Question) -> Json:
         """The reply to a question, with what matters most to a model first."""

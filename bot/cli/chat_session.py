@@ -172,11 +172,8 @@ class Conversation:
         # Numbered on, so that the quotes of the last question can still be gone back to.
         check = replace(check, found=_numbered(check.found, self._next()))
         self._replies.append(check)
-        quotes, self._more, self._closest = (
-            check.found[: self.defaults.limit],
-            check.found[self.defaults.limit :],
-            frozenset(),
-        )
+        limit = self.defaults.limit
+        quotes, self._more, self._closest = check.found[:limit], check.found[limit:], frozenset()
         self._keep(quotes)
         self._screen.print()
         show_check(self._screen, check, quotes)
