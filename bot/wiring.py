@@ -224,7 +224,10 @@ def open_session(
 
     def archive_of(now: Settings) -> Archive:
         opened.append(open_embeddings(now))
-        return _open_archive(now, opened[-1], reranker, ready=asking)
+        if asking and now.embeddings == "local":
+            # The model loads outside Python's lock: by the time Chroma is imported and open, it is there.
+            Thread(target=_made_ready, args=(opened[-1],), daemon=True).start()
+        return open_archive(now, opened[-1], open_store(now, create=True), reranker)
 
     try:
         try:
@@ -280,15 +283,6 @@ def _store_shipped(store: Store, embeddings: ArrayEmbeddings, say: Callable[[str
             if time.monotonic() > until:
                 say(f"Nothing is held yet: {busy.who or 'another process is writing'}.")
                 return
-
-
-def _open_archive(
-    settings: Settings, embeddings: CachedEmbeddings, reranker: Reranker | None, *, ready: bool
-) -> Archive:
-    if ready and settings.embeddings == "local":
-        # The model loads outside Python's lock: by the time Chroma is imported and open, it is there.
-        Thread(target=_made_ready, args=(embeddings,), daemon=True).start()
-    return open_archive(settings, embeddings, open_store(settings, create=True), reranker)
 
 
 def open_teller(settings: Settings, model: str) -> Teller:
