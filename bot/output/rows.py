@@ -7,30 +7,38 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from bot.output.model_notices import said_for, said_for_many
 from bot.output.speech import names
-from bot.output.speech.speaker import Speaker
+from bot.output.speech.speaker import N_, Speaker
 from bot.quote import Quote
 from bot.reply import Answer, Beside, Row, RowStatus
-from retrieval.names.membership import MembershipTime
 
 MOST_BY_THEMSELVES = 8
 """Rows that are each shown by themselves; of more, those that do not answer are listed by what became of them."""
 
 
+BECAME = {
+    RowStatus.CLOSEST: N_("closest"),
+    RowStatus.NOT_QUOTABLE: N_("passages found that could not be quoted"),
+    RowStatus.SILENT: N_("silent on this"),
+    RowStatus.NOT_HELD: N_("no statement held"),
+}
+"""What to say of a row that is not quoted, by its status."""
+
+EVIDENCE = {"words": N_("in these words"), "meaning": N_("near in meaning")}
+"""What to say of a row that is named and not quoted, as by `who`, by its evidence."""
+
+WITHOUT_WORDS = N_("without these words")
+OF_MEMBERS = N_("no statement held of the time as a member")
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """Rows with the same status; `of_members` are rows with statements of other times than the membership.
+    """Rows alike, and what to say of them, in English."""
 
-    `evidence` says how delegations were found that are named and not quoted, as by `who`.
-    """
-
-    status: RowStatus
+    what: str
     rows: tuple[Row, ...]
-    of_members: bool = False
-    evidence: Literal["words", "meaning", "no words"] | None = None
 
 
 def are_many(rows: Sequence[object]) -> bool:
@@ -64,16 +72,14 @@ def listed(rows: Sequence[Row]) -> tuple[Listed, ...]:
     """
     found: list[Listed] = []
     if names_everybody(rows):
-        found = [
-            Listed(RowStatus.SILENT, tuple(row for row in rows if row.status is RowStatus.SILENT), evidence="no words"),
-            Listed(RowStatus.QUOTED, tuple(row for row in rows if row.evidence == "words"), evidence="words"),
-            Listed(RowStatus.CLOSEST, tuple(row for row in rows if row.evidence == "meaning"), evidence="meaning"),
-        ]
+        silent = tuple(row for row in rows if row.status is RowStatus.SILENT)
+        found = [Listed(WITHOUT_WORDS, silent)]
+        found += [Listed(EVIDENCE[each], tuple(row for row in rows if row.evidence == each)) for each in EVIDENCE]
     elif are_many(rows):
         found = [
-            Listed(status, tuple(row for row in rows if row.status is status and bool(row.member) is member), member)
-            for status in (RowStatus.CLOSEST, RowStatus.NOT_QUOTABLE, RowStatus.SILENT, RowStatus.NOT_HELD)
-            for member in (True, False)
+            Listed(what, tuple(row for row in rows if row.status is status and bool(row.member) is member))
+            for status in BECAME
+            for member, what in ((True, OF_MEMBERS), (False, BECAME[status]))
         ]
     return tuple(one for one in found if one.rows)
 
@@ -167,51 +173,33 @@ def name_of(row: Row, said: Speaker) -> str:
 def became(row: Row, said: Speaker, mark: str = "[{}]") -> str:
     """The text behind a delegation's name; `mark` is the format of the number of a close passage."""
     if row.evidence is not None and not row.quotes:
-        return _by_evidence(row.evidence, said)
+        return said.gettext(EVIDENCE[row.evidence])
     if row.status is RowStatus.CLOSEST:
-        return said.colon.join(filter(None, (_what(row.status, said), _marks(row, mark))))
-    if row.member is not None:
-        if row.member.end is None:
-            return said.gettext("member since {year}; no statement held since then", year=row.member.start[:4])
-        return said.gettext("member until {year}; no statement held of that time", year=row.member.end[:4])
-    return _what(row.status, said)
+        return said.colon.join(filter(None, (said.gettext(BECAME[row.status]), _marks(row, mark))))
+    if row.member is None:
+        return said.gettext(BECAME[row.status])
+    if row.member.end is None:
+        return said.gettext("member since {year}; no statement held since then", year=row.member.start[:4])
+    return said.gettext("member until {year}; no statement held of that time", year=row.member.end[:4])
 
 
 def head(listed: Listed, said: Speaker) -> str:
     """The head of a list of delegations, with the number of rows."""
-    of_time = listed.of_members and said.gettext("no statement held of the time as a member")
-    found = listed.evidence and _by_evidence(listed.evidence, said)
-    what = of_time or found or _what(listed.status, said)
+    what = said.gettext(listed.what)
     return said.gettext("{what} ({n})", what=what[:1].upper() + what[1:], n=len(listed.rows))
 
 
 def in_list(row: Row, name: str, said: Speaker, mark: str = "[{}]") -> str:
     """A delegation in a list: name, start or end of the membership, and numbers of quotes."""
-    return f"{named(name, row.member, said)} {_marks(row, mark)}".rstrip()
+    if row.member is not None:
+        since, until = row.member.start[:4], (row.member.end or "")[:4]
+        name = (
+            said.gettext("{name} (until {year})", name=name, year=until)
+            if until
+            else said.gettext("{name} (since {year})", name=name, year=since)
+        )
+    return f"{name} {_marks(row, mark)}".rstrip()
 
 
 def _marks(row: Row, mark: str) -> str:
     return " ".join(map(mark.format, row.quotes))
-
-
-def _by_evidence(evidence: str, said: Speaker) -> str:
-    if evidence == "no words":
-        return said.gettext("without these words")
-    return said.gettext("in these words") if evidence == "words" else said.gettext("near in meaning")
-
-
-def _what(status: RowStatus, said: Speaker) -> str:
-    if status is RowStatus.CLOSEST:
-        return said.gettext("closest")
-    if status is RowStatus.NOT_QUOTABLE:
-        return said.gettext("passages found that could not be quoted")
-    return said.gettext("silent on this") if status is RowStatus.SILENT else said.gettext("no statement held")
-
-
-def named(name: str, member: MembershipTime | None, said: Speaker) -> str:
-    """A delegation's name in a list, with the year of the start or end of the membership."""
-    if member is None:
-        return name
-    if member.end is None:
-        return said.gettext("{name} (since {year})", name=name, year=member.start[:4])
-    return said.gettext("{name} (until {year})", name=name, year=member.end[:4])
