@@ -121,7 +121,7 @@ def function_words(text: str) -> dict[str, int]:
     head = text[:_HEAD].lower()
     found = Counter(language for letter, language in _TELLING_LETTERS.items() if letter in head)
     for word in _WORD.findall(head):
-        found.update(_languages_of(word))
+        found.update(_languages_by_word().get(word, ()))
     return {language: found[language] for language in LATIN}
 
 
