@@ -238,12 +238,7 @@ def open_session(
                 raise
             say("The index is being made anew for another embedder; until that is done, the old one answers.")
             archive = archive_of(before)
-        if archive.store.is_new and not lost:
-            _store_shipped(archive.store, opened[-1], say)
-            if not archive.store.is_new:
-                archive.follow()
-        elif lost and not (settings.home / DERIVED).exists():
-            archive.follow()  # leaves the sign by which the next process knows it too
+        _begin(archive, opened[-1], settings, say, lost=lost)
     except OnRecordError:
         for each in opened:
             each.close()
@@ -260,6 +255,18 @@ def open_session(
     return Session(
         Engine(library, teller, seconds=settings.model_timeout, pages=settings.public_url), held, close, teller
     )
+
+
+def _begin(
+    archive: Archive, embeddings: ArrayEmbeddings, settings: Settings, say: Callable[[str], None], *, lost: bool
+) -> None:
+    """Store the shipped statement in a new archive; leave a sign of a lost one."""
+    if archive.store.is_new and not lost:
+        _store_shipped(archive.store, embeddings, say)
+        if not archive.store.is_new:
+            archive.follow()
+    elif lost and not (settings.home / DERIVED).exists():
+        archive.follow()  # leaves the sign by which the next process knows it too
 
 
 def _store_shipped(store: Store, embeddings: ArrayEmbeddings, say: Callable[[str], None]) -> None:

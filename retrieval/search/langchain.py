@@ -12,35 +12,9 @@ from pydantic import ConfigDict, Field
 
 from retrieval.filters import Filters, recorded
 from retrieval.names.speakers import Speakers
-from retrieval.results import RankedPassage, SearchQuery
+from retrieval.results import SearchQuery
 from retrieval.search.archive import Archive
-
-FIELDS = ("delegation", "code", "speaker", "forum", "session", "date", "language")
-"""The fields of a record in a Document's metadata, where known."""
-
-
-def document_of(ranked: RankedPassage, text: str) -> Document:
-    """The Document of a passage whose statement has the text `text`.
-
-    `page_content` is the passage's text, `statement.text[start:end]`; `metadata` has `statement`, `start`, `end`,
-    `part`, `score`, `sha256` of the statement's text, `source`, and the known `FIELDS` of the record.
-    """
-    held, passage, record = ranked.held, ranked.passage, ranked.held.record
-    known = {name: getattr(record, name) for name in FIELDS}
-    return Document(
-        id=f"{held.id}.{held.version}:{passage.ordinal}",
-        page_content=text[passage.start : passage.end],
-        metadata={
-            "statement": held.id,
-            "start": passage.start,
-            "end": passage.end,
-            "part": passage.kind.value,
-            "score": ranked.score,
-            "sha256": held.sha256,
-            **{name: value for name, value in known.items() if value is not None},
-            "source": held.source,
-        },
-    )
+from retrieval.search.reranker import document_of
 
 
 class StatementRetriever(BaseRetriever):

@@ -29,6 +29,9 @@ REST = 60.0
 
 log = logging.getLogger(__name__)
 
+FIELDS = ("delegation", "code", "speaker", "forum", "session", "date", "language")
+"""The fields of a record in a Document's metadata, where known."""
+
 
 class Reranker:
     """A LangChain document compressor that orders passages; as thread-safe as the compressor."""
@@ -47,8 +50,6 @@ class Reranker:
         """
         if time.monotonic() < self._rests_until:
             return None
-        from retrieval.search.langchain import document_of
-
         documents = [document_of(ranked, text) for ranked, text in zip(passages, texts, strict=True)]
         places = {_key(document): at for at, document in enumerate(documents)}
         try:
@@ -105,4 +106,30 @@ def _wrong(setting: str, why: str) -> SettingsError:
     return SettingsError(
         f"{VARIABLE} is {setting!r}, and {why}: name a callable that gives a LangChain BaseDocumentCompressor as "
         f"package.module:factory, in a module that Python can import, or unset it."
+    )
+
+
+def document_of(ranked: RankedPassage, text: str) -> Document:
+    """The Document of a passage whose statement has the text `text`.
+
+    `page_content` is the passage's text, `statement.text[start:end]`; `metadata` has `statement`, `start`, `end`,
+    `part`, `score`, `sha256` of the statement's text, `source`, and the known `FIELDS` of the record.
+    """
+    from langchain_core.documents import Document
+
+    held, passage, record = ranked.held, ranked.passage, ranked.held.record
+    known = {name: getattr(record, name) for name in FIELDS}
+    return Document(
+        id=f"{held.id}.{held.version}:{passage.ordinal}",
+        page_content=text[passage.start : passage.end],
+        metadata={
+            "statement": held.id,
+            "start": passage.start,
+            "end": passage.end,
+            "part": passage.kind.value,
+            "score": ranked.score,
+            "sha256": held.sha256,
+            **{name: value for name, value in known.items() if value is not None},
+            "source": held.source,
+        },
     )
