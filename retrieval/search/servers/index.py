@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import partial, reduce
 from itertools import accumulate, chain, islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -99,7 +99,7 @@ class ServerIndex(HeldIndex):
         super().__init__(every, state or State())
         self.by_first = {first: number for number, first in enumerate(self.firsts.tolist())}
         self.mean = self.state.terms / max(1, self.size)
-        self._likes: LRUCache[tuple[frozenset[str], str | None], tuple[int, list[int]]] = LRUCache(WORDS)
+        self._likes: LRUCache[tuple[frozenset[str], str | None], list[int]] = LRUCache(WORDS)
         self._times: LRUCache[str, int] = LRUCache(TERMS)
 
     def passages_of(self, number: int) -> list[Passage]:
@@ -124,38 +124,31 @@ class ServerIndex(HeldIndex):
         """As `HeldIndex.speech_with`."""
         wanted = [some for some in needed if some is not None]
         likes = [self.kept(self._likes, (some, language), partial(self._like, some, language)) for some in wanted]
-        groups = sorted(likes, key=lambda one: one[0])
-        if not all(codes for _, codes in groups):
+        if not all(likes):
             return
         where, given = self._where(filters)
         where += " AND kind = %s AND language IS NOT DISTINCT FROM %s"
         given += [SPEECH, language]
+        having: list[Rows] = []
         among, values = "true", list[object]()
-        if len(needed) == 1 and groups:
-            among, values = "terms && %s::int[]", [groups[0][1]]
-        elif groups:
-            rarest = f"SELECT place FROM passages WHERE terms && %s::int[] AND {where}"
-            among = f"place IN (SELECT place + step FROM ({rarest}) AS rarest, (VALUES (-1), (0), (1)) AS near (step))"
-            values = [groups[0][1], *given]
-        # PostgreSQL compares each term of a passage with each of hundreds, unless the index of terms is asked; for an
-        # order by the place itself it would read all passages in that order.
-        terms = "array_send(terms)" if len(needed) > 1 else "''::bytea"
-        columns = f"statement, start, stop, sentences, {terms}"
+        if len(needed) == 1 and likes:
+            among, values = "terms && %s::int[]", [likes[0]]
+        elif likes:
+            having = [self._having(codes, where, given) for codes in likes]
+            pairs = reduce(np.intersect1d, [np.union1d(some, some - 1) for some in having])
+            among, values = "place = ANY(%s)", [np.union1d(pairs, pairs + 1).tolist()]
+        # For an order by the place itself PostgreSQL would read all passages in that order.
+        columns = "place, statement, start, stop, sentences"
         query = f"SELECT {columns} FROM passages WHERE {among} AND {where} ORDER BY place + 0"
         found = self._rows(query, *values, *given)
-        figures = np.array([row[:3] for row in found], dtype=np.int64).reshape(-1, 3)
-        masks = []
-        if len(needed) > 1:
-            owners, flat = _terms_of([row[4] for row in found])
-            for _, codes in groups:
-                masks.append(np.zeros(len(found), dtype=bool))
-                masks[-1][owners[_among(flat, codes)]] = True
-        rows = together(masks, np.ones(len(found), dtype=bool), *figures.T, pairs=len(needed) > 1)
-        for some in _batches([(row, last) for row, last in rows if found[row][0] in self.by_first]):
-            texts = self.texts({self.by_first[found[row][0]] for row, _ in some})
+        places, *figures = np.array([row[:4] for row in found], dtype=np.int64).reshape(-1, 4).T
+        masks = [np.isin(places, some) for some in having]
+        rows = together(masks, np.ones(len(found), dtype=bool), *figures, pairs=len(needed) > 1)
+        for some in _batches([(row, last) for row, last in rows if found[row][1] in self.by_first]):
+            texts = self.texts({self.by_first[found[row][1]] for row, _ in some})
             for row, last in some:
-                number = self.by_first[found[row][0]]
-                borders = [found[row][1], *chain.from_iterable(found[each][3] for each in range(row, last + 1))]
+                number = self.by_first[found[row][1]]
+                borders = [found[row][2], *chain.from_iterable(found[each][4] for each in range(row, last + 1))]
                 yield number, borders, texts[number][0]
 
     def view(
@@ -258,14 +251,20 @@ class ServerIndex(HeldIndex):
             return "true", []
         return "statement = ANY(%s)", [self.firsts[self.mask(filters)].tolist()]
 
-    def _like(self, wanted: frozenset[str], language: str | None) -> tuple[int, list[int]]:
-        """About how many passages have a term that may be a form of a word, and the terms, by number."""
+    def _like(self, wanted: frozenset[str], language: str | None) -> list[int]:
+        """The terms that may be forms of a word, by number."""
         under = sorted({letters for key in wanted for letters in sought_under(key)})
-        rows = self._rows("SELECT term, passages FROM terms WHERE begins && %s::text[]", under)
+        rows = self._rows("SELECT term FROM terms WHERE begins && %s::text[]", under)
         vocabulary = Vocabulary()
-        vocabulary.add(enumerate((term for term, _ in rows), 1))
+        vocabulary.add(enumerate((term for (term,) in rows), 1))
         terms = {term for key in wanted for term in vocabulary.like(key, language)}
-        return sum(times for term, times in rows if term in terms), [code(term) for term in sorted(terms)]
+        return [code(term) for term in sorted(terms)]
+
+    def _having(self, codes: Sequence[int], where: str, given: Sequence[object]) -> Rows:
+        """The places, in order, of the passages with one of some terms that meet a condition."""
+        query = f"SELECT array_send(array_agg(place::int)) FROM passages WHERE terms && %s::int[] AND {where}"
+        ((places,),) = self._rows(query, codes, *given)
+        return np.sort(_numbers(places)) if places else np.zeros(0, dtype=np.intp)
 
     def counts(self, terms: Collection[str]) -> dict[str, int]:
         """As `HeldIndex.counts`; cached."""
@@ -347,14 +346,12 @@ def _batches(every: Sequence[T]) -> Iterator[Sequence[T]]:
 
 def _terms_of(rows: Sequence[bytes]) -> tuple[Rows, Rows]:
     """The terms of rows one after the other, and the row of each; a row is what `array_send` makes of an array."""
-    # Five numbers about the array, then the length and the value of each element.
-    each = [np.frombuffer(row, dtype=">i4")[6::2] for row in rows]
+    each = list(map(_numbers, rows))
     owners = np.repeat(np.arange(len(rows)), [len(some) for some in each])
-    return owners, np.concatenate(each).astype(np.int64) if each else np.zeros(0, dtype=np.int64)
+    return owners, np.concatenate(each) if each else np.zeros(0, dtype=np.int64)
 
 
-def _among(values: Rows, wanted: Sequence[int]) -> Mask:
-    """Which values are among a few; `np.isin` would put the many in order."""
-    few = np.sort(np.array(wanted, dtype=np.int64))
-    found: Mask = few[np.searchsorted(few[:-1], values)] == values
-    return found
+def _numbers(sent: bytes) -> Rows:
+    """The numbers that `array_send` made bytes of."""
+    # Five numbers about the array, then the length and the value of each element.
+    return np.frombuffer(sent, dtype=">i4")[6::2].astype(np.int64)
