@@ -38,6 +38,10 @@ class Lengths(ArrayEmbeddings):
         rows /= np.linalg.norm(rows, axis=1, keepdims=True)
         return rows
 
+    def query_vector(self, text: str) -> npt.NDArray[np.float32]:
+        """A unit vector, shape (3,)."""
+        return self.document_matrix([text])[0]
+
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
