@@ -40,7 +40,7 @@ class Lengths(ArrayEmbeddings):
 
     def query_vector(self, text: str) -> npt.NDArray[np.float32]:
         """A unit vector, shape (3,)."""
-        return self.document_matrix([text])[0]
+        return np.asarray(self.document_matrix([text])[0])
 
 
 @pytest.fixture
