@@ -99,7 +99,8 @@ class ServerIndex(HeldIndex):
         super().__init__(every, state or State())
         self.by_first = {first: number for number, first in enumerate(self.firsts.tolist())}
         self.mean = self.state.terms / max(1, self.size)
-        self._likes: LRUCache[tuple[frozenset[str], str | None], list[int]] = LRUCache(WORDS)
+        self._places_with: LRUCache[tuple[frozenset[str], str | None], Rows] = LRUCache(WORDS)
+        self._in_order = np.argsort(self.firsts)
         self._times: LRUCache[str, int] = LRUCache(TERMS)
 
     def passages_of(self, number: int) -> list[Passage]:
@@ -123,24 +124,25 @@ class ServerIndex(HeldIndex):
     ) -> Iterator[tuple[int, list[int], str]]:
         """As `HeldIndex.speech_with`."""
         wanted = [some for some in needed if some is not None]
-        likes = [self.kept(self._likes, (some, language), partial(self._like, some, language)) for some in wanted]
-        if not all(likes):
+        having = [
+            self.kept(self._places_with, (some, language), partial(self._having, some, language)) for some in wanted
+        ]
+        if not all(len(places) for places in having):
             return
-        where, given = self._where(filters)
-        where += " AND kind = %s AND language IS NOT DISTINCT FROM %s"
-        given += [SPEECH, language]
-        having: list[Rows] = []
-        among, values = "true", list[object]()
-        if len(needed) == 1 and likes:
-            among, values = "terms && %s::int[]", [likes[0]]
-        elif likes:
-            having = [self._having(codes, where, given) for codes in likes]
-            pairs = reduce(np.intersect1d, [np.union1d(some, some - 1) for some in having])
-            among, values = "place = ANY(%s)", [np.union1d(pairs, pairs + 1).tolist()]
+        condition, values = "true", list[object]()
+        if having:
+            near = [np.union1d(places, places - 1) for places in having] if len(needed) > 1 else having
+            places = reduce(np.intersect1d, near)
+            places = np.union1d(places, places + 1) if len(needed) > 1 else places
+            condition, values = "place = ANY(%s)", [places[self._are_admitted(places, filters)].tolist()]
+        else:
+            condition, values = self._where(filters)
         # For an order by the place itself PostgreSQL would read all passages in that order.
-        columns = "place, statement, start, stop, sentences"
-        query = f"SELECT {columns} FROM passages WHERE {among} AND {where} ORDER BY place + 0"
-        found = self._rows(query, *values, *given)
+        query = f"""
+            SELECT place, statement, start, stop, sentences FROM passages
+            WHERE {condition} AND kind = %s AND language IS NOT DISTINCT FROM %s ORDER BY place + 0
+        """
+        found = self._rows(query, *values, SPEECH, language)
         places, *figures = np.array([row[:4] for row in found], dtype=np.int64).reshape(-1, 4).T
         masks = [np.isin(places, some) for some in having]
         rows = together(masks, np.ones(len(found), dtype=bool), *figures, pairs=len(needed) > 1)
@@ -251,20 +253,24 @@ class ServerIndex(HeldIndex):
             return "true", []
         return "statement = ANY(%s)", [self.firsts[self.mask(filters)].tolist()]
 
-    def _like(self, wanted: frozenset[str], language: str | None) -> list[int]:
-        """The terms that may be forms of a word, by number."""
+    def _having(self, wanted: frozenset[str], language: str | None) -> Rows:
+        """The places of the passages of speech in a language with a term that may be a form of a word, in order."""
         under = sorted({letters for key in wanted for letters in sought_under(key)})
         rows = self._rows("SELECT term FROM terms WHERE begins && %s::text[]", under)
         vocabulary = Vocabulary()
         vocabulary.add(enumerate((term for (term,) in rows), 1))
-        terms = {term for key in wanted for term in vocabulary.like(key, language)}
-        return [code(term) for term in sorted(terms)]
+        codes = sorted({code(term) for key in wanted for term in vocabulary.like(key, language)})
+        query = """
+            SELECT array_send(array_agg(place::int)) FROM passages
+            WHERE terms && %s::int[] AND kind = %s AND language IS NOT DISTINCT FROM %s
+        """
+        ((places,),) = self._rows(query, codes, SPEECH, language)
+        return np.sort(_numbers(places)) if places else np.zeros(0, dtype=np.int64)
 
-    def _having(self, codes: Sequence[int], where: str, given: Sequence[object]) -> Rows:
-        """The places, in order, of the passages with one of some terms that meet a condition."""
-        query = f"SELECT array_send(array_agg(place::int)) FROM passages WHERE terms && %s::int[] AND {where}"
-        ((places,),) = self._rows(query, codes, *given)
-        return np.sort(_numbers(places)) if places else np.zeros(0, dtype=np.intp)
+    def _are_admitted(self, places: Rows, filters: Filters) -> Mask:
+        """Which places are of passages of admitted statements, as far as the statements are known."""
+        statements = self._in_order[np.searchsorted(self.firsts[self._in_order], places, side="right") - 1]
+        return self.mask(filters)[statements]
 
     def counts(self, terms: Collection[str]) -> dict[str, int]:
         """As `HeldIndex.counts`; cached."""
