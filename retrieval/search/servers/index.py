@@ -124,8 +124,12 @@ class ServerIndex(HeldIndex):
     ) -> Iterator[tuple[int, list[int], str]]:
         """As `HeldIndex.speech_with`."""
         wanted = [some for some in needed if some is not None]
+        is_narrow = self.among(filters) <= EXACT
         having = [
-            self.kept(self._places_with, (some, language), partial(self._having, some, language)) for some in wanted
+            self._having(some, language, filters)
+            if is_narrow
+            else self.kept(self._places_with, (some, language), partial(self._having, some, language))
+            for some in wanted
         ]
         if not all(len(places) for places in having):
             return
@@ -253,18 +257,19 @@ class ServerIndex(HeldIndex):
             return "true", []
         return "statement = ANY(%s)", [self.firsts[self.mask(filters)].tolist()]
 
-    def _having(self, wanted: frozenset[str], language: str | None) -> Rows:
-        """The places of the passages of speech in a language with a term that may be a form of a word, in order."""
+    def _having(self, wanted: frozenset[str], language: str | None, filters: Filters = ADMIT_ALL) -> Rows:
+        """The places of the admitted passages of speech in a language with a term that may be a form of a word."""
         under = sorted({letters for key in wanted for letters in sought_under(key)})
         rows = self._rows("SELECT term FROM terms WHERE begins && %s::text[]", under)
         vocabulary = Vocabulary()
         vocabulary.add(enumerate((term for (term,) in rows), 1))
         codes = sorted({code(term) for key in wanted for term in vocabulary.like(key, language)})
-        query = """
+        where, given = self._where(filters)
+        query = f"""
             SELECT array_send(array_agg(place::int)) FROM passages
-            WHERE terms && %s::int[] AND kind = %s AND language IS NOT DISTINCT FROM %s
+            WHERE terms && %s::int[] AND {where} AND kind = %s AND language IS NOT DISTINCT FROM %s
         """
-        ((places,),) = self._rows(query, codes, SPEECH, language)
+        ((places,),) = self._rows(query, codes, *given, SPEECH, language)
         return np.sort(_numbers(places)) if places else np.zeros(0, dtype=np.int64)
 
     def _are_admitted(self, places: Rows, filters: Filters) -> Mask:
