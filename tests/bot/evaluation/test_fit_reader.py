@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,7 @@ from bot.questions.reader import (
 )
 from tests.conftest import ROOT
 
-READING = ROOT / "corpus" / "reading"
+BLIND = ROOT / "corpus" / "reading" / "blind.jsonl"
 ROW = {
     "text": "What did Kenya say about the debt of Mali in 2016?",
     "lang": "en",
@@ -86,20 +87,17 @@ def test_copies_have_other_names(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "right"),
-    [
-        ("blind", {"form": "206/220", "name": "217/234", "language": "220/220", "follows": "215/220"}),
-        ("blind-2", {"form": "153/160", "name": "187/201", "language": "160/160", "follows": "158/160"}),
-    ],
+    ("what", "right", "every"), [("form", 204, 220), ("name", 222, 234), ("language", 220, 220), ("follows", 215, 220)]
 )
-def test_the_shipped_numbers_read_what_they_have_not_seen(name: str, right: dict[str, str]) -> None:
+def test_the_shipped_numbers_read_what_they_have_not_seen(what: str, right: int, every: int) -> None:
     """As many of the blind questions as the corpus says, or more."""
+    (line,) = (line for line in _figures().splitlines() if line.strip().rpartition("=")[0].split()[:-1] == [what])
+    found, of = map(int, line.split()[1].split("/"))
+    assert of == every
+    assert found >= right
+
+
+@cache
+def _figures() -> str:
     with np.load(NUMBERS) as stored:
-        numbers = {part: stored[part].astype(np.float32) for part in stored.files}
-    lines = [line.split() for line in figures(numbers, load(READING / f"{name}.jsonl")).splitlines()]
-    found = {line[0]: line[1] for line in lines if line[0] in right and line[2] == "="}
-    assert found.keys() == right.keys()
-    for what, expected in right.items():
-        (read, of), (least, every) = found[what].split("/"), expected.split("/")
-        assert of == every, what
-        assert int(read) >= int(least), what
+        return figures({name: stored[name].astype(np.float32) for name in stored.files}, load(BLIND))

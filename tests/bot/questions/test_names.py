@@ -167,6 +167,7 @@ def test_without_a_model_every_name_is_asked_for() -> None:
         ("Compare Kenya and Russia on Security Council reform", []),
         ("How does Kenya differ from Russia on Gaza?", []),
         ("By how much did the little Alpine principality bump up its foreign aid?", []),
+        ("The Indian Ocean nation: what did it want judges in The Hague to do?", []),
         ("How much did Kenya put into the UN's fund for building peace?", []),
         ("What did the UN say about climate?", []),
         ("By when did Ruto hope most Khmers would have had their covid jabs?", []),
