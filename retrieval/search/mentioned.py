@@ -55,8 +55,9 @@ def mentioned(
     is_explained = not has_han(topic) and not _is_name(topic, language, "en")
     admitted = list(_phrases(index, topic, language, filters))
     everywhere = admitted
-    is_short = is_abbreviation(topic) or (is_explained and _has_initials(index, topic, language, filters))
-    if filters != ADMIT_ALL and is_short:
+    if filters != ADMIT_ALL and (
+        is_abbreviation(topic) or (is_explained and _has_initials(index, topic, language, filters))
+    ):
         everywhere = [*admitted, *islice(_phrases(index, topic, language, ADMIT_ALL), ELSEWHERE)]
     places = _own(admitted, everywhere, topic, language)
     if is_explained:
