@@ -187,6 +187,13 @@ def test_only_admitted_statements_are_found(archive: Archive) -> None:
     assert sorted(one.held.source for one in found) == ["/6.txt", "/7.txt"]
 
 
+def test_an_abbreviation_explained_elsewhere_is_known_under_a_filter(archive: Archive) -> None:
+    """Statement 16 has the abbreviation alone; what it stands for is said in statements that the filter leaves out."""
+    (only,) = (one.id for one in archive.held() if one.source == "/16.txt")
+    found = archive.mentioning("Intergovernmental Panel on Climate Change", "en", Filters(statements=(only,)))
+    assert [one.wordings for one in found] == [("IPCC",)]
+
+
 WORDS = (
     *("sea", "Seas", "level", "levels", "rise", "rising", "rose", "nation", "nations", "national", "peace", "building"),
     *("peacebuilding", "policy", "policies", "crisis", "crises", "the", "of", "a", "own", "owned", "café", "cafe"),
