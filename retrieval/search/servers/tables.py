@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from retrieval.errors import StatementGone
 from retrieval.search.index.database import KINDS
 from retrieval.search.index.update import compared, pieces, read
 from retrieval.search.index.wordings import WORD_RULE, coded
@@ -158,11 +159,18 @@ class Tables:
 
 
 def state_of(db: Any) -> State | None:
-    """The state; None without tables, or if made by other rules."""
-    if not db.execute("SELECT to_regclass(current_schema() || '.state')").fetchone()[0]:
+    """The state; None without tables, or if made by other rules.
+
+    Raises:
+        StatementGone: the tables have been made anew since the transaction began.
+    """
+    # Not to_regclass: after waiting for the lock, it does not yet know of tables that another process has just made.
+    if not db.execute("SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'state'").fetchone():
         return None
     row = db.execute("SELECT generation, passages, terms, dims, next, epoch, rules FROM state").fetchone()
-    return State(*row[:-1]) if row and row[-1] == RULES else None
+    if row is None:
+        raise StatementGone("the index was made anew meanwhile: ask again")
+    return State(*row[:-1]) if row[-1] == RULES else None
 
 
 def _deleted(db: Any, firsts: Sequence[int]) -> tuple[int, int]:

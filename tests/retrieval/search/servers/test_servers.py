@@ -36,7 +36,7 @@ from retrieval.search.servers import index as server_index
 from retrieval.search.servers import recall as server_recall
 from retrieval.search.servers.index import ServerIndex
 from retrieval.search.servers.recall import recall
-from retrieval.search.servers.tables import Tables
+from retrieval.search.servers.tables import LOCK, State, Tables
 from retrieval.store.chroma_server import IndexServer
 from retrieval.store.store import Store
 from tests import postgres
@@ -125,6 +125,26 @@ def test_a_statement_replaced_meanwhile_is_never_passed_over(
         old.holding(["two billion trees"], ADMIT_ALL)
     (now,) = servers.holding(["two billion trees"])
     assert servers.read(now)[0].text.endswith("And more.")
+
+
+def test_tables_are_made_once(tmp_path: Path, url: SecretStr, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two processes that both found no tables, and wait for each other: what the first made is not made anew."""
+    store = Store.connect(tmp_path, None, EMBEDDER, create=True)
+    put(store, "Kenya plants two billion trees.")
+    made, make = list[Tables](), Tables._made
+    monkeypatch.setattr(Tables, "_made", lambda self, db: (made.append(self), make(self, db))[1])
+    workers = [Tables(transactions(url, tmp_path / name), "onrecord_0123abcd", IndexServer(NOWHERE)) for name in "ab"]
+    assert [one.state for one in workers] == [State(), State()]
+    with ThreadPoolExecutor() as pool:
+        with transactions(url, tmp_path)() as db:
+            db.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
+            followed = [pool.submit(one.follow, store) for one in workers]
+            while db.execute("SELECT count(*) FROM pg_locks WHERE NOT granted").fetchone()[0] < len(workers):
+                time.sleep(0.01)
+        for one in followed:
+            one.result()
+    assert len(made) == 1
+    assert {one.state.generation for one in workers} == {store.generation()}
 
 
 def test_what_is_near_is_found(
