@@ -5,7 +5,7 @@ Knows the library; knows no model and no front end.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from retrieval.filters import Filters
     from retrieval.held import Held
 
+Mentioning = Callable[[str, str | None, "Filters"], tuple[Mentioned, ...]]
+"""`Library.mentioning`, or what looks at fewer statements."""
+
 MOST_WORDS = 5  # Content words of a topic; what has more is a statement of its own, and is answered as a question.
 MOST_UNSAID = 3  # Words of a topic of which it is told that nobody has them, at most.
 NEAR = 500  # Characters between a quote and a name, within which the quote may be about the bearer.
@@ -33,10 +36,13 @@ NEAR = 500  # Characters between a quote and a name, within which the quote may 
 HAN_IN_A_WORD = 2  # Chinese characters that are counted as one word.
 
 
-def in_words(library: Library, plan: Plan, filters: Filters) -> tuple[Mentioned, ...] | None:
+def in_words(
+    library: Library, plan: Plan, filters: Filters, mentioning: Mentioning | None = None
+) -> tuple[Mentioned, ...] | None:
     """Every admitted statement with the words of a plan's topic; None for a topic of no words, or too many.
 
-    A topic in a foreign language, or a misspelt topic, is looked for in the statements' own words.
+    A topic in a foreign language, or a misspelt topic, is looked for in the statements' own words. `mentioning` finds
+    the statements with a wording; None for all.
     """
     if not plan.has_topic:
         return None
@@ -46,7 +52,8 @@ def in_words(library: Library, plan: Plan, filters: Filters) -> tuple[Mentioned,
     ]
     if not any(every):
         return None
-    return _together(one for some in every for one in _standing(library, plan, filters, some))
+    look = mentioning or library.mentioning
+    return _together(one for some in every for one in _standing(library, plan, filters, some, look))
 
 
 def _together(mentioned: Iterable[Mentioned]) -> tuple[Mentioned, ...]:
@@ -62,20 +69,22 @@ def _together(mentioned: Iterable[Mentioned]) -> tuple[Mentioned, ...]:
     return tuple(merged.values())
 
 
-def _standing(library: Library, plan: Plan, filters: Filters, wordings: Sequence[str]) -> tuple[Mentioned, ...]:
+def _standing(
+    library: Library, plan: Plan, filters: Filters, wordings: Sequence[str], mentioning: Mentioning
+) -> tuple[Mentioned, ...]:
     """The statements with the first wording found anywhere, or with its names; else with other words for the topic."""
     spoken = {one.record.language for one in library.held() if filters.admits(one.record)}
     nearly: tuple[Mentioned, ...] = ()
     for wording in wordings:
-        there = library.mentioning(wording, plan.language, filters)
+        there = mentioning(wording, plan.language, filters)
         named = names(wording, plan.language, spoken)
         if named or any(wording in one.wordings for one in there):
-            return _together((*there, *(one for name in named for one in library.mentioning(*name, filters))))
+            return _together((*there, *(one for name in named for one in mentioning(*name, filters))))
         nearly = nearly or there
     if nearly or not wordings:
         return nearly
     worded = _other_words(library, plan, filters, wordings[0])
-    return library.mentioning(worded, None, filters) if worded else ()
+    return mentioning(worded, None, filters) if worded else ()
 
 
 def _other_words(library: Library, plan: Plan, filters: Filters, topic: str) -> str | None:

@@ -6,8 +6,9 @@ Knows the library and the gate; knows no model and no front end. All statements 
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, partial
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from bot.answers.compose import composed
 from bot.answers.evidence import in_words, is_in_its_language, with_words
 from bot.answers.finding import MOST_NAMED, of_another
 from bot.answers.quotes import one_each
-from bot.answers.search import MOST_STATEMENTS, search, though_unsaid
+from bot.answers.search import search, though_unsaid
 from bot.output.speech import names
 from bot.output.speech.speaker import Speaker, speaker
 from bot.question import Wants
@@ -29,6 +30,7 @@ from retrieval.statement import PartKind
 if TYPE_CHECKING:
     from bot.library import Library
     from bot.questions.plan import Plan
+    from retrieval.filters import Filters
     from retrieval.held import Held
 
 NEAR = 0.78
@@ -42,9 +44,50 @@ is right, and no delegation may be said to speak to what it does not.
 SHORTEST = 40
 """Characters below which a sentence is near to a topic by being short ("Climate Change"), without saying much."""
 
+MOST_NEAREST = 1_500
+"""Statements, those with the nearest passages, of which the sentences are compared with the topic."""
+
+NEAREST_OF_EACH = 5
+"""Statements of a delegation, nearest first, in which the topic's words are looked for first.
+
+Whoever has the words there speaks to the topic, and has its best quotes there: the others are not read. Of 7,000
+statements that mention climate change a sixth is read.
+"""
+
 MOST_LOOKED_FOR = 3  # Words of a question's topic that is looked for word for word, at most ("universal basic income").
 MOST_WORDINGS = 4  # Wordings that the finding names; the others are counted.
 TRIES = 3  # Sentences of a delegation that are put to the gate until one passes.
+
+
+class _NearestFirst:
+    """`Library.mentioning` for the question who: of a delegation that is found to speak, no more is looked at.
+
+    Each delegation's nearest statements come first. Of few statements, all are looked at with every wording.
+    """
+
+    def __init__(self, library: Library, held: Sequence[Held], search: Callable[[], Found]) -> None:
+        """`search` finds the nearest passages; called only if they are needed."""
+        self._library, self._held, self._search = library, held, search
+        self._speaking: set[str | None] = set()
+
+    def __call__(self, topic: str, language: str | None, filters: Filters) -> tuple[Mentioned, ...]:
+        those = set(filters.statements)
+        admitted = {one.id: one for one in self._held if filters.admits(one.record) and (not those or one.id in those)}
+        if len(admitted) <= MOST_NEAREST:
+            return self._library.mentioning(topic, language, filters)
+        found: tuple[Mentioned, ...] = ()
+        nearest = self._nearest()
+        for some in (nearest, admitted.keys() - nearest):
+            names = tuple(sorted(name for name in some if _key(admitted[name]) not in self._speaking))
+            found += self._library.mentioning(topic, language, replace(filters, statements=names)) if names else ()
+            self._speaking |= {_key(one.held) for one in found if not _groups(one)}
+        return found
+
+    def _nearest(self) -> set[str]:
+        of_each: dict[str | None, list[str]] = {}
+        for one in self._search().passages:
+            of_each.setdefault(_key(one.held), []).append(one.held.id)
+        return {name for names in of_each.values() for name in names[:NEAREST_OF_EACH]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +111,9 @@ def who(library: Library, plan: Plan, held: Sequence[Held]) -> Reply | None:
 
     None for a topic without words to look for, or with too many.
     """
-    by_its_words = in_words(library, plan, plan.filters)
+    query = SearchQuery(plan.topic, plan.language, filters=plan.filters, passages=1)
+    search_once = cache(partial(library.search_statements, query, MOST_NEAREST))
+    by_its_words = in_words(library, plan, plan.filters, _NearestFirst(library, held, search_once))
     if by_its_words is None:
         return None
     said = speaker(plan.language)
@@ -78,8 +123,7 @@ def who(library: Library, plan: Plan, held: Sequence[Held]) -> Reply | None:
     mentioned = [one for one in by_its_words if _key(one.held) in every]
     if not mentioned:
         return None if by_its_words else _in_no_words(library, plan, held)
-    query = SearchQuery(plan.topic, plan.language, filters=plan.filters, passages=1)
-    found = library.search_statements(query, MOST_STATEMENTS)
+    found = search_once()
     holding = list(with_words(mentioned, found.sentences))
     by_words = _by_delegation(one for one in holding if not _groups(one))
     by_meaning = _by_delegation(one for one in _near(mentioned, found) if not _groups(one))
@@ -125,7 +169,7 @@ def _key(held: Held) -> str | None:
     return held.record.code or held.record.delegation
 
 
-def _groups(sentence: RankedSentence) -> tuple[str, ...]:
+def _groups(sentence: RankedSentence | Mentioned) -> tuple[str, ...]:
     """The groups a sentence is said for, unless the delegation speaks in its own name too."""
     groups = on_behalf_at(sentence.held.record, sentence.start)
     return () if in_own_name(sentence.held.record.code, groups) else groups

@@ -154,8 +154,8 @@ class Plan:
 
     @property
     def negated(self) -> bool:
-        """Whether the question asks who did not say something."""
-        return self.read.negated
+        """Whether the question asks who did not say something; a topic alone ("non-governmental …") asks who did."""
+        return self.read.negated and len(words_of(self.topic)) < len(words_of(self.text))
 
     @property
     def who(self) -> Filters | None:

@@ -49,19 +49,27 @@ def term(topic: str, language: str | None) -> Term | None:
 
 
 def names(topic: str, language: str | None, spoken: Collection[str | None]) -> tuple[tuple[str, str], ...]:
-    """The other names of a topic's term in some languages, each with the language; empty for any other topic."""
+    """The other names of a topic's term in some languages, each with the language; empty for any other topic.
+
+    An abbreviation of no known language may be in each of them.
+    """
+    if not language and topic.isupper():
+        return next(filter(None, (names(topic, each, spoken) for each in spoken if each)), ())
     words = _words(topic, language or "")
     known = (term(topic, language) or {}).items()
     every = [(one, each) for each, some in known if each in spoken for one in some if one.looked_for]
-    return tuple((one.text, each) for one, each in every if not (each == language and one.words == words))
+    return tuple((one.text, each) for one, each in every if not (each == language and _are_same(words, one.words)))
 
 
 def _is_called(topic: str, words: Words, name: TermName) -> bool:
     if has_han(name.text):
         rest = topic.removeprefix(name.text)
         return rest != topic and len(rest) <= BESIDE and rest not in _names_in_han()
-    pairs = zip(name.words, words, strict=False)
-    return len(words) == len(name.words) > 0 and not any(one.isdisjoint(other) for one, other in pairs)
+    return bool(words) and _are_same(words, name.words)
+
+
+def _are_same(words: Words, others: Words) -> bool:
+    return len(words) == len(others) and not any(map(frozenset.isdisjoint, words, others))
 
 
 @lru_cache(maxsize=1)
@@ -85,4 +93,10 @@ def _name(text: str, language: str) -> TermName:
 def _words(text: str, language: str) -> Words:
     little = stop_words(language)
     words = _WORD.findall(folded(text).text if has_han(text) else text)
-    return tuple(keys(word, language) for word in words if word.isupper() or word.casefold() not in little)
+    return tuple(_forms(word, language) for word in words if word.isupper() or word.casefold() not in little)
+
+
+def _forms(word: str, language: str) -> frozenset[str]:
+    flat = folded(word).text
+    # Of an abbreviation no letter is an ending but the plural's: "AIDS" is no form of "aid".
+    return frozenset((flat, f"{flat}s")) if word.isupper() and len(word) > 1 else keys(word, language) | {flat}

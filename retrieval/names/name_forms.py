@@ -47,6 +47,10 @@ class NameForms:
         return tuple(sorted({name.exact for name in self.names if name.exact}))
 
     @cached_property
+    def _kinds(self) -> frozenset[NameKind]:
+        return frozenset(name.kind for name in self.names)
+
+    @cached_property
     def _patterns(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
         """The pattern for the folded text, and the pattern for the text as written."""
         before = rf"[^\W_]{{0,{CLITIC_LETTERS}}}" if self.language in WITH_CLITICS else ""
@@ -83,7 +87,7 @@ class NameForms:
         name = hit.name
         # English writes names with capital letters: "all of us of a certain age" names nobody.
         is_name = name.kind in _GROUPS or self.language != "en" or not text[hit.start : hit.end].islower()
-        return is_name and name.kind in _KINDS and self.code in name.codes and not name.after_cue
+        return is_name and name.kind in self._kinds and self.code in name.codes and not name.after_cue
 
 
 @lru_cache(maxsize=256)
@@ -96,7 +100,9 @@ def name_forms(topic: str, topic_language: str | None, language: str | None) -> 
     if code is None or language not in QUESTION_LANGUAGES:
         return ()
     every = [name for names in lexicon(language).by_first.values() for name in names]
-    meant = [name for name in every if code in name.codes and name.kind in _KINDS and not name.after_cue]
+    # Who speaks of Caribbean countries does not speak of CARICOM.
+    kinds = {kind} if kind is NameKind.BLOC else _KINDS
+    meant = [name for name in every if code in name.codes and name.kind in kinds and not name.after_cue]
     is_group = kind in _GROUPS
     short = [] if is_group else [text for text, one in codes().items() if one == code]
     meant += [hit.name for text in short for hit in scan(text, ()) if code in hit.name.codes]

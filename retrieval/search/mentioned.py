@@ -19,7 +19,7 @@ from retrieval.names.name_forms import NameForms, name_forms
 from retrieval.results import Mentioned
 from retrieval.text.initials import Initialled, abbreviated, initialled, initials, is_abbreviation, spelt_out
 from retrieval.text.other_orders import OtherOrders, other_orders
-from retrieval.text.phrase_forms import Phrase, phrases, told, unit_of
+from retrieval.text.phrase_forms import Phrase, folded, phrases, told, unit_of
 from retrieval.text.scripts import has_han
 from retrieval.text.terms import stop_words
 
@@ -72,7 +72,9 @@ def mentioned(
 
 def is_mentioned(index: HeldIndex, topic: str, language: str | None, filters: Filters, alike: Alike) -> bool:
     """Whether an admitted statement's speech contains a topic's words, by `mentioned`; the first place is enough."""
-    if not is_abbreviation(topic) and any(True for _ in _phrases(index, topic, language, filters)):
+    if not is_abbreviation(topic) and not all(
+        one.is_another(topic) for one in _phrases(index, topic, language, filters)
+    ):
         return True
     return bool(mentioned(index, topic, language, filters, alike))
 
@@ -81,7 +83,7 @@ def is_mentioned(index: HeldIndex, topic: str, language: str | None, filters: Fi
 class _Place:
     """An occurrence of a topic in a statement's text, in its own `wording` or in another.
 
-    `borders` are those of the sentences around.
+    `borders` are those of the sentences around; `is_name` tells a name from a form of the topic's words.
     """
 
     statement: int
@@ -91,6 +93,7 @@ class _Place:
     language: str | None
     wording: str
     borders: Sequence[int]
+    is_name: bool
 
     @property
     def sentence(self) -> tuple[int, int]:
@@ -102,6 +105,13 @@ class _Place:
     def written(self) -> str:
         """The wording as written in the text."""
         return self.text[self.start : self.end]
+
+    def is_another(self, topic: str) -> bool:
+        """Whether an abbreviation stands there, in a sentence not all in capitals, that is another than the topic."""
+        flat, is_short = folded(self.written).text, is_abbreviation(self.written) and self.written.isupper()
+        if self.is_name or not is_short or folded(topic).text in (flat, f"{flat}s"):
+            return False
+        return not self.text[slice(*self.sentence)].isupper()
 
 
 def _phrases(index: HeldIndex, topic: str, language: str | None, filters: Filters) -> Iterator[_Place]:
@@ -121,9 +131,17 @@ def _written(index: HeldIndex, topic: str, language: str | None, filters: Filter
 
 
 def _own(places: list[_Place], everywhere: Sequence[_Place], topic: str, language: str | None) -> list[_Place]:
-    """A topic's places; only places of an abbreviation, if the topic is written and used as one ("WHO")."""
+    """A topic's places; only places of an abbreviation, if the topic is written and used as one ("WHO").
+
+    A word that statements mostly write in capitals has no other forms ("aids"). Another abbreviation is no form of it.
+    """
+    places = [one for one in places if not one.is_another(topic)]
     if not is_abbreviation(topic):
-        return places
+        flat = folded(topic).text
+        exact = [is_abbreviation(one.written) for one in everywhere if folded(one.written).text == flat]
+        if 2 * sum(exact) <= len(exact):
+            return places
+        return [one for one in places if one.is_name or folded(one.written).text.startswith(flat)]
     short = [one for one in places if is_abbreviation(one.written)]
     is_word = topic.casefold() in stop_words(language or "en")
     if short or is_word or any(is_abbreviation(one.written) for one in everywhere):
@@ -218,7 +236,9 @@ def _places(
 ) -> Iterator[_Place]:
     """The occurrences of a topic in statements other than the known; `sought` gives the patterns for a language."""
     return (
-        _Place(statement, borders[0] + first, borders[0] + last, text, language, topic, borders)
+        _Place(
+            statement, borders[0] + first, borders[0] + last, text, language, topic, borders, isinstance(one, NameForms)
+        )
         for language in sorted(index.languages, key=str)
         for one in sought(language)
         for statement, borders, text in index.speech_with(one.needed, one.language, filters)

@@ -13,7 +13,7 @@ import numpy as np
 
 from retrieval.search.index.database import KINDS
 from retrieval.statement import PartKind
-from retrieval.text.phrase_forms import CLITIC_LETTERS, SHARED, WITH_CLITICS, beginning, folded, is_like, start_of
+from retrieval.text.phrase_forms import CLITIC_LETTERS, SHARED, WITH_CLITICS, beginning, folded, is_like, starts_of
 from retrieval.text.scripts import has_han
 
 if TYPE_CHECKING:
@@ -60,10 +60,10 @@ class Vocabulary:
         else:
             some = (terms for plain, terms in self._simple.items() if _may_be(plain, key, language))
             yield from (term for terms in some for term in terms)
-        start = start_of(key)[:SHARED]
+        starts = tuple(start[:SHARED] for start in starts_of(key))
         is_han = has_han(key)
         for plain, solid, last, term in self._compound:
-            begins = plain.startswith(start) or f"-{start}" in plain or solid.startswith(start)
+            begins = plain.startswith(starts) or solid.startswith(starts) or any(f"-{one}" in plain for one in starts)
             # The stem of a compound may leave little of the last word: "level-n" of "level-nation".
             if begins or key.startswith(last) or (is_han and key in plain):
                 yield term

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import bot.answers.who
 from bot.answers.who import who
 from bot.library import Library
 from bot.question import Question, Wants
@@ -50,6 +51,22 @@ def test_everybody_is_named(library: Library, topic: str, filters: Filters, code
     assert isinstance(reply, Answer)
     assert in_words(reply) == codes
     assert reply.finding.startswith(begins)
+
+
+@pytest.mark.parametrize("each", [0, 1, 2])
+@pytest.mark.parametrize("topic", ["sea-level rise", "the rules-based order", "island", "veto", "purple elephants"])
+def test_of_many_statements_as_many_delegations_are_counted(
+    library: Library, topic: str, each: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of whoever speaks in its nearest statements the others are not read; nobody is left out by that."""
+    whole = asked(library, topic)
+    monkeypatch.setattr(bot.answers.who, "MOST_NEAREST", each)
+    monkeypatch.setattr(bot.answers.who, "NEAREST_OF_EACH", each)
+    some = asked(library, topic)
+    assert isinstance(whole, Answer)
+    assert isinstance(some, Answer)
+    assert in_words(some) == in_words(whole)
+    assert some.finding[:20] == whole.finding[:20]
 
 
 @pytest.mark.parametrize("topic", ["purple elephants", "barley elephants"])

@@ -220,6 +220,11 @@ def test_members_of_a_group_are_counted_by_who_spoke_or_did_not(text: str, group
     assert (made.form, made.filters.groups, made.negated) == (Form.WHO, (group,) if group else (), negated)
 
 
+def test_a_topic_alone_is_asked_for_and_not_what_is_without_it() -> None:
+    """A topic of a command may begin with a word that negates."""
+    assert not planned("non-governmental organisations", wants=Wants.WHO).negated
+
+
 @pytest.mark.parametrize(("text", "topic"), [("Which G77 members mentioned the G77?", "G77")])
 def test_a_group_named_twice_is_the_topic_too(text: str, topic: str) -> None:
     """Its members are counted by who of them named it."""

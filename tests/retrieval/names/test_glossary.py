@@ -29,6 +29,13 @@ def test_a_term_has_other_names() -> None:
     assert not names("peine de mort", None, LANGUAGES)
 
 
+def test_an_abbreviation_is_no_form_of_a_word() -> None:
+    """ "AIDS" may be written in small letters, and without a language; who speaks of aid does not speak of it."""
+    assert ("HIV", "en") in names("aids", "en", ("en",))
+    assert ("HIV", "en") in names("AIDS", None, ("en",))
+    assert not names("aid", "en", ("en",))
+
+
 def test_a_name_that_may_mean_more_is_not_looked_for() -> None:
     """ "Executions" asks for the death penalty; who speaks of other executions does not speak of it."""
     assert names("executions", "en", ("en",)) == (("death penalty", "en"), ("capital punishment", "en"))

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from resource import RLIMIT_FSIZE, getrlimit, setrlimit
+from unittest.mock import create_autospec
 
 import numpy as np
 import numpy.typing as npt
@@ -131,8 +132,8 @@ def test_tables_are_made_once(tmp_path: Path, url: SecretStr, monkeypatch: pytes
     """Two processes that both found no tables, and wait for each other: what the first made is not made anew."""
     store = Store.connect(tmp_path, None, EMBEDDER, create=True)
     put(store, "Kenya plants two billion trees.")
-    made, make = list[Tables](), Tables._made
-    monkeypatch.setattr(Tables, "_made", lambda self, db: (made.append(self), make(self, db))[1])
+    make = create_autospec(Tables._made, side_effect=Tables._made)
+    monkeypatch.setattr(Tables, "_made", make)
     workers = [Tables(transactions(url, tmp_path / name), "onrecord_0123abcd", IndexServer(NOWHERE)) for name in "ab"]
     assert [one.state for one in workers] == [State(), State()]
     with ThreadPoolExecutor() as pool:
@@ -143,7 +144,7 @@ def test_tables_are_made_once(tmp_path: Path, url: SecretStr, monkeypatch: pytes
                 time.sleep(0.01)
         for one in followed:
             one.result()
-    assert len(made) == 1
+    make.assert_called_once()
     assert {one.state.generation for one in workers} == {store.generation()}
 
 
