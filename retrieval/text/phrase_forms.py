@@ -280,7 +280,7 @@ def starts_of(key: str) -> tuple[str, ...]:
     if len(key) > SHARED:
         return (key[: max(len(beginning(key)), SHARED)],)
     if key[-1] in "ey":
-        return (key[:-1],)
+        return (key[:-1] or key,)
     return (key, f"{key[:-1]}y") if key.endswith("i") else (key,)
 
 

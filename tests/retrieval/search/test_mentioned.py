@@ -64,6 +64,7 @@ CASES = (
     ("WHO", "en", "15"),
     ("World Health Organization", "en", "15"),
     ("AI", "en", "5"),
+    ("e-residency", "en", ""),
     ("AIDS", "en", "18"),
     ("aids", "en", "18"),
     ("aid", "en", "20"),
