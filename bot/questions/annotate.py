@@ -231,7 +231,8 @@ class Annotated:
         # A part without a name of the topic is another topic: "a lasting ceasefire in Gaza".
         named = [word for word in words if overlaps(word, self.talked_of)]
         parts = [some for some in self._parts(narrow) if all(word in some for word in named)]
-        joined = [self._joined(some) for some in (words, narrow, *parts)]
+        # One word may be of many topics: "banks".
+        joined = [self._joined(some) for some in (words, narrow, *([about] if len(about) > 1 else []), *parts)]
         return tuple(dict.fromkeys(one for one in joined if says_something(one, self.language)))
 
     def _parts(self, words: Sequence[Word]) -> Iterator[list[Word]]:

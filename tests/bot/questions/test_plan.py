@@ -273,6 +273,10 @@ def test_who_did_not_is_of_the_group_before(text: str, groups: tuple[str, ...]) 
         ("who mentioned mining in 2014 (coal mines, not land mines)?", (("mining",),)),
         ("What did Kenya say about landmines or cluster bombs?", ()),
         ("who mentions de-risking or correspondent banks?", (("de-risking",), ("correspondent banks",))),
+        (
+            "¿Qué países han sacado el tema de las Malvinas en alguno de los tres años?",
+            (("tema de las Malvinas", "de las Malvinas"),),
+        ),
         ("correspondent banks / de-risking, 2016 - who?", (("correspondent banks",), ("de-risking",))),
         ("early-warnings / floods, 2023 - who?", (("early-warnings",), ("floods",))),
         ("Кто говорил о прекращении огня в Газе?", (("прекращении огня в Газе",),)),
