@@ -269,6 +269,7 @@ def beginning(key: str) -> str:
     return key[: max(1, len(key) - _STEM_CHANGES)]
 
 
+@lru_cache(maxsize=4096)
 def starts_of(key: str) -> tuple[str, ...]:
     """What the stem of every form of a word with a key begins with, if no shorter than one of these.
 
