@@ -64,7 +64,7 @@ VALUES = 1_000
 RARE = 50_000
 """Passages with a question's rarest terms that are ordered by words, and the most that are read for it."""
 
-TERMS, WORDS = 10_000, 512
+TERMS, WORDS = 10_000, 128
 """Terms of which it is kept how many passages have them, and words of which the forms are kept."""
 
 AT_ONCE = 256
@@ -270,7 +270,7 @@ class ServerIndex(HeldIndex):
             WHERE terms && %s::int[] AND {where} AND kind = %s AND language IS NOT DISTINCT FROM %s
         """
         ((places,),) = self._rows(query, codes, *given, SPEECH, language)
-        return np.sort(_numbers(places)) if places else np.zeros(0, dtype=np.int64)
+        return np.sort(_numbers(places).astype(np.int32)) if places else np.zeros(0, dtype=np.int32)
 
     def _are_admitted(self, places: Rows, filters: Filters) -> Mask:
         """Which places are of passages of admitted statements, as far as the statements are known."""
