@@ -15,6 +15,8 @@ from retrieval.names.lexicon import words_of
 from retrieval.results import Mentioned, RankedSentence
 from retrieval.statement import PartKind
 from retrieval.text.inflection import fold_word
+from retrieval.text.initials import is_abbreviation
+from retrieval.text.phrase_forms import told
 from retrieval.text.scripts import has_han
 from retrieval.text.terms import stop_words
 
@@ -75,7 +77,7 @@ def _standing(
     """The statements with the first wording found anywhere, or with its names; else with other words for the topic."""
     spoken = {one.record.language for one in library.held() if filters.admits(one.record)}
     nearly: tuple[Mentioned, ...] = ()
-    for wording in wordings:
+    for wording in dict.fromkeys(_bare(one, plan.language) for one in wordings):
         there = mentioning(wording, plan.language, filters)
         named = names(wording, plan.language, spoken)
         if named or any(wording in one.wordings for one in there):
@@ -85,6 +87,12 @@ def _standing(
         return nearly
     worded = _other_words(library, plan, filters, wordings[0])
     return mentioning(worded, None, filters) if worded else ()
+
+
+def _bare(wording: str, language: str | None) -> str:
+    """An abbreviation without its article ("the TPNW"); any other wording as it is."""
+    short = told(wording, language)
+    return short if is_abbreviation(short) else wording
 
 
 def _other_words(library: Library, plan: Plan, filters: Filters, topic: str) -> str | None:
@@ -125,7 +133,7 @@ def unsaid(library: Library, plan: Plan, filters: Filters, naming: Sequence[Nami
 
 def _is_said(library: Library, plan: Plan, filters: Filters, topic: str) -> bool:
     """Whether a statement admitted, all in the plan's language, has a topic's words, or other words for the topic."""
-    spoken = plan.language
+    spoken, topic = plan.language, _bare(topic, plan.language)
     if library.mentions(topic, spoken, filters):
         return True
     others = [name for name, _ in names(topic, spoken, (spoken,))]

@@ -16,7 +16,7 @@ from bot.answers.compose import composed
 from bot.answers.evidence import in_words, is_in_its_language, with_words
 from bot.answers.finding import MOST_NAMED, of_another
 from bot.answers.quotes import one_each
-from bot.answers.search import search, though_unsaid
+from bot.answers.search import searches, though_unsaid
 from bot.output.speech import names
 from bot.output.speech.speaker import Speaker, speaker
 from bot.question import Wants
@@ -158,10 +158,10 @@ def _in_no_words(library: Library, plan: Plan, held: Sequence[Held]) -> Reply:
     """The closest passages by meaning; a short topic, or the topic of a command, is said to be unsaid; so is a name."""
     is_short = plan.topic in plan.text and len(words_of(plan.topic)) <= MOST_LOOKED_FOR
     is_phrase = is_short or plan.question.wants is Wants.WHO
-    found = search(library, plan)
+    found = searches(library, plan)
     if is_phrase and is_in_its_language(library, plan, plan.filters):
-        found = though_unsaid(found, plan.topic)
-    return composed(plan, held, [found])
+        found = [though_unsaid(one, plan.topic) for one in found]
+    return composed(plan, held, found)
 
 
 def _key(held: Held) -> str | None:

@@ -18,6 +18,7 @@ from retrieval.text.terms import stop_words
 
 _FILE = Path(__file__).with_name("glossary.tsv")
 _WORD = re.compile(r"[^\W_]+")
+_UN = re.compile(r"\b(un)\b", re.IGNORECASE)
 
 BESIDE = 2
 """Chinese characters that a topic may have behind a term's name ("问题"); what stands before a name narrows it."""
@@ -58,7 +59,17 @@ def names(topic: str, language: str | None, spoken: Collection[str | None]) -> t
     words = _words(topic, language or "")
     known = (term(topic, language) or {}).items()
     every = [(one, each) for each, some in known if each in spoken for one in some if one.looked_for]
-    return tuple((one.text, each) for one, each in every if not (each == language and _are_same(words, one.words)))
+    others = [(one.text, each) for one, each in every if not (each == language and _are_same(words, one.words))]
+    return (*others, *((written_out, "en") for written_out in _united_nations(topic) if language in ("en", None)))
+
+
+def _united_nations(topic: str) -> list[str]:
+    """A topic with "UN" written out; without it, where the name of an organ follows ("UN Security Council reform")."""
+    before, short, rest = _UN.split(topic, 1) if _UN.search(topic) else ("", "", "")
+    if not short or not (before + rest).strip():
+        return []
+    is_organ = before.casefold() in ("", "the ") and rest[1:2].isupper() and " " in rest.strip()
+    return [rest.strip() if is_organ else f"{before}United Nations{rest}"]
 
 
 def _is_called(topic: str, words: Words, name: TermName) -> bool:

@@ -71,8 +71,11 @@ def _covered(fits: Sequence[frozenset[int]], used: frozenset[int] = frozenset())
 
 @lru_cache(maxsize=256)
 def other_orders(topic: str, topic_language: str | None, language: str | None) -> OtherOrders | None:
-    """The other orders of a topic's words in a language; None for a topic of one content word, or of too many."""
-    if has_han(topic):
+    """The other orders of a topic's words in a language; None for a topic of one content word, or of too many.
+
+    The parts of a compound have no other order: "proliferation of non-State actors" is no "non-proliferation".
+    """
+    if has_han(topic) or " " not in topic.strip():
         return None
     stops = stop_words(topic_language or "en")
     flat = folded(topic)

@@ -46,8 +46,8 @@ _IRREGULAR = dict(
 _PLURAL_OF_SHORT = re.compile("[A-Z]{2,}s")
 """The plural of an abbreviation, which has no vowels for a stemmer to know one by ("SDGs")."""
 
-_OTHER_WORD = re.compile("an(?=[ct])|iv|al(?:is(?=[mt]))?|ly|i[sz](?=[aei])")
-"""Endings behind an English stem that make another word of it ("important" and "imports", "executive")."""
+_OTHER_WORD = re.compile("an(?=[ct])|iv|al(?:is(?=[mt]))?|ly|i[sz](?=[aei])|ion")
+"""Endings behind an English stem that make another word of it ("imports", "transit", "executions")."""
 
 
 class _Folds(dict[int, str]):
@@ -187,7 +187,9 @@ def phrases(topic: str, topic_language: str | None, language: str | None) -> tup
     written, gaps = _told(topic, topic_language)
     spellings = [(written, gaps)] if written else []
     for n, gap in enumerate(gaps):
-        if not gap.strip(" -'"):
+        # "UN Charter" is not "uncharted".
+        is_short = any(word.isupper() and len(word) > 1 for word in written[n : n + 2]) and not topic.isupper()
+        if not gap.strip(" -'") and not is_short:
             solid = [*written[:n], written[n] + written[n + 1], *written[n + 2 :]]
             spellings.append((solid, [*gaps[:n], *gaps[n + 1 :]]))
     return tuple(_phrase(*spelling, language) for spelling in spellings)

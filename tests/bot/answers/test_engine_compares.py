@@ -74,6 +74,15 @@ def test_which_of_a_group(session: Session) -> None:
     assert is_exact(session, reply)
 
 
+def test_which_of_a_group_in_other_words(session: Session) -> None:
+    """Where nobody says the words, each member is searched for: whoever is counted has a row with a quote."""
+    reply = ask(session, "Which small island states mentioned loss and damage finance?")
+    assert isinstance(reply, Answer)
+    told = statuses(reply)
+    assert {code for code, status in told.items() if status is RowStatus.QUOTED} == {"BRB", "FJI", "TUV"}
+    assert reply.finding.startswith("SIDS: 3 of 40 members seem to speak to this (Barbados, Fiji and Tuvalu); silent")
+
+
 def test_the_permanent_members(session: Session) -> None:
     """Those who speak, in the order of how well they answer; who is not held is no silence."""
     reply = compare(session, "the right of veto in the Security Council", groups=("P5",), since="2021", until="2021")

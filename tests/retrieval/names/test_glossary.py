@@ -29,6 +29,18 @@ def test_a_term_has_other_names() -> None:
     assert not names("peine de mort", None, LANGUAGES)
 
 
+UN = """
+UN Charter = United Nations Charter ¦ reform of the UN = reform of the United Nations ¦ UN =
+UN Security Council reform = Security Council reform ¦ the UN Human Rights Council = Human Rights Council
+"""
+
+
+def test_the_un_is_written_out() -> None:
+    """Before the name of an organ it is left out."""
+    for topic, name in pairs(UN):
+        assert names(topic, "en", ("en",)) == (((name, "en"),) if name else ()), topic
+
+
 def test_an_abbreviation_is_no_form_of_a_word() -> None:
     """ "AIDS" may be written in small letters, and without a language; who speaks of aid does not speak of it."""
     assert ("HIV", "en") in names("aids", "en", ("en",))

@@ -42,6 +42,11 @@ SAID = (
     ("/17.txt", "en", "The International Criminal Court (ICC) and the Intergovernmental Panel on Climate Change meet."),
     ("/18.txt", "en", "The rules of international law bind us. Freedom of the press, an end to AIDS; food, security."),
     ("/19.txt", "en", "We read the Holy Qur’an. We share the people’s hopes for the future."),
+    (
+        "/22.txt",
+        "en",
+        "Into uncharted waters, in transition, with an aborted plan and the proliferation of non-State actors.",
+    ),
     ("/20.txt", "en", "The International Atomic Energy Agency’s head and the Office for the Coordination of Aid met."),
     (
         "/21.txt",
@@ -65,6 +70,11 @@ CASES = (
     ("World Health Organization", "en", "15"),
     ("AI", "en", "5"),
     ("e-residency", "en", ""),
+    ("UN Charter", "en", ""),
+    ("uncharted", "en", "22"),
+    ("transit", "en", ""),
+    ("abortion", "en", ""),
+    ("non-proliferation", "en", ""),
     ("AIDS", "en", "18"),
     ("aids", "en", "18"),
     ("aid", "en", "20"),
