@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from bot.questions.holdings import Holdings
-from bot.questions.read_text import Name, ReadText, overlaps, split
+from bot.questions.read_text import Name, Placed, ReadText, overlaps, split
 from bot.questions.reader import Form, Part, QuestionReading
 from bot.questions.speaker_names import SpeakerNames
 from bot.questions.unknown_names import BETWEEN, misspelt_around, misspelt_names, misspelt_words, strangers
@@ -57,7 +57,14 @@ def names(text: str, reading: QuestionReading, held: Holdings) -> tuple[Name, ..
             found = _rather_asked(read, found)
     least = COMPARED if reading.form is Form.COMPARE else LISTED
     listed = _as_listed(read, sorted(found, key=lambda one: one.start), least)
-    return tuple(_once(listed) if reading.form is Form.WHO else listed)
+    return tuple(_once(_talked_of_alone(read, list(listed))) if reading.form is Form.WHO else listed)
+
+
+def _talked_of_alone(read: ReadText, found: Sequence[Name]) -> Sequence[Name]:
+    """The names; one alone that is no group's, where who is asked and nothing else is talked of, is ("… Burma?")."""
+    if not read.reading.is_read or len(found) > 1 or any(_about(read, word) > 0.5 for word in read.outside(found)):
+        return found
+    return [replace(one, asked=one.asked and one.group is not None) for one in found]
 
 
 def _once(found: Iterable[Name]) -> Iterator[Name]:
@@ -94,6 +101,6 @@ def _rather_asked(read: ReadText, found: Sequence[Name]) -> list[Name]:
     return [replace(one, asked=yes) for one, yes in zip(found, rather, strict=True)]
 
 
-def _about(read: ReadText, name: Name) -> float:
+def _about(read: ReadText, name: Placed) -> float:
     does = read.does(name)
     return does[Part.ABOUT] + does[Part.TOPIC]

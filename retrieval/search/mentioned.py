@@ -142,7 +142,7 @@ def _own(places: list[_Place], everywhere: Sequence[_Place], topic: str, languag
         if 2 * sum(exact) <= len(exact):
             return places
         return [one for one in places if one.is_name or folded(one.written).text.startswith(flat)]
-    short = [one for one in places if is_abbreviation(one.written)]
+    short = [one for one in places if one.is_name or is_abbreviation(one.written)]
     is_word = topic.casefold() in stop_words(language or "en")
     if short or is_word or any(is_abbreviation(one.written) for one in everywhere):
         return short

@@ -220,6 +220,12 @@ def test_members_of_a_group_are_counted_by_who_spoke_or_did_not(text: str, group
     assert (made.form, made.filters.groups, made.negated) == (Form.WHO, (group,) if group else (), negated)
 
 
+def test_who_is_asked_who_named_somebody() -> None:
+    """A country named alone is the topic, by whatever name."""
+    made = planned("who mentioned Burma")
+    assert (made.form, made.topic, made.speaking) == (Form.WHO, "Burma", ())
+
+
 def test_a_topic_alone_is_asked_for_and_not_what_is_without_it() -> None:
     """A topic of a command may begin with a word that negates."""
     assert not planned("non-governmental organisations", wants=Wants.WHO).negated
