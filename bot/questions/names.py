@@ -31,7 +31,7 @@ def names(text: str, reading: QuestionReading, held: Holdings) -> tuple[Name, ..
     for group in find_groups(text):
         # A long name may hold another's ("permanent members of the Security Council").
         ends = [word.end for word in read.words if group.start < word.end <= group.end]
-        theirs = any(read.asks(Word(group.start, end, "")) for end in ends)
+        theirs = any(read.asks(Word(group.start, end, ""), who=reading.form is Form.WHO) for end in ends)
         found.append(Name(group.start, group.end, group.text, theirs, group=group.bloc))
     mentions = [one for one in find(text) if not overlaps(one, found)]
     if reading.is_read:
@@ -61,10 +61,11 @@ def names(text: str, reading: QuestionReading, held: Holdings) -> tuple[Name, ..
 
 
 def _talked_of_alone(read: ReadText, found: Sequence[Name]) -> Sequence[Name]:
-    """The names; one alone that is no group's, where who is asked and nothing else is talked of, is ("… Burma?")."""
+    """The names; one alone is talked of, where who is asked and nothing else is talked of ("Who mentioned Burma?")."""
     if not read.reading.is_read or len(found) > 1 or any(_about(read, word) > 0.5 for word in read.outside(found)):
         return found
-    return [replace(one, asked=one.asked and one.group is not None) for one in found]
+    # "And in the EU?" asks for members behind another question.
+    return [replace(one, asked=bool(one.asked and one.group and read.reading.follows > 0.5)) for one in found]
 
 
 def _once(found: Iterable[Name]) -> Iterator[Name]:

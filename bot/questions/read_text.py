@@ -59,10 +59,10 @@ class ReadText:
         """The probability of each `Part` for a word or a name."""
         return self.reading.does(one.start, one.end)
 
-    def asks(self, one: Placed) -> bool:
-        """Whether the words of a name's bearer are asked for."""
+    def asks(self, one: Placed, *, who: bool = False) -> bool:
+        """Whether the words of a name's bearer are asked for; with `who`, if it is counted ("How many …")."""
         does = self.does(one)
-        return does[Part.OF] > does[Part.ABOUT] + does[Part.TOPIC]
+        return does[Part.OF] + does[Part.FRAME] * who > does[Part.ABOUT] + does[Part.TOPIC]
 
     def whole(self, words: Sequence[Word]) -> Word:
         """Some words as one."""

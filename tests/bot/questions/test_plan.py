@@ -212,6 +212,9 @@ def test_who_of_a_group_spoke_is_counted(text: str, form: Form) -> None:
         ("Which Pacific island countries mention nuclear testing?", "PSIDS", False),
         ("Which permanent members of the Security Council mentioned Israel?", "P5", False),
         ("Which countries call for no first use of nuclear weapons?", "", False),
+        ("how many SIDS mentioned loss and damage in 2023", "SIDS", False),
+        ("which members of the Non-Aligned Movement mentioned Ukraine in 2023", "NAM", False),
+        ("Who mentioned the African Union in 2021?", "", False),
     ],
 )
 def test_members_of_a_group_are_counted_by_who_spoke_or_did_not(text: str, group: str, negated: bool) -> None:
