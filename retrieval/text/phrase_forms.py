@@ -282,7 +282,7 @@ def starts_of(key: str) -> tuple[str, ...]:
         return (beginning(key),)
     if len(key) > SHARED:
         return (key[: max(len(beginning(key)), SHARED)],)
-    if key[-1] in "ey":
+    if key.endswith(("e", "y")):
         return (key[:-1] or key,)
     return (key, f"{key[:-1]}y") if key.endswith("i") else (key,)
 
