@@ -29,6 +29,7 @@ from retrieval.statement import PartKind
 
 if TYPE_CHECKING:
     from bot.library import Library
+    from bot.questions.exceptions import LeftOut
     from bot.questions.plan import Plan
     from retrieval.filters import Filters
     from retrieval.held import Held
@@ -104,6 +105,7 @@ class _Speaking:
     near: Mapping[str, Sequence[RankedSentence]]
     for_others: Sequence[RankedSentence]
     without: Collection[str]
+    left_out: Collection[str]
     wordings: Sequence[str]
 
 
@@ -124,17 +126,22 @@ def who(library: Library, plan: Plan, held: Sequence[Held]) -> Reply | None:
     mentioned = [one for one in by_its_words if _key(one.held) in every]
     if not mentioned:
         return None if by_its_words else _in_no_words(library, plan, held)
+    with_them = {_key(one.held) for one in mentioned}
+    left_out = _left_out(library, plan, held) & with_them
+    mentioned = [one for one in mentioned if _key(one.held) not in left_out]
     found = search_once()
     holding = list(with_words(mentioned, found.sentences))
     by_words = _by_delegation(one for one in holding if not _groups(one))
-    by_meaning = _by_delegation(one for one in _near(mentioned, found) if not _groups(one))
+    near = (one for one in _near(mentioned, found) if not _groups(one) and _key(one.held) not in left_out)
+    by_meaning = _by_delegation(near)
     speaking = _Speaking(
         every,
         by_words,
         {key: some for key, some in by_meaning.items() if key not in by_words},
         # What is said for a group alone makes none of its members speak, nor whoever says it.
         [one for one in holding if _groups(one)],
-        every.keys() - {_key(one.held) for one in mentioned} if plan.negated else (),
+        every.keys() - with_them if plan.negated else (),
+        left_out,
         _wordings(one for one in mentioned if _key(one.held) in by_words),
     )
     said_for = _by_delegation(speaking.for_others)
@@ -145,7 +152,7 @@ def who(library: Library, plan: Plan, held: Sequence[Held]) -> Reply | None:
     return Answer(
         plan.question.text,
         plan.standalone,
-        _finding(said, speaking, len(shown), len(quotes)),
+        _finding(said, speaking, plan.left_out, len(shown), len(quotes)),
         tuple(shown),
         rows=tuple(_rows(speaking, shown)),
         rejected=rejected,
@@ -153,6 +160,17 @@ def who(library: Library, plan: Plan, held: Sequence[Held]) -> Reply | None:
         more=quotes[len(shown) :],
         language=plan.language,
     )
+
+
+def _left_out(library: Library, plan: Plan, held: Sequence[Held]) -> set[str]:
+    """The delegations that speak to what the question leaves out; none, if it leaves out nothing."""
+    if (out := plan.left_out) is None:
+        return set()
+    query = SearchQuery(out.topic, plan.language, filters=out.filters, passages=1)
+    search = partial(library.search_statements, query, MOST_NEAREST)
+    other = replace(plan, topic=out.topic, alternatives=out.alternatives, filters=out.filters)
+    mentioned = in_words(library, other, out.filters, _NearestFirst(library, held, search))
+    return {key for one in mentioned or () if (key := _key(one.held)) and not _groups(one)}
 
 
 def _in_no_words(library: Library, plan: Plan, held: Sequence[Held]) -> Reply:
@@ -227,7 +245,7 @@ def _name(said: Speaker, one: DelegationName) -> str:
     return names.delegation(said, one.code, one.name)
 
 
-def _finding(said: Speaker, speaking: _Speaking, shown: int, quotes: int) -> str:
+def _finding(said: Speaker, speaking: _Speaking, out: LeftOut | None, shown: int, quotes: int) -> str:
     """Who does not mention the topic in its words, if asked; who does; for whom others do; how many are near."""
     every = {key: _name(said, one) for key, one in speaking.every.items()}
     clauses = []
@@ -257,6 +275,13 @@ def _finding(said: Speaker, speaking: _Speaking, shown: int, quotes: int) -> str
         groups = dict.fromkeys(name for one in speaking.for_others for name in _groups(one))
         whose = said.listed([names.behalf(said, name) for name in groups], MOST_NAMED)
         clauses.append(of_another(said, whose, len(speaking.for_others)))
+    if speaking.left_out and out:
+        named = said.listed([every[key] for key in every if key in speaking.left_out], MOST_NAMED)
+        clauses.append(
+            said.gettext(
+                "not counted, by “{words}”: {n} ({names})", words=out.words, n=len(speaking.left_out), names=named
+            )
+        )
     if speaking.near:
         clauses.append(said.gettext("near in meaning, in other words: {n}", n=len(speaking.near)))
     if shown < quotes:

@@ -264,6 +264,22 @@ class Annotated:
         return says_something(self.topic, self.language)
 
     @property
+    def apart_from_times(self) -> str:
+        """The words of the question that say neither when nor that something is asked, whatever else they do."""
+        return self._joined([word for word in words_of(self.text) if not self._says_when(word)])
+
+    @property
+    def times_in_words(self) -> str:
+        """The times, each with the words before that ask with it ("since 2023")."""
+        words = words_of(self.text)
+        told = [[one.text for one in run] for says, run in groupby(words, self._says_when) if says]
+        return " ".join(word for run in told if any(map(str.isdigit, "".join(run))) for word in run)
+
+    def _says_when(self, word: Word) -> bool:
+        does = self._does(word)
+        return overlaps(word, self.said_when) or max(does) in (does[Part.FRAME], does[Part.WHEN])
+
+    @property
     def has_words(self) -> bool:
         """Whether the question has a distinctive word beside names and times, whatever the word does."""
         return says_something(" ".join(w.text for w in words_of(self.text) if not self._is_aside(w)), self.language)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from bot.questions.holdings import Holdings
 from bot.questions.read_text import Name, Placed, ReadText, overlaps, split
@@ -31,7 +32,11 @@ def names(text: str, reading: QuestionReading, held: Holdings) -> tuple[Name, ..
     for group in find_groups(text):
         # A long name may hold another's ("permanent members of the Security Council").
         ends = [word.end for word in read.words if group.start < word.end <= group.end]
-        theirs = any(read.asks(Word(group.start, end, ""), who=reading.form is Form.WHO) for end in ends)
+        parts = [Word(group.start, end, "") for end in ends]
+        if reading.form is Form.WHO:
+            # The last word may ask who, before a word that asks: "Which landlocked countries mentioned …".
+            parts += [one for one, behind in pairwise(read.words) if one.end == group.end and read.is_asking(behind)]
+        theirs = any(read.asks(part, who=reading.form is Form.WHO) for part in parts)
         found.append(Name(group.start, group.end, group.text, theirs, group=group.bloc))
     mentions = [one for one in find(text) if not overlaps(one, found)]
     if reading.is_read:

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 
 from bot.output.rows import are_many
 from bot.question import Question, Turn, Wants
 from bot.questions.annotate import Annotated, Pieces, annotated, parts_asked, says_something
-from bot.questions.dates import is_range
+from bot.questions.exceptions import LeftOut, parted, without_others
 from bot.questions.group_members import (
     asked_for,
     in_place_of,
@@ -24,24 +23,19 @@ from bot.questions.group_members import (
 )
 from bot.questions.holdings import Bearers, Holdings, bearers
 from bot.questions.names import COMPARED
+from bot.questions.read_filters import TIME, WHEN, WHO, only, over, taken, when, with_those
 from bot.questions.read_text import Name
 from bot.questions.reader import Form, Part, unread
 from bot.questions.typed import as_typed
-from retrieval.dates import are_in_order
 from retrieval.filters import ADMIT_ALL, Filters, recorded
 from retrieval.names.delegations import Bloc, Delegation, named
 from retrieval.names.lexicon import words_of
 from retrieval.names.membership import MembershipTime, memberships
 from retrieval.statement import PartKind
 
-WHO = ("delegations", "blocs", "speakers", "groups", "members", "own")
-WHEN = ("forums", "sessions", "since", "until", "years")
-
 RECORD = frozenset((PartKind.COVER, PartKind.HEADING))  # Where it stands who delivered a statement, where and when.
 LEAST = 0.1  # What a word tells at least of what a question is about: it may have been misread.
 _OF_TOPIC = (Form.WHO, Form.COMPARE, Form.TIMELINE)  # What is asked of many about a topic.
-
-_TIME = tuple(name for name in WHEN if name != "forums")
 
 TURNS = 3  # Earlier questions of a conversation that are read.
 
@@ -73,7 +67,8 @@ class Plan:
     `bearers` ambiguous speakers. `mentioned` are the codes of all delegations named, and of the speakers' delegations.
 
     `topic_in` is the question with the `topic`, which a follow-up may have `carried` over from the question before;
-    `talked_of` are the names in the topic. `alternatives` are topics each of which counts, each in its wordings.
+    `talked_of` are the names in the topic. `alternatives` are topics each of which counts, each in its wordings;
+    `left_out` is who is not counted.
     """
 
     question: Question
@@ -100,6 +95,7 @@ class Plan:
     has_topic: bool = True
     parts: frozenset[PartKind] = frozenset()
     alternatives: tuple[tuple[str, ...], ...] = ()
+    left_out: LeftOut | None = None
     read: Annotated = field(default_factory=lambda: Annotated("", unread("")), repr=False)
 
     @property
@@ -136,7 +132,7 @@ class Plan:
     def emphasis(self) -> tuple[float, ...]:
         """The weight of each piece of the question for the topic."""
         reading = self.read.reading
-        if not reading.is_read or self.sought.startswith(self.topic):
+        if not reading.is_read or self.left_out or self.sought.startswith(self.topic):
             return ()
         parts = reading.parts
         told = parts[:, Part.TOPIC] + parts[:, Part.ABOUT]
@@ -160,27 +156,64 @@ class Plan:
     @property
     def who(self) -> Filters | None:
         """The filters of delegations and speakers; None if the question names nobody."""
-        whose = _only(self.filters, WHO)
-        return None if whose == _only(self.walls, WHO) else whose
+        whose = only(self.filters, WHO)
+        return None if whose == only(self.walls, WHO) else whose
 
     @property
     def when(self) -> Filters | None:
         """The filters of time and place; None if the question names neither."""
-        return _only(self.filters, WHEN)
+        return only(self.filters, WHEN)
 
     @property
     def tries(self) -> tuple[Filters, ...]:
         """The filters searched one by one: all admitted, the delegations named, the time named, and both together."""
-        whom, time = _with(self.walls, self.filters, WHO), _with(self.walls, self.filters, WHEN)
+        whom, time = with_those(self.walls, self.filters, WHO), with_those(self.walls, self.filters, WHEN)
         return tuple(dict.fromkeys((self.walls, whom, time, self.filters)))
 
     def at_any_time(self, filters: Filters) -> Filters:
         """The filters without times read in the question."""
-        return _with(filters, self.walls, WHEN)
+        return with_those(filters, self.walls, WHEN)
 
 
 def plan(question: Question, held: Holdings, pieces: Pieces) -> Plan:
     """The plan of a question. Never raises on any text."""
+    text, words, others = ("", "", ()) if question.topical else without_others(question.text)
+    if not others:
+        made = _plan(question, held, pieces)
+        return (_said_alone(made, held, pieces) if made.form is Form.WHO else None) or made
+    made = _plan(replace(question, text=text), held, pieces)
+    groups = Filters(groups=tuple(name.group.code for name in others if name.group))
+    codes = [one.code for name in others for one in name.delegations]
+    codes += [one.code for one in asked_for(groups, held)] if groups.groups else []
+    theirs = replace(made.filters, delegations=tuple(codes))
+    return replace(made, question=question, left_out=LeftOut(words, made.topic, made.alternatives, theirs))
+
+
+def _said_alone(made: Plan, held: Holdings, pieces: Pieces) -> Plan | None:
+    """The plan of who said one thing and not another, or not at another time; None if nothing is left out."""
+    question, read = made.question, made.read
+    is_topic = question.topical or question.wants is Wants.WHO
+    before, words, behind = parted(question.text if is_topic else read.text) or ("", "", "")
+    first = next((word.start for word in words_of(before) if is_topic or read.is_about(word)), None)
+    if first is None:
+        return None
+    # Behind a command whatever is no time is a topic.
+    other = annotated(behind if is_topic else f"{before[:first]}{behind}", held, pieces, made.language)
+    topic = other.apart_from_times if is_topic else other.topic
+    has_topic = says_something(topic, other.language)
+    times = other.times_in_words if has_topic and other.said_when else ""
+    kept = _plan(replace(question, text=f"{before.rstrip(' ,،，')} {times}".strip()), held, pieces)
+    left_out = LeftOut(f"{words}{behind}".rstrip(" ?？؟."), kept.topic, kept.alternatives, kept.filters)
+    if has_topic:
+        left_out = replace(left_out, topic=topic, alternatives=((topic,),) if is_topic else other.alternatives)
+    elif other.said_when:
+        left_out = replace(left_out, filters=with_those(kept.filters, when(other), TIME))
+    else:
+        return None
+    return replace(kept, question=question, left_out=left_out) if kept.form is Form.WHO else None
+
+
+def _plan(question: Question, held: Holdings, pieces: Pieces) -> Plan:
     before = None if question.topical else _before(question.history, held, pieces)
     read = annotated(question.text, held, pieces, before.language if before else None)
     has_topic = _has_topic(question, read)
@@ -191,10 +224,10 @@ def plan(question: Question, held: Holdings, pieces: Pieces) -> Plan:
     walls = question.filters
     if question.topical and form is Form.COMPARE and walls.delegations:
         walls = with_groups(replace(walls, groups=()), walls.groups, held)
-    named = ADMIT_ALL if question.topical else _named_in(read, form, held)
-    took = _taken(named, before, walls, everybody=_asks_everybody(asked, read, before)) if before else ADMIT_ALL
+    named = _time_behind(read, form, held) if question.topical else _named_in(read, form, held)
+    took = taken(named, before.filters, walls, everybody=_asks_everybody(asked, read, before)) if before else ADMIT_ALL
     carried = (before.carried or before.topic) if before and not read.has_topic else ""
-    made = _planned(question, read, form, held, walls=walls, filters=_over(walls, _over(named, took)))
+    made = _planned(question, read, form, held, walls=walls, filters=over(walls, over(named, took)))
     made = replace(made, named=named, took=took, has_topic=has_topic or bool(carried))
     if not (before and carried):
         return made
@@ -267,12 +300,14 @@ def _planned(
 ) -> Plan:
     """The plan of a question by itself, for the delegations that the filters ask for."""
     text, topical = question.text.strip(), question.topical
+    if topical and _time_behind(read, form, held) != ADMIT_ALL:
+        text = read.apart_from_times
     names = () if topical else read.asked
     blocs = tuple(dict.fromkeys(name.group for name in names if name.group)) if filters.blocs else ()
     missing_blocs = tuple(bloc for bloc in blocs if not held.on_behalf_of(bloc))
     if missing_blocs and len(missing_blocs) == len(blocs) and not filters.delegations:
-        members = in_place_of(missing_blocs, _with(filters, walls, WHEN), held)
-        filters = _with(members, filters, WHEN) if members else filters
+        members = in_place_of(missing_blocs, with_those(filters, walls, WHEN), held)
+        filters = with_those(members, filters, WHEN) if members else filters
     speaking = asked_for(filters, held)
     alone = question.filters.delegations or filters.speakers
     by_bloc = () if alone and question.wants is not Wants.COMPARISON else spoken_of(speaking, filters, held)
@@ -280,7 +315,7 @@ def _planned(
     not_held = unheard(speaking, own_words, held)
     if len(not_held) == len(speaking):
         # The time that is read in a question is a preference: nobody is not held who is held of another.
-        not_held = unheard(speaking, _with(own_words, walls, WHEN), held)
+        not_held = unheard(speaking, with_those(own_words, walls, WHEN), held)
     mentioned = (*(one.code for one in read.mentioned), *_spoken_for(filters.speakers, held))
     return Plan(
         question,
@@ -335,68 +370,19 @@ def _named_in(read: Annotated, form: Form, held: Holdings) -> Filters:
         speakers=tuple(dict.fromkeys(speakers)),
         forums=read.forums,
     )
-    return with_groups(_with(named, _when(read), _TIME), tuple(dict.fromkeys(groups)), held)
+    return with_groups(with_those(named, when(read), TIME), tuple(dict.fromkeys(groups)), held)
+
+
+def _time_behind(read: Annotated, form: Form, held: Holdings) -> Filters:
+    """The time said with the topic of a command ("sanctions in 2023"), if statements are held of it; else none.
+
+    "Agenda 2063" is a topic as it stands, and so is any phrase.
+    """
+    time = when(read)
+    is_held = form is not Form.PHRASE and read.apart_from_times and any(map(time.admits, held.records))
+    return time if is_held else ADMIT_ALL
 
 
 def _spoken_for(speakers: Sequence[str], held: Holdings) -> list[str]:
     """The codes of the delegations that persons speak for."""
     return [record.code for record in held.records if record.code and record.speaker in speakers]
-
-
-def _when(read: Annotated) -> Filters:
-    """The times of statements in a question: a period, an open one, or the only years between."""
-    sessions = tuple(dict.fromkeys(one.session for one in read.said_when if one.session))
-    dates = [one for one in read.said_when if one.date]
-    every = sorted(one.date for one in dates if one.date)
-    first, last = min(every, default=None), max(every, default=None)
-    opened = [one.date for one in dates if one.date and one.side == "since"]
-    closed = [one.date for one in dates if one.date and one.side == "until"]
-    if (opened and closed) or any(is_range(read.text, one, other) for one, other in pairwise(dates)):
-        return Filters(sessions=sessions, since=first, until=last)
-    if opened or closed:
-        return Filters(sessions=sessions, since=min(opened, default=None), until=max(closed, default=None))
-    several = sorted({date[:4] for date in every})
-    return Filters(sessions=sessions, since=first, until=last, years=tuple(several) if len(several) > 1 else ())
-
-
-def _taken(own: Filters, before: Plan, walls: Filters, *, everybody: bool) -> Filters:
-    """The filters taken from the question before: time, place and delegations not named, none for `everybody`.
-
-    A period is not taken that lies wholly before or after the walls'.
-    """
-    old = before.filters
-    who = {name: getattr(old, name) for name in WHO} if not (everybody or _only(own, WHO)) else {}
-    when = {name: getattr(old, name) for name in _TIME} if not (_only(own, _TIME) or _are_apart(old, walls)) else {}
-    return Filters(**who, **when, forums=() if own.forums else old.forums, languages=old.languages)
-
-
-def _are_apart(one: Filters, other: Filters) -> bool:
-    since, until = max(one.since or "", other.since or ""), min(one.until or "~", other.until or "~")
-    return not are_in_order(since, until)
-
-
-def _over(first: Filters, second: Filters) -> Filters:
-    """The first filters, with the second's where the first are empty."""
-    whose = first if _only(first, WHO) else second
-    time = first if _only(first, _TIME) else second
-    values = {name: getattr(whose, name) for name in WHO}
-    values |= {name: getattr(time, name) for name in _TIME}
-    values["forums"] = first.forums or second.forums
-    values["languages"] = first.languages or second.languages
-    if first.groups and not first.delegations:
-        values["delegations"] = second.delegations  # "What does France say?" of the permanent members
-    if not (first.sessions or first.years) and (second.since or second.until):
-        # "In 2023", since 2020: the latest beginning and the earliest end.
-        values["since"] = max(filter(None, (first.since, second.since)), default=None)
-        values["until"] = min(filter(None, (first.until, second.until)), default=None)
-        values["years"] = second.years
-    return replace(first, **values)
-
-
-def _only(filters: Filters, names: Sequence[str]) -> Filters | None:
-    only = Filters(**{name: getattr(filters, name) for name in names})
-    return None if only == ADMIT_ALL else only
-
-
-def _with(walls: Filters, filters: Filters, names: Sequence[str]) -> Filters:
-    return replace(walls, **{name: getattr(filters, name) for name in names})

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeVar
 
+from bot.questions.dates import Time
 from bot.questions.reader import Part, QuestionReading
 from retrieval.names.delegations import Bloc, Delegation, Mention
 from retrieval.names.lexicon import Word
@@ -43,7 +44,7 @@ class Name:
         return bool(self.delegations or self.group or self.match)
 
 
-Placed = Word | Name | Mention
+Placed = Word | Name | Mention | Time
 """What has a place in the text."""
 
 
@@ -63,6 +64,11 @@ class ReadText:
         """Whether the words of a name's bearer are asked for; with `who`, if it is counted ("How many …")."""
         does = self.does(one)
         return does[Part.OF] + does[Part.FRAME] * who > does[Part.ABOUT] + does[Part.TOPIC]
+
+    def is_asking(self, one: Placed) -> bool:
+        """Whether a word asks, or says when."""
+        does = self.does(one)
+        return max(does) in (does[Part.FRAME], does[Part.WHEN])
 
     def whole(self, words: Sequence[Word]) -> Word:
         """Some words as one."""

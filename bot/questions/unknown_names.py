@@ -81,7 +81,7 @@ def strangers(read: ReadText, known: Sequence[Name]) -> Iterator[Name]:
     left = []
     for (first, last), one in names.items():
         near = [words[at] for at in (first - 1, last + 1) if 0 <= at < len(words)]
-        if all(overlaps(each, aside) or _asks(read, each) for each in near):
+        if all(overlaps(each, aside) or read.is_asking(each) for each in near):
             left.append(Name(*one, asked=True))
     listed = [one for one in known if one.asked]
     in_order = sorted((*listed, *left), key=lambda one: one.start)
@@ -121,11 +121,6 @@ def _is_asked(read: ReadText, name: Sequence[Word]) -> bool:
     if read.reading.form is Form.COMPARE:
         return all(one[Part.OF] > max(one[Part.ABOUT], one[Part.TOPIC]) for one in does)
     return all(max(one) == one[Part.OF] for one in does) and max(one[Part.OF] for one in does) >= SURE
-
-
-def _asks(read: ReadText, word: Word) -> bool:
-    does = read.does(word)
-    return max(does) in (does[Part.FRAME], does[Part.WHEN])
 
 
 def _goes_on(text: str, end: int) -> bool:

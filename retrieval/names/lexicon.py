@@ -15,6 +15,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from retrieval.text.hyphens import HYPHENS
 from retrieval.text.inflection import entry, readings
 from retrieval.text.scripts import HAN
 
@@ -110,6 +111,8 @@ class Lexicon:
     def _fits(self, name: LexiconName, text: str, words: Sequence[Word], i: int) -> bool:
         if i + len(name.words) > len(words):
             return False
+        if name.kind is NameKind.GROUP and text.endswith(tuple(HYPHENS), 0, words[i].start):
+            return False  # "non-European countries"
         if name.exact and words[i].text.replace(".", "") != name.exact:
             return False
         if name.capital_letter and not words[i].text[0].isupper():
@@ -161,20 +164,23 @@ def delegations() -> dict[str, tuple[str | None, str, str | None]]:
 def lexicon(language: str) -> Lexicon:
     """The names in a language: en, fr, es, ru, ar, zh, de, pt or fa."""
     own = json.loads((NAMES / f"{language}.json").read_text(encoding="utf-8"))
+    as_one = {text for texts in own["blocs"].values() for text in texts}  # In the name of the "Nordic countries".
+    groups = {
+        code: [text for text in _whole_names(texts, own.get("bearers", ())) if text not in as_one]
+        for code, texts in own["groups"].items()
+    }
     made = Lexicon(
         language,
         forms=_forms(own, "forms", language),
         joiners=_forms(own, "joiners", language),
         cues=_forms(own, "cues", language),
-        blocs={
-            code: texts[0].lstrip("^~") for code, texts in {**own.get("groups", {}), **own.get("blocs", {})}.items()
-        },
+        blocs={code: texts[0].lstrip("^~") for code, texts in {**groups, **own["blocs"]}.items()},
     )
     for text in own.get("not", ()):
         made.add(text, (), NameKind.OTHER)
     # Own names come before CLDR's: of two entries for the same words the first is kept.
     for section, kind in _SECTIONS:
-        for codes, texts in own.get(section, {}).items():
+        for codes, texts in (groups if kind is NameKind.GROUP else own.get(section, {})).items():
             for text in (*texts, *(_people(texts, language) if kind is NameKind.ADJECTIVE else ())):
                 made.add(text, tuple(codes.split(",")), kind)
     skipped = set(own.get("skip", ()))
@@ -206,6 +212,12 @@ def _people(adjectives: Iterable[str], language: str) -> Iterator[str]:
     """The people that adjectives stand for."""
     for one in adjectives:
         yield from (one.removesuffix(end) + other for end, other in _PEOPLE.get(language, ()) if one.endswith(end))
+
+
+def _whole_names(texts: Iterable[str], bearers: Sequence[str]) -> Iterator[str]:
+    """The names of a group, each with every one of the nouns for its members ("African *": countries, States)."""
+    for text in texts:
+        yield from (text.replace("*", noun) for noun in bearers) if "*" in text else (text,)
 
 
 def _forms(own: dict[str, list[str]], section: str, language: str) -> frozenset[str]:

@@ -102,6 +102,40 @@ def test_what_a_question_would_not_look_for(library: Library, text: str, unsaid:
     assert reply.finding.partition("statements looked through")[0] == (unsaid or reply.finding)
 
 
+@pytest.mark.parametrize(
+    ("topic", "codes", "clause"),
+    [
+        (
+            "the rules-based order but not sea-level rise",
+            ORDERLY - ISLANDS,
+            "not counted, by “but not sea-level rise”: 1 (",
+        ),
+        (
+            "the rules-based order but not since 2023",
+            ORDERLY - {"BRB", "RUS"},
+            "not counted, by “but not since 2023”: 2 (",
+        ),
+        ("sea-level rise but not the sea", set(), "not counted, by “but not the sea”: 4 ("),
+    ],
+)
+def test_who_says_what_the_question_leaves_out_is_not_counted(
+    library: Library, topic: str, codes: set[str], clause: str
+) -> None:
+    """How many, and who they are, is told; and by which words of the question."""
+    reply = replied(library, Question(topic, wants=Wants.WHO))
+    assert isinstance(reply, Answer)
+    assert in_words(reply) == codes
+    assert clause in reply.finding
+
+
+def test_those_who_are_left_out_by_name_are_not_counted(library: Library) -> None:
+    """Nor do their words answer the question."""
+    reply = replied(library, Question("Which countries besides Russia and Norway mentioned the rules-based order?"))
+    assert isinstance(reply, Answer)
+    assert in_words(reply) == ORDERLY - {"RUS", "NOR"}
+    assert "by “besides Russia and Norway”: 2 (" in reply.finding
+
+
 @pytest.mark.parametrize("topic", ["the", "a fund for loss and damage asked without delay now"])
 def test_what_is_no_topic(library: Library, topic: str) -> None:
     """There is no such reply to words that say nothing, or are a sentence rather than a topic."""

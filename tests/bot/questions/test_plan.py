@@ -12,6 +12,7 @@ from bot.questions.reader import Form
 from retrieval.embedding.local import question_pieces
 from retrieval.filters import ADMIT_ALL, Filters
 from tests.bot.questions.records import HELD
+from tests.pairs import pairs
 
 SANCTIONS = "What did Kenya say about sanctions in 2016?"
 KENYA, IN_2016 = Filters(delegations=("KEN",)), Filters(since="2016", until="2016")
@@ -229,6 +230,73 @@ def test_who_is_asked_who_named_somebody() -> None:
     assert (made.form, made.topic, made.speaking) == (Form.WHO, "Burma", ())
 
 
+REGIONS = """
+Which European countries mentioned Gaza? = EUROPE ¦ Which landlocked countries mentioned transit in 2023? = LLDC
+Quels pays européens ont parlé de Gaza ? = EUROPE ¦ ¿Qué países sudamericanos mencionaron el litio? = SAMERICA
+Which Central Asian states mentioned water? = CASIA ¦ 哪些欧洲国家提到了加沙？ = EUROPE
+Какие европейские страны упомянули Газу? = EUROPE ¦ Which Pacific island countries mentioned coral? = PSIDS
+Which non-European countries mentioned Gaza? =
+"""
+
+
+def test_who_in_a_region_is_asked() -> None:
+    """Each of the nine languages has names for regions, of which the longest is meant."""
+    asked = {text: " ".join(planned(text).filters.groups) for text, _ in pairs(REGIONS)}
+    assert asked == dict(pairs(REGIONS))
+
+
+BEHIND_WHO = """
+sanctions in 2023 = sanctions, 2023 ¦ AI since 2023 = AI, 2023 ¦ sanciones en 2023 = sanciones, 2023
+Agenda 2063 = Agenda 2063 ¦ 2030 Agenda = 2030 Agenda ¦ Paris Agreement of 2015 = Paris Agreement of 2015
+"""
+
+
+def test_a_time_behind_a_command_is_when_it_was_said() -> None:
+    """A year of which nothing is held belongs to the topic."""
+
+    def told(text: str) -> str:
+        made = plan(Question(text, wants=Wants.WHO, topical=True), HELD, question_pieces)
+        return ", ".join(filter(None, (made.topic, (made.filters.since or "")[:4])))
+
+    assert {text: told(text) for text, _ in pairs(BEHIND_WHO)} == dict(pairs(BEHIND_WHO))
+
+
+LEFT_OUT = """
+Who mentioned sanctions but not Ukraine in 2023? = sanctions, not Ukraine, 2023
+Who mentioned sanctions in 2016 but not in 2023? = sanctions, not sanctions, 2016, not 2023
+Qui a parlé du climat mais pas des océans ? = du climat, not des océans
+谁提到乌克兰但没有提到俄罗斯？ = 乌克兰, not 俄罗斯
+Wer hat Sanktionen erwähnt, aber nicht die Ukraine? = Sanktionen, not Ukraine
+Who besides Kenya and Chile mentioned sanctions? = sanctions, not sanctions, not by KEN CHL
+Which countries except Russia mentioned NATO? = NATO, not NATO, not by RUS
+Who did not mention NATO? = NATO
+"""
+
+
+def test_what_a_question_leaves_out_is_planned_apart() -> None:
+    """What is not to have been said, when it is not to have been said, or who is not asked about."""
+
+    def told(text: str) -> str:
+        made = planned(text)
+        said = [made.topic]
+        if out := made.left_out:
+            said.append(f"not {out.topic}")
+        said += [made.filters.since[:4]] if made.filters.since else []
+        if out and out.filters.since != made.filters.since:
+            said.append(f"not {(out.filters.since or '')[:4]}")
+        if out and out.filters.delegations:
+            said.append(f"not by {' '.join(out.filters.delegations)}")
+        return ", ".join(said)
+
+    assert {text: told(text) for text, _ in pairs(LEFT_OUT)} == dict(pairs(LEFT_OUT))
+
+
+def test_who_is_left_out_of_another_question_is_not_asked_for() -> None:
+    """Or only Kenya would be."""
+    made = planned("What do countries other than Kenya say about debt?")
+    assert (made.speaking, made.text) == ((), "What do countries other than Kenya say about debt?")
+
+
 def test_a_topic_alone_is_asked_for_and_not_what_is_without_it() -> None:
     """A topic of a command may begin with a word that negates."""
     assert not planned("non-governmental organisations", wants=Wants.WHO).negated
@@ -244,8 +312,7 @@ def test_a_group_named_twice_is_the_topic_too(text: str, topic: str) -> None:
 @pytest.mark.parametrize(
     ("text", "strangers"),
     [
-        ("Which South American countries mentioned Ukraine in 2023?", ("South American countries",)),
-        ("Which European countries mentioned Gaza?", ("European countries",)),
+        ("Which Muslim countries mentioned Ukraine in 2023?", ("Muslim countries",)),
         ("which balkan states mentioned migration?", ("balkan states",)),
         ("Who mentioned Nagorno-Karabakh in 2023?", ()),
         ("Which countries mentioned Boko Haram?", ()),
