@@ -12,7 +12,7 @@ from bot.check import Change
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """A year: of `held` statements dated in it and looked at, `speaking` have a passage that answers the question."""
+    """A year: of `held` statements dated in it and looked at, `speaking` are on the topic."""
 
     year: str
     speaking: int
@@ -39,8 +39,8 @@ class Timeline:
 
     `years` are all from the first to the last with statements held. `first` and `latest` are dates (ISO 8601, to the
     precision known) of the first and the latest statement on the topic, None without any. `speaking` of `held`
-    statements are on the topic; `undated` of these have no date, and are in no year. `left_out` counts less similar
-    statements not looked at, which may be on the topic too.
+    statements have the topic's words, or, where none has, a passage that likely answers; `undated` of these have no
+    date, and are in no year. `left_out` counts less similar statements not looked at, which may be on the topic too.
     """
 
     topic: str

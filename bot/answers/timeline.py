@@ -1,6 +1,7 @@
 """The statements on a topic by date: each statement searched, its best quote, the years.
 
-Knows the library and the gate. A year counts its statements with a passage that likely answers, out of all searched.
+Knows the library and the gate. A year counts its statements with the topic's words, out of all searched; where none has
+the words, those with a passage that likely answers.
 """
 
 from __future__ import annotations
@@ -62,13 +63,14 @@ def by_date(library: Library, plan: Plan, held: Sequence[Held]) -> Reply:
     filters = replace(plan.filters, own=plan.filters.own or bool(plan.by_bloc))
     admitted = [one for one in held if filters.admits(one.record)]
     query = replace(query_of(plan, _passages(len(admitted))), text=plan.topic, emphasis=())
-    speaking, nearest, looked_at = _speaking(library, plan, replace(query, filters=filters), least=LIKELY)
-    timeline = _counted(plan, admitted, speaking, left_out=sum(one.id not in looked_at for one in admitted))
+    found = _found(library, plan, replace(query, filters=filters), least=LIKELY)
+    speaking, nearest = found.by_words or found.by_meaning, found.nearest
+    timeline = _counted(plan, admitted, speaking, left_out=sum(one.id not in found.looked_at for one in admitted))
     quotes, rejected = one_each(library, [one.sentences for one in _chosen(speaking, named=len(plan.speaking))])
     question, standalone = plan.question, plan.standalone
     if quotes:
         timeline = replace(timeline, steps=_steps(quotes))
-        told = _finding(plan, timeline, [one.record for one in speaking], [one.record for one in admitted])
+        told = _finding(plan, timeline, found, [one.record for one in admitted])
         return Answer(
             question.text, standalone, told, quotes, rejected=rejected, filters=plan.filters, timeline=timeline
         )
@@ -102,28 +104,45 @@ def _passages(statements: int) -> int:
     return min(EACH, max(FEWEST_EACH, PASSAGES // max(statements, 1)))
 
 
-def _speaking(
-    library: Library, plan: Plan, query: SearchQuery, least: float = 0.0
-) -> tuple[list[Speaking], list[Scored], frozenset[str]]:
-    """The statements that answer with the `least` probability or have the topic's words, and the nearest sentences.
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The statements with the topic's words, and others that answer by their meaning, best first.
 
-    Last the ids of all statements looked at: of many held, those that come less near are not.
+    Beside them the `nearest` sentences of all, and the ids of the statements `looked_at`: of many held, those that come
+    less near are not.
     """
+
+    by_words: Sequence[Speaking]
+    by_meaning: Sequence[Speaking]
+    nearest: Sequence[Scored]
+    looked_at: frozenset[str]
+
+
+def _found(library: Library, plan: Plan, query: SearchQuery, least: float = 0.0) -> _Found:
+    """The statements that speak to the question; by their meaning, if they answer with the `least` probability."""
     found = library.search_statements(query, MOST_STATEMENTS)
     each = _by_statement(found.sentences).values()
     ranked = [some for one in each if (some := scored(one, Preferred(), found.among))]
     nearest = sorted((some[0] for some in ranked), key=lambda one: -one.margin)
-    speaking: dict[str, Speaking] = {}
-    for some in ranked:
-        if (first := some[0]).margin >= 0 and first.confidence >= least:
-            good = chosen([one for one in some if one.score >= first.score - NEARLY])
-            speaking[first.sentence.held.id] = Speaking(tuple(one.sentence for one in good), first.margin)
-    by_words = in_words(library, plan, query.filters) or ()
-    for key, sentences in _by_statement(with_words(by_words, found.sentences)).items():
-        margin = speaking[key].margin if key in speaking else 0.0
-        speaking[key] = Speaking(tuple(sorted(sentences, key=lambda one: -one.cosine)), margin)
-    looked_at = frozenset((*(one.held.id for one in found.passages), *(one.held.id for one in by_words)))
-    return sorted(speaking.values(), key=lambda one: -one.margin), nearest[:NEAREST], looked_at
+    answering = {some[0].sentence.held.id: some for some in ranked if some[0].margin >= 0}
+    margins = {key: some[0].margin for key, some in answering.items() if some[0].confidence >= least}
+    mentioned = in_words(library, plan, query.filters) or ()
+    worded = _by_statement(with_words(mentioned, found.sentences))
+    by_words = [
+        Speaking(tuple(sorted(sentences, key=lambda one: -one.cosine)), margins.get(key, 0.0))
+        for key, sentences in worded.items()
+    ]
+    by_meaning = []
+    for key in margins.keys() - worded.keys():
+        some = answering[key]
+        good = chosen([one for one in some if one.score >= some[0].score - NEARLY])
+        by_meaning.append(Speaking(tuple(one.sentence for one in good), margins[key]))
+    looked_at = frozenset((*(one.held.id for one in found.passages), *(one.held.id for one in mentioned)))
+    return _Found(_best_first(by_words), _best_first(by_meaning), nearest[:NEAREST], looked_at)
+
+
+def _best_first(speaking: Iterable[Speaking]) -> list[Speaking]:
+    return sorted(speaking, key=lambda one: (-one.margin, one.sentences[0].held.id))
 
 
 def _by_statement(sentences: Iterable[RankedSentence]) -> dict[str, list[RankedSentence]]:
@@ -187,20 +206,29 @@ def _steps(quotes: Sequence[Quote]) -> tuple[TimelineStep, ...]:
     return tuple(steps)
 
 
-def _finding(plan: Plan, timeline: Timeline, speaking: Sequence[Record], admitted: Sequence[Record]) -> str:
-    """Who speaks to the topic in how many statements, from when to when, and how many were not searched."""
+def _finding(plan: Plan, timeline: Timeline, found: _Found, admitted: Sequence[Record]) -> str:
+    """Who speaks to the topic in how many statements, and when; how many may in other words, or were not searched."""
     said = speaker(plan.language)
-    who, every = _delegations(speaking), _delegations(admitted)
+    who = _delegations([one.record for one in found.by_words or found.by_meaning])
+    every = _delegations(admitted)
     named = [names.delegation(said, code, name) for code, name in who]
-    spoken = {"k": timeline.speaking, "n": timeline.held}
+    k, n = timeline.speaking, timeline.held
     if 0 < len(named) <= MOST_NAMED and len(who) == len(every):
         listed = said.listed(named, MOST_NAMED)
-        clause = said.gettext("statements by {names} that speak to this: {k} of {n}", names=listed, **spoken)
+        if found.by_words:
+            clause = said.gettext("statements by {names} that speak to this: {k} of {n}", names=listed, k=k, n=n)
+        else:
+            clause = said.gettext("statements by {names} that may speak to this: {k} of {n}", names=listed, k=k, n=n)
     else:
-        number = said.ngettext("{n} delegation", "{n} delegations", len(named))
-        clause = said.gettext(
-            "statements that speak to this: {k} of {n}, by {delegations}", delegations=number, **spoken
-        )
+        by = said.ngettext("{n} delegation", "{n} delegations", len(named))
+        if found.by_words:
+            clause = said.gettext(
+                "statements that speak to this: {k} of {n}, by {delegations}", k=k, n=n, delegations=by
+            )
+        else:
+            clause = said.gettext(
+                "statements that may speak to this: {k} of {n}, by {delegations}", k=k, n=n, delegations=by
+            )
     clauses = [clause]
     if timeline.first and timeline.latest and timeline.first != timeline.latest:
         clauses.append(
@@ -210,6 +238,8 @@ def _finding(plan: Plan, timeline: Timeline, speaking: Sequence[Record], admitte
                 latest=said.date(timeline.latest[:7]),
             )
         )
+    if found.by_words and found.by_meaning:
+        clauses.append(said.gettext("near in meaning, in other words: {n}", n=len(found.by_meaning)))
     if timeline.left_out:
         clauses.append(said.gettext("not looked at, as they come less near: {n}", n=timeline.left_out))
     return said.sentence(*clauses)
@@ -243,7 +273,8 @@ def rewording(earlier: str, later: str) -> Rewording:
 def of_every_statement(library: Library, plan: Plan, filters: Filters) -> Searched:
     """The quotes of all statements that speak to a question: the best of each first."""
     query = replace(query_of(plan, _passages(len(filters.statements))), filters=filters)
-    speaking, *_ = _speaking(library, plan, query)
+    found = _found(library, plan, query)
+    speaking = _best_first((*found.by_words, *found.by_meaning))
     quotes: list[Sequence[Quote]] = []
     within: dict[str, tuple[str, ...]] = {}
     rejected: list[Rejected] = []

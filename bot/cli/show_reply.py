@@ -145,7 +145,7 @@ def _show_years(screen: Console, timeline: Timeline, said: Speaker) -> None:
         share = said.gettext("{k} of {n}", k=one.speaking, n=one.held)
         grid.add_row(one.year, Bar(one.held, 0, one.speaking, width=YEAR_BAR), share)
     print_rows(screen, grid)
-    counted = said.gettext("A bar is the share of the year's statements with a passage that answers.")
+    counted = said.gettext("A bar is the share of the year's statements that speak to this.")
     say(screen, counted, style="dim")
     if timeline.undated:
         say(screen, said.gettext("{n} more without a date.", n=timeline.undated), style="dim")

@@ -246,6 +246,21 @@ def test_a_timeline_of_all(session: Session) -> None:
     assert [quote.date[:4] for quote in reply.quotes if quote.date] == ["2016", "2021", "2023"]
 
 
+@pytest.mark.parametrize("topic", ["rules-based order", "veto", "the ocean drowns homes"])
+def test_a_timeline_counts_whom_the_question_who_counts(session: Session, topic: str) -> None:
+    """In the topic's words; by meaning alone a statement may speak to it, and no more is said."""
+    reply = ask(session, topic, wants=Wants.TIMELINE, topical=True)
+    who = ask(session, topic, wants=Wants.WHO, topical=True)
+    assert isinstance(reply, Answer)
+    assert isinstance(who, Answer)
+    quoted = {quote.delegation.code for quote in reply.quotes if quote.delegation}
+    if in_words := {row.delegation.code for row in who.rows if row.evidence == "words"}:
+        assert quoted <= in_words
+        assert f", by {len(in_words)} delegation" in reply.finding
+    else:
+        assert "that may speak to this: " in reply.finding
+
+
 @pytest.mark.parametrize("topic", ["sea-level rise", "climate change", "sanctions", "peace"])
 def test_a_year_counts_alike_alone_and_among_others(session: Session, topic: str) -> None:
     """Whether a statement speaks does not depend on the period that is looked at."""

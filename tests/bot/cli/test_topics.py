@@ -78,7 +78,7 @@ def test_timeline(onrecord: Run, tmp_path: Path) -> None:
     shown = onrecord("timeline", "sea-level rise", "-d", "Fiji").stdout.decode()
     assert "2016 ████████████████████████ 1 of 1" in shown
     assert "2023                          0 of 1" in shown
-    assert "share of the year's statements with a passage that answers" in shown
+    assert "share of the year's statements that speak to this" in shown
     assert "Since [1]:" in shown
     assert "[-coasts, and Fiji asks-] {+islands, and Fiji calls+}" in shown or "{+islands+}" in shown
 
