@@ -118,6 +118,10 @@ def search(library: Library, plan: Plan) -> Searched:
         found = _told_unsaid(library, plan, found)
     if plan.is_bare and not found.answers and not found.unsaid:
         return _by_words(library, found, in_words(library, plan, found.filters), best=0)
+    if plan.speaking and found.quotes and not found.answers and not found.unsaid:
+        # Whoever has the words of the topic speaks to it, as in a comparison; how well that answers stays in doubt.
+        there = {one.held.id for one in in_words(library, plan, found.filters) or ()}
+        return found if there.isdisjoint(one.statement for one in found.quotes) else replace(found, best=0.0)
     if found.quotes or found.rejected:
         return found
     return _by_words(library, found, in_words(library, plan, found.filters), BESIDE_WHAT_IS_NAMED)
@@ -216,8 +220,9 @@ def _searched(
     found = ranked(library, query_of(plan, passages), tries, preferred)
     fits = [one for one in found if preferred.admits(one.sentence.held.record)]
     named = bool(found) and found[0] in fits
-    # Who spoke, where and when is said by a cover or a heading, and by no speech.
-    tells = named and (plan.form is not Form.RECORD or found[0].sentence.kind in plan.parts)
+    # Who spoke, where and when is said by a cover or a heading; where speech surely answers, the record was not meant.
+    of_record = plan.form is Form.RECORD and found and found[0].sentence.kind not in plan.parts
+    tells = named and (not of_record or found[0].confidence >= THOUGH_UNSAID)
     answers = tells and found[0].margin >= 0
     near = [one for one in (fits if named else found) if is_close(one) or not answers]
     best = [one.sentence for one in chosen(near)] if found and is_close(found[0]) else []

@@ -66,7 +66,9 @@ def by_date(library: Library, plan: Plan, held: Sequence[Held]) -> Reply:
     found = _found(library, plan, replace(query, filters=filters), least=LIKELY)
     speaking, nearest = found.by_words or found.by_meaning, found.nearest
     timeline = _counted(plan, admitted, speaking, left_out=sum(one.id not in found.looked_at for one in admitted))
-    quotes, rejected = one_each(library, [one.sentences for one in _chosen(speaking, named=len(plan.speaking))])
+    of_few = 0 < len(plan.speaking) <= FEW
+    quoted = _chosen([*found.by_words, *found.by_meaning] if of_few else speaking, each=of_few)
+    quotes, rejected = one_each(library, [one.sentences for one in quoted])
     question, standalone = plan.question, plan.standalone
     if quotes:
         timeline = replace(timeline, steps=_steps(quotes))
@@ -169,10 +171,10 @@ def _counted(plan: Plan, admitted: Sequence[Held], speaking: Sequence[Speaking],
     )
 
 
-def _chosen(speaking: Sequence[Speaking], *, named: int) -> list[Speaking]:
-    """The quoted statements, by date: all of few delegations named, else the best of each year."""
+def _chosen(speaking: Sequence[Speaking], *, each: bool) -> list[Speaking]:
+    """The quoted statements, by date: `each` of them, or the best of each year."""
     dated = sorted((one for one in speaking if one.record.date), key=_when)
-    if not (0 < named <= FEW):
+    if not each:
         best: dict[str, Speaking] = {}
         for one in dated:
             year = (one.record.date or "")[:4]

@@ -92,6 +92,15 @@ async def test_a_word_that_was_not_said_is_not_spoken_to(session: Session, text:
     assert reply.finding == finding
 
 
+@pytest.mark.parametrize("text", ["Did Kenya mention wells?", "Did Ghana mention months?", "Has Ghana mentioned soil?"])
+async def test_a_delegation_speaks_to_what_it_says_in_these_words(session: Session, text: str) -> None:
+    """However little its sentences tell of the topic; as in a comparison."""
+    reply = await session.engine.ask(Question(text))
+    assert type(reply) is Answer
+    assert reply.finding.endswith(" may speak to this.")
+    assert any(text.split()[-1].rstrip("?") in quote.text for quote in reply.quotes)
+
+
 async def test_a_name_is_kept_by_a_follow_up(session: Session) -> None:
     """What a question before was about is looked for in the words of the delegation that the next one names."""
     before = Turn("Does Kenya give fishing fleets quotas in Gaza?", "")
