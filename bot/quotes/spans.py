@@ -1,4 +1,4 @@
-"""Quotes that can stand alone: a sentence with the sentences before that it needs, and merged neighbours.
+"""Quotes that can stand alone: a sentence with those before that it needs, those that lean on it, and neighbours.
 
 Knows sentences, parts and quotations; knows no scores.
 """
@@ -42,12 +42,13 @@ class Span:
 
 
 def standing(offset: int, statement: Statement, passages: Sequence[Passage]) -> Span:
-    """The sentence at an offset with the sentences before on which the sentence leans, within the part.
+    """The sentence at an offset with those before on which it leans and those behind that lean on it, all of one part.
 
-    At most `MOST_LEANING` sentences come before. A sentence stored in stretches comes whole up to `LONGEST` characters;
-    otherwise as a stretch. A quotation of somebody else comes with the attribution and all between, before or behind,
-    at most one sentence farther; with a farther attribution the quotation comes alone, for the gate to reject. The
-    sentences before follow the rules above, or are left out.
+    At most `MOST_LEANING` sentences come before, and at most `MOST_MERGED` are one quote. A sentence stored in
+    stretches comes whole up to `LONGEST` characters; otherwise as a stretch. A quotation of somebody else comes
+    with the attribution and all between, before or behind, at most one sentence farther; with a farther
+    attribution the quotation comes alone, for the gate to reject. The sentences beside follow the rules above, or
+    are left out.
     """
     part = next(p for p in statement.parts if p.start <= offset < p.end)
     every = [s for p in passages for s in p.sentences]
@@ -68,7 +69,23 @@ def standing(offset: int, statement: Statement, passages: Sequence[Passage]) -> 
     supported = introduced(_supported(first, at, statement, sentences), last)
     if supported[0] < first and quotation(*supported) is None and not goes_on(*supported, statement, sentences):
         first, last = supported
+    behind = _followed(first, last, statement, sentences)
+    alone = quotation(first, last) is None and quotation(first, behind) is None
+    if behind > last and alone and not goes_on(first, behind, statement, sentences):
+        last = behind
     return Span(statement.id, *trimmed(statement.text, sentences[first].start, sentences[last].end), part.kind)
+
+
+def _followed(first: int, last: int, statement: Statement, sentences: Sequence[Sentence]) -> int:
+    """The last sentence that leans on the one before, of at most `MOST_MERGED` in all."""
+    while last + 1 < len(sentences) and last - first + 1 < MOST_MERGED:
+        one = sentences[last + 1]
+        if not leans(statement.text[one.start : one.end].strip(), statement.record.language):
+            break
+        if not _same_voice(sentences[last].start, one.start, statement):
+            break
+        last += 1
+    return last
 
 
 def _unbroken(at: int, statement: Statement, sentences: Sequence[Sentence]) -> tuple[int, int]:
