@@ -24,7 +24,7 @@ from bot.library import Library
 from bot.question import Question, Wants
 from bot.questions.holdings import Bearers, bearers, holdings
 from bot.questions.plan import Plan
-from bot.questions.plan import plan as plan_of
+from bot.questions.planning import plan as plan_of
 from bot.questions.reader import Form
 from bot.quote import Timing
 from bot.reply import Answer, Closest, Refusal, RefusalReason, Reply

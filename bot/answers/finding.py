@@ -298,7 +298,7 @@ def _who(said: Speaker, one: Person) -> str:
 
 def _unknown(language: str | None, given: Unknown) -> str:
     said = speaker(language)
-    told = said.gettext("“{name}” names no delegation that is known.", name=given.name)
+    told = said.gettext("“{name}” is no delegation or speaker that is known.", name=given.name)
     return f"{told} {_meant(said, given.near)}" if given.near else told
 
 

@@ -20,6 +20,7 @@ from bot.reply import Refusal, RefusalReason
 from retrieval.held import Held
 
 SURE, SURER = 0.8, 0.97
+SAYS_NOTHING = 0.35
 """The least probability of small talk, or of a subject other than statements, for a refusal.
 
 The second value holds for a line with a delegation's name: of five such lines in the sets read as about something else
@@ -85,10 +86,19 @@ def _surely(form: Form, plan: Plan) -> bool:
     return asked and plan.form is form and plan.read.reading.certainty >= level
 
 
+def _is_small_talk(plan: Plan) -> bool:
+    """Whether a text seems to be small talk: not so surely, where it has no topic, no name and no time ("danke")."""
+    read = plan.read
+    says = read.says_more_than_names or read.names or read.said_when
+    is_plain = plan.question.wants is Wants.ANSWER and not plan.question.topical
+    without_saying = is_plain and not says and read.reading.likelihood(Form.SMALL_TALK) >= SAYS_NOTHING
+    return without_saying or _surely(Form.SMALL_TALK, plan)
+
+
 def _unasked(plan: Plan, held: Sequence[Held]) -> str | None:
     """Why a text is no question about statements, and how to ask; None for a question."""
     language, wants = plan.language, plan.question.wants
-    if _surely(Form.SMALL_TALK, plan):
+    if _is_small_talk(plan):
         return refusal_text.what_to_ask(held, language)
     if wants in _BY_TOPIC and not plan.has_topic:
         return refusal_text.no_topic(plan.text, language)

@@ -20,8 +20,10 @@ from bot.answers.search import searches, though_unsaid
 from bot.output.speech import names
 from bot.output.speech.speaker import Speaker, speaker
 from bot.question import Wants
+from bot.questions.read_filters import TIME, with_those
 from bot.quote import DelegationName, Quote, delegation_name, is_own
 from bot.reply import Answer, Reply, Row, RowStatus
+from retrieval.filters import ADMIT_ALL
 from retrieval.names.groups import in_own_name, on_behalf_at
 from retrieval.names.lexicon import words_of
 from retrieval.results import Found, Mentioned, RankedSentence, SearchQuery
@@ -29,7 +31,7 @@ from retrieval.statement import PartKind
 
 if TYPE_CHECKING:
     from bot.library import Library
-    from bot.questions.exceptions import LeftOut
+    from bot.questions.exceptions import Condition
     from bot.questions.plan import Plan
     from retrieval.filters import Filters
     from retrieval.held import Held
@@ -123,16 +125,19 @@ def who(library: Library, plan: Plan, held: Sequence[Held]) -> Reply | None:
     admitted = [one.record for one in held if plan.filters.admits(one.record)]
     named = [name for one in admitted if (name := delegation_name(one.code, one.delegation))]
     every = {name.key: name for name in sorted(named, key=lambda one: _name(said, one).casefold())}
+    if plan.among:
+        meant = _meeting(library, plan, held, plan.among)
+        every = {key: name for key, name in every.items() if key in meant}
     mentioned = [one for one in by_its_words if _key(one.held) in every]
     if not mentioned:
         return None if by_its_words else _in_no_words(library, plan, held)
     with_them = {_key(one.held) for one in mentioned}
-    left_out = _left_out(library, plan, held) & with_them
+    left_out = _meeting(library, plan, held, plan.left_out) & with_them
     mentioned = [one for one in mentioned if _key(one.held) not in left_out]
     found = search_once()
     holding = list(with_words(mentioned, found.sentences))
     by_words = _by_delegation(one for one in holding if not _groups(one))
-    near = (one for one in _near(mentioned, found) if not _groups(one) and _key(one.held) not in left_out)
+    near = (one for one in _near(mentioned, found) if _key(one.held) in every.keys() - left_out and not _groups(one))
     by_meaning = _by_delegation(near)
     speaking = _Speaking(
         every,
@@ -162,15 +167,18 @@ def who(library: Library, plan: Plan, held: Sequence[Held]) -> Reply | None:
     )
 
 
-def _left_out(library: Library, plan: Plan, held: Sequence[Held]) -> set[str]:
-    """The delegations that speak to what the question leaves out; none, if it leaves out nothing."""
-    if (out := plan.left_out) is None:
-        return set()
-    query = SearchQuery(out.topic, plan.language, filters=out.filters, passages=1)
+def _meeting(library: Library, plan: Plan, held: Sequence[Held], one: Condition | None) -> set[str]:
+    """The delegations that meet a condition; none without a condition."""
+    if one is None or one.codes:
+        return set(one.codes if one else ())
+    # At two times the same wordings are looked for.
+    filters = with_those(one.filters, ADMIT_ALL, TIME) if one.topic == plan.topic else one.filters
+    query = SearchQuery(one.topic, plan.language, filters=filters, passages=1)
     search = partial(library.search_statements, query, MOST_NEAREST)
-    other = replace(plan, topic=out.topic, alternatives=out.alternatives, filters=out.filters)
-    mentioned = in_words(library, other, out.filters, _NearestFirst(library, held, search))
-    return {key for one in mentioned or () if (key := _key(one.held)) and not _groups(one)}
+    other = replace(plan, topic=one.topic, alternatives=one.alternatives, filters=filters)
+    mentioned = in_words(library, other, filters, _NearestFirst(library, held, search)) or ()
+    speaking = (some.held for some in mentioned if one.filters.admits(some.held.record) and not _groups(some))
+    return {key for some in speaking if (key := _key(some))} - set(one.without)
 
 
 def _in_no_words(library: Library, plan: Plan, held: Sequence[Held]) -> Reply:
@@ -245,7 +253,7 @@ def _name(said: Speaker, one: DelegationName) -> str:
     return names.delegation(said, one.code, one.name)
 
 
-def _finding(said: Speaker, speaking: _Speaking, out: LeftOut | None, shown: int, quotes: int) -> str:
+def _finding(said: Speaker, speaking: _Speaking, out: Condition | None, shown: int, quotes: int) -> str:
     """Who does not mention the topic in its words, if asked; who does; for whom others do; how many are near."""
     every = {key: _name(said, one) for key, one in speaking.every.items()}
     clauses = []
@@ -271,6 +279,8 @@ def _finding(said: Speaker, speaking: _Speaking, out: LeftOut | None, shown: int
                 names=f"{wordings}: {listed}",
             )
         )
+    elif out:
+        clauses.append(said.gettext("delegations counted: 0 of {m}", m=len(every)))
     if speaking.for_others:
         groups = dict.fromkeys(name for one in speaking.for_others for name in _groups(one))
         whose = said.listed([names.behalf(said, name) for name in groups], MOST_NAMED)

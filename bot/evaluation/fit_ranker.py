@@ -37,7 +37,7 @@ from bot.evaluation.questions import load
 from bot.evaluation.results import Asked
 from bot.evaluation.statements import Sources
 from bot.questions.holdings import holdings
-from bot.questions.plan import plan
+from bot.questions.planning import plan
 
 if TYPE_CHECKING:
     import numpy.typing as npt

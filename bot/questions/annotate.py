@@ -13,7 +13,7 @@ from functools import cache, cached_property
 from itertools import groupby, pairwise
 from pathlib import Path
 
-from bot.questions.dates import Time, times
+from bot.questions.dates import Time, is_to_come, times
 from bot.questions.holdings import Holdings
 from bot.questions.names import names
 from bot.questions.read_text import Name, overlaps, split
@@ -204,6 +204,8 @@ class Annotated:
         return bool(_APART.match(self.text, word.end))
 
     def _does(self, word: Word) -> tuple[float, ...]:
+        if is_to_come(word.text):
+            return tuple(float(part is Part.TOPIC) for part in Part)
         return self.reading.does(word.start, word.end)
 
     def sure_of(self, word: Word) -> float:
@@ -264,6 +266,12 @@ class Annotated:
         return says_something(self.topic, self.language)
 
     @property
+    def says_more_than_names(self) -> bool:
+        """Whether the topic has a word that is in no name and not common to all texts."""
+        words = [word for word in words_of(self.text) if self.is_about(word) and not overlaps(word, self.names)]
+        return says_something(" ".join(word.text for word in words), self.language)
+
+    @property
     def apart_from_times(self) -> str:
         """The words of the question that say neither when nor that something is asked, whatever else they do."""
         return self._joined([word for word in words_of(self.text) if not self._says_when(word)])
@@ -274,6 +282,10 @@ class Annotated:
         words = words_of(self.text)
         told = [[one.text for one in run] for says, run in groupby(words, self._says_when) if says]
         return " ".join(word for run in told if any(map(str.isdigit, "".join(run))) for word in run)
+
+    def only_asks(self, word: Word) -> bool:
+        """Whether a word is common to all texts, or only asks or says when."""
+        return self._says_when(word) or not says_something(word.text, self.language)
 
     def _says_when(self, word: Word) -> bool:
         does = self._does(word)

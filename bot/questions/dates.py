@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
 from retrieval.filters import session_number
@@ -67,8 +68,15 @@ class Time:
 
 
 def times(text: str, language: str | None) -> tuple[Time, ...]:
-    """The times in a text, in order."""
-    return tuple(sorted((*_sessions(text), *_dates(text, language)), key=lambda one: one.start))
+    """The times in a text, in order; a year to come is a topic, since nobody has spoken in it."""
+    dates = (one for one in _dates(text, language) if not (one.date and is_to_come(one.date)))
+    return tuple(sorted((*_sessions(text), *dates), key=lambda one: one.start))
+
+
+def is_to_come(written: str) -> bool:
+    """Whether a text begins with a year that is later than this one ("2030")."""
+    year = _YEAR.match(written)
+    return year is not None and int(year.group()) > date.today().year
 
 
 def is_range(text: str, one: Time, other: Time) -> bool:
@@ -93,13 +101,13 @@ def _dates(text: str, language: str | None) -> Iterator[Time]:
             if month:
                 day = words["day"] or words["day_behind"]
                 start -= len(before) - words.start()
-        date = year
+        iso = year
         if month and 1 <= month <= 12:
-            date += f"-{month:02}" + (f"-{int(day):02}" if day and 1 <= int(day) <= 31 else "")
+            iso += f"-{month:02}" + (f"-{int(day):02}" if day and 1 <= int(day) <= 31 else "")
         since = _SINCE.search(text[:start]) or _SINCE_BEHIND.match(text[end:])
         until = _UNTIL.search(text[:start]) or _UNTIL_BEHIND.match(text[end:])
         # Persian says "before" as "earlier from".
-        yield Time(start, end, date=date, side="until" if until else "since" if since else "")
+        yield Time(start, end, date=iso, side="until" if until else "since" if since else "")
 
 
 def _sessions(text: str) -> Iterator[Time]:

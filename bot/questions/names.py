@@ -37,7 +37,7 @@ def names(text: str, reading: QuestionReading, held: Holdings) -> tuple[Name, ..
             # The last word may ask who, before a word that asks: "Which landlocked countries mentioned …".
             parts += [one for one, behind in pairwise(read.words) if one.end == group.end and read.is_asking(behind)]
         theirs = any(read.asks(part, who=reading.form is Form.WHO) for part in parts)
-        found.append(Name(group.start, group.end, group.text, theirs, group=group.bloc))
+        found.append(Name(group.start, group.end, group.text, theirs, group=group.bloc, of_members=group.of_members))
     mentions = [one for one in find(text) if not overlaps(one, found)]
     if reading.is_read:
         wider = [wide for one in mentions if (wide := misspelt_around(read, one))]

@@ -10,7 +10,7 @@ from bot.output.speech.speaker import speaker
 from bot.quote import short_name
 from retrieval.names.delegations import bloc
 from retrieval.names.lexicon import delegations
-from retrieval.names.membership import memberships
+from retrieval.names.membership import memberships, regions
 from retrieval.names.spellings import writes_vowels
 from retrieval.text.inflection import fold_word
 
@@ -86,4 +86,5 @@ def near_groups(name: str, language: str | None = None) -> tuple[str, ...]:
     """The names and abbreviations near a name, of groups with known members, in a language or English."""
     known = [bloc(code) for code in memberships()]
     said = speaker(language)
-    return nearest(name, (*(names.bloc(said, one) for one in known), *(one.code for one in known)))
+    codes = (one.code for one in known if one.code not in regions())
+    return nearest(name, (*(names.bloc(said, one) for one in known), *codes))

@@ -27,6 +27,7 @@ class Name:
     """A name and its place. `asked` says that the question asks for the bearer's words.
 
     The bearer is one of `delegations` (several of an ambiguous name), a `group`, or a held speaker; else unknown.
+    `of_members` says that a group's members are named ("EU countries"), and not the group.
     """
 
     start: int
@@ -36,6 +37,7 @@ class Name:
     delegations: tuple[Delegation, ...] = ()
     misspelt: bool = False
     group: Bloc | None = None
+    of_members: bool = False
     match: SpeakerMatch = NOBODY
 
     @property

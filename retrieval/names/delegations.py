@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-from retrieval.names.lexicon import NAMES, NameKind, delegations, lexicon
+from retrieval.names.lexicon import NAMES, NameKind, delegations, lexicon, of_members
 from retrieval.names.mentions import Hit, all_of_script, codes, covers, hits, languages, scan
 from retrieval.text.inflection import fold_word
+from retrieval.text.language import QUESTION_LANGUAGES
+from retrieval.text.scripts import has_han
 
 _INVERTED = re.compile(r"(?P<head>[^,،，(（]+)(?:[,،，]|\s*[(（])\s*(?P<rest>[^,،，()（）]+)[)）]?")
 _NO_DELEGATION = frozenset((NameKind.OTHER, NameKind.GROUP, NameKind.BLOC))
@@ -58,12 +60,13 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class BlocMention:
-    """A place where a text names a bloc: `text` is what stands from `start` to `end`, in code points."""
+    """A place where a text names a bloc or the members of a bloc: `text` is from `start` to `end`, in code points."""
 
     start: int
     end: int
     text: str
     bloc: Bloc
+    of_members: bool = False
 
 
 def named(code: str) -> str:
@@ -161,15 +164,39 @@ def find_blocs(text: str) -> tuple[BlocMention, ...]:
 def find_groups(text: str) -> tuple[BlocMention, ...]:
     """Where a text names blocs, or some delegations together that do not speak as one ("the permanent members").
 
-    The members are known to `retrieval.names.membership`, by the bloc's code.
+    "Members of ASEAN" are of the bloc's members, with these words. The members are known to
+    `retrieval.names.membership`, by the bloc's code.
     """
-    return tuple(_blocs(text, frozenset((NameKind.BLOC, NameKind.GROUP))))
+    return tuple(_with_members(one, text) for one in _blocs(text, frozenset((NameKind.BLOC, NameKind.GROUP))))
+
+
+def _with_members(one: BlocMention, text: str) -> BlocMention:
+    """A bloc with the words around that name its members; another bloc as it is."""
+    for before, behind in _around_members():
+        if (start := before.search(text[: one.start])) and (end := behind.match(text, one.end)):
+            first, last = start.start(), end.end()
+            return BlocMention(first, last, text[first:last], one.bloc, of_members=True)
+    return one
+
+
+@cache
+def _around_members() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
+    """What stands before and behind a bloc's name that names its members, in all languages; the longest first."""
+    every = {name for language in QUESTION_LANGUAGES for name in of_members(language)[1]}
+    made = []
+    for name in sorted(every, key=len, reverse=True):
+        before, behind = (re.escape(words) for words in name.split("*"))
+        start = rf"(?<!\w){before}$" if before else "$"
+        end = behind + ("" if has_han(behind) else r"(?!\w)") if behind else ""
+        made.append((re.compile(start, re.IGNORECASE), re.compile(end, re.IGNORECASE)))
+    return tuple(made)
 
 
 def _blocs(text: str, kinds: frozenset[NameKind]) -> Iterator[BlocMention]:
     for hit in hits(text):
         if hit.name.kind in kinds:
-            yield BlocMention(hit.start, hit.end, text[hit.start : hit.end], bloc(hit.name.codes[0]))
+            of_members = hit.name.kind is NameKind.GROUP
+            yield BlocMention(hit.start, hit.end, text[hit.start : hit.end], bloc(hit.name.codes[0]), of_members)
 
 
 @cache

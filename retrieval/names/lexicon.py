@@ -214,6 +214,16 @@ def _people(adjectives: Iterable[str], language: str) -> Iterator[str]:
         yield from (one.removesuffix(end) + other for end, other in _PEOPLE.get(language, ()) if one.endswith(end))
 
 
+def of_members(language: str | None) -> tuple[Sequence[str], Sequence[str]]:
+    """The nouns for the members of a group in a language ("countries"), and names by the group's ("members of *").
+
+    Both are empty for a language without names.
+    """
+    path = NAMES / f"{language}.json"
+    own = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return own.get("bearers", ()), own.get("members", ())
+
+
 def _whole_names(texts: Iterable[str], bearers: Sequence[str]) -> Iterator[str]:
     """The names of a group, each with every one of the nouns for its members ("African *": countries, States)."""
     for text in texts:

@@ -31,8 +31,18 @@ Members = Mapping[str, tuple[MembershipTime, ...]]
 @cache
 def memberships() -> dict[str, Members]:
     """The members of each bloc whose members are known, by the bloc's code."""
-    tables = tomllib.loads(_DATA.read_text(encoding="utf-8"))
-    return {code: _members(table) for code, table in tables.items()}
+    return {code: _members(table) for code, table in _tables().items()}
+
+
+@cache
+def regions() -> frozenset[str]:
+    """The codes of the regions, in whose name nobody speaks."""
+    return frozenset(code for code, table in _tables().items() if "region" in table)
+
+
+@cache
+def _tables() -> dict[str, dict[str, str]]:
+    return tomllib.loads(_DATA.read_text(encoding="utf-8"))
 
 
 def members(bloc: str, year: int | None = None) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from pathlib import Path
 from retrieval.names.delegations import bloc, named
 from retrieval.names.groups import EU, codes_of
 from retrieval.names.lexicon import NameKind
-from retrieval.names.membership import memberships
+from retrieval.names.membership import memberships, regions
 from retrieval.names.mentions import Hit, hits
 from retrieval.statement import Behalf, Part, PartKind
 from retrieval.text.sentences import split
@@ -159,7 +159,7 @@ def _object(said: str, led: re.Match[str], wording: _Wording, speaker: _Speaker)
     if led.group().isupper() or (window.isupper() and " " in window.strip()):
         left_out.add(NameKind.CODE)  # "… BY …"
     for mention in hits(window):
-        if mention.name.kind in left_out or mention.start < made.end:
+        if mention.name.kind in left_out or mention.start < made.end or regions().intersection(mention.name.codes):
             continue
         if unnamed := _unnamed(window, made.end, mention, wording):
             _add(made, unnamed, window, wording, speaker)

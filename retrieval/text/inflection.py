@@ -95,6 +95,7 @@ _LONGEST = {language: max(map(len, endings)) for language, endings in _ENDINGS.i
 _CLITICS = ("و", "ف", "ب", "ل", "ك", "وب", "ول", "فب", "فل")
 
 
+@lru_cache(maxsize=8192)
 def entry(word: str, language: str, *, adjective: bool, final: bool) -> str:
     """The index entry for a word of a name: the stem and the class of its endings.
 

@@ -98,7 +98,7 @@ async def test_a_delegation_speaks_to_what_it_says_in_these_words(session: Sessi
     reply = await session.engine.ask(Question(text))
     assert type(reply) is Answer
     assert reply.finding.endswith(" may speak to this.")
-    assert any(text.split()[-1].rstrip("?") in quote.text for quote in reply.quotes)
+    assert any(text.rsplit(maxsplit=1)[-1].rstrip("?") in quote.text for quote in reply.quotes)
 
 
 async def test_a_name_is_kept_by_a_follow_up(session: Session) -> None:

@@ -10,7 +10,7 @@ from bot.answers.evidence import in_words, with_words
 from bot.library import Library
 from bot.question import Question, Wants
 from bot.questions.holdings import holdings
-from bot.questions.plan import plan
+from bot.questions.planning import plan
 from retrieval.filters import ADMIT_ALL, Filters
 from retrieval.results import Mentioned, SearchQuery
 

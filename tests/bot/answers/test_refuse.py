@@ -11,7 +11,7 @@ from bot.answers.search import Searched
 from bot.library import Library
 from bot.question import Question
 from bot.questions.holdings import holdings
-from bot.questions.plan import plan
+from bot.questions.planning import plan
 from bot.quote import Quote
 from bot.reply import Refusal, RefusalReason
 from bot.wiring import Session

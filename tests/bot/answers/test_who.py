@@ -7,9 +7,9 @@ import pytest
 import bot.answers.who
 from bot.answers.who import who
 from bot.library import Library
-from bot.question import Question, Wants
+from bot.question import Question, Turn, Wants
 from bot.questions.holdings import holdings
-from bot.questions.plan import plan
+from bot.questions.planning import plan
 from bot.reply import Answer, Reply, RowStatus
 from retrieval.filters import ADMIT_ALL, Filters
 
@@ -126,6 +126,15 @@ def test_who_says_what_the_question_leaves_out_is_not_counted(
     assert isinstance(reply, Answer)
     assert in_words(reply) == codes
     assert clause in reply.finding
+
+
+def test_those_of_the_question_before_are_counted(library: Library) -> None:
+    """Of those who said one thing, who said another."""
+    before = Turn("Who mentioned sea-level rise?", "")
+    reply = replied(library, Question("How many of them mentioned the rules-based order?", history=(before,)))
+    assert isinstance(reply, Answer)
+    assert in_words(reply) == ORDERLY & ISLANDS
+    assert reply.finding.startswith(f"{len(ORDERLY & ISLANDS)} of {len(ISLANDS)} delegations ")
 
 
 def test_those_who_are_left_out_by_name_are_not_counted(library: Library) -> None:

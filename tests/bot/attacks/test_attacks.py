@@ -32,7 +32,7 @@ from bot.operations import ingest_paths
 from bot.output import json_replies
 from bot.question import Question
 from bot.questions.holdings import holdings
-from bot.questions.plan import plan
+from bot.questions.planning import plan
 from bot.quote import Quote
 from bot.reply import Answer, RefusalReason, Reply
 from bot.settings import Settings

@@ -12,7 +12,7 @@ from bot.output.speech.names import of_code
 from bot.output.speech.speaker import speaker
 from bot.question import Question
 from bot.questions.holdings import holdings
-from bot.questions.plan import plan
+from bot.questions.planning import plan
 from bot.questions.reader import Form
 from bot.reply import Answer
 from bot.settings import Settings

@@ -65,7 +65,9 @@ NOW, THERE = "“We must act now. ", "There is time.” "
         pytest.param([FULL, FULL, THEY, FULL], 1, FULL + THEY, id="leaned on"),
         pytest.param([FULL, FULL, THEY, THEY, THEY], 1, FULL + THEY + THEY, id="leaned on, at most three in all"),
         pytest.param(["Mr. President, ", THEY], 1, THEY, id="a salutation is nothing to lean on"),
-        pytest.param([FULL, HE_SAID, ACT, LAST, FULL], 2, HE_SAID + ACT + LAST, id="another's words, and what leans on them"),
+        pytest.param(
+            [FULL, HE_SAID, ACT, LAST, FULL], 2, HE_SAID + ACT + LAST, id="another's words, and what leans on them"
+        ),
         pytest.param([FULL, HE_SAID, ACT, TIME, "Act.” ", FULL], 3, HE_SAID + ACT + TIME, id="all between too"),
         pytest.param([FULL, NOW, THERE, BEHIND, FULL], 2, THERE + BEHIND, id="attributed behind"),
         pytest.param([FULL, NOW, THERE, BEHIND, FULL], 1, NOW + THERE + BEHIND, id="attributed behind, farther"),
