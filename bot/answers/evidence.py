@@ -33,6 +33,10 @@ Mentioning = Callable[[str, str | None, "Filters"], tuple[Mentioned, ...]]
 
 MOST_WORDS = 5  # Content words of a topic; what has more is a statement of its own, and is answered as a question.
 MOST_UNSAID = 3  # Words of a topic of which it is told that nobody has them, at most.
+MOST_OF_PART, FEW = 0.25, 10
+"""The share of statements from which on a part of a topic is no other wording of the topic, unless they are few: nearly
+all statements say "climate change", and none that it is a hoax."""
+
 NEAR = 500  # Characters between a quote and a name, within which the quote may be about the bearer.
 
 HAN_IN_A_WORD = 2  # Chinese characters that are counted as one word.
@@ -75,10 +79,14 @@ def _standing(
     library: Library, plan: Plan, filters: Filters, wordings: Sequence[str], mentioning: Mentioning
 ) -> tuple[Mentioned, ...]:
     """The statements with the first wording found anywhere, or with its names; else with other words for the topic."""
-    spoken = {one.record.language for one in library.held() if filters.admits(one.record)}
+    admitted = [one.record for one in library.held() if filters.admits(one.record)]
+    spoken = {record.language for record in admitted}
     nearly: tuple[Mentioned, ...] = ()
     for wording in dict.fromkeys(_bare(one, plan.language) for one in wordings):
         there = mentioning(wording, plan.language, filters)
+        most = max(MOST_OF_PART * len(admitted), FEW)
+        if _is_part(wording, wordings[0], plan.language) and len(there) > most:
+            continue
         named = names(wording, plan.language, spoken)
         if named or any(wording in one.wordings for one in there):
             return _together((*there, *(one for name in named for one in mentioning(*name, filters))))
@@ -87,6 +95,11 @@ def _standing(
         return nearly
     worded = _other_words(library, plan, filters, wordings[0])
     return mentioning(worded, None, filters) if worded else ()
+
+
+def _is_part(wording: str, topic: str, language: str | None) -> bool:
+    """Whether a wording lacks a telling word of the topic."""
+    return not {*_folded(" ".join(_telling(topic, language)))} <= {*_folded(wording)}
 
 
 def _bare(wording: str, language: str | None) -> str:
@@ -114,7 +127,9 @@ def unsaid(library: Library, plan: Plan, filters: Filters, naming: Sequence[Nami
 
     Else None, as where statements are in another language than the plan.
     """
-    may_tell = plan.has_topic and is_in_its_language(library, plan, filters)
+    # Of a person, what is not said in these words is often meant; a name is not.
+    of_person = bool(plan.filters.speakers) and not plan.speaking
+    may_tell = plan.has_topic and not of_person and is_in_its_language(library, plan, filters)
     if may_tell and len(words_of(plan.topic)) <= MOST_UNSAID:
         words = _telling(plan.topic, plan.language)
         topic = plan.topic if len(words) > 1 else "".join(words)

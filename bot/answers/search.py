@@ -113,15 +113,13 @@ def search(library: Library, plan: Plan) -> Searched:
     preferred = Preferred(plan.who, plan.when, plan.mentioned)
     found = _searched(library, plan, plan.filters, plan.tries, preferred=preferred)
     found = replace(found, naming=_names(library, plan, [found]))
-    # Of a person, what is not said in these words is often meant; a part of a document does not say its own name.
-    if plan.speaking or not (plan.filters.speakers or plan.parts):
+    if plan.speaking or not plan.parts:  # A part of a document does not say its own name.
         found = _told_unsaid(library, plan, found)
     if plan.is_bare and not found.answers and not found.unsaid:
         return _by_words(library, found, in_words(library, plan, found.filters), best=0)
     if plan.speaking and found.quotes and not found.answers and not found.unsaid:
         # Whoever has the words of the topic speaks to it, as in a comparison; how well that answers stays in doubt.
-        there = {one.held.id for one in in_words(library, plan, found.filters) or ()}
-        return found if there.isdisjoint(one.statement for one in found.quotes) else replace(found, best=0.0)
+        return _words_first(library, found, in_words(library, plan, found.filters) or ())
     if found.quotes or found.rejected:
         return found
     return _by_words(library, found, in_words(library, plan, found.filters), BESIDE_WHAT_IS_NAMED)
@@ -217,7 +215,9 @@ def _searched(
 
     If the first is of the delegation and time in the question, so are all; otherwise no sentence plainly answers.
     """
+    left_out = plan.left_out.codes if plan.left_out else ()
     found = ranked(library, query_of(plan, passages), tries, preferred)
+    found = [one for one in found if one.sentence.held.record.code not in left_out]
     fits = [one for one in found if preferred.admits(one.sentence.held.record)]
     named = bool(found) and found[0] in fits
     # Who spoke, where and when is said by a cover or a heading; where speech surely answers, the record was not meant.
@@ -259,6 +259,26 @@ def _by_words(library: Library, searched: Searched, mentioned: Sequence[Mentione
         rejected=(*searched.rejected, *rejected),
         best=best,
         confidence=None,
+    )
+
+
+def _words_first(library: Library, searched: Searched, mentioned: Sequence[Mentioned]) -> Searched:
+    """A search as an answer, with the quotes that have the topic's words first; as it is, if none has."""
+    ranked = [one.sentence for one in searched.ranked]
+    holding = list(with_words([one for one in mentioned if any(one.held.id == s.held.id for s in ranked)], ranked))
+    if not holding:
+        return searched
+    order = {id(sentence): at for at, sentence in enumerate(ranked)}
+    holding.sort(key=lambda one: order.get(id(one), len(order)))
+    passed, within, failed = gated(library, holding[:MOST])
+    shown = {(one.statement, place) for one in passed for place in range(one.start, one.end)}
+    others = [quote for quote in searched.quotes if (quote.statement, quote.start) not in shown]
+    return replace(
+        searched,
+        quotes=(*passed, *others)[:MOST],
+        sentences={**searched.sentences, **within},
+        rejected=(*searched.rejected, *failed),
+        best=0.0,
     )
 
 

@@ -18,6 +18,11 @@ from bot.quotes.judge import BETWEEN, WITHIN, Fault, Flaw
 from retrieval.filters import Filters
 from retrieval.held import Held
 from retrieval.names.groups import is_listed
+from retrieval.names.lexicon import words_of
+from retrieval.text.language import detect
+
+FEWEST_WORDS, NOT_ENGLISH = 4, 3
+"""Words of a wording from which on its language is told: fewer, where it has letters that English has not."""
 
 MOST_NAMED = 5  # Delegations or words named in one sentence; the rest are counted.
 
@@ -77,6 +82,12 @@ def not_found(check: Check, held: Sequence[Held]) -> str:
     looked = [h for h in held if check.filters.admits(h.record)]
     if not held:
         return nothing_held(check.language)
+    if is_translated(check.wording, held):
+        language = said.language_name(detect(check.wording) or "")
+        return said.gettext(
+            "No statement held is in the language of these words ({language}): a translation cannot be checked.",
+            language=language,
+        )
     if not looked and asked is None:
         return said.gettext(
             "No statement{scope} is held, and these words stand in no other that was looked at.", scope=scope
@@ -101,6 +112,14 @@ def not_found(check: Check, held: Sequence[Held]) -> str:
         who=asked,
         scope=scope,
     )
+
+
+def is_translated(wording: str, held: Sequence[Held]) -> bool:
+    """Whether a wording is in a language of no statement held: then no statement could have its words."""
+    spoken = {one.record.language for one in held} - {None}
+    fewest = FEWEST_WORDS if wording.isascii() else NOT_ENGLISH
+    language = detect(wording) if len(words_of(wording)) >= fewest else None
+    return bool(spoken) and language is not None and language not in spoken
 
 
 def too_many_pieces(check: Check) -> str:

@@ -31,6 +31,7 @@ class Holdings:
         years = [int(record.date[:4]) for record in records if record.date]
         self.records = records
         self.by_name = Speakers(records)
+        self.languages = frozenset(record.language for record in records if record.language)
         self.codes = frozenset(record.code for record in records if record.code)
         self.forums = tuple(dict.fromkeys(record.forum for record in records if record.forum))
         self.first_year, self.last_year = min(years, default=None), max(years, default=None)

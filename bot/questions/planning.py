@@ -183,7 +183,7 @@ def _plan(question: Question, held: Holdings, pieces: Pieces) -> Plan:
     if before and before.language != read.language:
         read = annotated(question.text, held, pieces, before.language)
     has_topic = _has_topic(question, read)
-    asked = _form_of(question, read, alone=before is None)
+    asked = _form_of(question, read, held, alone=before is None)
     form = (before and asked is Form.ANSWER and _form_kept(read, before)) or asked
     walls = question.filters
     if question.topical and form is Form.COMPARE and walls.delegations:
@@ -209,7 +209,7 @@ def _plan(question: Question, held: Holdings, pieces: Pieces) -> Plan:
     )
 
 
-def _form_of(question: Question, read: Annotated, *, alone: bool) -> Form:
+def _form_of(question: Question, read: Annotated, held: Holdings, *, alone: bool) -> Form:
     """The form set with a question, or read in it if sure enough; else the plain form."""
     if question.wants in _FORMS or question.topical:
         return _FORMS.get(question.wants, Form.ANSWER)
@@ -218,8 +218,10 @@ def _form_of(question: Question, read: Annotated, *, alone: bool) -> Form:
         form = Form.WHO
     else:
         form = reading.form if reading.certainty >= _SURE.get(reading.form, SURE) else Form.ANSWER
-    if form is Form.WHO and any(len(words_of(one)) > 1 for one in read.phrases):
-        return Form.PHRASE  # several words in quotation marks are wanted as they stand
+    if form is Form.WHO and any(len(words_of(one)) > 1 for one in read.phrases) and read.language in held.languages:
+        return (
+            Form.PHRASE
+        )  # several words in quotation marks are wanted as they stand; no statement has a translation's
     if form is Form.COMPARE and alone and len(read.asked) == 1 and read.asked[0].group is None:
         return Form.ANSWER  # one delegation is compared with nobody
     return form

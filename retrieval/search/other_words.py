@@ -70,6 +70,9 @@ SPELT, SPELT_ABROAD = 0.75, 0.8
 A short word that differs by a letter is another word in another language: French "faim" (hunger) is not "fail".
 """
 
+JOINED = 0.9
+"""The least spelling similarity of words that one text alone writes apart ("sea level"): no whole word may differ."""
+
 _WORD = re.compile(r"[\w’']+")
 _BREAK = re.compile(r"[^\w\s’'-]+")
 
@@ -85,6 +88,7 @@ def other_words(
     `found` are the sentences for the topic, and for the surrounding question, if any. Without token vectors only
     misspelt topics have other words.
     """
+    topic = told(topic, language) or topic
     near = [sorted(some, key=lambda one: -one.cosine) for some in found]
     nearest = {(one.held.id, one.start): one for some in near for one in some[:SENTENCES]}.values()
     counts = _counted(nearest)
@@ -100,7 +104,6 @@ def other_words(
     elsewhere = _counted(rest[:: max(1, len(rest) // OTHERS)])
     known.sort(key=lambda words: -counts[words] / (1 + elsewhere[words]) ** 0.7)
     some = known[:MOST]
-    topic = told(topic, language) or topic
     (own, *others), tokens = embeddings.document_tokens([topic, *some])
     if tokens is None:
         return None
@@ -175,7 +178,8 @@ def _likeness(own: Sequence[str], other: Sequence[str], right: Container[str]) -
     from rapidfuzz.distance import OSA
 
     if len(own) != len(other):
-        return OSA.normalized_similarity("".join(own), "".join(other))
+        joined = OSA.normalized_similarity("".join(own), "".join(other))
+        return joined if joined >= JOINED else 0.0
     pairs = [(mine, theirs) for mine, theirs in zip(own, other, strict=True) if mine != theirs]
     if any(mine in right for mine, _ in pairs):
         return 0.0

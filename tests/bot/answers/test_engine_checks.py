@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bot.answers.check import check
 from bot.answers.engine import Engine
 from bot.answers.wording import MOST_QUOTATIONS
 from bot.check import Verdict
@@ -126,6 +127,16 @@ async def test_no_quotation_passes_in_the_shadow_of_another(session: Session, li
     ]
     assert reply.check == (reply.parts[1].check)
     assert f"“{INVENTED}”: " in reply.finding
+
+
+async def test_a_translated_quotation_is_a_question(session: Session) -> None:
+    """No statement has a translation's words, and a check could only say so; the words said are shown."""
+    reply = await session.engine.ask(Question("Hat Norwegen gesagt: „Das Meer ist voll von Plastik“?"))
+    assert isinstance(reply, Answer)
+    assert reply.check is None
+    assert "The sea is full of plastic." in reply.quotes[0].text
+    alone = check("Das Meer ist voll von Plastik", session.library, Filters())
+    assert (alone.verdict, "(German)" in alone.message) == (Verdict.NOT_FOUND, True)
 
 
 async def test_several_quotations_that_nobody_said_are_refused(session: Session) -> None:

@@ -79,6 +79,14 @@ def test_what_is_no_topic(library: Library, topic: str) -> None:
     assert evidence(library, topic) is None
 
 
+def test_a_part_that_many_say_is_no_wording_of_a_topic(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who says "rules-based order" does not say that it is a hoax, where many say the part."""
+    question = "Who said the rules-based order is a hoax?"
+    assert {wording for one in read(library, question) or () for wording in one.wordings} == {"rules-based order"}
+    monkeypatch.setattr("bot.answers.evidence.FEW", 0)
+    assert not read(library, question)
+
+
 def test_the_sentences_that_hold_the_words(library: Library) -> None:
     """Those that a search has found, and the first of a statement of which it found none; each is the statement's."""
     found = evidence(library, "right of veto")

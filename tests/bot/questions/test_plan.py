@@ -269,7 +269,7 @@ What does Kenya say about debt? / how many of them mentioned 2050? = who 2050
 
 
 def test_a_conversation_goes_on() -> None:
-    """What a line says in few words is asked of the question before: of others, without some, or of those it counted."""
+    """A line of few words asks the question before again: of others, without some, or of those that were counted."""
 
     def told(lines: str) -> str:
         *earlier, last = lines.split(" / ")
