@@ -1,6 +1,7 @@
 """From a phrase to every place in the statements: found, counted, quoted in its sentence.
 
-Knows the library and the gate. Words are compared as the gate compares them: typography aside, letter case as written.
+Knows the library and the gate. Words are compared as the gate compares them: typography aside, letter case as written;
+a phrase may begin a sentence.
 """
 
 from __future__ import annotations
@@ -49,8 +50,9 @@ def phrase_use(library: Library, plan: Plan, phrase: str, held: Sequence[Held]) 
     """The reply to who has said a phrase."""
     question, filters, language = plan.question, plan.filters, plan.language
     admitted = [one for one in held if filters.admits(one.record)]
-    words = sought(phrase)
-    there = {one.id: one for one in (library.holding([phrase], filters) if words.text else ())}
+    forms = [phrase, phrase[0].upper() + phrase[1:]] if phrase[:1].islower() else [phrase]
+    words = [words for form in forms if (words := sought(form)).text]
+    there = {one.id: one for form in forms[: len(words)] for one in library.holding([form], filters)}
     use = _counted(phrase, words, library, there.values(), admitted)
     if not admitted or not use.count:
         reason = RefusalReason.NOT_IN_STATEMENTS if admitted else RefusalReason.NOT_HELD
@@ -74,7 +76,7 @@ def _is_speech(statement: Statement, start: int) -> bool:
 
 
 def _counted(
-    phrase: str, words: Sought, library: Library, there: Iterable[Held], admitted: Sequence[Held]
+    phrase: str, words: Sequence[Sought], library: Library, there: Iterable[Held], admitted: Sequence[Held]
 ) -> PhraseUse:
     """The places of a phrase in the statements `there`, and its uses by delegation and by year."""
     places: list[PhrasePlace] = []
@@ -82,7 +84,9 @@ def _counted(
     elsewhere = 0
     for one in there:
         statement, _ = library.read(one)
-        for found in occurrences(words, normalise(statement.text)):
+        text = normalise(statement.text)
+        found_of_each = (place for form in words for place in occurrences(form, text))
+        for found in sorted(found_of_each, key=lambda one: one.start):
             if not _is_speech(statement, found.start):
                 elsewhere += 1
             else:

@@ -319,6 +319,9 @@ def test_a_phrase_with_what_is_written_onto_it(tmp_path_factory: pytest.TempPath
         assert isinstance(reply, Answer)
         assert "counted apart: 2 (Russia-Ukraine and Russia-backed)" in reply.finding
         assert is_exact(opened, reply)
+        first = ask(opened, "we condemn", wants=Wants.PHRASE, topical=True)
+        assert first.phrase is not None
+        assert [one.delegation.code for one in first.phrase.places if one.delegation] == ["LVA"]
         none = ask(opened, "COVID", wants=Wants.PHRASE, topical=True)
         assert isinstance(none, Refusal)
         assert "counted apart: 1 (post-COVID-19)" in none.message
@@ -359,9 +362,13 @@ def test_counts_are_those_of_a_look_at_every_text(session: Session, data: st.Dat
     expected: dict[str | None, int] = {}
     for one, statement in zip(held, statements, strict=True):
         spoken = [part for part in statement.parts if part.kind is PartKind.SPEECH]
-        places = find(phrase, normalise(statement.text))
+        forms = {phrase, phrase[0].upper() + phrase[1:]} if phrase[0].islower() else {phrase}
+        places = [place for form in forms for place in find(form, normalise(statement.text))]
         places += [
-            WordingRange(p.start, p.end - 2) for p in find(f"{phrase}'s", normalise(statement.text)) if phrase.isalpha()
+            WordingRange(p.start, p.end - 2)
+            for form in forms
+            for p in find(f"{form}'s", normalise(statement.text))
+            if phrase.isalpha()
         ]
         own = [p for p in places if any(part.start <= p.start < part.end for part in spoken)]
         if filters.admits(one.record) and own:
