@@ -22,6 +22,11 @@ LISTED, COMPARED = 3, 2  # Names that make a list, at least; of a comparison few
 SURELY_ABOUT = 0.7
 """The probability of being talked about from which on a name stands in no list ("France and Germany on Mali")."""
 
+SHORTEST_VERB = 2  # Letters of a word between two names that only joins them, at most ("vs").
+
+MAY_BE_ABOUT = 0.3
+"""The probability of being talked about from which on a name is, behind another that is asked about and a verb."""
+
 BY_FAR = 0.2  # By how much less probable that has to be of one name than of any other.
 
 
@@ -62,6 +67,8 @@ def names(text: str, reading: QuestionReading, held: Holdings) -> tuple[Name, ..
             found = _rather_asked(read, found)
     least = COMPARED if reading.form is Form.COMPARE else LISTED
     listed = _as_listed(read, sorted(found, key=lambda one: one.start), least)
+    if reading.is_read and reading.form is not Form.COMPARE:
+        listed = _without_objects(read, list(listed))
     return tuple(_once(_talked_of_alone(read, list(listed))) if reading.form is Form.WHO else listed)
 
 
@@ -87,6 +94,16 @@ def _is_upon(read: ReadText, before: Name, name: Name) -> bool:
     if not any(map(str.isalpha, read.text[before.end : name.start])):
         return False
     return _about(read, name) > SURELY_ABOUT >= _about(read, before)
+
+
+def _without_objects(read: ReadText, found: Sequence[Name]) -> Iterator[Name]:
+    """The names; one behind another and a telling word may well be talked about ("Did Ukraine thank Hungary?")."""
+    before: Name | None = None
+    for one in found:
+        between = words_of(read.text[before.end : one.start]) if before and one.delegations else ()
+        verb = any(len(word.text) > SHORTEST_VERB and not read.is_ordinary(word) for word in between)
+        yield replace(one, asked=one.asked and not (verb and _about(read, one) >= MAY_BE_ABOUT))
+        before = one if one.asked and one.delegations else before
 
 
 def _as_listed(read: ReadText, found: Sequence[Name], least: int) -> Iterator[Name]:

@@ -100,7 +100,8 @@ def test_context_shows_the_quote_among_its_neighbours(bot: Bot, ana: Person) -> 
     assert "It must be tied to the release of all hostages." in around
     assert "Norway calls for an immediate ceasefire in the north." in around
     bold = [e for e in context.entities if e["type"] == "bold"]
-    assert any(e["length"] == len("Norway calls for an immediate ceasefire in the north.") for e in bold)
+    quote = "Norway calls for an immediate ceasefire in the north. It must be tied to the release of all hostages."
+    assert any(e["length"] == len(quote) for e in bold)
 
 
 def test_source_is_a_link_where_the_statement_was_published(bot: Bot, ana: Person) -> None:
