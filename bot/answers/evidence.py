@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from retrieval.filters import ADMIT_ALL
 from retrieval.names.glossary import names
@@ -31,11 +31,21 @@ if TYPE_CHECKING:
 Mentioning = Callable[[str, str | None, "Filters"], tuple[Mentioned, ...]]
 """`Library.mentioning`, or what looks at fewer statements."""
 
+
+@runtime_checkable
+class Forgetting(Protocol):
+    """A `Mentioning` that looks at no more statements of those whom it found."""
+
+    def forget(self, found: Iterable[Mentioned]) -> None:
+        """Look at their statements again: what was found does not count."""
+
+
 MOST_WORDS = 5  # Content words of a topic; what has more is a statement of its own, and is answered as a question.
 MOST_UNSAID = 3  # Words of a topic of which it is told that nobody has them, at most.
-MOST_OF_PART, FEW = 0.25, 10
-"""The share of statements from which on a part of a topic is no other wording of the topic, unless they are few: nearly
-all statements say "climate change", and none that it is a hoax."""
+MOST_OF_PART, FEW_ENOUGH = 0.25, 10
+"""A part of a topic ("climate change" of "climate change is a hoax") is not counted for the topic if more delegations
+say it than this share of those admitted, and than this number.
+"""
 
 NEAR = 500  # Characters between a quote and a name, within which the quote may be about the bearer.
 
@@ -81,11 +91,14 @@ def _standing(
     """The statements with the first wording found anywhere, or with its names; else with other words for the topic."""
     admitted = [one.record for one in library.held() if filters.admits(one.record)]
     spoken = {record.language for record in admitted}
+    most = max(MOST_OF_PART * len({record.code or record.delegation for record in admitted}), FEW_ENOUGH)
     nearly: tuple[Mentioned, ...] = ()
     for wording in dict.fromkeys(_bare(one, plan.language) for one in wordings):
         there = mentioning(wording, plan.language, filters)
-        most = max(MOST_OF_PART * len(admitted), FEW)
-        if _is_part(wording, wordings[0], plan.language) and len(there) > most:
+        whose = {one.held.record.code or one.held.record.delegation for one in there}
+        if len(whose) > most and _is_part(wording, wordings[0], plan.language):
+            if isinstance(mentioning, Forgetting):
+                mentioning.forget(there)
             continue
         named = names(wording, plan.language, spoken)
         if named or any(wording in one.wordings for one in there):
@@ -127,7 +140,7 @@ def unsaid(library: Library, plan: Plan, filters: Filters, naming: Sequence[Nami
 
     Else None, as where statements are in another language than the plan.
     """
-    # Of a person, what is not said in these words is often meant; a name is not.
+    # A person may mean a topic without saying its words; so only names are looked for.
     of_person = bool(plan.filters.speakers) and not plan.speaking
     may_tell = plan.has_topic and not of_person and is_in_its_language(library, plan, filters)
     if may_tell and len(words_of(plan.topic)) <= MOST_UNSAID:

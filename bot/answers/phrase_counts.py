@@ -1,11 +1,12 @@
 """From a phrase to every place in the statements: found, counted, quoted in its sentence.
 
-Knows the library and the gate. Words are compared as the gate compares them: typography aside, letter case as written;
-a phrase may begin a sentence.
+Knows the library and the gate. Words are compared as the gate compares them: typography aside, letter case as
+written, but for a small first letter, which is a capital one at the beginning of a sentence.
 """
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -32,6 +33,9 @@ from retrieval.text.normalise import Normalised, normalise
 LONGEST_WORD = 60  # Characters beside a phrase that are told of the longer word which it is a part of.
 
 _POSSESSIVE = ("'s", "'S")
+_BEGINS = re.compile(
+    r"(?:^|[.!?…:;\n“\"«—–-])\s*$"
+)  # What stands before the beginning of a sentence, or of a quotation.
 
 
 class Occurrence(NamedTuple):
@@ -49,10 +53,11 @@ class Occurrence(NamedTuple):
 def phrase_use(library: Library, plan: Plan, phrase: str, held: Sequence[Held]) -> Reply:
     """The reply to who has said a phrase."""
     question, filters, language = plan.question, plan.filters, plan.language
-    admitted = [one for one in held if filters.admits(one.record)]
-    forms = [phrase, phrase[0].upper() + phrase[1:]] if phrase[:1].islower() else [phrase]
-    words = [words for form in forms if (words := sought(form)).text]
-    there = {one.id: one for form in forms[: len(words)] for one in library.holding([form], filters)}
+    admitted = [one for one in held if filters.admits(one.record) and not plan.leaves_out(one.record)]
+    forms = tuple(dict.fromkeys((phrase, phrase[:1].upper() + phrase[1:]))) if sought(phrase).text else ()
+    words = [sought(form) for form in forms]
+    holding = (one for form in forms for one in library.holding([form], filters))
+    there = {one.id: one for one in holding if not plan.leaves_out(one.record)}
     use = _counted(phrase, words, library, there.values(), admitted)
     if not admitted or not use.count:
         reason = RefusalReason.NOT_IN_STATEMENTS if admitted else RefusalReason.NOT_HELD
@@ -85,7 +90,12 @@ def _counted(
     for one in there:
         statement, _ = library.read(one)
         text = normalise(statement.text)
-        found_of_each = (place for form in words for place in occurrences(form, text))
+        found_of_each = (
+            place
+            for form in words
+            for place in occurrences(form, text)
+            if form is words[0] or _BEGINS.search(statement.text[: place.start])
+        )
         for found in sorted(found_of_each, key=lambda one: one.start):
             if not _is_speech(statement, found.start):
                 elsewhere += 1

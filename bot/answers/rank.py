@@ -46,11 +46,11 @@ LIKELY = 0.5  # The probability from which whoever is quoted speaks to the quest
 
 NEARLY = 1.5  # By how much less log-odds a sentence is nearly as good as another.
 
-BESIDE = 3.0
-"""By how much less log-odds a neighbour comes along: what answers often goes on in the next sentence.
+NEARLY_BESIDE = 3.0
+"""The same for a sentence beside a quoted one: an answer often goes on in the next sentence.
 
-Over 982 open questions the first is right for .642, .648, .651 and .652 at 1.5, 2.5, 3 and 4, and a quote shown for
-.715, .721, .723 and .725; the first quotes grow longer: 202, 218 and (at 4) 246 characters in the middle.
+Over 982 open questions at 1.5, 2.5, 3 and 4 the first quote is right for .642, .648, .651 and .652, and a quote of an
+answer for .715, .721, .723 and .725. The median first quote has 202, 218 and 246 characters at 1.5, 2.5 and 4.
 """
 
 
@@ -172,7 +172,7 @@ def chosen(ranked: Sequence[Scored]) -> list[Scored]:
     beside = _neighbours(ranked)
     taken: dict[tuple[str, int], Scored] = {}
     for one in good[:MOST]:
-        near = (each for each in beside[_place(one)] if each.score >= (first or one).score - BESIDE)
+        near = (each for each in beside[_place(one)] if each.score >= (first or one).score - NEARLY_BESIDE)
         taken |= {_place(each): each for each in (one, *near) if _place(each) not in taken}
     return list(taken.values())[:MOST]
 

@@ -20,12 +20,13 @@ from bot.reply import Refusal, RefusalReason
 from retrieval.held import Held
 
 SURE, SURER = 0.8, 0.97
-SAYS_NOTHING = 0.35
 """The least probability of small talk, or of a subject other than statements, for a refusal.
 
 The second value holds for a line with a delegation's name: of five such lines in the sets read as about something else
 with more than .95, four are, with .978 and more.
 """
+
+SURE_OF_FEW_WORDS = 0.35  # The least probability of small talk, for a text without topic, name and time ("danke").
 
 _BY_TOPIC = (Wants.COMPARISON, Wants.TIMELINE, Wants.WHO)
 
@@ -82,17 +83,17 @@ def off(plan: Plan, held: Sequence[Held], searches: Sequence[Searched]) -> Refus
 
 def _surely(form: Form, plan: Plan) -> bool:
     level = SURER if plan.mentioned else SURE
-    asked = plan.question.wants is Wants.ANSWER and not plan.question.topical
-    return asked and plan.form is form and plan.read.reading.certainty >= level
+    return _is_plain(plan) and plan.form is form and plan.read.reading.certainty >= level
 
 
 def _is_small_talk(plan: Plan) -> bool:
-    """Whether a text seems to be small talk: not so surely, where it has no topic, no name and no time ("danke")."""
-    read = plan.read
-    says = read.says_more_than_names or read.names or read.said_when
-    is_plain = plan.question.wants is Wants.ANSWER and not plan.question.topical
-    without_saying = is_plain and not says and read.reading.likelihood(Form.SMALL_TALK) >= SAYS_NOTHING
-    return without_saying or _surely(Form.SMALL_TALK, plan)
+    """Whether a text seems to be small talk; a text that says nothing need not be so sure."""
+    likely = plan.read.reading.likelihood(Form.SMALL_TALK) >= SURE_OF_FEW_WORDS
+    return _surely(Form.SMALL_TALK, plan) or (_is_plain(plan) and plan.read.says_nothing and likely)
+
+
+def _is_plain(plan: Plan) -> bool:
+    return plan.question.wants is Wants.ANSWER and not plan.question.topical
 
 
 def _unasked(plan: Plan, held: Sequence[Held]) -> str | None:

@@ -115,11 +115,12 @@ def search(library: Library, plan: Plan) -> Searched:
     found = replace(found, naming=_names(library, plan, [found]))
     if plan.speaking or not plan.parts:  # A part of a document does not say its own name.
         found = _told_unsaid(library, plan, found)
-    if plan.is_bare and not found.answers and not found.unsaid:
-        return _by_words(library, found, in_words(library, plan, found.filters), best=0)
-    if plan.speaking and found.quotes and not found.answers and not found.unsaid:
-        # Whoever has the words of the topic speaks to it, as in a comparison; how well that answers stays in doubt.
-        return _words_first(library, found, in_words(library, plan, found.filters) or ())
+    if not (found.answers or found.unsaid):
+        if plan.is_bare:
+            return _by_words(library, found, in_words(library, plan, found.filters), best=0)
+        if plan.speaking and found.quotes:
+            # Whoever has the words of the topic speaks to it, as in a comparison; how well that answers stays in doubt.
+            return _words_first(library, found, in_words(library, plan, found.filters) or ())
     if found.quotes or found.rejected:
         return found
     return _by_words(library, found, in_words(library, plan, found.filters), BESIDE_WHAT_IS_NAMED)
@@ -215,9 +216,8 @@ def _searched(
 
     If the first is of the delegation and time in the question, so are all; otherwise no sentence plainly answers.
     """
-    left_out = plan.left_out.codes if plan.left_out else ()
     found = ranked(library, query_of(plan, passages), tries, preferred)
-    found = [one for one in found if one.sentence.held.record.code not in left_out]
+    found = [one for one in found if not plan.leaves_out(one.sentence.held.record)]
     fits = [one for one in found if preferred.admits(one.sentence.held.record)]
     named = bool(found) and found[0] in fits
     # Who spoke, where and when is said by a cover or a heading; where speech surely answers, the record was not meant.
@@ -263,16 +263,22 @@ def _by_words(library: Library, searched: Searched, mentioned: Sequence[Mentione
 
 
 def _words_first(library: Library, searched: Searched, mentioned: Sequence[Mentioned]) -> Searched:
-    """A search as an answer, with the quotes that have the topic's words first; as it is, if none has."""
-    ranked = [one.sentence for one in searched.ranked]
-    holding = list(with_words([one for one in mentioned if any(one.held.id == s.held.id for s in ranked)], ranked))
+    """A search as an answer that quotes the topic's words first; as it is, if no statement ranked has the words."""
+    best_first = [one.sentence for one in searched.ranked]
+    there = {sentence.held.id for sentence in best_first}
+    holding = list(with_words([one for one in mentioned if one.held.id in there], best_first))
     if not holding:
         return searched
-    order = {id(sentence): at for at, sentence in enumerate(ranked)}
+    order = {id(sentence): at for at, sentence in enumerate(best_first)}
     holding.sort(key=lambda one: order.get(id(one), len(order)))
     passed, within, failed = gated(library, holding[:MOST])
-    shown = {(one.statement, place) for one in passed for place in range(one.start, one.end)}
-    others = [quote for quote in searched.quotes if (quote.statement, quote.start) not in shown]
+    if not passed:
+        return searched
+
+    def is_shown(quote: Quote) -> bool:
+        return any(one.statement == quote.statement and one.start <= quote.start < one.end for one in passed)
+
+    others = [quote for quote in searched.quotes if not is_shown(quote)]
     return replace(
         searched,
         quotes=(*passed, *others)[:MOST],

@@ -61,13 +61,13 @@ class Speaking:
 def by_date(library: Library, plan: Plan, held: Sequence[Held]) -> Reply:
     """The reply to a question about a topic over time: an answer or a refusal, with a timeline."""
     filters = replace(plan.filters, own=plan.filters.own or bool(plan.by_bloc))
-    admitted = [one for one in held if filters.admits(one.record)]
+    admitted = [one for one in held if filters.admits(one.record) and not plan.leaves_out(one.record)]
     query = replace(query_of(plan, _passages(len(admitted))), text=plan.topic, emphasis=())
-    found = _found(library, plan, replace(query, filters=filters), least=LIKELY)
-    speaking, nearest = found.by_words or found.by_meaning, found.nearest
+    found = _looked_through(library, plan, replace(query, filters=filters), least=LIKELY)
+    speaking, nearest = found.speaking, found.nearest
     timeline = _counted(plan, admitted, speaking, left_out=sum(one.id not in found.looked_at for one in admitted))
     of_few = 0 < len(plan.speaking) <= FEW
-    quoted = _chosen([*found.by_words, *found.by_meaning] if of_few else speaking, each=of_few)
+    quoted = _chosen(found.every if of_few else speaking, each=of_few)
     quotes, rejected = one_each(library, [one.sentences for one in quoted])
     question, standalone = plan.question, plan.standalone
     if quotes:
@@ -119,16 +119,27 @@ class _Found:
     nearest: Sequence[Scored]
     looked_at: frozenset[str]
 
+    @property
+    def speaking(self) -> Sequence[Speaking]:
+        """The statements that are counted: those with the words, or else those by meaning."""
+        return self.by_words or self.by_meaning
 
-def _found(library: Library, plan: Plan, query: SearchQuery, least: float = 0.0) -> _Found:
+    @property
+    def every(self) -> list[Speaking]:
+        """All of them."""
+        return [*self.by_words, *self.by_meaning]
+
+
+def _looked_through(library: Library, plan: Plan, query: SearchQuery, least: float = 0.0) -> _Found:
     """The statements that speak to the question; by their meaning, if they answer with the `least` probability."""
     found = library.search_statements(query, MOST_STATEMENTS)
-    each = _by_statement(found.sentences).values()
+    each = _by_statement(one for one in found.sentences if not plan.leaves_out(one.held.record)).values()
     ranked = [some for one in each if (some := scored(one, Preferred(), found.among))]
     nearest = sorted((some[0] for some in ranked), key=lambda one: -one.margin)
     answering = {some[0].sentence.held.id: some for some in ranked if some[0].margin >= 0}
     margins = {key: some[0].margin for key, some in answering.items() if some[0].confidence >= least}
-    mentioned = in_words(library, plan, query.filters) or ()
+    said = in_words(library, plan, query.filters) or ()
+    mentioned = [one for one in said if not plan.leaves_out(one.held.record)]
     worded = _by_statement(with_words(mentioned, found.sentences))
     by_words = [
         Speaking(tuple(sorted(sentences, key=lambda one: -one.cosine)), margins.get(key, 0.0))
@@ -211,7 +222,7 @@ def _steps(quotes: Sequence[Quote]) -> tuple[TimelineStep, ...]:
 def _finding(plan: Plan, timeline: Timeline, found: _Found, admitted: Sequence[Record]) -> str:
     """Who speaks to the topic in how many statements, and when; how many may in other words, or were not searched."""
     said = speaker(plan.language)
-    who = _delegations([one.record for one in found.by_words or found.by_meaning])
+    who = _delegations([one.record for one in found.speaking])
     every = _delegations(admitted)
     named = [names.delegation(said, code, name) for code, name in who]
     k, n = timeline.speaking, timeline.held
@@ -275,8 +286,8 @@ def rewording(earlier: str, later: str) -> Rewording:
 def of_every_statement(library: Library, plan: Plan, filters: Filters) -> Searched:
     """The quotes of all statements that speak to a question: the best of each first."""
     query = replace(query_of(plan, _passages(len(filters.statements))), filters=filters)
-    found = _found(library, plan, query)
-    speaking = _best_first((*found.by_words, *found.by_meaning))
+    found = _looked_through(library, plan, query)
+    speaking = _best_first(found.every)
     quotes: list[Sequence[Quote]] = []
     within: dict[str, tuple[str, ...]] = {}
     rejected: list[Rejected] = []

@@ -19,10 +19,10 @@ from retrieval.filters import Filters
 from retrieval.held import Held
 from retrieval.names.groups import is_listed
 from retrieval.names.lexicon import words_of
-from retrieval.text.language import detect
+from retrieval.text.language import QUESTION_LANGUAGES, detect
 
-FEWEST_WORDS, NOT_ENGLISH = 4, 3
-"""Words of a wording from which on its language is told: fewer, where it has letters that English has not."""
+FEWEST_WORDS, IN_OTHER_LETTERS = 5, 2
+"""Words from which on the language of a wording is detected; the second if none of its letters are Latin."""
 
 MOST_NAMED = 5  # Delegations or words named in one sentence; the rest are counted.
 
@@ -82,11 +82,10 @@ def not_found(check: Check, held: Sequence[Held]) -> str:
     looked = [h for h in held if check.filters.admits(h.record)]
     if not held:
         return nothing_held(check.language)
-    if is_translated(check.wording, held):
-        language = said.language_name(detect(check.wording) or "")
+    if language := language_of_none(check.wording, held):
         return said.gettext(
             "No statement held is in the language of these words ({language}): a translation cannot be checked.",
-            language=language,
+            language=said.language_name(language),
         )
     if not looked and asked is None:
         return said.gettext(
@@ -114,12 +113,13 @@ def not_found(check: Check, held: Sequence[Held]) -> str:
     )
 
 
-def is_translated(wording: str, held: Sequence[Held]) -> bool:
-    """Whether a wording is in a language of no statement held: then no statement could have its words."""
+def language_of_none(wording: str, held: Sequence[Held]) -> str | None:
+    """The language of a wording if no statement held is in it: then none could have the words. None otherwise."""
     spoken = {one.record.language for one in held} - {None}
-    fewest = FEWEST_WORDS if wording.isascii() else NOT_ENGLISH
-    language = detect(wording) if len(words_of(wording)) >= fewest else None
-    return bool(spoken) and language is not None and language not in spoken
+    words = words_of(wording)
+    fewest = FEWEST_WORDS if any(word.text[0] < "\u0250" for word in words) else IN_OTHER_LETTERS
+    language = detect(wording) if spoken and len(words) >= fewest else None
+    return language if language in QUESTION_LANGUAGES and language not in spoken else None
 
 
 def too_many_pieces(check: Check) -> str:

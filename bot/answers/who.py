@@ -20,10 +20,8 @@ from bot.answers.search import searches, though_unsaid
 from bot.output.speech import names
 from bot.output.speech.speaker import Speaker, speaker
 from bot.question import Wants
-from bot.questions.read_filters import TIME, with_those
 from bot.quote import DelegationName, Quote, delegation_name, is_own
 from bot.reply import Answer, Reply, Row, RowStatus
-from retrieval.filters import ADMIT_ALL
 from retrieval.names.groups import in_own_name, on_behalf_at
 from retrieval.names.lexicon import words_of
 from retrieval.results import Found, Mentioned, RankedSentence, SearchQuery
@@ -31,7 +29,7 @@ from retrieval.statement import PartKind
 
 if TYPE_CHECKING:
     from bot.library import Library
-    from bot.questions.exceptions import Condition
+    from bot.questions.conditions import Condition
     from bot.questions.plan import Plan
     from retrieval.filters import Filters
     from retrieval.held import Held
@@ -87,6 +85,10 @@ class _NearestFirst:
             self._speaking |= {_key(one.held) for one in found if not _groups(one)}
         return found
 
+    def forget(self, found: Iterable[Mentioned]) -> None:
+        """Look at their statements again: what was found does not count."""
+        self._speaking -= {_key(one.held) for one in found}
+
     def _nearest(self) -> set[str]:
         of_each: dict[str | None, list[str]] = {}
         for one in self._search().passages:
@@ -99,7 +101,8 @@ class _Speaking:
     """Who speaks to the topic, of `every` delegation admitted: in its words, near in meaning, or for others alone.
 
     All by the key of the delegation: `every` in the order of their names, the sentences of `by_words` and `near` best
-    first. `without` are those without the words, if the question asks who did not say them.
+    first. `without` are those without the words, if the question asks who did not say them; those `left_out` by the
+    question have the words, and are not counted.
     """
 
     every: Mapping[str, DelegationName]
@@ -126,13 +129,13 @@ def who(library: Library, plan: Plan, held: Sequence[Held]) -> Reply | None:
     named = [name for one in admitted if (name := delegation_name(one.code, one.delegation))]
     every = {name.key: name for name in sorted(named, key=lambda one: _name(said, one).casefold())}
     if plan.among:
-        meant = _meeting(library, plan, held, plan.among)
+        meant = _meeting(library, plan, held, plan.among, every)
         every = {key: name for key, name in every.items() if key in meant}
+    left_out = _meeting(library, plan, held, plan.left_out, every) if plan.left_out else set()
     mentioned = [one for one in by_its_words if _key(one.held) in every]
     if not mentioned:
         return None if by_its_words else _in_no_words(library, plan, held)
     with_them = {_key(one.held) for one in mentioned}
-    left_out = _meeting(library, plan, held, plan.left_out) & with_them
     mentioned = [one for one in mentioned if _key(one.held) not in left_out]
     found = search_once()
     holding = list(with_words(mentioned, found.sentences))
@@ -145,8 +148,8 @@ def who(library: Library, plan: Plan, held: Sequence[Held]) -> Reply | None:
         {key: some for key, some in by_meaning.items() if key not in by_words},
         # What is said for a group alone makes none of its members speak, nor whoever says it.
         [one for one in holding if _groups(one)],
-        every.keys() - with_them if plan.negated else (),
-        left_out,
+        every.keys() - with_them - left_out if plan.negated else (),
+        left_out & with_them,
         _wordings(one for one in mentioned if _key(one.held) in by_words),
     )
     said_for = _by_delegation(speaking.for_others)
@@ -167,18 +170,22 @@ def who(library: Library, plan: Plan, held: Sequence[Held]) -> Reply | None:
     )
 
 
-def _meeting(library: Library, plan: Plan, held: Sequence[Held], one: Condition | None) -> set[str]:
-    """The delegations that meet a condition; none without a condition."""
-    if one is None or one.codes:
-        return set(one.codes if one else ())
-    # At two times the same wordings are looked for.
-    filters = with_those(one.filters, ADMIT_ALL, TIME) if one.topic == plan.topic else one.filters
-    query = SearchQuery(one.topic, plan.language, filters=filters, passages=1)
-    search = partial(library.search_statements, query, MOST_NEAREST)
-    other = replace(plan, topic=one.topic, alternatives=one.alternatives, filters=filters)
-    mentioned = in_words(library, other, filters, _NearestFirst(library, held, search)) or ()
-    speaking = (some.held for some in mentioned if one.filters.admits(some.held.record) and not _groups(some))
-    return {key for some in speaking if (key := _key(some))} - set(one.without)
+def _meeting(
+    library: Library, plan: Plan, held: Sequence[Held], condition: Condition, every: Collection[str]
+) -> set[str]:
+    """The delegations, of `every` one, that meet a condition."""
+    if condition.codes:
+        return {*every}.intersection(condition.codes)
+    query = SearchQuery(condition.topic, plan.language, filters=condition.filters, passages=1)
+    search_once = cache(partial(library.search_statements, query, MOST_NEAREST))
+    look = _NearestFirst(library, held, search_once)
+    other = replace(plan, topic=condition.topic, alternatives=condition.alternatives, filters=condition.filters)
+    mentioned = in_words(library, other, condition.filters, look) or ()
+    speaking = {key for one in mentioned if (key := _key(one.held)) and not _groups(one)}
+    meeting = {*every} - speaking if condition.negated else {*every} & speaking
+    if condition.among:
+        meeting &= _meeting(library, plan, held, condition.among, every)
+    return meeting - _meeting(library, plan, held, condition.left_out, every) if condition.left_out else meeting
 
 
 def _in_no_words(library: Library, plan: Plan, held: Sequence[Held]) -> Reply:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.answers.combine import combined
-from bot.answers.verdict_text import is_translated
+from bot.answers.verdict_text import language_of_none
 from bot.check import Check, Verdict
 from bot.library import Library
 from bot.question import Question, Wants
@@ -92,7 +92,7 @@ def _phrase(library: Library, plan: Plan, phrase: str, held: Sequence[Held]) -> 
 def _checked_all(library: Library, plan: Plan, marked: Sequence[Wording], held: Sequence[Held]) -> Reply | None:
     """The verdicts on quotations; None for one quotation that may be a translation of what is held."""
     checks = [_check(library, plan, one) for one in marked[:MOST_QUOTATIONS]]
-    if len(checks) == 1 and checks[0].verdict is Verdict.NOT_FOUND and is_translated(checks[0].wording, held):
+    if len(checks) == 1 and checks[0].verdict is Verdict.NOT_FOUND and language_of_none(checks[0].wording, held):
         return None
     replies = [reply(plan.question, one, held) for one in checks]
     if len(marked) == 1:

@@ -17,7 +17,7 @@ from bot.questions.dates import Time, is_to_come, times
 from bot.questions.holdings import Holdings
 from bot.questions.names import names
 from bot.questions.read_text import Name, overlaps, split
-from bot.questions.reader import Form, Part, QuestionReading, read, unread
+from bot.questions.reader import Form, Part, QuestionReading, is_asking, read, unread
 from retrieval.embedding.base import QuestionPieces, clean
 from retrieval.names.delegations import Delegation, find, named_in
 from retrieval.names.lexicon import NameKind, Word, words_of
@@ -41,6 +41,8 @@ ASKS = 0.65
 
 LEANS = 0.1
 """The least probability of a follow-up within a conversation: of the fitted questions one in ten follows another."""
+
+SHORT = 7  # Letters of a word that asks with a name and does not say what for ("members", "только").
 
 LEAST_ABOUT = 0.05
 """The least probability of a topic word, used if no other word of the question is more probable."""
@@ -272,24 +274,29 @@ class Annotated:
         return says_something(" ".join(word.text for word in words), self.language)
 
     @property
+    def says_nothing(self) -> bool:
+        """Whether the question has no word of a topic, no name and no time ("danke", "how many?")."""
+        return not (self.says_more_than_names or self.names or self.said_when)
+
+    @property
     def apart_from_times(self) -> str:
         """The words of the question that say neither when nor that something is asked, whatever else they do."""
-        return self._joined([word for word in words_of(self.text) if not self._says_when(word)])
+        return self._joined([word for word in words_of(self.text) if not self._asks_or_says_when(word)])
 
     @property
     def times_in_words(self) -> str:
         """The times, each with the words before that ask with it ("since 2023")."""
         words = words_of(self.text)
-        told = [[one.text for one in run] for says, run in groupby(words, self._says_when) if says]
+        told = [[one.text for one in run] for says, run in groupby(words, self._asks_or_says_when) if says]
         return " ".join(word for run in told if any(map(str.isdigit, "".join(run))) for word in run)
 
-    def only_asks(self, word: Word) -> bool:
-        """Whether a word is common to all texts, or only asks or says when."""
-        return self._says_when(word) or not says_something(word.text, self.language)
+    def tells_nothing(self, word: Word) -> bool:
+        """Whether a word is common to all texts, or asks in few letters ("only", but not "mentioned")."""
+        asks = self._asks_or_says_when(word) and len(word.text) <= SHORT
+        return asks or not says_something(word.text, self.language)
 
-    def _says_when(self, word: Word) -> bool:
-        does = self._does(word)
-        return overlaps(word, self.said_when) or max(does) in (does[Part.FRAME], does[Part.WHEN])
+    def _asks_or_says_when(self, word: Word) -> bool:
+        return overlaps(word, self.said_when) or is_asking(self._does(word))
 
     @property
     def has_words(self) -> bool:
@@ -297,9 +304,7 @@ class Annotated:
         return says_something(" ".join(w.text for w in words_of(self.text) if not self._is_aside(w)), self.language)
 
     def _is_aside(self, word: Word) -> bool:
-        aside = [(name.start, name.end) for name in self.asked if name.known]
-        aside += [(one.start, one.end) for one in self.said_when]
-        return any(first < word.end and word.start < last for first, last in aside)
+        return overlaps(word, [*(name for name in self.asked if name.known), *self.said_when])
 
     def is_about(self, word: Word) -> bool:
         """Whether a word is part of the topic."""

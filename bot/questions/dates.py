@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import pairwise
 
 from retrieval.filters import session_number
 from retrieval.text.inflection import fold_word
@@ -68,9 +69,11 @@ class Time:
 
 
 def times(text: str, language: str | None) -> tuple[Time, ...]:
-    """The times in a text, in order; a year to come is a topic, since nobody has spoken in it."""
-    dates = (one for one in _dates(text, language) if not (one.date and is_to_come(one.date)))
-    return tuple(sorted((*_sessions(text), *dates), key=lambda one: one.start))
+    """The times in a text, in order; a year to come is a topic, but where it ends a period: nobody has spoken in it."""
+    dates = list(_dates(text, language))
+    ends = {other.start for one, other in pairwise(dates) if is_range(text, one, other)}
+    said = (one for one in dates if one.start in ends or not (one.date and is_to_come(one.date)))
+    return tuple(sorted((*_sessions(text), *said), key=lambda one: one.start))
 
 
 def is_to_come(written: str) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from bot.output.rows import are_many
 from bot.question import Question
 from bot.questions.annotate import Annotated
-from bot.questions.exceptions import Condition
+from bot.questions.conditions import Condition
 from bot.questions.holdings import Bearers
 from bot.questions.read_filters import WHEN, WHO, only, with_those
 from bot.questions.read_text import Name
@@ -20,7 +20,7 @@ from retrieval.filters import ADMIT_ALL, Filters
 from retrieval.names.delegations import Bloc, Delegation, named
 from retrieval.names.lexicon import words_of
 from retrieval.names.membership import MembershipTime
-from retrieval.statement import PartKind
+from retrieval.statement import PartKind, Record
 
 LEAST = 0.1  # What a word tells at least of what a question is about: it may have been misread.
 OF_TOPIC = (Form.WHO, Form.COMPARE, Form.TIMELINE)  # What is asked of many about a topic.
@@ -40,8 +40,8 @@ class Plan:
 
     `topic_in` is the question with the `topic`, which a follow-up may have `carried` over from the question before;
     `talked_of` are the names in the topic. `alternatives` are topics each of which counts, each in its wordings;
-    those `left_out` are not counted, and of others than those `among` nobody is. `asked` is the text searched with in
-    place of the question's: without those left out, or of the question before.
+    whoever meets `left_out` is not counted, and with `among` only who meets that is. `asked` is the text searched with
+    in place of the question's: without the words that leave out, or the question before.
     """
 
     question: Question
@@ -82,6 +82,15 @@ class Plan:
     def language(self) -> str | None:
         """The question's language."""
         return self.read.language
+
+    def leaves_out(self, record: Record) -> bool:
+        """Whether the question leaves out the delegation of a record by name."""
+        return self.left_out is not None and record.code in self.left_out.codes
+
+    @property
+    def topic_to_carry(self) -> str:
+        """The topic that a follow-up takes over; "" without any."""
+        return self.carried or (self.topic if self.has_topic else "")
 
     @property
     def standalone(self) -> str:

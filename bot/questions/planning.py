@@ -6,12 +6,13 @@ Knows names, times and records; no statement and no reply.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
-from bot.question import Question, Turn, Wants
+from bot.question import Question, Wants
 from bot.questions.annotate import Annotated, Pieces, annotated, parts_asked, says_something
-from bot.questions.exceptions import Condition, Cut, asks_how_many, negates, of_those_before, parted, without_others
+from bot.questions.conditions import Condition, Cut, asks_how_many, negates, of_those_before, parted, without_others
 from bot.questions.group_members import (
     asked_for,
     in_place_of,
@@ -54,65 +55,175 @@ _SURE = {Form.TIMELINE: 0.6, Form.RECORD: 0.6}
 
 def plan(question: Question, held: Holdings, pieces: Pieces) -> Plan:
     """The plan of a question. Never raises on any text."""
-    if question.topical:
-        return _of_who_alone(_plan(question, held, pieces), held, pieces)
-    cut = without_others(question.text, follows=bool(question.history))
-    if again := _asked_again(question, cut, held, pieces):
-        return again
-    made = _plan(replace(question, text=cut.text), held, pieces)
-    if cut.words:
-        made = replace(made, question=question, asked=cut.text)
-        return _without(made, cut, held) if cut.others else made
-    return _of_who_alone(made, held, pieces)
+    return _Planner(question, held, pieces).plan()
 
 
-def _of_who_alone(made: Plan, held: Holdings, pieces: Pieces) -> Plan:
-    """A plan; of a question who, with those who are not counted, or with those who alone are."""
-    if made.form is not Form.WHO:
-        return (_said_alone(made, held, pieces) if made.question.history else None) or made
-    return _said_alone(made, held, pieces) or _of_those_before(made, held, pieces) or made
+@dataclass(frozen=True)
+class _Planner:
+    """Makes the plan of a question; the plan of the question before is made once, and only where it is needed."""
+
+    question: Question
+    held: Holdings
+    pieces: Pieces
+
+    @cached_property
+    def before(self) -> Plan | None:
+        """The plan of the question before, under the filters that it was answered with."""
+        if not self.question.history:
+            return None
+        *earlier, last = self.question.history[-TURNS:]
+        done = plan(as_typed(last.question, tuple(earlier)), self.held, self.pieces)
+        return done if last.filters is None else replace(done, filters=recorded(last.filters, self.held.by_name))
+
+    def plan(self) -> Plan:
+        """The plan of the question."""
+        question = self.question
+        if question.topical:
+            return self._with_conditions(self._alone(question))
+        cut = without_others(question.text, follows=bool(question.history))
+        if again := self._asked_again(cut):
+            return again
+        made = self._alone(replace(question, text=cut.text))
+        if cut.words:
+            made = replace(made, question=question, asked=cut.text)
+            return _without(made, cut, self.held) if cut.others else made
+        return self._with_conditions(made)
+
+    def _with_conditions(self, made: Plan) -> Plan:
+        """The plan with the conditions on who is counted ("but not …", "of them"), if any."""
+        if made.form is not Form.WHO:
+            return (self._but_not(made) if made.question.history else None) or made
+        return self._but_not(made) or self._of_those_before(made) or made
+
+    def _asked_again(self, cut: Cut) -> Plan | None:
+        """The plan of the question before with one change; None for any other question.
+
+        The change is a region ("only the African ones"), a name put right ("I meant Niger, not Nigeria"), a number
+        asked for ("how many?"), or somebody left out ("except the EU members").
+        """
+        question, held = self.question, self.held
+        if not question.history or question.wants is not Wants.ANSWER:
+            return None
+        read = annotated(cut.text, held, self.pieces)
+        # A little word such as "only" may seem to negate.
+        region = None if cut.words or (read.negated and negates(question.text)) else region_alone(read)
+        if not read.reading.is_read or (region is None and read.says_more_than_names):
+            return None
+        corrected = tuple(one.code for name in read.names for one in name.delegations) if cut.others else ()
+        counts = read.says_nothing and asks_how_many(question.text)
+        leaves_out = read.says_nothing and bool(cut.others)
+        before = self.before if region or corrected or counts or leaves_out else None
+        if before is None or (counts and before.form is not Form.WHO):
+            return None
+        if region:
+            members = with_those(Filters(groups=(region,)), before.filters, WHEN)
+            return replace(_again(before, question, held, members), among=None)
+        if corrected:
+            return _again(before, question, held, with_those(before.filters, Filters(delegations=corrected), WHO))
+        again = _again(before, question, held)
+        return _without(again, cut, held) if leaves_out else again
+
+    def _but_not(self, made: Plan) -> Plan | None:
+        """The plan of who said one thing but not another, or at one time but not another; else None."""
+        question, read, follows = self.question, made.read, bool(self.question.history)
+        is_topic = question.topical or question.wants is Wants.WHO
+        before, words, behind = parted(question.text if is_topic else read.text, follows=follows) or ("", "", "")
+        first = next((word.start for word in words_of(before) if is_topic or read.is_about(word)), None)
+        if not words or (first is None and not follows):
+            return None
+        # Behind a command whatever is no time is a topic.
+        asking = "" if is_topic else before[: first or 0]
+        other = annotated(f"{asking}{behind}", self.held, self.pieces, made.language)
+        topic = other.apart_from_times if is_topic else other.topic
+        has_topic = says_something(topic, other.language)
+        if not (has_topic or other.said_when):
+            return None
+        times = other.times_in_words if has_topic and other.said_when else ""
+        text = f"{before.rstrip(' ,،，')} {times}".strip()
+        if text:
+            kept = replace(self._alone(replace(question, text=text)), question=question, asked=text)
+        elif self.before:
+            kept = _again(self.before, question, self.held)
+        else:
+            return None
+        left_out = Condition(f"{words}{behind}".rstrip(" ?？؟."), (), kept.topic, kept.alternatives, kept.filters)
+        if has_topic:
+            left_out = replace(left_out, topic=topic, alternatives=((topic,),) if is_topic else other.alternatives)
+        else:
+            left_out = replace(left_out, filters=with_those(kept.filters, when(other), TIME))
+        return replace(kept, left_out=left_out) if kept.form is Form.WHO and kept.has_topic else None
+
+    def _of_those_before(self, made: Plan) -> Plan | None:
+        """The plan of who among the delegations of the question before ("how many of them"); else None."""
+        words = of_those_before(made.text)
+        before = self.before if words else None
+        if before is None:
+            return None
+        if before.form is Form.WHO:
+            among = Condition(
+                words,
+                topic=before.topic,
+                alternatives=before.alternatives,
+                filters=before.filters,
+                negated=before.negated,
+                among=before.among,
+                left_out=before.left_out,
+            )
+        elif len(before.speaking) > 1:
+            among = Condition(words, tuple(one.code for one in before.speaking))
+        else:
+            return None
+        time = made.filters if only(made.filters, TIME) else with_those(made.filters, before.filters, TIME)
+        return replace(made, among=among, filters=time)
+
+    def _alone(self, question: Question) -> Plan:
+        """The plan of a question without conditions; what it leaves unsaid is taken from the question before."""
+        held = self.held
+        read = annotated(question.text, held, self.pieces)
+        leans = read.leans or not _has_topic(question, read)
+        before = self.before if leans and not question.topical else None
+        if before and before.language != read.language:
+            read = annotated(question.text, held, self.pieces, before.language)
+        has_topic = _has_topic(question, read)
+        asked = _form_of(question, read, held, is_first=before is None)
+        form = (before and asked is Form.ANSWER and _form_kept(read, before)) or asked
+        walls = question.filters
+        if question.topical and form is Form.COMPARE and walls.delegations:
+            walls = with_groups(replace(walls, groups=()), walls.groups, held)
+        named = _time_behind(question, read, form, held) if question.topical else _named_in(read, form, held)
+        if before and read.reading.form is Form.COMPARE and len(named.delegations) == 1:
+            # "Compare that with India": with those of the question before.
+            named = replace(named, delegations=tuple(dict.fromkeys((*before.filters.delegations, *named.delegations))))
+        everybody = before is not None and _asks_everybody(asked, read, before)
+        took = taken(named, before.filters, walls, everybody=everybody) if before else ADMIT_ALL
+        carried = before.topic_to_carry if before and not read.has_topic else ""
+        made = _planned(question, read, form, held, walls=walls, filters=over(walls, over(named, took)))
+        made = replace(made, named=named, took=took, has_topic=has_topic or bool(carried))
+        if not (before and carried):
+            return made
+        return replace(
+            made,
+            carried=carried,
+            topic=carried,
+            topic_in=before.topic_in,
+            talked_of=before.talked_of,
+            phrases=made.phrases or before.phrases,
+            left_out=before.left_out if before.left_out and before.left_out.codes and made.form is Form.WHO else None,
+        )
 
 
-def _asked_again(question: Question, cut: Cut, held: Holdings, pieces: Pieces) -> Plan | None:
-    """The plan of the question before, for a follow-up that is a region or leaves out somebody, and no more.
-
-    None for any other follow-up ("only the African ones", "except the EU members" are such).
-    """
-    if not question.history:
-        return None
-    read = annotated(cut.text, held, pieces)
-    says_nothing = not (read.says_more_than_names or read.names or read.said_when)
-    # A little word such as "only" may seem to negate.
-    region = None if cut.words or (read.negated and negates(question.text)) else region_alone(read)
-    meant = tuple(one.code for name in read.names for one in name.delegations) if cut.others else ()
-    counts = says_nothing and asks_how_many(question.text)
-    alone = says_nothing and bool(cut.others)
-    before = _before(question.history, held, pieces) if region or meant or counts or alone else None
-    if before is None:
-        return None
-    if region:
-        members = with_those(Filters(groups=(region,)), before.filters, WHEN)
-        return replace(_again(before, question, members, held), among=None)
-    if meant and not read.says_more_than_names:
-        corrected = with_those(before.filters, Filters(delegations=meant), WHO)
-        return _again(before, question, corrected, held)
-    if counts:
-        return _again(before, question, before.filters, held) if before.form is Form.WHO else None
-    return _without(_again(before, question, before.filters, held), cut, held) if alone else None
-
-
-def _again(before: Plan, question: Question, filters: Filters, held: Holdings) -> Plan:
-    """The plan of the question before, under other filters, as the plan of a question."""
-    walls, filters = question.filters, over(question.filters, filters)
+def _again(before: Plan, question: Question, held: Holdings, filters: Filters | None = None) -> Plan:
+    """The plan of the question before, under other filters if any, as the plan of a question."""
+    walls, filters = question.filters, over(question.filters, before.filters if filters is None else filters)
     return replace(
         before,
         question=question,
         asked=before.text,
-        carried=before.carried or (before.topic if before.has_topic else ""),
+        carried=before.topic_to_carry,
         walls=walls,
         filters=filters,
         took=filters,
-        **_whose(filters, walls, (), held, alone=False),
+        **_whose(filters, walls, held),
     )
 
 
@@ -126,90 +237,10 @@ def _without(made: Plan, cut: Cut, held: Holdings) -> Plan:
     if made.form is Form.WHO or not rest:
         return made
     filters = replace(made.filters, delegations=rest)
-    return replace(made, filters=filters, **_whose(filters, made.walls, (), held, alone=False))
+    return replace(made, filters=filters, **_whose(filters, made.walls, held))
 
 
-def _said_alone(made: Plan, held: Holdings, pieces: Pieces) -> Plan | None:
-    """The plan of who said one thing and not another, or not at another time; None if nothing is left out."""
-    question, read, follows = made.question, made.read, bool(made.question.history)
-    is_topic = question.topical or question.wants is Wants.WHO
-    before, words, behind = parted(question.text if is_topic else read.text, follows=follows) or ("", "", "")
-    first = next((word.start for word in words_of(before) if is_topic or read.is_about(word)), None)
-    if not words or (first is None and not follows):
-        return None
-    # Behind a command whatever is no time is a topic.
-    other = annotated(behind if is_topic else f"{before[: first or 0]}{behind}", held, pieces, made.language)
-    topic = other.apart_from_times if is_topic else other.topic
-    has_topic = says_something(topic, other.language)
-    if not (has_topic or other.said_when):
-        return None
-    times = other.times_in_words if has_topic and other.said_when else ""
-    text = f"{before.rstrip(' ,،，')} {times}".strip()
-    if text:
-        kept = replace(_plan(replace(question, text=text), held, pieces), question=question, asked=text)
-    elif earlier := _before(question.history, held, pieces):
-        kept = _again(earlier, question, earlier.filters, held)
-    else:
-        return None
-    left_out = Condition(f"{words}{behind}".rstrip(" ?？؟."), (), kept.topic, kept.alternatives, kept.filters)
-    if has_topic:
-        left_out = replace(left_out, topic=topic, alternatives=((topic,),) if is_topic else other.alternatives)
-    else:
-        left_out = replace(left_out, filters=with_those(kept.filters, when(other), TIME))
-    return replace(kept, left_out=left_out) if kept.form is Form.WHO and kept.has_topic else None
-
-
-def _of_those_before(made: Plan, held: Holdings, pieces: Pieces) -> Plan | None:
-    """The plan of who of those of the question before ("how many of them"); None for any other question."""
-    words = of_those_before(made.text)
-    before = _before(made.question.history, held, pieces) if words else None
-    if before is None:
-        return None
-    if before.form is Form.WHO:
-        without = before.left_out.codes if before.left_out else ()
-        among = Condition(words, (), before.topic, before.alternatives, before.filters, without)
-    elif len(before.speaking) > 1:
-        among = Condition(words, tuple(one.code for one in before.speaking))
-    else:
-        return None
-    time = made.filters if only(made.filters, TIME) else with_those(made.filters, before.filters, TIME)
-    return replace(made, among=among, filters=time)
-
-
-def _plan(question: Question, held: Holdings, pieces: Pieces) -> Plan:
-    read = annotated(question.text, held, pieces)
-    leans = read.leans or not _has_topic(question, read)
-    before = _before(question.history, held, pieces) if leans and not question.topical else None
-    if before and before.language != read.language:
-        read = annotated(question.text, held, pieces, before.language)
-    has_topic = _has_topic(question, read)
-    asked = _form_of(question, read, held, alone=before is None)
-    form = (before and asked is Form.ANSWER and _form_kept(read, before)) or asked
-    walls = question.filters
-    if question.topical and form is Form.COMPARE and walls.delegations:
-        walls = with_groups(replace(walls, groups=()), walls.groups, held)
-    named = _time_behind(read, form, held) if question.topical else _named_in(read, form, held)
-    if before and read.reading.form is Form.COMPARE and len(named.delegations) == 1:
-        # "Compare that with India": with those of the question before.
-        named = replace(named, delegations=tuple(dict.fromkeys((*before.filters.delegations, *named.delegations))))
-    took = taken(named, before.filters, walls, everybody=_asks_everybody(asked, read, before)) if before else ADMIT_ALL
-    carried = (before.carried or (before.topic if before.has_topic else "")) if before and not read.has_topic else ""
-    made = _planned(question, read, form, held, walls=walls, filters=over(walls, over(named, took)))
-    made = replace(made, named=named, took=took, has_topic=has_topic or bool(carried))
-    if not (before and carried):
-        return made
-    return replace(
-        made,
-        carried=carried,
-        topic=carried,
-        topic_in=before.topic_in,
-        talked_of=before.talked_of,
-        phrases=made.phrases or before.phrases,
-        left_out=before.left_out if before.left_out and before.left_out.codes and made.form is Form.WHO else None,
-    )
-
-
-def _form_of(question: Question, read: Annotated, held: Holdings, *, alone: bool) -> Form:
+def _form_of(question: Question, read: Annotated, held: Holdings, *, is_first: bool) -> Form:
     """The form set with a question, or read in it if sure enough; else the plain form."""
     if question.wants in _FORMS or question.topical:
         return _FORMS.get(question.wants, Form.ANSWER)
@@ -218,11 +249,11 @@ def _form_of(question: Question, read: Annotated, held: Holdings, *, alone: bool
         form = Form.WHO
     else:
         form = reading.form if reading.certainty >= _SURE.get(reading.form, SURE) else Form.ANSWER
-    if form is Form.WHO and any(len(words_of(one)) > 1 for one in read.phrases) and read.language in held.languages:
-        return (
-            Form.PHRASE
-        )  # several words in quotation marks are wanted as they stand; no statement has a translation's
-    if form is Form.COMPARE and alone and len(read.asked) == 1 and read.asked[0].group is None:
+    # Several words in quotation marks are wanted as they stand, unless no statement is in their language.
+    is_phrase = any(len(words_of(one)) > 1 for one in read.phrases) and read.language in held.languages
+    if form is Form.WHO and is_phrase:
+        return Form.PHRASE
+    if form is Form.COMPARE and is_first and len(read.asked) == 1 and read.asked[0].group is None:
         return Form.ANSWER  # one delegation is compared with nobody
     return form
 
@@ -255,22 +286,12 @@ def _has_topic(question: Question, read: Annotated) -> bool:
     return read.has_topic or (question.wants is not Wants.ANSWER and read.has_words)
 
 
-def _before(history: Sequence[Turn], held: Holdings, pieces: Pieces) -> Plan | None:
-    if not history:
-        return None
-    *earlier, last = history[-TURNS:]
-    done = plan(as_typed(last.question, tuple(earlier)), held, pieces)
-    if last.filters is None:
-        return done
-    return replace(done, filters=recorded(last.filters, held.by_name))
-
-
 def _planned(
     question: Question, read: Annotated, form: Form, held: Holdings, *, walls: Filters, filters: Filters
 ) -> Plan:
     """The plan of a question by itself, for the delegations that the filters ask for."""
     text, topical = question.text.strip(), question.topical
-    if topical and _time_behind(read, form, held) != ADMIT_ALL:
+    if topical and _time_behind(question, read, form, held) != ADMIT_ALL:
         text = read.apart_from_times
     names = () if topical else read.asked
     blocs = tuple(dict.fromkeys(name.group for name in names if name.group)) if filters.blocs else ()
@@ -278,7 +299,8 @@ def _planned(
     if missing_blocs and len(missing_blocs) == len(blocs) and not filters.delegations:
         members = in_place_of(missing_blocs, with_those(filters, walls, WHEN), held)
         filters = with_those(members, filters, WHEN) if members else filters
-    alone = bool(question.filters.delegations or filters.speakers) and question.wants is not Wants.COMPARISON
+    is_wanted = bool(question.filters.delegations or filters.speakers)
+    own_words_only = is_wanted and question.wants is not Wants.COMPARISON
     mentioned = (*(one.code for one in read.mentioned), *_spoken_for(filters.speakers, held))
     return Plan(
         question,
@@ -295,16 +317,21 @@ def _planned(
         mentioned=tuple(dict.fromkeys(mentioned)),
         parts=parts_asked(question.text) or (RECORD if form is Form.RECORD else frozenset()),
         read=read,
-        **_whose(filters, walls, missing_blocs, held, alone=alone),
+        **_whose(filters, walls, held, missing_blocs, own_words_only=own_words_only),
     )
 
 
 def _whose(
-    filters: Filters, walls: Filters, missing_blocs: tuple[Bloc, ...], held: Holdings, *, alone: bool
+    filters: Filters,
+    walls: Filters,
+    held: Holdings,
+    missing_blocs: tuple[Bloc, ...] = (),
+    *,
+    own_words_only: bool = False,
 ) -> dict[str, Any]:
-    """The fields of a plan that say whose statements are asked for; `alone`, without what others say for them."""
+    """The fields of a plan that say whose statements are asked for, with what others say for them or without."""
     speaking = asked_for(filters, held)
-    by_bloc = () if alone else spoken_of(speaking, filters, held)
+    by_bloc = () if own_words_only else spoken_of(speaking, filters, held)
     own_words = replace(filters, own=filters.own or bool(by_bloc))
     not_held = unheard(speaking, own_words, held)
     if len(not_held) == len(speaking):
@@ -352,14 +379,14 @@ def _named_in(read: Annotated, form: Form, held: Holdings) -> Filters:
     return with_groups(with_those(named, when(read), TIME), tuple(dict.fromkeys(groups)), held)
 
 
-def _time_behind(read: Annotated, form: Form, held: Holdings) -> Filters:
+def _time_behind(question: Question, read: Annotated, form: Form, held: Holdings) -> Filters:
     """The time said with the topic of a command ("sanctions in 2023"), if statements are held of it; else none.
 
-    "Agenda 2063" is a topic as it stands, and so is any phrase.
+    "Agenda 2063" is a topic as it stands, so is any phrase, and so is a topic behind a filter of time.
     """
+    may_be = form is not Form.PHRASE and read.apart_from_times and not only(question.filters, TIME)
     time = when(read)
-    is_held = form is not Form.PHRASE and read.apart_from_times and any(map(time.admits, held.records))
-    return time if is_held else ADMIT_ALL
+    return time if may_be and any(map(time.admits, held.records)) else ADMIT_ALL
 
 
 def _spoken_for(speakers: Sequence[str], held: Holdings) -> list[str]:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import TypeVar
 
 from bot.questions.dates import Time
-from bot.questions.reader import Part, QuestionReading
+from bot.questions.reader import Part, QuestionReading, is_asking
 from retrieval.names.delegations import Bloc, Delegation, Mention
 from retrieval.names.lexicon import Word
 from retrieval.names.speakers import NOBODY, SpeakerMatch
@@ -69,8 +69,7 @@ class ReadText:
 
     def is_asking(self, one: Placed) -> bool:
         """Whether a word asks, or says when."""
-        does = self.does(one)
-        return max(does) in (does[Part.FRAME], does[Part.WHEN])
+        return is_asking(self.does(one))
 
     def whole(self, words: Sequence[Word]) -> Word:
         """Some words as one."""

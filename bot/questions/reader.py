@@ -175,6 +175,11 @@ def _numbers() -> dict[str, Matrix]:
         return {name: stored[name].astype(np.float32) for name in stored.files}
 
 
+def is_asking(does: Sequence[float]) -> bool:
+    """Whether words with these probabilities of each `Part` most probably ask, or say when."""
+    return max(does) in (does[Part.FRAME], does[Part.WHEN])
+
+
 def runs(reading: QuestionReading, part: Part, least: float = 0.5) -> Sequence[tuple[int, int]]:
     """The stretches of the text with at least that probability of a part."""
     found: list[tuple[int, int]] = []

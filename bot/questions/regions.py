@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.questions.annotate import Annotated
 from retrieval.names.delegations import find_groups
-from retrieval.names.lexicon import Word, of_members, words_of
+from retrieval.names.lexicon import Word, member_nouns, words_of
 
 LONGEST = 8  # Words of a follow-up that may be a region and no more.
 _MOST_WORDS = 3  # Words that name a region without a noun ("in Central Asia").
@@ -24,7 +24,8 @@ def region_alone(read: Annotated) -> str | None:
     if not 0 < len(words) <= LONGEST:
         return None
     for start, end, code in _named(read, words):
-        if all(start <= word.start < end or read.only_asks(word) for word in words):
+        # The first word may be a long "only" ("solamente los africanos").
+        if all(start <= word.start < end or word is words[0] or read.tells_nothing(word) for word in words):
             return code
     return None
 
@@ -34,7 +35,7 @@ def _named(read: Annotated, words: Sequence[Word]) -> Iterator[tuple[int, int, s
     for one in find_groups(read.text):
         if one.of_members:
             yield one.start, one.end, one.bloc.code
-    for noun in of_members(read.language)[0][:1]:
+    for noun in member_nouns(read.language)[:1]:
         for size in range(_MOST_WORDS, 0, -1):
             for some in zip(*(words[at:] for at in range(size)), strict=False):
                 start, end = some[0].start, some[-1].end

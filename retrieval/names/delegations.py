@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-from retrieval.names.lexicon import NAMES, NameKind, delegations, lexicon, of_members
+from retrieval.names.lexicon import NAMES, NameKind, delegations, lexicon, member_phrases
 from retrieval.names.mentions import Hit, all_of_script, codes, covers, hits, languages, scan
 from retrieval.text.inflection import fold_word
 from retrieval.text.language import QUESTION_LANGUAGES
@@ -182,7 +182,7 @@ def _with_members(one: BlocMention, text: str) -> BlocMention:
 @cache
 def _around_members() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
     """What stands before and behind a bloc's name that names its members, in all languages; the longest first."""
-    every = {name for language in QUESTION_LANGUAGES for name in of_members(language)[1]}
+    every = {name for language in QUESTION_LANGUAGES for name in member_phrases(language)}
     made = []
     for name in sorted(every, key=len, reverse=True):
         before, behind = (re.escape(words) for words in name.split("*"))

@@ -163,10 +163,10 @@ def delegations() -> dict[str, tuple[str | None, str, str | None]]:
 @cache
 def lexicon(language: str) -> Lexicon:
     """The names in a language: en, fr, es, ru, ar, zh, de, pt or fa."""
-    own = json.loads((NAMES / f"{language}.json").read_text(encoding="utf-8"))
+    own = _table(language)
     as_one = {text for texts in own["blocs"].values() for text in texts}  # In the name of the "Nordic countries".
     groups = {
-        code: [text for text in _whole_names(texts, own.get("bearers", ())) if text not in as_one]
+        code: [text for text in _whole_names(texts, own.get("member_nouns", ())) if text not in as_one]
         for code, texts in own["groups"].items()
     }
     made = Lexicon(
@@ -214,20 +214,29 @@ def _people(adjectives: Iterable[str], language: str) -> Iterator[str]:
         yield from (one.removesuffix(end) + other for end, other in _PEOPLE.get(language, ()) if one.endswith(end))
 
 
-def of_members(language: str | None) -> tuple[Sequence[str], Sequence[str]]:
-    """The nouns for the members of a group in a language ("countries"), and names by the group's ("members of *").
+def member_nouns(language: str | None) -> Sequence[str]:
+    """The nouns for the members of a group in a language ("countries"); empty for a language without names."""
+    nouns: Sequence[str] = _table(language).get("member_nouns", ())
+    return nouns
 
-    Both are empty for a language without names.
-    """
+
+def member_phrases(language: str | None) -> Sequence[str]:
+    """What names a group's members by the group's name, an asterisk ("members of *"); empty as `member_nouns` is."""
+    phrases: Sequence[str] = _table(language).get("member_phrases", ())
+    return phrases
+
+
+@cache
+def _table(language: str | None) -> dict[str, Any]:
     path = NAMES / f"{language}.json"
-    own = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    return own.get("bearers", ()), own.get("members", ())
+    own: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return own
 
 
-def _whole_names(texts: Iterable[str], bearers: Sequence[str]) -> Iterator[str]:
+def _whole_names(texts: Iterable[str], nouns: Sequence[str]) -> Iterator[str]:
     """The names of a group, each with every one of the nouns for its members ("African *": countries, States)."""
     for text in texts:
-        yield from (text.replace("*", noun) for noun in bearers) if "*" in text else (text,)
+        yield from (text.replace("*", noun) for noun in nouns) if "*" in text else (text,)
 
 
 def _forms(own: dict[str, list[str]], section: str, language: str) -> frozenset[str]:

@@ -139,6 +139,15 @@ async def test_a_translated_quotation_is_a_question(session: Session) -> None:
     assert (alone.verdict, "(German)" in alone.message) == (Verdict.NOT_FOUND, True)
 
 
+async def test_no_word_of_a_quotation_is_taken_for_the_question_s(session: Session) -> None:
+    """ "Except Norway" leaves out nobody where it is a part of what is checked."""
+    reply = await session.engine.ask(
+        Question("Did Ghana say “We ask all others except Norway to open their markets.”?")
+    )
+    assert reply.check is not None
+    assert reply.check.verdict is Verdict.ALTERED
+
+
 async def test_several_quotations_that_nobody_said_are_refused(session: Session) -> None:
     """Where none of them was said there is no answer, and the message says of which is what."""
     reply = await session.engine.ask(Question(f"Did Ghana say “{INVENTED}” or “The moon sings at night over Oslo”?"))

@@ -246,8 +246,14 @@ def test_a_timeline_of_all(session: Session) -> None:
     assert [quote.date[:4] for quote in reply.quotes if quote.date] == ["2016", "2021", "2023"]
 
 
+def begins(text: str, place: int) -> bool:
+    """Whether a sentence or a quotation begins at a place."""
+    before = text[:place].rstrip()
+    return not before or before[-1] in '.!?…:;“"«—–-' or "\n" in text[len(before) : place]
+
+
 @pytest.mark.parametrize("topic", ["rules-based order", "veto", "the ocean drowns homes"])
-def test_a_timeline_counts_whom_the_question_who_counts(session: Session, topic: str) -> None:
+def test_a_timeline_counts_the_same_delegations_as_who(session: Session, topic: str) -> None:
     """In the topic's words; by meaning alone a statement may speak to it, and no more is said."""
     reply = ask(session, topic, wants=Wants.TIMELINE, topical=True)
     who = ask(session, topic, wants=Wants.WHO, topical=True)
@@ -308,7 +314,7 @@ def test_a_phrase_with_what_is_written_onto_it(tmp_path_factory: pytest.TempPath
     texts = {
         "Latvia": "We condemn Russia’s war. Russia's neighbours are not safe.",
         "Fiji": "The Russia–Ukraine war and post-COVID-19 debts weigh on us. Russia-backed groups, too.",
-        "Norway": "We speak of Prussia and of Russian wheat.",
+        "Norway": "We speak of Prussia, of Russian wheat and of the Cold War.",
     }
     head = "---\ndelegation: {}\ndate: 2023-09-21\n---\n\n{}\n"
     for opened in session_over({f"{who}.txt": head.format(who, text) for who, text in texts.items()}, tmp_path_factory):
@@ -322,6 +328,9 @@ def test_a_phrase_with_what_is_written_onto_it(tmp_path_factory: pytest.TempPath
         first = ask(opened, "we condemn", wants=Wants.PHRASE, topical=True)
         assert first.phrase is not None
         assert [one.delegation.code for one in first.phrase.places if one.delegation] == ["LVA"]
+        named = ask(opened, "war", wants=Wants.PHRASE, topical=True)  # no name such as the Cold War's
+        assert named.phrase is not None
+        assert {one.delegation.code for one in named.phrase.places if one.delegation} == {"LVA", "FJI"}
         none = ask(opened, "COVID", wants=Wants.PHRASE, topical=True)
         assert isinstance(none, Refusal)
         assert "counted apart: 1 (post-COVID-19)" in none.message
@@ -362,13 +371,12 @@ def test_counts_are_those_of_a_look_at_every_text(session: Session, data: st.Dat
     expected: dict[str | None, int] = {}
     for one, statement in zip(held, statements, strict=True):
         spoken = [part for part in statement.parts if part.kind is PartKind.SPEECH]
-        forms = {phrase, phrase[0].upper() + phrase[1:]} if phrase[0].islower() else {phrase}
-        places = [place for form in forms for place in find(form, normalise(statement.text))]
-        places += [
-            WordingRange(p.start, p.end - 2)
-            for form in forms
-            for p in find(f"{form}'s", normalise(statement.text))
-            if phrase.isalpha()
+        places = [
+            WordingRange(p.start, p.end - len(ending))
+            for form in {phrase, phrase[0].upper() + phrase[1:]}
+            for ending in ("", "'s")
+            for p in find(form + ending, normalise(statement.text))
+            if (not ending or phrase.isalpha()) and (form == phrase or begins(statement.text, p.start))
         ]
         own = [p for p in places if any(part.start <= p.start < part.end for part in spoken)]
         if filters.admits(one.record) and own:

@@ -83,7 +83,7 @@ def test_a_part_that_many_say_is_no_wording_of_a_topic(library: Library, monkeyp
     """Who says "rules-based order" does not say that it is a hoax, where many say the part."""
     question = "Who said the rules-based order is a hoax?"
     assert {wording for one in read(library, question) or () for wording in one.wordings} == {"rules-based order"}
-    monkeypatch.setattr("bot.answers.evidence.FEW", 0)
+    monkeypatch.setattr("bot.answers.evidence.FEW_ENOUGH", 0)
     assert not read(library, question)
 
 

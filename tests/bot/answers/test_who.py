@@ -137,7 +137,7 @@ def test_those_of_the_question_before_are_counted(library: Library) -> None:
     assert reply.finding.startswith(f"{len(ORDERLY & ISLANDS)} of {len(ISLANDS)} delegations ")
 
 
-def test_those_who_are_left_out_by_name_are_not_counted(library: Library) -> None:
+def test_delegations_excepted_by_name_are_not_counted(library: Library) -> None:
     """Nor do their words answer the question."""
     reply = replied(library, Question("Which countries besides Russia and Norway mentioned the rules-based order?"))
     assert isinstance(reply, Answer)

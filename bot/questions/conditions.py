@@ -1,4 +1,4 @@
-"""What a question leaves out: those who are not asked about, and what the delegations counted are not to have said.
+"""The words that narrow who is counted: "but not", "other than", "of them", "how many".
 
 Knows words, names and times; no statement, and no reply.
 """
@@ -17,18 +17,22 @@ from bot.questions.read_text import Name
 from bot.questions.unknown_names import BETWEEN
 from retrieval.filters import ADMIT_ALL, Filters
 from retrieval.names.delegations import find, find_groups
+from retrieval.names.lexicon import NameKind, words_of
+from retrieval.text.quotation_marks import quoted_ranges
 from retrieval.text.scripts import has_han
 
-_WORDS = Path(__file__).with_name("exceptions.toml")
+_WORDS = Path(__file__).with_name("conditions.toml")
 _ARTICLE = 5  # Characters between the words that leave out and the first name, at most (" the ").
+_COMMAS = (",", "،", "，")
+_NO_OR_IN = ("no", "não", "non", "pas")  # At the beginning of a text these are an answer, or a Portuguese "in the".
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A condition on who is counted, in the `words` of the question.
+    """Which delegations a question leaves out, or alone asks for, in its `words`.
 
-    The delegations of the `codes` are meant; without codes, those that speak to the topic under the filters, `without`
-    some.
+    Those of the `codes`; without codes, all that speak to the `topic` under the `filters` (or do not, if `negated`), of
+    those that meet `among` and do not meet `left_out`.
     """
 
     words: str
@@ -36,7 +40,9 @@ class Condition:
     topic: str = ""
     alternatives: tuple[tuple[str, ...], ...] = ()
     filters: Filters = ADMIT_ALL
-    without: tuple[str, ...] = ()
+    negated: bool = False
+    among: Condition | None = None
+    left_out: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,31 +57,45 @@ class Cut:
 def without_others(text: str, *, follows: bool) -> Cut:
     """A question without those who are left out; the question as it is, if it leaves out nobody.
 
-    A question that `follows` another may leave out a time too, and says
-    so in fewer words ("but not Mali", "Niger, not Nigeria").
+    A question that `follows` another may leave out a time too, and says so in fewer words ("but not Mali", "Niger, not
+    Nigeria"). What stands in quotation marks is never cut.
     """
-    found = list(_pattern("other_than").finditer(text))
-    if follows:
-        opening = (match for match in _pattern("but_not").finditer(text) if not text[: match.start()].strip())
-        found += [*opening, *_pattern("not").finditer(text)]
-    for match in found:
+    for match in _leaving_out(text, follows=follows):
         names = tuple(_listed(text, match.end()))
         ends = [name.end for name in names[-1:]]
         if follows and not names:
             ends = [one.end for one in times(text, None) if match.end() <= one.start <= match.end() + _ARTICLE][:1]
-        if ends and (names or text[ends[0] :].strip(" ,.?؟？")):
+        goes_on = bool(ends) and any(map(str.isalpha, text[ends[0] :]))
+        is_whole = goes_on or not text[: match.start()].strip() or match.re is not _pattern("besides")
+        if ends and (goes_on or (names and is_whole)):
             kept = f"{text[: match.start()].rstrip(' ,،，')} {text[ends[0] :].lstrip(' ,،，')}".strip()
             return Cut(kept, text[match.start() : ends[0]], names)
     return Cut(text)
 
 
+def _leaving_out(text: str, *, follows: bool) -> Iterator[re.Match[str]]:
+    """The words of a text that may leave out somebody, outside quotation marks."""
+    found = [*_pattern("other_than").finditer(text), *_pattern("besides").finditer(text)]
+    if follows:
+        for match in (*_pattern("but_not").finditer(text), *_pattern("not").finditer(text)):
+            before = text[: match.start()].rstrip()
+            # "E no Brasil?" and "No, India" leave out nobody.
+            opens = not before and match.group().casefold() not in _NO_OR_IN
+            if opens or (before.endswith(_COMMAS) and match.re is _pattern("not")):
+                found.append(match)
+    quotations = [(one.opener, one.closer) for one in quoted_ranges(text) if one.closed]
+    yield from (match for match in found if not any(start < match.start() < end for start, end in quotations))
+
+
 def _listed(text: str, start: int) -> Iterator[Name]:
     """The names of a list that begins at a place of a text."""
     groups = [Name(one.start, one.end, one.text, asked=False, group=one.bloc) for one in find_groups(text)]
-    single = [Name(one.start, one.end, one.text, asked=False, delegations=one.readings) for one in find(text)]
+    mentions = [one for one in find(text) if one.kind is not NameKind.ADJECTIVE]
+    single = [Name(one.start, one.end, one.text, asked=False, delegations=one.readings) for one in mentions]
     end, most = start, _ARTICLE
     for name in sorted((*groups, *single), key=lambda one: one.start):
-        if name.start >= end and name.start - end <= most:
+        gap = text[end : name.start]
+        if name.start >= end and len(gap) <= most and (end > start or not gap.strip().startswith(_COMMAS)):
             yield name
             end, most = name.end, BETWEEN
 
@@ -85,24 +105,26 @@ def parted(text: str, *, follows: bool) -> tuple[str, str, str] | None:
 
     None for a question without such words. Nothing need stand before, in a question that `follows` another.
     """
-    match = _pattern("but_not").search(text)
-    if match is None or not (follows or text[: match.start()].strip()):
+    quotations = [(one.opener, one.closer) for one in quoted_ranges(text) if one.closed]
+    found = (one for one in _pattern("but_not").finditer(text) if follows or text[: one.start()].strip())
+    match = next((one for one in found if not any(start < one.start() < end for start, end in quotations)), None)
+    if match is None:
         return None
     return text[: match.start()], match.group(), text[match.end() :]
 
 
 def asks_how_many(text: str) -> bool:
-    """Whether a text has words that ask for a number."""
-    return bool(_pattern("how_many").search(text))
+    """Whether a text asks for a number, and no more ("how many?")."""
+    return bool(_pattern("how_many").search(text)) and len(words_of(_pattern("how_many").sub("", text))) <= 1
 
 
 def negates(text: str) -> bool:
-    """Whether a text has a word that says not."""
+    """Whether a text has a word for "not"."""
     return bool(_pattern("not").search(text)) or "n't" in text.replace("’", "'")
 
 
 def of_those_before(text: str) -> str:
-    """The words by which a question asks about those of the question before ("of them"); "" without any."""
+    """The words that mean the delegations of the question before ("of them"); "" without any."""
     match = _pattern("of_them").search(text)
     return match.group() if match else ""
 
