@@ -57,7 +57,8 @@ def phrase_use(library: Library, plan: Plan, phrase: str, held: Sequence[Held]) 
     forms = tuple(dict.fromkeys((phrase, phrase[:1].upper() + phrase[1:]))) if sought(phrase).text else ()
     words = [sought(form) for form in forms]
     holding = (one for form in forms for one in library.holding([form], filters))
-    there = {one.id: one for one in holding if not plan.leaves_out(one.record)}
+    found = {one.id: one for one in holding if not plan.leaves_out(one.record)}
+    there = dict(sorted(found.items(), key=lambda one: (one[1].record.date or "", one[0])))
     use = _counted(phrase, words, library, there.values(), admitted)
     if not admitted or not use.count:
         reason = RefusalReason.NOT_IN_STATEMENTS if admitted else RefusalReason.NOT_HELD

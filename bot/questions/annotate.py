@@ -206,9 +206,20 @@ class Annotated:
         return bool(_APART.match(self.text, word.end))
 
     def _does(self, word: Word) -> tuple[float, ...]:
-        if is_to_come(word.text):
+        if self._is_of_years_to_come and is_to_come(word.text):
             return tuple(float(part is Part.TOPIC) for part in Part)
         return self.reading.does(word.start, word.end)
+
+    @cached_property
+    def _is_of_years_to_come(self) -> bool:
+        """Whether who is asked for with no topic but a year in which nobody has spoken yet ("who mentioned 2030?")."""
+        asks_who = self.reading.is_read and self.reading.form is Form.WHO
+        if not (asks_who and any(is_to_come(one.date) for one in self.times if one.date)):
+            return False
+        words = [word for word in words_of(self.text) if not is_to_come(word.text)]
+        does = {word: self.reading.does(word.start, word.end) for word in words}
+        about = [word.text for word in words if does[word][Part.TOPIC] + does[word][Part.ABOUT] >= max(does[word])]
+        return not says_something(" ".join(about), self.language)
 
     def sure_of(self, word: Word) -> float:
         """The probability of a word to say what the question is about."""
@@ -320,6 +331,8 @@ class Annotated:
     def _is_when(self, one: Time) -> bool:
         if one.session:
             return True
+        if self._is_of_years_to_come and is_to_come(one.date or ""):
+            return False
         does = self.reading.does(one.start, one.end)
         return does[Part.TOPIC] + does[Part.ABOUT] < max(does[Part.WHEN], does[Part.FRAME], does[Part.OF])
 

@@ -69,7 +69,9 @@ def without_others(text: str, *, follows: bool) -> Cut:
         is_whole = goes_on or not text[: match.start()].strip() or match.re is not _pattern("besides")
         if ends and (goes_on or (names and is_whole)):
             kept = f"{text[: match.start()].rstrip(' ,،，')} {text[ends[0] :].lstrip(' ,،，')}".strip()
-            return Cut(kept, text[match.start() : ends[0]], names)
+            more = without_others(kept, follows=follows)
+            words = ", ".join(filter(None, (text[match.start() : ends[0]], more.words)))
+            return Cut(more.text, words, (*names, *more.others))
     return Cut(text)
 
 
@@ -77,7 +79,7 @@ def _leaving_out(text: str, *, follows: bool) -> Iterator[re.Match[str]]:
     """The words of a text that may leave out somebody, outside quotation marks."""
     found = [*_pattern("other_than").finditer(text), *_pattern("besides").finditer(text)]
     if follows:
-        for match in (*_pattern("but_not").finditer(text), *_pattern("not").finditer(text)):
+        for match in (one for kind in ("but_not", "not", "without") for one in _pattern(kind).finditer(text)):
             before = text[: match.start()].rstrip()
             # "E no Brasil?" and "No, India" leave out nobody.
             opens = not before and match.group().casefold() not in _NO_OR_IN

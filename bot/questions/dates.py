@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from itertools import pairwise
 
 from retrieval.filters import session_number
 from retrieval.text.inflection import fold_word
@@ -69,11 +68,8 @@ class Time:
 
 
 def times(text: str, language: str | None) -> tuple[Time, ...]:
-    """The times in a text, in order; a year to come is a topic, but where it ends a period: nobody has spoken in it."""
-    dates = list(_dates(text, language))
-    ends = {other.start for one, other in pairwise(dates) if is_range(text, one, other)}
-    said = (one for one in dates if one.start in ends or not (one.date and is_to_come(one.date)))
-    return tuple(sorted((*_sessions(text), *said), key=lambda one: one.start))
+    """The times in a text, in order."""
+    return tuple(sorted((*_sessions(text), *_dates(text, language)), key=lambda one: one.start))
 
 
 def is_to_come(written: str) -> bool:

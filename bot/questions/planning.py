@@ -30,13 +30,13 @@ from bot.questions.reader import Form
 from bot.questions.regions import region_alone
 from bot.questions.typed import as_typed
 from retrieval.filters import ADMIT_ALL, Filters, recorded
-from retrieval.names.delegations import Bloc
+from retrieval.names.delegations import Bloc, resolve
 from retrieval.names.lexicon import words_of
 from retrieval.names.membership import memberships
 from retrieval.statement import PartKind
 
 RECORD = frozenset((PartKind.COVER, PartKind.HEADING))  # Where it stands who delivered a statement, where and when.
-TURNS = 8  # Earlier questions of a conversation that are read.
+TURNS = 20  # Earlier questions of a conversation that are read.
 
 _FORMS = {Wants.COMPARISON: Form.COMPARE, Wants.TIMELINE: Form.TIMELINE, Wants.PHRASE: Form.PHRASE, Wants.WHO: Form.WHO}
 
@@ -78,12 +78,14 @@ class _Planner:
     def plan(self) -> Plan:
         """The plan of the question."""
         question = self.question
-        if question.topical:
-            return self._with_conditions(self._alone(question))
-        cut = without_others(question.text, follows=bool(question.history))
+        if question.wants is Wants.PHRASE:
+            return self._alone(question)
+        cut = without_others(question.text, follows=bool(question.history) and not question.topical)
         if again := self._asked_again(cut):
             return again
-        made = self._alone(replace(question, text=cut.text))
+        # "/who Haiti except Kenya": a name that stands alone behind a command is a topic.
+        is_name = bool(cut.words) and question.wants in {Wants.WHO, Wants.TIMELINE} and resolve(cut.text) is not None
+        made = self._alone(replace(question, text=cut.text, topical=question.topical or is_name))
         if cut.words:
             made = replace(made, question=question, asked=cut.text)
             return _without(made, cut, self.held) if cut.others else made
@@ -232,7 +234,10 @@ def _without(made: Plan, cut: Cut, held: Holdings) -> Plan:
     groups = Filters(groups=tuple(name.group.code for name in cut.others if name.group))
     codes = [one.code for name in cut.others for one in name.delegations]
     codes += [one.code for one in asked_for(groups, held)] if groups.groups else []
-    made = replace(made, left_out=Condition(cut.words, codes=tuple(codes)))
+    words = cut.words
+    if made.left_out and made.left_out.codes:
+        codes, words = [*made.left_out.codes, *codes], f"{made.left_out.words}, {words}"
+    made = replace(made, left_out=Condition(words, codes=tuple(codes)))
     rest = tuple(one.code for one in made.speaking if one.code not in codes)
     if made.form is Form.WHO or not rest:
         return made

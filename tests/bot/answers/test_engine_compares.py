@@ -393,6 +393,9 @@ def test_counts_are_those_of_a_look_at_every_text(session: Session, data: st.Dat
         assert sum(count for _, count in use.years) == use.count
     assert found == expected
     assert reply.phrase.count == len(reply.phrase.places) == sum(expected.values())
+    assert [place.date or "" for place in reply.phrase.places] == sorted(
+        place.date or "" for place in reply.phrase.places
+    )
 
 
 def test_an_earlier_question_s_members(session: Session) -> None:

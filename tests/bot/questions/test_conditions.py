@@ -40,6 +40,9 @@ Wer hat 2023 Sanktionen erwähnt? / nur die EU-Mitglieder = who Sanktionen 2023 
 Who mentioned sanctions in 2023? / how many? = who sanctions 2023
 Who mentioned sanctions in 2023? / other than Russia and China = who sanctions 2023 -RUS -CHN
 Who mentioned sanctions in 2023? / but not Mali itself = who sanctions 2023 -MLI
+Who mentioned sanctions in 2023? / without China / and except Mali = who sanctions 2023 -CHN -MLI
+Wer hat 2023 Sanktionen erwähnt? / ohne China = who Sanktionen 2023 -CHN
+What does Kenya say about debt? / and in 2050? = answer debt 2050 KEN
 Who mentioned sanctions in 2023? / but not in 2016 = who sanctions 2023 -2016
 Who mentioned sanctions? / and in 2021 but not in 2023? = who sanctions 2021 -2023
 Who mentioned sanctions in 2023? / how many of them mentioned NATO? = who NATO 2023 of: sanctions
@@ -118,6 +121,7 @@ Qui a parlé du climat mais pas des océans ? = du climat, not des océans
 Wer hat Sanktionen erwähnt, aber nicht die Ukraine? = Sanktionen, not Ukraine
 Who besides Kenya and Chile mentioned sanctions? = sanctions, not by KEN CHL
 Which countries except Russia mentioned NATO? = NATO, not by RUS
+Who mentioned NATO except Russia and except China? = NATO, not by RUS CHN
 Who did not mention NATO? = NATO ¦ Wer sprach von einer Welt ohne Atomwaffen? = einer Welt ohne Atomwaffen
 谁呼吁解除伊朗制裁？ = 伊朗制裁 ¦ Who mentioned conflicts besides Ukraine? = conflicts Ukraine
 Who said “nobody except Israel was here”? = nobody except Israel was here
