@@ -111,8 +111,8 @@ def _standing(
 
 
 def _is_part(wording: str, topic: str, language: str | None) -> bool:
-    """Whether a wording lacks a telling word of the topic."""
-    return not {*_folded(" ".join(_telling(topic, language)))} <= {*_folded(wording)}
+    """Whether a wording lacks a telling word of the topic; never in a language of which no little words are known."""
+    return bool(stop_words(language)) and not {*_folded(" ".join(_telling(topic, language)))} <= {*_folded(wording)}
 
 
 def _bare(wording: str, language: str | None) -> str:
