@@ -16,6 +16,7 @@ from retrieval.results import Mentioned, RankedSentence
 from retrieval.statement import PartKind
 from retrieval.text.inflection import fold_word
 from retrieval.text.initials import is_abbreviation
+from retrieval.text.language import QUESTION_LANGUAGES, detect
 from retrieval.text.phrase_forms import told
 from retrieval.text.scripts import has_han
 from retrieval.text.terms import stop_words
@@ -46,6 +47,9 @@ MOST_OF_PART, FEW_ENOUGH = 0.25, 10
 """A part of a topic ("climate change" of "climate change is a hoax") is not counted for the topic if more delegations
 say it than this share of those admitted, and than this number.
 """
+
+FEWEST_WORDS, IN_OTHER_LETTERS = 5, 2
+"""Words from which on the language of a wording is detected; the second if none of its letters are Latin."""
 
 NEAR = 500  # Characters between a quote and a name, within which the quote may be about the bearer.
 
@@ -207,6 +211,15 @@ def _naming(library: Library, filters: Filters, name: Name) -> Naming:
 def is_in_its_language(library: Library, plan: Plan, filters: Filters) -> bool:
     """Whether all statements admitted are in the plan's language."""
     return {one.record.language for one in library.held() if filters.admits(one.record)} == {plan.language}
+
+
+def language_of_none(wording: str, held: Sequence[Held]) -> str | None:
+    """The language of a wording if no statement held is in it: then none could have the words. None otherwise."""
+    spoken = {one.record.language for one in held} - {None}
+    words = words_of(wording)
+    fewest = FEWEST_WORDS if any(word.text[0] < "\u0250" for word in words) else IN_OTHER_LETTERS
+    language = detect(wording) if spoken and len(words) >= fewest else None
+    return language if language in QUESTION_LANGUAGES and language not in spoken else None
 
 
 def _telling(topic: str, language: str | None) -> list[str]:

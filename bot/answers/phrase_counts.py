@@ -33,9 +33,10 @@ from retrieval.text.normalise import Normalised, normalise
 LONGEST_WORD = 60  # Characters beside a phrase that are told of the longer word which it is a part of.
 
 _POSSESSIVE = ("'s", "'S")
-_BEGINS = re.compile(
-    r"(?:^|[.!?…:;\n“\"«—–-])\s*$"
-)  # What stands before the beginning of a sentence, or of a quotation.
+_BEGINS = re.compile(r"(?:^|[.!?…:;\n“\"«—–-])\s*$")
+"""What stands right before the beginning of a sentence, or of a quotation."""
+
+_BEFORE = 8  # Characters before a phrase in which that is.
 
 
 class Occurrence(NamedTuple):
@@ -95,7 +96,7 @@ def _counted(
             place
             for form in words
             for place in occurrences(form, text)
-            if form is words[0] or _BEGINS.search(statement.text[: place.start])
+            if form is words[0] or _BEGINS.search(statement.text[max(0, place.start - _BEFORE) : place.start])
         )
         for found in sorted(found_of_each, key=lambda one: one.start):
             if not _is_speech(statement, found.start):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from bot.answers.evidence import language_of_none
 from bot.answers.refusal_text import nothing_held
 from bot.check import Change, Check, Op, Verdict
 from bot.output.attribution import who as attributed
@@ -18,11 +19,6 @@ from bot.quotes.judge import BETWEEN, WITHIN, Fault, Flaw
 from retrieval.filters import Filters
 from retrieval.held import Held
 from retrieval.names.groups import is_listed
-from retrieval.names.lexicon import words_of
-from retrieval.text.language import QUESTION_LANGUAGES, detect
-
-FEWEST_WORDS, IN_OTHER_LETTERS = 5, 2
-"""Words from which on the language of a wording is detected; the second if none of its letters are Latin."""
 
 MOST_NAMED = 5  # Delegations or words named in one sentence; the rest are counted.
 
@@ -111,15 +107,6 @@ def not_found(check: Check, held: Sequence[Held]) -> str:
         who=asked,
         scope=scope,
     )
-
-
-def language_of_none(wording: str, held: Sequence[Held]) -> str | None:
-    """The language of a wording if no statement held is in it: then none could have the words. None otherwise."""
-    spoken = {one.record.language for one in held} - {None}
-    words = words_of(wording)
-    fewest = FEWEST_WORDS if any(word.text[0] < "\u0250" for word in words) else IN_OTHER_LETTERS
-    language = detect(wording) if spoken and len(words) >= fewest else None
-    return language if language in QUESTION_LANGUAGES and language not in spoken else None
 
 
 def too_many_pieces(check: Check) -> str:

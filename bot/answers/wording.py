@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.answers.combine import combined
-from bot.answers.verdict_text import language_of_none
+from bot.answers.evidence import language_of_none
 from bot.check import Check, Verdict
 from bot.library import Library
 from bot.question import Question, Wants

@@ -6,12 +6,10 @@ Knows words, names and records; no statement, and no earlier question.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import groupby, pairwise
-from pathlib import Path
 
 from bot.questions.dates import Time, is_to_come, times
 from bot.questions.holdings import Holdings
@@ -21,12 +19,9 @@ from bot.questions.reader import Form, Part, QuestionReading, is_asking, read, u
 from retrieval.embedding.base import QuestionPieces, clean
 from retrieval.names.delegations import Delegation, find, named_in
 from retrieval.names.lexicon import NameKind, Word, words_of
-from retrieval.names.spellings import writes_vowels
-from retrieval.statement import PartKind
 from retrieval.text.hyphens import HYPHENS
 from retrieval.text.language import detect
 from retrieval.text.quotation_marks import SINGLE, QuotedRange, outermost, quoted_ranges
-from retrieval.text.scripts import has_han
 from retrieval.text.terms import stop_words
 
 LONGEST = 2_000  # Characters of a question that are read.
@@ -60,7 +55,6 @@ OR: Mapping[str | None, frozenset[str]] = {
 }
 """The words between alternatives, by language."""
 
-_PARTS = Path(__file__).with_name("parts.toml")
 _SHORTEST_PHRASE, _LONGEST_PHRASE = 2, 300
 _APART = re.compile("[,;،؛，；、/]")
 _SLASH = re.compile(r"\s/\s")
@@ -392,25 +386,3 @@ def quoted(text: str) -> tuple[str, ...]:
 
 def _may_be_phrase(text: str, one: QuotedRange) -> bool:
     return _SHORTEST_PHRASE <= one.end - one.start <= _LONGEST_PHRASE and "\n" not in text[one.start : one.end]
-
-
-@cache
-def _parts() -> dict[PartKind, re.Pattern[str]]:
-    read = tomllib.loads(_PARTS.read_text(encoding="utf-8"))
-    return {PartKind(part): re.compile("|".join(map(_name, words))) for part, words in read.items()}
-
-
-def _name(words: str) -> str:
-    """The pattern of a part's name, as words of their own: not "on the cover" in "on the coverage"."""
-    name = re.escape(words.casefold()).replace(r"\*", r"\w*")
-    if has_han(words):
-        return name
-    # Arabic and Persian write articles and prepositions onto a word.
-    before = r"(?<!\w)" if writes_vowels(words) else ""
-    return rf"{before}{name}(?!\w)"
-
-
-def parts_asked(question: str) -> frozenset[PartKind]:
-    """The parts other than the speech asked for by name, as in "What does the disclaimer say?"."""
-    text = question.casefold()
-    return frozenset(part for part, words in _parts().items() if words.search(text))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -85,8 +85,12 @@ def _leaving_out(text: str, *, follows: bool) -> Iterator[re.Match[str]]:
             opens = not before and match.group().casefold() not in _NO_OR_IN
             if opens or (before.endswith(_COMMAS) and match.re is _pattern("not")):
                 found.append(match)
+    return _outside_quotations(text, found)
+
+
+def _outside_quotations(text: str, found: Iterable[re.Match[str]]) -> Iterator[re.Match[str]]:
     quotations = [(one.opener, one.closer) for one in quoted_ranges(text) if one.closed]
-    yield from (match for match in found if not any(start < match.start() < end for start, end in quotations))
+    return (match for match in found if not any(start < match.start() < end for start, end in quotations))
 
 
 def _listed(text: str, start: int) -> Iterator[Name]:
@@ -107,9 +111,8 @@ def parted(text: str, *, follows: bool) -> tuple[str, str, str] | None:
 
     None for a question without such words. Nothing need stand before, in a question that `follows` another.
     """
-    quotations = [(one.opener, one.closer) for one in quoted_ranges(text) if one.closed]
     found = (one for one in _pattern("but_not").finditer(text) if follows or text[: one.start()].strip())
-    match = next((one for one in found if not any(start < one.start() < end for start, end in quotations)), None)
+    match = next(_outside_quotations(text, found), None)
     if match is None:
         return None
     return text[: match.start()], match.group(), text[match.end() :]

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from bot.question import Question, Wants
-from bot.questions.annotate import Annotated, Pieces, annotated, parts_asked, says_something
+from bot.questions.annotate import Annotated, Pieces, annotated, says_something
 from bot.questions.conditions import Condition, Cut, asks_how_many, negates, of_those_before, parted, without_others
 from bot.questions.group_members import (
     asked_for,
@@ -24,6 +24,7 @@ from bot.questions.group_members import (
 )
 from bot.questions.holdings import Holdings, bearers
 from bot.questions.names import COMPARED
+from bot.questions.parts import parts_asked
 from bot.questions.plan import OF_TOPIC, Plan
 from bot.questions.read_filters import TIME, WHEN, WHO, only, over, taken, when, with_those
 from bot.questions.reader import Form
