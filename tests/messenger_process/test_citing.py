@@ -86,6 +86,7 @@ def test_made_up_data_leads_nowhere(bot: Bot, ana: Person) -> None:
     answer = bot.says(ana, ASKED)
     key = next(b.callback_data for b in answer.buttons if "❝" in b.text)
     assert key is not None
+    bot.allowed.add("message is not modified")  # two of them lead to one format
     for data in ("k", "k:", "k:abc", f"{key[:-1]}", f"{key}:nonsense", f"{key}:text:zzz", "e", "e:exe", "e:../x"):
         answer.keyboard = ((Button("x", data),),)
         bot.taps(ana, answer, "x")
