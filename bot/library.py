@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from retrieval.filters import ADMIT_ALL, Filters
@@ -46,6 +46,10 @@ class Library(Protocol):
 
     def pieces(self, text: str) -> QuestionPieces | None:
         """A question as the local model reads it; None without that model."""
+        ...
+
+    def standing(self, words: Sequence[str]) -> Mapping[str, int]:
+        """In how many passages each of some English words stands, in any inflection."""
         ...
 
     def candidates(self, query: SearchQuery, each: Sequence[Filters]) -> Found:

@@ -157,8 +157,8 @@ class Engine(Recall):
             return replace(refusal, language=question.reader), None
         started = perf_counter()
         held = await asyncio.to_thread(self._library.held)
-        records, pieces = [one.record for one in held], self._library.pieces
-        plan = await asyncio.to_thread(lambda: plan_of(question, holdings(records), pieces))
+        records, library = [one.record for one in held], self._library
+        plan = await asyncio.to_thread(lambda: plan_of(question, holdings(records), library.pieces, library.standing))
         planned = perf_counter()
         reply, material = await self._look(lambda: self._looked(plan, held))
         spent = Timing(understand=(planned - started) * 1000, search=(perf_counter() - planned) * 1000)

@@ -262,6 +262,9 @@ def _corrected(plan: Plan) -> Iterator[str]:
         if one.misspelt:
             meant = names.of_code(said, one.delegations[0].code)
             yield said.gettext("“{name}” is taken for {speakers}.", name=one.text, speakers=meant)
+    if plan.misspelt:
+        typed, meant = (", ".join(words) for words in zip(*plan.misspelt, strict=True))
+        yield said.gettext("“{name}” is taken for {speakers}.", name=typed, speakers=f"“{meant}”")
 
 
 def _near(name: str, plan: Plan) -> tuple[str, ...]:

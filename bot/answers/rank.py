@@ -31,10 +31,23 @@ NEARNESS = ("passage cosine", "sentence cosine", "word overlap")
 MAXSIM = "maxsim"
 """Signals of nearness. Each counts by itself, and by its distance from the best. `MAXSIM` needs token vectors."""
 
-MATCHES = ("length", "of whom is named", "of others", "of when is named", "of another time", "of whom is mentioned")
+MATCHES = (
+    "length",
+    "of whom is named",
+    "of others",
+    "of when is named",
+    "of another time",
+    "of whom is mentioned",
+    "of the statement quoted before",
+    "near the quote before",
+)
 """The logarithm of the sentence's length; whether its statement is of the delegation and of the time named, and of a
-delegation mentioned in the question at all.
+delegation mentioned in the question at all; in a follow-up, whether its statement was quoted in the answer before, and
+how near to a quote it stands.
 """
+
+NEIGHBOURHOOD = 1000.0
+"""The characters between a sentence and a quote at which the one is half as near to the other as its neighbours are."""
 
 SHORTEST = 25  # Characters below which a sentence says nothing that could be quoted in answer ("I thank you.").
 NOTHING = -100.0  # The margin of a search that finds nothing.
@@ -56,11 +69,15 @@ answer for .715, .721, .723 and .725. The median first quote has 202, 218 and 24
 
 @dataclass(frozen=True, slots=True)
 class Preferred:
-    """The delegations and times in a question; `mentioned` are the codes of all delegations in the question."""
+    """The delegations and times in a question; `mentioned` are the codes of all delegations in the question.
+
+    `quoted` are the sentences quoted in the answer before, if the question leans on it.
+    """
 
     who: Filters | None = None
     when: Filters | None = None
     mentioned: tuple[str, ...] = ()
+    quoted: tuple[RankedSentence, ...] = ()
 
     def admits(self, record: Record) -> bool:
         """Whether a record is of the delegations and times in the question."""
@@ -222,7 +239,15 @@ def signals(sentences: Sequence[RankedSentence], preferred: Preferred) -> Matrix
     when = _admitted(sentences, preferred.when)
     length = np.log([len(one.text) + 1 for one in sentences])
     mentioned = [float(one.held.record.code in preferred.mentioned) for one in sentences]
-    return np.column_stack([near, near - near.max(axis=0), length, *who, *when, mentioned])
+    quoted = [[_between(one, quote) for quote in preferred.quoted if quote.held.id == one.held.id] for one in sentences]
+    there = [float(bool(each)) for each in quoted]
+    beside = [1 / (1 + min(each) / NEIGHBOURHOOD) if each else 0.0 for each in quoted]
+    return np.column_stack([near, near - near.max(axis=0), length, *who, *when, mentioned, there, beside])
+
+
+def _between(one: RankedSentence, other: RankedSentence) -> int:
+    """The characters between two sentences of a statement."""
+    return max(one.start - other.end, other.start - one.end, 0)
 
 
 def first_signals(sentences: Sequence[RankedSentence], known: Matrix, scores: Matrix, among: int) -> Matrix:

@@ -28,6 +28,8 @@ with more than .95, four are, with .978 and more.
 
 SURE_OF_FEW_WORDS = 0.35  # The least probability of small talk, for a text without topic, name and time ("danke").
 
+GOES_ON = 0.5  # How probable a follow-up has to be that may not be about something else ("how many live there?").
+
 _BY_TOPIC = (Wants.COMPARISON, Wants.TIMELINE, Wants.WHO)
 
 
@@ -57,7 +59,8 @@ def before_search(plan: Plan, held: Sequence[Held]) -> Refusal | None:
     if not held:
         return replace(base, message=refusal_text.nothing_held(plan.language))
     if message := _unasked(plan, held):
-        return replace(base, reason=RefusalReason.OUT_OF_SCOPE, message=message)
+        said = plan.question.text.strip()
+        return replace(base, standalone_question=said, reason=RefusalReason.OUT_OF_SCOPE, message=message)
     missing = plan.not_held and len(plan.not_held) >= len(plan.speaking)
     if (plan.blocs_not_held and not plan.speaking) or (missing and not plan.by_bloc):
         refusal = replace(base, message=refusal_text.not_held(plan, held), rows=rows(plan, ()))
@@ -69,8 +72,12 @@ def before_search(plan: Plan, held: Sequence[Held]) -> Refusal | None:
 
 
 def seems_off(plan: Plan) -> bool:
-    """Whether a question seems to be about something else than statements; a bare word is a topic, as good as any."""
-    return _surely(Form.OFF, plan) and not plan.filters.speakers and not plan.is_bare
+    """Whether a question seems to be about something else than statements.
+
+    A bare word is a topic, as good as any; a question that goes on from another is about what that was about.
+    """
+    goes_on = plan.before is not None and plan.read.reading.follows >= GOES_ON
+    return _surely(Form.OFF, plan) and not (plan.filters.speakers or plan.is_bare or goes_on)
 
 
 def off(plan: Plan, held: Sequence[Held], searches: Sequence[Searched]) -> Refusal | None:

@@ -16,7 +16,7 @@ from bot.questions.plan import Plan
 from bot.questions.reader import Form
 from bot.quote import Quote, Rejected, speaks
 from retrieval.filters import Filters
-from retrieval.results import Mentioned, SearchQuery
+from retrieval.results import Mentioned, RankedSentence, SearchQuery
 
 CANDIDATES = 50  # Passages that each search brings for the ranker to choose among.
 OF_MANY = 8  # The same where there are many searches at once.
@@ -25,6 +25,7 @@ MANY, OF_EACH = 12, 2
 """Searches at once above which fewer sentences of each are cut, if enough: people read the best of each."""
 
 MOST_STATEMENTS = 5_000  # Statements of a look at every one of them: those whose best passage comes nearest.
+TURNS_BEFORE = 2  # Earlier questions that are searched for again, to look near what was quoted.
 MOST_READ = 30  # Sentences that a model may choose among.
 
 THOUGH_UNSAID = 0.67
@@ -110,8 +111,8 @@ def searches(library: Library, plan: Plan) -> list[Searched]:
 
 def search(library: Library, plan: Plan) -> Searched:
     """The result of a plan: everything admitted is searched, and the names in the question are preferred."""
-    preferred = Preferred(plan.who, plan.when, plan.mentioned)
-    found = _searched(library, plan, plan.filters, plan.tries, preferred=preferred)
+    preferred = preferred_by(library, plan)
+    found = _searched(library, plan, plan.filters, tries_of(plan, preferred), preferred=preferred)
     found = replace(found, naming=_names(library, plan, [found]))
     if plan.speaking or not plan.parts:  # A part of a document does not say its own name.
         found = _told_unsaid(library, plan, found)
@@ -124,6 +125,36 @@ def search(library: Library, plan: Plan) -> Searched:
     if found.quotes or found.rejected:
         return found
     return _by_words(library, found, in_words(library, plan, found.filters), BESIDE_WHAT_IS_NAMED)
+
+
+def preferred_by(library: Library, plan: Plan) -> Preferred:
+    """What a plan prefers: the delegations and times in the question, and what stands by the quotes before it."""
+    plans = [plan]
+    while (before := plans[0].before) is not None and len(plans) <= TURNS_BEFORE:
+        plans.insert(0, before)
+    quoted: tuple[RankedSentence, ...] = ()
+    for asked in plans[:-1]:
+        quoted = _quoted(library, asked, replace(_named(asked), quoted=quoted))
+    return replace(_named(plan), quoted=tuple(one for one in quoted if plan.filters.admits(one.held.record)))
+
+
+def tries_of(plan: Plan, preferred: Preferred) -> tuple[Filters, ...]:
+    """The filters that a plan searches with one by one: its own, and the statements quoted in the answer before."""
+    quoted = tuple(dict.fromkeys(one.held.id for one in preferred.quoted))
+    return (*plan.tries, replace(plan.walls, statements=quoted)) if quoted else plan.tries
+
+
+def _named(plan: Plan) -> Preferred:
+    return Preferred(plan.who, plan.when, plan.mentioned)
+
+
+def _quoted(library: Library, plan: Plan, preferred: Preferred) -> tuple[RankedSentence, ...]:
+    """The sentences quoted in answer to a question by itself; none of one that asks about many."""
+    if plan.form is not Form.ANSWER:
+        return ()
+    found = ranked(library, query_of(plan), tries_of(plan, preferred), preferred)
+    fits = [one for one in found if preferred.admits(one.sentence.held.record)]
+    return tuple(one.sentence for one in chosen(fits))[: plan.question.limit]
 
 
 def _search_each(library: Library, plan: Plan, each: Sequence[Filters]) -> list[Searched]:
@@ -219,18 +250,20 @@ def _searched(
     found = ranked(library, query_of(plan, passages), tries, preferred)
     found = [one for one in found if not plan.leaves_out(one.sentence.held.record)]
     fits = [one for one in found if preferred.admits(one.sentence.held.record)]
-    named = bool(found) and found[0] in fits
+    # Whoever is named answers, if only well enough, whatever others say.
+    named = bool(fits) and (fits[0] is found[0] or fits[0].margin >= 0)
     # Who spoke, where and when is said by a cover or a heading; where speech surely answers, the record was not meant.
-    of_record = plan.form is Form.RECORD and found and found[0].sentence.kind not in plan.parts
-    tells = named and (not of_record or found[0].confidence >= THOUGH_UNSAID)
-    answers = tells and found[0].margin >= 0
-    near = [one for one in (fits if named else found) if is_close(one) or not answers]
-    best = [one.sentence for one in chosen(near)] if found and is_close(found[0]) else []
+    told = fits if named else found
+    of_record = plan.form is Form.RECORD and told and told[0].sentence.kind not in plan.parts
+    tells = named and (not of_record or told[0].confidence >= THOUGH_UNSAID)
+    answers = tells and told[0].margin >= 0
+    near = [one for one in told if is_close(one) or not answers]
+    best = [one.sentence for one in chosen(near)] if told and is_close(told[0]) else []
     passed = gated(library, best[:most])
     if len(best) > most and not any(speaks(quote, code) for quote in passed[0] for code in filters.delegations):
         passed = gated(library, best)
     quotes, sentences, rejected = passed
-    first = next((one for one in near if any(_holds(quote, one) for quote in quotes)), found[0] if found else None)
+    first = next((one for one in near if any(_holds(quote, one) for quote in quotes)), told[0] if told else None)
     margin = first.margin if first else NOTHING
     return Searched(
         filters,
@@ -239,7 +272,7 @@ def _searched(
         rejected,
         margin if tells else min(margin, BESIDE_WHAT_IS_NAMED),
         first.confidence if first else None,
-        ranked=tuple((fits if named else found)[:MOST_READ]),
+        ranked=tuple(told[:MOST_READ]),
         preferred=preferred,
     )
 

@@ -22,7 +22,6 @@ from bot.answers.rank import (
     MATCHES,
     NUMBERS,
     Linear,
-    Preferred,
     Ranker,
     first_signals,
     has_tokens,
@@ -31,7 +30,7 @@ from bot.answers.rank import (
     signals,
 )
 from bot.answers.refuse import before_search, seems_off, unreadable
-from bot.answers.search import query_of
+from bot.answers.search import preferred_by, query_of, tries_of
 from bot.evaluation.aggregate import calibration_error
 from bot.evaluation.questions import load
 from bot.evaluation.results import Asked
@@ -98,11 +97,11 @@ def rows(questions: Sequence[Asked], library: Library, *, tokens: bool) -> Itera
         question = asked.in_mode("quotes")
         if unreadable(question):
             continue
-        planned = plan(question, holdings([one.record for one in held]), library.pieces)
+        planned = plan(question, holdings([one.record for one in held]), library.pieces, library.standing)
         if before_search(planned, held) or seems_off(planned):
             continue
-        preferred = Preferred(planned.who, planned.when, planned.mentioned)
-        found = library.candidates(query_of(planned), planned.tries)
+        preferred = preferred_by(library, planned)
+        found = library.candidates(query_of(planned), tries_of(planned, preferred))
         sentences = quotable(found.sentences)
         if not sentences or planned.parts:
             continue
@@ -209,7 +208,8 @@ def _of_sentences(some: Sequence[Row]) -> Linear:
             share, right = odds / odds.sum(), odds * row.right / (odds @ row.right)
             slope += row.weight * (right - share) @ x
             curve += row.weight * ((x.T * share) @ x - np.outer(share @ x, share @ x))
-        weights = weights + np.linalg.solve(curve, slope)
+        step = np.linalg.solve(curve, slope)
+        weights = weights + step / max(1.0, 4 * np.abs(step).max())  # a whole step may lead astray at first
     return _rounded(means, deviations, weights, 0.0)
 
 

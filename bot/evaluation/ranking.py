@@ -31,6 +31,7 @@ class Heard:
         self.read = library.read
         self.find = library.find
         self.pieces = library.pieces
+        self.standing = library.standing
         self.search_statements = library.search_statements
         self.holding = library.holding
         self.resembling = library.resembling

@@ -16,6 +16,7 @@ from bot.questions.holdings import Bearers
 from bot.questions.read_filters import WHEN, WHO, only, with_those
 from bot.questions.read_text import Name
 from bot.questions.reader import Form, Part, unread
+from bot.questions.spelling import Misspelt
 from retrieval.filters import ADMIT_ALL, Filters
 from retrieval.names.delegations import Bloc, Delegation, named
 from retrieval.names.lexicon import words_of
@@ -41,7 +42,8 @@ class Plan:
     `topic_in` is the question with the `topic`, which a follow-up may have `carried` over from the question before;
     `talked_of` are the names in the topic. `alternatives` are topics each of which counts, each in its wordings;
     whoever meets `left_out` is not counted, and with `among` only who meets that is. `asked` is the text searched with
-    in place of the question's: without the words that leave out, or the question before.
+    in place of the question's: with the words that are meant for `misspelt` ones, without the words that leave out, or
+    the question before. `before` is the plan of the question before, if the question goes on from it.
     """
 
     question: Question
@@ -71,6 +73,8 @@ class Plan:
     left_out: Condition | None = None
     among: Condition | None = None
     asked: str = ""
+    before: Plan | None = field(default=None, repr=False)
+    misspelt: Misspelt = ()
     read: Annotated = field(default_factory=lambda: Annotated("", unread("")), repr=False)
 
     @property

@@ -29,6 +29,7 @@ from bot.questions.plan import OF_TOPIC, Plan
 from bot.questions.read_filters import TIME, WHEN, WHO, only, over, taken, when, with_those
 from bot.questions.reader import Form
 from bot.questions.regions import region_alone
+from bot.questions.spelling import Standing, misspelt, put_right
 from bot.questions.typed import as_typed
 from retrieval.filters import ADMIT_ALL, Filters, recorded
 from retrieval.names.delegations import Bloc, resolve
@@ -54,9 +55,15 @@ _SURE = {Form.TIMELINE: 0.6, Form.RECORD: 0.6}
 """Higher thresholds for forms that questions about a date or a person resemble."""
 
 
-def plan(question: Question, held: Holdings, pieces: Pieces) -> Plan:
-    """The plan of a question. Never raises on any text."""
-    return _Planner(question, held, pieces).plan()
+def plan(question: Question, held: Holdings, pieces: Pieces, standing: Standing | None = None) -> Plan:
+    """The plan of a question, with misspelt words put right by those `standing` in statements. Never raises."""
+    made = _Planner(question, held, pieces).plan()
+    words = misspelt(made.read, standing) if standing and question.wants is not Wants.PHRASE else ()
+    if not words:
+        return made
+    right = put_right(question.text, words)
+    made = _Planner(replace(question, text=right), held, pieces).plan()
+    return replace(made, question=question, asked=made.asked or right, misspelt=words)
 
 
 @dataclass(frozen=True)
@@ -202,6 +209,9 @@ class _Planner:
         carried = before.topic_to_carry if before and not read.has_topic else ""
         made = _planned(question, read, form, held, walls=walls, filters=over(walls, over(named, took)))
         made = replace(made, named=named, took=took, has_topic=has_topic or bool(carried))
+        if before or only(named, WHO):
+            # Who names the same delegation again goes on with what it said, as who names nobody does.
+            made = replace(made, before=before or self.before)
         if not (before and carried):
             return made
         return replace(

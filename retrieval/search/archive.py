@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -142,6 +142,16 @@ class Archive:
             return question_pieces(text)
         except EmbeddingError:
             return None
+
+    def standing(self, words: Sequence[str]) -> Mapping[str, int]:
+        """In how many passages each of some English words stands, in any inflection.
+
+        Raises:
+            StoreError: the index cannot be read.
+        """
+        of = {word: terms(word, "en") for word in words}
+        counts = self._while_held(lambda index: index.counts({term for some in of.values() for term in some}))
+        return {word: min((counts[term] for term in some), default=0) for word, some in of.items()}
 
     def candidates(self, query: SearchQuery, each: Sequence[Filters]) -> Found:
         """The passages to choose an answer among, found with each of the filters; sentences carry all signals.

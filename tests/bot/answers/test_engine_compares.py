@@ -57,15 +57,14 @@ def test_which_of_a_group(session: Session) -> None:
     assert isinstance(reply, Answer)
     told = statuses(reply)
     assert {code for code, status in told.items() if status is RowStatus.QUOTED} == {"FJI", "TUV"}
-    assert told["BRB"] is RowStatus.CLOSEST
+    assert told["BRB"] is RowStatus.SILENT  # in 2021
     assert told["WSM"] is told["MDV"] is RowStatus.NOT_HELD
     assert "KEN" not in told
     order = [list(RowStatus).index(row.status) for row in reply.rows]
     assert order == sorted(order)
     assert [row.quotes for row in reply.rows[:2]] == [(1,), (2,)]
     assert reply.finding == (
-        "SIDS: 2 of 40 members seem to speak to this (Fiji and Tuvalu); closest: Barbados; no statement held: 37. "
-        "Some of these passages are of another time."
+        "SIDS: 2 of 40 members seem to speak to this (Fiji and Tuvalu); silent on it: 1; no statement held: 37."
     )
     assert is_exact(session, reply)
 
@@ -242,7 +241,7 @@ def test_a_timeline_of_all(session: Session) -> None:
     assert [quote.date[:4] for quote in reply.quotes if quote.date] == ["2016", "2021", "2023"]
 
 
-@pytest.mark.parametrize("topic", ["rules-based order", "veto", "the ocean drowns homes"])
+@pytest.mark.parametrize("topic", ["rules-based order", "veto", "rising seas swallow coasts"])
 def test_a_timeline_counts_the_same_delegations_as_who(session: Session, topic: str) -> None:
     """In the topic's words; by meaning alone a statement may speak to it, and no more is said."""
     reply = ask(session, topic, wants=Wants.TIMELINE, topical=True)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
 from bot.question import Question, Turn
 from bot.questions.typed import turn_of, typed
-from bot.reply import Reply, RowStatus
+from bot.reply import Answer, Reply, RowStatus
 from bot.wiring import Session
 from retrieval.filters import Filters
+from tests.bot.answers.stored_texts import session_over
 from tests.bot.debated import DEBATE
 
 
@@ -117,3 +119,47 @@ def test_another_behind_a_comparison(session: Session) -> None:
     later = conversation(session, "Compare Norway and Finland on the veto", "and in 2021?")
     assert {row.delegation.code for row in later.rows} == {"NOR", "FIN"}
     assert (later.filters.since, later.filters.until) == ("2021", "2021")
+
+
+TREATY = """---
+delegation: Kenya
+date: 2021-09-21
+---
+
+Roads and bridges are being built in the north of our country. Kenya left the treaty on inland fisheries in May.
+The neighbours had stopped answering our letters. Four million people live on the shores of the lake.
+
+Our schools are open again. Every village has a teacher, and every teacher has a house.
+"""
+
+OTHERS = """---
+delegation: Norway
+date: 2021-09-21
+---
+
+We left the sealing convention of 1957 since the seals are many again. Why we did so is set out in our letter.
+"""
+
+
+@pytest.fixture(scope="module")
+def treaties(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    """A session over two statements on treaties that were left."""
+    yield from session_over({"kenya.md": TREATY, "norway.md": OTHERS}, tmp_path_factory)
+
+
+@pytest.mark.parametrize("follow_up", ["why?", "and what was the reason?", "how many people live there?"])
+def test_a_follow_up_is_looked_for_by_the_quote_before(treaties: Session, follow_up: str) -> None:
+    """What is asked about an answer mostly stands beside it, though another statement has more of the words."""
+    reply = conversation(treaties, "Which treaty did Kenya leave?", follow_up)
+    assert isinstance(reply, Answer)
+    (quote, *_) = reply.quotes
+    assert quote.delegation is not None
+    assert quote.delegation.code == "KEN"
+    assert TREATY.index("Kenya left") <= TREATY.index(quote.text[:20]) < TREATY.index("Our schools")
+
+
+def test_another_delegation_is_not_looked_for_by_the_quote_before(treaties: Session) -> None:
+    """Where the follow-up names somebody else, nothing draws it back."""
+    reply = conversation(treaties, "Which treaty did Kenya leave?", "and Norway?")
+    assert isinstance(reply, Answer)
+    assert {quote.delegation.code for quote in reply.quotes if quote.delegation} == {"NOR"}
