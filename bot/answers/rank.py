@@ -57,7 +57,12 @@ MOST = 12  # Sentences that are chosen at most, to show now or for "more".
 BETWEEN = 2  # Characters of white space between two neighbouring sentences, at most.
 LIKELY = 0.5  # The probability from which whoever is quoted speaks to the question; below it, they may.
 
-NEARLY = 1.5  # By how much less log-odds a sentence is nearly as good as another.
+NEARLY = 2.5
+"""By how much less log-odds a sentence is nearly as good as another.
+
+Over 1,063 open questions a quote of an answer is right for .741 at 1.5 and for .750 here; an answer has 2.0 and 2.2 quotes,
+of which .67 and .63 are right.
+"""
 
 NEARLY_BESIDE = 3.0
 """The same for a sentence beside a quoted one: an answer often goes on in the next sentence.
