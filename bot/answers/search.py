@@ -201,7 +201,10 @@ def _names(library: Library, plan: Plan, found: Sequence[Searched]) -> tuple[Nam
 def _told_unsaid(library: Library, plan: Plan, searched: Searched) -> Searched:
     """A search with the topic's words, or the name in it, that no statement has: then what answers has to be surer."""
     words = unsaid(library, plan, searched.filters, searched.naming)
-    return searched if words is None else though_unsaid(searched, words)
+    if words is None:
+        return searched
+    # What a follow-up is about is said by the quotes before it, and not by its own words alone.
+    return replace(searched, unsaid=words) if plan.before else though_unsaid(searched, words)
 
 
 def though_unsaid(searched: Searched, unsaid: str) -> Searched:
