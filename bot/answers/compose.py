@@ -21,7 +21,7 @@ from bot.reply import Answer, Beside, Closest, Refusal, RefusalReason, Reply, Ro
 from retrieval.filters import ADMIT_ALL
 from retrieval.held import Held
 
-NEAR = 0.1
+NEAR = 0.12
 """The probability from which a delegation's passages are shown as closest beside others' answers; below it is silent.
 
 At .3 nine of 14 delegations that are silent were called so, and with them France and Slovakia on climate change, whose

@@ -60,8 +60,8 @@ LIKELY = 0.5  # The probability from which whoever is quoted speaks to the quest
 NEARLY = 2.5
 """By how much less log-odds a sentence is nearly as good as another.
 
-Over 1,063 open questions a quote of an answer is right for .741 at 1.5 and for .750 here; an answer has 2.0 and 2.2 quotes,
-of which .67 and .63 are right.
+Over 1,063 open questions a quote of an answer is right for .741 at 1.5 and for .750 here; an answer has 2.0 and 2.2
+quotes, of which .67 and .63 are right.
 """
 
 NEARLY_BESIDE = 3.0

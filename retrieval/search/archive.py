@@ -144,14 +144,18 @@ class Archive:
             return None
 
     def standing(self, words: Sequence[str]) -> Mapping[str, int]:
-        """In how many passages each of some English words stands, in any inflection.
+        """In how many passages each of some English words stands, in any inflection; in all, of a stop word.
 
         Raises:
             StoreError: the index cannot be read.
         """
         of = {word: terms(word, "en") for word in words}
-        counts = self._while_held(lambda index: index.counts({term for some in of.values() for term in some}))
-        return {word: min((counts[term] for term in some), default=0) for word, some in of.items()}
+
+        def counted(index: HeldIndex) -> Mapping[str, int]:
+            counts = index.counts({term for some in of.values() for term in some})
+            return {word: min((counts[term] for term in some), default=index.size) for word, some in of.items()}
+
+        return self._while_held(counted)
 
     def candidates(self, query: SearchQuery, each: Sequence[Filters]) -> Found:
         """The passages to choose an answer among, found with each of the filters; sentences carry all signals.

@@ -53,6 +53,13 @@ LEAST_TOLD = 0.05
 READ_AT_ONCE = 256
 """Statements read at once."""
 
+DEEP = 8
+"""How many times the passages wanted are looked at for the nearest sentences.
+
+Of 69 open questions that name nobody, the candidates have a right sentence for .65 without this, and for .86 with it;
+among the first three of the ranker it is for .49 and .61.
+"""
+
 RERANKED = 30
 """Passages given to a reranker, even if fewer are wanted."""
 
@@ -128,7 +135,8 @@ class Search:
     def candidates(self, each: Sequence[Filters]) -> Found:
         """The passages to choose an answer among, found by meaning and by words with each of the filters.
 
-        Their sentences are compared with the question by token vectors too, if the embedder returns any.
+        Those with the nearest sentences are found among more that are near with the narrowest filter. All sentences of
+        all are compared with the question by token vectors too, if the embedder returns any.
 
         Raises:
             EmbeddingError, StoreError: as `best`.
@@ -140,11 +148,27 @@ class Search:
             for filters in (each if self._has_words else ())
         ]
         by_place: dict[tuple[str, int], RankedPassage] = {}
-        for one in (*_in_turn(near), *_in_turn(worded)):
+        for one in (*_in_turn([*near, self._by_sentence(each)]), *_in_turn(worded)):
             by_place.setdefault((one.held.id, one.passage.ordinal), one)
         once = [replace(one, cosine=self._scale(one.cosine)) for one in by_place.values()]
         order = self._reordered(once[:RERANKED])
         return self._found([once[at] for at in order] if order else once, placed=bool(order), by_tokens=True)
+
+    def _by_sentence(self, each: Sequence[Filters]) -> list[RankedPassage]:
+        """The passages with the nearest sentences: a passage on many things may lie far from a question on one."""
+        limit = self._query.passages
+        narrowest = min(each, key=self._index.among)
+        # Servers give this many for the passages wanted.
+        deep = self._compared(narrowest, limit).best(
+            narrowest, limit=DEEP * limit, lexical_weight=self._lexical_weight, parts=self._query.parts
+        )
+        spans = list(_spans(deep, self._statements)) if len(deep) > limit else []
+        if not spans:
+            return []
+        cosines = self._embeddings.document_matrix([text for *_, text in spans]) @ self._vector
+        best = np.full(len(deep), -1.0, dtype=np.float32)
+        np.maximum.at(best, [place for place, *_ in spans], cosines)
+        return [deep[place] for place in np.argsort(-best, kind="stable")[:limit].tolist()]
 
     def _ranked(self, filters: Filters, lexical_weight: float, limit: int) -> list[RankedPassage]:
         return self._compared(filters, limit).best(
