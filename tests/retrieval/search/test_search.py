@@ -15,6 +15,7 @@ from retrieval.embedding.cache import CachedEmbeddings
 from retrieval.filters import Filters
 from retrieval.results import Found, RankedSentence, SearchQuery
 from retrieval.search.archive import Archive
+from retrieval.search.search import DEEP
 
 
 def query(text: str, language: str | None = "en", *phrases: str, **fields: Any) -> SearchQuery:
@@ -162,6 +163,27 @@ def test_candidates_come_of_each_search_in_turn(assembly: Archive) -> None:
     in_turn = [(one.held.id, one.passage) for row in zip_longest(*searches) for one in row if one]
     found = [(one.held.id, one.passage) for one in assembly.candidates(asked, each).passages]
     assert found[: len(set(in_turn))] == list(dict.fromkeys(in_turn))
+
+
+@pytest.mark.parametrize("question", ["Who protects glaciers?", "Who keeps the peace?", "How many boats are there?"])
+def test_candidates_hold_the_nearest_sentence(assembly: Archive, question: str) -> None:
+    """Though its passage is on other things too, and not among the nearest; looked for among several times as many."""
+    asked = query(question, None, passages=1)
+    near = assembly.search(replace(asked, passages=DEEP)).sentences
+    nearest = max(near, key=lambda one: one.cosine)
+    found = assembly.candidates(asked, (Filters(),)).sentences
+    assert (nearest.held.id, nearest.start) in {(one.held.id, one.start) for one in found}
+    assert len({(one.held.id, one.passage_cosine) for one in found}) < len(
+        {(one.held.id, one.passage_cosine) for one in near}
+    )
+
+
+def test_standing_counts_the_passages_with_a_word(assembly: Archive) -> None:
+    """In any inflection; a stop word is said to stand everywhere, and one that nobody says nowhere."""
+    counts = assembly.standing(["harvest", "harvests", "about", "soldeir"])
+    assert counts["harvest"] == counts["harvests"] > 0
+    assert counts["about"] == sum(one.passages for one in assembly.held())
+    assert counts["soldeir"] == 0
 
 
 def test_cosines_of_another_embedder_are_on_the_local_one_s_scale(
