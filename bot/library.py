@@ -49,7 +49,7 @@ class Library(Protocol):
         ...
 
     def standing(self, words: Sequence[str]) -> Mapping[str, int]:
-        """In how many passages each of some English words stands, in any inflection; in all, of a stop word."""
+        """In how many passages each of some words stands in any English inflection; in all, of a stop word."""
         ...
 
     def candidates(self, query: SearchQuery, each: Sequence[Filters]) -> Found:

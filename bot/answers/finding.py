@@ -260,10 +260,9 @@ def _corrected(plan: Plan) -> Iterator[str]:
     said = speaker(plan.language)
     for one in plan.read.names:
         if one.misspelt:
-            meant = names.of_code(said, one.delegations[0].code)
-            yield said.gettext("“{name}” is taken for {speakers}.", name=one.text, speakers=meant)
-    if plan.misspelt:
-        typed, meant = (", ".join(words) for words in zip(*plan.misspelt, strict=True))
+            known = names.of_code(said, one.delegations[0].code)
+            yield said.gettext("“{name}” is taken for {speakers}.", name=one.text, speakers=known)
+    for typed, meant in plan.misspelt:
         yield said.gettext("“{name}” is taken for {speakers}.", name=typed, speakers=f"“{meant}”")
 
 

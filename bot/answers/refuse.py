@@ -28,8 +28,6 @@ with more than .95, four are, with .978 and more.
 
 SURE_OF_FEW_WORDS = 0.35  # The least probability of small talk, for a text without topic, name and time ("danke").
 
-GOES_ON = 0.5  # How probable a follow-up has to be that may not be about something else ("how many live there?").
-
 _BY_TOPIC = (Wants.COMPARISON, Wants.TIMELINE, Wants.WHO)
 
 
@@ -76,8 +74,9 @@ def seems_off(plan: Plan) -> bool:
 
     A bare word is a topic, as good as any; a question that goes on from another is about what that was about.
     """
-    goes_on = plan.before is not None and plan.read.reading.follows >= GOES_ON
-    return _surely(Form.OFF, plan) and not (plan.filters.speakers or plan.is_bare or goes_on)
+    if plan.before is not None and plan.goes_on:
+        return seems_off(plan.before)
+    return _surely(Form.OFF, plan) and not (plan.filters.speakers or plan.is_bare)
 
 
 def off(plan: Plan, held: Sequence[Held], searches: Sequence[Searched]) -> Refusal | None:

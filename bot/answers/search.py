@@ -127,29 +127,25 @@ def search(library: Library, plan: Plan) -> Searched:
     return _by_words(library, found, in_words(library, plan, found.filters), BESIDE_WHAT_IS_NAMED)
 
 
-def preferred_by(library: Library, plan: Plan) -> Preferred:
+def preferred_by(library: Library, plan: Plan, turns: int = TURNS_BEFORE) -> Preferred:
     """What a plan prefers: the delegations and times in the question, and what stands by the quotes before it."""
-    plans = [plan]
-    while (before := plans[0].before) is not None and len(plans) <= TURNS_BEFORE:
-        plans.insert(0, before)
     quoted: tuple[RankedSentence, ...] = ()
-    for asked in plans[:-1]:
-        quoted = _quoted(library, asked, replace(_named(asked), quoted=quoted))
-    return replace(_named(plan), quoted=tuple(one for one in quoted if plan.filters.admits(one.held.record)))
+    if plan.before is not None and turns:
+        quoted = _quoted(library, plan.before, preferred_by(library, plan.before, turns - 1))
+    quoted = tuple(one for one in quoted if plan.filters.admits(one.held.record))
+    return Preferred(plan.who, plan.when, plan.mentioned, quoted)
 
 
 def tries_of(plan: Plan, preferred: Preferred) -> tuple[Filters, ...]:
     """The filters that a plan searches with one by one: its own, and the statements quoted in the answer before."""
     quoted = tuple(dict.fromkeys(one.held.id for one in preferred.quoted))
-    return (*plan.tries, replace(plan.walls, statements=quoted)) if quoted else plan.tries
-
-
-def _named(plan: Plan) -> Preferred:
-    return Preferred(plan.who, plan.when, plan.mentioned)
+    if not quoted or plan.walls.statements:
+        return plan.tries
+    return (*plan.tries, replace(plan.walls, statements=quoted))
 
 
 def _quoted(library: Library, plan: Plan, preferred: Preferred) -> tuple[RankedSentence, ...]:
-    """The sentences quoted in answer to a question by itself; none of one that asks about many."""
+    """The best sentences for a question that was asked before; none of one that asks about many."""
     if plan.form is not Form.ANSWER:
         return ()
     found = ranked(library, query_of(plan), tries_of(plan, preferred), preferred)
@@ -204,7 +200,7 @@ def _told_unsaid(library: Library, plan: Plan, searched: Searched) -> Searched:
     if words is None:
         return searched
     # What a follow-up is about is said by the quotes before it, and not by its own words alone.
-    return replace(searched, unsaid=words) if plan.before else though_unsaid(searched, words)
+    return replace(searched, unsaid=words) if plan.goes_on else though_unsaid(searched, words)
 
 
 def though_unsaid(searched: Searched, unsaid: str) -> Searched:
@@ -248,12 +244,13 @@ def _searched(
 ) -> Searched:
     """The chosen sentences of a search: the first `most`, if a delegation's own words are among the first, or all.
 
-    If the first is of the delegation and time in the question, so are all; otherwise no sentence plainly answers.
+    If the first is of the delegation and time in the question, or one of these answers, so are all; otherwise no
+    sentence plainly answers.
     """
     found = ranked(library, query_of(plan, passages), tries, preferred)
     found = [one for one in found if not plan.leaves_out(one.sentence.held.record)]
     fits = [one for one in found if preferred.admits(one.sentence.held.record)]
-    # Whoever is named answers, if only well enough, whatever others say.
+    # Whoever is named answers where that answers well enough, though others come nearer.
     named = bool(fits) and (fits[0] is found[0] or fits[0].margin >= 0)
     # Who spoke, where and when is said by a cover or a heading; where speech surely answers, the record was not meant.
     told = fits if named else found

@@ -25,7 +25,7 @@ class Heard:
     def __init__(self, library: Library) -> None:
         """Passes on to `library`."""
         self._library = library
-        self._found: list[Found] = []
+        self._found: list[tuple[str, Found]] = []
         self.held = library.held
         self.statement = library.statement
         self.read = library.read
@@ -40,20 +40,23 @@ class Heard:
         self.other_words = library.other_words
 
     def heard(self) -> tuple[Found, ...]:
-        """Search results since the last call, in the order of the searches."""
-        found, self._found = tuple(self._found), []
-        return found
+        """Results of the searches for the last text since the last call, in order.
+
+        In a conversation, earlier questions are searched for before it.
+        """
+        found, self._found = self._found, []
+        return tuple(one for text, one in found if text == found[-1][0])
 
     def search(self, query: SearchQuery) -> Found:
         """The best passages for a query and their sentences."""
-        return self._kept(self._library.search(query))
+        return self._kept(query, self._library.search(query))
 
     def candidates(self, query: SearchQuery, each: Sequence[Filters]) -> Found:
         """The passages to choose an answer among, found with each of some filters."""
-        return self._kept(self._library.candidates(query, each))
+        return self._kept(query, self._library.candidates(query, each))
 
-    def _kept(self, found: Found) -> Found:
-        self._found.append(found)
+    def _kept(self, query: SearchQuery, found: Found) -> Found:
+        self._found.append((query.text, found))
         return found
 
 

@@ -24,6 +24,7 @@ from retrieval.names.membership import MembershipTime
 from retrieval.statement import PartKind, Record
 
 LEAST = 0.1  # What a word tells at least of what a question is about: it may have been misread.
+GOES_ON = 0.5  # How probable a follow-up has to be whose own words do not say what it is about.
 OF_TOPIC = (Form.WHO, Form.COMPARE, Form.TIMELINE)  # What is asked of many about a topic.
 
 
@@ -135,6 +136,11 @@ class Plan:
     def is_table(self) -> bool:
         """Whether the finding counts rows: for a group, or for many delegations."""
         return bool(self.filters.groups) or are_many(self.speaking)
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the question is a follow-up that hardly stands alone."""
+        return self.before is not None and self.read.reading.follows >= GOES_ON
 
     @property
     def negated(self) -> bool:

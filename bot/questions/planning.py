@@ -25,11 +25,11 @@ from bot.questions.group_members import (
 from bot.questions.holdings import Holdings, bearers
 from bot.questions.names import COMPARED
 from bot.questions.parts import parts_asked
-from bot.questions.plan import OF_TOPIC, Plan
+from bot.questions.plan import GOES_ON, OF_TOPIC, Plan
 from bot.questions.read_filters import TIME, WHEN, WHO, only, over, taken, when, with_those
 from bot.questions.reader import Form
 from bot.questions.regions import region_alone
-from bot.questions.spelling import Standing, misspelt, put_right
+from bot.questions.spelling import Misspelt, Standing, misspelt, put_right
 from bot.questions.typed import as_typed
 from retrieval.filters import ADMIT_ALL, Filters, recorded
 from retrieval.names.delegations import Bloc, resolve
@@ -52,9 +52,9 @@ SURE_OF_MEMBERS = 0.3
 """The least probability of a question about the speakers of a group; other questions have at most .28."""
 
 SURE_OF_FOLLOW_UP = 0.995
-"""The same in a follow-up of a plain question.
+"""How probable it has to be that a follow-up of a plain question counts, compares or looks over time.
 
-Of 14 open ones below it none asks so; "who else mentioned debt?" and the like have .998 and more.
+Of 13 open ones below it none does; "who else mentioned debt?" and the like have .998 and more.
 """
 
 _SURE = {Form.TIMELINE: 0.6, Form.RECORD: 0.6}
@@ -62,13 +62,19 @@ _SURE = {Form.TIMELINE: 0.6, Form.RECORD: 0.6}
 
 
 def plan(question: Question, held: Holdings, pieces: Pieces, standing: Standing | None = None) -> Plan:
-    """The plan of a question, with misspelt words put right by those `standing` in statements. Never raises."""
-    made = _Planner(question, held, pieces).plan()
-    words = misspelt(made.read, standing) if standing and question.wants is not Wants.PHRASE else ()
+    """The plan of a question, never an error of its text; misspelt words are put right by those `standing`, if given.
+
+    Raises:
+        StoreError, StatementGone: as `standing`.
+    """
+    planner = _Planner(question, held, pieces, standing)
+    words: Misspelt = ()
+    if standing and question.wants is not Wants.PHRASE:
+        words = misspelt(question.text, standing, planner.annotated)
     if not words:
-        return made
+        return planner.plan()
     right = put_right(question.text, words)
-    made = _Planner(replace(question, text=right), held, pieces).plan()
+    made = _Planner(replace(question, text=right), held, pieces, standing).plan()
     return replace(made, question=question, asked=made.asked or right, misspelt=words)
 
 
@@ -79,6 +85,11 @@ class _Planner:
     question: Question
     held: Holdings
     pieces: Pieces
+    standing: Standing | None
+
+    def annotated(self, text: str) -> Annotated:
+        """A text as read."""
+        return annotated(text, self.held, self.pieces)
 
     @cached_property
     def before(self) -> Plan | None:
@@ -86,7 +97,7 @@ class _Planner:
         if not self.question.history:
             return None
         *earlier, last = self.question.history[-TURNS:]
-        done = plan(as_typed(last.question, tuple(earlier)), self.held, self.pieces)
+        done = plan(as_typed(last.question, tuple(earlier)), self.held, self.pieces, self.standing)
         return done if last.filters is None else replace(done, filters=recorded(last.filters, self.held.by_name))
 
     def plan(self) -> Plan:
@@ -215,8 +226,7 @@ class _Planner:
         carried = before.topic_to_carry if before and not read.has_topic else ""
         made = _planned(question, read, form, held, walls=walls, filters=over(walls, over(named, took)))
         made = replace(made, named=named, took=took, has_topic=has_topic or bool(carried))
-        if before or only(named, WHO):
-            # Who names the same delegation again goes on with what it said, as who names nobody does.
+        if before or self._names_the_same(named):
             made = replace(made, before=before or self.before)
         if not (before and carried):
             return made
@@ -229,6 +239,14 @@ class _Planner:
             phrases=made.phrases or before.phrases,
             left_out=before.left_out if before.left_out and before.left_out.codes and made.form is Form.WHO else None,
         )
+
+    def _names_the_same(self, named: Filters) -> bool:
+        """Whether the question names who was asked about before: it goes on with that, as who names nobody does."""
+        codes = {*named.delegations, *_spoken_for(named.speakers, self.held)}
+        if not codes or not self.question.history:
+            return False
+        last = self.question.history[-1].filters or (self.before.filters if self.before else ADMIT_ALL)
+        return not codes.isdisjoint((*last.delegations, *_spoken_for(last.speakers, self.held)))
 
 
 def _again(before: Plan, question: Question, held: Holdings, filters: Filters | None = None) -> Plan:
@@ -273,8 +291,8 @@ def _form_of(question: Question, read: Annotated, held: Holdings, before: Plan |
     if any(name.group for name in read.asked) and reading.likelihood(Form.WHO) >= SURE_OF_MEMBERS:
         form = Form.WHO
     else:
-        follows = before is not None and before.form is Form.ANSWER and reading.form in OF_TOPIC
-        sure = SURE_OF_FOLLOW_UP if follows else _SURE.get(reading.form, SURE)
+        plain = before is not None and before.form is Form.ANSWER and reading.follows >= GOES_ON
+        sure = SURE_OF_FOLLOW_UP if plain and reading.form in OF_TOPIC else _SURE.get(reading.form, SURE)
         form = reading.form if reading.certainty >= sure else Form.ANSWER
     # Several words in quotation marks are wanted as they stand, unless no statement is in their language.
     is_phrase = any(len(words_of(one)) > 1 for one in read.phrases) and read.language in held.languages

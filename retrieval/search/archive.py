@@ -144,7 +144,7 @@ class Archive:
             return None
 
     def standing(self, words: Sequence[str]) -> Mapping[str, int]:
-        """In how many passages each of some English words stands, in any inflection; in all, of a stop word.
+        """In how many passages each of some words stands in any English inflection; in all, of a stop word.
 
         Raises:
             StoreError: the index cannot be read.

@@ -158,7 +158,7 @@ class Search:
         """The passages with the nearest sentences: a passage on many things may lie far from a question on one."""
         limit = self._query.passages
         narrowest = min(each, key=self._index.among)
-        # Servers give this many for the passages wanted.
+        # The view for the passages wanted has this many on servers too (`TIMES` in servers/index.py).
         deep = self._compared(narrowest, limit).best(
             narrowest, limit=DEEP * limit, lexical_weight=self._lexical_weight, parts=self._query.parts
         )

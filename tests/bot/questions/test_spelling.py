@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from bot.question import Question, Wants
+from bot.question import Question, Turn, Wants
 from bot.questions.annotate import annotated
 from bot.questions.planning import plan
 from bot.questions.spelling import misspelt, put_right
@@ -21,6 +21,7 @@ STANDING = {
     "international": 900,
     "court": 60,
     "driving": 9,
+    "naval": 30,
     "should": 2000,
     "secretary": 1,
 }
@@ -42,18 +43,19 @@ def standing(words: Sequence[str]) -> dict[str, int]:
         ("what did the secratary do?", {}),  # as rare as a misprint
         ("Did Terorist speak?", {}),  # a capital makes a name
         ("what does “terorist” mean?", {}),  # quoted as it stands
+        ("what is on terorist.org or terorist/soldeir?", {}),  # no words
+        ("who mentioned navalny?", {}),  # too far from "naval"
         ("что сказал terorist?", {}),
     ],
 )
 def test_a_misspelt_word_is_taken_for_the_nearest_that_stands(question: str, meant: dict[str, str]) -> None:
     """Only English words in small letters that nobody writes so."""
-    read = annotated(question, HELD, question_pieces)
-    assert dict(misspelt(read, standing)) == meant
+    assert dict(misspelt(question, standing, lambda text: annotated(text, HELD, question_pieces))) == meant
 
 
 def test_whole_words_alone_are_put_right() -> None:
-    """Within another word the same letters stay."""
-    assert put_right("cort, cort's and corten", (("cort", "court"),)) == "court, court's and corten"
+    """Within another word, or an address, the same letters stay."""
+    assert put_right("courd, courds and courd.org", (("courd", "court"),)) == "court, courds and courd.org"
 
 
 def test_the_plan_searches_with_the_words_that_are_meant() -> None:
@@ -63,5 +65,7 @@ def test_the_plan_searches_with_the_words_that_are_meant() -> None:
     assert made.question == question
     assert made.text == "who should fight terrorism?"
     assert made.misspelt == (("shoud", "should"), ("terorism", "terrorism"))
+    again = plan(Question("how many?", (Turn("Who mentioned terorism?", ""),)), HELD, question_pieces, standing)
+    assert (again.topic, again.misspelt) == ("terrorism", (("terorism", "terrorism"),))
     counted = plan(Question("fight terorism", wants=Wants.PHRASE, topical=True), HELD, question_pieces, standing)
     assert counted.misspelt == ()
