@@ -13,6 +13,7 @@ from typing import Any
 from bot.question import Question, Wants
 from bot.questions.annotate import Annotated, Pieces, annotated, says_something
 from bot.questions.conditions import Condition, Cut, asks_how_many, negates, of_those_before, parted, without_others
+from bot.questions.forms import asks_everybody, form_kept, form_of, has_topic_of
 from bot.questions.group_members import (
     asked_for,
     in_place_of,
@@ -25,7 +26,7 @@ from bot.questions.group_members import (
 from bot.questions.holdings import Holdings, bearers
 from bot.questions.names import COMPARED
 from bot.questions.parts import parts_asked
-from bot.questions.plan import GOES_ON, OF_TOPIC, Plan
+from bot.questions.plan import OF_TOPIC, Plan
 from bot.questions.read_filters import TIME, WHEN, WHO, only, over, taken, when, with_those
 from bot.questions.reader import Form
 from bot.questions.regions import region_alone
@@ -39,26 +40,6 @@ from retrieval.statement import PartKind
 
 RECORD = frozenset((PartKind.COVER, PartKind.HEADING))  # Where it stands who delivered a statement, where and when.
 TURNS = 20  # Earlier questions of a conversation that are read.
-
-_FORMS = {Wants.COMPARISON: Form.COMPARE, Wants.TIMELINE: Form.TIMELINE, Wants.PHRASE: Form.PHRASE, Wants.WHO: Form.WHO}
-
-_CARRIED = (Form.COMPARE, Form.TIMELINE, Form.PHRASE)
-"""Forms kept by a follow-up about another delegation or another time."""
-
-BARE = 4  # Words of a follow-up that is a topic or a time and hardly more.
-SURE = 0.45  # How probable a form has to be that is no plain question's.
-
-SURE_OF_MEMBERS = 0.3
-"""The least probability of a question about the speakers of a group; other questions have at most .28."""
-
-SURE_OF_FOLLOW_UP = 0.995
-"""How probable it has to be that a follow-up of a plain question counts, compares or looks over time.
-
-Of 13 open ones below it none does; "who else mentioned debt?" and the like have .998 and more.
-"""
-
-_SURE = {Form.TIMELINE: 0.6, Form.RECORD: 0.6}
-"""Higher thresholds for forms that questions about a date or a person resemble."""
 
 
 def plan(question: Question, held: Holdings, pieces: Pieces, standing: Standing | None = None) -> Plan:
@@ -207,13 +188,13 @@ class _Planner:
         """The plan of a question without conditions; what it leaves unsaid is taken from the question before."""
         held = self.held
         read = annotated(question.text, held, self.pieces)
-        leans = read.leans or not _has_topic(question, read)
+        leans = read.leans or not has_topic_of(question, read)
         before = self.before if leans and not question.topical else None
         if before and before.language != read.language:
             read = annotated(question.text, held, self.pieces, before.language)
-        has_topic = _has_topic(question, read)
-        asked = _form_of(question, read, held, before)
-        form = (before and asked is Form.ANSWER and _form_kept(read, before)) or asked
+        has_topic = has_topic_of(question, read)
+        asked = form_of(question, read, held, before)
+        form = (before and asked is Form.ANSWER and form_kept(read, before)) or asked
         walls = question.filters
         if question.topical and form is Form.COMPARE and walls.delegations:
             walls = with_groups(replace(walls, groups=()), walls.groups, held)
@@ -221,7 +202,7 @@ class _Planner:
         if before and read.reading.form is Form.COMPARE and len(named.delegations) == 1:
             # "Compare that with India": with those of the question before.
             named = replace(named, delegations=tuple(dict.fromkeys((*before.filters.delegations, *named.delegations))))
-        everybody = before is not None and _asks_everybody(asked, read, before)
+        everybody = before is not None and asks_everybody(asked, read, before)
         took = taken(named, before.filters, walls, everybody=everybody) if before else ADMIT_ALL
         carried = before.topic_to_carry if before and not read.has_topic else ""
         made = _planned(question, read, form, held, walls=walls, filters=over(walls, over(named, took)))
@@ -278,57 +259,6 @@ def _without(made: Plan, cut: Cut, held: Holdings) -> Plan:
         return made
     filters = replace(made.filters, delegations=rest)
     return replace(made, filters=filters, **_whose(filters, made.walls, held))
-
-
-def _form_of(question: Question, read: Annotated, held: Holdings, before: Plan | None) -> Form:
-    """The form set with a question, or read in it if sure enough; else the plain form.
-
-    A follow-up of a plain question has to be surer: "how many have been hit?" counts no delegations.
-    """
-    if question.wants in _FORMS or question.topical:
-        return _FORMS.get(question.wants, Form.ANSWER)
-    reading = read.reading
-    if any(name.group for name in read.asked) and reading.likelihood(Form.WHO) >= SURE_OF_MEMBERS:
-        form = Form.WHO
-    else:
-        plain = before is not None and before.form is Form.ANSWER and reading.follows >= GOES_ON
-        sure = SURE_OF_FOLLOW_UP if plain and reading.form in OF_TOPIC else _SURE.get(reading.form, SURE)
-        form = reading.form if reading.certainty >= sure else Form.ANSWER
-    # Several words in quotation marks are wanted as they stand, unless no statement is in their language.
-    is_phrase = any(len(words_of(one)) > 1 for one in read.phrases) and read.language in held.languages
-    if form is Form.WHO and is_phrase:
-        return Form.PHRASE
-    if form is Form.COMPARE and before is None and len(read.asked) == 1 and read.asked[0].group is None:
-        return Form.ANSWER  # one delegation is compared with nobody
-    return form
-
-
-def _form_kept(read: Annotated, before: Plan) -> Form | None:
-    """The form that a follow-up keeps of the question before, if any."""
-    if before.form in _CARRIED and not read.has_topic:
-        return before.form
-    return Form.WHO if before.form is Form.WHO and _is_bare(read) else None
-
-
-def _is_bare(read: Annotated) -> bool:
-    """Whether a follow-up is another topic, time or group, or a "not", and hardly more."""
-    if read.asked and not read.has_topic:
-        return all(name.group for name in read.asked)
-    says_more = bool(read.has_topic or read.said_when or read.negated)
-    return says_more and not read.asked and len(words_of(read.text)) <= BARE
-
-
-def _asks_everybody(asked: Form, read: Annotated, before: Plan) -> bool:
-    """Whether a follow-up asks for everybody anew, and not for the group of the question before."""
-    of_group = before.form is Form.WHO and before.filters.groups and not read.has_topic
-    return asked is Form.WHO and not of_group
-
-
-def _has_topic(question: Question, read: Annotated) -> bool:
-    """Whether a question has a topic. Behind a command any word is one."""
-    if question.topical:
-        return says_something(question.text, read.language)
-    return read.has_topic or (question.wants is not Wants.ANSWER and read.has_words)
 
 
 def _planned(

@@ -1,0 +1,84 @@
+"""The form of reply that a question asks for, by its reading and by the question before.
+
+Knows readings and plans; knows no names and no statement.
+"""
+
+from __future__ import annotations
+
+from bot.question import Question, Wants
+from bot.questions.annotate import Annotated, says_something
+from bot.questions.holdings import Holdings
+from bot.questions.plan import GOES_ON, OF_TOPIC, Plan
+from bot.questions.reader import Form
+from retrieval.names.lexicon import words_of
+
+_FORMS = {Wants.COMPARISON: Form.COMPARE, Wants.TIMELINE: Form.TIMELINE, Wants.PHRASE: Form.PHRASE, Wants.WHO: Form.WHO}
+
+_CARRIED = (Form.COMPARE, Form.TIMELINE, Form.PHRASE)
+"""Forms kept by a follow-up about another delegation or another time."""
+
+BARE = 4  # Words of a follow-up that is a topic or a time and hardly more.
+SURE = 0.45  # How probable a form has to be that is no plain question's.
+
+SURE_OF_MEMBERS = 0.3
+"""The least probability of a question about the speakers of a group; other questions have at most .28."""
+
+SURE_OF_FOLLOW_UP = 0.995
+"""How probable it has to be that a follow-up of a plain question counts, compares or looks over time.
+
+Of 13 open ones below it none does; "who else mentioned debt?" and the like have .998 and more.
+"""
+
+_SURE = {Form.TIMELINE: 0.6, Form.RECORD: 0.6}
+"""Higher thresholds for forms that questions about a date or a person resemble."""
+
+
+def form_of(question: Question, read: Annotated, held: Holdings, before: Plan | None) -> Form:
+    """The form set with a question, or read in it if sure enough; else the plain form.
+
+    A follow-up of a plain question has to be surer: "how many have been hit?" counts no delegations.
+    """
+    if question.wants in _FORMS or question.topical:
+        return _FORMS.get(question.wants, Form.ANSWER)
+    reading = read.reading
+    if any(name.group for name in read.asked) and reading.likelihood(Form.WHO) >= SURE_OF_MEMBERS:
+        form = Form.WHO
+    else:
+        plain = before is not None and before.form is Form.ANSWER and reading.follows >= GOES_ON
+        sure = SURE_OF_FOLLOW_UP if plain and reading.form in OF_TOPIC else _SURE.get(reading.form, SURE)
+        form = reading.form if reading.certainty >= sure else Form.ANSWER
+    # Several words in quotation marks are wanted as they stand, unless no statement is in their language.
+    is_phrase = any(len(words_of(one)) > 1 for one in read.phrases) and read.language in held.languages
+    if form is Form.WHO and is_phrase:
+        return Form.PHRASE
+    if form is Form.COMPARE and before is None and len(read.asked) == 1 and read.asked[0].group is None:
+        return Form.ANSWER  # one delegation is compared with nobody
+    return form
+
+
+def form_kept(read: Annotated, before: Plan) -> Form | None:
+    """The form that a follow-up keeps of the question before, if any."""
+    if before.form in _CARRIED and not read.has_topic:
+        return before.form
+    return Form.WHO if before.form is Form.WHO and _is_bare(read) else None
+
+
+def _is_bare(read: Annotated) -> bool:
+    """Whether a follow-up is another topic, time or group, or a "not", and hardly more."""
+    if read.asked and not read.has_topic:
+        return all(name.group for name in read.asked)
+    says_more = bool(read.has_topic or read.said_when or read.negated)
+    return says_more and not read.asked and len(words_of(read.text)) <= BARE
+
+
+def asks_everybody(asked: Form, read: Annotated, before: Plan) -> bool:
+    """Whether a follow-up asks for everybody anew, and not for the group of the question before."""
+    of_group = before.form is Form.WHO and before.filters.groups and not read.has_topic
+    return asked is Form.WHO and not of_group
+
+
+def has_topic_of(question: Question, read: Annotated) -> bool:
+    """Whether a question has a topic. Behind a command any word is one."""
+    if question.topical:
+        return says_something(question.text, read.language)
+    return read.has_topic or (question.wants is not Wants.ANSWER and read.has_words)
