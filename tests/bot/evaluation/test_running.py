@@ -101,13 +101,23 @@ def test_a_list_that_is_not_complete(evaluated: tuple[Session, Heard], sources: 
     assert "quote_recall" not in given.measures
 
 
+def test_a_follow_up_is_ranked_by_its_own_search(evaluated: tuple[Session, Heard], questions: list[Asked]) -> None:
+    """The question before is searched for again, and is not measured with it."""
+    session, heard = evaluated
+    heard.heard()
+    follow_up = replace(questions[0], question="And why is that?", history=((questions[0].question, ""),))
+    asyncio.run(session.engine.ask(follow_up.in_mode()))
+    assert len(heard.heard()) == 1
+
+
 def test_searches_of_one_question_are_one_ranking(evaluated: tuple[Session, Heard], questions: list[Asked]) -> None:
     """The first of each, then the second of each; no passage twice."""
     session, heard = evaluated
     heard.heard()
     asyncio.run(session.engine.ask(questions[0].in_mode()))
+    (one,) = heard.heard()
     asyncio.run(session.engine.ask(questions[1].in_mode()))
-    one, two = heard.heard()
+    (two,) = heard.heard()
     both = ranking([one, two])
     assert both[0] == ranking([one])[0]
     assert set(both) == set(ranking([one])) | set(ranking([two]))
