@@ -156,7 +156,8 @@ def _quoted(library: Library, plan: Plan, preferred: Preferred) -> tuple[RankedS
 def _search_each(library: Library, plan: Plan, each: Sequence[Filters]) -> list[Searched]:
     """Results for each of some filters, with the time as a preference alone.
 
-    A delegation with the words of the topic speaks to the topic, regardless of the ranker.
+    A delegation with the words of the topic speaks to the topic, regardless of the ranker; with the words at another time
+    alone it comes close.
     """
     many = len(each) > MANY
     passages, most = (OF_MANY, max(OF_EACH, plan.question.limit)) if many else (CANDIDATES, MOST)
@@ -179,8 +180,14 @@ def _search_each(library: Library, plan: Plan, each: Sequence[Filters]) -> list[
         # A comparison is on a topic of few words.
         return bool(one.filters.members) or (one.is_likely() if plan.form is Form.COMPARE else one.answers)
 
-    by_words = () if all(map(is_settled, found)) else in_words(library, plan, plan.filters)
+    by_words = () if all(map(is_settled, found)) else in_words(library, plan, plan.at_any_time(plan.filters)) or ()
+
+    def says(one: Searched) -> bool:
+        anyhow = plan.at_any_time(one.filters)
+        return any(anyhow.admits(each.held.record) for each in by_words)
+
     found = [one if is_settled(one) else _by_words(library, one, by_words, best=0) for one in found]
+    found = [replace(one, confidence=None) if not one.answers and says(one) else one for one in found]
     names = _names(library, plan, found)
     found = [replace(one, naming=names) for one in found]
     return [_told_unsaid(library, plan, one) for one in found] if len(plan.speaking) == 1 else found

@@ -38,17 +38,17 @@ def held_by(message: Message) -> list[str]:
 
 
 def test_a_group_in_a_message_that_fits(bot: Bot, ana: Person) -> None:
-    """The best quote of each who speaks, those who are silent or not held in lists; every row by a button."""
+    """The best quote of each who speaks, those who come close or are not held in lists; every row by a button."""
     card = bot.says(ana, "Compare the small island states on loss and damage in 2021")
     assert card.text.startswith("SIDS: 2 of 40 members seem to speak to this (")
     assert len(card.blockquotes) == 2
-    assert "Silent on this (1): Barbados" in card.text
+    assert "Closest (1): Barbados" in card.text
     assert "No statement held (37): Antigua and Barbuda, Bahamas," in card.text
     assert " and 17 more" in card.text
     assert "☰ all 40" in buttons(card)
     table = bot.tapped(ana, card, "☰ all 40")
     assert "1. Fiji: [1] 21 September 2021" in table.text or "1. Tuvalu: [1] 21 September 2021" in table.text
-    assert "3. Barbados: silent on this" in table.text
+    assert "3. Barbados: closest" in table.text
     assert "20. " in table.text
     assert "21. " not in table.text
     assert buttons(table) == ["›"]

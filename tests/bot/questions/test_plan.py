@@ -112,6 +112,23 @@ def test_a_question_that_stands_by_itself_takes_nothing() -> None:
     assert (made.filters, made.took, made.carried) == (Filters(("RUS",)), ADMIT_ALL, "")
 
 
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("how many have been hit so far?", Form.ANSWER),
+        ("who kept the state employees paid?", Form.ANSWER),
+        ("who else?", Form.WHO),
+        ("who else mentioned debt?", Form.WHO),
+        ("Which other countries raised it?", Form.WHO),
+    ],
+)
+def test_a_follow_up_of_a_plain_question_counts_delegations_only_where_that_is_sure(text: str, form: Form) -> None:
+    """Most that ask who or how many go on from what was quoted."""
+    made = planned(text, "What does Kenya say about debt?")
+    assert made.form is form
+    assert made.before is not None
+
+
 def test_another_delegation_behind_a_comparison() -> None:
     """The form is kept."""
     made = planned("And India?", "Compare Kenya and Norway on debt")

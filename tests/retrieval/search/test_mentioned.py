@@ -45,7 +45,8 @@ SAID = (
     (
         "/22.txt",
         "en",
-        "Into uncharted waters, in transition, with an aborted plan and the proliferation of non-State actors.",
+        "Into uncharted waters, in transition, with an aborted plan and the proliferation of non-State actors. Peacekeeping "
+        "delivered.",
     ),
     ("/20.txt", "en", "The International Atomic Energy Agency’s head and the Office for the Coordination of Aid met."),
     (
@@ -114,6 +115,8 @@ CASES = (
     ("imports", "en", "21"),
     ("importance", "en", "21"),
     ("executions", "en", ""),
+    ("peacekeepers", "en", ""),
+    ("deliver", "en", "22"),
     ("executive", "en", "21"),
     ("patents", "en", ""),
     ("Islamophobia", "en", "21"),
