@@ -156,8 +156,8 @@ def _quoted(library: Library, plan: Plan, preferred: Preferred) -> tuple[RankedS
 def _search_each(library: Library, plan: Plan, each: Sequence[Filters]) -> list[Searched]:
     """Results for each of some filters, with the time as a preference alone.
 
-    A delegation with the words of the topic speaks to the topic, regardless of the ranker; with the words at another time
-    alone it comes close.
+    A delegation with the words of the topic speaks to the topic, regardless of the ranker; with the words at another
+    time alone it comes close.
     """
     many = len(each) > MANY
     passages, most = (OF_MANY, max(OF_EACH, plan.question.limit)) if many else (CANDIDATES, MOST)

@@ -45,8 +45,8 @@ SAID = (
     (
         "/22.txt",
         "en",
-        "Into uncharted waters, in transition, with an aborted plan and the proliferation of non-State actors. Peacekeeping "
-        "delivered.",
+        "Into uncharted waters, in transition, with an aborted plan and the proliferation of non-State actors. "
+        "Peacekeeping delivered.",
     ),
     ("/20.txt", "en", "The International Atomic Energy Agency’s head and the Office for the Coordination of Aid met."),
     (
