@@ -116,7 +116,8 @@ def _as_listed(read: ReadText, found: Sequence[Name], least: int) -> Iterator[Na
 def _rather_asked(read: ReadText, found: Sequence[Name]) -> list[Name]:
     """The names to ask about if no name surely is: all rather asked names, or the name by far least talked about."""
     does = [read.does(one) for one in found]
-    rather = [each[Part.OF] > each[Part.ABOUT] for each in does]
+    # A speaker held is hardly named without a question of the speaker's words.
+    rather = [bool(one.match) or each[Part.OF] > each[Part.ABOUT] for one, each in zip(found, does, strict=True)]
     if not any(rather) and len(found) > 1:
         about = [_about(read, one) for one in found]
         first, second = sorted(about)[:2]

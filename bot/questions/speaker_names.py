@@ -54,7 +54,9 @@ class SpeakerNames:
     def _at(self, first: int) -> tuple[int, SpeakerMatch] | None:
         """The last word of the name that begins at a word, and the speakers meant."""
         words = self.words
-        if not _may_be_name(words[first]) or self.read.is_ordinary(words[first]):
+        # An ordinary word may begin a name within a line ("De Croo").
+        is_ordinary = self.read.is_ordinary(words[first]) and (first == 0 or words[first].text[0].islower())
+        if is_ordinary or not _may_be_name(words[first]):
             return None
         last = first
         while last + 1 < len(words) and last - first + 1 < LONGEST and self._continues(*words[last : last + 2]):
