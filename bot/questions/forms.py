@@ -9,8 +9,10 @@ from bot.question import Question, Wants
 from bot.questions.annotate import Annotated, says_something
 from bot.questions.holdings import Holdings
 from bot.questions.plan import GOES_ON, OF_TOPIC, Plan
+from bot.questions.read_text import Name
 from bot.questions.reader import Form
 from retrieval.names.lexicon import words_of
+from retrieval.names.membership import memberships
 
 _FORMS = {Wants.COMPARISON: Form.COMPARE, Wants.TIMELINE: Form.TIMELINE, Wants.PHRASE: Form.PHRASE, Wants.WHO: Form.WHO}
 
@@ -51,9 +53,16 @@ def form_of(question: Question, read: Annotated, held: Holdings, before: Plan | 
     is_phrase = any(len(words_of(one)) > 1 for one in read.phrases) and read.language in held.languages
     if form is Form.WHO and is_phrase:
         return Form.PHRASE
-    if form is Form.COMPARE and before is None and len(read.asked) == 1 and read.asked[0].group is None:
-        return Form.ANSWER  # one delegation is compared with nobody
+    # One delegation is compared with nobody, and whoever is asked by name is not counted, except members.
+    if before is None and read.asked and not any(map(_has_members, read.asked)):
+        one = form is Form.COMPARE and len(read.asked) == 1
+        return Form.ANSWER if one or form is Form.WHO else form
     return form
+
+
+def _has_members(name: Name) -> bool:
+    """Whether a name is of a group, or of a delegation with members, which are asked who ("Who in the EU …")."""
+    return bool(name.group) or any(one.code in memberships() for one in name.delegations)
 
 
 def form_kept(read: Annotated, before: Plan) -> Form | None:

@@ -109,11 +109,11 @@ class Plan:
 
     @property
     def sought(self) -> str:
-        """The search text: the question, or its topic where many are asked about; then the topic carried over.
+        """The search text: the question, or its topic of several delegations or over time; then the topic carried over.
 
         Of 50 follow-ups of the question sets, 30 thus have a right sentence first; 18 with the whole question before.
         """
-        of_topic = len(self.speaking) > 1 or (self.form in OF_TOPIC and self.has_topic)
+        of_topic = len(self.speaking) > 1 or (self.form in (Form.COMPARE, Form.TIMELINE) and self.has_topic)
         asked = self.topic if of_topic else self.text
         return asked if self.carried in asked else f"{asked} {self.carried}"
 

@@ -98,6 +98,7 @@ SPEAKERS = holdings(
             ("Erna Solberg", "NOR"),
             ("John Key", "NZL"),
             ("John Briceño", "BLZ"),
+            ("Alexander De Croo", "BEL"),
         )
     ]
 )
@@ -129,6 +130,12 @@ def test_an_ordinary_word_is_no_speaker_s() -> None:
     """A capital alone makes no name of it."""
     found = annotated("What is said about Key Biodiversity Areas?", SPEAKERS, question_pieces).names
     assert not [one for one in found if one.match]
+
+
+def test_a_surname_may_begin_with_an_ordinary_word() -> None:
+    """With a capital within the line."""
+    (found,) = annotated("Quel peuple De Croo prend-il en exemple ?", SPEAKERS, question_pieces).names
+    assert (found.text, found.match.recorded) == ("De Croo", ("Alexander De Croo",))
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,7 @@ def test_what_is_set_is_a_wall() -> None:
         ("Did the EU mention Gaza?", Filters(("EU",))),
         ("What is said about Kenya?", ADMIT_ALL),
         ("Que sábio chinês Lavrov citou?", Filters(speakers=("Mr. Sergey Lavrov",))),
+        ("What counts as a terrorist for Huitfeldt?", Filters(speakers=("Ms. Anniken Huitfeldt",))),
     ],
 )
 def test_what_a_question_names(text: str, filters: Filters) -> None:
@@ -230,6 +231,7 @@ def test_who_of_a_group_spoke_is_counted(text: str, form: Form) -> None:
         ("Which Pacific island countries mention nuclear testing?", "PSIDS", False),
         ("Which permanent members of the Security Council mentioned Israel?", "P5", False),
         ("Which countries call for no first use of nuclear weapons?", "", False),
+        ("Which countries told the Assembly that they no longer put criminals to death?", "", False),
         ("how many SIDS mentioned loss and damage in 2023", "SIDS", False),
         ("which members of the Non-Aligned Movement mentioned Ukraine in 2023", "NAM", False),
         ("Who mentioned the African Union in 2021?", "", False),
@@ -245,6 +247,13 @@ def test_who_is_asked_who_named_somebody() -> None:
     """A country named alone is the topic, by whatever name."""
     made = planned("who mentioned Burma")
     assert (made.form, made.topic, made.speaking) == (Form.WHO, "Burma", ())
+
+
+def test_whoever_is_asked_by_name_is_not_counted() -> None:
+    """A number is asked of one delegation, and searched for with the whole question."""
+    text = "how many youngsters in Kenya have got state cash or coaching for their own firms so far?"
+    made = planned(text)
+    assert (made.form, made.filters.delegations, made.sought) == (Form.ANSWER, ("KEN",), text)
 
 
 def test_a_topic_alone_is_asked_for_and_not_what_is_without_it() -> None:
