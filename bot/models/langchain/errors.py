@@ -7,12 +7,12 @@ needed, and no vendor's words are passed on: some repeat the key.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
 
 from bot.chat_model import ModelError, Trouble
 from bot.logs import LOGGER
+from bot.models.langchain.replies import Unusable
 from retrieval.embedding.provider_errors import (
     FaultKind,
     ProviderFailure,
@@ -69,18 +69,6 @@ Some servers write the codes of TOO_LONG in the message alone. A message may quo
 there.
 """
 
-BY_CLASS = (
-    (Trouble.DECLINED, ("ModelRefusalError",)),
-    (Trouble.TOO_LONG, ("ContextOverflowError",)),
-    (Trouble.CUT, ("LengthFinishReasonError",)),
-    (Trouble.FILTERED, ("ContentFilterFinishReasonError",)),
-    (Trouble.KEY, ("ModelAuthenticationError",)),
-    (Trouble.FORBIDDEN, ("ModelPermissionDeniedError",)),
-    (Trouble.UNKNOWN_MODEL, ("ModelNotFoundError",)),
-    (Trouble.RATE, ("ModelRateLimitError",)),
-)
-"""Names of classes, of the error itself and of those it descends from; the first line that fits is believed."""
-
 BY_STATUS = {409: Trouble.SERVER, 413: Trouble.TOO_LONG}
 """What a status says of chat that it does not say of every provider."""
 
@@ -97,11 +85,23 @@ BY_FAULT = {
 }
 """The faults of any provider, as troubles of chat."""
 
-BY_BASE = (
-    (Trouble.MALFORMED, ("APIResponseValidationError", "ValueError", "TypeError", "LookupError", "AttributeError")),
-    (Trouble.SERVER, ("ModelAPIError", "APIError")),
-)
-"""The same of classes that errors with a status, or of connections, descend from, too: believed without either."""
+OVERFLOW = "ContextOverflowError"
+"""LangChain's class for a request that is too long: its packages know more of their vendors' phrases."""
+
+BY_CLASS = {
+    "ModelRefusalError": Trouble.DECLINED,
+    OVERFLOW: Trouble.TOO_LONG,
+    "LengthFinishReasonError": Trouble.CUT,
+    "ContentFilterFinishReasonError": Trouble.FILTERED,
+    "ModelAuthenticationError": Trouble.KEY,
+    "ModelPermissionDeniedError": Trouble.FORBIDDEN,
+    "ModelNotFoundError": Trouble.UNKNOWN_MODEL,
+    "ModelRateLimitError": Trouble.RATE,
+    "APIResponseValidationError": Trouble.MALFORMED,
+    **dict.fromkeys(("ValueError", "TypeError", "LookupError", "AttributeError"), Trouble.MALFORMED),
+    **dict.fromkeys(("ModelAPIError", "APIError"), Trouble.SERVER),
+}
+"""Classes of errors without a status: an error's own class, or the nearest of those it descends from, is believed."""
 
 
 class KeyMissing(SettingsError):
@@ -113,8 +113,8 @@ class Named:
     """A model's name in the settings, and the provider's variables for the key and for the address."""
 
     model: str
-    key: str = "its key"
-    address: str = "its address"
+    key: str
+    address: str
 
     def error(self, trouble: Trouble, what: str, wait: float | None = None) -> ModelError:
         """The trouble in words; `what` is the detail in brackets, or ""."""
@@ -124,23 +124,26 @@ class Named:
 
     def translated(self, error: Exception) -> ModelError:
         """The error for the person who asked; raise outside the `except`, so that the original is not kept."""
-        fault = fault_of(error)
         # The class's name is for those who read the log: its words may hold the key, and are for nobody.
         log.debug("%s raised %s", self.model, type(error).__name__)
+        if isinstance(error, Unusable):
+            return self.error(error.trouble, str(error))
+        fault = fault_of(error)
+        if fault.detail:
+            return self.error(Trouble.MALFORMED, f"its response is {fault.detail}")
         what = f"HTTP {fault.status}" if fault.status and fault.status != HTTPStatus.OK else ""
         wait = None if fault.wait is None else min(fault.wait, MOST_WAIT)
-        return self.error(_trouble(error, fault), f"its response is {fault.detail}" if fault.detail else what, wait)
+        return self.error(_trouble(error, fault), what, wait)
 
 
 def _trouble(error: Exception, fault: ProviderFailure) -> Trouble:
     """The trouble of a client's error; INVALID for an unknown error."""
-    if fault.detail:
-        return Trouble.MALFORMED
     if fault.kind is FaultKind.QUOTA:
         return Trouble.QUOTA
-    names = set(names_of(error))
-    special = _by_code(error) or _first(BY_CLASS, names) or BY_STATUS.get(fault.status or 0)
-    return special or BY_FAULT.get(fault.kind) or _first(BY_BASE, names) or Trouble.INVALID
+    names = names_of(error)
+    special = Trouble.TOO_LONG if OVERFLOW in names else _by_code(error) or BY_STATUS.get(fault.status or 0)
+    by_class = next((BY_CLASS[name] for name in names if name in BY_CLASS), Trouble.INVALID)
+    return special or BY_FAULT.get(fault.kind) or by_class
 
 
 def _by_code(error: Exception) -> Trouble | None:
@@ -149,10 +152,6 @@ def _by_code(error: Exception) -> Trouble | None:
         if any(sign in codes or ((trouble is Trouble.TOO_LONG or " " in sign) and sign in words) for sign in signs):
             return trouble
     return None
-
-
-def _first(table: Iterable[tuple[Trouble, Iterable[str]]], names: set[str]) -> Trouble | None:
-    return next((trouble for trouble, known in table if not names.isdisjoint(known)), None)
 
 
 def refuses(error: BaseException, option: str, *phrases: str) -> bool:

@@ -46,15 +46,6 @@ MOST_USELESS = 2
 """After so many useless answers, each mended by asking in words, a server is taken to ignore schemas."""
 
 
-class _Failed(Exception):
-    """A failed request: the error with its usage, and the client's exception; None where a reply came."""
-
-    def __init__(self, error: ModelError, usage: Usage, cause: Exception | None = None) -> None:
-        super().__init__()
-        self.error, self.cause = error, cause
-        error.usage = usage
-
-
 class LangChainModel:
     """A `bot.chat_model.ChatModel`: no streaming, no retries, no cache."""
 
@@ -63,16 +54,12 @@ class LangChainModel:
 
         `seconds` is the time for a read from the server. `build` replaces LangChain's builder.
         """
-        self._name = setting.strip()
+        self.name = setting.strip()
+        """The model's name as the settings have it."""
         self.opening = on_own_loop(self._open(seconds, build))
         self._without: frozenset[str] = frozenset()
         self._useless = 0
         self._has_held = False
-
-    @property
-    def name(self) -> str:
-        """The model's name as the settings have it."""
-        return self._name
 
     @property
     def by_schema(self) -> bool | None:
@@ -82,12 +69,7 @@ class LangChainModel:
     async def _open(self, seconds: float, build: Callable[..., Any] | None) -> Vendor:
         from bot.models.langchain.vendor import Vendor
 
-        return Vendor(self._name, seconds, build)
-
-    @property
-    def _vendor(self) -> Vendor:
-        """The vendor, once it is open."""
-        return self.opening.result()
+        return Vendor(self.name, seconds, build)
 
     async def fill(self, prompt: Prompt, form: AnswerForm[T], most_tokens: int) -> Told[T]:
         """The form filled in by the model in at most `most_tokens`; thoughts of reasoning models count.
@@ -107,62 +89,45 @@ class LangChainModel:
 
     async def _filled(self, prompt: Prompt, form: AnswerForm[T], most_tokens: int) -> Told[T]:
         """The form filled in; options that the server refused meanwhile are left out from then on."""
-        await asyncio.shield(asyncio.wrap_future(self.opening))
+        vendor = await asyncio.shield(asyncio.wrap_future(self.opening))
         without, spent, useless = self._without, Usage(), 0
         while True:
+            asked = _in_words(prompt, form) if SCHEMA in without else prompt
+            prompts = ((asked.task, asked.version),) if SCHEMA in without else ()
+            usage = Usage(1, 0, 0, 0.0)
             try:
-                told = await self._asked(prompt, form, most_tokens, without)
+                reply = await vendor.reply(asked, None if SCHEMA in without else form, most_tokens, without)
+                usage = usage_of(reply, self.name)
+                told = Told(_value(form, object_in(reply)), usage, prompts)
                 break
-            except _Failed as caught:
-                failed = caught
-            spent += failed.error.usage
-            fewer = self._fewer(without, failed)
+            except Exception as error:  # whatever a vendor's client raises is translated
+                cause = error
+            spent += Usage() if isinstance(cause, NotImplementedError) else usage
+            failure = vendor.named.translated(cause)
+            fewer = self._fewer(without, cause, failure.trouble)
             if fewer == without:
                 # Where neither way went, to go both again would be four calls where one retry is allowed.
-                failed.error.usage, failed.error.final = spent, SCHEMA in without - self._without
-                raise failed.error
-            useless += failed.error.trouble is not Trouble.INVALID
+                failure.usage, failure.final = spent, SCHEMA in without - self._without
+                raise failure
+            useless += failure.trouble is not Trouble.INVALID
             without = fewer
         self._useless += useless
         if useless and self._useless < MOST_USELESS:
             without -= {SCHEMA}
         if without - self._without:
-            log.info("%s is asked without %s from now on", self._name, ", ".join(sorted(without)))
+            log.info("%s is asked without %s from now on", self.name, ", ".join(sorted(without)))
         self._without |= without
         self._has_held |= not (useless or SCHEMA in without)
         return replace(told, usage=spent + told.usage)
 
-    async def _asked(self, prompt: Prompt, form: AnswerForm[T], most_tokens: int, without: frozenset[str]) -> Told[T]:
-        """The form as filled in for one request."""
-        prompts: tuple[tuple[str, str], ...] = ()
-        held_to: AnswerForm[T] | None = form
-        if SCHEMA in without:
-            schema, held_to = json.dumps(form.schema, ensure_ascii=False), None
-            prompt = prompt_of(FORM, system=prompt.system, schema=schema, user=prompt.user)
-            prompts = ((prompt.task, prompt.version),)
-        try:
-            reply = await self._vendor.reply(prompt, held_to, most_tokens, without)
-        except Exception as error:  # whatever a vendor's client raises is translated
-            # A class that knows no schemas has sent nothing.
-            usage = Usage() if isinstance(error, NotImplementedError) else Usage(1, 0, 0, 0.0)
-            raise _Failed(self._vendor.named.translated(error), usage, error) from None
-        usage = usage_of(reply, self._name)
-        try:
-            return Told(form.read(object_in(reply)), usage, prompts)
-        except Unusable as unusable:
-            failure = self._vendor.named.error(unusable.trouble, str(unusable))
-        except ValueError:
-            failure = self._vendor.named.error(Trouble.MALFORMED, "a field does not fit")
-        raise _Failed(failure, usage)
-
-    def _fewer(self, without: frozenset[str], failed: _Failed) -> frozenset[str]:
+    def _fewer(self, without: frozenset[str], cause: Exception, trouble: Trouble) -> frozenset[str]:
         """The options to leave out after a failure without some; the same where no other request is worth a try."""
-        cause, trouble = failed.cause, failed.error.trouble
         # A server that is known to hold to schemas is not asked in words for one bad answer.
         may_ignore = self.by_schema is None and SCHEMA not in without
-        if cause is None or trouble is not Trouble.INVALID:
-            useless = status_of(cause) in (500, 501) if cause else trouble in (Trouble.MALFORMED, Trouble.EMPTY)
-            return without | {SCHEMA} if useless and may_ignore else without
+        if trouble is not Trouble.INVALID:
+            bad_reply = isinstance(cause, Unusable) and trouble in (Trouble.MALFORMED, Trouble.EMPTY)
+            is_useless = bad_reply or status_of(cause) in (500, 501)
+            return without | {SCHEMA} if is_useless and may_ignore else without
         if named := {option for option, others in REFUSABLE.items() if refuses(cause, option, *others)} - without:
             return without | named
         if SCHEMA not in without and refuses(cause, SCHEMA, *SCHEMA_WORDS):
@@ -170,6 +135,19 @@ class LangChainModel:
         if not without >= REFUSABLE.keys():  # it does not say what it is that it does not take
             return without.union(REFUSABLE)
         return self._without | {SCHEMA} if may_ignore else without
+
+
+def _in_words(prompt: Prompt, form: AnswerForm[Any]) -> Prompt:
+    """The prompt with the form's schema told in words."""
+    schema = json.dumps(form.schema, ensure_ascii=False)
+    return prompt_of(FORM, system=prompt.system, schema=schema, user=prompt.user)
+
+
+def _value(form: AnswerForm[T], given: Any) -> T:
+    try:
+        return form.read(given)
+    except ValueError:
+        raise Unusable(Trouble.MALFORMED, "a field does not fit") from None
 
 
 def open_model(setting: str, *, seconds: float) -> LangChainModel:

@@ -18,25 +18,18 @@ MOST_CHARACTERS = 200_000
 """No form that is asked for comes near; what is longer is not read."""
 
 ENDINGS = {
-    Trouble.CUT: ("length", "max_tokens", "max_output_tokens", "model_length", "model_context_window_exceeded"),
+    Trouble.CUT: "length max_tokens max_output_tokens model_length model_context_window_exceeded".split(),
     Trouble.FILTERED: (
-        "content_filter",
-        "content_filtered",
-        "guardrail_intervened",
-        "safety",
-        "prohibited_content",
-        "blocklist",
-        "recitation",
-        "spii",
-        "error_toxic",
-    ),
-    Trouble.DECLINED: ("refusal",),
+        "content_filter content_filtered guardrail_intervened safety prohibited_content blocklist recitation spii "
+        "error_toxic"
+    ).split(),
+    Trouble.DECLINED: ["refusal"],
 }
 """How vendors say that a reply is no whole answer, in small letters."""
 
 
 class Unusable(Exception):
-    """A reply without an object: `trouble` is the kind, the message says where, without the reply's words."""
+    """A reply without a filled form: `trouble` is the kind, the message says where, without the reply's words."""
 
     def __init__(self, trouble: Trouble, message: str) -> None:
         super().__init__(message)
@@ -53,7 +46,7 @@ def object_in(reply: AIMessage) -> Mapping[str, Any]:
     for trouble, words in ENDINGS.items():
         if ending in words:
             raise Unusable(trouble, f"the reply ended by {ending}")
-    if _declined(reply):
+    if reply.additional_kwargs.get("refusal") or any(block["type"] == "refusal" for block in reply.content_blocks):
         raise Unusable(Trouble.DECLINED, "the reply is a refusal")
     text = str(reply.text).strip()
     if not text and len(reply.tool_calls) == 1:
@@ -65,23 +58,13 @@ def object_in(reply: AIMessage) -> Mapping[str, Any]:
         raise Unusable(Trouble.MALFORMED, f"the reply has {len(text)} characters")
     bare = _without_fence(_without_thoughts(text))
     try:
-        return _object(bare)
+        found = json.loads(bare, object_pairs_hook=_once)
+        json.dumps(found, ensure_ascii=False).encode("utf-8")  # half of a surrogate pair is no text
     except (ValueError, RecursionError):
-        ended_early = ending is None and bare.startswith("{") and not bare.endswith("}")
-    raise Unusable(Trouble.CUT if ended_early else Trouble.MALFORMED, "the reply is no JSON object")
-
-
-def _object(text: str) -> Mapping[str, Any]:
-    """The JSON object of a text.
-
-    Raises:
-        ValueError: the text is no object, or has a key twice, or half of a surrogate pair.
-        RecursionError: the text is nested too deep.
-    """
-    found = json.loads(text, object_pairs_hook=_once)
-    json.dumps(found, ensure_ascii=False).encode("utf-8")
+        found = None
     if not isinstance(found, dict):
-        raise ValueError
+        ended_early = ending is None and bare.startswith("{") and not bare.endswith("}")
+        raise Unusable(Trouble.CUT if ended_early else Trouble.MALFORMED, "the reply is no JSON object")
     return found
 
 
@@ -108,14 +91,7 @@ def _without_fence(text: str) -> str:
 def _ending(reply: AIMessage) -> str | None:
     """Why the reply ended, in the vendor's word; None if not stated."""
     said = reply.response_metadata
-    details = said.get("incomplete_details")
-    reasons = [details.get("reason")] if isinstance(details, Mapping) else []
-    reasons += [said.get(name) for name in ("finish_reason", "stop_reason", "done_reason", "stopReason")]
+    reasons = [said.get(name) for name in ("finish_reason", "stop_reason", "done_reason", "stopReason")]
+    if isinstance(details := said.get("incomplete_details"), Mapping):
+        reasons.insert(0, details.get("reason"))
     return next((reason.lower() for reason in reasons if isinstance(reason, str)), None)
-
-
-def _declined(reply: AIMessage) -> bool:
-    if reply.additional_kwargs.get("refusal"):
-        return True
-    blocks = reply.content if isinstance(reply.content, list) else []
-    return any(isinstance(block, Mapping) and block.get("type") == "refusal" for block in blocks)

@@ -52,42 +52,45 @@ class Vendor:
         Raises:
             SettingsError: the provider is unknown, or the provider's package or key is missing.
         """
-        self.setting = setting.strip()
-        self.provider, self.model = _provider_and_model(self.setting)
-        self._seconds = seconds
+        self._setting = setting
+        provider, colon, self._model = (half.strip() for half in setting.partition(":"))
+        if not (provider and colon and self._model):
+            raise SettingsError(f"{VARIABLE} is {setting!r}, which is not allowed: {ALLOWED}.")
+        self._provider = provider.lower().replace("-", "_")
         self._build = build or init_chat_model
         # Vendors' classes warn of what is seen and dealt with here.
         warnings.filterwarnings("ignore", category=UserWarning, module="langchain")
         first = self._built({})
-        fields = type(first).model_fields
-        self._known = {*fields, *(field.alias for field in fields.values())}
+        self._options: dict[str, Any] = {
+            "timeout": seconds,
+            "max_retries": 0,
+            "disable_streaming": True,
+            "cache": False,
+        }
         # What LangChain knows of the model by its name; it knows the great vendors' models, and not all of them.
         profile = getattr(first, "profile", None) or {}
-        self._cold = profile.get("temperature") is not False
-        self._thinks = bool(profile.get("reasoning_output")) and LOW in profile.get("reasoning_effort_levels", ())
+        if profile.get("temperature") is not False:
+            self._options["temperature"] = 0
+        if profile.get("reasoning_output") and LOW in profile.get("reasoning_effort_levels", ()):
+            self._options["reasoning_effort"] = LOW
+        fields = type(first).model_fields
+        known = {*fields, *(field.alias for field in fields.values())}
+        names = {name: (name,) for name in self._options} | CALLED
+        self._called = {ours: next(filter(known.__contains__, theirs), None) for ours, theirs in names.items()}
         self._made: dict[tuple[int, frozenset[str]], BaseChatModel] = {}
-        self(1, frozenset())  # what its class has against an option comes out now
-        key = next(iter(first.lc_secrets.values()), f"{self.provider.upper()}_API_KEY")
+        self._model_for(1, frozenset())  # what its class has against an option comes out now
+        key = next(iter(first.lc_secrets.values()), f"{self._provider.upper()}_API_KEY")
         if missing_key(first):
-            raise KeyMissing(f"{VARIABLE} is {self.setting!r}, and its key is missing: set {key}.")
-        given = [name for name in address_variables(self.provider) if name in os.environ]
+            raise KeyMissing(f"{VARIABLE} is {setting!r}, and its key is missing: set {key}.")
+        given = [name for name in address_variables(self._provider) if name in os.environ]
         address = (given or [OPENAI_S if hasattr(first, "openai_api_base") else "its address"])[-1]
-        self.named = Named(self.setting, key, address)
+        self.named = Named(setting, key, address)
 
-    def __call__(self, most_tokens: int, without: frozenset[str]) -> BaseChatModel:
+    def _model_for(self, most_tokens: int, without: frozenset[str]) -> BaseChatModel:
         """The chat model that writes at most `most_tokens`, built without the options named."""
         if (most_tokens, without) not in self._made:
-            given: dict[str, Any] = {
-                "timeout": self._seconds,
-                "max_retries": 0,
-                "max_tokens": most_tokens,
-                "disable_streaming": True,
-                "cache": False,
-                **({"temperature": 0} if self._cold else {}),
-                **({"reasoning_effort": LOW} if self._thinks else {}),
-            }
-            named = {name: next(filter(self._known.__contains__, CALLED.get(name, (name,))), None) for name in given}
-            options = {called: given[ours] for ours, called in named.items() if called and ours not in without}
+            given = {**self._options, "max_tokens": most_tokens}
+            options = {called: given[ours] for ours in given if (called := self._called[ours]) and ours not in without}
             self._made[most_tokens, without] = self._built(options)
         return self._made[most_tokens, without]
 
@@ -100,7 +103,7 @@ class Vendor:
             NotImplementedError: the class knows no schemas.
             Exception: whatever the vendor's client raises.
         """
-        model = self(most_tokens, without)
+        model = self._model_for(most_tokens, without)
         call = model if form is None else _held_to(model, form)
         came = await call.ainvoke([("system", prompt.system), ("human", prompt.user)], {"callbacks": [_Streamed()]})
         reply: AIMessage = came["raw"] if isinstance(came, dict) else came
@@ -108,25 +111,14 @@ class Vendor:
 
     def _built(self, options: dict[str, Any]) -> BaseChatModel:
         try:
-            built: BaseChatModel = self._build(self.model, model_provider=self.provider, **options)
+            built: BaseChatModel = self._build(self._model, model_provider=self._provider, **options)
             limit_responses(built)
-        except ImportError as error:
-            package = re.search(r"pip install ([\w\[\]-]+)", str(error)[:1000], re.ASCII)
-            install = f"pip install {package[1]}" if package else f"install its package ({type(error).__name__})"
-            why = SettingsError(f"{VARIABLE} is {self.setting!r}, whose package is not installed: {install}.")
         except Exception as error:
-            why = _trouble(error, self.setting, self.provider)
+            why = _trouble(error, self._setting, self._provider)
         else:
             return built
         # Outside the `except`, so that the vendor's own words are not kept with it: some repeat the key.
         raise why
-
-
-def _provider_and_model(setting: str) -> tuple[str, str]:
-    provider, colon, model = (half.strip() for half in setting.partition(":"))
-    if not (provider and colon and model):
-        raise SettingsError(f"{VARIABLE} is {setting!r}, which is not allowed: {ALLOWED}.")
-    return provider.lower().replace("-", "_"), model
 
 
 def missing_key(model: BaseChatModel) -> bool:
@@ -142,8 +134,12 @@ def missing_key(model: BaseChatModel) -> bool:
 
 
 def _trouble(error: Exception, setting: str, provider: str) -> SettingsError:
-    """The settings error behind a vendor's error."""
+    """The settings error behind an error of LangChain's or a vendor's."""
     words = str(error)[:4000]
+    if isinstance(error, ImportError):
+        package = re.search(r"pip install ([\w\[\]-]+)", words, re.ASCII)
+        install = f"pip install {package[1]}" if package else f"install its package ({type(error).__name__})"
+        return SettingsError(f"{VARIABLE} is {setting!r}, whose package is not installed: {install}.")
     if "Unsupported provider" in words:
         return SettingsError(f"{VARIABLE} is {setting!r}, and no provider {provider!r} is known; allowed: {ALLOWED}.")
     cannot = f"{VARIABLE} is {setting!r}, and {provider} cannot be set up ({type(error).__name__})"
