@@ -9,7 +9,6 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -33,28 +32,19 @@ _CLITICS = {"ar": "[وفبل]?", "fa": "و?"}
 _SCALES = frozenset(Fraction(10**power) for power in (2, 3, 4, 6, 8, 9, 12))
 _LARGEST = Fraction(10**30)
 
-
-@dataclass(frozen=True, slots=True)
-class LanguageWords:
-    """The words of a language: for "I" and "you", for denials, and for numbers and multiples by value."""
-
-    persons: re.Pattern[str]
-    denials: re.Pattern[str]
-    harmless: re.Pattern[str]
-    numbers: tuple[tuple[re.Pattern[str], Fraction], ...]
-    times: tuple[tuple[re.Pattern[str], Fraction], ...]
+Values = tuple[tuple[re.Pattern[str], Fraction], ...]
 
 
 def denies(text: str, language: str | None) -> bool | None:
     """Whether a text holds a word that denies; None for an unknown language."""
-    words = _words(language)
-    return None if words is None else bool(words.denials.search(words.harmless.sub(" ", _folded(text))))
+    if language not in _table():
+        return None
+    return bool(_any_of(language, "denials").search(_any_of(language, "harmless").sub(" ", _folded(text))))
 
 
 def speaks_to(text: str, language: str | None) -> bool:
     """Whether a text says "I", "we" or "you"; False for an unknown language."""
-    words = _words(language)
-    return words is not None and words.persons.search(_folded(text)) is not None
+    return language in _table() and _any_of(language, "persons").search(_folded(text)) is not None
 
 
 def numbers(text: str, language: str | None) -> frozenset[str]:
@@ -62,36 +52,31 @@ def numbers(text: str, language: str | None) -> frozenset[str]:
 
     The word for 1 does not count ("one of the two"). In an unknown language only digits count.
     """
-    words = _words(language)
     tokens = _TOKEN.findall(_folded(text))
-    times = (_known(token, words.times) for token in tokens) if words is not None else ()
-    return frozenset([*map(str, _values(tokens, words)), *(f"x{value}" for value in times if value is not None)])
+    times = (_known(token, _valued(language, "times")) for token in tokens)
+    values = _values(tokens, _valued(language, "numbers"))
+    return frozenset([*map(str, values), *(f"x{value}" for value in times if value is not None)])
 
 
 @cache
-def _table() -> dict[str, dict[str, list[str]]]:
-    return tomllib.loads(TABLE.read_text(encoding="utf-8"))
+def _table() -> dict[str | None, dict[str, list[str]]]:
+    return {**tomllib.loads(TABLE.read_text(encoding="utf-8"))}
 
 
 @cache
-def _words(language: str | None) -> LanguageWords | None:
-    table = _table().get(language or "")
-    if language is None or table is None:
-        return None
-    persons, denials, harmless = (_any_of(table[name], language) for name in ("persons", "denials", "harmless"))
-    return LanguageWords(persons, denials, harmless, _valued(table.get("numbers", ())), _valued(table.get("times", ())))
-
-
-def _any_of(phrases: Sequence[str], language: str) -> re.Pattern[str]:
-    listed = "|".join(_pattern(phrase) for phrase in sorted(phrases, key=len, reverse=True))
+def _any_of(language: str | None, kind: str) -> re.Pattern[str]:
+    """The pattern of a language's words of a kind."""
+    listed = "|".join(map(_pattern, sorted(_table()[language][kind], key=len, reverse=True)))
     if language == "zh":
         return re.compile(listed)
     # What is elided stands before a word ("n'est"), what is shortened behind one ("isn't").
-    return re.compile(rf"(?<!\w){_CLITICS.get(language, '')}(?:{listed})(?:(?!\w)|(?<='))")
+    return re.compile(rf"(?<!\w){_CLITICS.get(language or '', '')}(?:{listed})(?:(?!\w)|(?<='))")
 
 
-def _valued(lines: Sequence[str]) -> tuple[tuple[re.Pattern[str], Fraction], ...]:
-    split = (line.partition(": ") for line in lines)
+@cache
+def _valued(language: str | None, kind: str) -> Values:
+    """The patterns of a language's words for numbers, or for multiples, with the values."""
+    split = (line.partition(": ") for line in _table().get(language, {}).get(kind, ()))
     return tuple((re.compile("|".join(map(_pattern, words.split()))), Fraction(value)) for value, _, words in split)
 
 
@@ -104,51 +89,52 @@ def _folded(text: str) -> str:
     return normalise(text).text.casefold().replace("ё", "е")
 
 
-def _known(token: str, table: Sequence[tuple[re.Pattern[str], Fraction]]) -> Fraction | None:
-    return next((value for pattern, value in table if pattern.fullmatch(token)), None)
+def _known(token: str, words: Values) -> Fraction | None:
+    return next((value for pattern, value in words if pattern.fullmatch(token)), None)
 
 
-def _value(token: str, words: LanguageWords | None) -> Fraction | None:
+def _value(token: str, words: Values) -> Fraction | None:
     """The value of a word of a number; None for any other word."""
     if token[:1].isdecimal():
         return _of_digits(token)
     if token[:1] in _HAN_VALUES:
         value = _of_han(token)
         return None if value == 1 else value  # 一 stands before whatever there is one of
-    if words is None:
-        return None
-    if compound := _GERMAN.fullmatch(token):
-        one, ten = (_known(part, words.numbers) for part in compound.groups())
+    if words and (compound := _GERMAN.fullmatch(token)):
+        one, ten = (_known(part, words) for part in compound.groups())
         return (one or Fraction(1)) + (ten or 0)
-    return _known(token, words.numbers)
+    return _known(token, words)
 
 
-def _values(tokens: Sequence[str], words: LanguageWords | None) -> Iterator[Fraction]:
+def _values(tokens: Sequence[str], words: Values) -> Iterator[Fraction]:
     """The numbers of words in a row: "two hundred and five thousand" is one, "15 to 20" are two."""
-    whole, part, open_ = Fraction(0), Fraction(0), False
+    total: Fraction | None = None
+    after_digits = False
     for token, following in pairwise((*tokens, "", "")):
         value = _value(token, words)
         if value is None:
-            if open_ and not (token in _JOINING and not following[:1].isdecimal() and _value(following, words)):
-                yield whole + part
-                whole, part, open_ = Fraction(0), Fraction(0), False
+            is_joined = token in _JOINING and not following[:1].isdecimal() and _value(following, words)
+            if total is not None and not is_joined:
+                yield total
+                total = None
             continue
         is_digit = token[0].isdecimal() or token[0] in _HAN
-        if open_ and (is_digit or not (value in _SCALES or _fits_behind(value, part or whole))):
-            yield whole + part
-            whole, part = Fraction(0), value
-        elif is_digit or value not in _SCALES:
-            part += value
-        elif value == 100:
-            part = (part or Fraction(1)) * value
+        if total is None:
+            total = value
+        elif value in _SCALES and not is_digit:
+            total = min(total * value if after_digits else _scaled(total, value), _LARGEST)
+        elif not (is_digit or after_digits) and total % 10 ** len(str(int(value))) == 0:  # "twenty two", "hundred five"
+            total += value
         else:
-            whole, part = min(whole + (part or Fraction(1)) * value, _LARGEST), Fraction(0)
-        open_ = True
+            yield total
+            total = value
+        after_digits = is_digit
 
 
-def _fits_behind(value: Fraction, before: Fraction) -> bool:
-    """Whether a word goes on with a number ("twenty | two", "hundred | five")."""
-    return before == 0 or before % 10 ** len(str(int(value))) == 0
+def _scaled(total: Fraction, scale: Fraction) -> Fraction:
+    """A number with a scale behind, which multiplies what is smaller: "two thousand three | hundred"."""
+    below = total % scale
+    return total - below + (below or 1) * scale
 
 
 def _of_digits(token: str) -> Fraction:
@@ -160,12 +146,10 @@ def _of_digits(token: str) -> Fraction:
 
 
 def _of_han(token: str) -> Fraction:
-    whole, part, digit = 0, 0, 0
-    for value in map(_HAN_VALUES.__getitem__, token):
-        if value < 10:
-            digit = digit * 10 + value if digit and not part else value
-        elif value < 10_000:
-            part, digit = part + (digit or 1) * value, 0
-        else:
-            whole, part, digit = (whole + (part + digit or 1)) * value, 0, 0
-    return Fraction(whole + part + digit)
+    values = [_HAN_VALUES[char] for char in token]
+    if max(values) < 10:
+        return Fraction("".join(map(str, values)))
+    total = Fraction(0)
+    for value in values:
+        total = total + value if value < 10 else _scaled(total, Fraction(value))
+    return total
