@@ -217,7 +217,7 @@ class Teller:
 
     @cached_property
     def _secrets(self) -> Secrets:
-        return Secrets.of((*wordings(), *self._keys))
+        return Secrets((*wordings(), *self._keys))
 
 
 def _seconds(until: float) -> float:

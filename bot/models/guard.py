@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from time import monotonic
 from typing import TypeVar
 
@@ -43,56 +42,19 @@ BETWEEN = 0.3
 """Seconds before a second try, where the server does not say how long to wait."""
 
 
-@dataclass(slots=True)
-class _Circuit:
-    """Whether the model is asked at all: closed, open until some moment, or tried by one call."""
-
-    clock: Callable[[], float]
-    failures: int = 0
-    pause: float = FIRST_PAUSE
-    until: float | None = None
-    trying: bool = False
-    why: str = ""
-
-    def enter(self) -> bool:
-        """Lets a call through, or raises; whether the call tries a model that was left alone."""
-        if self.until is None:
-            return False
-        left = self.until - self.clock()
-        if left <= 0 and not self.trying:
-            self.trying = True
-            return True
-        when = f"in {max(1, round(left))} s" if left > 0 else "right now"
-        message = f"The model is left alone for a while ({self.why}); it is tried again {when}"
-        raise ModelError(Trouble.PAUSED, message, wait=max(left, 0.0))
-
-    def answered(self) -> None:
-        """Closes it: the model is there, whether it answered as asked or not."""
-        self.failures, self.pause, self.until = 0, FIRST_PAUSE, None
-
-    def failed(self, error: ModelError, *, trial: bool) -> None:
-        standing = error.trouble in STANDING
-        self.failures += 1
-        if trial or standing or self.failures >= FAILED_IN_A_ROW:
-            self.why = str(error) if standing else str(error).partition(": ")[0]
-            self.pause = min(2 * self.pause, LONGEST_PAUSE) if trial else FIRST_PAUSE
-            self.until = self.clock() + max(self.pause, min(error.wait or 0.0, LONGEST_PAUSE))
-            log.info("the model is left alone for %.0f s: %s", self.until - self.clock(), error)
-
-
 class Guarded:
     """A chat model that answers in time, or raises an error that says why."""
 
     def __init__(self, model: ChatModel, *, clock: Callable[[], float] = monotonic) -> None:
         """Guards `model`; `clock` counts seconds and never goes back."""
-        self._model = model
-        self._slots = asyncio.Semaphore(AT_ONCE)
-        self._circuit = _Circuit(clock)
-
-    @property
-    def name(self) -> str:
+        self.name = model.name
         """The model's name as the settings have it."""
-        return self._model.name
+        self._model = model
+        self._clock = clock
+        self._slots = asyncio.Semaphore(AT_ONCE)
+        self._failures, self._pause, self._why = 0, FIRST_PAUSE, ""
+        self._paused_until: float | None = None
+        self._is_tried = False
 
     async def fill(self, prompt: Prompt, form: AnswerForm[T], most_tokens: int, *, seconds: float) -> Told[T]:
         """The form filled in by the model within `seconds`.
@@ -103,20 +65,46 @@ class Guarded:
         if seconds <= 0:
             raise ModelError(Trouble.SLOW, "There was no time left to ask the model; raise ONRECORD_MODEL_TIMEOUT")
         until = asyncio.get_running_loop().time() + seconds
-        trial = self._circuit.enter()
+        is_trial = self._enter()
         try:
             told = await self._tried(prompt, form, most_tokens, until)
         except ModelError as error:
             if error.trouble in FAILURES:
-                self._circuit.failed(error, trial=trial)
+                self._leave_alone(error, is_trial=is_trial)
             elif error.trouble is not Trouble.BUSY:
-                self._circuit.answered()
+                self._come_back()
             raise
         finally:
-            if trial:
-                self._circuit.trying = False
-        self._circuit.answered()
+            self._is_tried = self._is_tried and not is_trial
+        self._come_back()
         return told
+
+    def _enter(self) -> bool:
+        """Lets a call through, or raises; whether the call tries a model that was left alone."""
+        if self._paused_until is None:
+            return False
+        left = self._paused_until - self._clock()
+        if left <= 0 and not self._is_tried:
+            self._is_tried = True
+            return True
+        when = f"in {max(1, round(left))} s" if left > 0 else "right now"
+        message = f"The model is left alone for a while ({self._why}); it is tried again {when}"
+        raise ModelError(Trouble.PAUSED, message, wait=max(left, 0.0))
+
+    def _come_back(self) -> None:
+        """The model is there, whether it answered as asked or not."""
+        self._failures, self._pause, self._paused_until = 0, FIRST_PAUSE, None
+
+    def _leave_alone(self, error: ModelError, *, is_trial: bool) -> None:
+        """Counts a failure; after enough of them, or one that stays, nobody asks the model for a while."""
+        is_standing = error.trouble in STANDING
+        self._failures += 1
+        if is_trial or is_standing or self._failures >= FAILED_IN_A_ROW:
+            self._why = str(error) if is_standing else str(error).partition(": ")[0]
+            self._pause = min(2 * self._pause, LONGEST_PAUSE) if is_trial else FIRST_PAUSE
+            pause = max(self._pause, min(error.wait or 0.0, LONGEST_PAUSE))
+            self._paused_until = self._clock() + pause
+            log.info("the model is left alone for %.0f s: %s", pause, error)
 
     async def _tried(self, prompt: Prompt, form: AnswerForm[T], most_tokens: int, until: float) -> Told[T]:
         """The answer of a first try, or of a second where the first failed in a way that may be gone."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from retrieval.text.normalise import normalise
 
@@ -21,35 +20,26 @@ _BARE = re.compile(r"[\W_]+")
 _HAN = re.compile("[\u3400-\u9fff]")
 
 
-@dataclass(frozen=True, slots=True)
 class Secrets:
     """Secrets, cut into runs of words and pieces of keys."""
 
-    runs: frozenset[tuple[str, ...]]
-    pieces: frozenset[str]
-
-    @classmethod
-    def of(cls, strings: Iterable[str]) -> Secrets:
-        """The secrets of strings, in time linear in the length."""
-        runs: set[tuple[str, ...]] = set()
-        pieces: set[str] = set()
+    def __init__(self, strings: Iterable[str]) -> None:
+        """Cuts prompts and keys, in time linear in the length."""
+        self._runs: set[tuple[str, ...]] = set()
+        self._pieces: set[str] = set()
         for string in strings:
             words = _words(string)
-            runs |= set(_grams(words))
+            self._runs.update(_grams(words))
             for token in map(_bare, string.split()):
                 # A prompt's long words are everybody's; a key is no prose.
                 if len(words) < RUN or any(map(str.isdigit, token)):
-                    pieces |= set(_pieces(token))
-        return cls(frozenset(runs), frozenset(pieces))
+                    self._pieces.update(_pieces(token))
 
     def held(self, prose: str) -> str | None:
         """The kind of secret given away by prose, for a person, without the secret; None without a secret."""
-        words = _words(prose)
-        if any(run in self.runs for run in _grams(words)):
+        if not self._runs.isdisjoint(_grams(_words(prose))):
             return "repeats words of the prompt"
-        if any(piece in self.pieces for piece in _pieces(_bare(prose))):
-            return "repeats a part of a key"
-        return None
+        return None if self._pieces.isdisjoint(_pieces(_bare(prose))) else "repeats a part of a key"
 
 
 def _words(text: str) -> list[str]:
