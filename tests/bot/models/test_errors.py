@@ -89,31 +89,30 @@ def test_there_are_classes_to_look_at() -> None:
     assert {"OpenAIRateLimitError", "ModelRefusalError", "LengthFinishReasonError", "ConnectTimeout"} <= names
 
 
+LANGCHAIN_S = {
+    "ModelConnectionError": Trouble.UNREACHABLE,
+    "ModelTimeoutError": Trouble.SLOW,
+    "ModelAuthenticationError": Trouble.KEY,
+    "ModelPermissionDeniedError": Trouble.FORBIDDEN,
+    "ModelNotFoundError": Trouble.UNKNOWN_MODEL,
+    "ModelRateLimitError": Trouble.RATE,
+    "ModelAPIError": Trouble.SERVER,
+    "ModelInvalidRequestError": Trouble.INVALID,
+    "ContextOverflowError": Trouble.TOO_LONG,
+    "ModelRefusalError": Trouble.DECLINED,
+}
+
+
 def of_langchain(name: str) -> Exception:
     """Another vendor's error, of a class that descends from LangChain's."""
     kind: type[Exception] = type("SomebodysError", (getattr(langchain_core.exceptions, name),), {})
     return kind("It failed.")
 
 
-def with_fields(**fields: object) -> Exception:
-    """An error of a vendor with classes of its own."""
-    kind: type[Exception] = type("ClientError", (Exception,), fields)
-    return kind()
-
-
 @pytest.mark.parametrize(
     ("error", "trouble"),
     [
-        (of_langchain("ModelConnectionError"), Trouble.UNREACHABLE),
-        (of_langchain("ModelTimeoutError"), Trouble.SLOW),
-        (of_langchain("ModelAuthenticationError"), Trouble.KEY),
-        (of_langchain("ModelPermissionDeniedError"), Trouble.FORBIDDEN),
-        (of_langchain("ModelNotFoundError"), Trouble.UNKNOWN_MODEL),
-        (of_langchain("ModelRateLimitError"), Trouble.RATE),
-        (of_langchain("ModelAPIError"), Trouble.SERVER),
-        (of_langchain("ModelInvalidRequestError"), Trouble.INVALID),
-        (of_langchain("ContextOverflowError"), Trouble.TOO_LONG),
-        (of_langchain("ModelRefusalError"), Trouble.DECLINED),
+        *((of_langchain(name), trouble) for name, trouble in LANGCHAIN_S.items()),
         # A number in `code` (Google), a response that is a mapping (botocore), a body for an argument, Python's own.
         (type("ClientError", (Exception,), {"code": 429, "status": "RESOURCE_EXHAUSTED"})(), Trouble.RATE),
         (
@@ -139,26 +138,18 @@ def test_an_error_of_any_shape(error: Exception, trouble: Trouble) -> None:
 @pytest.mark.parametrize(
     ("status", "body", "trouble"),
     [
-        (401, None, Trouble.KEY),
         (402, None, Trouble.QUOTA),
-        (403, None, Trouble.FORBIDDEN),
         (404, "<html>", Trouble.UNKNOWN_MODEL),
         (408, None, Trouble.SLOW),
         (413, None, Trouble.TOO_LONG),
         (422, None, Trouble.INVALID),
-        (429, None, Trouble.RATE),
-        (429, {"code": "insufficient_quota"}, Trouble.QUOTA),
         (429, {"error": {"type": "insufficient_quota"}}, Trouble.QUOTA),
-        (429, {"code": "rate_limit_exceeded"}, Trouble.RATE),
         (400, {"type": "invalid_request_error", "message": "Your credit balance is too low"}, Trouble.QUOTA),
-        (400, {"code": "context_length_exceeded"}, Trouble.TOO_LONG),
         (400, {"type": "exceed_context_size_error"}, Trouble.TOO_LONG),
         (400, {"message": "prompt is too long: 9 tokens > 8 maximum"}, Trouble.TOO_LONG),
-        (400, {"code": "content_filter"}, Trouble.FILTERED),
         (400, {"innererror": {"code": "ResponsibleAIPolicyViolation"}}, Trouble.FILTERED),
         (400, {"status": "INVALID_ARGUMENT"}, Trouble.INVALID),
         (400, {"message": "the question speaks of a content_filter and of permission_denied"}, Trouble.INVALID),
-        (500, None, Trouble.SERVER),
         (529, {"type": "overloaded_error"}, Trouble.SERVER),
     ],
 )
@@ -169,14 +160,13 @@ def test_a_status_and_a_code(status: int, body: Any, trouble: Trouble) -> None:
     assert f"HTTP {status}" in str(NAMED.translated(error))
 
 
-@pytest.mark.parametrize("trouble", sorted(set(Trouble) - OUR_OWN))
-def test_each_trouble_has_words(trouble: Trouble) -> None:
+def test_each_trouble_has_words() -> None:
     """What happened, a colon, and what to do: one line that names the model."""
-    message = str(NAMED.error(trouble, "HTTP 400"))
-    happened, colon, remedy = message.partition(": ")
-    assert (colon, ": " in remedy, remedy[-1], "\n" in message) == (": ", False, ".", False)
-    assert "openai:tiny" in happened
     assert set(SAID) == set(Trouble) - OUR_OWN
+    for trouble in SAID:
+        happened, colon, remedy = str(NAMED.error(trouble, "HTTP 400")).partition(": ")
+        assert (colon, ": " in remedy, remedy[-1], "\n" in remedy) == (": ", False, ".", False)
+        assert "openai:tiny" in happened
 
 
 @pytest.mark.parametrize(

@@ -28,30 +28,12 @@ def test_an_object_is_read_as_it_was_written(value: dict[str, object], around: s
     assert object_in(AIMessage(text)) == {**value, "mark": "</think> ``` {"}
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "[]",
-        "1",
-        "null",
-        '"{}"',
-        "{} {}",
-        "{},",
-        "x {}",
-        "{} x",
-        "{'a': 1}",
-        '{"a": 1,}',
-        '{"a": 1, "a": 1}',
-        '{"a": {"b": 1, "b": 2}}',
-        '{"a": "\\ud800"}',
-        '{"a": ' + "9" * 5000 + "}",
-        '{"a": ' + "[" * 100_000,
-        "```json\n{}",
-        "```python\n{}\n```",
-        "// {}",
-        '{"a": 1} // yes',
-    ],
-)
+NO_OBJECTS = ["[]", "1", "null", '"{}"', "{} {}", "{},", "x {}", "{} x", "{'a': 1}", "// {}", '{"a": 1} // yes']
+NO_OBJECTS += ['{"a": 1,}', '{"a": 1, "a": 1}', '{"a": {"b": 1, "b": 2}}', '{"a": "\\ud800"}']
+NO_OBJECTS += ['{"a": ' + "9" * 5000 + "}", '{"a": ' + "[" * 100_000, "```json\n{}", "```python\n{}\n```"]
+
+
+@pytest.mark.parametrize("text", NO_OBJECTS)
 def test_what_is_no_single_object(text: str) -> None:
     """None is mended, cut out of what stands around it, or half read."""
     with pytest.raises(Unusable):
@@ -78,15 +60,15 @@ def test_how_vendors_say_that_a_reply_is_not_whole(said: dict[str, object], trou
     assert raised.value.trouble is trouble
 
 
-def test_a_refusal_in_a_block() -> None:
+@pytest.mark.parametrize(
+    "reply",
+    [AIMessage([{"type": "refusal", "refusal": "No."}]), AIMessage("", additional_kwargs={"refusal": "No."})],
+)
+def test_a_refusal_in_a_block(reply: AIMessage) -> None:
     """A refusal may stand among the blocks of a reply, or beside it."""
-    for reply in (
-        AIMessage([{"type": "refusal", "refusal": "No."}]),
-        AIMessage("", additional_kwargs={"refusal": "No."}),
-    ):
-        with pytest.raises(Unusable) as raised:
-            object_in(reply)
-        assert raised.value.trouble is Trouble.DECLINED
+    with pytest.raises(Unusable) as raised:
+        object_in(reply)
+    assert raised.value.trouble is Trouble.DECLINED
 
 
 def test_the_arguments_of_a_tool() -> None:
