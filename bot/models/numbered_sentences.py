@@ -17,14 +17,8 @@ OPENED, CLOSED = "<statements>", "</statements>"
 LINE = 8
 """Tokens of what stands around a sentence on its line."""
 
-ASCII_LETTERS = 3.5
-"""Characters of plain Latin text in a token; the vendors' rule of thumb is four (English prose)."""
-
-OTHER_LETTERS = 1.8
-"""Characters in a token of an alphabet with few tokens of its own (Cyrillic, Arabic, accented Latin)."""
-
-FIRST_OF_CJK = "\u2e80"
-"""From here on a character is a token, or nearly."""
+BYTES = 3
+"""Bytes of UTF-8 in a token: four in English prose, three of a Chinese character, which is a token or nearly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +85,7 @@ def escaped(text: str) -> str:
 
 def tokens(text: str) -> int:
     """An estimate that errs on the high side."""
-    plain = sum(c < "\x80" for c in text)
-    cjk = sum(c >= FIRST_OF_CJK for c in text)
-    return int(plain / ASCII_LETTERS + (len(text) - plain - cjk) / OTHER_LETTERS + cjk) + 1
+    return int(len(text.encode("utf-8", "replace")) / BYTES) + 1
 
 
 def _tokens(one: ShownSentence) -> int:

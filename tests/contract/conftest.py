@@ -36,10 +36,7 @@ def model(setting: str) -> LangChainModel:
 def say(request: pytest.FixtureRequest) -> Callable[[str], None]:
     """Prints a line among the results."""
     report: Any = request.config.pluginmanager.get_plugin("terminalreporter")
-
-    def write(line: str) -> None:
-        report.write_line(line)
-
+    write: Callable[[str], None] = report.write_line
     return write
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -192,22 +193,18 @@ async def test_a_translation_stands_apart(server: Serve, opened: Open) -> None:
             ]
         }
 
-    with server(always=answers(drafted)):
+    with server(always=answers(drafted)) as fake_server:
         session = opened()
-        reply = await session.engine.ask(Question("Que dit l'Iran des sanctions ?", translate=True))
+        asked = Question("Que dit l'Iran des sanctions ?")
+        await session.engine.ask(asked)
+        assert [request.form for request in fake_server.requests] == ["choice_summary"]
+        reply = await session.engine.ask(replace(asked, translate=True))
         assert isinstance(reply, Answer)
         assert reply.translations[0].language == "fr"
         assert reply.translations[0].text.startswith("En outre")
         assert any("extra burden" in quote.text for quote in reply.quotes)
         assert not any("77" in each.text for each in reply.translations)
         assert len(reply.translations) == 1
-
-
-async def test_a_translation_is_only_made_on_request(server: Serve, opened: Open) -> None:
-    """Without --translate one call is made, for the choice."""
-    with server(always=answers(NOTHING)) as fake_server:
-        await opened().engine.ask(Question("Que dit l'Iran des sanctions ?"))
-        assert [request.form for request in fake_server.requests] == ["choice_summary"]
 
 
 async def test_a_comparison_keeps_its_rows(server: Serve, opened: Open) -> None:
