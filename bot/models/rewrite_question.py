@@ -13,10 +13,11 @@ from bot.models.ask import Put, put
 from bot.models.guard import Guarded
 from bot.models.numbered_sentences import escaped
 from bot.models.secrets import Secrets
+from bot.models.summary_check import ids_in
 from bot.models.summary_words import numbers
 from bot.question import Question
 from retrieval.filters import Filters
-from retrieval.names.delegations import find, find_blocs, named
+from retrieval.names.delegations import named
 from retrieval.text.canonical import visible
 
 MOST = 3
@@ -70,7 +71,7 @@ def _is_taken(line: str, question: Question, hidden: Secrets) -> bool:
     """Whether a line is a question about nobody and nothing new."""
     before = " ".join(f"{turn.question} {_filtered(turn.filters)}" for turn in question.history)
     whole = f"{question.text} {before}"
-    is_new = _named(line) - _named(whole) or numbers(line, None) - numbers(whole, None)
+    is_new = ids_in(line) - ids_in(whole) or numbers(line, None) - numbers(whole, None)
     return bool(line) and len(line) <= LONGEST and not is_new and hidden.held(line) is None
 
 
@@ -80,8 +81,3 @@ def _filtered(filters: Filters | None) -> str:
         return ""
     times = (filters.since or "", filters.until or "", *filters.years, *filters.sessions)
     return " ".join([*map(named, filters.delegations), *filters.groups, *filters.blocs, *map(str, times)])
-
-
-def _named(text: str) -> set[str]:
-    found = {one.code for mention in find(text) for one in mention.readings}
-    return found | {one.bloc.code for one in find_blocs(text)}

@@ -142,11 +142,15 @@ def _named(text: str) -> list[tuple[int, int, frozenset[str]]]:
     return sorted(found, key=lambda one: one[:2])
 
 
+def ids_in(text: str) -> set[str]:
+    """The possible ids of the delegations and blocs that a text names."""
+    return {id for _, _, ids in _named(text) for id in ids}
+
+
 def _ids(name: str) -> set[str]:
     """The possible ids of a delegation's or bloc's name in a record."""
     known = resolve(name)
-    named = {known.code} if known else {id for _, _, ids in _named(name) for id in ids}
-    return named | ({f"bloc {name}"} if name.isupper() else set())
+    return ({known.code} if known else ids_in(name)) | ({f"bloc {name}"} if name.isupper() else set())
 
 
 def _unnamed(text: str, cited: Sequence[ShownSentence], language: str, *, is_named: bool) -> bool:
@@ -155,8 +159,7 @@ def _unnamed(text: str, cited: Sequence[ShownSentence], language: str, *, is_nam
     The first word of a sentence without a delegation may be a name ("Churchill says").
     """
     texts = [part for one in cited for part in (one.quote.text, *record_texts(one.quote))]
-    known = {id for part in texts for _, _, ids in _named(part) for id in ids}
-    known |= {id for one in cited for id in speakers(one.quote)}
+    known = set().union(*map(ids_in, texts), *(speakers(one.quote) for one in cited))
     rest, last = "", 0
     for start, end, ids in _named(text):
         if not ids & known:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from concurrent.futures import Future
 from dataclasses import replace
 from functools import cache
@@ -49,14 +49,14 @@ MOST_USELESS = 2
 class LangChainModel:
     """A `bot.chat_model.ChatModel`: no streaming, no retries, no cache."""
 
-    def __init__(self, setting: str, *, seconds: float, build: Callable[..., Any] | None = None) -> None:
+    def __init__(self, setting: str, *, seconds: float) -> None:
         """Begins to open the model that "provider:model" names; nothing is sent.
 
-        `seconds` is the time for a read from the server. `build` replaces LangChain's builder.
+        `seconds` is the time for a read from the server.
         """
         self.name = setting.strip()
         """The model's name as the settings have it."""
-        self.opening = on_own_loop(self._open(seconds, build))
+        self.opening = on_own_loop(self._open(seconds))
         self._without: frozenset[str] = frozenset()
         self._useless = 0
         self._has_held = False
@@ -66,10 +66,10 @@ class LangChainModel:
         """Whether forms are filled in by schema, and not by a model told the schema in words; None while unknown."""
         return False if SCHEMA in self._without else self._has_held or None
 
-    async def _open(self, seconds: float, build: Callable[..., Any] | None) -> Vendor:
+    async def _open(self, seconds: float) -> Vendor:
         from bot.models.langchain.vendor import Vendor
 
-        return Vendor(self.name, seconds, build)
+        return Vendor(self.name, seconds)
 
     async def fill(self, prompt: Prompt, form: AnswerForm[T], most_tokens: int) -> Told[T]:
         """The form filled in by the model in at most `most_tokens`; thoughts of reasoning models count.

@@ -9,7 +9,6 @@ import inspect
 import os
 import re
 import warnings
-from collections.abc import Callable
 from typing import Any
 
 from langchain.chat_models import init_chat_model
@@ -46,8 +45,8 @@ CALLED = {
 class Vendor:
     """The builder of the chat model named by a setting, once for each set of options."""
 
-    def __init__(self, setting: str, seconds: float, build: Callable[..., Any] | None = None) -> None:
-        """Nothing is sent. `seconds` is the time for a read from the server; `build` replaces LangChain's.
+    def __init__(self, setting: str, seconds: float) -> None:
+        """Nothing is sent. `seconds` is the time for a read from the server.
 
         Raises:
             SettingsError: the provider is unknown, or the provider's package or key is missing.
@@ -57,7 +56,6 @@ class Vendor:
         if not (provider and colon and self._model):
             raise SettingsError(f"{VARIABLE} is {setting!r}, which is not allowed: {ALLOWED}.")
         self._provider = provider.lower().replace("-", "_")
-        self._build = build or init_chat_model
         # Vendors' classes warn of what is seen and dealt with here.
         warnings.filterwarnings("ignore", category=UserWarning, module="langchain")
         first = self._built({})
@@ -111,7 +109,7 @@ class Vendor:
 
     def _built(self, options: dict[str, Any]) -> BaseChatModel:
         try:
-            built: BaseChatModel = self._build(self._model, model_provider=self._provider, **options)
+            built: BaseChatModel = init_chat_model(self._model, model_provider=self._provider, **options)
             limit_responses(built)
         except Exception as error:
             why = _trouble(error, self._setting, self._provider)

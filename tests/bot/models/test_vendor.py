@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Any
 
@@ -63,9 +63,18 @@ def test_a_vendor_s_words_are_not_repeated(monkeypatch: pytest.MonkeyPatch) -> N
     assert "SECRET" not in str(raised.value)
 
 
-def around(model: BaseChatModel) -> LangChainModel:
-    """The adapter around a model of a vendor's class."""
-    return LangChainModel("fake:one", seconds=60, build=lambda *_, **__: model)
+Around = Callable[[BaseChatModel], LangChainModel]
+
+
+@pytest.fixture
+def around(monkeypatch: pytest.MonkeyPatch) -> Around:
+    """Opens the adapter around a model of a vendor's class."""
+
+    def opens(model: BaseChatModel) -> LangChainModel:
+        monkeypatch.setattr("bot.models.langchain.vendor.init_chat_model", lambda *_, **__: model)
+        return open_model("fake:one", seconds=60)
+
+    return opens
 
 
 class Keyed(FakeListChatModel):
@@ -88,7 +97,7 @@ def test_a_key_that_the_vendor_s_class_does_not_miss(monkeypatch: pytest.MonkeyP
     assert not missing_key(Keyed(responses=[]))
 
 
-async def test_a_vendor_s_class_without_schemas() -> None:
+async def test_a_vendor_s_class_without_schemas(around: Around) -> None:
     """It is asked in words at once, and its class is given nothing that it does not know."""
     fake = FakeListChatModel(responses=['{"yes": true}', "Yes.", '{"yes": tr', '```json\n{"yes": false}\n```'])
     model = around(fake)
@@ -134,7 +143,7 @@ class EndlessStreaming(Endless):
 
 
 @pytest.mark.parametrize("kind", [Endless, EndlessStreaming])
-async def test_a_stream_without_end_is_stopped_whatever_carries_it(kind: type[Endless]) -> None:
+async def test_a_stream_without_end_is_stopped_whatever_carries_it(around: Around, kind: type[Endless]) -> None:
     """After as many bytes as a response may have, told as any response that is too long."""
     endless = kind()
     model = around(endless)
