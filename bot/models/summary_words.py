@@ -37,14 +37,16 @@ Values = tuple[tuple[re.Pattern[str], Fraction], ...]
 
 def denies(text: str, language: str | None) -> bool | None:
     """Whether a text holds a word that denies; None for an unknown language."""
-    if language not in _table():
+    if language is None or language not in _table():
         return None
     return bool(_any_of(language, "denials").search(_any_of(language, "harmless").sub(" ", _folded(text))))
 
 
 def speaks_to(text: str, language: str | None) -> bool:
     """Whether a text says "I", "we" or "you"; False for an unknown language."""
-    return language in _table() and _any_of(language, "persons").search(_folded(text)) is not None
+    if language is None or language not in _table():
+        return False
+    return _any_of(language, "persons").search(_folded(text)) is not None
 
 
 def numbers(text: str, language: str | None) -> frozenset[str]:
@@ -59,24 +61,24 @@ def numbers(text: str, language: str | None) -> frozenset[str]:
 
 
 @cache
-def _table() -> dict[str | None, dict[str, list[str]]]:
-    return {**tomllib.loads(TABLE.read_text(encoding="utf-8"))}
+def _table() -> dict[str, dict[str, list[str]]]:
+    return tomllib.loads(TABLE.read_text(encoding="utf-8"))
 
 
 @cache
-def _any_of(language: str | None, kind: str) -> re.Pattern[str]:
+def _any_of(language: str, kind: str) -> re.Pattern[str]:
     """The pattern of a language's words of a kind."""
     listed = "|".join(map(_pattern, sorted(_table()[language][kind], key=len, reverse=True)))
     if language == "zh":
         return re.compile(listed)
     # What is elided stands before a word ("n'est"), what is shortened behind one ("isn't").
-    return re.compile(rf"(?<!\w){_CLITICS.get(language or '', '')}(?:{listed})(?:(?!\w)|(?<='))")
+    return re.compile(rf"(?<!\w){_CLITICS.get(language, '')}(?:{listed})(?:(?!\w)|(?<='))")
 
 
 @cache
 def _valued(language: str | None, kind: str) -> Values:
     """The patterns of a language's words for numbers, or for multiples, with the values."""
-    split = (line.partition(": ") for line in _table().get(language, {}).get(kind, ()))
+    split = (line.partition(": ") for line in _table().get(language or "", {}).get(kind, ()))
     return tuple((re.compile("|".join(map(_pattern, words.split()))), Fraction(value)) for value, _, words in split)
 
 

@@ -43,18 +43,21 @@ class Request:
         """What ends with the question."""
         return str(self.body["messages"][-1]["content"])
 
-    @cached_property
+    @property
     def schema(self) -> dict[str, Any] | None:
         """The schema that the answer is to be held to; None where none is asked for."""
-        described = self.body.get("response_format", {}).get("json_schema")
-        found: dict[str, Any] | None = described["schema"] if described else None
+        found: dict[str, Any] | None = self._described.get("schema")
         return found
 
-    @cached_property
+    @property
     def form(self) -> str | None:
         """The schema's name."""
-        described = self.body.get("response_format", {}).get("json_schema")
-        return str(described["name"]) if described else None
+        return self._described.get("name")
+
+    @property
+    def _described(self) -> dict[str, Any]:
+        found: dict[str, Any] = self.body.get("response_format", {}).get("json_schema", {})
+        return found
 
 
 @dataclass(frozen=True)
