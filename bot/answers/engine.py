@@ -205,7 +205,7 @@ class Engine(Recall):
             return None
         from bot.answers.model_choice import to_sum_up
 
-        return to_sum_up(reply, {k: v for one in found for k, v in one.sentences.items()})
+        return to_sum_up(self._library, reply, held)
 
     def _choice(self, plan: Plan, held: Sequence[Held], searched: Searched) -> Material:
         """The choice of a model among the sentences of a search."""

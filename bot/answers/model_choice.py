@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from bot.answers.quotes import gated, once
+from bot.answers.quotes import gated, once, sentences_in
 from bot.answers.rank import Scored
 from bot.answers.search import BESIDE_WHAT_IS_NAMED, Searched
 from bot.library import Library
@@ -29,6 +29,7 @@ from bot.output.speech.speaker import speaker
 from bot.question import Question
 from bot.quote import Quote, Rejected
 from bot.reply import Answer, Closest, Refusal, Reply, Summary, SummarySentence
+from retrieval.held import Held
 
 MOST_WRITTEN = 2_000
 """The most tokens of a filled form. Ids and a summary take 300; the rest is for models that think before writing."""
@@ -51,9 +52,10 @@ class Material:
     reply_to: ReplyTo | None = None
 
 
-def to_sum_up(answer: Answer, sentences: Mapping[str, tuple[str, ...]]) -> Material:
-    """The sentences of an answer's quotes; `sentences` are those of a quote, by its permalink."""
-    texts = ((quote, text) for quote in answer.quotes for text in sentences.get(quote.permalink, (quote.text,)))
+def to_sum_up(library: Library, answer: Answer, held: Sequence[Held]) -> Material:
+    """The sentences of an answer's quotes, which are of statements held."""
+    sources = {one.id: library.read(one) for one in held if any(one.id == quote.statement for quote in answer.quotes)}
+    texts = ((quote, text) for quote in answer.quotes for text in sentences_in(quote, sources[quote.statement]))
     return Material([ShownSentence(quote, quote.start, quote.end, text) for quote, text in texts])
 
 
@@ -66,7 +68,7 @@ def candidates(library: Library, searched: Searched) -> tuple[ShownSentence, ...
 
 def _candidate(library: Library, searched: Searched, scored: Scored) -> ShownSentence | None:
     sentence = scored.sentence
-    quotes, _, _ = gated(library, [sentence])
+    quotes, _ = gated(library, [sentence])
     if not quotes:
         return None
     statement, passages = library.read(sentence.held)

@@ -19,26 +19,28 @@ Source = tuple[Statement, tuple[Passage, ...]]
 """A statement as held, and its passages."""
 
 
-def gated(
-    library: Library, found: Sequence[RankedSentence]
-) -> tuple[tuple[Quote, ...], dict[str, tuple[str, ...]], tuple[Rejected, ...]]:
-    """Quotes that can stand alone and have passed the gate, the sentences of each, and the rejected drafts."""
+def gated(library: Library, found: Sequence[RankedSentence]) -> tuple[tuple[Quote, ...], tuple[Rejected, ...]]:
+    """Quotes that can stand alone and have passed the gate, and the rejected drafts."""
     sources = {s.held.id: library.read(s.held) for s in found}
     held = {s.held.id: s.held for s in found}
     spans = merged([standing(s.start, *sources[s.held.id]) for s in found], sources)
     quotes: list[Quote] = []
-    within: dict[str, tuple[str, ...]] = {}
     rejected: list[Rejected] = []
     for span in spans:
-        source = statement, passages = sources[span.statement]
-        quote = cut(len(quotes) + 1, span, held[span.statement], source, _as_found(span, statement, found))
+        source = sources[span.statement]
+        quote = cut(len(quotes) + 1, span, held[span.statement], source, _as_found(span, source[0], found))
         if isinstance(quote, Rejected):
             rejected.append(quote)
-            continue
-        quotes.append(quote)
-        inside = (s for p in passages for s in p.sentences if s.start < quote.end and quote.start < s.end)
-        within[quote.permalink] = tuple(statement.text[s.start : s.end].strip() for s in inside)
-    return tuple(quotes), within, tuple(rejected)
+        else:
+            quotes.append(quote)
+    return tuple(quotes), tuple(rejected)
+
+
+def sentences_in(quote: Quote, source: Source) -> tuple[str, ...]:
+    """The sentences of the statement that a quote has words of, whole."""
+    statement, passages = source
+    inside = (s for p in passages for s in p.sentences if s.start < quote.end and quote.start < s.end)
+    return tuple(statement.text[s.start : s.end].strip() for s in inside)
 
 
 def cut(n: int, span: Span, held: Held, source: Source, seen: str) -> Quote | Rejected:
@@ -57,7 +59,7 @@ def one_each(
     rejected: list[Rejected] = []
     for sentences in each:
         for sentence in sentences:
-            passed, _, failed = gated(library, [sentence])
+            passed, failed = gated(library, [sentence])
             rejected += failed
             if passed:
                 quotes.append(replace(passed[0], n=len(quotes) + 1))

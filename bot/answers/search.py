@@ -5,7 +5,7 @@ Knows the library and the gate; knows no model and no front end.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.answers.evidence import Naming, in_words, naming, unsaid, with_words
@@ -46,9 +46,9 @@ NOBODY_NAMED = Preferred()
 class Searched:
     """The result of a search for one delegation, or for all.
 
-    `sentences` are the sentences of each quote, by permalink. `confidence` is the probability of an answer, None if not
-    ranked. `unsaid` are words of the topic absent from all statements, `naming` the places of the names
-    in the topic. `ranked` are the best sentences, `preferred` the delegations and times in the question.
+    `confidence` is the probability of an answer, None if not ranked. `unsaid` are words of the topic absent from all
+    statements, `naming` the places of the names in the topic. `ranked` are the best sentences, `preferred` the
+    delegations and times in the question.
 
     `best` is the margin of the best sentence over the level of an answer (`answer` in `ranker.json`): from 0 on the
     quotes answer. The topic's words change it (`_by_words`, `though_unsaid`), and a model's choice
@@ -57,7 +57,6 @@ class Searched:
 
     filters: Filters
     quotes: tuple[Quote, ...]
-    sentences: Mapping[str, tuple[str, ...]]
     rejected: tuple[Rejected, ...]
     best: float
     confidence: float | None
@@ -269,13 +268,12 @@ def _searched(
     passed = gated(library, best[:most])
     if len(best) > most and not any(speaks(quote, code) for quote in passed[0] for code in filters.delegations):
         passed = gated(library, best)
-    quotes, sentences, rejected = passed
+    quotes, rejected = passed
     first = next((one for one in near if any(_holds(quote, one) for quote in quotes)), told[0] if told else None)
     margin = first.margin if first else NOTHING
     return Searched(
         filters,
         quotes,
-        sentences,
         rejected,
         margin if tells else min(margin, BESIDE_WHAT_IS_NAMED),
         first.confidence if first else None,
@@ -291,15 +289,9 @@ def _by_words(library: Library, searched: Searched, mentioned: Sequence[Mentione
         return searched
     if searched.answers:
         return replace(searched, confidence=None)
-    quotes, sentences, rejected = gated(library, list(with_words(theirs[:1], ()))[:1])
-    return replace(
-        searched,
-        quotes=quotes,
-        sentences=sentences,
-        rejected=(*searched.rejected, *rejected),
-        best=best,
-        confidence=None,
-    )
+    quotes, rejected = gated(library, list(with_words(theirs[:1], ()))[:1])
+    rejected = (*searched.rejected, *rejected)
+    return replace(searched, quotes=quotes, rejected=rejected, best=best, confidence=None)
 
 
 def _words_first(library: Library, searched: Searched, mentioned: Sequence[Mentioned]) -> Searched:
@@ -311,7 +303,7 @@ def _words_first(library: Library, searched: Searched, mentioned: Sequence[Menti
         return searched
     order = {id(sentence): at for at, sentence in enumerate(best_first)}
     holding.sort(key=lambda one: order.get(id(one), len(order)))
-    passed, within, failed = gated(library, holding[:MOST])
+    passed, failed = gated(library, holding[:MOST])
     if not passed:
         return searched
 
@@ -319,13 +311,8 @@ def _words_first(library: Library, searched: Searched, mentioned: Sequence[Menti
         return any(one.statement == quote.statement and one.start <= quote.start < one.end for one in passed)
 
     others = [quote for quote in searched.quotes if not is_shown(quote)]
-    return replace(
-        searched,
-        quotes=(*passed, *others)[:MOST],
-        sentences={**searched.sentences, **within},
-        rejected=(*searched.rejected, *failed),
-        best=0.0,
-    )
+    quotes, rejected = (*passed, *others)[:MOST], (*searched.rejected, *failed)
+    return replace(searched, quotes=quotes, rejected=rejected, best=0.0)
 
 
 def _holds(quote: Quote, one: Scored) -> bool:

@@ -79,7 +79,7 @@ def by_date(library: Library, plan: Plan, held: Sequence[Held]) -> Reply:
     # Who is asked by name how it changed is shown what comes closest, as with any other question.
     may_close = plan.speaking and question.wants is not Wants.TIMELINE
     close = [one for one in nearest if is_close(one)] if may_close else []
-    nearest_quotes, _, failed = gated(library, [one.sentence for one in close or nearest])
+    nearest_quotes, failed = gated(library, [one.sentence for one in close or nearest])
     refused = (*rejected, *failed)
     if close and nearest_quotes:
         told = closest(plan.language)
@@ -289,12 +289,10 @@ def of_every_statement(library: Library, plan: Plan, filters: Filters) -> Search
     found = _looked_through(library, plan, query)
     speaking = _best_first(found.every)
     quotes: list[Sequence[Quote]] = []
-    within: dict[str, tuple[str, ...]] = {}
     rejected: list[Rejected] = []
     for one in speaking[:MOST_QUOTED]:
-        passed, sentences, failed = gated(library, one.sentences[: plan.question.limit])
+        passed, failed = gated(library, one.sentences[: plan.question.limit])
         quotes.append(passed)
-        within |= sentences
         rejected += failed
     best = speaking[0].margin if speaking else NOTHING
-    return Searched(filters, tuple(in_turn(quotes)), within, tuple(rejected), best, None)
+    return Searched(filters, tuple(in_turn(quotes)), tuple(rejected), best, None)

@@ -24,7 +24,7 @@ TERSE = Question("emigrants sculpture UN lawn")
 
 def searched(confidence: float | None, *quotes: Quote, best: float = 1.0) -> list[Searched]:
     """One search with its first quote's probability."""
-    return [Searched(ADMIT_ALL, quotes, {}, (), best, confidence)]
+    return [Searched(ADMIT_ALL, quotes, (), best, confidence)]
 
 
 def test_what_seems_off_is_answered_where_a_statement_surely_answers(library: Library) -> None:
