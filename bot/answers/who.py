@@ -29,8 +29,7 @@ from retrieval.statement import PartKind
 
 if TYPE_CHECKING:
     from bot.library import Library
-    from bot.questions.conditions import Condition
-    from bot.questions.plan import Plan
+    from bot.questions.plan import Condition, Plan
     from retrieval.filters import Filters
     from retrieval.held import Held
 
@@ -119,9 +118,7 @@ def who(library: Library, plan: Plan, held: Sequence[Held]) -> Reply | None:
 
     None for a topic without words to look for, or with too many.
     """
-    query = SearchQuery(plan.topic, plan.language, filters=plan.filters, passages=1)
-    search_once = cache(partial(library.search_statements, query, MOST_NEAREST))
-    by_its_words = in_words(library, plan, plan.filters, _NearestFirst(library, held, search_once))
+    search_once, by_its_words = _mentioning(library, plan, held)
     if by_its_words is None:
         return None
     said = speaker(plan.language)
@@ -129,9 +126,9 @@ def who(library: Library, plan: Plan, held: Sequence[Held]) -> Reply | None:
     named = [name for one in admitted if (name := delegation_name(one.code, one.delegation))]
     every = {name.key: name for name in sorted(named, key=lambda one: _name(said, one).casefold())}
     if plan.among:
-        meant = _meeting(library, plan, held, plan.among, every)
+        meant = _meeting(library, held, plan.among, every)
         every = {key: name for key, name in every.items() if key in meant}
-    left_out = _meeting(library, plan, held, plan.left_out, every) if plan.left_out else set()
+    left_out = _meeting(library, held, plan.left_out, every) if plan.left_out else set()
     mentioned = [one for one in by_its_words if _key(one.held) in every]
     if not mentioned:
         return None if by_its_words else _in_no_words(library, plan, held)
@@ -170,22 +167,26 @@ def who(library: Library, plan: Plan, held: Sequence[Held]) -> Reply | None:
     )
 
 
-def _meeting(
-    library: Library, plan: Plan, held: Sequence[Held], condition: Condition, every: Collection[str]
-) -> set[str]:
-    """The delegations, of `every` one, that meet a condition."""
-    if condition.codes:
-        return {*every}.intersection(condition.codes)
-    query = SearchQuery(condition.topic, plan.language, filters=condition.filters, passages=1)
+def _mentioning(
+    library: Library, plan: Plan, held: Sequence[Held]
+) -> tuple[Callable[[], Found], tuple[Mentioned, ...] | None]:
+    """The search for the statements nearest to a plan's topic, made once, and the statements with its words."""
+    query = SearchQuery(plan.topic, plan.language, filters=plan.filters, passages=1)
     search_once = cache(partial(library.search_statements, query, MOST_NEAREST))
-    look = _NearestFirst(library, held, search_once)
-    other = replace(plan, topic=condition.topic, alternatives=condition.alternatives, filters=condition.filters)
-    mentioned = in_words(library, other, condition.filters, look) or ()
-    speaking = {key for one in mentioned if (key := _key(one.held)) and not _groups(one)}
+    return search_once, in_words(library, plan, plan.filters, _NearestFirst(library, held, search_once))
+
+
+def _meeting(library: Library, held: Sequence[Held], condition: Condition, every: Collection[str]) -> set[str]:
+    """The delegations, of `every` one, that meet a condition."""
+    plan = condition.plan
+    if plan is None:
+        return {*every}.intersection(condition.codes)
+    _, mentioned = _mentioning(library, plan, held)
+    speaking = {key for one in mentioned or () if (key := _key(one.held)) and not _groups(one)}
     meeting = {*every} - speaking if condition.negated else {*every} & speaking
-    if condition.among:
-        meeting &= _meeting(library, plan, held, condition.among, every)
-    return meeting - _meeting(library, plan, held, condition.left_out, every) if condition.left_out else meeting
+    if plan.among:
+        meeting &= _meeting(library, held, plan.among, every)
+    return meeting - _meeting(library, held, plan.left_out, every) if plan.left_out else meeting
 
 
 def _in_no_words(library: Library, plan: Plan, held: Sequence[Held]) -> Reply:

@@ -1,48 +1,32 @@
-"""The words that narrow who is counted: "but not", "other than", "of them", "how many".
+"""The words that narrow who is counted: "but not", "other than", "of them", "how many", "only the African ones".
 
-Knows words, names and times; no statement, and no reply.
+Knows words, names and times, and the reading of a question; no statement, and no reply.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from bot.questions.annotate import Annotated
 from bot.questions.dates import times
 from bot.questions.read_text import Name
 from bot.questions.unknown_names import BETWEEN
-from retrieval.filters import ADMIT_ALL, Filters
 from retrieval.names.delegations import find, find_groups
-from retrieval.names.lexicon import NameKind, words_of
+from retrieval.names.lexicon import NameKind, Word, member_nouns, words_of
 from retrieval.text.quotation_marks import quoted_ranges
 from retrieval.text.scripts import has_han
 
 _WORDS = Path(__file__).with_name("conditions.toml")
 _ARTICLE = 5  # Characters between the words that leave out and the first name, at most (" the ").
 _COMMAS = (",", "،", "，")
+_LONGEST = 8  # Words of a follow-up that may be a region and no more.
+_MOST_WORDS = 3  # Words that name a region without a noun ("in Central Asia").
 _NO_OR_IN = ("no", "não", "non", "pas")  # At the beginning of a text these are an answer, or a Portuguese "in the".
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """Which delegations a question leaves out, or alone asks for, in its `words`.
-
-    Those of the `codes`; without codes, all that speak to the `topic` under the `filters` (or do not, if `negated`), of
-    those that meet `among` and do not meet `left_out`.
-    """
-
-    words: str
-    codes: tuple[str, ...] = ()
-    topic: str = ""
-    alternatives: tuple[tuple[str, ...], ...] = ()
-    filters: Filters = ADMIT_ALL
-    negated: bool = False
-    among: Condition | None = None
-    left_out: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +116,38 @@ def of_those_before(text: str) -> str:
     """The words that mean the delegations of the question before ("of them"); "" without any."""
     match = _pattern("of_them").search(text)
     return match.group() if match else ""
+
+
+def region_alone(read: Annotated) -> str | None:
+    """The code of the one group whose members a follow-up names, if its other words only ask; None for any other.
+
+    An adjective stands for the members ("how many were African?").
+    """
+    words = words_of(read.text)
+    if not 0 < len(words) <= _LONGEST:
+        return None
+    for start, end, code in _named(read, words):
+        # The first word may be a long "only" ("solamente los africanos").
+        if all(start <= word.start < end or word is words[0] or read.tells_nothing(word) for word in words):
+            return code
+    return None
+
+
+def _named(read: Annotated, words: Sequence[Word]) -> Iterator[tuple[int, int, str]]:
+    """The place and code of each group whose members are named, with a noun for members or without."""
+    for one in find_groups(read.text):
+        if one.of_members:
+            yield one.start, one.end, one.bloc.code
+    for noun in member_nouns(read.language)[:1]:
+        for size in range(_MOST_WORDS, 0, -1):
+            for some in zip(*(words[at:] for at in range(size)), strict=False):
+                start, end = some[0].start, some[-1].end
+                if find_groups(read.text[start:end]):
+                    continue  # "ECOWAS" is the group itself
+                for text in (f"{read.text[start:end]} {noun}", f"{noun} {read.text[start:end]}"):
+                    for one in find_groups(text):
+                        if one.of_members and (one.start, one.end) == (0, len(text)):
+                            yield start, end, one.bloc.code
 
 
 @cache

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from bot.output.rows import are_many
 from bot.question import Question
 from bot.questions.annotate import Annotated
-from bot.questions.conditions import Condition
 from bot.questions.holdings import Bearers
 from bot.questions.read_filters import WHEN, WHO, only, with_those
 from bot.questions.read_text import Name
@@ -26,6 +25,20 @@ from retrieval.statement import PartKind, Record
 LEAST = 0.1  # What a word tells at least of what a question is about: it may have been misread.
 GOES_ON = 0.5  # How probable a follow-up has to be whose own words do not say what it is about.
 OF_TOPIC = (Form.WHO, Form.COMPARE, Form.TIMELINE)  # What is asked of many about a topic.
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Which delegations a question leaves out, or alone asks for, in its `words`.
+
+    Those of the `codes`; without codes, all that the question of the `plan` is answered by: who speaks to its topic, or
+    does not, if `negated`.
+    """
+
+    words: str
+    codes: tuple[str, ...] = ()
+    plan: Plan | None = None
+    negated: bool = False
 
 
 @dataclass(frozen=True)

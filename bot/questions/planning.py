@@ -12,7 +12,15 @@ from typing import Any
 
 from bot.question import Question, Wants
 from bot.questions.annotate import Annotated, Pieces, annotated, says_something
-from bot.questions.conditions import Condition, Cut, asks_how_many, negates, of_those_before, parted, without_others
+from bot.questions.conditions import (
+    Cut,
+    asks_how_many,
+    negates,
+    of_those_before,
+    parted,
+    region_alone,
+    without_others,
+)
 from bot.questions.forms import asks_everybody, form_kept, form_of, has_topic_of
 from bot.questions.group_members import (
     asked_for,
@@ -26,10 +34,9 @@ from bot.questions.group_members import (
 from bot.questions.holdings import Holdings, bearers
 from bot.questions.names import COMPARED
 from bot.questions.parts import parts_asked
-from bot.questions.plan import OF_TOPIC, Plan
+from bot.questions.plan import OF_TOPIC, Condition, Plan
 from bot.questions.read_filters import TIME, WHEN, WHO, only, over, taken, when, with_those
 from bot.questions.reader import Form
-from bot.questions.regions import region_alone
 from bot.questions.spelling import Misspelt, Standing, misspelt, put_right
 from bot.questions.typed import as_typed
 from retrieval.filters import ADMIT_ALL, Filters, recorded
@@ -154,12 +161,14 @@ class _Planner:
             kept = _again(self.before, question, self.held)
         else:
             return None
-        left_out = Condition(f"{words}{behind}".rstrip(" ?？؟."), (), kept.topic, kept.alternatives, kept.filters)
+        if not (kept.form is Form.WHO and kept.has_topic):
+            return None
+        out = replace(kept, among=None, left_out=None)
         if has_topic:
-            left_out = replace(left_out, topic=topic, alternatives=((topic,),) if is_topic else other.alternatives)
+            out = replace(out, topic=topic, alternatives=((topic,),) if is_topic else other.alternatives)
         else:
-            left_out = replace(left_out, filters=with_those(kept.filters, when(other), TIME))
-        return replace(kept, left_out=left_out) if kept.form is Form.WHO and kept.has_topic else None
+            out = replace(out, filters=with_those(kept.filters, when(other), TIME))
+        return replace(kept, left_out=Condition(f"{words}{behind}".rstrip(" ?？؟."), plan=out))
 
     def _of_those_before(self, made: Plan) -> Plan | None:
         """The plan of who among the delegations of the question before ("how many of them"); else None."""
@@ -168,15 +177,7 @@ class _Planner:
         if before is None:
             return None
         if before.form is Form.WHO:
-            among = Condition(
-                words,
-                topic=before.topic,
-                alternatives=before.alternatives,
-                filters=before.filters,
-                negated=before.negated,
-                among=before.among,
-                left_out=before.left_out,
-            )
+            among = Condition(words, plan=before, negated=before.negated)
         elif len(before.speaking) > 1:
             among = Condition(words, tuple(one.code for one in before.speaking))
         else:
