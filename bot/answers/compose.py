@@ -129,6 +129,11 @@ def _weighed(plan: Plan, searches: Sequence[Searched]) -> _Found:
     return _Found(searches, unsettled, words)
 
 
+def refused(plan: Plan, reason: RefusalReason, message: str) -> Refusal:
+    """The refusal of a plan's question."""
+    return Refusal(plan.question.text, plan.standalone, reason, message, filters=plan.filters)
+
+
 def _refused(plan: Plan, held: Sequence[Held], found: _Found) -> Refusal:
     if not found.own:
         reason, message = RefusalReason.NOT_HELD, refusal_text.not_held(plan, held)
@@ -141,15 +146,8 @@ def _refused(plan: Plan, held: Sequence[Held], found: _Found) -> Refusal:
         reason = RefusalReason.NOT_IN_STATEMENTS
     else:
         reason, message = RefusalReason.OUT_OF_SCOPE, refusal_text.out_of_scope(held, plan.language)
-    return Refusal(
-        plan.question.text,
-        plan.standalone,
-        reason,
-        message,
-        rows=rows(plan, (), found.unsettled),
-        rejected=found.rejected,
-        filters=plan.filters,
-    )
+    refusal = refused(plan, reason, message)
+    return replace(refusal, rows=rows(plan, (), found.unsettled), rejected=found.rejected)
 
 
 def _first_shown(

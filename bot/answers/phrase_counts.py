@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from bot.answers.compose import refused
 from bot.answers.quotes import cut
 from bot.answers.refusal_text import nothing_admitted
 from bot.library import Library
@@ -24,7 +25,7 @@ from bot.quotes.boundaries import is_apart, is_boundary
 from bot.quotes.spans import merged
 from bot.quotes.spans import standing as sentence_at
 from bot.quotes.wording import Sought, sought, standing
-from bot.reply import Answer, Refusal, RefusalReason, Reply
+from bot.reply import Answer, RefusalReason, Reply
 from retrieval.held import Held
 from retrieval.names.groups import in_own_name, on_behalf_at
 from retrieval.statement import PartKind, Statement
@@ -64,7 +65,7 @@ def phrase_use(library: Library, plan: Plan, phrase: str, held: Sequence[Held]) 
     if not admitted or not use.count:
         reason = RefusalReason.NOT_IN_STATEMENTS if admitted else RefusalReason.NOT_HELD
         message = not_said(use, language) if admitted else nothing_admitted(plan, held)
-        return Refusal(question.text, plan.standalone, reason, message, filters=filters, phrase=use)
+        return replace(refused(plan, reason, message), phrase=use)
     quotes, places, rejected = _quoted(library, there, use.places[:MOST_QUOTED])
     return Answer(
         question.text,

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
-from bot.answers.quotes import Source, quote_of
+from bot.answers.quotes import Source, cut
 from bot.library import Library
 from bot.output.citations.citation import Citation, citation
 from bot.quote import Quote, Rejected
 from bot.quotes.permalinks import Key, Range, key_of, page_of, source_hash, text_hash, words_hash
-from bot.quotes.recut import Draft, recut
+from bot.quotes.spans import Span
 from bot.reply import Answer, Reply
 from bot.state.values import Place
 from retrieval.errors import StatementGone, UsageError
@@ -219,15 +219,13 @@ def _cut(held: Held, source: Source, start: int, end: int, n: int = 1) -> Quote 
     statement, passages = source
     if not 0 <= start < end <= len(statement.text):
         return None
-    sentences = [s for p in passages for s in p.sentences]
-    chosen = [s for s in sentences if s.start < end and start < s.end]
+    chosen = [s for p in passages for s in p.sentences if s.start < end and start < s.end]
     whole = statement.text[chosen[0].start : chosen[-1].end]
     first = chosen[-1].end - len(whole.lstrip())
     last = chosen[0].start + len(whole.rstrip())
     kind = next(part.kind for part in statement.parts if part.start <= start < part.end)
     for begins, ends in dict.fromkeys(((start, end), (first, last))):
-        draft = Draft(statement.id, held.sha256, begins, ends, statement.text[begins:ends], kind)
-        passed = recut(draft, statement, sentences)
-        if not isinstance(passed, Rejected):
-            return quote_of(n, passed, held)
+        quote = cut(n, Span(statement.id, begins, ends, kind), held, source, statement.text[begins:ends])
+        if not isinstance(quote, Rejected):
+            return quote
     return None

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.answers import refusal_text
-from bot.answers.compose import rows
+from bot.answers.compose import refused, rows
 from bot.answers.search import Searched
 from bot.question import Question, Wants
 from bot.questions.annotate import LONGEST
@@ -48,22 +48,22 @@ def contradicted(plan: Plan) -> Refusal | None:
     given = plan.question.filters
     if plan.question.topical or (message := refusal_text.contradiction(given, plan.named, plan.language)) is None:
         return None
-    return Refusal(plan.question.text, plan.standalone, RefusalReason.NOT_HELD, message, filters=plan.filters)
+    return refused(plan, RefusalReason.NOT_HELD, message)
 
 
 def before_search(plan: Plan, held: Sequence[Held]) -> Refusal | None:
     """The refusals without a search: nothing held at all, small talk, nothing held of the delegations or times."""
-    base = Refusal(plan.question.text, plan.standalone, RefusalReason.NOT_HELD, "", filters=plan.filters)
     if not held:
-        return replace(base, message=refusal_text.nothing_held(plan.language))
+        return refused(plan, RefusalReason.NOT_HELD, refusal_text.nothing_held(plan.language))
     if message := _unasked(plan, held):
-        said = plan.question.text.strip()
-        return replace(base, standalone_question=said, reason=RefusalReason.OUT_OF_SCOPE, message=message)
+        unasked = refused(plan, RefusalReason.OUT_OF_SCOPE, message)
+        return replace(unasked, standalone_question=plan.question.text.strip())
     missing = plan.not_held and len(plan.not_held) >= len(plan.speaking)
     if (plan.blocs_not_held and not plan.speaking) or (missing and not plan.by_bloc):
-        refusal = replace(base, message=refusal_text.not_held(plan, held), rows=rows(plan, ()))
+        refusal = refused(plan, RefusalReason.NOT_HELD, refusal_text.not_held(plan, held))
+        refusal = replace(refusal, rows=rows(plan, ()))
     elif not plan.by_bloc and not any(plan.walls.admits(one.record) for one in held):
-        refusal = replace(base, message=refusal_text.nothing_admitted(plan, held))
+        refusal = refused(plan, RefusalReason.NOT_HELD, refusal_text.nothing_admitted(plan, held))
     else:
         return None
     return off(plan, held, ()) or refusal
@@ -83,8 +83,7 @@ def off(plan: Plan, held: Sequence[Held], searches: Sequence[Searched]) -> Refus
     """The refusal of what seems to be about something else, unless a statement surely answers."""
     if not seems_off(plan) or any(one.answers and one.confidence and one.is_sure for one in searches):
         return None
-    message = refusal_text.out_of_scope(held, plan.language)
-    return Refusal(plan.question.text, plan.standalone, RefusalReason.OUT_OF_SCOPE, message, filters=plan.filters)
+    return refused(plan, RefusalReason.OUT_OF_SCOPE, refusal_text.out_of_scope(held, plan.language))
 
 
 def _surely(form: Form, plan: Plan) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.answers import refusal_text
+from bot.answers.compose import refused
 from bot.answers.evidence import in_words, with_words
 from bot.answers.finding import MOST_NAMED
 from bot.answers.quotes import gated, in_turn, one_each
@@ -26,7 +27,7 @@ from bot.questions.plan import Plan
 from bot.quote import Quote, Rejected, delegation_name
 from bot.quotes.difference import difference, shared
 from bot.quotes.tokens import tokens
-from bot.reply import Answer, Closest, Refusal, RefusalReason, Reply
+from bot.reply import Answer, Closest, RefusalReason, Reply
 from bot.timeline import Timeline, TimelineStep, Year
 from retrieval.filters import Filters
 from retrieval.held import Held
@@ -64,41 +65,28 @@ def by_date(library: Library, plan: Plan, held: Sequence[Held]) -> Reply:
     admitted = [one for one in held if filters.admits(one.record) and not plan.leaves_out(one.record)]
     query = replace(query_of(plan, _passages(len(admitted))), text=plan.topic, emphasis=())
     found = _looked_through(library, plan, replace(query, filters=filters), least=LIKELY)
-    speaking, nearest = found.speaking, found.nearest
-    timeline = _counted(plan, admitted, speaking, left_out=sum(one.id not in found.looked_at for one in admitted))
+    timeline = _counted(plan, admitted, found.speaking, left_out=sum(one.id not in found.looked_at for one in admitted))
     of_few = 0 < len(plan.speaking) <= FEW
-    quoted = _chosen(found.every if of_few else speaking, each=of_few)
+    quoted = _chosen(found.every if of_few else found.speaking, each=of_few)
     quotes, rejected = one_each(library, [one.sentences for one in quoted])
-    question, standalone = plan.question, plan.standalone
+    asked, standalone = plan.question.text, plan.standalone
     if quotes:
         timeline = replace(timeline, steps=_steps(quotes))
         told = _finding(plan, timeline, found, [one.record for one in admitted])
-        return Answer(
-            question.text, standalone, told, quotes, rejected=rejected, filters=plan.filters, timeline=timeline
-        )
+        return Answer(asked, standalone, told, quotes, rejected=rejected, filters=plan.filters, timeline=timeline)
     # Who is asked by name how it changed is shown what comes closest, as with any other question.
-    may_close = plan.speaking and question.wants is not Wants.TIMELINE
-    close = [one for one in nearest if is_close(one)] if may_close else []
-    nearest_quotes, failed = gated(library, [one.sentence for one in close or nearest])
-    refused = (*rejected, *failed)
-    if close and nearest_quotes:
+    may_close = plan.speaking and plan.question.wants is not Wants.TIMELINE
+    close = [one for one in found.nearest if is_close(one)] if may_close else []
+    quotes, failed = gated(library, [one.sentence for one in close or found.nearest])
+    dropped = (*rejected, *failed)
+    if close and quotes:
         told = closest(plan.language)
-        return Closest(
-            question.text, standalone, told, nearest_quotes, rejected=refused, filters=plan.filters, timeline=timeline
-        )
-    reason, message = RefusalReason.NOT_IN_STATEMENTS, refusal_text.silent(plan, held)
+        return Closest(asked, standalone, told, quotes, rejected=dropped, filters=plan.filters, timeline=timeline)
     if rejected:
-        reason, message = RefusalReason.NOT_QUOTABLE, refusal_text.not_quotable(plan)
-    return Refusal(
-        question.text,
-        standalone,
-        reason,
-        message,
-        nearest_quotes,
-        rejected=refused,
-        filters=plan.filters,
-        timeline=timeline,
-    )
+        refusal = refused(plan, RefusalReason.NOT_QUOTABLE, refusal_text.not_quotable(plan))
+    else:
+        refusal = refused(plan, RefusalReason.NOT_IN_STATEMENTS, refusal_text.silent(plan, held))
+    return replace(refusal, nearest=quotes, rejected=dropped, timeline=timeline)
 
 
 def _passages(statements: int) -> int:
