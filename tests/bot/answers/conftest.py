@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import cache
 
 import pytest
 
@@ -11,6 +13,7 @@ from bot.settings import Settings
 from bot.wiring import Session, open_session
 from tests.bot import debated
 from tests.bot.answers.blocs import FORGED, STATEMENTS, stored
+from tests.bot.answers.stored_texts import SHORT, session_over
 
 
 @pytest.fixture(scope="package")
@@ -45,3 +48,20 @@ def blocs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
 def forged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
     """A session over a statement of Norway's that says it is made for the Group of 77, and one of a member of it."""
     yield from stored(FORGED, tmp_path_factory)
+
+
+@pytest.fixture(scope="package")
+def over(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str], Session]]:
+    """A session by the name of what it is over: one of the others here, or of the short statements."""
+    with ExitStack() as opened:
+
+        @cache
+        def session_of(name: str) -> Session:
+            if name in SHORT:
+                return opened.enter_context(contextmanager(session_over)(SHORT[name], tmp_path_factory))
+            session: Session = request.getfixturevalue("session" if name == "debate" else name)
+            return session
+
+        yield session_of

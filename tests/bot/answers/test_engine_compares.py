@@ -148,13 +148,6 @@ def test_a_group_that_there_was_not_yet(session: Session) -> None:
     assert not isinstance(reply, Answer)
 
 
-def test_two_or_a_group(session: Session) -> None:
-    """One delegation is no comparison, and that is said."""
-    reply = ask(session, "Kenya on the veto", wants=Wants.COMPARISON)
-    assert isinstance(reply, Refusal)
-    assert "two delegations or more" in reply.message
-
-
 def test_a_line_that_names_whom_to_compare(session: Session) -> None:
     """Behind a command the word for it is not needed."""
     told = statuses(ask(session, "Brazil, India and South Africa on the veto in 2021", wants=Wants.COMPARISON, limit=1))
@@ -220,14 +213,6 @@ def test_a_timeline(session: Session) -> None:
         "Statements by Fiji that speak to this: 2 of 3; first in September 2016, latest in September 2021."
     )
     assert is_exact(session, reply)
-
-
-def test_a_timeline_needs_no_date_in_what_was_said(session: Session) -> None:
-    """When somebody first spoke of a thing is told by the statement's date, not by one in its words."""
-    reply = ask(session, "When did Fiji first bring up sea-level rise, and what has it said since?")
-    assert isinstance(reply, Answer)
-    assert reply.timeline is not None
-    assert (reply.timeline.first, reply.timeline.latest) == ("2016-09-21", "2021-09-21")
 
 
 def test_a_timeline_of_all(session: Session) -> None:
@@ -297,14 +282,3 @@ def test_an_earlier_question_s_members(session: Session) -> None:
     assert [(row.delegation.code, row.status, row.quotes) for row in first.rows] == [
         (row.delegation.code, row.status, row.quotes) for row in again.rows
     ]
-
-
-async def test_what_is_shown_of_another_time(session: Session) -> None:
-    """It is told that some is, where the rest is of the time named; where nothing is, that nothing is held of it."""
-    text = "Compare Norway and Fiji on the veto in {}"
-    some, none = [await session.engine.ask(Question(text.format(year))) for year in (2021, 2099)]
-    assert isinstance(some, Closest)
-    assert {quote.date for quote in some.quotes} > {"2021-09-21"}
-    assert some.finding.endswith("these come closest. Some of these passages are of another time.")
-    assert isinstance(none, Closest)
-    assert "another time" not in none.finding

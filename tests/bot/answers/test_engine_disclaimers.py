@@ -14,48 +14,6 @@ from bot.settings import Settings
 from bot.wiring import Session, open_session
 from retrieval.filters import Filters
 
-OF_IRAN = "From the disclaimer on Iran's statement."
-
-
-@pytest.mark.parametrize(
-    ("question", "parts", "finding"),
-    [
-        ("What does the disclaimer say?", {"disclaimer"}, OF_IRAN),
-        (
-            "What does the disclaimer on Iran's statement say?",
-            {"disclaimer"},
-            "From the disclaimer on Iran's statement.",
-        ),
-        ("Is there a disclaimer about the United Nations?", {"disclaimer"}, OF_IRAN),
-        ("How has the disclaimer changed over time?", {"disclaimer"}, OF_IRAN),
-        ("Who submitted the statement?", {"cover"}, "From the cover page of Iran's statement."),
-        (
-            "Compare the disclaimers of Iran and Kenya",
-            {"disclaimer"},
-            "From the disclaimer on Iran's statement; no statement by Kenya is held.",
-        ),
-        (
-            "¿Qué dice el descargo de responsabilidad de la declaración?",
-            {"disclaimer"},
-            "De la exención de responsabilidad de la declaración de: Irán.",
-        ),
-        ("免责声明说了什么？", {"disclaimer"}, "出自伊朗的发言的免责声明。"),
-    ],
-)
-async def test_what_nobody_has_spoken_is_shown_where_it_is_asked_for_by_name(
-    shipped: Session, question: str, parts: set[str], finding: str
-) -> None:
-    """It is given to nobody: no speaker, no row, no count; the finding says of whose statement it is a part."""
-    reply = await shipped.engine.ask(Question(question))
-    assert isinstance(reply, Answer)
-    assert {quote.part for quote in reply.quotes} == parts
-    assert reply.finding == finding
-    assert (reply.rows, reply.timeline, reply.beside) == ((), None, ())
-    for quote in reply.quotes:
-        assert (quote.delegation, quote.speaker, quote.post, quote.on_behalf_of) == (None, None, None, ())
-        assert quote.document is not None
-        assert quote.document.code == "IRN"
-
 
 @pytest.mark.parametrize(
     "question",

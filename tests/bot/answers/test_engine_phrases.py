@@ -69,18 +69,6 @@ def test_a_phrase_with_what_is_written_onto_it(tmp_path_factory: pytest.TempPath
         assert "counted apart: 1 (post-COVID-19)" in none.message
 
 
-def test_how_often_somebody_said_it(session: Session) -> None:
-    """Only theirs are counted, and none is a count too."""
-    reply = ask(session, "How many times did Russia say “rules-based order” in 2021?")
-    assert reply.phrase is not None
-    assert (reply.phrase.count, reply.phrase.held) == (1, 1)
-    none = ask(session, "How many times did Kenya say “rules-based order”?")
-    assert isinstance(none, Refusal)
-    assert none.phrase is not None
-    assert none.phrase.count == 0
-    assert "is not said in these words; statements looked through: 1" in none.message
-
-
 @settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_counts_are_those_of_a_look_at_every_text(session: Session, data: st.DataObject) -> None:
