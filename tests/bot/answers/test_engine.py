@@ -105,20 +105,6 @@ async def test_a_filter_does_not_answer_for_another(shipped: Session) -> None:
     assert "nothing can meet both" in reply.message
 
 
-async def test_the_same_words_are_quoted_once(tmp_path: Path) -> None:
-    """A statement held in two files gives one quote, counted once."""
-    for name, end in (("one.md", ""), ("two.md", "\n\n")):
-        (tmp_path / name).write_text(KENYA.format(number=7) + end, encoding="utf-8")
-    settings = Settings(home=tmp_path / "home")
-    list(ingest_paths(settings, [tmp_path / "one.md", tmp_path / "two.md"]))
-    opened = open_session(settings)
-    reply = await opened.engine.ask(Question("How many trees will Kenya plant?"))
-    opened.close()
-    assert isinstance(reply, Answer)
-    texts = [q.text for q in (*reply.quotes, *reply.more)]
-    assert len(texts) == len(set(texts))
-
-
 @pytest.mark.parametrize(
     "question",
     [
@@ -142,20 +128,6 @@ async def test_questions_that_are_none(shipped: Session, question: str) -> None:
         assert reply.message
     else:
         assert reply.quotes
-
-
-async def test_context_around_a_quote(shipped: Session) -> None:
-    """What stands before and after a quote is the statement's text there."""
-    reply = await shipped.engine.ask(Question("What does Iran say about sanctions?"))
-    assert isinstance(reply, Answer)
-    quote = reply.quotes[0]
-    around = await shipped.engine.around(quote, 2)
-    before, after = around.text[: around.start].strip(), around.text[around.end :].strip()
-    text = shipped.library.statement(quote.statement).text
-    assert text[: quote.start].rstrip().endswith(before)
-    assert text[quote.end :].lstrip().startswith(after)
-    assert "challenges and risks" in before or "challenges and risks" in quote.text
-    assert "pivotal role of ITU" in after
 
 
 async def test_a_misspelt_topic_is_found_in_the_statement_s_words(shipped: Session) -> None:

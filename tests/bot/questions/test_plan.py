@@ -80,6 +80,7 @@ def test_a_follow_up_takes_no_period_that_its_filters_exclude(
 @pytest.mark.parametrize(
     ("text", "language"),
     [
+        ("Germany on Zeitenwende", "en"),
         ("Deutschland zur Zeitenwende", "de"),
         ("Ce a spus România despre Moldova?", "Latin"),
         ("Крым", "ru"),
