@@ -208,9 +208,10 @@ class _Planner:
         carried = before.topic_to_carry if before and not read.has_topic else ""
         made = _planned(question, read, form, held, walls=walls, filters=over(walls, over(named, took)))
         made = replace(made, named=named, took=took, has_topic=has_topic or bool(carried))
-        if before or self._names_the_same(named):
-            made = replace(made, before=before or self.before)
-        if not (before and carried):
+        if before is None:
+            return made
+        made = replace(made, before=before)
+        if not carried:
             return made
         return replace(
             made,
@@ -221,14 +222,6 @@ class _Planner:
             phrases=made.phrases or before.phrases,
             left_out=before.left_out if before.left_out and before.left_out.codes and made.form is Form.WHO else None,
         )
-
-    def _names_the_same(self, named: Filters) -> bool:
-        """Whether the question names who was asked about before: it goes on with that, as who names nobody does."""
-        codes = {*named.delegations, *_spoken_for(named.speakers, self.held)}
-        if not codes or not self.question.history:
-            return False
-        last = self.question.history[-1].filters or (self.before.filters if self.before else ADMIT_ALL)
-        return not codes.isdisjoint((*last.delegations, *_spoken_for(last.speakers, self.held)))
 
 
 def _again(before: Plan, question: Question, held: Holdings, filters: Filters | None = None) -> Plan:
