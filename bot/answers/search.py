@@ -14,7 +14,7 @@ from bot.answers.rank import LIKELY, MOST, NOTHING, Preferred, Scored, chosen, i
 from bot.library import Library
 from bot.questions.plan import Plan
 from bot.questions.reader import Form
-from bot.quote import Quote, Rejected, speaks
+from bot.quote import Quote, Rejected
 from retrieval.filters import Filters
 from retrieval.results import Mentioned, RankedSentence, SearchQuery
 
@@ -117,13 +117,11 @@ def search(library: Library, plan: Plan) -> Searched:
         found = _told_unsaid(library, plan, found)
     if not (found.answers or found.unsaid):
         if plan.is_bare:
-            return _by_words(library, found, in_words(library, plan, found.filters), best=0)
+            return _by_words(library, found, in_words(library, plan, found.filters))
         if plan.speaking and found.quotes:
             # Whoever has the words of the topic speaks to it, as in a comparison; how well that answers stays in doubt.
             return _words_first(library, found, in_words(library, plan, found.filters) or ())
-    if found.quotes or found.rejected:
-        return found
-    return _by_words(library, found, in_words(library, plan, found.filters), BESIDE_WHAT_IS_NAMED)
+    return found
 
 
 def preferred_by(library: Library, plan: Plan, turns: int = TURNS_BEFORE) -> Preferred:
@@ -185,7 +183,7 @@ def _search_each(library: Library, plan: Plan, each: Sequence[Filters]) -> list[
         anyhow = plan.at_any_time(one.filters)
         return any(anyhow.admits(each.held.record) for each in by_words)
 
-    found = [one if is_settled(one) else _by_words(library, one, by_words, best=0) for one in found]
+    found = [one if is_settled(one) else _by_words(library, one, by_words) for one in found]
     found = [replace(one, confidence=None) if not one.answers and says(one) else one for one in found]
     names = _names(library, plan, found)
     found = [replace(one, naming=names) for one in found]
@@ -248,7 +246,7 @@ def _searched(
     passages: int = CANDIDATES,
     most: int = MOST,
 ) -> Searched:
-    """The chosen sentences of a search: the first `most`, if a delegation's own words are among the first, or all.
+    """The chosen sentences of a search, at most `most` of them.
 
     If the first is of the delegation and time in the question, or one of these answers, so are all; otherwise no
     sentence plainly answers.
@@ -265,10 +263,7 @@ def _searched(
     answers = tells and told[0].margin >= 0
     near = [one for one in told if is_close(one) or not answers]
     best = [one.sentence for one in chosen(near)] if told and is_close(told[0]) else []
-    passed = gated(library, best[:most])
-    if len(best) > most and not any(speaks(quote, code) for quote in passed[0] for code in filters.delegations):
-        passed = gated(library, best)
-    quotes, rejected = passed
+    quotes, rejected = gated(library, best[:most])
     first = next((one for one in near if any(_holds(quote, one) for quote in quotes)), told[0] if told else None)
     margin = first.margin if first else NOTHING
     return Searched(
@@ -282,8 +277,8 @@ def _searched(
     )
 
 
-def _by_words(library: Library, searched: Searched, mentioned: Sequence[Mentioned] | None, best: float) -> Searched:
-    """A search, sure where a statement has the topic's words; with the best such sentence where nothing answers."""
+def _by_words(library: Library, searched: Searched, mentioned: Sequence[Mentioned] | None) -> Searched:
+    """A search, sure where a statement has the topic's words: with the first such sentence where nothing answers."""
     theirs = [one for one in mentioned or () if searched.filters.admits(one.held.record)]
     if not theirs:
         return searched
@@ -291,7 +286,7 @@ def _by_words(library: Library, searched: Searched, mentioned: Sequence[Mentione
         return replace(searched, confidence=None)
     quotes, rejected = gated(library, list(with_words(theirs[:1], ()))[:1])
     rejected = (*searched.rejected, *rejected)
-    return replace(searched, quotes=quotes, rejected=rejected, best=best, confidence=None)
+    return replace(searched, quotes=quotes, rejected=rejected, best=0.0, confidence=None)
 
 
 def _words_first(library: Library, searched: Searched, mentioned: Sequence[Mentioned]) -> Searched:
