@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.answers import refusal_text
-from bot.answers.finding import NOBODY, finding, none_of_own, statuses
+from bot.answers.finding import NOBODY, finding, is_beside, none_of_own, statuses
 from bot.answers.quotes import in_turn, once
 from bot.answers.rank import NOTHING
 from bot.answers.search import Searched
@@ -220,14 +220,10 @@ def _voiced(searched: Searched) -> Searched:
     filters = searched.filters
     if not (filters.own or filters.members):
         return searched
-    is_meant = _is_beside if filters.members else speaks
+    is_meant = is_beside if filters.members else speaks
     codes = filters.members or filters.delegations
     meant = (q for q in searched.quotes if not q.is_speech or any(is_meant(q, code) for code in codes))
     return replace(searched, quotes=tuple(meant))
-
-
-def _is_beside(quote: Quote, code: str) -> bool:
-    return not speaks(quote, code) and bool(through([quote], code))
 
 
 def _as_named(quotes: Sequence[Quote], searches: Sequence[Searched]) -> list[Quote]:
@@ -239,7 +235,7 @@ def _beside(plan: Plan, shown: Sequence[Quote]) -> tuple[Beside, ...]:
     """For each delegation asked about, the quotes said by others on its behalf."""
     made = []
     for one in plan.by_bloc:
-        quotes = [q for q in shown if _is_beside(q, one.code)]
+        quotes = [q for q in shown if is_beside(q, one.code)]
         if quotes:
             made.append(Beside(name_of(one.code), through(quotes, one.code), tuple(q.n for q in quotes)))
     return tuple(made)

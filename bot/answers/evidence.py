@@ -232,11 +232,17 @@ def _content_words(topic: str, language: str | None) -> int:
     return len(words) - characters + -(-characters // HAN_IN_A_WORD)
 
 
+def by_statement(sentences: Iterable[RankedSentence]) -> dict[str, list[RankedSentence]]:
+    """The sentences of each statement, by its id, in order."""
+    of_each: dict[str, list[RankedSentence]] = {}
+    for one in sentences:
+        of_each.setdefault(one.held.id, []).append(one)
+    return of_each
+
+
 def with_words(mentioned: Sequence[Mentioned], found: Sequence[RankedSentence]) -> Iterator[RankedSentence]:
     """The sentences with the topic's words: the sentences of the nearest passages, or each statement's first."""
-    ranked: dict[str, list[RankedSentence]] = {}
-    for sentence in found:
-        ranked.setdefault(sentence.held.id, []).append(sentence)
+    ranked = by_statement(found)
     for one in mentioned:
         holding = [
             sentence

@@ -115,7 +115,7 @@ def _beside(said: Speaker, plan: Plan, quotes: Sequence[Quote], doubtful: Collec
     """Words said for the delegations asked about, by a bloc or another delegation."""
     members: dict[tuple[tuple[str, ...], tuple[int, ...], bool], list[str]] = {}
     for one in plan.by_bloc:
-        of_others = [q for q in quotes if not speaks(q, one.code) and through([q], one.code)]
+        of_others = [quote for quote in quotes if is_beside(quote, one.code)]
         if of_others:
             key = through(of_others, one.code), tuple(q.n for q in of_others), _is_sure(of_others, doubtful)
             members.setdefault(key, []).append(names.of_code(said, one.code))
@@ -128,6 +128,11 @@ def _beside(said: Speaker, plan: Plan, quotes: Sequence[Quote], doubtful: Collec
             yield of_another(said, whose, len(numbers), sure=sure)
         else:
             yield _of_group(said, _listed(said, who), groups, len(numbers), sure=sure)
+
+
+def is_beside(quote: Quote, code: str) -> bool:
+    """Whether a quote is said on a delegation's behalf, by another."""
+    return not speaks(quote, code) and bool(through([quote], code))
 
 
 def of_another(said: Speaker, whose: str, n: int, *, sure: bool = True) -> str:

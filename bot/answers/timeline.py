@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from bot.answers import refusal_text
 from bot.answers.compose import refused
-from bot.answers.evidence import in_words, with_words
+from bot.answers.evidence import by_statement, in_words, with_words
 from bot.answers.finding import MOST_NAMED
 from bot.answers.quotes import gated, in_turn, one_each
 from bot.answers.rank import LIKELY, NEARLY, NOTHING, Preferred, Scored, chosen, is_close, scored
@@ -121,14 +121,14 @@ class _Found:
 def _looked_through(library: Library, plan: Plan, query: SearchQuery, least: float = 0.0) -> _Found:
     """The statements that speak to the question; by their meaning, if they answer with the `least` probability."""
     found = library.search_statements(query, MOST_STATEMENTS)
-    each = _by_statement(one for one in found.sentences if not plan.leaves_out(one.held.record)).values()
+    each = by_statement(one for one in found.sentences if not plan.leaves_out(one.held.record)).values()
     ranked = [some for one in each if (some := scored(one, Preferred(), found.among))]
     nearest = sorted((some[0] for some in ranked), key=lambda one: -one.margin)
     answering = {some[0].sentence.held.id: some for some in ranked if some[0].margin >= 0}
     margins = {key: some[0].margin for key, some in answering.items() if some[0].confidence >= least}
     said = in_words(library, plan, query.filters) or ()
     mentioned = [one for one in said if not plan.leaves_out(one.held.record)]
-    worded = _by_statement(with_words(mentioned, found.sentences))
+    worded = by_statement(with_words(mentioned, found.sentences))
     by_words = [
         Speaking(tuple(sorted(sentences, key=lambda one: -one.cosine)), margins.get(key, 0.0))
         for key, sentences in worded.items()
@@ -144,13 +144,6 @@ def _looked_through(library: Library, plan: Plan, query: SearchQuery, least: flo
 
 def _best_first(speaking: Iterable[Speaking]) -> list[Speaking]:
     return sorted(speaking, key=lambda one: (-one.margin, one.sentences[0].held.id))
-
-
-def _by_statement(sentences: Iterable[RankedSentence]) -> dict[str, list[RankedSentence]]:
-    of_each: dict[str, list[RankedSentence]] = {}
-    for one in sentences:
-        of_each.setdefault(one.held.id, []).append(one)
-    return of_each
 
 
 def _counted(plan: Plan, admitted: Sequence[Held], speaking: Sequence[Speaking], *, left_out: int) -> Timeline:
