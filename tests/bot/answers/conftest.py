@@ -17,7 +17,7 @@ from tests.bot.answers.stored_texts import SHORT, session_over
 
 
 @pytest.fixture(scope="package")
-def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+def debate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
     """A session over the statements of a small debate."""
     opened = open_session(debated.stored(tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("in")))
     yield opened
@@ -25,9 +25,15 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
 
 
 @pytest.fixture(scope="package")
-def library(session: Session) -> Library:
+def session(debate: Session) -> Session:
+    """The same, in files that have no session of their own."""
+    return debate
+
+
+@pytest.fixture(scope="package")
+def library(debate: Session) -> Library:
     """The statements of the small debate."""
-    return session.library
+    return debate.library
 
 
 @pytest.fixture(scope="package")
@@ -61,7 +67,7 @@ def over(
         def session_of(name: str) -> Session:
             if name in SHORT:
                 return opened.enter_context(contextmanager(session_over)(SHORT[name], tmp_path_factory))
-            session: Session = request.getfixturevalue("session" if name == "debate" else name)
-            return session
+            shared: Session = request.getfixturevalue(name)
+            return shared
 
         yield session_of
