@@ -53,16 +53,16 @@ def form_of(question: Question, read: Annotated, held: Holdings, before: Plan | 
     is_phrase = any(len(words_of(one)) > 1 for one in read.phrases) and read.language in held.languages
     if form is Form.WHO and is_phrase:
         return Form.PHRASE
-    # One delegation is compared with nobody, and whoever is asked by name is not counted, except members.
-    if before is None and read.asked and not any(map(_has_members, read.asked)):
+    # One delegation is compared with nobody, and whoever is asked by name is not counted, except members of a group.
+    if before is None and read.asked and not any(map(_are_many, read.asked)):
         one = form is Form.COMPARE and len(read.asked) == 1
         return Form.ANSWER if one or form is Form.WHO else form
     return form
 
 
-def _has_members(name: Name) -> bool:
-    """Whether a name is of a group, or of a delegation with members, which are asked who ("Who in the EU …")."""
-    return bool(name.group) or any(one.code in memberships() for one in name.delegations)
+def _are_many(name: Name) -> bool:
+    """Whether a name is of a group, known or not, or of a delegation with members ("Who in the EU …")."""
+    return bool(name.group) or not name.known or any(one.code in memberships() for one in name.delegations)
 
 
 def form_kept(read: Annotated, before: Plan) -> Form | None:

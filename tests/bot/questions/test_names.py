@@ -49,6 +49,7 @@ SPEAKERS = holdings(
             ("Erna Solberg", "NOR"),
             ("John Key", "NZL"),
             ("John Briceño", "BLZ"),
+            ("Alexander De Croo", "BEL"),
         )
     ]
 )
@@ -67,6 +68,7 @@ SPEAKERS = holdings(
         ("Solberg", ["Erna Solberg"]),
         ("John Key", ["John Key"]),
         ("John", []),
+        ("De Croo", ["Alexander De Croo"]),
         ("Sheikh Khalid", ["Sheikh Khalid Bin Ahmed Al-Khalifa", "Sheikh Sabah Al Khalid Al Sabah"]),
     ],
 )
