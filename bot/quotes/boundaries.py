@@ -68,10 +68,10 @@ class _Joints:
 
     def join(self, within: Normalised, end: int, start: int) -> bool:
         """Whether a joint holds the text up to `end` and from `start` on together."""
-        behind = _signs(within, start, start + _REACH)
-        if not self._behind.match(behind):
+        # A dash that makes a pause joins no more than a hyphen does: most places are told without a look at dashes.
+        if not self._behind.match(within.text[start : start + _REACH]):
             return False
-        before = _signs(within, max(0, end - _REACH), end)
+        behind, before = _signs(within, start, start + _REACH), _signs(within, max(0, end - _REACH), end)
         return any(right.match(behind) and left.search(before) for left, right in self._pairs)
 
 
@@ -93,10 +93,13 @@ def is_boundary(within: Normalised, place: int) -> bool:
     text = within.text
     if place <= 0 or place >= len(text):
         return True
-    # Most places of a short wording are inside of words: that is told first.
-    if not is_apart(within, place) or _JOINTS.join(within, place, place):
+    left, right = text[place - 1], text[place]
+    # Most places of a short wording are inside of words, which is told first; a blank joins nothing but digits.
+    if not is_apart(within, place):
         return False
-    end, start = place - (text[place - 1] == " "), place + (text[place] == " ")
+    if (left != " " or right.isdecimal()) and (right != " " or left.isdecimal()) and _JOINTS.join(within, place, place):
+        return False
+    end, start = place - (left == " "), place + (right == " ")
     return not (end and start < len(text)) or not _SPACED_JOINTS.join(within, end, start)
 
 
@@ -114,10 +117,7 @@ def is_apart(within: Normalised, place: int) -> bool:
 
 def _signs(within: Normalised, start: int, end: int) -> str:
     """A stretch of a normalised text where every dash may be a hyphen or a sign: those that make a pause are long."""
-    text = within.text[start:end]
-    if "-" not in text:
-        return text
-    return "".join(_PAUSE if c == "-" and _is_pause(within, k) else c for k, c in enumerate(text, start))
+    return re.sub("-", lambda dash: _PAUSE if _is_pause(within, start + dash.start()) else "-", within.text[start:end])
 
 
 def _is_pause(within: Normalised, place: int) -> bool:

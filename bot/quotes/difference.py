@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import accumulate, groupby, pairwise
 from typing import NamedTuple
 
@@ -101,9 +102,14 @@ class _Letters(dict[str, str]):
     """A character for each token, equal for tokens that are alike."""
 
     def __missing__(self, text: str) -> str:
-        bare = " " + (fold(text).replace(" ", "") or text)  # no token begins with white space
-        self[text] = self.setdefault(bare, chr(len(self) + 1))
+        self[text] = self.setdefault(_bare(text), chr(len(self) + 1))
         return self[text]
+
+
+@lru_cache(maxsize=1 << 14)
+def _bare(token: str) -> str:
+    """A token without case and accents, behind a blank, with which no token begins."""
+    return " " + (fold(token).replace(" ", "") or token)
 
 
 def _subsequence(said: str, stated: str, omissions: Collection[int]) -> Iterator[Common]:

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from retrieval.text.scripts import UNSPACED, is_unspaced
 
@@ -25,8 +25,7 @@ _CONJUNCTIONS = "وف"
 """Arabic ones, written together with the word behind them."""
 
 
-@dataclass(frozen=True, slots=True)
-class FoldedWord:
+class FoldedWord(NamedTuple):
     """A word of a text, folded for comparison, with the range in the text; a character in a script without spaces."""
 
     text: str
@@ -46,6 +45,8 @@ def words(text: str, start: int = 0, end: int | None = None) -> list[FoldedWord]
 
 
 def _folded(word: str) -> str:
+    if word.isascii():
+        return word.lower()
     return _UNWRITTEN.sub("", word.casefold().translate(_SAME))
 
 

@@ -36,7 +36,7 @@ _TOKEN = re.compile(
     f"|[{UNSPACED}][{COMBINING}]*"
     ")|\\S"
 )
-_LONG_DASHES = re.compile("[\u2014\u2015]")
+_LONG_DASHES = "\u2014\u2015"
 _LONG = "\u2014"
 
 
@@ -80,7 +80,4 @@ def tokens(text: str) -> Iterator[Token]:
 def _with_long_dashes(normalised: Normalised) -> str:
     """The normalised text with long dashes restored: "non-nuclear" is a word, "peace—and" two words."""
     source, starts = normalised.source, normalised.starts
-    if not _LONG_DASHES.search(source):
-        return normalised.text
-    characters = enumerate(normalised.text)
-    return "".join(_LONG if c == "-" and _LONG_DASHES.match(source, starts[k]) else c for k, c in characters)
+    return re.sub("-", lambda dash: _LONG if source[starts[dash.start()]] in _LONG_DASHES else "-", normalised.text)

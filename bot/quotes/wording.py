@@ -227,4 +227,4 @@ def standing(sought: str, within: Normalised, stands: Stands) -> Iterator[int]:
 
 
 def _stands_alone(within: Normalised, start: int, end: int) -> bool:
-    return within.aligned(start, end) and is_boundary(within, start) and is_boundary(within, end)
+    return is_boundary(within, start) and is_boundary(within, end) and within.aligned(start, end)
