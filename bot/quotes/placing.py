@@ -116,7 +116,11 @@ def places(
     for matches in found.values():
         for match in matches:
             effort.spend(_JUDGING * _length(match.start, match.end, lines))
-    alone = {piece: _alone(matches, statement, sentences) for piece, matches in found.items()}
+    alone: dict[WordingPiece, list[WordingRange]] = {}
+    for piece, matches in found.items():
+        alone[piece] = [match for match in matches if _is_fair(fault([match], statement, sentences))]
+        if not alone[piece]:
+            return
     if alone != found:
         for ranges in _chains(reading, alone, statement, effort)[:_MOST_PLACES]:
             if _is_fair(wrong := _fault(reading, ranges, statement, sentences)):
@@ -133,11 +137,6 @@ def _fault(reading: WordingReading, ranges: Chain, statement: Statement, sentenc
 
 def _is_fair(wrong: Fault | None) -> bool:
     return wrong is None or wrong.flaw is Flaw.PARTIAL
-
-
-def _alone(matches: Sequence[WordingRange], statement: Statement, sentences: Sequence[Sentence]) -> list[WordingRange]:
-    """The places of a piece that may be quoted without the other pieces."""
-    return [match for match in matches if _is_fair(fault([match], statement, sentences))]
 
 
 def _length(start: int, end: int, lines: Lines) -> int:
