@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from bot.quotes.boundaries import LINE_END
 from bot.quotes.phrases import says
@@ -177,73 +177,58 @@ def _parsed(form: str, *, own: bool, bare: bool) -> WordingReading | None:
         text = form[at : mark.start()]
         at = mark.end()
         if mark["own"] is not None and _ends(form, mark):
-            parts.end(text, mark["own"])
+            parts.begun += text
+            parts.own_words.append(mark["own"])
             continue
         parts.take(text, stop=mark["bare"] is not None and _dots(mark["bare"]) > _MOST_DOTS)
         if mark["own"] is None:
-            parts.omit()
+            if parts.marks[-1:] != [None]:
+                parts.marks.append(None)
         elif _recases(form, mark):
-            parts.recase(mark["own"])
+            parts.own_words.append(mark["own"])
+            parts.letter = mark["own"]
         elif _is_glued(form, mark):
             return None
         else:
-            parts.insert(mark["own"].strip())
+            parts.own_words.append(mark["own"].strip())
+            parts.marks.append(mark["own"].strip())
     if at == 0:
         return None
     parts.take(form[at:])
-    return parts.reading() if parts.pieces else None
+    if not parts.pieces:
+        return None
+    return WordingReading(tuple(parts.pieces), tuple(parts.before), Gap(tuple(parts.marks)), tuple(parts.own_words))
 
 
+@dataclass(slots=True)
 class _Parts:
-    """The pieces of a wording, gathered from start to end."""
+    """The pieces of a wording, gathered from start to end, and what stands before the next.
 
-    def __init__(self, *, bare: bool) -> None:
-        self.pieces: list[WordingPiece] = []
-        self._bare = bare
-        self._before: list[Gap] = []
-        self._own_words: list[str] = []
-        self._marks: list[str | None] = []
-        self._begun = ""
-        self._letter = ""
+    `marks` are those of the gap there, `begun` is text that goes on behind an ending of the quoter's, and `letter` the
+    first letter in the quoter's case. `bare`: the quotation marks around each piece are the quoter's.
+    """
+
+    bare: bool
+    pieces: list[WordingPiece] = field(default_factory=list)
+    before: list[Gap] = field(default_factory=list)
+    own_words: list[str] = field(default_factory=list)
+    marks: list[str | None] = field(default_factory=list)
+    begun: str = ""
+    letter: str = ""
 
     def take(self, text: str, *, stop: bool = False) -> None:
         """Text up to the next mark, or to the end; with `stop` a full stop may or may not belong to the text."""
         # A full stop behind an omission ends the sentence that was left out.
-        left_out = bool(self._marks) and self._marks[-1] is None
-        text = (self._begun + text).strip().lstrip(". " if left_out else "")
-        if self._bare:
+        left_out = self.marks[-1:] == [None]
+        text = (self.begun + text).strip().lstrip(". " if left_out else "")
+        if self.bare:
             text = unquoted(text)
-        begins = left_out if self.pieces else bool(self._marks)
         if says(text):
-            self.pieces.append(piece(text, letter=self._letter, stop=stop, begins=begins))
-            self._before.append(Gap(tuple(self._marks)))
-            self._marks = []
-            self._letter = self._begun = ""
-
-    def end(self, text: str, letters: str) -> None:
-        """Text that goes on behind the next mark: the quoter wrote letters onto the last word."""
-        self._begun += text
-        self._own_words.append(letters)
-
-    def omit(self) -> None:
-        """Words are left out here."""
-        if self._marks[-1:] != [None]:
-            self._marks.append(None)
-
-    def insert(self, own: str) -> None:
-        """The quoter's own words stand here."""
-        self._own_words.append(own)
-        self._marks.append(own)
-
-    def recase(self, letter: str) -> None:
-        """The first letter of the next word stands here, in the quoter's case."""
-        self._own_words.append(letter)
-        self._letter = letter
-
-    def reading(self) -> WordingReading:
-        """The whole wording."""
-        after = Gap(tuple(self._marks))
-        return WordingReading(tuple(self.pieces), tuple(self._before), after, tuple(self._own_words))
+            begins = left_out if self.pieces else bool(self.marks)
+            self.pieces.append(piece(text, letter=self.letter, stop=stop, begins=begins))
+            self.before.append(Gap(tuple(self.marks)))
+            self.marks = []
+            self.letter = self.begun = ""
 
 
 def _recases(form: str, mark: re.Match[str]) -> bool:
