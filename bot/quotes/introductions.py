@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.quotes.phrases import FoldedWord, Table, phrases_of, words
+from bot.quotes.phrases import FoldedWord, Table, words
 from retrieval.text.quotation_marks import MARKS
 
 FEWEST, FRAGMENT = 4, 6
@@ -34,11 +34,6 @@ _KINDS = ("quotes", "names", "nouns", "says")
 
 OWN = (0, 0)
 """No range: the words around a quotation make it the delegation's own."""
-
-
-def introducing(language: str | None) -> Table | None:
-    """The introducing phrases of a language (ISO 639-1); None for an unknown language."""
-    return phrases_of(language, "quoting.toml")
 
 
 @dataclass(frozen=True, slots=True)

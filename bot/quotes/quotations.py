@@ -17,8 +17,8 @@ from threading import Lock
 from cachetools import LRUCache, cached
 
 from bot.quotes.belonging import as_text, unbroken
-from bot.quotes.introductions import FEWEST, FRAGMENT, Lead, before, behind, goes_on, introducing
-from bot.quotes.phrases import Table, size, words
+from bot.quotes.introductions import FEWEST, FRAGMENT, Lead, before, behind, goes_on
+from bot.quotes.phrases import Table, phrases_of, size, words
 from retrieval.statement import Sentence, Statement
 from retrieval.text.quotation_marks import LONGEST, MARKS, QuotedRange, quoted_ranges
 
@@ -60,7 +60,7 @@ def quotations(statement: Statement, sentences: Sequence[Sentence]) -> tuple[Quo
     """
     if not _ANY_MARK.search(statement.text):
         return ()
-    known = introducing(statement.record.language)
+    known = phrases_of(statement.record.language, "quoting.toml")
     return _Reading(statement, sentences, known).quotations() if known else tuple(_whosoever(statement.text))
 
 
