@@ -2,24 +2,10 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from bot.quotes.belonging import sentence_at
-from bot.quotes.judge import (
-    BETWEEN,
-    WITHIN,
-    Fault,
-    Flaw,
-    Range,
-    fault,
-    whole,
-    wrong_part,
-)
-from retrieval.statement import PartKind, Sentence, Statement
+from bot.quotes.judge import BETWEEN, WITHIN, Fault, Flaw, Range, fault, whole, wrong_part
+from retrieval.statement import PartKind, Statement
 from tests.bot.quotes.tiled import Held, speech, stored, tiled
 
 
@@ -207,15 +193,3 @@ def test_the_whole_sentences_of_some_ranges(pieces: list[str], spans: list[str],
     wrong = Fault(Flaw.CUT, tuple(_ranges(statement, *spans)))
     start, end = whole(_ranges(statement, *pieces), statement, sentences, wrong if spans else None)
     assert statement.text[start:end] == expected
-
-
-@given(st.lists(st.integers(1, 9), min_size=1, max_size=20), st.integers(0, 200))
-def test_the_sentence_at_a_place(lengths: list[int], place: int) -> None:
-    """Every place of a text is in one sentence; a place beyond its end is in the last."""
-    bounds = [0]
-    for length in lengths:
-        bounds.append(bounds[-1] + length)
-    sentences = [Sentence(a, b) for a, b in pairwise(bounds)]
-    number = sentence_at(sentences, place)
-    found = sentences[number]
-    assert found.start <= place < found.end or (place >= bounds[-1] and number == len(sentences) - 1)

@@ -89,12 +89,6 @@ def test_what_stands_between_the_pieces(
     assert (reading.before, reading.after, reading.own_words) == (before, after, own)
 
 
-def test_an_ending_in_brackets_is_the_quoters() -> None:
-    """ "support[s]" is the speaker's "support", and what stands around it is one piece."""
-    assert _texts(_last("Iran support[s] the reform")) == ["Iran support the reform"]
-    assert _texts(_last("it support[s] … reform")) == ["it support", "reform"]
-
-
 @pytest.mark.parametrize(
     "wording",
     ["[un]acceptable", "we decid[ed]", "the [non-]nuclear age", "un[der]stood", "[1]5", "care[less]", "support[s]ing"],

@@ -216,12 +216,6 @@ def test_a_place_without_a_fault_is_found_behind_many_with_one() -> None:
     assert flaws == [Flaw.CUT] * (len(found) - 1) + [Flaw.PARTIAL]
 
 
-def test_places_are_judged_when_they_are_asked_for() -> None:
-    """The first place of many costs no more than one."""
-    held = speech(*["We agree."] * 50)
-    assert next(places(readings("agree")[0], *held, Effort())).ranges == ((3, 8),)
-
-
 def test_own_words_in_a_language_without_a_list_are_a_part() -> None:
     """Where nothing is known of a language, nothing is claimed of what the quoter put in; a recased letter is none."""
     held = speech("Wir unterstützen die Reform.", language="de")

@@ -10,14 +10,7 @@ from hypothesis import strategies as st
 
 from bot.quotes.quotations import quoted
 from bot.quotes.spans import MOST_LEANING, MOST_MERGED, Span, leans, merged, standing
-from retrieval.statement import (
-    Part,
-    PartKind,
-    Passage,
-    Record,
-    Sentence,
-    Statement,
-)
+from retrieval.statement import Part, PartKind, Passage, Record, Sentence, Statement
 
 SPEECH, NOTE, HEADING = PartKind.SPEECH, PartKind.NOTE, PartKind.HEADING
 FULL = "The harvests of our farmers were lost to drought. "

@@ -8,22 +8,8 @@ import unicodedata
 from collections.abc import Callable, Sequence
 
 _MODALS = (
-    *(
-        "shall",
-        "should",
-        "must",
-        "may",
-        "can",
-        "could",
-        "might",
-        "will",
-        "would",
-        "need to",
-        "is",
-        "are",
-        "has",
-        "have",
-    ),
+    *("shall", "should", "must", "may", "can", "could", "might", "will", "would", "need to"),
+    *("is", "are", "has", "have"),
 )
 _ACTORS = ("Kenya", "the European Union", "Israel", "the United States of America", "we all", "some of them")
 _FILLERS = ("not", "never", "hardly", "always", "very", "must", "only", "all", "2030", "3.5")
