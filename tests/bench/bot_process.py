@@ -1,6 +1,6 @@
-"""The bot as its users start it, `onrecord telegram`, as seen from outside: its start, its memory, its time, its log.
+"""The bot as its users start it, `onrecord telegram`, as seen from outside: its start, its time, its log.
 
-Reads /proc; where there is none, as on macOS, memory and time are not known.
+Reads /proc; where there is none, as on macOS, its time is not known.
 """
 
 from __future__ import annotations
@@ -20,14 +20,6 @@ from tests.bot_api import BotApi
 PROC = Path("/proc")
 
 
-@dataclass(frozen=True, slots=True)
-class Memory:
-    """Of a process, in MiB: resident, and its share of what others use too."""
-
-    rss: float
-    pss: float
-
-
 @dataclass(frozen=True)
 class BotProcess:
     """A bot that polls. `started` is how many seconds it took until it first did."""
@@ -35,15 +27,6 @@ class BotProcess:
     process: subprocess.Popen[bytes]
     started: float
     log: Path
-
-    def memory(self) -> Memory | None:
-        """What it holds now; None where that cannot be told."""
-        try:
-            told = (PROC / str(self.process.pid) / "smaps_rollup").read_text(encoding="ascii")
-        except OSError:
-            return None
-        sizes = {line.split(":")[0]: int(line.split()[1]) for line in told.splitlines() if line.endswith("kB")}
-        return Memory(sizes["Rss"] / 1024, sizes["Pss"] / 1024)
 
     def seconds(self) -> float | None:
         """The processor time that it has used so far; None where that cannot be told."""

@@ -18,7 +18,7 @@ from tests.bench.answers import QUESTIONS
 from tests.bench.asked import lines, typed
 from tests.bench.bot_process import BotProcess, running
 from tests.bench.crowd import Crowd, Spell
-from tests.bench.report import Bench, both, percentile
+from tests.bench.report import Bench, both, memory, percentile
 from tests.bot_api import BotApi
 from tests.bot_api.values import Call
 
@@ -115,7 +115,7 @@ def long_run(bench: Bench, crowd: Crowd, bot: BotProcess, api: BotApi) -> None:
     for questions in (FIRST, LAST - FIRST):
         spells.append(crowd.steadily(questions, STEADY, tap_each=5, type_every=0.5))
         api.wait_quiet(1.0)
-        memories.append(bot.memory())
+        memories.append(memory(bot.process.pid))
     answers = [ms for spell in spells for ms in spell.answers]
     lost = sum(spell.lost for spell in spells)
     seconds = sum(spell.seconds for spell in spells)
@@ -129,11 +129,11 @@ def long_run(bench: Bench, crowd: Crowd, bot: BotProcess, api: BotApi) -> None:
         bench.line("  processor time of the bot", f"{(now - its) / len(answers) * 1000:.1f} ms an answer")
         bench.line("  cores in use: bot, emulator", f"{(now - its) / elapsed:.2f}, {emulator:.2f}")
     first, last = memories
-    if first is not None and last is not None:
-        growth = last.rss / first.rss - 1
-        told = f"{first.rss:.0f}, {last.rss:.0f} MiB ({growth:+.1%})"
+    if first["Rss"]:
+        growth = last["Rss"] / first["Rss"] - 1
+        told = f"{first['Rss']:.0f}, {last['Rss']:.0f} MiB ({growth:+.1%})"
         bench.line(f"memory after {FIRST}, after {LAST}", told, "<= +5 %", growth <= 0.05)
-        bench.line("  PSS", f"{first.pss:.0f}, {last.pss:.0f} MiB")
+        bench.line("  PSS", f"{first['Pss']:.0f}, {last['Pss']:.0f} MiB")
 
 
 def stages(bench: Bench, home: Path, api: BotApi, asked: int) -> None:

@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from typing import TypeVar
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple, TypeVar
 
 A = TypeVar("A")
+
+
+class Line(NamedTuple):
+    """A figure, what it is held against, and whether it holds."""
+
+    what: str
+    value: str
+    target: str = ""
+    good: bool | None = None
 
 
 class Bench:
@@ -14,6 +25,11 @@ class Bench:
 
     def __init__(self) -> None:
         self.missed = 0
+
+    def lines(self, lines: Iterable[Line]) -> None:
+        """Print figures."""
+        for one in lines:
+            self.line(*one)
 
     def line(self, what: str, value: str, target: str = "", good: bool | None = None) -> None:
         """Print a figure."""
@@ -38,3 +54,12 @@ def percentile(percent: int, values: Sequence[float]) -> float:
 def both(milliseconds: Sequence[float], places: int = 0) -> str:
     """The median and the 95th percentile, as they are printed."""
     return f"{percentile(50, milliseconds):.{places}f}, {percentile(95, milliseconds):.{places}f} ms"
+
+
+def memory(process: int | str = "self") -> dict[str, float]:
+    """What a process has in memory, in MiB by the names of Linux ("Rss"); noughts where that cannot be told."""
+    try:
+        told = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii")
+    except OSError:
+        return defaultdict(float)
+    return {line.split(":")[0]: int(line.split()[1]) / 1024 for line in told.splitlines() if line.endswith("kB")}

@@ -16,13 +16,11 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
 from typing import TypeVar
 
-from retrieval.search.index.best_passages import Comparison
-from tests.bench.report import Bench, both, percentile
+from tests.bench.report import Bench, Line, both, memory, percentile
 from tests.bench.sized_questions import questions, since, wordings, years_of
 
 T = TypeVar("T")
@@ -31,56 +29,26 @@ SLOWEST, GROWTH = 300, 2.0
 """Milliseconds in which 95 of 100 answers must be given, and how much longer they may take at ten times the size."""
 
 
-@dataclass
-class Sized:
-    """What was measured with so many passages: milliseconds, MiB, seconds."""
-
-    passages: int
-    statements: int = 0
-    filled: float = 0
-    per_second: float = 0
-    writer: float = 0
-    built: float = 0
-    opened: float = 0
-    first: float = 0
-    searches: list[float] = field(default_factory=list)
-    answers: dict[str, list[float]] = field(default_factory=dict)
-    cpu: list[float] = field(default_factory=list)
-    checks: list[float] = field(default_factory=list)
-    rss: float = 0
-    private: float = 0
-    recalls: dict[str, float] = field(default_factory=dict)
-    disk: dict[str, float] = field(default_factory=dict)
-    one_more: float = 0
-    seen: float = 0
-    rewritten: float = 0
-
-    @property
-    def all_answers(self) -> list[float]:
-        """The milliseconds of all answers."""
-        return [each for some in self.answers.values() for each in some]
-
-
 def sized(bench: Bench, paths: Sequence[Path], home: Path, sizes: Sequence[int]) -> None:
     """Fill a home up to each of the sizes, smallest first, and measure there."""
-    measured = []
-    for size in sorted(sizes):
-        one = _alone(fill, paths, home, size)
-        one = _alone(build, home, one)
-        one = _alone(measure, home, one)
-        one = _alone(exact, home, one)
-        one = _alone(add_one, paths, home, one)
-        measured.append(one)
-        _tell(bench, one, home)
-    first, last = measured[0], measured[-1]
-    if last.passages > first.passages:
-        bench.line(f"{last.passages / first.passages:.1f}x as many passages", "")
+    sizes = sorted(sizes)
+    spent = []
+    for size in sizes:
+        bench.lines(_alone(fill, paths, home, size))
+        bench.lines(_alone(build, home))
+        lines, *times = _alone(measure, home)
+        bench.lines(lines)
+        bench.lines(_alone(exact, home))
+        bench.lines(_alone(add_one, paths, home, size))
+        spent.append(times)
+    if sizes[-1] > sizes[0]:
+        bench.line(f"{sizes[-1] / sizes[0]:.1f}x as many passages", "")
         for percent in (50, 95):
-            growth = percentile(percent, last.all_answers) / percentile(percent, first.all_answers)
-            bench.line(f"  p{percent} of an answer", f"{growth:.2f}x", f"<= {GROWTH}x", growth <= GROWTH)
-            # Other work on the machine is in the time that the clock tells, and hardly in this one.
-            growth = percentile(percent, last.cpu) / percentile(percent, first.cpu)
-            bench.line("    of its processor time", f"{growth:.2f}x", f"<= {GROWTH}x", growth <= GROWTH)
+            # Other work on the machine is in the time that the clock tells, and hardly in the processor's.
+            named = (f"  p{percent} of an answer", "    of its processor time")
+            for what, first, last in zip(named, spent[0], spent[-1], strict=True):
+                growth = percentile(percent, last) / percentile(percent, first)
+                bench.line(what, f"{growth:.2f}x", f"<= {GROWTH}x", growth <= GROWTH)
 
 
 def _alone(step: Callable[..., T], *arguments: object) -> T:
@@ -89,53 +57,27 @@ def _alone(step: Callable[..., T], *arguments: object) -> T:
         return pool.submit(step, *arguments).result()
 
 
-def _tell(bench: Bench, one: Sized, home: Path) -> None:
-    bench.line(f"AT {one.passages} PASSAGES, {one.statements} statements", str(home))
-    if one.filled:
-        rate = f"{one.per_second:.0f} passages/s, {one.writer:.0f} MiB"
-        bench.line("ingest without embedding; memory of the writer", rate)
-    if one.built:
-        bench.line("derived index made anew", f"{one.built:.1f} s")
-    bench.line("process opened, first answer", f"{one.opened:.2f} s, {one.first:.2f} s")
-    every = one.all_answers
-    for kind, times in one.answers.items():
-        bench.line(f"  {kind}, p50 and p95 ({len(times)})", both(times))
-    bench.line("search, p50 and p95", both(one.searches))
-    bench.line("answer, p50", f"{percentile(50, every):.0f} ms")
-    slow = percentile(95, every)
-    bench.line(f"answer, p95 ({len(every)})", f"{slow:.0f} ms", f"<= {SLOWEST} ms", slow <= SLOWEST)
-    bench.line("  processor time of an answer, p50 and p95", both(one.cpu))
-    bench.line("check of a wording, p50 and p95", both(one.checks))
-    bench.line("memory: resident, of it the process's own", f"{one.rss:.0f}, {one.private:.0f} MiB")
-    for what, recall in one.recalls.items():
-        bench.line(f"recall@10 against a look at every vector, {what}", f"{recall:.2%}", ">= 99%", recall >= 0.99)
-    bench.line("disk: " + ", ".join(one.disk), ", ".join(f"{size:.0f}" for size in one.disk.values()) + " MiB")
-    if one.one_more:
-        more = f"{one.one_more:.2f} s, {one.rewritten:.1f} MiB, {one.seen:.2f} s"
-        bench.line("one statement more: stored, bytes written, seen elsewhere", more)
-
-
-def fill(paths: Sequence[Path], home: Path, size: int) -> Sized:
+def fill(paths: Sequence[Path], home: Path, size: int) -> list[Line]:
     """Store recombined statements until so many passages are held."""
     from retrieval.embedding.open import identity
     from retrieval.store.store import Store
     from tests.bench.recombined import fill, real
 
-    one = Sized(size)
     store = Store.connect(home, None, identity("local"), create=True)
+    filled: list[Line] = []
     if sum(held.passages for held in store.held()) < size:
         made_of = real(paths, home)
         began = time.perf_counter()
         stored = fill(store, made_of, home, size, size)
-        one.filled = time.perf_counter() - began
-        one.per_second = stored / one.filled
-    one.statements = len(store.held())
+        rate = stored / (time.perf_counter() - began)
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 2**20)
+        filled = [Line("ingest without embedding; memory of the writer", f"{rate:.0f} passages/s, {peak:.0f} MiB")]
+    statements = len(store.held())
     store.close()
-    one.writer = _peak()
-    return one
+    return [Line(f"AT {size} PASSAGES, {statements} statements", str(home)), *filled]
 
 
-def build(home: Path, one: Sized) -> Sized:
+def build(home: Path) -> list[Line]:
     """Make the derived index anew, from nothing but Chroma."""
     from bot.settings import Settings
     from bot.wiring import DERIVED, open_session
@@ -144,9 +86,9 @@ def build(home: Path, one: Sized) -> Sized:
     began = time.perf_counter()
     session = open_session(Settings(home=home))
     session.library.held()
-    one.built = time.perf_counter() - began
+    built = time.perf_counter() - began
     session.close()
-    return one
+    return [Line("derived index made anew", f"{built:.1f} s")]
 
 
 def derived(home: Path) -> Path:
@@ -157,8 +99,10 @@ def derived(home: Path) -> Path:
     return derived(Settings(home=home))
 
 
-def measure(home: Path, one: Sized) -> Sized:
-    """Ask questions and check wordings in one process, each once."""
+def measure(home: Path) -> tuple[list[Line], list[float], list[float]]:
+    """Ask questions and check wordings in one process, each once; with the milliseconds of each answer, and those of
+    the processor.
+    """
     from bot.question import Question
     from bot.settings import Settings
     from bot.wiring import open_session
@@ -166,46 +110,64 @@ def measure(home: Path, one: Sized) -> Sized:
     began = time.perf_counter()
     session = open_session(Settings(home=home))
     session.library.held()
-    one.opened = time.perf_counter() - began
+    opened = time.perf_counter() - began
     began = time.perf_counter()
     asyncio.run(session.engine.ask(Question("What is said about peace?")))
-    one.first = time.perf_counter() - began
+    first = time.perf_counter() - began
+    answers: dict[str, list[float]] = {}
+    searches, processor, checks = [], [], []
     for kind, question in questions(session.library.held()):
         cpu, began = time.process_time(), time.perf_counter()
         reply = asyncio.run(session.engine.ask(Question(question)))
-        one.answers.setdefault(kind, []).append((time.perf_counter() - began) * 1000)
-        one.cpu.append((time.process_time() - cpu) * 1000)
+        answers.setdefault(kind, []).append((time.perf_counter() - began) * 1000)
+        processor.append((time.process_time() - cpu) * 1000)
         if reply.ms.search:
-            one.searches.append(reply.ms.search)
+            searches.append(reply.ms.search)
     for wording in wordings(session):
         began = time.perf_counter()
         asyncio.run(session.engine.check(wording))
-        one.checks.append((time.perf_counter() - began) * 1000)
-    one.rss, one.private = memory()
-    one.disk = {
-        "Chroma": _size(home / "index"),
-        "vectors": sum(_size(path) for path in home.glob("vectors.sqlite*")),
-        "derived": _size(home / "derived"),
-    }
+        checks.append((time.perf_counter() - began) * 1000)
+    held = memory()
     session.close()
-    return one
+    every = [each for some in answers.values() for each in some]
+    slow = percentile(95, every)
+    lines = [
+        Line("process opened, first answer", f"{opened:.2f} s, {first:.2f} s"),
+        *(Line(f"  {kind}, p50 and p95 ({len(times)})", both(times)) for kind, times in answers.items()),
+        Line("search, p50 and p95", both(searches)),
+        Line("answer, p50", f"{percentile(50, every):.0f} ms"),
+        Line(f"answer, p95 ({len(every)})", f"{slow:.0f} ms", f"<= {SLOWEST} ms", slow <= SLOWEST),
+        Line("  processor time of an answer, p50 and p95", both(processor)),
+        Line("check of a wording, p50 and p95", both(checks)),
+        Line("memory: resident, of it the process's own", f"{held['Rss']:.0f}, {held['Anonymous']:.0f} MiB"),
+    ]
+    return lines, every, processor
 
 
-def exact(home: Path, one: Sized) -> Sized:
-    """Compare the search with a look at every vector, under filters from one that keeps little to none at all."""
+def exact(home: Path) -> list[Line]:
+    """Compare the search with a look at every vector, under filters from one that keeps little to none at all; and what
+    all takes on disk.
+    """
     import numpy as np
 
     from bot.settings import Settings
     from bot.wiring import open_embeddings
     from retrieval.filters import Filters
+    from retrieval.search.index.best_passages import Comparison
     from retrieval.search.index.database import Database
     from retrieval.search.index.passage_index import PassageIndex
 
+    disk = {
+        "Chroma": _size(home / "index"),
+        "vectors": sum(_size(path) for path in home.glob("vectors.sqlite*")),
+        "derived": _size(home / "derived"),
+    }
     index = PassageIndex.load(Database(derived(home)))
     embeddings = open_embeddings(Settings(home=home))
     asked = [question for _, question in itertools.islice(questions(index.held), 20)]
     years = years_of(index.held)
     queries = [embeddings.query_vector(question) for question in asked]
+    lines = []
     for filters in (
         Filters(delegations=("KEN",)),
         Filters(since=since(years, 1 / 3), until=since(years, 1 / 3)),
@@ -221,12 +183,13 @@ def exact(home: Path, one: Sized) -> Sized:
             ranked = Comparison(index, query, {}).best(filters, limit=10, lexical_weight=0)
             found += min(10, len(cosines))
             right += sum(r.cosine >= least - 1e-6 for r in ranked)
-        one.recalls[f"{kept.sum() / index.among():.1%} kept"] = right / found
+        what = f"recall@10 against a look at every vector, {kept.sum() / index.among():.1%} kept"
+        lines.append(Line(what, f"{right / found:.2%}", ">= 99%", right / found >= 0.99))
     embeddings.close()
-    return one
+    return [*lines, Line("disk: " + ", ".join(disk), ", ".join(f"{size:.0f}" for size in disk.values()) + " MiB")]
 
 
-def add_one(paths: Sequence[Path], home: Path, one: Sized) -> Sized:
+def add_one(paths: Sequence[Path], home: Path, size: int) -> list[Line]:
     """Store one statement more while another process has the index open, and see when that one has it."""
     from retrieval.embedding.open import identity
     from retrieval.search.archive import Archive
@@ -241,14 +204,14 @@ def add_one(paths: Sequence[Path], home: Path, one: Sized) -> Sized:
         ready.wait()
         began = time.perf_counter()
         store = Store.connect(home, None, identity("local"), create=False)
-        fill(store, made_of, home, sum(held.passages for held in store.held()) + 1, one.passages + 1)
+        fill(store, made_of, home, sum(held.passages for held in store.held()) + 1, size + 1)
         archive = Archive(store, None, derived(home))  # type: ignore[arg-type]  # nothing is asked of the embedder
         archive.follow()
-        one.one_more = time.perf_counter() - began
+        stored = time.perf_counter() - began
         archive.close()
-        one.seen = watching.result() - began
-    one.rewritten = _written() - before
-    return one
+        seen = watching.result() - began
+    more = f"{stored:.2f} s, {_written() - before:.1f} MiB, {seen:.2f} s"
+    return [Line("one statement more: stored, bytes written, seen elsewhere", more)]
 
 
 def _written() -> float:
@@ -272,20 +235,6 @@ def watch(home: Path, ready: Event) -> float:
         time.sleep(0.005)
     session.close()
     return time.perf_counter()
-
-
-def memory() -> tuple[float, float]:
-    """What this process has in memory, and what of it no other can share, in MiB; noughts where that is not told."""
-    try:
-        told = Path("/proc/self/smaps_rollup").read_text(encoding="ascii")
-    except OSError:
-        return 0, 0
-    sizes = {line.split(":")[0]: int(line.split()[1]) for line in told.splitlines() if line.endswith("kB")}
-    return sizes["Rss"] / 1024, sizes["Anonymous"] / 1024
-
-
-def _peak() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 2**20)
 
 
 def _size(path: Path) -> float:
