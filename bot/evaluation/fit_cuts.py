@@ -13,18 +13,15 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 from zlib import crc32
 
 import numpy as np
+import numpy.typing as npt
 
 from bot.quotes.leaving import NUMBERS, Range, signals
 from retrieval.embedding.local import question_pieces
 
-if TYPE_CHECKING:
-    import numpy.typing as npt
-
-    Matrix = npt.NDArray[np.float32]
+Matrix = npt.NDArray[np.float32]
 
 RIDGE = 0.1
 """How strongly large weights are held back."""

@@ -17,29 +17,31 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
+import jax
+import jax.numpy as jnp
 import numpy as np
+import numpy.typing as npt
+from jax.example_libraries.optimizers import adam
+from jax.nn import logsumexp
 
+from bot import wiring
 from bot.evaluation.questions import load
 from bot.evaluation.statements import Sources
+from bot.library import Library
+from bot.settings import Settings
 from retrieval.embedding.base import clean
+from retrieval.embedding.cache import CachedEmbeddings
 from retrieval.embedding.encoder.run import ADAPTER, SCALE, Encoder, projection
 from retrieval.embedding.encoder.upper_layers import UpperLayers, adapted
 from retrieval.embedding.encoder.weights import RANK
 from retrieval.embedding.local import QUERY_PIECES
 from retrieval.statement import PartKind
 
-if TYPE_CHECKING:
-    import jax
-    import numpy.typing as npt
-
-    from bot.library import Library
-    from retrieval.embedding.cache import CachedEmbeddings
-
-    Floats = npt.NDArray[np.float32]
-    Integers = npt.NDArray[np.intp]
-    Parameters = dict[str, Any]
+Floats = npt.NDArray[np.float32]
+Integers = npt.NDArray[np.intp]
+Parameters = dict[str, Any]
 
 ROUNDS = 3
 """How often each question is seen."""
@@ -198,8 +200,6 @@ def batch(some: Sequence[Asked], every: Sentences, chosen: Sequence[tuple[Intege
 
 def scores(parameters: Parameters, layers: UpperLayers, some: Batch) -> tuple[jax.Array, jax.Array]:
     """The cosine, and MaxSim, of each question with each of its sentences: shape (questions, sentences)."""
-    import jax.numpy as jnp
-
     top = layers(some.rows, some.mask, parameters["added"])
     mean = (top * some.mask[..., None]).sum(1)
     cosines = jnp.einsum("qd,qsd->qs", mean / jnp.linalg.norm(mean, axis=-1, keepdims=True), some.vectors)
@@ -211,9 +211,6 @@ def scores(parameters: Parameters, layers: UpperLayers, some: Batch) -> tuple[ja
 
 def loss(parameters: Parameters, layers: UpperLayers, some: Batch) -> jax.Array:
     """The negative log-odds of what answers, among its statement's sentences and among others (conditional logit)."""
-    import jax.numpy as jnp
-    from jax.nn import logsumexp
-
     cosines, matches = scores(parameters, layers, some)
 
     def lost(sharpness: jax.Array, among: Floats) -> jax.Array:
@@ -227,10 +224,6 @@ def loss(parameters: Parameters, layers: UpperLayers, some: Batch) -> jax.Array:
 
 def fit(every: Sentences, asked: Sequence[Asked], layers: UpperLayers, say: Callable[[str], object]) -> Parameters:
     """The products to be added, fitted to questions."""
-    import jax
-    import jax.numpy as jnp
-    from jax.example_libraries.optimizers import adam
-
     chance = np.random.default_rng(0)
     parameters: Parameters = {
         "added": {
@@ -288,8 +281,6 @@ def _compared(
 
 def nearest(parameters: Parameters, every: Sentences, asked: Sequence[Asked], layers: UpperLayers) -> list[Integers]:
     """The rows of the nearest sentences of each question, nearest first."""
-    import jax
-
     read = jax.jit(layers.__call__)
     found: list[Integers] = [np.zeros(0, dtype=np.intp)] * len(asked)
     order = sorted(range(len(asked)), key=lambda k: len(asked[k].rows))
@@ -328,9 +319,6 @@ def figures(parameters: Parameters, every: Sentences, asked: Sequence[Asked], la
 
 def main(arguments: Sequence[str]) -> None:
     """Fit to the first file's questions, write `questions.npz`, and print figures of the other files'."""
-    from bot import wiring
-    from bot.settings import Settings
-
     settings = Settings(home=Path(arguments[0]))
     layers, encoder = UpperLayers(), Encoder()
     with closing(wiring.open_session(settings, telling=False)) as session:

@@ -14,37 +14,25 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
-from bot.answers.rank import (
-    MATCHES,
-    NUMBERS,
-    Linear,
-    Ranker,
-    first_signals,
-    has_tokens,
-    names,
-    quotable,
-    signals,
-)
+from bot import wiring
+from bot.answers.rank import MATCHES, NUMBERS, Linear, Ranker, first_signals, has_tokens, names, quotable, signals
 from bot.answers.refuse import before_search, seems_off, unreadable
 from bot.answers.search import preferred_by, query_of, tries_of
 from bot.evaluation.aggregate import calibration_error
 from bot.evaluation.questions import load
 from bot.evaluation.results import Asked
 from bot.evaluation.statements import Sources
+from bot.library import Library
 from bot.questions.holdings import holdings
 from bot.questions.planning import plan
+from bot.settings import Settings
+from retrieval.results import RankedSentence
 
-if TYPE_CHECKING:
-    import numpy.typing as npt
-
-    from bot.library import Library
-    from retrieval.results import RankedSentence
-
-    Matrix = npt.NDArray[np.float64]
+Matrix = npt.NDArray[np.float64]
 
 RIDGE = 5.0
 """How strongly large weights are held back; every signal is scaled to a deviation of 1."""
@@ -290,9 +278,6 @@ def figures(some: Sequence[Seen], ranker: Ranker) -> str:
 
 def main(arguments: Sequence[str]) -> None:
     """Fit both models, print their figures, and write `ranker.json`."""
-    from bot import wiring
-    from bot.settings import Settings
-
     written: dict[str, object] = {}
     for tokens in (True, False):
         by_set: dict[str, list[Row]] = {}

@@ -15,28 +15,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
+from scipy.optimize import minimize
 
 from bot.evaluation.exchanged_names import with_other_names
-from bot.questions.reader import (
-    FORMS,
-    NUMBERS,
-    Form,
-    Part,
-    form_signals,
-    part_signals,
-    probabilities,
-)
+from bot.questions.reader import FORMS, NUMBERS, Form, Part, form_signals, part_signals, probabilities
 from retrieval.embedding.base import QuestionPieces, clean
 from retrieval.embedding.local import question_pieces
 from retrieval.text.language import QUESTION_LANGUAGES
 
-if TYPE_CHECKING:
-    import numpy.typing as npt
-
-    Matrix = npt.NDArray[np.float32]
+Matrix = npt.NDArray[np.float32]
 
 RIDGE = {"parts": 5.0, "forms": 1.0, "follows": 1.0, "negated": 1.0, "languages": 1.0}
 """How strongly large weights are held back, of each model."""
@@ -114,8 +105,6 @@ def fitted(
     `shares` are the weights of the rows, 1 by default. See Hastie, Tibshirani and Friedman, The Elements of Statistical
     Learning, 4.4.
     """
-    from scipy.optimize import minimize
-
     rows, width = signals.shape
     there = np.eye(count, dtype=np.float32)[classes]
     share = np.ones(rows, dtype=np.float32) if shares is None else shares
