@@ -7,6 +7,7 @@ Parses, runs, writes the files, and tells the exit code with its reasons; figure
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from importlib.util import find_spec
@@ -143,7 +144,13 @@ def evaluate(
     # The baseline is held to typed gates alone, and to no gates beside answers.
     alone = typed if len(modes) == 1 else ()
     due = [
-        _Due(each, how, ((), alone) if how == results.NEAREST else (of_set, typed), file, held[file] if file else {})
+        _Due(
+            each,
+            how,
+            ((), alone) if how == results.NEAREST else (of_set, typed),
+            file,
+            held[file].get((each.name, how)) if file else None,
+        )
         for each, of_set, file in zip(loaded, of_sets, files, strict=True)
         for how in modes
     ]
@@ -158,30 +165,14 @@ def evaluate(
 @dataclass(frozen=True, slots=True)
 class _Due:
     """A set to be asked in a mode, and what it is held to: gates of the set and of the command line, and the earlier
-    results of the file to compare with, if any.
+    result in the file to compare with, if any.
     """
 
     questions: QuestionSet
     mode: str
     gates: tuple[Sequence[Gate], Sequence[Gate]]
     file: Path | None
-    held: Mapping[tuple[str, str], Result]
-
-    def baseline(self, reports: Sequence[Report]) -> tuple[Result | None, str]:
-        """The earlier result to compare with, and a line that names the file ("" where there is none).
-
-        The earlier result has the same set and mode in `file`; else the same set in the mode before, among the reports.
-        """
-        from bot.evaluation.reports.figures import told_by
-
-        name = self.questions.name
-        before = next((one.result for one in reversed(reports) if one.result.name == name), None)
-        if self.file is None:
-            return before, ""
-        if earlier := self.held.get((name, self.mode)):
-            return earlier, f"Compared with {self.file}."
-        instead = f"it is compared with the {told_by(before)}" if before else "nothing is compared"
-        return before, f"{self.file} has no result of the set {name} in mode {self.mode}: {instead}."
+    earlier: Result | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +191,7 @@ class _Evaluation:
     before: Mapping[tuple[str, str], Result]
     beside: bool
     reports: list[Report] = field(default_factory=list)
-    nearest: dict[str, Result | None] = field(default_factory=dict)
+    nearest: dict[str, Result] = field(default_factory=dict)
 
     def run(self, due: Sequence[_Due]) -> int:
         """Ask everything; returns the exit code.
@@ -223,23 +214,28 @@ class _Evaluation:
         return _exit_code(self.reports, left, interrupted=interrupted)
 
     def _measure(self, one: _Due, own: Settings, stopped: Callable[[], bool]) -> None:
-        from bot.cli import evaluate_run, show_evaluation
+        from bot.cli import show_evaluation
+        from bot.cli.evaluate_run import run
         from bot.evaluation import report
+        from bot.evaluation.results import NEAREST
 
         name = one.questions.name
-        before = self.before.get((name, one.mode))
-        result = evaluate_run.run(one.questions, one.mode, own, self.repeat, before, stopped=stopped)
+        result = run(one.questions, one.mode, own, self.repeat, self.before.get((name, one.mode)), stopped=stopped)
         if self.beside and name not in self.nearest and not stopped():
-            self.nearest[name] = evaluate_run.nearest(one.questions, own, stopped=stopped)
-        baseline, compared = one.baseline(self.reports)
-        self.reports.append(report.reported(result, *one.gates, baseline, self.nearest.get(name)))
+            with suppress(KeyboardInterrupt):  # which costs the column, and not what was measured
+                found = run(one.questions, NEAREST, own, 1, None, stopped=stopped, beside=True)
+                if not stopped():
+                    self.nearest[name] = found
+        previous = next((each.result for each in reversed(self.reports) if each.result.name == name), None)
+        made = report.reported(result, *one.gates, one.earlier or previous, self.nearest.get(name))
+        self.reports.append(made)
         try:
             self._write()
         finally:
             # Written before it is shown, since whoever reads that may stop; shown though it cannot be written.
-            show_evaluation.show(self.reports[-1], terminal.console())
-            if compared:
-                terminal.note(compared)
+            show_evaluation.show(made, terminal.console())
+            if one.file:
+                terminal.note(_compared(one, previous))
             self._say_worth()
 
     def _write(self) -> None:
@@ -272,10 +268,20 @@ class _Evaluation:
         """Print the worth of a model's choice, where the last result tells, and save the worth for `doctor`."""
         from bot.evaluation.compare_results import worth
 
-        measured = [*filter(None, self.nearest.values()), *(one.result for one in self.reports)]
+        measured = [*self.nearest.values(), *(one.result for one in self.reports)]
         if (found := worth(measured)) is not None:
             terminal.say(terminal.console(), str(found), style="bold")
             found.save(self.settings.home)
+
+
+def _compared(one: _Due, previous: Result | None) -> str:
+    """A line that names the file to compare with, or what stands in for it: the same set in the mode before."""
+    from bot.evaluation.reports.figures import told_by
+
+    if one.earlier:
+        return f"Compared with {one.file}."
+    instead = f"it is compared with the {told_by(previous)}" if previous else "nothing is compared"
+    return f"{one.file} has no result of the set {one.questions.name} in mode {one.mode}: {instead}."
 
 
 def _require_extra() -> None:
@@ -310,10 +316,17 @@ def _output_paths(paths: Sequence[Path], resumed: Path | None) -> list[Path]:
 
 def _exit_code(reports: Sequence[Report], left: Sequence[str], *, interrupted: bool) -> int:
     """The exit code; the reasons are said on standard error, line by line. `left` are sets that were not begun."""
+    from bot.evaluation.reports.figures import some
+
     for report in reports:
+        result = report.result
         for fault in report.faults:
-            typer.echo(f"{report.result.name}: {fault}", err=True)
-        _name_unfinished(report.result)
+            typer.echo(f"{result.name}: {fault}", err=True)
+        errors = {one.id: one.error for run in result.runs for one in run if one.error is not None}
+        for id_, error in errors.items():
+            typer.echo(f"{result.name}: {id_} could not be asked: {error}", err=True)
+        if rest := [id_ for id_ in result.unfinished if id_ not in errors]:
+            typer.echo(f"{result.name}: not asked: {some(rest)}", err=True)
     if interrupted:
         if left:
             typer.echo(f"not asked at all: {', '.join(left)}", err=True)
@@ -323,16 +336,6 @@ def _exit_code(reports: Sequence[Report], left: Sequence[str], *, interrupted: b
     if any(report.faults for report in reports):
         return FAILED
     return INCOMPLETE if any(report.result.unfinished for report in reports) else 0
-
-
-def _name_unfinished(result: Result) -> None:
-    from bot.evaluation.reports.figures import some
-
-    errors = {one.id: one.error for run in result.runs for one in run if one.error is not None}
-    for id_, error in errors.items():
-        typer.echo(f"{result.name}: {id_} could not be asked: {error}", err=True)
-    if rest := [id_ for id_ in result.unfinished if id_ not in errors]:
-        typer.echo(f"{result.name}: not asked: {some(rest)}", err=True)
 
 
 def _modes(asked: Sequence[EvaluationMode], settings: Settings) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ import asyncio
 import hashlib
 import platform
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -22,9 +22,9 @@ from bot.answers.nearest import Nearest
 from bot.cli import terminal
 from bot.evaluation import run as running
 from bot.evaluation.questions import QuestionSet
-from bot.evaluation.ranking import Heard
 from bot.evaluation.reports.figures import some, told_by
 from bot.evaluation.results import MODEL, NEAREST, Asked, Given, Result
+from bot.evaluation.run import Heard
 from bot.evaluation.statements import Sources
 from bot.models.ask import FOLDER
 from retrieval.embedding.open import identity
@@ -95,18 +95,6 @@ def run(
     if not runs:
         raise KeyboardInterrupt
     return replace(blank, runs=tuple(runs))
-
-
-def nearest(question_set: QuestionSet, settings: Settings, *, stopped: Callable[[], bool]) -> Result | None:
-    """The result of the baseline, for a column beside the answers'; None if it was stopped before its end.
-
-    Raises:
-        OnRecordError: the store, the embedder or the settings cannot be used.
-    """
-    with suppress(KeyboardInterrupt):  # which costs the column, and not what was measured
-        found = run(question_set, NEAREST, settings, 1, None, stopped=stopped, beside=True)
-        return None if stopped() else found
-    return None
 
 
 def _until(stopped: Callable[[], bool], what: str, items: Sequence[Asked]) -> Iterator[Asked]:

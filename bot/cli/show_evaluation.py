@@ -30,8 +30,8 @@ _LONGEST = 300
 _STYLES = {"good": "green", "bad": "red", "soft": "dim", "": ""}
 
 
-def show(report: Report, screen: Console, *, failures: int = FAILURES) -> None:
-    """Print the table and the worst failures, at most so many."""
+def show(report: Report, screen: Console) -> None:
+    """Print the table and the worst failures."""
     columns = min(screen.width, _WIDEST)
     screen.print(Text(harmless(figures.title(report)), style="bold"), width=columns)
     screen.print(_table(report), width=columns)
@@ -42,9 +42,9 @@ def show(report: Report, screen: Console, *, failures: int = FAILURES) -> None:
     every = report.result.outcomes()
     worst = [pair for pair in questions.worst_first(every) if questions.faults(*pair)]
     screen.print(Text(f"\n{questions.counted(every)}", style="bold"))
-    for pair in worst[:failures]:
+    for pair in worst[:FAILURES]:
         screen.print(_failure(report, *pair), width=columns)
-    if (rest := len(worst) - failures) > 0:
+    if (rest := len(worst) - FAILURES) > 0:
         screen.print(Text(f"\n{rest} more, and all that is right, are in the page that -o FILE.html writes.", "dim"))
     screen.print()
 

@@ -6,18 +6,17 @@ Knows the statistics: Clopper-Pearson for rates, the bootstrap for all else, wit
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 
 from bot.evaluation.metrics import CONFIDENCE, FIRST_EXPECTED, METRICS, STAGES, Kind
 from bot.evaluation.results import Asked, Pair, Result
 
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
-    Floats = npt.NDArray[np.float64]
+Floats = npt.NDArray[np.float64]
 
 SEED = 20_251
 RESAMPLES = 2_000
@@ -34,14 +33,12 @@ PAIRED = "en"
 """The reference language for parity."""
 
 Statistic = Callable[..., Any]
+"""A figure of columns, along their last axis."""
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A figure with its number of questions, and its 95 % interval.
-
-    `higher` says whether more is better; None for neither.
-    """
+    """A figure with its number of questions, its 95 % interval, and whether more is better."""
 
     name: str
     value: float
@@ -49,7 +46,7 @@ class Measure:
     low: float
     high: float
     kind: Kind = Kind.RATE
-    higher: bool | None = True
+    higher: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,49 +69,51 @@ class Scope:
             and self.lang in (None, asked.lang)
         )
 
+    def of(self, rows: Iterable[Pair]) -> list[Pair]:
+        """The rows whose questions are in the scope."""
+        return [row for row in rows if self.holds(row[0])]
+
 
 ALL = Scope()
 
 
-def pairs(result: Result, run: int = 0) -> tuple[Pair, ...]:
-    """The questions of a run with a reply, each with its reply; in the set's order."""
-    return tuple(pair for pair in result.outcomes(run) if pair[1].error is None)
-
-
-def scopes(asked: Sequence[Asked]) -> tuple[Scope, ...]:
-    """The parts of a set with figures of their own: all, halves, tags, languages, and languages within halves."""
-    halves = sorted({one.half for one in asked if one.half})
-    tags = list(dict.fromkeys(tag for one in asked for tag in one.tags))
-    languages = sorted({one.lang for one in asked})
-    return (
+def of(result: Result) -> dict[Scope, tuple[Measure, ...]]:
+    """The figures of the first run: of all, of halves, tags, languages, and languages within halves."""
+    halves = sorted({one.half for one in result.asked if one.half})
+    tags = dict.fromkeys(tag for one in result.asked for tag in one.tags)
+    languages = sorted({one.lang for one in result.asked})
+    scopes = (
         ALL,
         *(Scope(half=half) for half in halves),
         *(Scope(tag=tag) for tag in tags),
         *(Scope(lang=lang) for lang in languages),
         *(Scope(half=half, lang=lang) for half in halves for lang in languages),
     )
+    rows = result.replies()
+    return {scope: measures(within) for scope in scopes if (within := scope.of(rows))}
 
 
 def measures(rows: Sequence[Pair]) -> tuple[Measure, ...]:
     """The figures of some questions and replies, in the order of `METRICS`; metrics without data are left out."""
-    out = [one for name in METRICS if (one := measure(rows, name)) is not None]
-    return (*out, *_times(rows))
+    found = (measure(rows, name) for name in METRICS)
+    return (*(one for one in found if one is not None), *_times(rows))
 
 
 def measure(rows: Sequence[Pair], name: str) -> Measure | None:
     """One figure of some questions and replies by its name, except times; None without data."""
-    made = _MADE.get(name)
-    return made(rows) if made else _simple(name, rows)
-
-
-def of(result: Result) -> dict[Scope, tuple[Measure, ...]]:
-    """The figures of the first run, for each of its `scopes`."""
-    rows = pairs(result)
-    return {
-        scope: measures(within)
-        for scope in scopes(result.asked)
-        if (within := [row for row in rows if scope.holds(row[0])])
-    }
+    kind, higher = METRICS[name].kind, METRICS[name].higher
+    if kind is Kind.RATIO:
+        n, columns, statistic = _RATIOS[name](rows)
+        if not n:
+            return None
+        low, high = bootstrap(columns, statistic, paired=name != "parity")
+        return Measure(name, float(statistic(*columns)), n, low, high, kind, higher)
+    values = [given.measures[name] for _, given in rows if name in given.measures]
+    if not values:
+        return None
+    n = len(values)
+    low, high = proportion(round(sum(values)), n) if kind is Kind.RATE else bootstrap([_column(values)], np.mean)
+    return Measure(name, math.fsum(values) / n, n, low, high, kind, higher)
 
 
 def proportion(successes: int, n: int) -> tuple[float, float]:
@@ -131,10 +130,9 @@ def proportion(successes: int, n: int) -> tuple[float, float]:
 
 def bootstrap(columns: Sequence[Floats], statistic: Statistic, *, paired: bool = False) -> tuple[float, float]:
     """The 95 % percentile interval of a statistic, its columns resampled, with a fixed seed, apart or together."""
-    import numpy as np
     from scipy import stats
 
-    if all(len(column) == 1 or bool(np.all(column == column[0])) for column in columns):
+    if all(bool(np.all(column == column[0])) for column in columns):
         value = float(statistic(*columns, axis=-1))
         return value, value
     found = stats.bootstrap(
@@ -149,38 +147,25 @@ def bootstrap(columns: Sequence[Floats], statistic: Statistic, *, paired: bool =
     return float(found.low), float(found.high)
 
 
-def _simple(name: str, rows: Sequence[Pair]) -> Measure | None:
-    metric = METRICS[name]
-    values = [given.measures[name] for _, given in rows if name in given.measures]
-    if not values:
-        return None
-    import numpy as np
-
-    n = len(values)
-    is_rate = metric.kind is Kind.RATE
-    low, high = proportion(round(sum(values)), n) if is_rate else bootstrap([np.asarray(values, dtype=float)], np.mean)
-    return Measure(name, math.fsum(values) / n, n, low, high, metric.kind, metric.higher)
+Ratio = tuple[int, Sequence[Floats], Statistic]
+"""The number of questions that a ratio rests on, its columns, and the ratio of the columns."""
 
 
-def _refusal_f1(rows: Sequence[Pair]) -> Measure | None:
+def _refusal_f1(rows: Sequence[Pair]) -> Ratio:
     """F1 of refusing, the harmonic mean of refusal_precision and refusal_recall; 0 without refusals.
 
     The closest passages are no refusal, and no answer either.
     """
-    import numpy as np
-
-    due = np.asarray([asked.kind == "refusal" for asked, _ in rows], dtype=float)
-    if not due.any():
-        return None
-    refused = np.asarray(["refusal_precision" in given.measures for _, given in rows], dtype=float)
-    silent = np.asarray([given.measures.get("refusal_recall", 0.0) for _, given in rows], dtype=float)
 
     def f1(due: Floats, refused: Floats, silent: Floats, *, axis: int = -1) -> Any:
         precision = (due * refused).sum(axis=axis) / np.maximum(refused.sum(axis=axis), 1)
         recall = (due * silent).sum(axis=axis) / np.maximum(due.sum(axis=axis), 1)
         return 2 * precision * recall / np.maximum(precision + recall, TOLERANCE)
 
-    return _ratio("refusal_f1", (due, refused, silent), f1, len(rows))
+    due = _column(asked.kind == "refusal" for asked, _ in rows)
+    refused = _column("refusal_precision" in given.measures for _, given in rows)
+    silent = _column(given.measures.get("refusal_recall", 0.0) for _, given in rows)
+    return len(rows) if due.any() else 0, (due, refused, silent), f1
 
 
 def calibration_error(confidence: Floats, is_right: Floats, *, axis: int = -1) -> Any:
@@ -190,26 +175,23 @@ def calibration_error(confidence: Floats, is_right: Floats, *, axis: int = -1) -
     their mean confidence (Naeini, Cooper and Hauskrecht 2015, "Obtaining Well Calibrated Probabilities Using Bayesian
     Binning", AAAI). There are `BINS` bins of equal width; the last has its upper end too.
     """
-    import numpy as np
-
     place = np.minimum((confidence * BINS).astype(int), BINS - 1)
     gap = is_right - confidence
     return sum(abs(np.where(place == k, gap, 0.0).sum(axis=axis)) for k in range(BINS)) / gap.shape[axis]
 
 
-def _calibration_error(rows: Sequence[Pair]) -> Measure | None:
-    import numpy as np
-
+def _calibration_error(rows: Sequence[Pair]) -> Ratio:
     told = [given.measures for _, given in rows if CONFIDENCE in given.measures]
-    if not told:
-        return None
-    columns = [np.asarray([one[name] for one in told], dtype=float) for name in (CONFIDENCE, FIRST_EXPECTED)]
-    return _ratio("calibration_error", columns, calibration_error, len(told))
+    columns = [_column(one[name] for one in told) for name in (CONFIDENCE, FIRST_EXPECTED)]
+    return len(told), columns, calibration_error
 
 
-def _parity(rows: Sequence[Pair]) -> Measure | None:
+def _parity(rows: Sequence[Pair]) -> Ratio:
     """first_quote of the worst language with enough questions, as a share of English's; each resampled apart."""
-    import numpy as np
+
+    def worst(english: Floats, *others: Floats, axis: int = -1) -> Any:
+        against = np.maximum(english.mean(axis=axis), 1e-9)
+        return np.minimum.reduce([other.mean(axis=axis) for other in others]) / against
 
     by_language: dict[str, list[float]] = {}
     for asked, given in rows:
@@ -217,67 +199,47 @@ def _parity(rows: Sequence[Pair]) -> Measure | None:
             by_language.setdefault(asked.lang, []).append(given.measures["first_quote"])
     english = by_language.pop(PAIRED, [])
     others = [values for _, values in sorted(by_language.items()) if len(values) >= FEWEST]
-    if len(english) < FEWEST or not others or not any(english):
-        return None
-
-    def worst(english: Floats, *others: Floats, axis: int = -1) -> Any:
-        against = np.maximum(english.mean(axis=axis), 1e-9)
-        return np.minimum.reduce([other.mean(axis=axis) for other in others]) / against
-
-    columns = [np.asarray(values, dtype=float) for values in (english, *others)]
-    return _ratio("parity", columns, worst, sum(map(len, others)), paired=False)
+    comparable = len(english) >= FEWEST and any(english)
+    return sum(map(len, others)) if comparable else 0, [_column(values) for values in (english, *others)], worst
 
 
-def _row_status(rows: Sequence[Pair]) -> Measure | None:
+def _row_status(rows: Sequence[Pair]) -> Ratio:
     """The share of expected rows with the right status; resampled by questions, since a question's rows are related."""
-    import numpy as np
-
-    told = [
-        (len(asked.rows), given.measures["row_status"])
-        for asked, given in rows
-        if asked.rows and "row_status" in given.measures
-    ]
-    if not told:
-        return None
-    due = np.asarray([count for count, _ in told], dtype=float)
-    right = np.asarray([round(count * share) for count, share in told], dtype=float)
 
     def share(right: Floats, due: Floats, axis: int = -1) -> Any:
         return right.sum(axis=axis) / np.maximum(due.sum(axis=axis), 1)
 
-    return _ratio("row_status", [right, due], share, len(told))
+    told = [(len(asked.rows), given.measures["row_status"]) for asked, given in rows if "row_status" in given.measures]
+    right = _column(round(count * share) for count, share in told)
+    return len(told), (right, _column(count for count, _ in told)), share
 
 
-def _ratio(name: str, columns: Sequence[Floats], statistic: Statistic, n: int, *, paired: bool = True) -> Measure:
-    low, high = bootstrap(columns, statistic, paired=paired)
-    return Measure(name, float(statistic(*columns)), n, low, high, Kind.RATIO, METRICS[name].higher)
-
-
-_MADE: Mapping[str, Callable[[Sequence[Pair]], Measure | None]] = {
+_RATIOS: Mapping[str, Callable[[Sequence[Pair]], Ratio]] = {
     "refusal_f1": _refusal_f1,
     "calibration_error": _calibration_error,
     "parity": _parity,
     "row_status": _row_status,
 }
-"""Functions for the figures other than means of a reply's measures."""
+
+
+def _column(values: Iterable[float]) -> Floats:
+    return np.asarray(list(values), dtype=float)
 
 
 def _times(rows: Sequence[Pair]) -> list[Measure]:
-    """The 50th and 95th percentile (nearest rank) of the milliseconds in all, and of each stage."""
+    """The 50th and 95th percentile (nearest rank) of the milliseconds in all, and of each stage.
+
+    The interval is of the order statistics around the percentile in 95 of 100 samples (by the binomial).
+    """
+    from scipy.stats import binom
+
     out: list[Measure] = []
     for stage in ("total", *STAGES):
         spent = sorted(given.ms[stage] for _, given in rows if stage in given.ms)
-        for share in (50, 95) if spent else ():
-            name = f"p{share}_ms" if stage == "total" else f"p{share}_{stage}_ms"
-            low, high = _ranks(len(spent), share / 100)
-            value = spent[math.ceil(share / 100 * len(spent)) - 1]
-            out.append(Measure(name, value, len(spent), spent[low], spent[high], Kind.MS, False))
+        n = len(spent)
+        for share in (0.5, 0.95) if spent else ():
+            name = f"p{share:.0%}_{stage}_ms".replace("%", "").replace("total_", "")
+            low, high = (int(each) for each in binom.ppf((0.025, 0.975), n, share))
+            value = spent[math.ceil(share * n) - 1]
+            out.append(Measure(name, value, n, spent[max(0, low - 1)], spent[min(n - 1, high)], Kind.MS, False))
     return out
-
-
-def _ranks(n: int, share: float) -> tuple[int, int]:
-    """The places, from 0, of the order statistics around a percentile in 95 of 100 samples (by the binomial)."""
-    from scipy.stats import binom
-
-    low, high = (int(each) for each in binom.ppf((0.025, 0.975), n, share))
-    return max(0, low - 1), min(n - 1, high)

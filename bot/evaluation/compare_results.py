@@ -9,17 +9,16 @@ import statistics
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
 
 from bot.evaluation import aggregate
-from bot.evaluation.aggregate import ALL, Scope
+from bot.evaluation.aggregate import ALL, TOLERANCE, Floats, Measure, Scope
 from bot.evaluation.gates import Gate
 from bot.evaluation.metrics import METRICS, Kind
 from bot.evaluation.results import MODEL, NEAREST, QUOTES, Asked, Given, Result
 from bot.model_worth import Worth
-
-if TYPE_CHECKING:
-    from bot.evaluation.aggregate import Floats
 
 NOISE = 0.05
 """The probability of chance from which on a difference counts as noise."""
@@ -118,35 +117,40 @@ def compared(result: Result, baseline: Result, gates: Sequence[Gate] = ()) -> Co
     Of a changed set, the unchanged questions count. Gated metrics are held to the baseline too. Times are not compared:
     another machine has others.
     """
-    had = {asked.id: (asked, given) for asked, given in aggregate.pairs(baseline)}
-    now = aggregate.pairs(result)
-    unchanged = {asked.id for asked, _ in now if asked.id in had and _same(asked, had[asked.id][0], result, baseline)}
-    both = [(asked, had[asked.id][1], given) for asked, given in now if asked.id in unchanged]
-    scopes = dict.fromkeys([ALL, *(Scope(half=half) for half in ("dev", "test")), *(gate.scope for gate in gates)])
-    changes = tuple(change for scope in scopes for change in _metrics(both, scope))
-    ids = {asked.id for asked, _ in now}
-    altered = tuple(asked.id for asked, _ in now if asked.id in had and asked.id not in unchanged)
-    # The same question has the same answer, unless a model words it: whatever is worse then is no chance.
-    exactly = result.mode == baseline.mode != MODEL
+    had = {asked.id: (asked, given) for asked, given in baseline.replies()}
+    now = {asked.id: (asked, given) for asked, given in result.replies()}
+    # Of equal sets, all questions are equal; else those that are asked, expected and measured alike.
+    alike = result.hashes.get("set") == baseline.hashes.get("set")
+    both = [
+        (asked, had[id_][1], given)
+        for id_, (asked, given) in now.items()
+        if id_ in had and (alike or (result.complete == baseline.complete and asked.hash == had[id_][0].hash != ""))
+    ]
+    same = {asked.id for asked, _, _ in both}
+    altered = tuple(id_ for id_ in now if id_ in had and id_ not in same)
+    scopes = dict.fromkeys([ALL, Scope(half="dev"), Scope(half="test"), *(gate.scope for gate in gates)])
+    within = {scope: [one for one in both if scope.holds(one[0])] for scope in scopes}
+    changes = {
+        (name, scope): change
+        for scope, some in within.items()
+        for name, metric in METRICS.items()
+        if metric.kind is not Kind.MS and (change := _change(name, scope, some)) is not None
+    }
     # The nearest sentences refuse nothing: to fall short of them in one respect is no failure.
     held = () if baseline.mode == NEAREST != result.mode else gates
+    # The same question has the same answer, unless a model words it: whatever is worse then is no chance.
+    exactly = result.mode == baseline.mode != MODEL
+    failures = (_failure(gate, within[gate.scope], changes, exactly=exactly) for gate in held)
     return Comparison(
         questions=tuple(_question(asked.id, before, after) for asked, before, after in both),
-        metrics=changes,
-        gone=tuple(id_ for id_ in had if id_ not in ids),
-        new=tuple(asked.id for asked, _ in now if asked.id not in had),
+        metrics=tuple(changes.values()),
+        gone=tuple(id_ for id_ in had if id_ not in now),
+        new=tuple(id_ for id_ in now if id_ not in had),
         notes=tuple(_notes(result, baseline, len(both), len(altered))),
-        failures=tuple(dict.fromkeys(_failures(held, both, changes, exactly=exactly))),
+        failures=tuple(dict.fromkeys(filter(None, failures))),
         altered=altered,
         mode=None if baseline.mode == result.mode else baseline.mode,
     )
-
-
-def _same(now: Asked, before: Asked, result: Result, baseline: Result) -> bool:
-    """Whether a question is unchanged, and its answer measured by equal rules."""
-    if result.hashes.get("set") == baseline.hashes.get("set"):
-        return True
-    return result.complete == baseline.complete and now.hash != "" and now.hash == before.hash
 
 
 def stability(result: Result) -> Stability:
@@ -154,18 +158,16 @@ def stability(result: Result) -> Stability:
 
     Times are left out: repeated questions are answered faster.
     """
-    every = [aggregate.measures(aggregate.pairs(result, run)) for run in range(len(result.runs))]
-    runs = [{one.name: one for one in found} for found in every]
-    names = [name for name, one in runs[0].items() if one.kind is not Kind.MS and all(name in run for run in runs)]
+    every = [aggregate.measures(result.replies(run)) for run in range(len(result.runs))]
+    runs = [{one.name: one.value for one in found if one.kind is not Kind.MS} for found in every]
     spreads = []
-    for name in names:
-        values = [run[name].value for run in runs]
-        spreads.append(Spread(name, statistics.fmean(values), statistics.pstdev(values), min(values), max(values)))
+    for name in runs[0]:
+        values = [run[name] for run in runs if name in run]
+        if len(values) == len(runs):
+            spreads.append(Spread(name, statistics.fmean(values), statistics.pstdev(values), min(values), max(values)))
     right: dict[str, set[float]] = {}
-    for run in result.runs:
-        for given in run:
-            if "right" in given.measures:
-                right.setdefault(given.id, set()).add(given.measures["right"])
+    for given in (given for run in result.runs for given in run if "right" in given.measures):
+        right.setdefault(given.id, set()).add(given.measures["right"])
     return Stability(len(runs), tuple(spreads), tuple(id_ for id_, seen in right.items() if len(seen) > 1))
 
 
@@ -174,28 +176,18 @@ def mcnemar(better: int, worse: int) -> float:
 
     McNemar's test in its exact form: the two-sided binomial test of one half (McNemar 1947; Agresti 2002, 10.1).
     """
-    if better + worse == 0:
-        return 1.0
     from scipy.stats import binomtest
 
-    return float(binomtest(better, better + worse, 0.5).pvalue)
-
-
-def _metrics(both: Sequence[Three], scope: Scope) -> Iterator[MetricChange]:
-    within = [one for one in both if scope.holds(one[0])]
-    for name, metric in METRICS.items():
-        if metric.kind is not Kind.MS and (change := _change(name, scope, within)) is not None:
-            yield change
+    return float(binomtest(better, better + worse, 0.5).pvalue) if better + worse else 1.0
 
 
 def _change(name: str, scope: Scope, within: Sequence[Three]) -> MetricChange | None:
     """The change of a metric; a ratio differs if neither interval contains the other's figure."""
-    earlier = aggregate.measure([(asked, before) for asked, before, _ in within], name)
-    later = aggregate.measure([(asked, now) for asked, _, now in within], name)
+    earlier, later = (_figures(name, within, now=now) for now in (False, True))
     if earlier is None or later is None:
         return None
     metric, p, low, high = METRICS[name], None, None, None
-    gained = [gain for asked, before, now in within if (gain := _gain(name, before, now)) is not None]
+    gained = [gain for _, before, now in within if (gain := _gain(name, before, now)) is not None]
     better, worse = sum(each > 0 for each in gained), sum(each < 0 for each in gained)
     if metric.kind is Kind.RATIO:
         real = not (earlier.low <= later.value <= earlier.high or later.low <= earlier.value <= later.high)
@@ -204,30 +196,27 @@ def _change(name: str, scope: Scope, within: Sequence[Three]) -> MetricChange | 
         if metric.kind is Kind.RATE and len(gained) == earlier.n == later.n:
             p = mcnemar(better, worse)
         real = p < NOISE if p is not None else low > 0 or high < 0
-    gain = (later.value - earlier.value) * (1 if metric.higher else -1)
+    gain = (later.value - earlier.value) * metric.sign
     way = Direction.BETTER if gain > 0 else Direction.WORSE
-    direction = way if real and abs(gain) > aggregate.TOLERANCE else Direction.SAME
+    direction = way if real and abs(gain) > TOLERANCE else Direction.SAME
     return MetricChange(
         name, scope, earlier.value, later.value, later.n, direction, p, low, high, better, worse, earlier.n
     )
+
+
+def _figures(name: str, within: Sequence[Three], *, now: bool) -> Measure | None:
+    return aggregate.measure([(asked, after if now else before) for asked, before, after in within], name)
 
 
 def _gain(name: str, before: Given, now: Given) -> float | None:
     """The gain of a question in a metric, positive if better; None if not measured at both times."""
     if name not in before.measures or name not in now.measures:
         return None
-    return (now.measures[name] - before.measures[name]) * (1 if METRICS[name].higher else -1)
+    return (now.measures[name] - before.measures[name]) * METRICS[name].sign
 
 
 def _interval(name: str, within: Sequence[Three]) -> tuple[float, float]:
     """The 95 % interval of the difference of means, by a paired bootstrap: a mean counts only existing measures."""
-    import numpy as np
-
-    rows = [
-        [measures.get(name, 0.0) for measures in both] + [name in measures for measures in both]
-        for both in ((before.measures, now.measures) for _, before, now in within)
-        if any(name in measures for measures in both)
-    ]
 
     def gained(before: Floats, now: Floats, had: Floats, has: Floats, axis: int = -1) -> Any:
         def mean(values: Floats, weights: Floats) -> Any:
@@ -235,10 +224,13 @@ def _interval(name: str, within: Sequence[Three]) -> tuple[float, float]:
 
         return mean(now, has) - mean(before, had)
 
-    before, now, had, has = columns = [np.asarray(one, dtype=float) for one in zip(*rows, strict=True)]
+    measures = [(before.measures, now.measures) for _, before, now in within]
+    told = [both for both in measures if any(name in each for each in both)]
+    before, now = (np.array([each.get(name, 0.0) for each in side], dtype=float) for side in zip(*told, strict=True))
+    had, has = (np.array([name in each for each in side], dtype=float) for side in zip(*told, strict=True))
     if had.all() and has.all():
         return aggregate.bootstrap([now - before], np.mean)
-    return aggregate.bootstrap(columns, gained, paired=True)
+    return aggregate.bootstrap([before, now, had, has], gained, paired=True)
 
 
 def _question(id_: str, before: Given, now: Given) -> QuestionChange:
@@ -246,9 +238,7 @@ def _question(id_: str, before: Given, now: Given) -> QuestionChange:
     gains = {
         name: gain
         for name in dict.fromkeys(("exactness", "attribution", "injection", *METRICS))
-        if METRICS[name].higher is not None
-        and METRICS[name].kind is not Kind.AMOUNT
-        and abs(gain := _gain(name, before, now) or 0.0) > aggregate.TOLERANCE
+        if METRICS[name].kind is not Kind.AMOUNT and abs(gain := _gain(name, before, now) or 0.0) > TOLERANCE
     }
     if not gains:
         return QuestionChange(id_, Direction.SAME)
@@ -272,34 +262,29 @@ def _notes(result: Result, baseline: Result, both: int, altered: int) -> Iterato
         yield f"the mode was {baseline.mode}, and is {result.mode}"
 
 
-def _failures(
-    gates: Sequence[Gate], both: Sequence[Three], changes: Sequence[MetricChange], *, exactly: bool
-) -> Iterator[str]:
-    """A line for each gated metric worse than at the baseline, with both figures and the responsible questions.
+def _failure(
+    gate: Gate, within: Sequence[Three], changes: Mapping[tuple[str, Scope], MetricChange], *, exactly: bool
+) -> str | None:
+    """A line if a gated metric is worse than at the baseline, with both figures and the responsible questions.
 
     If answers do not vary (`exactly`), any lower figure is worse; else only beyond noise. A lost figure fails too: the
     questions are unchanged. As for gates, the least number of questions is needed.
     """
-    found = {(change.name, change.scope): change for change in changes}
-    for gate in gates:
-        if gate.metric not in METRICS or METRICS[gate.metric].kind is Kind.MS:
-            continue
-        where = f"{gate.metric} ({gate.scope})"
-        within = [one for one in both if gate.scope.holds(one[0])]
-        change = found.get((gate.metric, gate.scope))
-        if change is None:
-            before = aggregate.measure([(asked, before) for asked, before, _ in within], gate.metric)
-            now = aggregate.measure([(asked, now) for asked, _, now in within], gate.metric)
-            if before is not None and now is None and before.n >= gate.least:
-                yield f"{where} was {before.value:.3f} on {_on(before.n)} at the baseline, and is not measured any more"
-        elif max(change.n, change.n_before) >= gate.least and _is_worse(change, exactly=exactly):
-            yield f"{where} is worse than the baseline{'' if exactly else ' beyond noise'}: {_worse(change, within)}"
-
-
-def _is_worse(change: MetricChange, *, exactly: bool) -> bool:
-    if not exactly:
-        return change.direction is Direction.WORSE
-    return (change.after - change.before) * (1 if METRICS[change.name].higher else -1) < -aggregate.TOLERANCE
+    if gate.metric not in METRICS:
+        return None
+    where = f"{gate.metric} ({gate.scope})"
+    change = changes.get((gate.metric, gate.scope))
+    if change is None:
+        before, now = (_figures(gate.metric, within, now=now) for now in (False, True))
+        if before is None or now is not None or before.n < gate.least:
+            return None
+        return f"{where} was {before.value:.3f} on {_on(before.n)} at the baseline, and is not measured any more"
+    worse = change.direction is Direction.WORSE
+    if exactly:
+        worse = (change.after - change.before) * METRICS[change.name].sign < -TOLERANCE
+    if not worse or max(change.n, change.n_before) < gate.least:
+        return None
+    return f"{where} is worse than the baseline{'' if exactly else ' beyond noise'}: {_worse(change, within)}"
 
 
 def _worse(change: MetricChange, within: Sequence[Three]) -> str:
@@ -313,7 +298,7 @@ def _worse(change: MetricChange, within: Sequence[Three]) -> str:
     for asked, was, now in within:
         refusing = "refusal_recall" if asked.kind == "refusal" else "over_refusal"
         own = {"parity": "first_quote", "refusal_f1": refusing}.get(change.name, change.name)
-        if (_gain(own, was, now) or 0.0) < -aggregate.TOLERANCE:
+        if (_gain(own, was, now) or 0.0) < -TOLERANCE:
             fell.append(asked.id)
     more = f" and {len(fell) - MOST_NAMED} more" if len(fell) > MOST_NAMED else ""
     return f"{numbers} (worse in {', '.join(fell[:MOST_NAMED]) or 'no single question'}{more})"
@@ -333,12 +318,11 @@ def worth(results: Sequence[Result]) -> Worth | None:
     of_set = {one.mode: one for one in results if one.name == with_model.name}
     if with_model.mode != MODEL or QUOTES not in of_set or with_model.settings.get("model_role") != "read":
         return None
-    changes = compared(with_model, of_set[QUOTES]).metrics
-    whole = {one.name: one for one in changes if one.scope == ALL}
-    hit, silent = whole.get(MEASURED), whole.get(SILENT)
+    changes = {one.name: one for one in compared(with_model, of_set[QUOTES]).metrics if one.scope == ALL}
+    hit, silent = changes.get(MEASURED), changes.get(SILENT)
     if hit is None or hit.low is None or hit.high is None:
         return None
-    nearest = aggregate.measure(aggregate.pairs(of_set[NEAREST]), MEASURED) if NEAREST in of_set else None
+    nearest = aggregate.measure(of_set[NEAREST].replies(), MEASURED) if NEAREST in of_set else None
     return Worth(
         str(with_model.versions["model"]),
         with_model.name,

@@ -18,7 +18,7 @@ from pydantic import FiniteFloat, PositiveInt, ValidationError, model_validator
 
 from bot.evaluation import aggregate
 from bot.evaluation.aggregate import ALL, Measure, Scope
-from bot.evaluation.metrics import METRICS, STAGES
+from bot.evaluation.metrics import METRICS, NAMES
 from bot.evaluation.questions import Form, Text, described
 from bot.evaluation.results import Result
 from retrieval.errors import UsageError
@@ -38,7 +38,7 @@ class Gate(Form, extra="forbid"):
 
     @model_validator(mode="after")
     def _is_a_bound_of_a_metric(self) -> Self:
-        if not is_metric(self.metric):
+        if self.metric not in NAMES:
             raise ValueError(f"{self.metric!r} is no metric; there are {', '.join(METRICS)}")
         if (self.floor is None) == (self.ceiling is None):
             raise ValueError("give a floor or a ceiling, one of them")
@@ -50,9 +50,7 @@ class Gate(Form, extra="forbid"):
         return Scope(self.half, self.tag, self.lang)
 
 
-class GatesForm(Form, extra="forbid"):
-    """A file of gates: tables [[gate]], and nothing else."""
-
+class _File(Form, extra="forbid"):
     gate: list[Gate]
 
 
@@ -102,21 +100,15 @@ def load(path: Path) -> tuple[Gate, ...]:
     if not path.exists():
         return ()
     try:
-        return tuple(GatesForm.model_validate(tomllib.loads(path.read_text("utf-8"))).gate)
+        return tuple(_File.model_validate(tomllib.loads(path.read_text("utf-8"))).gate)
     except ValidationError as error:
-        faults = [re.sub(r"^gate\.(\d+)", _from_one, fault) for fault in described(error, "the file")]
+        faults = [
+            re.sub(r"^gate\.(\d+)", lambda number: f"gate {int(number[1]) + 1}", fault)
+            for fault in described(error, "the file")
+        ]
         raise UsageError(f"{path}, {'; '.join(faults)}.") from error
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UsageError(f"The gates {path} cannot be read: {error}.") from error
-
-
-def _from_one(number: re.Match[str]) -> str:
-    return f"gate {int(number[1]) + 1}"
-
-
-def is_metric(name: object) -> bool:
-    """Whether there is a metric of a name."""
-    return name in METRICS or name in [f"p{share}_{stage}_ms" for stage in STAGES for share in (50, 95)]
 
 
 def typed(text: str) -> Gate:
@@ -132,7 +124,7 @@ def typed(text: str) -> Gate:
         bound = math.nan
     if not math.isfinite(bound):
         raise UsageError(f"--fail-under {text!r} does not have the form METRIC=VALUE, as first_quote=0.6.")
-    if not is_metric(name):
+    if name not in NAMES:
         raise UsageError(f"--fail-under {text!r} names no metric; there are {', '.join(METRICS)}.")
     floor, ceiling = (bound, None) if name in METRICS and METRICS[name].higher else (None, bound)
     return Gate(metric=name, floor=floor, ceiling=ceiling, why="named by --fail-under")
@@ -145,20 +137,21 @@ def judged(
 
     A gate of the set counts from its least number of questions on: a part of the set decides nothing.
     """
-    every = [*((gate, False) for gate in of_set), *((gate, True) for gate in named)]
-    return tuple(_judged(gate, result, found, named=typed) for gate, typed in every)
+    judged = []
+    for gate in (*of_set, *named):
+        within = found.get(gate.scope) or aggregate.measures(gate.scope.of(result.replies()))
+        measure = next((one for one in within if one.name == gate.metric), None)
+        verdict = _verdict(gate, measure)
+        fails = verdict is Verdict.MISSED or (verdict is Verdict.NOT_MEASURED and gate in named)
+        judged.append(Judged(gate, measure, verdict, fails))
+    return tuple(judged)
 
 
-def _judged(gate: Gate, result: Result, found: Mapping[Scope, Sequence[Measure]], *, named: bool) -> Judged:
-    within = found.get(gate.scope)
-    if within is None:
-        within = aggregate.measures([row for row in aggregate.pairs(result) if gate.scope.holds(row[0])])
-    measure = next((one for one in within if one.name == gate.metric), None)
+def _verdict(gate: Gate, measure: Measure | None) -> Verdict:
     if measure is None:
-        return Judged(gate, None, Verdict.NOT_MEASURED, fails=named)
+        return Verdict.NOT_MEASURED
     if measure.n < gate.least:
-        return Judged(gate, measure, Verdict.TOO_FEW, fails=False)
-    missed = (gate.floor is not None and measure.value < gate.floor - aggregate.TOLERANCE) or (
-        gate.ceiling is not None and measure.value > gate.ceiling + aggregate.TOLERANCE
-    )
-    return Judged(gate, measure, Verdict.MISSED if missed else Verdict.PASSED, fails=missed)
+        return Verdict.TOO_FEW
+    floor = -math.inf if gate.floor is None else gate.floor - aggregate.TOLERANCE
+    ceiling = math.inf if gate.ceiling is None else gate.ceiling + aggregate.TOLERANCE
+    return Verdict.PASSED if floor <= measure.value <= ceiling else Verdict.MISSED

@@ -21,11 +21,16 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """A metric: its kind, whether more is better (None: neither), and its meaning."""
+    """A metric: its kind, whether more is better, and its meaning."""
 
     kind: Kind
-    higher: bool | None
+    higher: bool
     about: str
+
+    @property
+    def sign(self) -> int:
+        """1 if more is better, else -1."""
+        return 1 if self.higher else -1
 
 
 METRICS = {
@@ -82,3 +87,6 @@ CONFIDENCE, FIRST_EXPECTED = "confidence", "first_expected"
 
 STAGES = ("understand", "search", "model")
 """The stages of a reply with separate times."""
+
+NAMES = (*METRICS, *(f"p{percent}_{stage}_ms" for stage in STAGES for percent in (50, 95)))
+"""The names of all metrics, times by stage too."""

@@ -62,11 +62,14 @@ def reported(
     `baseline` is an earlier result to compare with, `nearest` the nearest sentences' to show beside.
     """
     found = aggregate.of(result)
-    judged = gates.judged(result, found, asked_for, named)
-    comparison = None if baseline is None else compare_results.compared(result, baseline, [*asked_for, *named])
-    stability = compare_results.stability(result) if len(result.runs) > 1 else None
-    beside = {} if nearest is None else aggregate.of(nearest)
-    return Report(result, found, judged, comparison, stability, beside)
+    return Report(
+        result,
+        found,
+        gates.judged(result, found, asked_for, named),
+        compare_results.compared(result, baseline, [*asked_for, *named]) if baseline else None,
+        compare_results.stability(result) if len(result.runs) > 1 else None,
+        aggregate.of(nearest) if nearest else {},
+    )
 
 
 def summary(report: Report) -> Json:

@@ -6,18 +6,16 @@ Knows the form "onrecord.evaluation/1"; knows neither the asking of questions no
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from pydantic import TypeAdapter
 
 from bot.question import Question, Turn
 from bot.questions.typed_filters import read_filters
 from retrieval.errors import UsageError
-
-if TYPE_CHECKING:
-    from pydantic import TypeAdapter
 
 SCHEMA = "onrecord.evaluation/1"
 
@@ -126,6 +124,10 @@ class Result:
         by_id = {one.id: one for one in self.runs[run]} if run < len(self.runs) else {}
         return tuple((one, by_id[one.id]) for one in self.asked if one.id in by_id)
 
+    def replies(self, run: int = 0) -> tuple[Pair, ...]:
+        """The outcomes of a run without the questions that failed."""
+        return tuple(pair for pair in self.outcomes(run) if pair[1].error is None)
+
     @property
     def is_compact(self) -> bool:
         """Whether replies were left out: the result serves for comparison only."""
@@ -192,21 +194,6 @@ def _rows(rows: Sequence[Asked] | Sequence[Given]) -> str:
     return "[\n" + ",\n".join(json.dumps(one, allow_nan=False) for one in filled) + "\n]"
 
 
-def quotes_shown(reply: Mapping[str, Any]) -> Iterator[Json]:
-    """All quotes of a reply: an answer's, the closest or nearest passages of others, and a check's."""
-    yield from reply["quotes"]
-    yield from reply.get("closest", ())
-    yield from (reply["refusal"] or {}).get("nearest", ())
-    yield from (reply["check"] or {}).get("found", ())
-
-
-@cache
-def _adapter() -> TypeAdapter[tuple[Result, ...]]:
-    from pydantic import TypeAdapter
-
-    return TypeAdapter(tuple[Result, ...])
-
-
 def read(path: Path) -> tuple[Result, ...]:
     """The results of a file.
 
@@ -219,7 +206,7 @@ def read(path: Path) -> tuple[Result, ...]:
             raise UsageError(
                 f"{path} is not a result of `onrecord evaluate … -o FILE.json`: its schema is not {SCHEMA}."
             )
-        return _adapter().validate_python(body["results"])
+        return TypeAdapter(tuple[Result, ...]).validate_python(body["results"])
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"The result file {path} cannot be read: {error}.") from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:

@@ -6,7 +6,8 @@ Knows statements and their records; knows no question and no reply.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -26,11 +27,6 @@ class Sources:
         self._held = {held.id: held for held in library.held()}
         self._read: dict[str, tuple[str, tuple[Passage, ...]]] = {}
 
-    @property
-    def ids(self) -> tuple[str, ...]:
-        """The ids of the statements held."""
-        return tuple(self._held)
-
     def held(self, statement: str) -> Held | None:
         """The held statement of an id; None without a statement."""
         return self._held.get(statement)
@@ -43,10 +39,6 @@ class Sources:
     def text(self, statement: str) -> str:
         """The text of a statement by its id, "" if not held."""
         return self._of(statement)[0]
-
-    def passages(self, statement: str) -> tuple[Passage, ...]:
-        """The passages of a statement by its id, in order."""
-        return self._of(statement)[1]
 
     def placed(self, quotes: Sequence[Gold]) -> tuple[Gold, ...]:
         """The sentences of a set, with the ids of their statements and all their places.
@@ -65,7 +57,7 @@ class Sources:
         """The passages with part of a sentence, as the statement's id and the passages' ranges."""
         return tuple(
             (gold.statement, (one.start, one.end))
-            for one in self.passages(gold.statement)
+            for one in self._of(gold.statement)[1]
             if any(one.start < end and start < one.end for start, end in gold.places)
         )
 
@@ -91,14 +83,10 @@ Place = tuple[int, int]
 def places(wording: str, text: str) -> tuple[Place, ...]:
     """All places of a wording in a text, first to last; only the exact places, if any."""
     wording = wording.strip()
-    if not wording:
-        return ()
-    exact = tuple((at, at + len(wording)) for at in _all(wording, text))
-    if exact:
+    if exact := _all(wording, text):
         return exact
-    wanted = _bare(wording)[0]
     bare, starts, ends = _bare(text)
-    return tuple((starts[at], ends[at + len(wanted) - 1]) for at in _all(wanted, bare)) if wanted else ()
+    return tuple((starts[first], ends[last - 1]) for first, last in _all(_bare(wording)[0], bare))
 
 
 def ink(text: str, place: Place) -> set[int]:
@@ -107,11 +95,8 @@ def ink(text: str, place: Place) -> set[int]:
     return {at for at in range(start, min(end, len(text))) if not text[at].isspace()}
 
 
-def _all(wanted: str, text: str) -> Iterable[int]:
-    at = text.find(wanted)
-    while at >= 0:
-        yield at
-        at = text.find(wanted, at + len(wanted))
+def _all(wanted: str, text: str) -> tuple[Place, ...]:
+    return tuple(found.span() for found in re.finditer(re.escape(wanted), text)) if wanted else ()
 
 
 @lru_cache(maxsize=256)

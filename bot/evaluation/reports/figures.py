@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from bot.evaluation.aggregate import ALL, Measure, Scope
 from bot.evaluation.compare_results import Comparison, Direction, MetricChange, Spread
@@ -37,11 +38,14 @@ class Said:
 class Line:
     """A metric in a scope, with the gate and its reason, and the change to the other result, in words.
 
-    `dev` is the development half's figure, `nearest` the nearest sentences'.
+    `share` is the figure if from 0 to 1, `dev` the development half's figure, `nearest` the nearest sentences'.
     """
 
     label: str
-    measure: Measure | None
+    value: str
+    interval: str
+    n: str
+    share: float | None
     about: str = ""
     gate: Said = Said()
     why: str = ""
@@ -49,25 +53,12 @@ class Line:
     dev: str = ""
     nearest: str = ""
 
-    @property
-    def value(self) -> str:
-        """The figure."""
-        return written(self.measure) if self.measure else "none"
 
-    @property
-    def interval(self) -> str:
-        """The 95 % interval, "" without a figure."""
-        return bounds(self.measure) if self.measure else ""
-
-    @property
-    def n(self) -> str:
-        """The number of questions."""
-        return str(self.measure.n) if self.measure else ""
-
-    @property
-    def share(self) -> float | None:
-        """The figure if from 0 to 1."""
-        return self.measure.value if self.measure and self.measure.kind not in NOT_SHARES else None
+def _line(label: str, measure: Measure | None, **more: Any) -> Line:
+    if measure is None:
+        return Line(label, "none", "", "", None, **more)
+    share = None if measure.kind in NOT_SHARES else measure.value
+    return Line(label, written(measure), _interval(measure), str(measure.n), share, **more)
 
 
 def _gate(judged: Judged | None) -> Said:
@@ -136,17 +127,16 @@ def table(report: Report) -> Iterator[Line]:
 
     def line(name: str, own: Scope, measure: Measure | None, judged: Judged | None) -> Line:
         on_dev = report.measure(name, replace(own, half="dev")) if scope.half and own.half == scope.half else None
-        nearest = report.measure(name, own, nearest=True)
         where = _apart(own, scope)
-        return Line(
-            label=f"{name}, {where}" if where else name,
-            measure=measure,
+        return _line(
+            f"{name}, {where}" if where else name,
+            measure,
             about=METRICS[name].about if name in METRICS and not where else "",
             gate=_gate(judged),
             why=judged.gate.why if judged else "",
             change=_change(changes.get((name, own)), measure),
-            dev=written(on_dev) if on_dev else "",
-            nearest=written(nearest) if nearest else "",
+            dev=written(on_dev),
+            nearest=written(report.measure(name, own, nearest=True)),
         )
 
     for name in dict.fromkeys((*found, *(one.gate.metric for one in others))):
@@ -159,17 +149,15 @@ def amounts(report: Report) -> tuple[str, ...]:
     """Milliseconds by stage, and amounts, each in words; without the gated ones, which are in the table."""
     scope = main_scope(report)
     gated = {one.gate.metric for one in report.gates if one.gate.scope == scope}
-    apart = {
-        one.name: one for one in report.measures.get(scope, ()) if one.kind in NOT_SHARES and one.name not in gated
-    }
-    found = []
-    for name, high in apart.items():
-        if name.startswith("p95") and high.value:
+    apart = [one for one in report.measures.get(scope, ()) if one.kind in NOT_SHARES and one.name not in gated]
+    values = {one.name: one.value for one in apart}
+    times = []
+    for name, high in values.items():
+        if name.startswith("p95") and high:
             stage = name.removeprefix("p95_").removesuffix("ms").strip("_") or "total"
-            middle = apart.get(name.replace("p95", "p50", 1))
-            found.append(f"{stage} {middle.value if middle else 0:.0f}/{high.value:.0f} ms (p50/p95)")
-    shares = [f"{name} {written(one)} a question" for name, one in apart.items() if one.kind is Kind.AMOUNT]
-    return (*found, *shares)
+            middle = values.get(name.replace("p95", "p50", 1), 0)
+            times.append(f"{stage} {middle:.0f}/{high:.0f} ms (p50/p95)")
+    return (*times, *(f"{one.name} {written(one)} a question" for one in apart if one.kind is Kind.AMOUNT))
 
 
 def groups(report: Report) -> dict[str, list[Line]]:
@@ -177,14 +165,12 @@ def groups(report: Report) -> dict[str, list[Line]]:
 
     def right(scopes: Iterable[Scope]) -> list[Line]:
         found = [(one, measure) for one in scopes if (measure := report.measure("right", one))]
-        return [Line(str(one), measure) for one, measure in sorted(found, key=lambda each: each[1].value)]
+        return [_line(str(one), measure) for one, measure in sorted(found, key=lambda each: each[1].value)]
 
-    every = report.result.outcomes()
-    tags = dict.fromkeys(tag for asked, _ in every for tag in asked.tags)
-    languages = dict.fromkeys(asked.lang for asked, _ in every)
+    every = [asked for asked, _ in report.result.outcomes()]
     return {
-        "Right, by language": right(Scope(lang=one) for one in languages),
-        "Right, by tag": right(Scope(tag=one) for one in tags),
+        "Right, by language": right(Scope(lang=lang) for lang in dict.fromkeys(asked.lang for asked in every)),
+        "Right, by tag": right(Scope(tag=tag) for tag in dict.fromkeys(tag for asked in every for tag in asked.tags)),
     }
 
 
@@ -204,13 +190,12 @@ def figure(value: float, kind: Kind) -> str:
     return f"{value:.3f}"
 
 
-def written(measure: Measure) -> str:
-    """The value of a measure as written."""
-    return figure(measure.value, measure.kind)
+def written(measure: Measure | None) -> str:
+    """The value of a measure as written; "" without a measure."""
+    return figure(measure.value, measure.kind) if measure else ""
 
 
-def bounds(measure: Measure) -> str:
-    """The 95 % interval as written."""
+def _interval(measure: Measure) -> str:
     if measure.kind in NOT_SHARES:
         return f"{figure(measure.low, measure.kind)}–{figure(measure.high, measure.kind)}"
     return f"{measure.low:.2f}–{measure.high:.2f}"

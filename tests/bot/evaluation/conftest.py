@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.evaluation.ranking import Heard
+from bot.evaluation.run import Heard
 from bot.evaluation.statements import Sources
 from bot.library import Library
 from bot.settings import Settings

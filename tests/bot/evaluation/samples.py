@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from bot.evaluation.gates import Gate
-from bot.evaluation.results import Asked, Given, Json, Result
+from bot.evaluation.results import Asked, Given, Gold, Json, Result
 from bot.evaluation.statements import Sources
 from bot.output import json_replies
 from bot.quote import DelegationName, Quote, name_of
@@ -23,17 +23,12 @@ FRANCE = DelegationName("FRA", "France", "France")
 SILENT = RefusalReason.NOT_IN_STATEMENTS
 
 
-def only(sources: Sources) -> str:
-    """The id of the one statement held."""
-    (one,) = sources.ids
-    return one
-
-
 def quote(sources: Sources, text: str, **fields: Any) -> Quote:
     """A quote of these words of the statement, as it should be but for `fields`."""
-    held = sources.held(only(sources))
+    (gold,) = sources.placed([Gold(SEED.name, text)])
+    held = sources.held(gold.statement)
     assert held is not None
-    start = sources.text(held.id).index(text)
+    start = gold.places[0][0]
     record = held.record
     values: dict[str, Any] = {
         "n": 1,
@@ -74,8 +69,6 @@ def refused(*nearest: Quote, reason: RefusalReason = SILENT, **fields: Any) -> J
 
 def asked(sources: Sources, *gold: str, name: str = "a", **fields: Any) -> Asked:
     """A question that these sentences answer; one that has to be refused where there are none."""
-    from bot.evaluation.results import Gold
-
     placed = sources.placed([Gold(SEED.name, text) for text in gold])
     values: dict[str, Any] = {
         "kind": "answer" if gold else "refusal",

@@ -96,18 +96,3 @@ def test_a_file_that_holds_no_gates(tmp_path: Path, text: str) -> None:
     with pytest.raises(UsageError, match=r"made\.gates\.toml"):
         gates.load(path)
     assert gates.load(tmp_path / "none.gates.toml") == ()
-
-
-def test_the_shipped_gates(questions: Path) -> None:
-    """They stand on the test half alone, each on a number of questions that the set has."""
-    from bot.evaluation.questions import load
-
-    items = load(questions / "statement.jsonl").items
-    shipped = gates.load(gates.beside(questions / "statement.jsonl"))
-    assert {"exactness", "attribution", "first_quote", "recall_at_5", "refusal_f1", "over_refusal", "parity"} <= {
-        one.metric for one in shipped
-    }
-    for one in shipped:
-        assert one.half == "test"
-        within = [i for i in items if i.half == "test" and one.lang in (None, i.lang)]
-        assert one.least <= len(within)

@@ -152,5 +152,5 @@ def test_scopes_are_parts_of_a_set() -> None:
 def test_a_question_that_could_not_be_asked_is_not_measured() -> None:
     """It counts in no figure."""
     made = result([row("a", first_quote=1), (row("b")[0], Given("b", error="it broke"))])
-    assert [asked.id for asked, _ in aggregate.pairs(made)] == ["a"]
+    assert [asked.id for asked, _ in made.replies()] == ["a"]
     assert made.unfinished == ("b",)

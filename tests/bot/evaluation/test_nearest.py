@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import replace
 
 from bot.answers.nearest import PASSAGES, SENTENCES, Nearest
-from bot.evaluation.ranking import Heard
+from bot.evaluation.run import Heard
 from bot.evaluation.statements import Sources
 from bot.question import Question, Turn
 from bot.reply import Answer

@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from bot.evaluation import run as running
-from bot.evaluation.ranking import Heard, Ranking, ranking, ranks
 from bot.evaluation.results import Asked, Given
+from bot.evaluation.run import Heard, Ranking, ranking, ranks
 from bot.evaluation.statements import Sources
 from bot.library import Library
 from bot.question import Question
