@@ -6,18 +6,22 @@ import errno
 import json
 import shutil
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.answers.engine import Engine
 from bot.evaluation import results
 from bot.evaluation.results import read
+from bot.question import Question
+from bot.reply import Answer, Reply
 from tests.bot.cli.conftest import Run
 from tests.bot.cli.question_sets import measured, write
 from tests.bot.cli.samples import BESIDES
-from tests.bot.evaluation.samples import line
+from tests.bot.evaluation.samples import FRANCE, line
 from tests.bot.modelled.readings import good
 from tests.conftest import SEED
 from tests.fake_openai.chat import KEY, MODEL, answers
@@ -85,6 +89,40 @@ def test_a_floor_that_holds_and_one_that_does_not(onrecord: Run, made: Path) -> 
     assert b"first_quote" in done.stdout
     done = onrecord("evaluate", str(made), "--filter", "de", "--fail-under", "refusal_recall=0.1")
     assert (done.returncode, done.stderr.decode().strip()) == (1, "made: refusal_recall was not measured")
+
+
+def swapped(reply: Reply) -> Reply:
+    """Iran's words under France's name."""
+    if isinstance(reply, Answer):
+        return replace(reply, quotes=tuple(replace(quote, delegation=FRANCE) for quote in reply.quotes))
+    return replace(reply, nearest=tuple(replace(quote, delegation=FRANCE) for quote in reply.nearest))
+
+
+def altered(reply: Reply) -> Reply:
+    """One word of a quote altered."""
+    if not isinstance(reply, Answer):
+        return reply
+    return replace(
+        reply, quotes=tuple(replace(one, text=one.text.replace("violation", "observance")) for one in reply.quotes)
+    )
+
+
+@pytest.mark.parametrize(("change", "metric"), [(swapped, "attribution"), (altered, "exactness")])
+def test_a_broken_engine_fails_by_what_was_broken(
+    onrecord: Run, made: Path, monkeypatch: pytest.MonkeyPatch, change: Callable[[Reply], Reply], metric: str
+) -> None:
+    """The evaluation can fail: the one metric falls, and nothing else does."""
+    ask = Engine.ask
+
+    async def broken(self: Engine, question: Question, seen: Any = None) -> Reply:
+        return change(await ask(self, question, seen))
+
+    floors = ("exactness=1", "attribution=1", "first_quote=0.6", "refusal_recall=1")
+    gates = [option for floor in floors for option in ("--fail-under", floor)]
+    assert onrecord("evaluate", str(made), *gates).returncode == 0
+    monkeypatch.setattr(Engine, "ask", broken)
+    done = onrecord("evaluate", str(made), *gates)
+    assert (done.returncode, [line.split()[1] for line in done.stderr.decode().splitlines()]) == (1, [metric])
 
 
 @pytest.mark.parametrize(
