@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -21,33 +22,21 @@ from tests.bot.evaluation.samples import SANCTIONS, asked, result, row
     st.text(),
     st.dictionaries(st.text(), st.one_of(st.none(), st.text(), st.floats(allow_nan=False, allow_infinity=False))),
 )
-def test_what_is_written_is_read(tmp_path: Path, text: str, reply: dict[str, object]) -> None:
-    """Any text that a reply may hold; one line a question."""
-    first, _ = row("a", half="dev")
-    made = result([(replace(first, question=text), Given("a", reply or None, None, {"right": 0.5}, {"total": 1.5}))])
+def test_what_is_written_is_read(tmp_path: Path, sources: Sources, text: str, reply: dict[str, object]) -> None:
+    """Any text that a reply may hold; places, histories, rows, errors, several runs and sets, and the summary."""
+    fields: dict[str, Any] = {
+        "history": (("So?", text),),
+        "filters": {"since": "2020"},
+        "tags": ("direct",),
+        "half": "dev",
+    }
+    question = replace(asked(sources, SANCTIONS, **fields), question=text, rows=(("IRN", "quoted"), ("FRA", "silent")))
+    replied = Given("a", reply or None, None, {"right": 0.5}, {"total": 1.5})
+    made = result([(question, replied)], [(question, Given("a", error="it broke"))], summary={"gates": []})
     path = tmp_path / "made.json"
     write([made, replace(made, name="other")], path)
     assert read(path) == (made, replace(made, name="other"))
     assert not list(tmp_path.glob(".*"))
-
-
-def test_everything_is_kept(tmp_path: Path, sources: Sources) -> None:
-    """Places, histories, rows, errors, several runs, and the summary."""
-    question = asked(
-        sources,
-        SANCTIONS,
-        history=(("So?", "No."),),
-        filters={"since": "2020"},
-        tags=("direct",),
-        half="dev",
-        rows=(("IRN", "quoted"), ("FRA", "silent")),
-    )
-    made = result(
-        [(question, Given("a", error="it broke"))], [(question, Given("a", {"kind": "answer"}, None, {"right": 1.0}))]
-    )
-    made = replace(made, summary={"gates": []})
-    write([made], tmp_path / "made.json")
-    assert read(tmp_path / "made.json") == (made,)
 
 
 def test_what_an_earlier_version_wrote_besides_is_passed_over(tmp_path: Path) -> None:
