@@ -18,7 +18,7 @@ from bot.settings import Settings
 from bot.state.state import State
 from bot.telegram.cards.buttons import LINK
 from bot.telegram.cards.markup import is_web
-from bot.telegram.cards.notice import notice_card
+from bot.telegram.cards.safe_text import notice_card
 from bot.telegram.transport.metrics import Metrics
 from bot.telegram.transport.sender import Sender
 from bot.telegram.values import Heard, Piece, Tap

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bot.cli.main import run
-from bot.telegram.handlers import suggestions, watch_notifier
+from bot.telegram.handlers import commands, watch
 from bot.telegram.transport import dispatcher
 
-suggestions.LOOK_AHEAD_FOR = 0.0
-watch_notifier.EVERY, watch_notifier.QUIET = 0.3, 0.5
+commands.LOOK_AHEAD_FOR = 0.0
+watch.EVERY, watch.QUIET = 0.3, 0.5
 dispatcher.LEASE, dispatcher.RENEWED_EVERY = 3.0, 0.5
 
 if __name__ == "__main__":

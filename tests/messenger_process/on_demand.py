@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot.cli.main import run
-from bot.telegram.handlers import suggestions
+from bot.telegram.handlers import commands
 
-suggestions.LOOK_AHEAD_FOR = 0.0
+commands.LOOK_AHEAD_FOR = 0.0
 
 if __name__ == "__main__":
     run()

@@ -19,10 +19,9 @@ from bot.quote import DelegationName, short_name
 from bot.reply import Answer, Reply, RowStatus
 from bot.telegram.cards.fit import LINE, PARAGRAPH, PROSE, Entry
 from bot.telegram.cards.markup import NOTHING, bold, plain, struck, underlined
-from bot.telegram.cards.notice import Title, led, line, lines_card
-from bot.telegram.cards.notice import told as in_italics
 from bot.telegram.cards.quote import quote_entry
-from bot.telegram.cards.safe_text import harmless, isolated, recorded, shortened
+from bot.telegram.cards.safe_text import Title, harmless, isolated, led, line, lines_card, recorded, shortened
+from bot.telegram.cards.safe_text import told as in_italics
 from bot.telegram.values import Piece, together
 from bot.timeline import Timeline, TimelineStep
 

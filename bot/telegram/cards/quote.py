@@ -1,6 +1,6 @@
 """A quote on a card: attribution and blockquote, or the reason for its absence; alone, or among its neighbours.
 
-Knows quotes and Telegram's limits; not replies.
+Knows quotes, the reader's language and Telegram's limits; not replies. Tells nothing besides the statement's record.
 """
 
 from __future__ import annotations
@@ -8,29 +8,37 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from bot.output.attribution import claim, from_part, in_brackets, place, remarks
 from bot.output.citations.citation import Citation
 from bot.output.citations.formats import Format
 from bot.output.model_notices import machine_translation
+from bot.output.speech import names
 from bot.output.speech.speaker import Speaker
 from bot.quote import Quote
 from bot.reply import Translation
-from bot.telegram.cards.attribution import attribution
 from bot.telegram.cards.fit import Entry
 from bot.telegram.cards.markup import (
     LONGEST,
     MOST_ENTITIES,
     NOTHING,
+    bold,
     card,
     carried,
     entities_of,
     fits,
+    italic,
     plain,
     preformatted,
     quoted,
 )
-from bot.telegram.cards.notice import heading, told
-from bot.telegram.cards.safe_text import own_lead, sentence
+from bot.telegram.cards.safe_text import heading, isolated, led, own_lead, recorded, sentence, told
 from bot.telegram.values import Piece, together
+
+NAME, POST, DELEGATION, BLOC, FORUM, SESSION, DATE = 120, 200, 120, 80, 160, 120, 40
+"""The most code points shown of each field; longer fields end with "…"."""
+
+MOST_BLOCS = 4
+"""The most groups spoken for to name; the rest are counted."""
 
 BESIDE = 256
 """Code points of a message kept free of a quote, for the line behind the quote."""
@@ -40,6 +48,76 @@ BESIDE_ENTITIES = 10
 
 LONGEST_TRANSLATION = 2000
 """The most code points of a translation; a longer translation is left out whole, as half could say the opposite."""
+
+
+def attribution(quote: Quote, said: Speaker, *, evidence: bool = True, numbered: bool = True) -> Piece:
+    """Number, speaker, post, delegation as the statement writes it, groups spoken for; forum and session; date.
+
+    Fields without a value are left out, except for the delegation. Words of no speaker name their part of the document,
+    and a stretch is called no whole sentence. A quote that is no `evidence` has round brackets around the number; a
+    quote that stands alone is not `numbered`.
+    """
+    label = (f"[{quote.n}] " if evidence else f"({quote.n}) ") if numbered else ""
+    forum, session = isolated(said, recorded(quote.forum, FORUM)), isolated(said, recorded(quote.session, SESSION))
+    details = [one for one in (place(forum, session, said), _date(quote.date, said)) if one]
+    if quote.is_speech:
+        line = together(plain(label), _who(quote, said), *(plain(f" · {detail}") for detail in details))
+    else:
+        comma = said.pgettext("between names", ", ")
+        line = together(plain(label), italic(in_brackets(_part_of(quote, said), comma.join(details))))
+    for remark in remarks(quote, said):
+        line += plain(" · ") + italic(remark)
+    return led(said, line)
+
+
+def delegation_of(quote: Quote, said: Speaker) -> str:
+    """The delegation as the statement writes it, or a note of a missing delegation."""
+    written = recorded(quote.delegation.as_written, DELEGATION) if quote.delegation else ""
+    return isolated(said, written) if written else said.gettext("delegation not recorded")
+
+
+def on_behalf_of(groups: Sequence[str], said: Speaker) -> str:
+    """The groups spoken for, as a clause; "" without groups."""
+    blocs = listed([names.behalf(said, each) for each in groups], BLOC, said)
+    return said.gettext("on behalf of {names}", names=blocs) if blocs else ""
+
+
+def claimed(groups: Sequence[str], said: Speaker) -> str:
+    """The groups that a delegation claims to speak for without being a member, as a clause; "" without groups."""
+    blocs = listed([names.behalf(said, each) for each in groups], BLOC, said)
+    return claim(blocs, said) if blocs else ""
+
+
+def listed(groups: Sequence[str], most: int, said: Speaker) -> str:
+    """Groups in one line, each of at most `most` code points; "" without groups."""
+    blocs = [isolated(said, name) for each in groups if (name := recorded(each, most))]
+    return said.listed(blocs, MOST_BLOCS) if blocs else ""
+
+
+def _who(quote: Quote, said: Speaker) -> Piece:
+    name, post = (isolated(said, recorded(one, most)) for one, most in ((quote.speaker, NAME), (quote.post, POST)))
+    delegation = delegation_of(quote, said)
+    comma = said.pgettext("between names", ", ")
+    first = name or post
+    if not first:
+        who = bold(delegation) if quote.delegation else plain(delegation)
+    else:
+        rest = f"{comma}{post}" if name and post else ""
+        who = bold(first) + plain(f"{rest} ({delegation})")
+    for clause in (on_behalf_of(quote.on_behalf_of, said), claimed(quote.behalf_unconfirmed, said)):
+        who += plain(f"{comma}{clause}") if clause else plain("")
+    return who
+
+
+def _part_of(quote: Quote, said: Speaker) -> str:
+    whose = quote.document
+    name = names.delegation(said, whose.code, whose.name) if whose else None
+    return from_part(quote.part, isolated(said, recorded(name, DELEGATION)) or None, said)
+
+
+def _date(date: str | None, said: Speaker) -> str:
+    written = recorded(date, DATE)
+    return isolated(said, recorded(said.date(written), DATE)) if written else ""
 
 
 def quote_entry(
@@ -91,6 +169,11 @@ def verbatim(said: Speaker, shown: int, others: int) -> Piece:
     else:
         text = said.gettext("Quotes are verbatim. {shown} of {total} shown.", shown=shown, total=shown + others)
     return told(said, text)
+
+
+def rest_line(said: Speaker) -> Piece:
+    """The line saying that something did not fit on a card."""
+    return told(said, said.gettext("The rest does not fit in one message."))
 
 
 def quote_card(quote: Quote, said: Speaker) -> Piece:

@@ -11,7 +11,6 @@ from bot.output.attribution import record_beside
 from bot.output.speech import names
 from bot.output.speech.speaker import Speaker
 from bot.quote import Quote
-from bot.telegram.cards.attribution import claimed, listed
 from bot.telegram.cards.markup import (
     LONGEST,
     LONGEST_CAPTION,
@@ -24,8 +23,8 @@ from bot.telegram.cards.markup import (
     link,
     plain,
 )
-from bot.telegram.cards.notice import heading, labelled, line
-from bot.telegram.cards.safe_text import isolated, recorded, shortened
+from bot.telegram.cards.quote import claimed, listed
+from bot.telegram.cards.safe_text import heading, isolated, labelled, line, recorded, shortened
 from bot.telegram.values import Piece, lines
 from retrieval.held import Held
 from retrieval.names.groups import confirmed, unconfirmed

@@ -1,6 +1,7 @@
-"""Replies as cards: a finding and its quotes, the rows of a comparison, refusals, several replies in one.
+"""Replies as cards: a finding and its quotes, the rows of a comparison, refusals, checks, several replies in one.
 
-Knows replies and the reader's language; not how a reply is made.
+Knows replies, checks and the reader's language; not how either is made. A wording that was checked never stands in a
+blockquote.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from dataclasses import replace
 from functools import partial
 from itertools import count
 
+from bot.check import Check
+from bot.output.check_details import Side, notes, read_whole, two_texts, unlisted, verdict
 from bot.output.model_notices import closest, left_out, not_checked, said_for, said_for_many
 from bot.output.model_notices import summary as label
 from bot.output.rows import are_many, became, begins_with_silence, beside_many, by_themselves
@@ -17,15 +20,19 @@ from bot.output.speech.speaker import Speaker
 from bot.quote import Quote
 from bot.reply import Answer, Beside, Closest, Refusal, Reply, Row, RowStatus, Summary
 from bot.state.values import Role
-from bot.telegram.cards.check import LONGEST_MESSAGE, check_entries, rest_line
 from bot.telegram.cards.comparison import list_entries, name_of, phrase_entries, timeline_entries, years_line
 from bot.telegram.cards.fit import LINE, NEEDED, PARAGRAPH, PROSE, Entry, Shown, filled
-from bot.telegram.cards.markup import NOTHING, bold, italic, plain
-from bot.telegram.cards.notice import heading as in_bold
-from bot.telegram.cards.notice import told
-from bot.telegram.cards.quote import quote_entry, translation, verbatim
-from bot.telegram.cards.safe_text import isolated, own_lead, recorded, sentence
-from bot.telegram.values import Piece
+from bot.telegram.cards.markup import NOTHING, bold, italic, plain, struck, underlined
+from bot.telegram.cards.quote import quote_entry, rest_line, translation, verbatim
+from bot.telegram.cards.safe_text import harmless, isolated, isolates, line, own_lead, recorded, sentence, told
+from bot.telegram.cards.safe_text import heading as in_bold
+from bot.telegram.values import Piece, lines, together
+
+LONGEST_MESSAGE = 900
+"""The most code points shown of a finding or a message."""
+
+LONGEST_NOTE = 400
+"""The most code points shown of a note."""
 
 LONGEST_QUESTION = 300
 """The most code points of a question."""
@@ -95,6 +102,12 @@ def more_shown(quotes: Sequence[Quote], total: int, said: Speaker, most: int = 3
     return filled(entries, most, partial(_of_these, said, total))
 
 
+def check_shown(check: Check, said: Speaker, most: int = 3) -> Shown:
+    """The card of a check: verdict, message, difference, words left out, and the first places where the words stand."""
+    entries = list(_check_entries(check, check.found, said, 0))
+    return filled(entries, most, partial(verbatim, said), rest=rest_line(said))
+
+
 class _Content:
     """Makes the entries of replies; a quote of two replies stands once, and evidence is never nearest."""
 
@@ -116,7 +129,7 @@ class _Content:
         if reply.check is not None:
             places = reply.quotes if isinstance(reply, Answer) else reply.nearest
             fresh = self._fresh(places)
-            yield from check_entries(reply.check, fresh, self._said, self.group())
+            yield from _check_entries(reply.check, fresh, self._said, self.group())
             yield from self._again([quote for quote in places if quote not in fresh])
         elif isinstance(reply, Answer) and (reply.timeline is not None or reply.phrase is not None):
             yield self._finding(reply.finding)
@@ -274,3 +287,41 @@ def _own(form: Callable[[str], Piece], text: str) -> Piece:
 
 def _row_line(said: Speaker, name: str, told: str) -> Piece:
     return in_bold(said, name) + plain(f"{said.colon}{told}")
+
+
+def _check_entries(check: Check, quotes: Sequence[Quote], said: Speaker, group: int) -> Iterator[Entry]:
+    """The entries of a card for a check; `quotes` are the finds on offer, as numbered here."""
+    message = sentence(check.message, LONGEST_MESSAGE)
+    yield Entry(in_bold(said, verdict(check.verdict, said)), group=group)
+    yield Entry(plain(own_lead(message) + message), group=group, gap=LINE)
+    if check.difference:
+        yield Entry(_difference(check, said), PROSE, group=group)
+    for n, (name, words) in enumerate(notes(check, said.language)):
+        note = line(said, f"{name} {isolated(said, recorded(words, LONGEST_NOTE))}".rstrip())
+        yield Entry(note, PROSE, group=group, gap=LINE if n else PARAGRAPH)
+    if whole := read_whole(check, said.language):
+        yield Entry(line(said, whole), PROSE, group=group)
+    at = {quote.permalink: place for place, quote in enumerate(check.found)}
+    for quote in quotes:
+        place = at.get(quote.permalink)
+        ranges = check.ranges[place] if place is not None and place < len(check.ranges) else ()
+        emphasised = [(start - quote.start, end - quote.start) for start, end in ranges]
+        inside = [(max(start, 0), end) for start, end in emphasised if end > 0]
+        yield quote_entry(quote, said, emphasised=inside, group=group)
+    if further := unlisted(check, said.language):
+        yield Entry(line(said, further), PROSE, group=group)
+
+
+def _difference(check: Check, said: Speaker) -> Piece:
+    """Both texts of a difference, a line each, and how many changes are left out."""
+    (wrote, says), more = two_texts(check.difference, said.language)
+    return lines(_side(wrote, struck, said), _side(says, underlined, said), *([line(said, more)] if more else []))
+
+
+def _side(side: Side, form: Callable[[str], Piece], said: Speaker) -> Piece:
+    """One text of a difference behind its label; changed words have wdiff's marks around them, and a form."""
+    label, stretches = side
+    pieces = [(harmless(text), differs) for text, differs in stretches]
+    words = together(*(form(text) if differs else plain(text) for text, differs in pieces))
+    opens, closes = isolates(said, words.text)
+    return together(line(said, f"{label} {opens}“"), words, plain(f"”{closes}"))

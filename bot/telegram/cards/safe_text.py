@@ -1,6 +1,6 @@
-"""Text of records, questions and the interface, made fit for a line of a chat: harmless, short, in its direction.
+"""Text of records, questions and the interface, made fit for a chat: harmless, short, in its direction.
 
-Knows characters; neither markup nor meaning. A quote never comes here: nothing in a quote may change.
+Knows characters and the limits of a message; not meaning. A quote never comes here: nothing in a quote may change.
 
 A client lays out each paragraph in the direction of its first strong character (rules P2 and P3 of the Unicode
 Bidirectional Algorithm, UAX #9). A right-to-left line with a Latin name at the beginning therefore begins with U+200F,
@@ -11,13 +11,19 @@ and overrides (U+202A to U+202E).
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from unicodedata import bidirectional, combining
 
 from bot.output.speech.speaker import RIGHT_TO_LEFT, Speaker
-from bot.telegram.cards.markup import WORD_JOINER, settled, sparing
+from bot.telegram.cards.markup import LONGEST, WORD_JOINER, bold, card, fits, italic, plain, settled, sparing
+from bot.telegram.values import Piece, together
 
 LONGEST_READ = 20_000
 """The most code points read of a text; a line shows far fewer."""
+
+MOST_FOUND = 10
+"""The most commands, mentions and addresses of a line left for Telegram to link; with more, Telegram links nothing."""
 
 _ISOLATES = re.compile("[\u2066-\u2069]")
 _MARKS = re.compile("[\u061c\u200e\u200f]+")
@@ -108,6 +114,57 @@ def own_lead(line: str) -> str:
     return _LEFT_MARK if first in _RIGHT and left > right else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A bold line at the beginning of a paragraph."""
+
+    text: str
+
+
+def line(said: Speaker, text: str) -> Piece:
+    """A sentence of the interface."""
+    return plain(f"{lead(said, text)}{text}")
+
+
+def told(said: Speaker, text: str) -> Piece:
+    """A sentence of the interface in italics."""
+    return plain(lead(said, text)) + italic(text.strip())
+
+
+def heading(said: Speaker, text: str) -> Piece:
+    """A line of the interface in bold."""
+    return plain(lead(said, text)) + bold(text)
+
+
+def labelled(said: Speaker, label: str, value: Piece) -> Piece:
+    """A value behind its label."""
+    return line(said, f"{label} ") + value
+
+
+def led(said: Speaker, piece: Piece) -> Piece:
+    """A line of several pieces, in the direction of the interface."""
+    return plain(lead(said, piece.text)) + piece
+
+
+def notice_card(text: str) -> Piece:
+    """Sentences of the interface, with their own line ends."""
+    return card([plain(_cut(text))])
+
+
+def lines_card(told: Sequence[str | Title]) -> Piece:
+    """Sentences of the interface, each a line; an overlong card is cut at its end, and all in plain text."""
+    pieces: list[Piece] = []
+    for line in told:
+        piece = bold(_cut(line.text)) if isinstance(line, Title) else plain(_cut(line))
+        if pieces and piece.length:
+            pieces.append(plain("\n\n" if isinstance(line, Title) else "\n"))
+        pieces.append(piece)
+    whole = together(*pieces)
+    return card(
+        [whole if fits(whole) else plain(_cut(*(each.text if isinstance(each, Title) else each for each in told)))]
+    )
+
+
 def _first_strong(line: str) -> str:
     """The class of the first strong character, within isolates too: not every client leaves them out."""
     return next((one for one in map(bidirectional, line) if one == "L" or one in _RIGHT), "")
@@ -128,3 +185,9 @@ def _balanced(line: str) -> bool:
         if depth < 0:
             return False
     return depth == 0
+
+
+def _cut(*texts: str) -> str:
+    """Sentences of the interface, each on a line, cut at the end to the length of a message."""
+    rows = [sparing(row.strip(), MOST_FOUND) for text in texts for row in settled(text).split("\n")]
+    return shortened(settled("\n".join(own_lead(row) + row for row in rows)).strip(), LONGEST)

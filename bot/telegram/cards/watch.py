@@ -16,12 +16,10 @@ from bot.quote import Quote
 from bot.reply import Answer, Refusal, RefusalReason, Reply
 from bot.state.values import Watched
 from bot.telegram.cards import buttons
-from bot.telegram.cards.check import rest_line
 from bot.telegram.cards.fit import LINE, Entry, Shown, filled
 from bot.telegram.cards.markup import NOTHING
-from bot.telegram.cards.notice import Title, heading, lines_card, notice_card, told
-from bot.telegram.cards.quote import quote_entry, verbatim
-from bot.telegram.cards.safe_text import isolated, recorded
+from bot.telegram.cards.quote import quote_entry, rest_line, verbatim
+from bot.telegram.cards.safe_text import Title, heading, isolated, lines_card, notice_card, recorded, told
 from bot.telegram.values import Piece
 
 QUOTES = 3

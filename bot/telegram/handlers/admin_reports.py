@@ -13,8 +13,7 @@ from telegram import InlineKeyboardMarkup
 from bot.output.speech.speaker import N_, Speaker
 from bot.state.values import Failure, Stats
 from bot.telegram.cards import buttons
-from bot.telegram.cards.notice import Title, lines_card
-from bot.telegram.cards.safe_text import isolated, recorded
+from bot.telegram.cards.safe_text import Title, isolated, lines_card, recorded
 from bot.telegram.services import Services
 from bot.telegram.values import Line, Piece, Tap
 

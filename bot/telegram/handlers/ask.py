@@ -20,12 +20,10 @@ from bot.quote import Quote
 from bot.reply import Answer, Reply
 from bot.state.values import Asked, Kind, Place, Role
 from bot.telegram.cards import buttons
-from bot.telegram.cards.check import check_shown
 from bot.telegram.cards.comparison import table
 from bot.telegram.cards.fit import Shown
-from bot.telegram.cards.notice import notice_card
-from bot.telegram.cards.reply import early_shown, reply_shown
-from bot.telegram.cards.safe_text import shortened
+from bot.telegram.cards.reply import check_shown, early_shown, reply_shown
+from bot.telegram.cards.safe_text import notice_card, shortened
 from bot.telegram.services import Services
 from bot.telegram.values import Line, Spot
 from retrieval.errors import UsageError

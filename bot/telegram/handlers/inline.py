@@ -27,7 +27,6 @@ from bot.telegram.cards.safe_text import shortened
 from bot.telegram.handlers.answer_buttons import recalled
 from bot.telegram.handlers.links import followed_to
 from bot.telegram.services import Services
-from bot.telegram.transport.retries import NO_PREVIEW
 from bot.telegram.values import said_to
 from retrieval.errors import OnRecordError
 
@@ -129,7 +128,7 @@ class Inline:
             found[key] = InlineQueryResultArticle(
                 key,
                 _short(who(quote), DESCRIBED),
-                InputTextMessageContent(card.text, entities=card.entities, link_preview_options=NO_PREVIEW),
+                InputTextMessageContent(card.text, entities=card.entities),
                 description=_short(
                     " · ".join(part for part in (quote.text, *remarks(quote, said), where(quote)) if part), DESCRIBED
                 ),

@@ -13,8 +13,8 @@ from bot.output.citations.formats import DEFAULT, format_named, offered
 from bot.output.speech.speaker import Speaker
 from bot.quotes.permalinks import read_key
 from bot.telegram.cards import buttons
-from bot.telegram.cards.notice import lines_card, notice_card
 from bot.telegram.cards.quote import cite_card, titled
+from bot.telegram.cards.safe_text import lines_card, notice_card
 from bot.telegram.handlers.answer_buttons import show_context
 from bot.telegram.services import Services
 from bot.telegram.values import Line, Piece, Tap

@@ -1,4 +1,4 @@
-"""Which update goes to which handler.
+"""Which update goes to which handler, and the menu of commands in each language of the interface.
 
 Knows kinds of updates, not their handling. Every handler raises TelegramError if nothing can be sent now, and
 OnRecordError if the library or the state cannot be read; the deliverer of the update decides whether to try again.
@@ -9,19 +9,34 @@ from __future__ import annotations
 import asyncio
 import difflib
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from telegram import CallbackQuery, Chat, ChatMember, ChatMemberUpdated, Message, Update, User
+from telegram import (
+    Bot,
+    BotCommandScope,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeChat,
+    BotCommandScopeDefault,
+    CallbackQuery,
+    Chat,
+    ChatMember,
+    ChatMemberUpdated,
+    Message,
+    Update,
+    User,
+)
+from telegram.error import TelegramError
 from telegram.ext import ExtBot, filters
 
-from bot.output.speech.speaker import N_
+from bot.output.speech.catalogue import LANGUAGES
+from bot.output.speech.speaker import N_, speaker
 from bot.telegram.cards import buttons
-from bot.telegram.cards.notice import notice_card
+from bot.telegram.cards.safe_text import notice_card
 from bot.telegram.handlers import (
     admin_reports,
     answer_buttons,
@@ -29,15 +44,13 @@ from bot.telegram.handlers import (
     export,
     links,
     statements,
-    suggestions,
     watch,
 )
 from bot.telegram.handlers.chats import addressed, command_in, is_from, spot_of
 from bot.telegram.handlers.inline import Inline
-from bot.telegram.handlers.menu import set_admins_menu, set_menu
-from bot.telegram.handlers.watch_notifier import bring, look
 from bot.telegram.services import Services
-from bot.telegram.uploads import files, flow
+from bot.telegram.uploads import documents as uploads
+from bot.telegram.uploads import files
 from bot.telegram.uploads.download import link_in
 from bot.telegram.values import Line, Spot, Tap, said_to
 from bot.wiring import documents
@@ -100,14 +113,14 @@ BUTTONS: dict[str, Callable[[Services, Tap], Coroutine[Any, Any, None]]] = {
     buttons.RATE: answer_buttons.rated,
     buttons.CITE: links.cited,
     buttons.EXPORT: export.pressed,
-    buttons.ASK: suggestions.pressed,
+    buttons.ASK: commands.suggestion_pressed,
     buttons.WATCH: watch.pressed,
     buttons.DELEGATIONS: statements.turned,
     buttons.STATEMENTS: statements.turned,
     buttons.STATEMENT: statements.turned,
     buttons.STATEMENT_TEXT: statements.turned,
     buttons.FAILURES: admin_reports.turned,
-    buttons.UPLOAD: flow.pressed,
+    buttons.UPLOAD: uploads.pressed,
 }
 """The handlers of presses, by the first letter of a button's data: its action."""
 
@@ -134,10 +147,10 @@ class Front:
 
     async def started(self) -> None:
         """Begin to load the parts for questions, to delete old data, and to look for watched topics; set the menus."""
-        self._begin(suggestions.find_ahead(self._services))
+        self._begin(commands.find_ahead(self._services))
         self._begin(self._keep_clean())
-        self._begin(look(self._services))
-        await set_menu(self._bot, menu_of(), menu_of(groups=True))
+        self._begin(watch.look(self._services))
+        await _set_menu(self._bot, menu_of(), menu_of(groups=True))
 
     async def stopped(self) -> None:
         """Let go of the Engine's loops."""
@@ -150,7 +163,7 @@ class Front:
     async def route(self, update: Update) -> None:
         """Handle an update; every error is raised."""
         if update.update_id < 0:  # of the inbox itself, and not of Telegram
-            await bring(self._services, update)
+            await watch.bring(self._services, update)
         elif update.inline_query is not None:
             await self._inline.answer(update.inline_query)
         elif update.callback_query is not None:
@@ -188,7 +201,7 @@ class Front:
         elif message.document is not None:
             text = addressed(message, me)
             if text is not None and (line := await self._line(update, message, text)) is not None:
-                await flow.offered(self._services, line)
+                await uploads.offered(self._services, line)
         elif message.text or message.caption:
             await self._text(update, message)
         elif private and not filters.StatusUpdate.ALL.check_update(update):
@@ -207,12 +220,12 @@ class Front:
             return  # a thumb up, in reply to an answer, asks for nothing
         link = link_in(line.text)
         if line.spot.private and link and not link[1] and not services.is_admin(line):
-            await flow.offered(services, line)
+            await uploads.offered(services, line)
             return
         replied = message.reply_to_message
         if replied is not None and replied.text == commands.check_prompt(line.said) and is_from(replied, me):
             await self._explaining(line, commands.check(services, line))
-        elif not line.spot.private or not await flow.typed(services, line):
+        elif not line.spot.private or not await uploads.typed(services, line):
             await self._explaining(line, commands.ask(services, line))
 
     async def _edited(self, update: Update, message: Message) -> None:
@@ -220,7 +233,7 @@ class Front:
         if message.chat.type == Chat.PRIVATE and message.document is not None:
             line = await self._line(update, message, message.caption or "")
             if line is not None:
-                await flow.edited(self._services, line)
+                await uploads.edited(self._services, line)
 
     async def _unknown(self, update: Update, message: Message) -> None:
         if (line := await self._line(update, message, "")) is not None:
@@ -274,7 +287,7 @@ class Front:
             return None
         if message.chat.type == Chat.PRIVATE and user.id in self._without_menu:
             self._without_menu.discard(user.id)
-            self._begin(set_admins_menu(self._bot, user.id, menu_of(admins=True)))
+            self._begin(_set_admins_menu(self._bot, user.id, menu_of(admins=True)))
         asker = user.id if chat is None else chat.id
         return Line(
             update=update.update_id,
@@ -335,3 +348,34 @@ class Front:
             except (OnRecordError, OSError) as error:
                 log.warning("What is older than %d days could not be deleted now: %s", days, error)
             await asyncio.sleep(PURGED_EVERY)
+
+
+async def _set_menu(bot: Bot, everywhere: Mapping[str, str], in_groups: Mapping[str, str]) -> None:
+    """Set everybody's menus and the short description in every language of the interface."""
+    for language in LANGUAGES:
+        short = speaker(language).gettext("What delegations said, in their exact words.")
+        await _set(bot, everywhere, BotCommandScopeDefault(), language)
+        await _set(bot, in_groups, BotCommandScopeAllGroupChats(), language)
+        await _try("The description", bot.set_my_short_description(short, language_code=_code(language)))
+
+
+async def _set_admins_menu(bot: Bot, admin: int, names: Mapping[str, str]) -> None:
+    """Set the menu of an admin who has written to the bot: Telegram refuses the menu of a chat that does not exist."""
+    for language in LANGUAGES:
+        await _set(bot, names, BotCommandScopeChat(admin), language)
+
+
+async def _set(bot: Bot, named: Mapping[str, str], scope: BotCommandScope, language: str) -> None:
+    commands = [(name, speaker(language).gettext(does)) for name, does in named.items()]
+    await _try(f"The menu ({scope.type})", bot.set_my_commands(commands, scope, language_code=_code(language)))
+
+
+def _code(language: str) -> str | None:
+    return None if language == "en" else language
+
+
+async def _try(what: str, call: Awaitable[object]) -> None:
+    try:
+        await call
+    except TelegramError as error:
+        log.info("%s could not be set: %s", what, error)

@@ -20,8 +20,8 @@ from bot.quote import Quote, delegation_name, short_name
 from bot.telegram.cards import buttons
 from bot.telegram.cards.buttons import DELEGATIONS, STATEMENT, STATEMENT_TEXT, STATEMENTS, data
 from bot.telegram.cards.markup import is_web
-from bot.telegram.cards.notice import Title, lines_card
 from bot.telegram.cards.record import source_card, statement_card
+from bot.telegram.cards.safe_text import Title, lines_card
 from bot.telegram.services import Services
 from bot.telegram.values import Heard, Line, Piece, Tap
 from retrieval.held import Held

@@ -26,7 +26,7 @@ from bot.state.values import Incoming
 from bot.telegram.transport.http import passing, reason, seconds_of
 from bot.telegram.transport.metrics import Metrics
 from bot.telegram.transport.outages import Outage, database_is_away, every
-from bot.telegram.transport.retries import Gone, Uncertain
+from bot.telegram.transport.sender import Gone, Uncertain
 
 Raw = Mapping[str, Any]
 

@@ -15,8 +15,9 @@ from contextlib import AsyncExitStack
 from typing import Any
 
 from aiohttp import web
+from telegram import LinkPreviewOptions
 from telegram.error import InvalidToken, TelegramError
-from telegram.ext import ExtBot
+from telegram.ext import Defaults, ExtBot
 
 from bot import logs
 from bot.settings import Settings
@@ -115,6 +116,7 @@ def open_bot(settings: Settings) -> ExtBot[Any]:
         request=ApiRequest(),
         get_updates_request=ApiRequest(),
         rate_limiter=ChatLimiter(),
+        defaults=Defaults(link_preview_options=LinkPreviewOptions(is_disabled=True), allow_sending_without_reply=True),
     )
 
 

@@ -13,11 +13,10 @@ from telegram import InlineKeyboardMarkup
 from bot.output.speech.names import of_code
 from bot.output.speech.speaker import Speaker
 from bot.telegram.cards import buttons
-from bot.telegram.cards.attribution import claimed
 from bot.telegram.cards.markup import LONGEST, card, carried, code, fits, plain, quoted
-from bot.telegram.cards.notice import heading, line
+from bot.telegram.cards.quote import claimed
 from bot.telegram.cards.record import FIELD, record_lines, source_line
-from bot.telegram.cards.safe_text import isolated, recorded
+from bot.telegram.cards.safe_text import heading, isolated, line, recorded
 from bot.telegram.uploads import caption
 from bot.telegram.values import Piece, lines
 from retrieval.held import Held

@@ -19,7 +19,7 @@ from bot.output.speech.speaker import speaker
 from bot.output.transcript.blocks import markdown as write
 from bot.output.transcript.replies import blocks
 from bot.settings import Settings
-from bot.telegram.cards import attribution
+from bot.telegram.cards.quote import claimed, on_behalf_of
 from bot.telegram.cards.record import statement_card
 from bot.telegram.cards.reply import reply_shown
 from bot.wiring import Session, open_session
@@ -53,7 +53,7 @@ async def test_a_claim_that_is_not_believed_is_marked_wherever_it_is_shown(
     assert json_replies.held(held)["behalf_unconfirmed"] == ["Group of 77 and China"]
     assert held.record.on_behalf_of == ("Group of 77 and China",)
     said = speaker(language)
-    marked = attribution.claimed(quote.behalf_unconfirmed, said)
+    marked = claimed(quote.behalf_unconfirmed, said)
     assert marked in reply_shown(reply, said).card.text
     assert marked in statement_card(held, said).text
     if language is None:
@@ -89,7 +89,6 @@ async def test_a_chat_says_it_in_the_reader_s_language(blocs: Session, language:
     reply = replace(reply, quotes=tuple(replace(quote, text=DEBT) for quote in reply.quotes))
     card = html_of(reply_shown(replace(reply, finding="."), said).card)  # which is in the language of the question
     from bot.output.model_notices import said_for
-    from bot.telegram.cards.attribution import on_behalf_of
 
     clause = on_behalf_of(("Group of 77 and China",), said)
     assert clause in card

@@ -8,7 +8,7 @@ import pytest
 
 from bot.output.attribution import NOT_SPEECH, STRETCH
 from bot.output.speech.speaker import speaker
-from bot.telegram.cards.attribution import attribution
+from bot.telegram.cards.quote import attribution
 from tests.bot.cli.samples import quote
 from tests.bot.telegram.reading import html_of
 

@@ -7,7 +7,7 @@ import pytest
 from bot.check import Change, Op, Verdict
 from bot.output.speech.speaker import speaker
 from bot.quote import Quote
-from bot.telegram.cards.check import check_shown
+from bot.telegram.cards.reply import check_shown
 from tests.bot.cli.samples import BESIDES, DIFFERENCE, check, quote
 from tests.bot.telegram.reading import assert_sound, html_of, quotes_of
 

@@ -23,13 +23,12 @@ from bot.reply import (
     Translation,
 )
 from bot.state.values import Role
-from bot.telegram.cards.check import check_shown
 from bot.telegram.cards.fit import Shown
 from bot.telegram.cards.markup import LONGEST_CAPTION
-from bot.telegram.cards.notice import Title, lines_card, notice_card
 from bot.telegram.cards.quote import context_card, quote_card
 from bot.telegram.cards.record import source_card, statement_card
-from bot.telegram.cards.reply import early_shown, more_shown, reply_shown
+from bot.telegram.cards.reply import check_shown, early_shown, more_shown, reply_shown
+from bot.telegram.cards.safe_text import Title, lines_card, notice_card
 from retrieval.held import Held
 from retrieval.statement import Record
 from tests.bot.telegram.reading import assert_sound, quotes_of

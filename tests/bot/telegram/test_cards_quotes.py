@@ -8,9 +8,9 @@ import pytest
 
 from bot.output.speech.speaker import speaker
 from bot.telegram.cards.markup import LONGEST_CAPTION
-from bot.telegram.cards.notice import Title, lines_card, notice_card
 from bot.telegram.cards.quote import context_card, quote_card
 from bot.telegram.cards.record import source_card, statement_card
+from bot.telegram.cards.safe_text import Title, lines_card, notice_card
 from retrieval.held import Held
 from retrieval.statement import Record
 from tests.bot.cli.samples import quote
@@ -156,10 +156,3 @@ def test_sentences() -> None:
     assert html_of(notice_card("Ask <again> & wait.\nThen go.")) == "Ask &lt;again&gt; &amp; wait.\nThen go."
     card = lines_card([Title("Ask"), "One.", Title("Check"), "Two."])
     assert html_of(card) == "<b>Ask</b>\nOne.\n\n<b>Check</b>\nTwo."
-
-
-def test_long_sentences_are_cut() -> None:
-    """A notice that is too long ends with an ellipsis, within the limit."""
-    for card in (notice_card("word " * 2000), lines_card([Title("word " * 500)] * 4)):
-        assert card.text.endswith("…")
-        assert_sound(card)

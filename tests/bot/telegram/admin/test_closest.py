@@ -13,7 +13,7 @@ from bot.output.speech.catalogue import LANGUAGES
 from bot.output.speech.speaker import speaker
 from bot.reply import Answer
 from bot.telegram.handlers.admin_reports import REASONS
-from bot.telegram.handlers.suggestions import suggested
+from bot.telegram.handlers.commands import suggested
 from tests.bot import near
 from tests.bot.cli.samples import COME_CLOSEST, closest, near_comparison, short
 from tests.bot.near import NearEngine

@@ -228,7 +228,7 @@ OPEN = "session=79&author=Otieno&keyword=trees&design=2&token"
 async def test_a_signed_link_is_shown_to_nobody(desk: Desk, root: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its document is taken, and the link is no part of the record; one without a secret is, wherever it leads."""
     assert all(is_secret(f"https://un.org/a?{query}") for query in SECRET)
-    monkeypatch.setattr("bot.telegram.uploads.flow.is_web", lambda url: True)
+    monkeypatch.setattr("bot.telegram.uploads.documents.is_web", lambda url: True)
     assert "Added" in (await desk.says(f"{root}/trees.txt?{SECRET[0]}\n{WHOLE}")).text
     assert desk.one(delegation="Kenya").record.source_url is None
     for link in (f"/trees.txt?{OPEN}", "/signed"):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from telegram.error import NetworkError
 
-from bot.telegram.uploads import store as storing
+from bot.telegram.uploads import documents as storing
 from bot.wiring import open_store
 from retrieval.readers.export_seal import statement_file
 from retrieval.store.store import Store

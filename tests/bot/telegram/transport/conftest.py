@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.telegram.transport import dispatcher, outages, retries
+from bot.telegram.transport import dispatcher, outages, sender
 from tests.bot.telegram.transport.connected import Connected, connected
 from tests.bot_api import BotApi
 
@@ -22,7 +22,7 @@ async def bot(api: BotApi, tmp_path: Path) -> AsyncIterator[Connected]:
 @pytest.fixture
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pauses between attempts that are a twentieth of what they are."""
-    monkeypatch.setattr(retries, "PAUSES", (0.02, 0.05))
+    monkeypatch.setattr(sender, "PAUSES", (0.02, 0.05))
     monkeypatch.setattr(outages, "FIRST", 0.05)
     monkeypatch.setattr(dispatcher, "FIRST_PAUSE", 0.1)
     monkeypatch.setattr(dispatcher, "LONGEST_PAUSE", 0.3)

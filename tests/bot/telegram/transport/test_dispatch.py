@@ -18,7 +18,7 @@ from bot.state.errors import StateUnavailable
 from bot.telegram.transport import dispatcher as dispatch
 from bot.telegram.transport.dispatcher import MOST_ATTEMPTS, Dispatcher, incoming
 from bot.telegram.transport.http import Unsent
-from bot.telegram.transport.retries import Gone, Uncertain
+from bot.telegram.transport.sender import Gone, Uncertain
 from retrieval.errors import StoreError
 from tests.bot.telegram.transport.connected import Connected, Handlers, connected, soon, told
 from tests.bot_api.values import JSON
@@ -271,9 +271,7 @@ async def test_an_update_that_cannot_be_read_costs_no_other(bot: Connected) -> N
 async def test_inline_queries_are_kept_nowhere_and_tried_once(bot: Connected) -> None:
     """What somebody types into any chat is not stored, and one that comes again is not answered again."""
 
-    query = bot.api.person(1).asks_inline("what nobody shall read")
-    update = next(u for u in bot.api.updates if "inline_query" in u)
-    assert query
+    update = told(bot.api.person(1).asks_inline("what nobody shall read").update)
     async with dispatching(bot, failing(NetworkError("x"))) as (dispatcher, handlers):
         await dispatcher.take([update, update])
         await dispatcher.take([update])

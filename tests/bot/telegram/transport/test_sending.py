@@ -16,8 +16,7 @@ from bot.question import Turn
 from bot.state.values import Asked
 from bot.telegram.transport import sender as sending
 from bot.telegram.transport.http import ServerFailed, Unsent
-from bot.telegram.transport.retries import Gone, Uncertain
-from bot.telegram.transport.sender import WITHHELD
+from bot.telegram.transport.sender import WITHHELD, Gone, Uncertain
 from bot.telegram.values import Piece, Spot, together
 from tests.bot.telegram.transport.connected import Connected, card, formed
 from tests.bot_api import faults

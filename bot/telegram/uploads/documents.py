@@ -1,7 +1,8 @@
-"""A file into the store, with the outcome on its card; and out of the store again.
+"""A document or a link of an admin into the store, with the outcome on its card; corrected, and out of the store again.
 
-Loses no file: a file is among the documents before storing, and goes back to its waiting place if storing fails. Files
-are known to `bot.telegram.uploads.files`, the index to `bot.operations`.
+An upload is kept as its file alone: the button of its card names the file, and the card shows the caption. Loses no
+file: a file is among the documents before storing, and goes back to its waiting place if storing fails. Files are known
+to `bot.telegram.uploads.files`, the index to `bot.operations`.
 """
 
 from __future__ import annotations
@@ -15,16 +16,21 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from telegram import Document, Message, MessageEntity
 from telegram.error import BadRequest
 
 from bot.operations import ingest_paths, remove_statements
 from bot.output.speech.speaker import Speaker
+from bot.telegram.cards.buttons import UPLOAD, read_data
+from bot.telegram.cards.markup import is_web
+from bot.telegram.cards.safe_text import notice_card
 from bot.telegram.services import Services
 from bot.telegram.transport.http import reason
 from bot.telegram.uploads import files
-from bot.telegram.uploads.caption import Caption
+from bot.telegram.uploads.caption import Caption, read_caption
 from bot.telegram.uploads.cards import Stored, described, keyboard, refused_card, shown_name, stored_card, storing_card
-from bot.telegram.values import Line
+from bot.telegram.uploads.download import Fetched, NotFetched, from_telegram, from_web, link_in
+from bot.telegram.values import Line, Tap
 from bot.wiring import documents
 from retrieval.errors import IndexBusy, OnRecordError, Unreadable
 from retrieval.held import Held
@@ -40,12 +46,123 @@ WAITS_FOR_OTHERS = 60.0
 
 COMMAND = "onrecord ingest"
 
+_QUESTION_MARKS = ("?", "？", "؟")
+
 
 class _Stopped(Exception):
     """Nobody waits for the file any more: the process is to end."""
 
 
-async def store_new(services: Services, waiting: Path, read: Caption, line: Line) -> None:
+async def offered(services: Services, line: Line) -> None:
+    """Store a document sent in a chat: from an admin, in private."""
+    said = line.said
+    document = line.written.document if line.written else None
+    if not services.is_admin(line):
+        await services.say(line, said.gettext("I read text only. Statements are added by those who run this bot."))
+    elif not line.spot.private:
+        await services.say(line, said.gettext("Send me documents in our private chat."))
+    elif document is not None:
+        await _fetched(services, line, document, line.text)
+
+
+async def edited(services: Services, line: Line) -> None:
+    """Store a document again after a change of its caption: from an admin, in private."""
+    if services.is_admin(line):
+        await offered(services, line)
+
+
+async def typed(services: Services, line: Line) -> bool:
+    """Whether a text was for an upload: a link to a file, or a correction in reply to the card of an upload.
+
+    A text with a question mark at its end is a question.
+    """
+    if not services.is_admin(line) or not line.spot.private or line.written is None:
+        return False
+    replied = line.written.reply_to_message
+    if replied is None:
+        if link := link_in(line.text):
+            await _fetched(services, line, *link)
+        return link is not None
+    id = _upload_of(replied)
+    if id is None or line.text.endswith(_QUESTION_MARKS):
+        return False
+    async with services.sender.busy(line.spot, line.message):
+        await _corrected(services, id, _with_caption_of(replied, line.text, line.said), line)
+    return True
+
+
+async def pressed(services: Services, tap: Tap) -> None:
+    """Remove the document of a tapped button."""
+    said = tap.said
+    await services.acknowledge(tap)
+    try:
+        async with services.sender.busy(tap.spot, None):
+            name = await _remove(services, tap.value(0))
+    except IndexBusy:
+        await services.say(tap, _busy(said))
+        return
+    told = said.gettext("Removed: {name}", name=shown_name(name, said)) if name else _not_here(said)
+    await services.edit(tap, notice_card(told), None)
+
+
+async def _fetched(services: Services, line: Line, source: Document | str, text: str) -> None:
+    """Fetch a file and store the file; tells any problem with the file."""
+    said, folder = line.said, documents(services.settings)
+    async with services.sender.busy(line.spot, line.message):
+        try:
+            if isinstance(source, str):
+                fetched = await from_web(source, said, local=services.settings.allow_local_links)
+            else:
+                fetched = await from_telegram(source, said)
+        except NotFetched as error:
+            await services.reply(line, str(error))
+            return
+        read = _with_address(fetched, read_caption(text, said))
+        name = files.file_name(fetched.name, fetched.mime, fetched.data)
+        await asyncio.to_thread(files.sweep, folder)
+        waiting = await asyncio.to_thread(files.keep_waiting, folder, name, fetched.data)
+        await _store_new(services, waiting, read, line)
+
+
+async def _corrected(services: Services, id: str, read: Caption, line: Line) -> None:
+    """Store the document of a card with another record."""
+    one = await services.one(id)
+    path = await asyncio.to_thread(_path_of, services, id, one)
+    if path is None:
+        await services.reply(line, _not_here(line.said))
+    elif one is not None:
+        await _mend(services, one, read, line)
+    else:
+        await _store_new(services, path, read, line)
+
+
+def _upload_of(message: Message) -> str | None:
+    """The id of the document of one of the bot's cards; None for other messages."""
+    rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
+    held = [read_data(str(button.callback_data or "")) for row in rows for button in row]
+    return next((values[0] for action, values in held if action == UPLOAD and values), None)
+
+
+def _with_caption_of(card: Message, text: str, said: Speaker) -> Caption:
+    """The fields of a reply, completed from the caption on the card."""
+    shown = read_caption("\n".join(card.parse_entities([MessageEntity.CODE]).values()), said)
+    read = read_caption(text, said)
+    given: Mapping[str, str] = {**shown.given, **read.given}
+    return replace(read, given=given)
+
+
+def _with_address(fetched: Fetched, read: Caption) -> Caption:
+    """The caption with the address of the file, if the caption names no source."""
+    if fetched.url is None or "source_url" in read.given or not is_web(fetched.url):
+        return read
+    return replace(read, given={**read.given, "source_url": fetched.url})
+
+
+def _not_here(said: Speaker) -> str:
+    return said.gettext("That document is not held here any more. Send it again.")
+
+
+async def _store_new(services: Services, waiting: Path, read: Caption, line: Line) -> None:
     """Store a waiting file, if it can be read and its delegation is known; tell the outcome."""
     said, folder = line.said, documents(services.settings)
     given = {**dict.fromkeys(KEYS, ""), **read.options}
@@ -53,7 +170,7 @@ async def store_new(services: Services, waiting: Path, read: Caption, line: Line
         statement = (await asyncio.to_thread(read_document, waiting, given)).statement
     except Exception as error:  # a library may fail on a damaged file in any way
         files.delete(folder, waiting)
-        told = plainly(services, waiting, str(error))
+        told = _plainly(services, waiting, str(error))
         if not isinstance(error, OnRecordError):
             log.warning("A document that was sent cannot be read (%s).", type(error).__name__)
             told = said.gettext("{name} cannot be read: it is damaged.", name=shown_name(waiting.name, said))
@@ -72,7 +189,7 @@ async def store_new(services: Services, waiting: Path, read: Caption, line: Line
         await _store(services, waiting, held, given, read, line)
 
 
-async def mend(services: Services, held: Held, read: Caption, line: Line) -> None:
+async def _mend(services: Services, held: Held, read: Caption, line: Line) -> None:
     """Correct the record of a stored document; tell the outcome."""
     source = Path(held.source)
     if read.problems:
@@ -81,7 +198,7 @@ async def mend(services: Services, held: Held, read: Caption, line: Line) -> Non
         await _store(services, source, held, read.options, read, line)
 
 
-async def remove(services: Services, id: str) -> str | None:
+async def _remove(services: Services, id: str) -> str | None:
     """Take a document out of the store, or from its waiting place; its name, None if there is no such document.
 
     Raises:
@@ -98,7 +215,7 @@ async def remove(services: Services, id: str) -> str | None:
     return path.name if path else None
 
 
-def path_of(services: Services, id: str, held: Held | None) -> Path | None:
+def _path_of(services: Services, id: str, held: Held | None) -> Path | None:
     """The file of a document by the id on its card; None if not on this machine."""
     folder = documents(services.settings)
     if held is None:
@@ -106,7 +223,7 @@ def path_of(services: Services, id: str, held: Held | None) -> Path | None:
     return Path(held.source) if files.lies_in(folder, held.source) and Path(held.source).exists() else None
 
 
-def plainly(services: Services, path: Path, text: str, held: Held | None = None) -> str:
+def _plainly(services: Services, path: Path, text: str, held: Held | None = None) -> str:
     """An error for people, without paths of this machine."""
     for each in (str(path), held.source if held and os.path.isabs(held.source) else ""):
         text = text.replace(each, os.path.basename(each)) if each else text
@@ -114,7 +231,7 @@ def plainly(services: Services, path: Path, text: str, held: Held | None = None)
     return text.replace(str(home), home.name)
 
 
-def busy(said: Speaker) -> str:
+def _busy(said: Speaker) -> str:
     """The sentence for an index with another writer at work."""
     return said.gettext("Another ingest is running just now. Try again in a minute.")
 
@@ -138,10 +255,10 @@ async def _store(  # noqa: PLR0917 - of its two callers each has all of these
     try:
         outcome = await asyncio.to_thread(_stored, services, path, held, given, stop)
     except IndexBusy:
-        told = busy(said)
+        told = _busy(said)
     except OnRecordError as error:
         log.warning("An upload could not be stored (%s).", reason(error))
-        told = plainly(services, path, str(error), held)
+        told = _plainly(services, path, str(error), held)
     finally:
         stop.set()  # the thread ends soon where nobody waits for it any more
     if told:
