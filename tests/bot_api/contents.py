@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from tests.bot_api.params import Asked, Params
-from tests.bot_api.refusals import Refused, bad
 from tests.bot_api.spans import Rich, checked_link, from_entities, is_empty, settled
 from tests.bot_api.values import JSON, Button, Call, Chat, Message
+from tests.bot_api.world import Refused, bad
 
 MOST_TEXT = 4096
 MOST_CAPTION = 1024
@@ -61,11 +61,7 @@ def blockquotes_of(call: Call) -> list[str]:
 
 def keyboard(asked: Asked, markup: JSON) -> tuple[tuple[Button, ...], ...]:
     """An inline keyboard. Raises Refused for what the real server takes for no keyboard."""
-    if not markup:
-        return ()
-    if "inline_keyboard" not in markup:
-        return ()
-    rows = markup["inline_keyboard"]
+    rows = markup.get("inline_keyboard", [])
     if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
         raise bad("can't parse reply keyboard markup JSON object")
     if sum(map(len, rows)) > MOST_BUTTONS:
@@ -107,18 +103,15 @@ def topic(chat: Chat, params: Params, reply: Message | None) -> int | None:
     return named
 
 
-def reply(chat: Chat, params: Params) -> tuple[Message | None, str | None]:
-    """The message replied to and the quote out of it. Raises Refused."""
+def reply(chat: Chat, params: Params) -> Message | None:
+    """The message replied to. Raises Refused."""
     asked = params.object("reply_parameters")
     number = asked.get("message_id") or params.number("reply_to_message_id")
     if not number:
-        return None, None
+        return None
     found = chat.messages.get(int(number))
     if found is None or found.deleted:
         if asked.get("allow_sending_without_reply") or params.flag("allow_sending_without_reply"):
-            return None, None
+            return None
         raise Refused(400, "Bad Request: message to be replied not found")
-    quote = asked.get("quote")
-    if quote is not None and (len(quote) > 1024 or quote not in found.text):
-        raise bad("QUOTE_TEXT_INVALID")
-    return found, quote
+    return found

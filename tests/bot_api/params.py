@@ -1,21 +1,20 @@
-"""The parameters of a call, however they came, and the table of methods.
+"""The parameters of a call, however they came.
 
 Parameters are form fields or multipart, nested values JSON in a string. What cannot be read is refused in the
-words of the real server. A method takes what was asked, and returns its result or raises Refused.
+words of the real server.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
 
-from tests.bot_api.refusals import Refused, bad
 from tests.bot_api.values import JSON, Call, Upload
-from tests.bot_api.world import World
+from tests.bot_api.world import Refused, World, bad
 
 
 class Params:
@@ -105,18 +104,3 @@ class Asked:
     call: Call
     params: Params
     world: World
-
-
-Method = Callable[[Asked], Any]
-METHODS: dict[str, tuple[str, Method]] = {}
-"""Name in small letters → the name as documented, and the method: the real server does not look at case."""
-
-
-def method(name: str) -> Callable[[Method], Method]:
-    """Enters a method under its name."""
-
-    def enter(function: Method) -> Method:
-        METHODS[name.lower()] = (name, function)
-        return function
-
-    return enter

@@ -8,9 +8,8 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from tests.bot_api.params import Params
-from tests.bot_api.refusals import OTHER_POLL, WEBHOOK_ACTIVE, WEBHOOK_SET, Refused
 from tests.bot_api.values import JSON
-from tests.bot_api.world import World
+from tests.bot_api.world import OTHER_POLL, WEBHOOK_ACTIVE, WEBHOOK_SET, Refused, World
 
 MOST = 100
 LONGEST = 50

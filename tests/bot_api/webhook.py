@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 import aiohttp
 
 from tests.bot_api.params import Params
-from tests.bot_api.refusals import WEBHOOK_SET, bad
 from tests.bot_api.updates import Updates, Waiting
 from tests.bot_api.values import JSON
+from tests.bot_api.world import WEBHOOK_SET, bad
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 PATIENCE = 60.0

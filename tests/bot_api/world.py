@@ -1,6 +1,7 @@
 """The state behind the emulated server: people, chats, messages, queries, files, and what was recorded of the bot.
 
-All of it is read and changed under `lock`; whoever changes it tells `changed`. It knows no HTTP.
+All of it is read and changed under `lock`; whoever changes it tells `changed`. It knows no HTTP. The descriptions of
+refusals follow tdlib/telegram-bot-api and what is seen of the hosted server.
 """
 
 from __future__ import annotations
@@ -9,12 +10,50 @@ import itertools
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, MutableSequence
+from collections.abc import Callable, Mapping, MutableSequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from tests.bot_api.refusals import BLOCKED, CHAT_NOT_FOUND, KICKED, NOT_STARTED, UPGRADED, Refused, bad, forbidden
 from tests.bot_api.spans import Rich
 from tests.bot_api.values import JSON, Call, Chat, Draft, InlineAsk, Message, Tap, Upload, Violation
+
+NOT_MODIFIED = (
+    "message is not modified: specified new message content and reply markup are exactly the same as a current "
+    "content and reply markup of the message"
+)
+TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
+OTHER_POLL = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
+WEBHOOK_ACTIVE = (
+    "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
+)
+WEBHOOK_SET = "Conflict: terminated by setWebhook request"
+CHAT_NOT_FOUND = "chat not found"
+BLOCKED = "Forbidden: bot was blocked by the user"
+NOT_STARTED = "Forbidden: bot can't initiate conversation with a user"
+KICKED = "Forbidden: bot was kicked from the {} chat"
+UPGRADED = "group chat was upgraded to a supergroup chat"
+
+
+@dataclass
+class Refused(Exception):
+    """A call refused: the code, the whole description, and `parameters` of the answer."""
+
+    code: int
+    description: str
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    expected: bool = False
+    """Whether the state of the chat is behind it and not a mistake of the bot: no violation then."""
+
+
+def bad(description: str, **parameters: Any) -> Refused:
+    """A refusal with 400."""
+    return Refused(400, f"Bad Request: {description}", parameters)
+
+
+def forbidden(description: str) -> Refused:
+    """A refusal with 403; the description is whole."""
+    return Refused(403, description, expected=True)
+
 
 UNASKED = {"chat_member", "message_reaction", "message_reaction_count"}
 """Updates that a bot gets only if it names them in allowed_updates."""
@@ -41,7 +80,6 @@ class World:
         self.drafts: MutableSequence[Draft] = deque(maxlen=keep)
         self.sent: MutableSequence[Message] = deque(maxlen=keep)
         self.calls: MutableSequence[Call] = deque(maxlen=keep)
-        self.updates: MutableSequence[JSON] = deque(maxlen=keep)
         self.violations: list[Violation] = []
         self.blockquotes: MutableSequence[str] = deque(maxlen=keep)
         self.allowed: set[str] | None = None
@@ -133,7 +171,6 @@ class World:
             if not wanted:
                 return None
             update = {"update_id": next(self.update_ids), kind: body}
-            self.updates.append(update)
             self.enqueue(update)
             self.tell()
             return update

@@ -5,7 +5,6 @@ Knows the command and its settings; nothing of what is inside.
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shutil
@@ -241,10 +240,6 @@ class Bot:
 
     def _is_verbatim(self, quote: str) -> bool:
         return bool(unmarked(quote).strip()) and any(unmarked(quote) in text for text in self.texts)
-
-    def logged(self) -> list[dict[str, Any]]:
-        """The lines of a log for machines."""
-        return [json.loads(line) for line in self.output.splitlines() if line.startswith("{")]
 
 
 def copied(home: Path, to: Path) -> Path:

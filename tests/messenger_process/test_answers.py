@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from math import ceil
 
+from tests.bot_api import faults
 from tests.bot_api.people import Person
 from tests.bot_api.values import Message
 from tests.messenger_process.conftest import Held
@@ -127,18 +128,6 @@ def test_source_is_the_text_where_there_is_no_link(bot: Bot, ana: Person, held: 
     assert "Kenya on forests" in source.text
 
 
-def test_copy_holds_at_most_256_characters(bot: Bot, ana: Person) -> None:
-    """A short quote is copied with whose it is; a long one alone or not at all."""
-    short = bot.says(ana, "What does Kenya say about trees?").button("Copy").copy_text
-    assert short is not None
-    assert TREES in short
-    assert "Kenya" in short
-    assert len(short) <= 256
-    long = bot.says(ana, "What does Iran say about digital cooperation and ITU?")
-    assert all(len(b.copy_text) <= 256 for b in long.buttons if b.copy_text)
-    assert not any("Copy" in b.text for b in bot.says(ana, f"/check {LONG}").buttons)
-
-
 def test_a_verdict_is_taken_and_taken_back(bot: Bot, ana: Person) -> None:
     """👍 and 👎 thank; the same again takes it back; the other changes it."""
     answer = bot.says(ana, "What does Kenya say about trees?")
@@ -172,3 +161,14 @@ def test_what_telegram_would_alter_is_sent_as_a_file(bot: Bot, ana: Person) -> N
     whole = bot.tapped(ana, long, "Context")
     assert whole.document is not None
     assert LONG in whole.document.data.decode()
+
+
+def test_further_quotes_that_could_not_be_sent_are_not_lost(bot: Bot, ana: Person) -> None:
+    """A tap on "more" whose message fails for a while leads to the very next quotes once it goes through."""
+    answer = bot.says(ana, "What does Zambia say?")
+    fault = bot.api.fail("sendMessage", faults.bad_gateway(), times=4, chat=answer.chat)
+    bot.allowed.add("query is too old")  # the tap is acknowledged once more when it is done again
+    further = bot.tapped(ana, answer, "more")
+    assert len(fault.hits) == 4
+    assert "[4]" in further.text
+    assert not set(further.blockquotes) & set(answer.blockquotes)

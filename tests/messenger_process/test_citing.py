@@ -7,17 +7,15 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pytest
 import rispy
 from docx import Document
-from docx.oxml.ns import qn
 from pybtex.database import parse_string
 
 from tests.bot_api.people import Person
-from tests.bot_api.values import Button, Message
+from tests.bot_api.values import Message
 from tests.messenger_process.conftest import NewBot, Somebody
-from tests.messenger_process.process import PATIENCE, Bot, ingest
-from tests.messenger_process.statements import ARABIC, ASIDE, ASKED, TREES
+from tests.messenger_process.process import Bot, ingest
+from tests.messenger_process.statements import ASIDE, ASKED, TREES
 
 SPEECH = "Mr. President, I thank the Assembly. Tuvalu will move its archives to higher ground by 2031."
 TUVALU = "What does Tuvalu say about its archives?"
@@ -70,28 +68,6 @@ def test_what_a_message_cannot_carry_comes_as_a_file(bot: Bot, ana: Person) -> N
     bibtex = bot.tapped(ana, formats, "BibTeX").document
     assert bibtex is not None
     assert ASIDE in bibtex.data.decode()
-
-
-def test_a_link_s_quote_can_be_cited(bot: Bot, ana: Person, somebody: Somebody) -> None:
-    """By somebody who never asked."""
-    payload = bot.says(ana, ASKED).button("Share").switch_inline_query
-    assert payload is not None
-    ben = somebody(bot)
-    opened = bot.after(ben.starts(payload))
-    assert TREES in block(bot.tapped(ben, opened, "Cite"))
-
-
-def test_made_up_data_leads_nowhere(bot: Bot, ana: Person) -> None:
-    """A button that no keyboard of ours had."""
-    answer = bot.says(ana, ASKED)
-    key = next(b.callback_data for b in answer.buttons if "❝" in b.text)
-    assert key is not None
-    bot.allowed.add("message is not modified")  # two of them lead to one format
-    for data in ("k", "k:", "k:abc", f"{key[:-1]}", f"{key}:nonsense", f"{key}:text:zzz", "e", "e:exe", "e:../x"):
-        answer.keyboard = ((Button("x", data),),)
-        bot.taps(ana, answer, "x")
-    bot.api.wait_quiet(0.3, timeout=PATIENCE)
-    assert all(TREES in quote for quote in bot.quotes(answer.chat))
 
 
 def test_a_statement_that_changed_is_not_cited(new_bot: NewBot, somebody: Somebody, tmp_path: Path) -> None:
@@ -191,17 +167,3 @@ def test_nothing_of_a_private_chat_is_in_a_group_s_file(bot: Bot, ana: Person) -
     assert sent.document is not None
     assert "ceasefire" in sent.document.data.decode()
     assert "trees" not in sent.document.data.decode()
-
-
-@pytest.mark.parametrize("language", ["ar", "fa"])
-def test_a_word_document_reads_from_right_to_left(bot: Bot, somebody: Somebody, language: str) -> None:
-    """The question, the finding and an Arabic quote run from the right; the words are the statement's."""
-    person = somebody(bot, language)
-    bot.says(person, "ماذا تقول مصر عن العقوبات؟")
-    sent = bot.says(person, "/export docx").document
-    assert sent is not None
-    paragraphs = opened(sent.data)
-    quotes = [each for each in paragraphs if each.style.name == "Quote"]
-    assert [each.text for each in quotes] == [ARABIC]
-    for each in (*quotes, *(each for each in paragraphs if each.style.name == "Heading 1")):
-        assert each._p.pPr.find(qn("w:bidi")) is not None

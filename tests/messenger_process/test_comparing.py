@@ -11,7 +11,7 @@ from retrieval.readers import read_statement
 from tests.bot import debated
 from tests.bot_api.people import Person
 from tests.bot_api.values import Message
-from tests.messenger_process.conftest import Held, NewBot, Somebody
+from tests.messenger_process.conftest import Held, NewBot
 from tests.messenger_process.process import PATIENCE, Bot, copied, ingest
 
 
@@ -125,14 +125,3 @@ def test_who_has_said_a_phrase(bot: Bot, ana: Person) -> None:
     assert len(more.blockquotes) >= 8  # of many quotes a tap brings more than a few
     bot.says(ana, "/forget")
     assert "not kept any more" in bot.told(ana, card, "☰ all 5")
-
-
-def test_in_another_language(bot: Bot, somebody: Somebody) -> None:
-    """Findings, lists, tables and menus are in the reader's language; quotes are the statements' own."""
-    luc = somebody(bot, "fr")
-    card = bot.says(luc, "/compare group=SIDS since=2021 until=2021 loss and damage")
-    assert "Rien à ce sujet (1)\u00a0: Barbade" in card.text
-    assert "Aucune déclaration disponible (37)\u00a0: Antigua-et-Barbuda, Bahamas, Bahreïn," in card.text
-    table = bot.tapped(luc, card, "☰ les 40")
-    assert "3. Barbade\u00a0: rien à ce sujet" in table.text
-    assert "21 septembre 2021" in table.text

@@ -139,15 +139,6 @@ def test_removed_from_a_group_it_is_quiet_and_forgets(bot: Bot, ana: Person) -> 
     assert "Taken as" not in bot.says(ana, "/ask And about whaling?", chat).text
 
 
-def test_removed_before_it_could_answer_costs_nothing(bot: Bot, ana: Person) -> None:
-    """An answer that a group does not take any more is dropped without an error, and others are answered."""
-    chat = group(bot, ana)
-    ana.says(f"/ask {ASKED}", chat)
-    chat.bot_status = "kicked"
-    bot.api.wait_until(lambda: not bot.api.pending, timeout=PATIENCE, what="the bot to hear of it")
-    assert bot.says(ana, ASKED).blockquotes
-
-
 def test_a_migration_takes_the_conversation_along(bot: Bot, ana: Person) -> None:
     """A group that becomes a supergroup goes on where it was, under its new id."""
     chat = group(bot, ana, supergroup=False)
@@ -156,14 +147,3 @@ def test_a_migration_takes_the_conversation_along(bot: Bot, ana: Person) -> None
     said = ana.says("/ask And about whaling?", new)
     assert bot.after(said).reply_to is said
     assert bot.quotes(new) == [WHALING]
-
-
-def test_a_quote_that_somebody_shared_is_verbatim(bot: Bot, ana: Person, somebody: Somebody) -> None:
-    """In a group somebody doubts a quote that another has picked from the bot's list."""
-    other = somebody(bot)
-    chat = bot.api.group("Third Committee", [ana, other], supergroup=True)
-    listed = ana.asks_inline("Kenya trees")
-    bot.api.wait_for_answer(listed, timeout=PATIENCE)
-    shared = ana.picks(listed, 0, chat)
-    told = bot.says(other, f"/check@{bot.api.bot['username']}", chat, reply_to=shared)
-    assert told.text.startswith("Verbatim")

@@ -61,9 +61,11 @@ def test_what_is_picked_is_the_quote_and_its_link_works(bot: Bot, ana: Person, s
     url = posted.button("Context").url
     assert url is not None
     assert url.startswith(f"https://t.me/{bot.api.bot['username']}?start=q_")
-    opened = bot.after(somebody(bot).starts(url.partition("start=")[2]))
+    other = somebody(bot)
+    opened = bot.after(other.starts(url.partition("start=")[2]))
     assert unmarked(posted.blockquotes[0]) in opened.blockquotes[0]
     assert "Japan" in opened.text
+    assert unmarked(posted.blockquotes[0]) in bot.tapped(other, opened, "Cite").text
 
 
 def test_what_is_picked_in_the_bots_own_chat_asks_nothing(bot: Bot, ana: Person) -> None:

@@ -180,7 +180,8 @@ FORGED = (
     "d:", "d:-1", "d:99999", "d:1e9", "l", "l:", "l:-", "l:KEN:-5", "l:KEN:99", "l:XXX:0", "t", "t:",
     "t:../../etc/passwd", "t:000000000000", "f", "f:", "f:../../etc/passwd", "f:000000000000", "u", "u:",
     "u:x:go", "x", "x:", "x:9", "x:x", "z", ":", "::::", " ", "👍", "c:" + "A" * 62, "c:' OR 1=1 --:1",
-    "c:%s:%d", "\u0660:\u0661", "d:\u0661", "d:\u00b2", "c:{id}:\u0661",
+    "c:%s:%d", "\u0660:\u0661", "k", "k:", "k:abc", "{cite:.12}", "{cite}:nonsense", "{cite}:text:zzz", "e", "e:exe",
+    "e:../x", "d:\u0661", "d:\u00b2", "c:{id}:\u0661",
 )  # fmt: skip
 
 
@@ -191,8 +192,9 @@ def test_forged_buttons_do_nothing(odd: Bot, somebody: Somebody) -> None:
         ana = somebody(odd)
         answer = odd.says(ana, ASKED)
         kept = next(b.callback_data.split(":")[1] for b in answer.buttons if b.callback_data)
+        cite = next(b.callback_data for b in answer.buttons if "❝" in b.text)
         for data in FORGED[first : first + 8]:
-            answer.keyboard = ((Button("x", data.format(id=kept)),),)
+            answer.keyboard = ((Button("x", data.format(id=kept, cite=cite)),),)
             assert odd.taps(ana, answer, "x").answer is not None
         odd.api.wait_quiet(0.2, timeout=PATIENCE)
         assert odd.says(ana, ASKED).button("Context")

@@ -75,14 +75,6 @@ def test_the_quotes_are_there_before_they_are_summed_up(bot: Bot, model: FakeOpe
     assert len(bot.api.messages(said.chat, by_bot=True)) == 2
 
 
-def test_a_group_gets_no_draft(bot: Bot, model: FakeOpenAI, ana: Person) -> None:
-    """In a group the answer comes when it is whole, by the model all the same."""
-    group = bot.api.group("G", [ana], supergroup=True)
-    answer = bot.says(ana, f"/ask {SANCTIONS}", group)
-    assert SUMMARY in answer.text
-    assert not bot.api.calls("sendMessageDraft", group)
-
-
 def test_inline_mode_asks_no_model(bot: Bot, model: FakeOpenAI, ana: Person) -> None:
     """What is typed in other chats never reaches the model; nor do lists, checks, links and buttons."""
     answer = bot.says(ana, SANCTIONS)

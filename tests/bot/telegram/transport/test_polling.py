@@ -141,13 +141,6 @@ async def test_a_webhook_that_is_set_is_removed(bot: Connected, caplog: pytest.L
     assert "A webhook is set" in levels(caplog, "WARNING")[0]
 
 
-async def test_the_first_call_is_a_poll(bot: Connected) -> None:
-    """Nothing comes before it that is not needed."""
-    async with polling(bot.bot, Kept()):
-        await soon(lambda: bot.api.calls("getUpdates"))
-        assert [call.method for call in bot.api.calls()] == ["getMe", "getUpdates"]
-
-
 @pytest.mark.slow
 async def test_another_poller_is_warned_of_once(bot: Connected, caplog: pytest.LogCaptureFixture) -> None:
     """A single conflict is the last process's poll; more are another process, and this one goes on."""

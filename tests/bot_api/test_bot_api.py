@@ -1,18 +1,15 @@
-"""What the real server refuses, the emulator refuses in its words, and records: texts, buttons, chats, files."""
+"""The emulator refuses, alters and keeps back what Telegram does; what it takes is seen by the tests of the bot."""
 
 from __future__ import annotations
 
 import asyncio
-import json
+from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from telegram import (
     Bot,
-    BotCommand,
-    BotCommandScopeChat,
-    CopyTextButton,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     InlineQueryResultArticle,
@@ -20,12 +17,36 @@ from telegram import (
     MessageEntity,
     ReplyParameters,
 )
-from telegram.error import ChatMigrated, Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.error import RetryAfter, TelegramError
 
 from tests.bot_api import BotApi, faults
 from tests.bot_api.people import Person
+from tests.bot_api.spans import Rich, Span, from_entities, settled
 
 pytestmark = pytest.mark.filterwarnings("ignore:Please use 'Bot")
+
+
+@pytest.fixture
+def api(monkeypatch: pytest.MonkeyPatch) -> Iterator[BotApi]:
+    """A Bot API whose client says times as timedelta, and warns of nothing."""
+    monkeypatch.setenv("PTB_TIMEDELTA", "1")
+    with BotApi() as api:
+        yield api
+
+
+@pytest.fixture
+async def bot(api: BotApi) -> AsyncIterator[Bot]:
+    async with Bot(api.token, base_url=f"{api.url}/bot", base_file_url=f"{api.url}/file/bot") as bot:
+        yield bot
+
+
+@pytest.fixture
+def ana(api: BotApi) -> Person:
+    """Somebody who has started the bot."""
+    person = api.person(7, username="ana")
+    api.private(person)
+    return person
+
 
 BUTTONS: list[tuple[dict[str, Any], str]] = [
     ({"callback_data": ""}, "BUTTON_DATA_INVALID"),
@@ -137,55 +158,6 @@ async def test_what_is_refused_and_why(api: BotApi, bot: Bot, ana: Person) -> No
     assert "400 Bad Request: chat not found" in [violation.what for violation in api.violations]
 
 
-async def test_what_is_at_its_limit_is_taken(api: BotApi, bot: Bot, ana: Person) -> None:
-    """The longest data, copies, ids and descriptions, topics of a forum, a file there and back."""
-    buttons = [
-        InlineKeyboardButton("text", callback_data="é" * 32),
-        InlineKeyboardButton("copy", copy_text=CopyTextButton("x" * 256)),
-        InlineKeyboardButton("link", url="https://un.org/x"),
-        InlineKeyboardButton("share", switch_inline_query=""),
-    ]
-    await bot.send_message(ana.id, "x", reply_markup=InlineKeyboardMarkup([[one] for one in buttons]))
-    assert [b.text for b in api.sent[0].buttons] == ["text", "copy", "link", "share"]
-    assert api.sent[0].button("copy").copy_text == "x" * 256
-    result = InlineQueryResultArticle("x" * 64, "title", InputTextMessageContent("text"))
-    assert await bot.answer_inline_query(ana.asks_inline("x").id, [result], next_offset="x" * 64)
-    forum = api.group("F", [ana], forum=True)
-    topic = api.topic(forum, ana, "one")
-    message = await bot.send_message(forum.id, "x", message_thread_id=topic)
-    assert (message.message_thread_id, message.is_topic_message) == (topic, True)
-    allowed = ReplyParameters(1, allow_sending_without_reply=True)
-    assert (await bot.send_message(ana.id, "x", reply_parameters=allowed)).reply_to_message is None
-    assert await bot.send_message_draft(ana.id, 3, "x", entities=[MessageEntity("blockquote", 0, 1)])
-    assert ([(d.draft_id, d.rich.text) for d in api.drafts], api.blockquotes) == ([(3, "x")], ["x"])
-    said = ana.says("hello")
-    assert await bot.set_message_reaction(ana.id, said.id, "👀")
-    assert said.reactions == ["👀"]
-    assert await bot.set_my_commands([BotCommand("ask", "Ask")], language_code="fr")
-    assert await bot.set_my_commands([BotCommand("stats", "Stats")], scope=BotCommandScopeChat(ana.id))
-    assert set(api.world.commands) == {("default", None, "fr"), ("chat", ana.id, "")}
-    assert await bot.set_my_short_description("x" * 120, language_code="fr")
-    sent = await bot.send_document(ana.id, b"data", filename="a.txt", caption="c")
-    assert sent.document is not None
-    assert bytes(await (await sent.document.get_file()).download_as_bytearray()) == b"data"
-    assert (sent.caption, sent.document.file_name) == ("c", "a.txt")
-    assert api.violations == []
-
-
-async def test_an_edit_that_only_changes_the_form_is_one(bot: Bot, ana: Person) -> None:
-    """Entities count as content; a caption is held to its own limit."""
-    bold = [MessageEntity("bold", 0, 1)]
-    message = await bot.send_message(ana.id, "a")
-    assert await message.edit_text("a", entities=bold)
-    with pytest.raises(TelegramError, match="not modified"):
-        await message.edit_text("a ", entities=bold)
-    with pytest.raises(TelegramError, match=r"(?i)caption is too long"):
-        await bot.send_document(ana.id, b"data", caption="x" * 1025)
-    said = ana.says("some words")
-    with pytest.raises(TelegramError, match=r"(?i)quote_text_invalid"):
-        await bot.send_message(ana.id, "x", reply_parameters=ReplyParameters(said.id, quote="other"))
-
-
 async def test_queries_are_answered_once_and_in_time(api: BotApi, bot: Bot, ana: Person) -> None:
     """A tap and an inline query expire."""
     markup = InlineKeyboardMarkup([[InlineKeyboardButton("text", callback_data="x")]])
@@ -202,28 +174,6 @@ async def test_queries_are_answered_once_and_in_time(api: BotApi, bot: Bot, ana:
     ):
         with pytest.raises(TelegramError, match="Query is too old"):
             await call
-
-
-async def test_a_group_that_moved_says_where_to(api: BotApi, bot: Bot, ana: Person) -> None:
-    """The client raises the error of its own that it has for this."""
-    group = api.group("G", [ana])
-    new = api.migrate(group, ana)
-    with pytest.raises(ChatMigrated) as caught:
-        await bot.send_message(group.id, "x")
-    assert caught.value.new_chat_id == new.id
-    assert (await bot.send_message(new.id, "x")).chat.type == "supergroup"
-    assert api.violations == []
-
-
-async def test_a_token_is_that_of_the_bot(api: BotApi, bot: Bot) -> None:
-    """Another is refused, and this one too once it is revoked; the case of a method's letters does not matter."""
-    for token in ("7000000001:wrong", "nonsense"):
-        with pytest.raises(InvalidToken):
-            await Bot(token, base_url=f"{api.url}/bot").initialize()
-    assert json.loads(json.dumps(await bot.do_api_request("GETME")))["is_bot"]
-    api.world.logged_out = True
-    with pytest.raises(InvalidToken):
-        await bot.get_me()
 
 
 async def test_429_says_when_and_whoever_comes_sooner_is_recorded(api: BotApi, bot: Bot, ana: Person) -> None:
@@ -243,18 +193,95 @@ async def test_429_says_when_and_whoever_comes_sooner_is_recorded(api: BotApi, b
     assert len(api.violations) == 1
 
 
-async def test_a_second_poll_ends_the_first(api: BotApi, bot: Bot, ana: Person) -> None:
-    """As the real server does, and as a second process of a bot would see."""
-    first = asyncio.create_task(bot.get_updates(timeout=5))
-    await asyncio.sleep(0.2)
-    other = Bot(api.token, base_url=f"{api.url}/bot")
-    await other.initialize()
-    second = asyncio.create_task(other.get_updates(timeout=5))
-    with pytest.raises(Conflict, match="make sure that only one bot instance is running"):
-        await asyncio.wait_for(first, 1)
-    said = ana.says("x")
-    (update,) = await asyncio.wait_for(second, 1)
-    assert said.update
-    assert update.update_id == said.update["update_id"]
-    assert [v.method for v in api.violations] == ["getUpdates"]
-    await other.shutdown()
+NAME = "OnRecordTestBot"
+QUOTED = MessageEntity("blockquote", 0, 3)
+
+UNDER_PRIVACY = {
+    "what did Kenya say?": False,
+    f"@{NAME} what did Kenya say?": False,
+    "/ask what": True,
+    f"/ask@{NAME} what": True,
+    f"/ask@{NAME.lower()} what": True,
+    "/ask@OtherBot what": False,
+    "do /ask him": False,
+}
+"""What is said in a group, and whether a bot in privacy mode is told."""
+
+
+async def test_privacy_mode_keeps_what_is_not_meant_for_the_bot(api: BotApi, bot: Bot, ana: Person) -> None:
+    """Commands and replies to the bot reach it; without privacy mode everything does."""
+    group = api.group("G", [ana, eve := api.person(8, name="Eve")])
+    assert {text: ana.says(text, group).update is not None for text in UNDER_PRIVACY} == UNDER_PRIVACY
+    asked = ana.says("/ask x", group)
+    sent = await bot.send_message(group.id, "answer", reply_parameters=ReplyParameters(asked.id))
+    assert sent.reply_to_message is not None
+    answer = api.messages(group)[-1]
+    assert answer.reply_to is asked
+    assert eve.says("and then?", group, reply_to=answer).update is not None
+    assert eve.says("and you?", group, reply_to=eve.says("aside", group)).update is None
+    group.privacy_mode = False
+    assert all(ana.says(text, group).update is not None for text in UNDER_PRIVACY)
+
+
+async def test_blockquotes_count_whatever_becomes_of_the_call(api: BotApi, bot: Bot, ana: Person) -> None:
+    """In messages that were lost, edits and captions too."""
+    api.fail("sendMessage", faults.dropped_before())
+    with pytest.raises(TelegramError):
+        await bot.send_message(ana.id, "los", entities=[QUOTED])
+    sent = await bot.send_message(ana.id, "giv words", entities=[QUOTED])
+    await sent.edit_text("new words", entities=[QUOTED])
+    await bot.send_document(ana.id, b"x", caption="cap", caption_entities=[QUOTED])
+    assert api.blockquotes == ["los", "giv", "new", "cap"]
+    with pytest.raises(AssertionError, match="1 of 4 blockquotes are not verbatim"):
+        api.assert_verbatim(["los giv cap"])
+
+
+def read(text: str, *spans: Span) -> tuple[Rich, list[str]]:
+    """A text with spans as Telegram keeps it, and the kinds of what was lost."""
+    notes: list[tuple[str, str]] = []
+    return settled(text, spans, notes), [kind for kind, _ in notes]
+
+
+@pytest.mark.parametrize(
+    ("entity", "kind"),
+    [
+        ({"type": "bold", "offset": 1, "length": 1}, "place"),
+        ({"type": "bold", "offset": 2, "length": 99}, "place"),
+        ({"type": "text_link", "offset": 2, "length": 4, "url": "http://localhost:80/x"}, "link"),
+    ],
+)
+def test_an_entity_that_is_lost_is_noted(entity: dict[str, object], kind: str) -> None:
+    notes: list[tuple[str, str]] = []
+    assert from_entities("😀bold", [entity], notes) == []
+    assert [one for one, _ in notes] == [kind]
+
+
+def test_a_blockquote_in_a_blockquote_is_lost_and_noted() -> None:
+    rich, lost = read("a b c", Span("blockquote", 0, 5), Span("blockquote", 2, 3))
+    assert (rich.blockquotes(), lost) == (["a b c"], ["blockquote"])
+
+
+def test_entities_above_100_are_dropped_and_noted() -> None:
+    rich, lost = read("x " * 101, *(Span("bold", 2 * n, 2 * n + 1) for n in range(101)))
+    assert (len(rich.spans), lost) == (100, ["entities"])
+
+
+def test_text_is_altered_as_telegram_alters_it() -> None:
+    rich, _ = read("  \na\tb\rc\u202ed\u0333e\x01\n ", Span("bold", 3, 8))
+    assert rich.text == "a bcde"
+    assert rich.entities() == [{"type": "bold", "offset": 0, "length": 4}]
+
+
+def test_what_telegram_finds_by_itself() -> None:
+    text = "/ask@Bot @Bot a@b.org https://un.org/a_(b). un.org/x #tag /no @no"
+    rich, _ = read(text, Span("code", text.index("/no"), len(text)))
+    found = [(s.type, rich.text[s.start : s.end]) for s in rich.spans]
+    assert found == [
+        ("bot_command", "/ask@Bot"),
+        ("mention", "@Bot"),
+        ("email", "a@b.org"),
+        ("url", "https://un.org/a_(b"),
+        ("url", "un.org/x"),
+        ("hashtag", "#tag"),
+        ("code", "/no @no"),
+    ]
