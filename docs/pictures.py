@@ -30,7 +30,6 @@ from bot.settings import Settings
 from bot.telegram.cards.buttons import answer_keyboard
 from bot.telegram.cards.fit import Shown
 from bot.telegram.cards.reply import reply_shown
-from bot.telegram.handlers.ask import QUOTES, on_card
 from bot.wiring import open_session
 
 QUESTION = "What does Iran say about sanctions?"
@@ -255,10 +254,10 @@ async def drawn(home: Path) -> dict[str, str]:
     said = speaker("en")
     with closing(open_session(Settings(home=home))) as session:
         answer = await session.engine.ask(Question(QUESTION))
-        shown = reply_shown(answer, said, QUOTES)
+        shown = reply_shown(answer, said)
         keys = await session.engine.keys(shown.quotes)
     by_number = {quote.n: key for quote, key in zip(shown.quotes, keys, strict=True)}
-    keyboard = answer_keyboard(said, "answer", on_card(shown), by_number, len(shown.more))
+    keyboard = answer_keyboard(said, "answer", shown, by_number, len(shown.more))
     return {"terminal": terminal(answer), "telegram": telegram(shown, keyboard)}
 
 

@@ -13,6 +13,7 @@ from bot.output.attribution import part_of, remarks, where, who
 from bot.output.citations import formats
 from bot.output.speech.speaker import Speaker
 from bot.quote import Quote
+from bot.telegram.cards.fit import Shown
 
 LONGEST_COPY = 256
 """The most characters a button can copy."""
@@ -48,33 +49,31 @@ def read_data(text: str) -> tuple[str, tuple[str, ...]]:
 def answer_keyboard(
     said: Speaker,
     answer: str,
-    quotes: Sequence[Quote],
+    shown: Shown,
     keys: Mapping[int, str],
     more: int,
     *,
-    cited: Mapping[int, str] | None = None,
     pages: Mapping[int, str] | None = None,
     table: int = 0,
 ) -> InlineKeyboardMarkup | None:
     """The buttons below an answer: for each quote Context and Source, then more quotes, then a verdict.
 
-    `keys` are the keys of links by the quotes' numbers: a quote without a key can be looked at and not passed on.
-    `cited` are the keys of quotes that can be cited, by default `keys`. `pages` are the addresses of the quotes' pages,
-    to which Source leads. `more` counts the quotes that are left, `table`
-    the lines of the answer's table.
+    `keys` are the keys of the quotes that can be cited, by their numbers; of these, those that stand whole on the card
+    can be passed on too. `pages` are the addresses of the quotes' pages, to which Source leads. `more` counts the
+    quotes that are left, `table` the lines of the answer's table.
     """
-    to_cite = keys if cited is None else cited
-    alone = len(quotes) == 1
+    alone = len(shown.on_card) == 1
     rows: list[list[InlineKeyboardButton]] = []
-    for quote in quotes:
+    for quote in shown.on_card:
         n = "" if alone else str(quote.n)
         row = [
             signed("📖", n or said.gettext("Context"), data(CONTEXT, answer, quote.n)),
             signed("🔗", n or said.gettext("Source"), data(SOURCE, answer, quote.n), page=(pages or {}).get(quote.n)),
         ]
-        passed_on = _passing_on(said, quote, keys[quote.n], n) if quote.n in keys else []
-        if quote.n in to_cite:
-            passed_on.append(signed("❝", n or said.gettext("Cite"), data(CITE, to_cite[quote.n])))
+        passed_on: list[InlineKeyboardButton] = []
+        if key := keys.get(quote.n):
+            passed_on += _passing_on(said, quote, key, n) if quote in shown.quotes else []
+            passed_on.append(signed("❝", n or said.gettext("Cite"), data(CITE, key)))
         rows += [row, passed_on] if alone else [[*row, *passed_on]]
     if more:
         label = said.ngettext("➕ {n} more", "➕ {n} more", more)

@@ -12,6 +12,9 @@ from bot.quote import Quote
 from bot.telegram.cards.markup import LONGEST, MOST_ENTITIES, NOTHING, card, entities_of, plain
 from bot.telegram.values import Piece
 
+MOST_QUOTES = 3
+"""The most quotes in one message."""
+
 PARAGRAPH, LINE = "\n\n", "\n"
 
 NEEDED, FIRST_QUOTES, PROSE, FURTHER_QUOTES = range(4)
@@ -31,6 +34,11 @@ class Shown:
     more: tuple[Quote, ...] = ()
     oversize: tuple[Quote, ...] = ()
     nearest: tuple[Quote, ...] = ()
+
+    @property
+    def on_card(self) -> tuple[Quote, ...]:
+        """The quotes on the card, whole or only named, in the order of their numbers."""
+        return tuple(sorted((*self.quotes, *self.oversize), key=lambda quote: quote.n))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +66,12 @@ Last = Callable[[int, int], Piece]
 
 
 def filled(
-    entries: Sequence[Entry], most: int, last: Last, *, rest: Piece = NOTHING, left: Sequence[Quote] = ()
+    entries: Sequence[Entry],
+    last: Last,
+    *,
+    most: int = MOST_QUOTES,
+    rest: Piece = NOTHING,
+    left: Sequence[Quote] = (),
 ) -> Shown:
     """The card of everything that fits: at most `most` quotes, or one of each group if there are more groups.
 

@@ -21,7 +21,7 @@ from bot.quote import Quote
 from bot.reply import Answer, Beside, Closest, Refusal, Reply, Row, RowStatus, Summary
 from bot.state.values import Role
 from bot.telegram.cards.comparison import list_entries, name_of, phrase_entries, timeline_entries, years_line
-from bot.telegram.cards.fit import LINE, NEEDED, PARAGRAPH, PROSE, Entry, Shown, filled
+from bot.telegram.cards.fit import LINE, MOST_QUOTES, NEEDED, PARAGRAPH, PROSE, Entry, Shown, filled
 from bot.telegram.cards.markup import NOTHING, bold, italic, plain, struck, underlined
 from bot.telegram.cards.quote import quote_entry, rest_line, translation, verbatim
 from bot.telegram.cards.safe_text import harmless, isolated, isolates, line, own_lead, recorded, sentence, told
@@ -41,8 +41,8 @@ MOST_AT_FIRST = 5
 """Quotes shown first of a comparison with many rows; the other quotes are left for later."""
 
 
-def reply_shown(reply: Reply, said: Speaker, most: int = 3, *, heading: str | None = None) -> Shown:
-    """The card of a reply with its first quotes: at most `most`, or one of each row or part if there are more.
+def reply_shown(reply: Reply, said: Speaker, *, heading: str | None = None) -> Shown:
+    """The card of a reply with its first quotes: at most `MOST_QUOTES`, or one of each row or part if there are more.
 
     A reply with a check shows the check in place of its finding or message. The nearest passages of a refusal are
     labelled as no evidence. `heading` is the question, if it stands nowhere else in the chat.
@@ -67,10 +67,10 @@ def reply_shown(reply: Reply, said: Speaker, most: int = 3, *, heading: str | No
     dropped = ((not_checked(said.language, reply.rejected), NEEDED), (left_out(said.language, reply.rejected), PROSE))
     entries += [Entry(told(said, text), weight) for text, weight in dropped if text]
     left = content.unseen(_evidence(reply))
-    return filled(entries, most, partial(verbatim, said), rest=rest_line(said), left=left)
+    return filled(entries, partial(verbatim, said), rest=rest_line(said), left=left)
 
 
-def early_shown(answer: Answer, said: Speaker, most: int = 3) -> Shown:
+def early_shown(answer: Answer, said: Speaker) -> Shown:
     """The quotes of an answer alone, while a model still writes.
 
     The verdict on a quotation comes later, with its quotes; the closest passages come later, with the finding.
@@ -84,10 +84,12 @@ def early_shown(answer: Answer, said: Speaker, most: int = 3) -> Shown:
             entries += content.quotes(part)
     text = said.gettext("Quotes are verbatim. What they say together is being written.")
     last = told(said, text)
-    return filled(entries, most, lambda shown, others: last, rest=rest_line(said))
+    return filled(entries, lambda shown, others: last, rest=rest_line(said))
 
 
-def more_shown(quotes: Sequence[Quote], total: int, said: Speaker, most: int = 3, *, role: Role = "more") -> Shown:
+def more_shown(
+    quotes: Sequence[Quote], total: int, said: Speaker, *, most: int = MOST_QUOTES, role: Role = "more"
+) -> Shown:
     """The card of further quotes of a reply with `total` quotes, labelled unless the reply is a plain answer.
 
     At least one of the quotes is shown, or named if no message can carry the quote.
@@ -99,13 +101,13 @@ def more_shown(quotes: Sequence[Quote], total: int, said: Speaker, most: int = 3
     if role == "closest":
         entries.append(Entry(told(said, closest(said.language))))
     entries += [quote_entry(quote, said, evidence=evidence) for quote in quotes]
-    return filled(entries, most, partial(_of_these, said, total))
+    return filled(entries, partial(_of_these, said, total), most=most)
 
 
-def check_shown(check: Check, said: Speaker, most: int = 3) -> Shown:
+def check_shown(check: Check, said: Speaker) -> Shown:
     """The card of a check: verdict, message, difference, words left out, and the first places where the words stand."""
     entries = list(_check_entries(check, check.found, said, 0))
-    return filled(entries, most, partial(verbatim, said), rest=rest_line(said))
+    return filled(entries, partial(verbatim, said), rest=rest_line(said))
 
 
 class _Content:

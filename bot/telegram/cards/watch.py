@@ -22,9 +22,6 @@ from bot.telegram.cards.quote import quote_entry, rest_line, verbatim
 from bot.telegram.cards.safe_text import Title, heading, isolated, lines_card, notice_card, recorded, told
 from bot.telegram.values import Piece
 
-QUOTES = 3
-"""The most quotes in one message."""
-
 LONGEST_TOPIC, LONGEST_BUTTON = 200, 40
 """The most code points of a topic, on a card and on a button."""
 
@@ -43,11 +40,11 @@ def begun_shown(watch: Watched, reply: Reply, said: Speaker) -> Shown:
         if isinstance(reply, Refusal) and reply.reason is RefusalReason.NOT_QUOTABLE:
             none = reply.message
         entries.append(Entry(told(said, none)))
-        return filled(entries, 1, lambda *_: NOTHING)
+        return filled(entries, lambda *_: NOTHING)
     held = said.ngettext("Held on it now: {n} quote.", "Held on it now: {n} quotes. The best of them:", len(plain))
     entries.append(Entry(told(said, held if plain else closest(said.language))))
     entries += [quote_entry(quote, said) for quote in plain or quotes]
-    return filled(entries, 1, partial(verbatim, said), rest=rest_line(said))
+    return filled(entries, partial(verbatim, said), most=1, rest=rest_line(said))
 
 
 def news_shown(watch: Watched, quotes: Sequence[Quote], said: Speaker) -> Shown:
@@ -58,7 +55,7 @@ def news_shown(watch: Watched, quotes: Sequence[Quote], said: Speaker) -> Shown:
         Entry(told(said, since), gap=LINE),
         *(quote_entry(quote, said) for quote in quotes),
     ]
-    return filled(entries, QUOTES, partial(verbatim, said), rest=rest_line(said))
+    return filled(entries, partial(verbatim, said), rest=rest_line(said))
 
 
 def list_card(watches: Sequence[Watched], said: Speaker) -> tuple[Piece, InlineKeyboardMarkup | None]:

@@ -17,9 +17,10 @@ from bot.quote import Quote
 from bot.state.values import Kept, Place, Role
 from bot.telegram.cards import buttons
 from bot.telegram.cards.comparison import PAGE, table, table_card
+from bot.telegram.cards.fit import MOST_QUOTES
 from bot.telegram.cards.quote import context_card
 from bot.telegram.cards.reply import more_shown
-from bot.telegram.handlers.ask import QUOTES, keyboard_below
+from bot.telegram.handlers.ask import keyboard_below
 from bot.telegram.handlers.statements import send_context_file, send_source
 from bot.telegram.services import Services
 from bot.telegram.values import Heard, Tap
@@ -88,7 +89,7 @@ def _not_kept(said: Speaker) -> str:
 
 async def _more(services: Services, tap: Tap, kept: Kept) -> bool:
     """Send the next quotes; returns whether any were left. A redelivered tap brings its earlier quotes again."""
-    most = QUOTES if len(kept.places) <= MANY else AT_ONCE
+    most = MOST_QUOTES if len(kept.places) <= MANY else AT_ONCE
     places = await services.state.run(services.state.answers.take_more, kept.id, most, tap.update)
     quotes = await recalled(services, places)
     if not quotes:
@@ -100,7 +101,7 @@ async def _more(services: Services, tap: Tap, kept: Kept) -> bool:
     waiting = _by_label(quotes, places)
     while waiting:
         (role, some), *others = waiting
-        shown = more_shown(some, total, tap.said, most, role=role)
+        shown = more_shown(some, total, tap.said, most=most, role=role)
         waiting = [(role, shown.more), *others] if shown.more else others
         keyboard = await keyboard_below(services, tap.said, kept.id, shown, 0 if waiting else left)
         await services.say(tap, shown.card, keyboard)

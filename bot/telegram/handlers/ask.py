@@ -21,16 +21,13 @@ from bot.reply import Answer, Reply
 from bot.state.values import Asked, Kind, Place, Role
 from bot.telegram.cards import buttons
 from bot.telegram.cards.comparison import table
-from bot.telegram.cards.fit import Shown
+from bot.telegram.cards.fit import MOST_QUOTES, Shown
 from bot.telegram.cards.reply import check_shown, early_shown, reply_shown
 from bot.telegram.cards.safe_text import notice_card, shortened
 from bot.telegram.services import Services
 from bot.telegram.values import Line, Spot
 from retrieval.errors import UsageError
 from retrieval.filters import Filters
-
-QUOTES = 3
-"""The most quotes in one message."""
 
 FEWEST, LONGEST_TITLE = 2, 300
 """The fewest years for a picture, and the most code points of the title in the picture's caption."""
@@ -45,10 +42,10 @@ async def answer(services: Services, line: Line, typed: Question | None = None) 
         return
     async with services.sender.busy(line.spot, line.message):
         turns = await services.state.run(services.state.conversations.turns, line.spot.chat_id, line.spot.topic_id or 0)
-        limit = 1 if typed and typed.wants is Wants.COMPARISON else QUOTES
+        limit = 1 if typed and typed.wants is Wants.COMPARISON else MOST_QUOTES
         question = replace(typed or Question(line.text), history=tuple(turns), limit=limit, reader=line.said.language)
         reply = await services.questions.run(services.session.engine.ask(question, _drafting(services, line)))
-        shown = reply_shown(reply, line.said, QUOTES, heading=line.heading)
+        shown = reply_shown(reply, line.said, heading=line.heading)
         asked = asked_by(line, reply, shown, reply.closest)
         if typed:
             asked = replace(asked, standalone=line.text)
@@ -69,7 +66,7 @@ async def check(services: Services, line: Line, filters: Filters) -> None:
     async with services.sender.busy(line.spot, line.message):
         checked = await services.questions.run(services.session.engine.check(line.text, filters, line.said.language))
         checked = replace(checked, found=tuple(replace(q, n=n) for n, q in enumerate(checked.found, start=1)))
-        shown = check_shown(checked, line.said, QUOTES)
+        shown = check_shown(checked, line.said)
         places = _places(shown, "found", "found")
         asked = _asked(line, shown, places, kind="check", said=checked.message, ms=checked.ms.total)
         await _send(services, line, shown, asked, ())
@@ -111,18 +108,9 @@ async def keyboard_below(
 
     `table` counts the lines of the answer's table.
     """
-    nearest = {quote.permalink for quote in shown.nearest}
-    evidence = tuple(quote for quote in on_card(shown) if quote.permalink not in nearest)
+    evidence = tuple(quote for quote in shown.on_card if quote not in shown.nearest)
     keys = await services.keys(evidence) if evidence else {}
-    # A quote that no message can carry cannot be passed on in one; cited in a file it can be.
-    passed_on = {quote.n: keys[quote.n] for quote in shown.quotes if quote.n in keys}
-    pages = services.pages(keys)
-    return buttons.answer_keyboard(said, answer, on_card(shown), passed_on, more, cited=keys, pages=pages, table=table)
-
-
-def on_card(shown: Shown) -> tuple[Quote, ...]:
-    """The quotes on a card, whole or only named, in the order of their numbers."""
-    return tuple(sorted((*shown.quotes, *shown.oversize), key=lambda quote: quote.n))
+    return buttons.answer_keyboard(said, answer, shown, keys, more, pages=services.pages(keys), table=table)
 
 
 async def allowed(services: Services, line: Line) -> bool:
@@ -179,14 +167,13 @@ def _asked(line: Line, shown: Shown, places: tuple[Place, ...], *, kind: Kind, s
 
 def _places(shown: Shown, role: Role, left: Role, near: Set[int] = frozenset()) -> tuple[Place, ...]:
     """The places of a card's quotes: of the quotes on the card, then of the quotes left for later."""
-    nearest = {quote.permalink for quote in shown.nearest}
 
     def place(quote: Quote, role: Role) -> Place:
         role = "closest" if quote.n in near else role
-        role = "nearest" if quote.permalink in nearest else role
+        role = "nearest" if quote in shown.nearest else role
         return Place(quote.n, quote.statement, quote.start, quote.end, quote.sha256, role)
 
-    return (*(place(each, role) for each in on_card(shown)), *(place(each, left) for each in shown.more))
+    return (*(place(each, role) for each in shown.on_card), *(place(each, left) for each in shown.more))
 
 
 def _drafting(services: Services, line: Line) -> Callable[[Reply], None] | None:
@@ -197,7 +184,7 @@ def _drafting(services: Services, line: Line) -> Callable[[Reply], None] | None:
 
     def draft(early: Reply) -> None:
         if isinstance(early, Answer):
-            card = early_shown(early, line.said, QUOTES).card
+            card = early_shown(early, line.said).card
             asyncio.run_coroutine_threadsafe(services.sender.draft(line.spot, line.update or 1, card), loop)
 
     return draft

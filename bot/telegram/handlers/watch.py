@@ -21,8 +21,8 @@ from bot.output.speech.speaker import speaker
 from bot.question import Question
 from bot.reply import Reply
 from bot.state.values import Asked, Due, Kept, Watched
-from bot.telegram.cards.fit import Shown
-from bot.telegram.cards.watch import QUOTES, begun_shown, list_card, news_shown
+from bot.telegram.cards.fit import MOST_QUOTES, Shown
+from bot.telegram.cards.watch import begun_shown, list_card, news_shown
 from bot.telegram.handlers import ask as asking
 from bot.telegram.handlers.answer_buttons import recalled
 from bot.telegram.services import Services
@@ -166,7 +166,7 @@ async def _asked(services: Services, due: Due, number: int) -> Kept | None:
     watch, state = due.watch, services.state
     if not due.statements:
         return None
-    question = question_among(watch.question, watch.filters, due.statements, most=QUOTES, language=watch.language)
+    question = question_among(watch.question, watch.filters, due.statements, most=MOST_QUOTES, language=watch.language)
     reply = await services.questions.run(services.session.engine.ask(question))
     found = await asyncio.to_thread(new_quotes, reply, services.session.library, due.statements, due.before)
     untold = await state.run(state.watches.untold, watch.id, list(map(told_as, found)))

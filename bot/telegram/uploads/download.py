@@ -95,17 +95,15 @@ async def from_telegram(document: Document, said: Speaker) -> Fetched:
     return Fetched(document.file_name, document.mime_type, bytes(data))
 
 
-async def from_web(
-    url: str, said: Speaker, *, local: bool = False, largest: int = MAX_BYTES, seconds: float = SECONDS
-) -> Fetched:
+async def from_web(url: str, said: Speaker, *, local: bool) -> Fetched:
     """The file at an address; an address of this machine itself is followed only if `local` is set.
 
     Raises:
         NotFetched: the file cannot be had, is too large, or takes too long.
     """
     try:
-        async with asyncio.timeout(seconds):
-            return await _followed(url, said, largest, local=local)
+        async with asyncio.timeout(SECONDS):
+            return await _followed(url, said, local=local)
     except TimeoutError:
         told = said.gettext("The server of that link took too long. Try again later, or send the file itself.")
     except httpx.HTTPError as error:
@@ -116,7 +114,7 @@ async def from_web(
     raise NotFetched(told)
 
 
-async def _followed(url: str, said: Speaker, largest: int, *, local: bool) -> Fetched:
+async def _followed(url: str, said: Speaker, *, local: bool) -> Fetched:
     # Whole bodies as they are: a small compressed one may unpack to gigabytes.
     headers = {"Accept-Encoding": "identity", "User-Agent": "onrecord"}
     trusted = await asyncio.to_thread(httpx.create_ssl_context)
@@ -141,7 +139,7 @@ async def _followed(url: str, said: Speaker, largest: int, *, local: bool) -> Fe
                 status = f"{response.status_code} {response.reason_phrase}"[:60].strip()
                 told = said.gettext("The server of that link refuses: {status}.", status=status)
                 raise NotFetched(told)
-            data = await _body(response, said, largest)
+            data = await _body(response, said)
             # A public address often leads to a signed one, which is another a minute later.
             source = named if is_secret(url) and not is_secret(named) else url
             kind = response.headers.get("content-type")
@@ -163,19 +161,17 @@ def is_secret(url: str) -> bool:
     return False
 
 
-async def _body(response: httpx.Response, said: Speaker, largest: int) -> bytes:
-    told = said.gettext(
-        "That file is too large: {size} MB at most are taken from a link.", size=max(largest // 1_000_000, 1)
-    )
+async def _body(response: httpx.Response, said: Speaker) -> bytes:
+    told = said.gettext("That file is too large: {size} MB at most are taken from a link.", size=MAX_BYTES // 1_000_000)
     announced = response.headers.get("content-length", "")
-    if announced.isdecimal() and int(announced[:20]) > largest:
+    if announced.isdecimal() and int(announced[:20]) > MAX_BYTES:
         raise NotFetched(told)
     if response.headers.get("content-encoding", "identity").strip().lower() not in ("", "identity"):
         raise NotFetched(said.gettext("The server of that link sends the file packed. Send the file itself."))
     body = bytearray()
     async for chunk in response.aiter_raw():
         body += chunk
-        if len(body) > largest:
+        if len(body) > MAX_BYTES:
             raise NotFetched(told)
     return bytes(body)
 

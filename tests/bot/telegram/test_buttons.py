@@ -16,6 +16,8 @@ from bot.output.speech.speaker import speaker
 from bot.quote import DelegationName, Quote
 from bot.quotes.permalinks import read_key
 from bot.telegram.cards.buttons import LONGEST_COPY, answer_keyboard, cite_keyboard, quote_keyboard, read_data
+from bot.telegram.cards.fit import Shown
+from bot.telegram.values import Piece
 
 KEY = "6a76347c716fLKCRTe1kJfGFDm4cfUxh1m9-68"
 QUOTE = Quote(
@@ -25,9 +27,9 @@ QUOTE = Quote(
 )  # fmt: skip
 
 
-def quotes(*lengths: int) -> list[Quote]:
-    """Quotes of so many characters."""
-    return [replace(QUOTE, n=n, text="a" * length) for n, length in enumerate(lengths, start=1)]
+def quotes(*lengths: int) -> Shown:
+    """A card with quotes of so many characters."""
+    return Shown(Piece(""), tuple(replace(QUOTE, n=n, text="a" * length) for n, length in enumerate(lengths, start=1)))
 
 
 def flat(made: InlineKeyboardMarkup | None) -> list[InlineKeyboardButton]:
@@ -40,7 +42,7 @@ def flat(made: InlineKeyboardMarkup | None) -> list[InlineKeyboardButton]:
 def test_every_button_is_one_that_telegram_takes(lengths: list[int], more: int, language: str, evidence: bool) -> None:
     """Data of 1 to 64 bytes, texts that are there, copies of at most 256 UTF-16 units, queries of at most 256."""
     shown = quotes(*lengths)
-    keys = {quote.n: KEY for quote in shown} if evidence else {}
+    keys = {quote.n: KEY for quote in shown.quotes} if evidence else {}
     made = answer_keyboard(speaker(language), "a1B2c3D4e5", shown, keys, more)
     for button in flat(made):
         assert button.text
@@ -80,7 +82,7 @@ def test_what_is_copied_is_the_quote_with_whose_it_is() -> None:
     """
 
     def copied(length: int, *, whole: bool = True) -> str | None:
-        shown = replace(quotes(length)[0], whole=whole)
+        shown = replace(quotes(length).quotes[0], whole=whole)
         made = quote_keyboard(speaker("en"), shown, KEY, "https://t.me/bot?start=q_x")
         return next((b.copy_text.text for b in flat(made) if b.copy_text), None)
 

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.output.speech.speaker import speaker
+from bot.telegram.uploads import download
 from bot.telegram.uploads.download import NotFetched, from_web, is_secret, link_in
 from bot.telegram.uploads.safe_address import is_inside, machines
 from tests.bot.telegram.admin.desk import Desk, at_desk
@@ -137,19 +138,21 @@ async def test_what_cannot_be_had_is_told(desk: Desk, root: str, caplog: pytest.
     assert desk.files() == []
 
 
-async def test_a_slow_server_is_given_up(root: str) -> None:
+async def test_a_slow_server_is_given_up(root: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A download has to end in time, however steadily it drips."""
+    monkeypatch.setattr(download, "SECONDS", 0.5)
     with pytest.raises(NotFetched, match="took too long"):
-        await from_web(f"{root}/drip", SAID, local=True, seconds=0.5)
+        await from_web(f"{root}/drip", SAID, local=True)
 
 
-async def test_an_announced_size_is_believed_a_silent_one_measured(root: str) -> None:
+async def test_an_announced_size_is_believed_a_silent_one_measured(root: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file over the limit is refused by its length where that is told, and else once too much has come."""
-    with pytest.raises(NotFetched, match="too large"):
-        await from_web(f"{root}/trees.txt", SAID, local=True, largest=100)
-    with pytest.raises(NotFetched, match="too large"):
-        await from_web(f"{root}/drip", SAID, local=True, largest=3, seconds=5)
-    assert (await from_web(f"{root}/trees.txt", SAID, local=True, largest=len(TREES))).data == TREES
+    for path, largest in (("trees.txt", 100), ("drip", 3)):
+        monkeypatch.setattr(download, "MAX_BYTES", largest)
+        with pytest.raises(NotFetched, match="too large"):
+            await from_web(f"{root}/{path}", SAID, local=True)
+    monkeypatch.setattr(download, "MAX_BYTES", len(TREES))
+    assert (await from_web(f"{root}/trees.txt", SAID, local=True)).data == TREES
 
 
 async def test_what_is_inside(root: str) -> None:
