@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.bot_api.spans import Rich, is_empty, settled, units
-from tests.bot_api.values import JSON, Chat, InlineAsk, Message, Tap, Upload, chat_json, message_json, user_json
+from tests.bot_api.values import JSON, Chat, InlineAsk, Message, Tap, chat_json, message_json, user_json
 from tests.bot_api.world import World
 
 SERVICE = {
@@ -35,25 +35,16 @@ class Person:
 
     # --- messages ---
 
-    def says(
-        self,
-        text: str,
-        chat: Chat | None = None,
-        *,
-        topic: int | None = None,
-        reply_to: Message | None = None,
-        quote: str | None = None,
-        **more: Any,
-    ) -> Message:
+    def says(self, text: str, chat: Chat | None = None, **how: Any) -> Message:
         """Says a text in a chat (their private one by default); the Message, with its `update` if the bot is told.
 
-        Entities for commands, mentions, addresses and hashtags are found as Telegram finds them. `more` are fields
-        of the Bot API's Message, set as they are. Raises ValueError for a text that a client would not send.
+        Entities for commands, mentions, addresses and hashtags are found as Telegram finds them. `how` is as in
+        `sends`. Raises ValueError for a text that a client would not send.
         """
         rich = settled(text, [], [])
         if is_empty(rich.text) or units(rich.text) > 4096:
             raise ValueError("a client sends texts of 1 to 4096 characters")
-        return self.sends(rich, chat, topic=topic, reply_to=reply_to, quote=quote, more=more)
+        return self.sends(rich, chat, **how)
 
     def sends(
         self,
@@ -62,13 +53,9 @@ class Person:
         *,
         topic: int | None = None,
         reply_to: Message | None = None,
-        quote: str | None = None,
-        upload: Upload | None = None,
-        via_bot: bool = False,
-        more: JSON | None = None,
         **fields: Any,
     ) -> Message:
-        """Puts a message of theirs into a chat and tells the bot, if it is told."""
+        """Puts a message of theirs into a chat and tells the bot, if it is told; `fields` are those of a Message."""
         world = self.world
         with world.lock:
             chat = chat or world.private(self.id)
@@ -86,10 +73,7 @@ class Person:
             if reply_to is not None and chat.type == "supergroup" and not chat.forum:
                 # Clients take the first message of a chain of replies for a thread.
                 thread = reply_to.thread or reply_to.id
-            message = world.new(
-                chat, self.user, rich, topic=topic, thread=thread, reply_to=reply_to, quote=quote, upload=upload,
-                via_bot=via_bot, more=dict(more or {}), **fields,
-            )  # fmt: skip
+            message = world.new(chat, self.user, rich, topic=topic, thread=thread, reply_to=reply_to, **fields)
             world.post(message)
             self.tell("message", message)
             return message

@@ -56,17 +56,6 @@ def test_a_budget_outlives_a_restart(bot: Bot, somebody: Somebody) -> None:
     assert len(bot.quotes(bot.api.private(ana))) == 2
 
 
-def test_what_is_delivered_again_counts_once(bot: Bot, somebody: Somebody) -> None:
-    """A redelivered question costs nobody one of theirs."""
-    ana = somebody(bot)
-    said = ana.says(ASKED)
-    bot.after(said)
-    for _ in range(3):
-        bot.api.redeliver(said.update)
-    bot.catches_up(ana)
-    assert bot.says(ana, "What does Japan say about nuclear weapons?").blockquotes
-
-
 def test_admins_may_ask_as_much_as_they_like(bot: Bot) -> None:
     """Those who run the bot are not counted."""
     admin = bot.api.person(ADMIN)

@@ -29,19 +29,6 @@ CHANNEL: dict[str, Any] = {"id": -1_000_000_000_099, "type": "channel", "title":
 
 
 @pytest.mark.parametrize(
-    "kind",
-    ["channel_post", "edited_channel_post", "edited_message", "business_message", "guest_message", "poll", "x"],
-)
-def test_other_kinds_are_left_alone(bot: Bot, ana: Person, kind: str) -> None:
-    """What is no new message of a person to the bot is not answered."""
-    body = message(ana) if "channel" not in kind else message(ana, chat=CHANNEL, sender_chat=CHANNEL)
-    pushed(bot, kind, body)
-    bot.catches_up(ana)
-    assert len(bot.api.messages(bot.api.private(ana), by_bot=True)) == 1
-    assert not bot.api.calls("sendMessage", CHANNEL["id"])
-
-
-@pytest.mark.parametrize(
     "more",
     [
         {"text": None, "caption": None},

@@ -150,7 +150,11 @@ class Front:
         self._begin(commands.find_ahead(self._services))
         self._begin(self._keep_clean())
         self._begin(watch.look(self._services))
-        await _set_menu(self._bot, menu_of(), menu_of(groups=True))
+        await _set_menu(self._bot, BotCommandScopeDefault(), menu_of())
+        await _set_menu(self._bot, BotCommandScopeAllGroupChats(), menu_of(groups=True))
+        for language in LANGUAGES:
+            short = speaker(language).gettext("What delegations said, in their exact words.")
+            await _try("The description", self._bot.set_my_short_description(short, language_code=_code(language)))
 
     async def stopped(self) -> None:
         """Let go of the Engine's loops."""
@@ -287,7 +291,7 @@ class Front:
             return None
         if message.chat.type == Chat.PRIVATE and user.id in self._without_menu:
             self._without_menu.discard(user.id)
-            self._begin(_set_admins_menu(self._bot, user.id, menu_of(admins=True)))
+            self._begin(_set_menu(self._bot, BotCommandScopeChat(user.id), menu_of(admins=True)))
         asker = user.id if chat is None else chat.id
         return Line(
             update=update.update_id,
@@ -350,24 +354,11 @@ class Front:
             await asyncio.sleep(PURGED_EVERY)
 
 
-async def _set_menu(bot: Bot, everywhere: Mapping[str, str], in_groups: Mapping[str, str]) -> None:
-    """Set everybody's menus and the short description in every language of the interface."""
+async def _set_menu(bot: Bot, scope: BotCommandScope, shown: Mapping[str, str]) -> None:
+    """Set a menu in every language of the interface. Telegram refuses the menu of a chat that does not exist."""
     for language in LANGUAGES:
-        short = speaker(language).gettext("What delegations said, in their exact words.")
-        await _set(bot, everywhere, BotCommandScopeDefault(), language)
-        await _set(bot, in_groups, BotCommandScopeAllGroupChats(), language)
-        await _try("The description", bot.set_my_short_description(short, language_code=_code(language)))
-
-
-async def _set_admins_menu(bot: Bot, admin: int, names: Mapping[str, str]) -> None:
-    """Set the menu of an admin who has written to the bot: Telegram refuses the menu of a chat that does not exist."""
-    for language in LANGUAGES:
-        await _set(bot, names, BotCommandScopeChat(admin), language)
-
-
-async def _set(bot: Bot, named: Mapping[str, str], scope: BotCommandScope, language: str) -> None:
-    commands = [(name, speaker(language).gettext(does)) for name, does in named.items()]
-    await _try(f"The menu ({scope.type})", bot.set_my_commands(commands, scope, language_code=_code(language)))
+        named = [(name, speaker(language).gettext(does)) for name, does in shown.items()]
+        await _try(f"The menu ({scope.type})", bot.set_my_commands(named, scope, language_code=_code(language)))
 
 
 def _code(language: str) -> str | None:

@@ -268,7 +268,7 @@ class Dispatcher:
             uncertain = self._uncertain.get(one.update_id, 0) + isinstance(error, Uncertain)
             self._uncertain[one.update_id] = uncertain
             if one.attempts < MOST_ATTEMPTS and uncertain < MOST_UNCERTAIN:
-                pause = pause_before_retry(error, one.attempts, LONGEST_PAUSE)
+                pause = _pause_before_retry(error, one.attempts)
                 log.warning("An update is tried again in %g seconds (%s).", pause, reason(error))
                 return pause
             self._give_up(type(error).__name__)
@@ -328,9 +328,9 @@ class Dispatcher:
             self._wake(lane)
 
 
-def pause_before_retry(error: Exception, attempts: int, longest: float) -> float:
+def _pause_before_retry(error: Exception, attempts: int) -> float:
     """Seconds before another attempt: twice as many each time, and as many as Telegram asks for."""
-    pause = min(FIRST_PAUSE * 2.0 ** (attempts - 1), longest)
+    pause = min(FIRST_PAUSE * 2.0 ** (attempts - 1), LONGEST_PAUSE)
     return max(pause, seconds_of(error)) if isinstance(error, RetryAfter) else pause
 
 

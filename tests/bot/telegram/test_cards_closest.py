@@ -6,12 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.output.model_notices import closest as come_closest
 from bot.output.speech.catalogue import LANGUAGES
 from bot.output.speech.speaker import speaker
 from bot.quote import Quote
 from bot.telegram.cards.comparison import table
-from bot.telegram.cards.reply import early_shown, more_shown, reply_shown
+from bot.telegram.cards.reply import early_shown, reply_shown
 from tests.bot.cli.samples import COME_CLOSEST, answer, closest, many_near, near_comparison, short
 from tests.bot.cli.test_closest import CLOSEST
 from tests.bot.telegram.reading import assert_sound, html_of
@@ -38,15 +37,6 @@ def test_while_a_model_writes_the_line_is_there_already() -> None:
     shown = early_shown(answer(short(1), short(2), parts=(answer(short(1)), closest(short(2)))), EN)
     places = [shown.card.text.index(text) for text in ("[1]", COME_CLOSEST, "[2]")]
     assert places == sorted(places)
-    assert_sound(shown.card)
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_further_ones_stand_under_the_same_line(language: str) -> None:
-    """In the reader's language."""
-    shown = more_shown((short(2),), 2, speaker(language), role="closest")
-    assert shown.card.text.lstrip("\u200e\u200f").startswith(come_closest(language))
-    assert (numbers(shown.quotes), shown.nearest) == ([2], ())
     assert_sound(shown.card)
 
 
