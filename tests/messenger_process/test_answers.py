@@ -13,7 +13,6 @@ from tests.messenger_process.process import PATIENCE, Bot
 from tests.messenger_process.statements import ARABIC, ASIDE, LONG, MARKED, TREES
 
 OF_MANY = "What does Zambia say?"
-COMPARED = "What do Chile, Ghana, India, Nepal, Peru, Tonga, Cuba and Mali say about sanctions?"
 
 
 def by_bot(bot: Bot, message: Message) -> list[Message]:

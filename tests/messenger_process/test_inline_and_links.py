@@ -29,13 +29,6 @@ def listed(bot: Bot, person: Person, query: str, offset: str = "") -> InlineAsk:
     return ask
 
 
-def link_below(bot: Bot, person: Person, question: str) -> str:
-    """The payload of the link to the first quote of an answer."""
-    share = bot.says(person, question).button("Share").switch_inline_query
-    assert share is not None
-    return share
-
-
 # --- inline mode ---
 
 

@@ -7,7 +7,6 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -24,7 +23,6 @@ from tests.messenger_process.statements import ASKED, CEASEFIRE, TREES
 pytestmark = pytest.mark.slow
 
 SECRET = "a-Secret_of-this-webhook"
-HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
 
 @pytest.fixture(scope="module")
@@ -55,36 +53,17 @@ def database() -> Iterator[str]:
         yield server.create()
 
 
-@dataclass(frozen=True)
-class Workers:
-    """Two workers of one bot."""
-
-    api: BotApi
-    both: tuple[Bot, Bot]
-
-    @property
-    def urls(self) -> list[str]:
-        """The addresses of their webhooks."""
-        return [f"http://{one.variables['ONRECORD_TELEGRAM_LISTEN']}/hook" for one in self.both]
-
-    def only(self, which: int) -> None:
-        """Let updates go to one of them."""
-        self.api.balance([self.urls[which]])
-
-    def turn_by_turn(self) -> None:
-        """Let updates go to each of them in turn."""
-        self.api.balance(self.urls)
-
-    def copied(self) -> None:
-        """Let each update go to both of them."""
-        self.api.balance(self.urls, copies=2)
+def balanced(*workers: Bot, copies: int = 1) -> None:
+    """Let updates go to these workers in turn, each update to as many of them as `copies` says."""
+    hooks = [f"http://{one.variables['ONRECORD_TELEGRAM_LISTEN']}/hook" for one in workers]
+    workers[0].api.balance(hooks, copies)
 
 
 @pytest.fixture(scope="module")
 def workers(
     chroma: str, database: str, make_bot: NewBot, held: Held, tmp_path_factory: pytest.TempPathFactory
-) -> Workers:
-    """Both started at once, so that both find the database without tables."""
+) -> list[Bot]:
+    """Two workers of one bot, both started at once, so that both find the database without tables."""
     homes = [tmp_path_factory.mktemp("worker") / "home" for _ in range(2)]
     for home in homes:
         home.mkdir()
@@ -100,26 +79,24 @@ def workers(
         )  # fmt: skip
         api = bot.api
         both.append(bot)
-    assert api is not None
-    workers = Workers(api, (both[0], both[1]))
-    workers.turn_by_turn()
+    balanced(*both)
     for bot in both:
         bot.start(wait=False)
     for bot in both:
         bot.wait_until_well()
-    return workers
+    return both
 
 
 @pytest.fixture
-def bot(workers: Workers) -> Bot:
+def bot(workers: list[Bot]) -> Bot:
     """One of the workers, for what is the same with each; updates go to them in turn."""
-    workers.turn_by_turn()
-    return workers.both[0]
+    balanced(*workers)
+    return workers[0]
 
 
-def test_an_update_that_goes_to_both_is_answered_once(workers: Workers, bot: Bot, ana: Person) -> None:
+def test_an_update_that_goes_to_both_is_answered_once(workers: list[Bot], bot: Bot, ana: Person) -> None:
     """The same question, delivered to both at the same time, and again, has one answer; so has the same tap."""
-    workers.copied()
+    balanced(*workers, copies=2)
     for _ in range(3):
         said = ana.says(ASKED)
         answer = bot.after(said)
@@ -132,12 +109,12 @@ def test_an_update_that_goes_to_both_is_answered_once(workers: Workers, bot: Bot
     assert bot.answers(answer)[1:] == bot.answers(context) == []
 
 
-def test_context_and_buttons_across_workers(workers: Workers, bot: Bot, ana: Person) -> None:
+def test_context_and_buttons_across_workers(workers: list[Bot], bot: Bot, ana: Person) -> None:
     """A follow-up, a button and /more work at the worker that did not answer."""
-    workers.only(0)
+    balanced(workers[0])
     several = bot.says(ana, "What does Zambia say?")
     answer = bot.says(ana, CEASEFIRE)
-    workers.only(1)
+    balanced(workers[1])
     assert bot.says(ana, "And about whaling?").blockquotes == [
         "“Whaling is regulated by law in Norway, and will remain so.”"
     ]
@@ -145,13 +122,13 @@ def test_context_and_buttons_across_workers(workers: Workers, bot: Bot, ana: Per
     assert bot.tapped(ana, several, "more").blockquotes
     assert bot.tapped(ana, answer, "Source").document
     assert "helpful" in bot.told(ana, answer, "👍")
-    workers.only(0)
+    balanced(workers[0])
     assert "Taken back" in bot.told(ana, answer, "👍")
 
 
-def test_a_crowd_is_shared(workers: Workers, bot: Bot, somebody: Somebody) -> None:
+def test_a_crowd_is_shared(workers: list[Bot], bot: Bot, somebody: Somebody) -> None:
     """Thirty people at both workers, each update at both: each is answered once."""
-    workers.copied()
+    balanced(*workers, copies=2)
     people = [somebody(bot) for _ in range(30)]
     said = [person.says(ASKED) for person in people]
     for each in said:
@@ -160,14 +137,13 @@ def test_a_crowd_is_shared(workers: Workers, bot: Bot, somebody: Somebody) -> No
     assert [len(bot.answers(each)) for each in said] == [1] * len(said)
 
 
-def test_a_worker_is_stopped_in_good_order(workers: Workers, bot: Bot, ana: Person) -> None:
+def test_a_worker_is_stopped_in_good_order(workers: list[Bot], bot: Bot, ana: Person) -> None:
     """While one is restarted, the other answers; the one that stops takes nothing more and loses nothing."""
-    workers.turn_by_turn()
-    second = workers.both[1]
+    second = workers[1]
     assert second.stop() == 0
     for _ in range(4):
         assert bot.says(ana, ASKED).blockquotes
     second.start(wait=False)
     second.wait_until_well()
-    workers.only(1)
+    balanced(workers[1])
     assert bot.says(ana, CEASEFIRE).blockquotes
