@@ -14,7 +14,7 @@ from tests.bot_api.faults import Fault, Faults, Trouble
 from tests.bot_api.people import Person
 from tests.bot_api.server import Server
 from tests.bot_api.spans import unmarked
-from tests.bot_api.values import JSON, Call, Chat, Draft, InlineAsk, Message, Tap, Version, Violation
+from tests.bot_api.values import JSON, Call, Chat, Draft, InlineAsk, Message, Tap, Violation
 from tests.bot_api.world import World
 
 TOKEN = "7000000001:AAFakeFakeFakeFakeFakeFakeFakeFakeFak"
@@ -213,12 +213,11 @@ class BotApi:
         found: Message = self.world.wait(ready, timeout, lambda: f"a message of the bot; last calls: {self.last()}")
         return found
 
-    def wait_for_edit(self, message: Message, *, since: int = 0, timeout: float = 10.0) -> Version:
-        """What a message shows once it was edited more than `since` times."""
+    def wait_for_edit(self, message: Message, *, since: int = 0, timeout: float = 10.0) -> None:
+        """Until a message was edited more than `since` times."""
         self.world.wait(
-            lambda: len(message.edits) > since, timeout, lambda: f"an edit of {message}; last calls: {self.last()}"
+            lambda: message.edits > since, timeout, lambda: f"an edit of {message}; last calls: {self.last()}"
         )
-        return message.version()
 
     def wait_for_answer(self, asked: Tap | InlineAsk, *, timeout: float = 10.0) -> JSON:
         """What a tap or an inline query was answered with."""

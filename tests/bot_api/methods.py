@@ -91,7 +91,7 @@ def edited(asked: Asked, message: Message, rich: Rich) -> JSON:
     same = rich == message.rich and [b.raw for r in keyboard for b in r] == [b.raw for b in message.buttons]
     if same and [len(row) for row in keyboard] == [len(row) for row in message.keyboard]:
         raise bad(NOT_MODIFIED)
-    message.edits.append(message.version())
+    message.edits += 1
     message.rich, message.keyboard = rich, keyboard
     message.edited = int(time.time())
     world.tell()
@@ -278,13 +278,12 @@ def set_short_description(asked: Asked) -> bool:
 def answer_callback(asked: Asked) -> bool:
     world, params = asked.world, asked.params
     tap = world.taps.get(params.text("callback_query_id") or "")
-    if tap is None or tap.done or time.monotonic() - tap.at > world.callback_expires:
+    if tap is None or tap.answer is not None or time.monotonic() - tap.at > world.callback_expires:
         raise bad(TOO_OLD)
     text = params.text("text") or ""
     if len(text) > 200:
         raise bad("MESSAGE_TOO_LONG")
     tap.answer = {"text": text, "show_alert": params.flag("show_alert")}
-    tap.done = True
     world.tell()
     return True
 

@@ -95,7 +95,7 @@ class Person:
         """Edits a message of theirs; its `update` is now that of the edit."""
         world = self.world
         with world.lock:
-            message.edits.append(message.version())
+            message.edits += 1
             message.rich, message.edited = settled(text, [], []), int(time.time())
             self.tell("edited_message", message)
             return message

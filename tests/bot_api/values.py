@@ -50,16 +50,6 @@ class Button:
     raw: JSON = field(default_factory=dict, compare=False, repr=False)
 
 
-@dataclass(frozen=True)
-class Version:
-    """What a message showed at a time."""
-
-    at: float
-    text: str
-    blockquotes: tuple[str, ...]
-    keyboard: tuple[tuple[Button, ...], ...]
-
-
 @dataclass(eq=False)
 class Chat:
     """A chat. `started` and `blocked` are about a private one, `privacy_mode` and the rest about a group."""
@@ -103,7 +93,8 @@ class Message:
     topic: int | None = None
     thread: int | None = None
     upload: Upload | None = None
-    edits: list[Version] = field(default_factory=list)
+    edits: int = 0
+    """How many times it was edited."""
     reactions: list[str] = field(default_factory=list)
     deleted: bool = False
     via_bot: bool = False
@@ -146,9 +137,6 @@ class Message:
                 return button
         raise AssertionError(f"no button {name!r} under {self.text!r}; there are {[b.text for b in self.buttons]}")
 
-    def version(self) -> Version:
-        return Version(time.monotonic(), self.text, tuple(self.blockquotes), self.keyboard)
-
     def __repr__(self) -> str:
         return f"Message({self.id} in {self.chat.id}, {'bot' if self.by_bot else self.sender['id']}: {self.text!r})"
 
@@ -189,7 +177,6 @@ class Tap:
     at: float
     update: JSON | None = None
     answer: JSON | None = None
-    done: bool = False
 
 
 @dataclass(eq=False)

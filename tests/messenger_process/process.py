@@ -193,7 +193,7 @@ class Bot:
 
     def turned(self, person: Person, message: Message, name: str) -> Message:
         """The message that a tap on a button is on, once it shows another page."""
-        edits = len(message.edits)
+        edits = message.edits
         self.taps(person, message, name)
         self.api.wait_for_edit(message, since=edits, timeout=PATIENCE)
         return message

@@ -120,7 +120,7 @@ async def test_entities_that_are_refused_are_left_out(
     bot.api.fail("sendMessage", faults.refused(400, "Bad Request: ENTITY_BOUNDS_INVALID"))
     await bot.sender.send(spot, card("It says.", "So."))
     (arrived,) = bot.api.sent
-    assert (arrived.text, arrived.blockquotes, arrived.edits) == ("It says.\nSo.", [], [])
+    assert (arrived.text, arrived.blockquotes, arrived.edits) == ("It says.\nSo.", [], 0)
     assert [record.levelname for record in caplog.records] == ["ERROR"]
 
 
@@ -212,7 +212,7 @@ async def test_an_edit_that_changes_nothing_is_no_failure(bot: Connected, spot: 
     bot.api.fail("editMessageText", faults.dropped_after())
     await bot.sender.edit(spot.chat_id, sent.message_id, card("Three statements."), KEYBOARD)
     (arrived,) = bot.api.sent
-    assert (arrived.text, len(arrived.edits)) == ("Three statements.", 1)
+    assert (arrived.text, arrived.edits) == ("Three statements.", 1)
 
 
 async def test_an_edit_alters_no_quote_either(bot: Connected, spot: Spot) -> None:
