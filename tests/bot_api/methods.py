@@ -51,8 +51,7 @@ def method(name: str) -> Callable[[Method], Method]:
 
 def sent(asked: Asked, rich: Rich, upload: Upload | None = None) -> JSON:
     """Posts what the bot says into the chat of the call; returns the Message."""
-    world, params = asked.world, asked.params
-    chat = world.chat(params.chat_id())
+    world, params, chat = asked.world, asked.params, asked.chat
     reply = contents.reply(chat, params)
     topic = contents.topic(chat, params, reply)
     keyboard = contents.keyboard(asked, params.object("reply_markup"))
@@ -68,17 +67,12 @@ def sent(asked: Asked, rich: Rich, upload: Upload | None = None) -> JSON:
 
 @method("sendMessage")
 def send_message(asked: Asked) -> JSON:
-    asked.world.chat(asked.params.chat_id())
     return sent(asked, contents.message_text(asked))
 
 
 def target(asked: Asked) -> Message:
     """The message of the bot that a call edits. Raises Refused."""
-    world, params = asked.world, asked.params
-    chat = world.chat(params.chat_id())
-    found = chat.messages.get(params.number("message_id") or 0)
-    if found is None or found.deleted:
-        raise bad("message to edit not found")
+    found = asked.message("edit")
     if not found.by_bot:
         raise bad("message can't be edited")
     return found
@@ -124,10 +118,7 @@ def edit_keyboard(asked: Asked) -> JSON:
 
 @method("deleteMessage")
 def delete(asked: Asked) -> bool:
-    chat = asked.world.chat(asked.params.chat_id())
-    found = chat.messages.get(asked.params.number("message_id") or 0)
-    if found is None or found.deleted:
-        raise bad("message to delete not found")
+    found, chat = asked.message("delete"), asked.chat
     if not found.by_bot and not chat.private and chat.bot_status != "administrator":
         raise bad("message can't be deleted")
     found.deleted = True
@@ -137,8 +128,7 @@ def delete(asked: Asked) -> bool:
 
 @method("sendChatAction")
 def chat_action(asked: Asked) -> bool:
-    chat = asked.world.chat(asked.params.chat_id())
-    action = asked.params.text("action")
+    chat, action = asked.chat, asked.params.text("action")
     if action not in set(ChatAction):
         raise bad("wrong parameter action in request")
     contents.topic(chat, asked.params, None)
@@ -149,10 +139,7 @@ def chat_action(asked: Asked) -> bool:
 
 @method("setMessageReaction")
 def react(asked: Asked) -> bool:
-    chat = asked.world.chat(asked.params.chat_id())
-    found = chat.messages.get(asked.params.number("message_id") or 0)
-    if found is None or found.deleted:
-        raise bad("message to react not found")
+    found = asked.message("react")
     wanted: list[dict[str, Any]] = asked.params.nested("reaction") or []
     if len(wanted) > 1:
         raise bad("REACTIONS_TOO_MANY")
@@ -166,8 +153,7 @@ def react(asked: Asked) -> bool:
 
 @method("sendMessageDraft")
 def draft(asked: Asked) -> bool:
-    world, params = asked.world, asked.params
-    chat = world.chat(params.chat_id())
+    world, params, chat = asked.world, asked.params, asked.chat
     if not chat.private:
         raise bad("TEXTDRAFT_PEER_INVALID")
     number = params.number("draft_id")
@@ -195,14 +181,11 @@ def given(asked: Asked, kind: str) -> Upload:
 
 @method("sendDocument")
 def send_document(asked: Asked) -> JSON:
-    asked.world.chat(asked.params.chat_id())
-    rich = contents.caption(asked)
-    return sent(asked, rich, given(asked, "document"))
+    return sent(asked, contents.caption(asked), given(asked, "document"))
 
 
 @method("sendPhoto")
 def send_photo(asked: Asked) -> JSON:
-    asked.world.chat(asked.params.chat_id())
     rich = contents.caption(asked)
     file = given(asked, "photo")
     if file.size > MOST_PHOTO:

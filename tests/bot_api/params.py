@@ -13,7 +13,7 @@ from typing import Any
 
 from aiohttp import web
 
-from tests.bot_api.values import JSON, Call, Upload
+from tests.bot_api.values import JSON, Call, Chat, Message, Upload
 from tests.bot_api.world import Refused, World, bad
 
 
@@ -104,3 +104,15 @@ class Asked:
     call: Call
     params: Params
     world: World
+
+    @property
+    def chat(self) -> Chat:
+        """The chat of the call. Raises Refused."""
+        return self.world.chat(self.params.chat_id())
+
+    def message(self, to: str) -> Message:
+        """The message of the call, which it is `to` do something with. Raises Refused."""
+        found = self.chat.messages.get(self.params.number("message_id") or 0)
+        if found is None or found.deleted:
+            raise bad(f"message to {to} not found")
+        return found
