@@ -93,13 +93,9 @@ class Fault:
         )
 
     def release(self) -> None:
-        """Lets go what hangs, and what would hang yet."""
+        """Befalls no further call, and lets go what hangs."""
         self.times = 0
         self.released.set()
-
-    def remove(self) -> None:
-        """Befalls no further call."""
-        self.times = 0
 
     async def held(self) -> None:
         """Waits as long as a call is held up before its effect."""

@@ -70,12 +70,6 @@ def attribution(quote: Quote, said: Speaker, *, evidence: bool = True, numbered:
     return led(said, line)
 
 
-def delegation_of(quote: Quote, said: Speaker) -> str:
-    """The delegation as the statement writes it, or a note of a missing delegation."""
-    written = recorded(quote.delegation.as_written, DELEGATION) if quote.delegation else ""
-    return isolated(said, written) if written else said.gettext("delegation not recorded")
-
-
 def on_behalf_of(groups: Sequence[str], said: Speaker) -> str:
     """The groups spoken for, as a clause; "" without groups."""
     blocs = listed([names.behalf(said, each) for each in groups], BLOC, said)
@@ -96,7 +90,8 @@ def listed(groups: Sequence[str], most: int, said: Speaker) -> str:
 
 def _who(quote: Quote, said: Speaker) -> Piece:
     name, post = (isolated(said, recorded(one, most)) for one, most in ((quote.speaker, NAME), (quote.post, POST)))
-    delegation = delegation_of(quote, said)
+    written = recorded(quote.delegation.as_written, DELEGATION) if quote.delegation else ""
+    delegation = isolated(said, written) if written else said.gettext("delegation not recorded")
     comma = said.pgettext("between names", ", ")
     first = name or post
     if not first:

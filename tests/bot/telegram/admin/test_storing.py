@@ -111,7 +111,7 @@ async def test_an_outcome_that_does_not_arrive(desk: Desk) -> None:
     fault = desk.api.fail("editMessageText", server_error(), times=None, when=lambda c: "Added" in str(c.params))
     with pytest.raises(NetworkError):
         await desk.hear(sent)
-    fault.remove()
+    fault.release()
     await desk.hear(sent)
     assert "Held already: trees.txt" in desk.api.sent[-1].text
     assert desk.one(delegation="Kenya")
