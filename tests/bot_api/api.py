@@ -28,19 +28,16 @@ class BotApi:
     every blockquote that left the bot is verbatim. `keep` bounds what is remembered of each kind, for long runs.
     """
 
-    def __init__(
-        self, *, token: str = TOKEN, username: str = USERNAME, texts: Sequence[str] | None = None,
-        keep: int | None = None,
-    ) -> None:  # fmt: skip
-        self.token, self.texts = token, texts
+    def __init__(self, *, texts: Sequence[str] | None = None, keep: int | None = None) -> None:
+        self.token, self.texts = TOKEN, texts
         bot = {
-            "id": int(token.partition(":")[0]), "is_bot": True, "first_name": "On Record", "username": username,
+            "id": int(TOKEN.partition(":")[0]), "is_bot": True, "first_name": "On Record", "username": USERNAME,
             "can_join_groups": True, "can_read_all_group_messages": False, "supports_inline_queries": True,
             "can_connect_to_business": False, "has_main_web_app": False,
         }  # fmt: skip
         self.world = World(bot=bot, keep=keep)
         self.faults = Faults()
-        self.server = Server(self.world, token, self.faults)
+        self.server = Server(self.world, TOKEN, self.faults)
         self.everybody: dict[int, Person] = {}
 
     def __enter__(self) -> Self:
@@ -64,14 +61,11 @@ class BotApi:
 
     # --- people and chats ---
 
-    def person(
-        self, id: int, *, language_code: str | None = "en", name: str = "Ana", username: str | None = None
-    ) -> Person:
+    def person(self, id: int, *, language_code: str | None = "en", name: str = "Ana") -> Person:
         """Somebody with that id, made at the first call."""
         with self.world.lock:
             if id not in self.everybody:
                 user: JSON = {"id": id, "is_bot": False, "first_name": name}
-                user |= {"username": username} if username else {}
                 user |= {"language_code": language_code} if language_code else {}
                 self.world.users[id] = user
                 self.everybody[id] = Person(self.world, id, user)

@@ -20,6 +20,7 @@ from telegram import (
 from telegram.error import RetryAfter, TelegramError
 
 from tests.bot_api import BotApi, faults
+from tests.bot_api.api import USERNAME
 from tests.bot_api.people import Person
 from tests.bot_api.spans import Rich, Span, from_entities, settled
 
@@ -43,7 +44,7 @@ async def bot(api: BotApi) -> AsyncIterator[Bot]:
 @pytest.fixture
 def ana(api: BotApi) -> Person:
     """Somebody who has started the bot."""
-    person = api.person(7, username="ana")
+    person = api.person(7)
     api.private(person)
     return person
 
@@ -193,15 +194,14 @@ async def test_429_says_when_and_whoever_comes_sooner_is_recorded(api: BotApi, b
     assert len(api.violations) == 1
 
 
-NAME = "OnRecordTestBot"
 QUOTED = MessageEntity("blockquote", 0, 3)
 
 UNDER_PRIVACY = {
     "what did Kenya say?": False,
-    f"@{NAME} what did Kenya say?": False,
+    f"@{USERNAME} what did Kenya say?": False,
     "/ask what": True,
-    f"/ask@{NAME} what": True,
-    f"/ask@{NAME.lower()} what": True,
+    f"/ask@{USERNAME} what": True,
+    f"/ask@{USERNAME.lower()} what": True,
     "/ask@OtherBot what": False,
     "do /ask him": False,
 }
