@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import partial
 
-from bot.output.citations import bibtex, csl, plain, ris, styles
+from bot.output.citations import bibtex, csl, plain, ris
 from bot.output.citations.citation import Citation
 from bot.output.speech.speaker import Speaker
 from retrieval.errors import UsageError
@@ -56,14 +56,14 @@ def format_named(name: str) -> Format:
     folded = _BY_SUFFIX.get(f".{folded.lstrip('.')}", folded)
     if folded in FORMATS:
         return FORMATS[folded]
-    if near := get_close_matches(folded, [*FORMATS, *styles.NAMED], n=1, cutoff=0.7):
+    if near := get_close_matches(folded, [*FORMATS, *csl.NAMED], n=1, cutoff=0.7):
         if near[0] != folded:
             raise UsageError(f"{name} is no format. Did you mean {near[0]}?")
     elif not folded:
         raise UsageError(f"name a format: {', '.join(offered())}.")
     style = name.strip() if folded.endswith(".csl") else folded
-    styles.find(style)
-    return Format(style, label(style), ".txt", partial(styles.write, style))
+    csl.find(style)
+    return Format(style, label(style), ".txt", partial(csl.write_in_style, style))
 
 
 def label(name: str) -> str:
@@ -73,4 +73,4 @@ def label(name: str) -> str:
 
 def offered() -> tuple[str, ...]:
     """The names to choose from: the formats, and the styles with a short name where the renderer is installed."""
-    return (*FORMATS, *(styles.NAMED if styles.installed() else ()))
+    return (*FORMATS, *(csl.NAMED if csl.installed() else ()))
