@@ -24,7 +24,7 @@ from bot.output.citations.formats import DEFAULT, format_named
 from bot.output.export import export
 from bot.output.model_notices import closest
 from bot.output.speech.speaker import speaker
-from bot.output.transcript.replies import quotes
+from bot.output.transcript.blocks import quotes
 from bot.question import Question, Turn, Wants
 from bot.questions import typed as wants
 from bot.questions.typed import turn_of

@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 
 from bot.check import Check
 from bot.output import json_replies
-from bot.output.transcript.blocks import markdown
-from bot.output.transcript.replies import blocks, quotes
+from bot.output.transcript.blocks import blocks, markdown, quotes
 from retrieval.errors import UsageError
 
 if TYPE_CHECKING:
-    from bot.output.transcript.replies import Cited
+    from bot.output.transcript.blocks import Cited
     from bot.reply import Reply
 
 MARKDOWN = frozenset({".md", ".markdown"})
@@ -26,10 +25,10 @@ REFERENCES = {".bib": "bibtex", ".ris": "ris"}
 """Suffixes of files that hold the references alone, and the formats they are in."""
 
 
-def export(replies: Sequence[Reply | Check], path: Path, cited: Cited | None = None) -> None:
+def export(replies: Sequence[Reply | Check], path: Path, cited: Cited) -> None:
     """Write a conversation's replies and checks to a new file, in the format of the suffix.
 
-    With `cited`, a quote without a citation is named instead of quoted. JSON lines hold the replies unchanged.
+    A quote without a citation is named instead of quoted. JSON lines hold the replies unchanged.
 
     Raises:
         UsageError: the suffix is another, there is nothing to write, or the file exists or cannot be written.
@@ -52,7 +51,7 @@ def export(replies: Sequence[Reply | Check], path: Path, cited: Cited | None = N
         raise UsageError(f"{path} cannot be written: {getattr(error, 'strerror', None) or error}.") from None
 
 
-def _body(replies: Sequence[Reply | Check], suffix: str, cited: Cited | None) -> bytes:
+def _body(replies: Sequence[Reply | Check], suffix: str, cited: Cited) -> bytes:
     if suffix in MARKDOWN:
         return markdown(blocks(replies, cited))
     if suffix in WORD:
@@ -60,7 +59,7 @@ def _body(replies: Sequence[Reply | Check], suffix: str, cited: Cited | None) ->
 
         return write(blocks(replies, cited))
     if suffix in REFERENCES:
-        return _references(replies, REFERENCES[suffix], cited or {})
+        return _references(replies, REFERENCES[suffix], cited)
     return b"".join(map(_line, replies))
 
 

@@ -16,14 +16,15 @@ from bot.operations import ingest_paths
 from bot.output import json_replies
 from bot.output.speech import names
 from bot.output.speech.speaker import speaker
-from bot.output.transcript.blocks import markdown as write
-from bot.output.transcript.replies import blocks
+from bot.output.transcript.blocks import blocks, markdown
+from bot.reply import Reply
 from bot.settings import Settings
 from bot.telegram.cards.quote import claimed, on_behalf_of
 from bot.telegram.cards.record import statement_card
 from bot.telegram.cards.reply import reply_shown
 from bot.wiring import Session, open_session
 from tests.bot.answers.blocs import DEBT, PAY, asked
+from tests.bot.cli.samples import cited
 from tests.bot.cli.test_render import screen
 from tests.bot.telegram.reading import html_of
 
@@ -35,6 +36,11 @@ def plain(show: Callable[[Any], object]) -> str:
     console, file = screen(None, colour=False)
     show(console)
     return " ".join(file.getvalue().split())
+
+
+def transcript(reply: Reply) -> str:
+    """A reply as Markdown, its quotes cited."""
+    return markdown(blocks([reply], cited(reply))).decode()
 
 
 @pytest.mark.parametrize("language", [None, "fr", "ar"])
@@ -59,7 +65,7 @@ async def test_a_claim_that_is_not_believed_is_marked_wherever_it_is_shown(
     if language is None:
         assert marked == CLAIM
         assert f"Norway, {CLAIM}" in plain(lambda console: show_reply(console, reply))
-        assert f"Norway, {CLAIM}" in " ".join(write(blocks([reply])).decode().split())
+        assert f"Norway, {CLAIM}" in " ".join(transcript(reply).split())
         assert CLAIM in plain(lambda console: show_record(console, held.record))
 
 
@@ -129,13 +135,13 @@ async def test_a_terminal_and_a_transcript_say_it(blocs: Session) -> None:
     """The label stands between the finding and the bloc's quote; its attribution names the bloc."""
     reply = await asked(blocs, "What does Kenya say about the foreign debt of developing countries?")
     label = "Said for a group to which Kenya belonged then (Group of 77 and China), not in its own words:"
-    for text in (plain(lambda console: show_reply(console, reply)), " ".join(write(blocks([reply])).decode().split())):
+    for text in (plain(lambda console: show_reply(console, reply)), " ".join(transcript(reply).split())):
         assert label in text
         assert "Cuba, on behalf of the Group of 77 and China" in text
     from bot.output.model_notices import said_for
 
     german = await asked(blocs, "Was sagt Kenia zu den Auslandsschulden der Entwicklungsländer?")
-    shown, written = plain(lambda console: show_reply(console, german)), write(blocks([german])).decode()
+    shown, written = plain(lambda console: show_reply(console, german)), transcript(german)
     assert said_for("de", german.beside[0]) in shown
     assert said_for("de", german.beside[0]) in " ".join(written.split())
     assert "belonged then" not in shown + written

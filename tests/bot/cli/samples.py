@@ -6,6 +6,8 @@ from typing import Any
 
 from bot.chat_model import Usage
 from bot.check import Change, Check, Op, Verdict
+from bot.output.citations.citation import Citation, citation
+from bot.output.transcript.blocks import quotes
 from bot.quote import DelegationName, Quote, Rejected
 from bot.reply import (
     Answer,
@@ -13,6 +15,7 @@ from bot.reply import (
     ModelUse,
     Refusal,
     RefusalReason,
+    Reply,
     Row,
     RowStatus,
     Summary,
@@ -20,6 +23,7 @@ from bot.reply import (
     Translation,
 )
 from retrieval.filters import Filters
+from retrieval.statement import Record
 
 IRAN = DelegationName("IRN", "Iran (Islamic Republic of)", "Islamic Republic of Iran")
 FRANCE = DelegationName("FRA", "France", "France")
@@ -130,3 +134,8 @@ def check(verdict: Verdict, *found: Quote, **fields: Any) -> Check:
     """A check with that verdict and those quotes, in which the wording stands whole unless ranges are given."""
     told = {"wording": "extra burden", "verdict": verdict, "message": "The message of the check.", "found": found}
     return Check(**{**told, "ranges": tuple(((each.start, each.end),) for each in found), **fields})
+
+
+def cited(*replies: Reply | Check) -> dict[str, Citation | None]:
+    """The quotes of replies as cited from statements of which nothing else is recorded."""
+    return {each.permalink: citation(each, Record()) for each in quotes(replies)}

@@ -9,13 +9,18 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
-from bot.check import Verdict
+from bot.check import Check, Verdict
 from bot.output import json_replies
 from bot.output.export import export
-from bot.output.transcript.blocks import markdown
-from bot.output.transcript.replies import blocks
+from bot.output.transcript.blocks import blocks, markdown
+from bot.reply import Reply
 from retrieval.errors import UsageError
-from tests.bot.cli.samples import BESIDES, DIFFERENCE, answer, check, quote, refusal, summed_up
+from tests.bot.cli.samples import BESIDES, DIFFERENCE, answer, check, cited, quote, refusal, summed_up
+
+
+def written(reply: Reply | Check) -> bytes:
+    """A conversation of one reply as Markdown, its quotes cited."""
+    return markdown(blocks([reply], cited(reply)))
 
 
 @pytest.mark.parametrize(
@@ -27,7 +32,7 @@ from tests.bot.cli.samples import BESIDES, DIFFERENCE, answer, check, quote, ref
 )
 def test_no_folder_of_this_machine_is_told(source: str, told: str) -> None:
     """A document that goes to others says the file's name or the address, and not where it lies here."""
-    body = markdown(blocks([answer(replace(quote(), source=source))])).decode("utf-8")
+    body = written(answer(replace(quote(), source=source))).decode("utf-8")
     assert " ".join(body.replace("\\", "").split()).endswith(f"in {told}")
     assert "secret" not in body
 
@@ -35,7 +40,7 @@ def test_no_folder_of_this_machine_is_told(source: str, told: str) -> None:
 def test_markdown_holds_checks_with_all_they_rest_on() -> None:
     """A check is exported with its wording, its verdict, what differs, and the quotes found."""
     checked = check(Verdict.ALTERED, quote(), ranges=(), difference=DIFFERENCE, own_words=("the",), unlisted=3)
-    body = MarkdownIt("commonmark").render(markdown(blocks([checked])).decode("utf-8"))
+    body = MarkdownIt("commonmark").render(written(checked).decode("utf-8"))
     for words in (
         "<h2>“extra burden”</h2>",
         "<strong>ALTERED.</strong> The message of the check.",
@@ -51,7 +56,7 @@ def test_markdown_holds_checks_with_all_they_rest_on() -> None:
 def test_json_lines_hold_one_reply_a_line(tmp_path: Path) -> None:
     """The suffix .jsonl gives programs what `ask --json` and `check --json` give them."""
     checked = check(Verdict.VERBATIM, quote())
-    export([answer(quote()), refusal(), checked], tmp_path / "talk.jsonl")
+    export([answer(quote()), refusal(), checked], tmp_path / "talk.jsonl", {})
     sent = [json.loads(line) for line in (tmp_path / "talk.jsonl").read_text("utf-8").splitlines()]
     assert [each.get("kind") for each in sent] == ["answer", "refusal", None]
     assert sent[2] == json.loads(json_replies.line(json_replies.check(checked)))
@@ -62,7 +67,7 @@ def test_an_existing_file_is_left_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "notes.md"
     path.write_text("mine")
     with pytest.raises(UsageError, match=r"notes\.md exists"):
-        export([answer(quote())], path)
+        export([answer(quote())], path, {})
     assert path.read_text() == "mine"
 
 
@@ -70,7 +75,7 @@ def test_an_existing_file_is_left_as_it_is(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_written_is_named(tmp_path: Path, name: str) -> None:
     """Another suffix, a folder that is not there, an impossible name: one line says so, and nothing is written."""
     with pytest.raises(UsageError):
-        export([answer(quote())], tmp_path / name)
+        export([answer(quote())], tmp_path / name, {})
     assert not list(tmp_path.iterdir())
 
 
@@ -79,7 +84,7 @@ def test_several_questions_and_a_model_s_words_are_told_apart() -> None:
     first = summed_up(standalone_question="What does Iran say?")
     second = replace(refusal(), question="And Norway?")
     whole = replace(answer(quote()), question="Both?", parts=(first, second))
-    text = markdown(blocks([whole])).decode()
+    text = written(whole).decode()
     assert text.index("## Both?") < text.index(f"### {first.question}") < text.index("### And Norway?")
     assert "*Taken as: What does Iran say?*" in text
     assert "*Summary by openai:tiny, not a quote:*" in text

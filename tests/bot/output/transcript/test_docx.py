@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -14,10 +15,10 @@ from hypothesis import strategies as st
 
 from bot.check import Check, Verdict
 from bot.output.attribution import STRETCH
-from bot.output.citations.citation import citation
+from bot.output.citations.citation import Citation, citation
 from bot.output.speech.catalogue import LANGUAGES
+from bot.output.transcript.blocks import blocks, quotes
 from bot.output.transcript.docx import carried, write
-from bot.output.transcript.replies import blocks, quotes
 from bot.reply import Answer, Reply
 from retrieval.statement import Record
 from tests.bot.cli.samples import (
@@ -27,6 +28,7 @@ from tests.bot.cli.samples import (
     USE,
     answer,
     check,
+    cited,
     closest,
     comparison,
     many_near,
@@ -43,9 +45,10 @@ PERSIAN = "ایران از حق خود دفاع می‌کند."
 CHINESE = "中国反对一切单边制裁。"
 
 
-def opened(*replies: Reply | Check, **how: Any) -> list[Any]:
-    """The paragraphs of the file, as python-docx reads it anew."""
-    return list(Document(io.BytesIO(write(blocks(replies, **how)))).paragraphs)
+def opened(*replies: Reply | Check, given: Mapping[str, Citation | None] | None = None) -> list[Any]:
+    """The paragraphs of the file, as python-docx reads it anew, with all quotes cited unless citations are given."""
+    written = write(blocks(replies, cited(*replies) if given is None else given))
+    return list(Document(io.BytesIO(written)).paragraphs)
 
 
 def in_style(paragraphs: list[Any], style: str) -> list[str]:
@@ -128,7 +131,7 @@ def test_everything_that_was_said_stands_there() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_word_is_told_the_language_of_the_messages(language: str) -> None:
     """By the name that Word has for each language of the program: code and country."""
-    file = Document(io.BytesIO(write(blocks([refusal()]), language)))
+    file = Document(io.BytesIO(write(blocks([refusal()], {}), language)))
     assert file.core_properties.language.startswith(f"{language}-")
 
 
@@ -178,7 +181,7 @@ def test_a_quote_whose_statement_has_changed_is_named_in_its_place() -> None:
     """Its words are not shown; the others are, with what the record of today says."""
     first, second = quote("We agree."), quote("We go on.", n=2, start=9, end=18)
     record = Record(symbol="A/76/PV.9", title="On progress", agenda_item="16")
-    paragraphs = opened(answer(first, second), cited={first.permalink: citation(first, record), second.permalink: None})
+    paragraphs = opened(answer(first, second), given={first.permalink: citation(first, record), second.permalink: None})
     whole = "\n".join(each.text for each in paragraphs)
     assert in_style(paragraphs, "Quote") == ["We agree."]
     assert "We go on." not in whole
