@@ -30,14 +30,13 @@ def mcp(
 
     address = None if http is None else options.address(http, "--http")
     settings = options.configure_process()
-    from bot.assistants import transport
-    from bot.assistants.server import server
+    from bot.assistants.server import serve_http, serve_standard_input, server
 
     with options.opened(settings) as session:
         tools = server(session)
         if address is None:
-            asyncio.run(transport.serve_standard_input(tools))
+            asyncio.run(serve_standard_input(tools))
         else:
             token = settings.mcp_token.get_secret_value() if settings.mcp_token else None
-            asyncio.run(transport.serve_http(tools, *address, token, terminal.note))
+            asyncio.run(serve_http(tools, *address, token, terminal.note))
     return 0
