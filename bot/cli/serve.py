@@ -31,7 +31,7 @@ def serve(
 
     host, port = options.address(http, "--http")
     settings = options.configure_process()
-    from bot.pages.server import serve as served
+    from bot.pages.routes import serve as served
 
     with options.opened(settings) as session, suppress(KeyboardInterrupt):
         asyncio.run(served(session, host, port, lambda root: terminal.note(f"Serving {root}/. End with ctrl-c.")))
@@ -47,7 +47,7 @@ def show_page(settings: Settings, quotes: Sequence[Quote]) -> None:
     import asyncio
     import webbrowser
 
-    from bot.pages.server import serve as served
+    from bot.pages.routes import serve as served
     from bot.quotes.permalinks import page_of, read_key
 
     if not quotes:

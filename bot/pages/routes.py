@@ -1,4 +1,4 @@
-"""The routes of the pages, for any server of aiohttp: requests in, HTML out, and nothing that a page could leak.
+"""The routes of the pages, for any server of aiohttp, and a server of the pages alone: requests in, HTML out.
 
 Knows HTTP; what is on a page is known to `bot.pages.views`.
 """
@@ -21,7 +21,7 @@ from bot.pages.rate_limit import RateLimit, client_of
 from bot.pages.texts import direction, language_of, own_names, texts
 from bot.pages.views import View, Views, notice
 from bot.wiring import Session
-from retrieval.errors import OnRecordError
+from retrieval.errors import OnRecordError, UsageError
 
 log = logging.getLogger("onrecord.pages")
 
@@ -45,6 +45,9 @@ POLICY = (
 
 READ_WITHIN = 10.0
 """Seconds for a form to arrive."""
+
+IDLE_FOR, LINGERING = 15.0, 2.0
+"""Seconds for a request's head to arrive, and for the rest of a request that is refused unread."""
 
 HEADERS = {
     "Content-Security-Policy": POLICY,
@@ -187,3 +190,30 @@ def _shown(request: web.Request, view: View, said: Speaker, headers: Mapping[str
     return web.Response(
         text=html, content_type="text/html", status=view.status, headers={**HEADERS, **own, **(headers or {})}
     )
+
+
+async def serve(session: Session, host: str, port: int, ready: Callable[[str], None]) -> None:
+    """Serve the pages until cancelled; `ready` is called with the address, whose port is a free one for port 0.
+
+    Raises:
+        UsageError: the address cannot be listened on.
+    """
+    runner = web.AppRunner(
+        Pages(session).application(),
+        access_log=None,
+        handle_signals=False,
+        shutdown_timeout=2,
+        keepalive_timeout=IDLE_FOR,
+        lingering_time=LINGERING,
+    )
+    await runner.setup()
+    try:
+        try:
+            await web.TCPSite(runner, host, port).start()
+        except OSError as error:
+            raise UsageError(f"{host}:{port} cannot be listened on: {error.strerror or error}.") from None
+        at = runner.addresses[0][1]
+        ready(f"http://{f'[{host}]' if ':' in host else host}:{at}")
+        await asyncio.Event().wait()
+    finally:
+        await runner.cleanup()

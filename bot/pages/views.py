@@ -17,8 +17,7 @@ from bot.output.citations.citation import Citation
 from bot.output.citations.formats import FORMATS
 from bot.output.speech import names
 from bot.output.speech.speaker import Speaker
-from bot.pages.marked import paragraphs
-from bot.pages.replies import Block, Shown, check_blocks, reply_blocks
+from bot.pages.replies import Block, Shown, check_blocks, paragraphs, reply_blocks
 from bot.pages.texts import texts
 from bot.question import Question, Wants
 from bot.questions.typed_filters import read_filters
