@@ -6,14 +6,28 @@ Parses, has the engine check once for each wording, and renders; how a wording i
 from __future__ import annotations
 
 import sys
+from collections import Counter
+from dataclasses import dataclass
+from html import escape
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.check import Check, Verdict
 from bot.cli import options, terminal
+from bot.cli.terminal import say
+from bot.output import json_replies
 from retrieval.errors import UsageError
 from retrieval.filters import Filters
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from rich.console import Console
+
+    from bot.quotes.in_document import Quotations
+    from bot.settings import Settings
 
 STANDARD_INPUT = ["-"]
 
@@ -35,6 +49,15 @@ EXAMPLES = (
     "A batch line is a JSON object with wording and, if wanted, id and filters. "
     "Exit codes: 0 checked, whatever the verdict, 1 failed, 2 usage or settings, 3 some lines failed."
 )
+
+_PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>
+<style>body{{font:1rem/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem}}
+:root{{color-scheme:light dark}}
+blockquote{{margin:.5rem 0;padding-left:1rem;border-left:.3rem solid #888}}article{{margin:2rem 0}}
+h2{{font-size:1rem;margin:0}}ins{{font-weight:bold}}small{{opacity:.75}}</style></head>
+<body><h1>{title}</h1><p>{told}</p>{checks}</body></html>
+"""
 
 
 @options.filtered(
@@ -73,22 +96,14 @@ def check(
         from bot.cli.batch import check_batch
 
         return check_batch(settings, batch, filters)
-    import asyncio
-
-    from bot.cli.check_document import check_document, document_of
-    from bot.cli.show_quote import show_check, show_more
-    from bot.output import json_replies
-
     words = _standard_input() if wording == STANDARD_INPUT else options.readable(wording)
-    if (document := document_of(words, typed=wording != STANDARD_INPUT)) is not None:
-        return check_document(settings, document, filters, as_json=as_json, page=html)
+    if (document := _document_of(words, typed=wording != STANDARD_INPUT)) is not None:
+        return _check_document(settings, document, filters, as_json=as_json, page=html)
     if html is not None:
         raise UsageError(f"--html {html} is for the report on a document: name its file, such as draft.docx.")
-    with (
-        terminal.Thinking("Looking through the statements"),
-        options.opened(settings, asking=False) as session,
-    ):
-        checked = asyncio.run(session.engine.check(words, filters))
+    from bot.cli.show_quote import show_check, show_more
+
+    (checked,) = _checked(settings, [words], filters, "Looking through the statements")
     if as_json:
         terminal.emit(json_replies.line(json_replies.check(checked)))
     else:
@@ -110,3 +125,142 @@ def _standard_input() -> str:
     if len(given) > LONGEST_INPUT:
         raise UsageError(f"Standard input is longer than {LONGEST_INPUT // 2**20} MB: check a part of it.")
     return given.decode("utf-8-sig", "replace")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document to check: its name, its quotations, and its file, if it has one."""
+
+    name: str
+    found: Quotations
+    path: Path | None = None
+
+
+def _document_of(words: str, *, typed: bool) -> Document | None:
+    """The document that typed words name by its file, or that was read from standard input; None for a wording.
+
+    What was read is a document if it has several quotations, or more words outside of its only one than in it.
+
+    Raises:
+        OnRecordError: the file cannot be read.
+        UsageError: the file has no quotation.
+    """
+    from bot.quotes.in_document import FEWEST, quotations
+    from retrieval.readers.signature import SUFFIXES
+
+    if typed:
+        path = Path(words)
+        try:
+            is_file = path.suffix.lower() in SUFFIXES and path.is_file()
+        except (OSError, ValueError):  # too long for a name, or with a zero byte
+            is_file = False
+        if not is_file:
+            if path.suffix.lower() in SUFFIXES and len(words.split()) == 1:
+                raise UsageError(
+                    f"There is no file {words}: look at its name and folder, or check its words themselves."
+                )
+            return None
+        found = quotations(_read(path))
+        if not found.texts:
+            raise UsageError(f"{path} has no quotation of {FEWEST} words or more between quotation marks.")
+        return Document(path.name, found, path)
+    found = quotations(words)
+    outside = len(" ".join(words.split())) - sum(map(len, found.texts))
+    is_document = len(found.texts) > 1 or (found.texts and outside > len(found.texts[0]))
+    return Document("standard input", found) if is_document else None
+
+
+def _read(path: Path) -> str:
+    from retrieval.readers.encodings import decode
+    from retrieval.readers.process import read_statement
+    from retrieval.readers.signature import MARKDOWN
+
+    if path.suffix.lower() in MARKDOWN:
+        return decode(path.read_bytes())  # a block is set off by a sign that the reader of Markdown leaves out
+    return read_statement(path).text
+
+
+def _check_document(
+    settings: Settings, document: Document, filters: Filters, *, as_json: bool, page: Path | None
+) -> int:
+    """Check every quotation of a document, print a report, and write the report as a page too; returns the exit code.
+
+    Raises:
+        UsageError: the page cannot be written.
+        OnRecordError: the statements cannot be read.
+    """
+    if page is not None:
+        is_draft = document.path is not None and page.exists() and page.samefile(document.path)
+        if is_draft or page.suffix.lower() not in (".html", ".htm"):
+            raise UsageError(f"--html {page}: name another file, report.html, so that no draft is written over.")
+    checks = _checked(settings, document.found.texts, filters, "Checking the quotations")
+    if page is not None:
+        try:
+            page.write_text(_page(document, checks), encoding="utf-8")
+        except OSError as error:
+            raise UsageError(f"--html {page} cannot be written: {error.strerror or error}.") from None
+    if as_json:
+        for number, one in enumerate(checks, start=1):
+            terminal.emit(json_replies.line(json_replies.check(one, id=number)))
+    else:
+        _show(terminal.console(), document.found, checks)
+    return 0
+
+
+def _checked(settings: Settings, texts: Sequence[str], filters: Filters, doing: str) -> list[Check]:
+    import asyncio
+
+    async def checked() -> list[Check]:
+        return [await session.engine.check(each, filters) for each in texts]
+
+    with terminal.Thinking(doing), options.opened(settings, asking=False) as session:
+        return asyncio.run(checked())
+
+
+def _show(screen: Console, found: Quotations, checks: Sequence[Check]) -> None:
+    from bot.cli.show_quote import show_check
+
+    for number, one in enumerate(checks, start=1):
+        say(screen, f"“{one.wording}”", style="bold", label=f"{number}. ")
+        show_check(screen, one, one.found[:1])
+        screen.print()
+    say(screen, _summary(found, checks))
+
+
+def _summary(found: Quotations, checks: Sequence[Check]) -> str:
+    """How many quotations have each verdict, and how many were not checked."""
+    from bot.quotes.in_document import FEWEST
+
+    counts = Counter(one.verdict for one in checks)
+    told = ", ".join(f"{counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict])
+    left = f" {found.shorter} shorter than {FEWEST} words: not checked." if found.shorter else ""
+    left += f" {found.unclosed} without a closing mark: not checked." if found.unclosed else ""
+    one_or_more = "1 quotation" if len(checks) == 1 else f"{len(checks)} quotations"
+    return f"{one_or_more}: {told}.{left}"
+
+
+def _page(document: Document, checks: Sequence[Check]) -> str:
+    """The report as a page that stands alone: no script, and nothing fetched."""
+    title = f"Quotations in {document.name}"
+    articles = "".join(
+        f"<article><h2>{number}. {one.verdict.value.upper()}</h2><blockquote>{escape(one.wording)}</blockquote>"
+        f"<p>{escape(one.message)}</p>{''.join(_evidence(one))}</article>"
+        for number, one in enumerate(checks, start=1)
+    )
+    return _PAGE.format(title=escape(title), told=escape(_summary(document.found, checks)), checks=articles)
+
+
+def _evidence(check: Check) -> Iterator[str]:
+    from bot.output.attribution import where, who
+
+    for quote in check.found[:1]:
+        yield f"<p>In the statement:</p><blockquote>{escape(quote.text)}</blockquote>"
+        yield f"<p><small>{escape(who(quote))}, {escape(where(quote))}<br>{escape(quote.permalink)}</small></p>"
+    if check.difference:
+        words = "".join(
+            f"<del>{escape(change.wording)}</del><ins>{escape(change.statement)}</ins>"
+            if change.wording != change.statement
+            else escape(change.wording)
+            for change in check.difference
+        )
+        yield f"<p>What differs: {words}</p>"
