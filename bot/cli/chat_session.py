@@ -6,21 +6,19 @@ Asks the engine and renders; knows nothing of how lines are read or answers are 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
-from functools import partial
+from functools import partialmethod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.cli import terminal
-from bot.cli.chat_prompt import COMMANDS, LEAVING
-from bot.cli.show_quote import show_check, show_quote
-from bot.cli.show_reply import filters_line, show_quotes, show_reply, show_taken
-from bot.cli.show_statements import say_fact, show_record
+from bot.cli.show_reply import filters_line, show_check, show_quote, show_quotes, show_reply, show_taken
+from bot.cli.statements import say_fact, show_record
 from bot.cli.terminal import say
 from bot.output.attribution import ENGLISH, record_beside
-from bot.output.citations.formats import DEFAULT, format_named
+from bot.output.citations.formats import DEFAULT, format_named, label, offered
 from bot.output.export import export
 from bot.output.model_notices import closest
 from bot.output.speech.speaker import speaker
@@ -44,6 +42,28 @@ Await = Callable[[Coroutine[Any, Any, Any]], Any]
 
 MORE = 3
 """How many further quotes /more shows at a time."""
+
+LEAVING = frozenset({"q", "quit", "exit", "/q", "/quit", "/exit"})
+"""What is typed to leave."""
+
+COMMANDS = {
+    "/help": ("", "what can be typed here"),
+    "/check": ("[key=value…] WORDING", "whether anyone said this, in these words"),
+    "/who": ("[key=value…] TOPIC", "everybody who speaks to it, in its words or near in meaning"),
+    "/compare": ("NAMES on TOPIC | key=value… TOPIC", "a row for each delegation, or each member of group=…"),
+    "/timeline": ("[key=value…] TOPIC", "what was said by date, and what changed in the wording"),
+    "/phrase": ("[key=value…] WORDS", "who has said exactly these words, and how often"),
+    "/more": ("", "further quotes for the last question or check"),
+    "/context": ("N", "the sentences around quote N"),
+    "/source": ("N", "where quote N comes from, and how to check it"),
+    "/cite": ("N [FORMAT]", "quote N as a citation: text, markdown, bibtex, ris, csl, chicago, apa, mla"),
+    "/filters": ("key=value… | clear", "look only at some statements"),
+    "/translate": ("on | off", "a machine's translation beside quotes in another language than yours"),
+    "/new": ("", "forget what was said, for /export too; the filters stay"),
+    "/export": ("FILE", "write this conversation to FILE.md, .docx or .jsonl, or its references to .bib or .ris"),
+    "/quit": ("", "leave"),
+}
+"""The commands of a conversation: the arguments of each, and the effect. `Conversation._do_NAME` carries them out."""
 
 REMEMBERED = 20
 """Turns that a follow-up is read against; older ones have no bearing on it."""
@@ -95,6 +115,22 @@ class Conversation:
             self._answer(replace(self.defaults, text=stripped))
         return True
 
+    def completions(self, typed: str, delegations: Iterable[str]) -> Iterable[tuple[str, str]]:
+        """Words that can stand at the end of a "/" line, with explanations; `delegations` are the names held."""
+        if " " not in typed:
+            return [(command, does) for command, (_, does) in COMMANDS.items()]
+        name, _, rest = typed.partition(" ")
+        if name == "/cite" and " " in rest.lstrip():
+            return [(each, label(each)) for each in offered()]
+        if name in {"/context", "/source", "/cite"}:
+            return [(str(n), quote.speaker or "") for n, quote in sorted(self.shown.items())]
+        named = (f'"{each}"' if " " in each else each for each in delegations)
+        pairs = [*((f"{key}=", "") for key in FIELDS), *((f"delegation={each}", "") for each in named)]
+        if name == "/filters":
+            return [("clear", "look at every statement"), *pairs]
+        takes_filters = name == "/check" or name[1:] in wants.COMMANDS
+        return pairs if takes_filters and not before_wording(rest.rpartition(" ")[0])[1] else []
+
     def ask(self, question: Question) -> Reply:
         """The engine's reply, with a spinner meanwhile."""
         with terminal.Thinking("Looking through the statements"):
@@ -138,8 +174,8 @@ class Conversation:
             self._screen.print()
         show_reply(self._screen, reply, already)
         looked_in = filters_line(reply.filters)
-        label = "looked in" if reply.check is None else "filters"
-        self._say_below(f"{label}: {looked_in}" if looked_in else "", self._more_line())
+        above = "looked in" if reply.check is None else "filters"
+        self._say_below(f"{above}: {looked_in}" if looked_in else "", self._more_line())
 
     def _keep(self, quotes: Sequence[Quote]) -> None:
         """Keep quotes to go back to by number; the first is the default."""
@@ -157,7 +193,7 @@ class Conversation:
         self._closest = frozenset(quote.permalink for quote in more if quote.n in reply.closest)
         self._language = reply.language
 
-    def _check(self, rest: str) -> None:
+    def _do_check(self, rest: str) -> None:
         pairs, wording = before_wording(rest)
         filters = completed(filters_from(pairs, "/check"), self.defaults.filters) if pairs else self.defaults.filters
         if wording:
@@ -192,24 +228,12 @@ class Conversation:
         return f"{len(self._more)} more: /more" if self._more else ""
 
     def _command(self, name: str, rest: str) -> None:
-        actions: dict[str, Callable[[str], None]] = {
-            "/help": self._help,
-            "/check": self._check,
-            **{f"/{each}": partial(self._ask_for, each) for each in wants.COMMANDS},
-            "/more": self._show_more,
-            "/context": self._context,
-            "/source": self._source,
-            "/cite": self._cite,
-            "/filters": self._filters,
-            "/translate": self._set_translate,
-            "/new": self._new,
-            "/export": self._export,
-        }
-        if name not in actions:
+        action = getattr(self, f"_do_{name[1:]}", None) if name in COMMANDS else None
+        if action is None:
             near = difflib.get_close_matches(name, COMMANDS, n=1, cutoff=0.5)
             hint = f"Did you mean {near[0]}?" if near else "/help names those there are."
             raise UsageError(f"{name} is not a command. {hint}")
-        actions[name](rest)
+        action(rest)
 
     def _ask_for(self, command: str, rest: str) -> None:
         asked = wants.typed(command, rest, self.defaults.filters)
@@ -217,7 +241,12 @@ class Conversation:
         limit = 1 if asked.wants is Wants.COMPARISON else own.limit
         self._answer(replace(asked, limit=limit, mode=own.mode, translate=own.translate, summary=own.summary))
 
-    def _help(self, _: str) -> None:
+    _do_who = partialmethod(_ask_for, "who")
+    _do_compare = partialmethod(_ask_for, "compare")
+    _do_timeline = partialmethod(_ask_for, "timeline")
+    _do_phrase = partialmethod(_ask_for, "phrase")
+
+    def _do_help(self, _: str) -> None:
         say(self._screen, "Type a question, or a follow-up such as “And on ITU?”. Alt-enter starts a new line.")
         for command, (takes, does) in COMMANDS.items():
             usage = f"  {command} {takes}".rstrip()
@@ -229,7 +258,7 @@ class Conversation:
         keys = "Up and down go through earlier questions, ctrl-r searches them; ctrl-c clears the line; ctrl-d leaves."
         say(self._screen, keys)
 
-    def _show_more(self, _: str) -> None:
+    def _do_more(self, _: str) -> None:
         if not self._more:
             say(self._screen, "There are no further quotes." if self._replies else "Ask a question first.")
             return
@@ -246,7 +275,7 @@ class Conversation:
             self._screen.print()
             say(self._screen, self._more_line(), style="dim")
 
-    def _context(self, rest: str) -> None:
+    def _do_context(self, rest: str) -> None:
         quote = self._quote(rest)
         around = self._wait(self._session.engine.around(quote, CONTEXT))
         before, after = around.text[: around.start].strip(), around.text[around.end :].strip()
@@ -260,7 +289,7 @@ class Conversation:
             said=speaker(self._language),
         )
 
-    def _source(self, rest: str) -> None:
+    def _do_source(self, rest: str) -> None:
         quote = self._quote(rest)
         statement = self._session.library.statement(quote.statement)
         self._screen.print()
@@ -273,7 +302,7 @@ class Conversation:
         where = f"prints the text; the quote is its characters {quote.start} to {quote.end}."
         say_fact(self._screen, "To check", f"{check} {where}")
 
-    def _cite(self, rest: str) -> None:
+    def _do_cite(self, rest: str) -> None:
         number, _, name = rest.partition(" ")
         if number and not number.strip("[]()").isdecimal():
             number, name = "", rest  # the format alone: the quote is the first one
@@ -301,7 +330,7 @@ class Conversation:
             raise UsageError(f"there is no quote {rest}: those shown are {there}.")
         return quote
 
-    def _filters(self, rest: str) -> None:
+    def _do_filters(self, rest: str) -> None:
         if rest.casefold() == "clear":
             self.defaults = replace(self.defaults, filters=Filters())
         elif rest:
@@ -314,7 +343,7 @@ class Conversation:
         if not rest:
             say(self._screen, f"Keys: {', '.join(FIELDS)}. As in: /filters delegation=Iran since=2019", style="dim")
 
-    def _set_translate(self, rest: str) -> None:
+    def _do_translate(self, rest: str) -> None:
         wanted = {"on": True, "off": False, "": not self.defaults.translate}.get(rest.casefold())
         if wanted is None:
             raise UsageError("say /translate on, or /translate off.")
@@ -324,13 +353,13 @@ class Conversation:
         on = "Quotes in another language than your question's get a machine's translation beside them."
         say(self._screen, on if wanted else "Quotes are shown in their own language alone.")
 
-    def _new(self, _: str) -> None:
+    def _do_new(self, _: str) -> None:
         self._forget()
         line = filters_line(self.defaults.filters)
         kept = f"; the filters are kept: {line}" if line else "."
         say(self._screen, f"A new conversation: what was said before is forgotten{kept}")
 
-    def _export(self, rest: str) -> None:
+    def _do_export(self, rest: str) -> None:
         if not rest:
             raise UsageError(
                 "name a file: /export answers.md, .docx for Word, .bib for references, .jsonl for programs."

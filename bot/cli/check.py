@@ -101,7 +101,7 @@ def check(
         return _check_document(settings, document, filters, as_json=as_json, page=html)
     if html is not None:
         raise UsageError(f"--html {html} is for the report on a document: name its file, such as draft.docx.")
-    from bot.cli.show_quote import show_check, show_more
+    from bot.cli.show_reply import show_check, show_more
 
     (checked,) = _checked(settings, [words], filters, "Looking through the statements")
     if as_json:
@@ -218,7 +218,7 @@ def _checked(settings: Settings, texts: Sequence[str], filters: Filters, doing: 
 
 
 def _show(screen: Console, found: Quotations, checks: Sequence[Check]) -> None:
-    from bot.cli.show_quote import show_check
+    from bot.cli.show_reply import show_check
 
     for number, one in enumerate(checks, start=1):
         say(screen, f"“{one.wording}”", style="bold", label=f"{number}. ")

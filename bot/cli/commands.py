@@ -1,4 +1,4 @@
-"""The commands and the help, put together in one application; `onrecord telegram` and `onrecord doctor`.
+"""The commands and the help, put together in one application; `onrecord doctor`.
 
 Starts nothing heavy: a command imports heavy libraries when called.
 """
@@ -15,18 +15,15 @@ from bot.cli import (
     chat,
     check,
     cite,
-    demo,
     evaluate,
     export,
     import_,
     ingest,
-    mcp,
     options,
     questions,
     serve,
     statements,
     terminal,
-    topics,
     watch,
 )
 from bot.output import json_replies
@@ -51,17 +48,6 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
 )
-
-
-def telegram() -> int:
-    """Run the Telegram bot: ONRECORD_TELEGRAM_TOKEN holds its token. Ctrl-c, or SIGTERM, ends it in good order."""
-    import asyncio
-
-    from bot.telegram.main import serve
-
-    settings = options.configure_process()
-    asyncio.run(serve(settings, terminal.note))
-    return 0
 
 
 def doctor(as_json: options.AsJson = False) -> int:
@@ -103,10 +89,10 @@ app.command("ask", rich_help_panel="Ask", epilog=ask.EXAMPLES)(ask.ask)
 app.command("check", rich_help_panel="Ask", epilog=check.EXAMPLES)(check.check)
 app.command("cite", rich_help_panel="Ask", epilog=cite.EXAMPLES)(cite.cite)
 app.command("chat", rich_help_panel="Ask")(chat.chat)
-app.command("who", rich_help_panel="Ask", epilog=topics.WHO_EXAMPLES)(topics.who)
-app.command("compare", rich_help_panel="Ask", epilog=topics.COMPARE_EXAMPLES)(topics.compare)
-app.command("timeline", rich_help_panel="Ask", epilog=topics.TIMELINE_EXAMPLES)(topics.timeline)
-app.command("phrase", rich_help_panel="Ask", epilog=topics.PHRASE_EXAMPLES)(topics.phrase)
+app.command("who", rich_help_panel="Ask", epilog=ask.WHO_EXAMPLES)(ask.who)
+app.command("compare", rich_help_panel="Ask", epilog=ask.COMPARE_EXAMPLES)(ask.compare)
+app.command("timeline", rich_help_panel="Ask", epilog=ask.TIMELINE_EXAMPLES)(ask.timeline)
+app.command("phrase", rich_help_panel="Ask", epilog=ask.PHRASE_EXAMPLES)(ask.phrase)
 app.add_typer(
     watch.app,
     name="watch",
@@ -114,9 +100,9 @@ app.add_typer(
     rich_help_panel="Ask",
     epilog=watch.EXAMPLES,
 )
-app.command("telegram", rich_help_panel="Ask")(telegram)
-app.command("serve", rich_help_panel="Ask", epilog=serve.EXAMPLES)(serve.serve)
-app.command("mcp", rich_help_panel="Ask", epilog=mcp.EXAMPLES)(mcp.mcp)
+app.command("telegram", rich_help_panel="Ask")(serve.telegram)
+app.command("serve", rich_help_panel="Ask", epilog=serve.SERVE_EXAMPLES)(serve.serve)
+app.command("mcp", rich_help_panel="Ask", epilog=serve.MCP_EXAMPLES)(serve.mcp)
 app.add_typer(
     statements.app,
     name="statements",
@@ -124,7 +110,7 @@ app.add_typer(
     rich_help_panel="Statements",
 )
 app.command("ingest", rich_help_panel="Statements", epilog=ingest.EXAMPLES)(ingest.ingest)
-app.command("demo", rich_help_panel="Statements")(demo.demo)
+app.command("demo", rich_help_panel="Statements")(ingest.demo)
 app.command("import", rich_help_panel="Statements", cls=import_.ImportCommand)(import_.import_)
 app.command("export", rich_help_panel="Statements", epilog=export.EXAMPLES)(export.export)
 app.command("evaluate", rich_help_panel="Upkeep", epilog=evaluate.EXAMPLES)(evaluate.evaluate)

@@ -1,4 +1,4 @@
-"""`onrecord ingest`: files and folders into the index, with progress and outcomes.
+"""`onrecord ingest`: files and folders into the index, with progress and outcomes; `onrecord demo`: the shipped ones.
 
 Parses the record options and renders outcomes; reading and storing are known to the retrieval layer.
 """
@@ -23,6 +23,18 @@ EXAMPLES = (
     "that is known; these options fill what they do not say, and are remembered with the file. "
     "Exit codes: 0 done, 1 failed, 2 usage or settings, or --prune needs --yes, 3 something was refused or has no "
     "delegation that is known; each is named."
+)
+
+
+DEMO = Path(__file__).resolve().parents[2] / "corpus" / "demo"
+"""A dozen statements to try the commands on."""
+
+TRY = (
+    'onrecord ask "What does Ukraine say about stolen children?"',
+    'onrecord who "climate finance"',
+    'onrecord compare "Security Council reform" --delegation Brazil --delegation India',
+    'onrecord timeline "peacekeeping" --delegation Kenya',
+    'onrecord check "Russia is using food prices as weapons"',
 )
 
 
@@ -117,6 +129,42 @@ def ingest(
     elif any(export.users for export in exports) and not with_users:
         terminal.note("The database of the bot's users is there too; --with-users takes it in.")
     return code
+
+
+def demo(
+    *,
+    remove: Annotated[bool, options.option("--remove", "", "Remove them again.")] = False,
+    as_json: options.AsJson = False,
+) -> int:
+    """Store a dozen statements to try the commands on: six delegations in the UN General Debate, 2016 and 2023."""
+    from bot import operations
+
+    settings = options.configure_process()
+    report = Report(as_json=as_json)
+    if remove:
+        for outcome in operations.remove_statements(settings, _demo_held()):
+            report.add(outcome)
+        return report.end()
+    report.add_all(
+        lambda on_progress: operations.ingest_paths(settings, [DEMO], say=terminal.note, on_progress=on_progress),
+        report.add,
+    )
+    code = report.end()
+    if not as_json:
+        screen = terminal.console()
+        terminal.say(screen, "Try:")
+        for command in TRY:
+            terminal.say(screen, command, indent=2)
+        terminal.say(screen, "Remove them with: onrecord demo --remove")
+    return code
+
+
+def _demo_held() -> list[str]:
+    """The ids of the statements that were stored from the folder."""
+    from retrieval.ingest.files import path_of
+
+    with options.opened(asking=False) as session:
+        return [each.id for each in session.library.held() if path_of(each.source).parent == DEMO]
 
 
 def _say_of_users(rows: Mapping[str, int], *, as_json: bool) -> None:

@@ -9,6 +9,7 @@ import inspect
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import wraps
 from inspect import Parameter
@@ -60,15 +61,6 @@ Translate = Annotated[
     typer.Option("--translate", help="A machine's translation beside quotes in another language (needs a model)."),
 ]
 NoSummary = Annotated[bool, typer.Option("--no-summary", help="No summary by the model, where there is one.")]
-Cite = Annotated[
-    str | None,
-    option(
-        "--cite",
-        "FORMAT",
-        "Print the quotes as citations: text, markdown, bibtex, ris, csl (CSL JSON), or a style, such as chicago, "
-        "apa or mla (needs the extra cite).",
-    ),
-]
 AsJson = Annotated[bool, option("--json", "", "One JSON object a line on standard output, for programs.")]
 Pager = Annotated[bool, option("--pager", "", "Show it in the pager ($PAGER, or less).")]
 DryRun = Annotated[bool, option("--dry-run", "", "Read everything, store nothing.")]
@@ -133,6 +125,40 @@ def filtered(**own: Any) -> Decorator:
     return gathered("filters", {name: each for name, each in {**_FILTERS, **own}.items() if each is not None}, read)
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How a reply is printed; each field is an option."""
+
+    cite: Annotated[
+        str | None,
+        option(
+            "--cite",
+            "FORMAT",
+            "Print the quotes as citations: text, markdown, bibtex, ris, csl (CSL JSON), or a style, such as chicago, "
+            "apa or mla (needs the extra cite).",
+        ),
+    ]
+    pager: Pager
+    as_json: AsJson
+
+    @property
+    def written(self) -> Format | None:
+        """The format of citations; None without `--cite`.
+
+        Raises:
+            UsageError: no format has the name.
+        """
+        from bot.output.citations.formats import format_named
+
+        return None if self.cite is None else format_named(self.cite)
+
+
+def shown() -> Decorator:
+    """Give a command the options of `Shown` in place of the parameter `shown`."""
+    offered = inspect.get_annotations(Shown, eval_str=True)
+    return gathered("shown", offered, lambda typed: Shown(**typed))
+
+
 def gathered(parameter: str, offered: Mapping[str, Any], read: Callable[[Mapping[str, Any]], object]) -> Decorator:
     """Give a command options in place of a parameter, and call the command with the value that `read` makes of them.
 
@@ -181,19 +207,6 @@ def address(typed: str, option: str) -> tuple[str, int]:
     if not host or not port.isdecimal() or not 0 < int(port) < 2**16:
         raise UsageError(f"{option} {typed} is no address: write HOST:PORT, as in 127.0.0.1:8765.")
     return host.strip("[]"), int(port)
-
-
-def cite_format(name: str | None) -> Format | None:
-    """The format of a name; None without a name.
-
-    Raises:
-        UsageError: no format has the name.
-    """
-    if name is None:
-        return None
-    from bot.output.citations.formats import format_named
-
-    return format_named(name)
 
 
 def configure_process() -> Settings:

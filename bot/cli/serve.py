@@ -1,4 +1,4 @@
-"""`onrecord serve`: the pages to read in a browser."""
+"""`onrecord serve`, `mcp` and `telegram`: what is held, for browsers, for assistants, and in chats."""
 
 from __future__ import annotations
 
@@ -13,10 +13,15 @@ if TYPE_CHECKING:
     from bot.quote import Quote
     from bot.settings import Settings
 
-EXAMPLES = (
+SERVE_EXAMPLES = (
     "[bold]Examples[/bold]\n\nonrecord serve\n\n"
     "ONRECORD_PUBLIC_URL=https://record.example.org onrecord serve --http 127.0.0.1:8001\n\n"
     "Whoever reaches the address can read all statements."
+)
+MCP_EXAMPLES = (
+    "[bold]Examples[/bold]\n\nonrecord mcp\n\n"
+    "ONRECORD_MCP_TOKEN=secret onrecord mcp --http 0.0.0.0:8765\n\n"
+    "An assistant gets the tools ask, who, check, read, cite and statements, and the text of each statement."
 )
 
 
@@ -35,6 +40,46 @@ def serve(
 
     with options.opened(settings) as session, suppress(KeyboardInterrupt):
         asyncio.run(served(session, host, port, lambda root: terminal.note(f"Serving {root}/. End with ctrl-c.")))
+    return 0
+
+
+def mcp(
+    *,
+    http: Annotated[
+        str | None,
+        options.option(
+            "--http",
+            "HOST:PORT",
+            "Serve HTTP at this address, path /mcp, in place of standard input and output; ONRECORD_MCP_TOKEN is the "
+            "token that clients send.",
+        ),
+    ] = None,
+) -> int:
+    """Serve the statements to an assistant, an IDE, or any other client of MCP."""
+    import asyncio
+
+    address = None if http is None else options.address(http, "--http")
+    settings = options.configure_process()
+    from bot.assistants.server import serve_http, serve_standard_input, server
+
+    with options.opened(settings) as session:
+        tools = server(session)
+        if address is None:
+            asyncio.run(serve_standard_input(tools))
+        else:
+            token = settings.mcp_token.get_secret_value() if settings.mcp_token else None
+            asyncio.run(serve_http(tools, *address, token, terminal.note))
+    return 0
+
+
+def telegram() -> int:
+    """Run the Telegram bot: ONRECORD_TELEGRAM_TOKEN holds its token. Ctrl-c, or SIGTERM, ends it in good order."""
+    import asyncio
+
+    from bot.telegram.main import serve as served
+
+    settings = options.configure_process()
+    asyncio.run(served(settings, terminal.note))
     return 0
 
 

@@ -140,7 +140,7 @@ def _new(session: Session, state: State, due: Due) -> tuple[list[Quote], list[st
 
 
 def _show(watch: Watched, quotes: list[Quote], *, as_json: bool) -> None:
-    from bot.cli.show_quote import show_quote
+    from bot.cli.show_reply import show_quote
 
     if as_json:
         for quote in quotes:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot.cli.show_reply import show_reply
-from bot.cli.show_statements import show_record
+from bot.cli.statements import show_record
 from bot.operations import ingest_paths
 from bot.output import json_replies
 from bot.output.speech import names
@@ -161,7 +161,7 @@ async def test_programs_can_tell_the_bloc_s_words_from_the_member_s(blocs: Sessi
 
 async def test_a_statement_shows_its_evidence(blocs: Session) -> None:
     """`statements show` says where the text says it, for programs and for people."""
-    from bot.cli.show_statements import show_record
+    from bot.cli.statements import show_record
 
     (held,) = (h for h in blocs.library.held() if h.record.on_behalf_of == ("Group of 77 and China",))
     (behalf,) = json_replies.held(held)["behalf"]

@@ -1,4 +1,4 @@
-"""`onrecord ingest`: folders of which not all can be read, what is said beside outcomes, and the bar of a terminal."""
+"""`onrecord ingest` and `demo`: folders of which not all can be read, what is said beside outcomes, and the bar."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from pathlib import Path
 import pexpect
 import pytest
 
+from bot.cli import ingest
+from retrieval import readers
 from tests.bot.cli.conftest import ONRECORD, Run, environment, objects
 from tests.retrieval import child
 from tests.retrieval.documents import as_docx, as_html, as_pdf, as_text, cover, paragraphs
@@ -274,6 +276,33 @@ def test_a_delegation_that_is_not_known_is_told(fresh: Run, tmp_path: Path) -> N
     assert again.returncode == 3
     assert "2 of one that is not known: " in fresh("doctor").stdout.decode()
     assert fresh("ingest", "known.md", "bloc.md").returncode == 0
+
+
+def test_the_demo_is_a_dozen_statements_with_whole_records() -> None:
+    """Six delegations, each in 2016 and in 2023, with the person who spoke and where the text is from."""
+    records = [readers.read(path).statement.record for path in sorted(ingest.DEMO.iterdir())]
+    assert len(records) == 12
+    assert {(one.code, one.date) for one in records} == {
+        (code, year) for code in ("BRA", "IND", "KEN", "MDV", "NOR", "UKR") for year in ("2016", "2023")
+    }
+    assert all(one.speaker and one.post and one.source_url for one in records)
+
+
+def test_the_demo_is_stored_and_removed(fresh: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Two of its statements: what they say is found, commands to try are named, and `--remove` leaves nothing."""
+    folder = tmp_path / "demo"
+    folder.mkdir()
+    for name in ("UKR_78_2023.txt", "NOR_78_2023.txt"):
+        shutil.copy(ingest.DEMO / name, folder)
+    monkeypatch.setattr(ingest, "DEMO", folder)
+    told = fresh("demo").stdout.decode()
+    assert "2 added." in told
+    for command in ingest.TRY:
+        assert command in told
+    check = ingest.TRY[-1].split('"')[1]
+    assert fresh("check", check).stdout.decode().startswith("ALTERED\n")
+    assert "2 removed." in fresh("demo", "--remove").stdout.decode()
+    assert "nothing found." in fresh("demo", "--remove").stdout.decode()
 
 
 SENTENCES = 120

@@ -13,8 +13,7 @@ from rich.console import Console
 from wcwidth import wcswidth
 
 from bot.check import Change, Check, Op, Verdict
-from bot.cli.show_quote import show_check, show_quote
-from bot.cli.show_reply import filters_line, show_reply
+from bot.cli.show_reply import filters_line, show_check, show_quote, show_reply
 from bot.cli.terminal import harmless, lines, visible
 from bot.output.attribution import STRETCH, who
 from bot.output.speech.speaker import speaker
@@ -92,13 +91,6 @@ def test_a_closing_mark_does_not_start_a_line() -> None:
     """Chinese punctuation stays with the character before it."""
     for width in range(6, 60):
         assert not any(line.startswith(("，", "。")) for line in lines(CHINESE, width))
-
-
-def test_off_a_terminal_a_quote_is_one_plain_line() -> None:
-    """Piped output has no ANSI sequences, and no line breaks within a quote."""
-    shown = printed(answer(quote()), None)
-    assert "\x1b" not in shown
-    assert f"[1] “{BESIDES}”\n" in shown
 
 
 def test_without_colour_nothing_is_lost() -> None:
