@@ -1,30 +1,4 @@
-"""Every error this project raises on purpose, as one tree.
-
-    OnRecordError
-    ├── SettingsError            a setting is wrong; names the variable, the value and what is allowed
-    ├── UsageError               a call cannot be taken as given; names the mistake
-    ├── Unreadable               a file cannot become a statement
-    │   ├── EmptyFile
-    │   ├── EncryptedFile
-    │   ├── NoTextLayer          a scan: run ocrmypdf first
-    │   ├── WrongSuffix          the bytes are of another format than the name says
-    │   ├── TooLarge             bytes, pages, passages, memory, or the unpacked size of a DOCX
-    │   ├── BinaryFile
-    │   └── BrokenFile           the library for the format cannot open the file
-    ├── RecordError              a statement's record (front matter, side file, option) is wrong
-    ├── EmbeddingError           the embedder cannot be loaded or did not answer
-    ├── ExportError              an exported folder cannot be written or taken in
-    │   └── ExportTooNew         made by a newer version of the program
-    └── StoreError               the index cannot be used
-        ├── IndexMismatch        made by another embedder or schema version
-        │   ├── IndexOutdated    by an older schema version, which can be brought up to date
-        │   └── IndexTooNew      by a newer version of the program
-        ├── IndexReplaced        made anew since the index was opened; open the index again
-        ├── IndexBusy            another process is writing
-        ├── DiskFull             there is no room to write
-        ├── WriterLost           the writer's lock was lost while writing
-        ├── StatementDamaged     the stored passages do not add up to the text's hash
-        └── StatementGone        replaced or removed between two looks; look again
+"""Every error this project raises on purpose, as one tree, from the root down.
 
 A message names the event, the object and the next step, in one line fit to be shown.
 """
@@ -44,7 +18,7 @@ class SettingsError(OnRecordError):
 
 
 class UsageError(OnRecordError):
-    """A call cannot be taken as given."""
+    """A call cannot be taken as given; names the mistake."""
 
 
 class Unreadable(OnRecordError):
@@ -60,7 +34,7 @@ class EncryptedFile(Unreadable):
 
 
 class NoTextLayer(Unreadable):
-    """The file is a scan: pictures of pages, without text."""
+    """The file is a scan, pictures of pages without text: run ocrmypdf first."""
 
 
 class WrongSuffix(Unreadable):
@@ -76,11 +50,11 @@ class BinaryFile(Unreadable):
 
 
 class BrokenFile(Unreadable):
-    """The file is of a known format but cannot be opened."""
+    """The library for the format cannot open the file."""
 
 
 class RecordError(OnRecordError):
-    """A statement's record is wrong: a key, a date, a list."""
+    """A statement's record (front matter, side file, option) is wrong: a key, a date, a list."""
 
 
 class EmbeddingError(OnRecordError):
@@ -112,7 +86,7 @@ class IndexTooNew(IndexMismatch):
 
 
 class IndexReplaced(StoreError):
-    """The index was made anew since the opening."""
+    """The index was made anew since the opening: open it again."""
 
 
 class IndexBusy(StoreError):
@@ -145,4 +119,4 @@ class StatementDamaged(StoreError):
 
 
 class StatementGone(StoreError):
-    """The version of a statement was replaced or removed since the listing."""
+    """The version of a statement was replaced or removed since the listing: look again."""
