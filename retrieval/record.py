@@ -11,7 +11,7 @@ import re
 import reprlib
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 from retrieval.dates import first_day, is_iso
@@ -20,20 +20,7 @@ from retrieval.statement import Behalf, Record
 from retrieval.text.canonical import tidy
 from retrieval.text.scripts import mixing
 
-KEYS = (
-    "delegation",
-    "speaker",
-    "post",
-    "on_behalf_of",
-    "forum",
-    "session",
-    "agenda_item",
-    "date",
-    "language",
-    "source_url",
-    "symbol",
-    "title",
-)
+KEYS = tuple(each.name for each in fields(Record) if each.name not in ("code", "behalf"))
 """The keys of a record in front matter, side files and options."""
 
 PROVENANCE_KEYS = ("licence", "license", "note", "publisher", "retrieved")
