@@ -205,8 +205,9 @@ def _likeliest(data: bytes, **among: Any) -> tuple[str, float, str]:
 
     best = ("", 0.0, "")
     for encoding, confidence in looks(data).items():
-        text = _cut(data, encoding)
-        if text is None:
+        try:
+            text = _strict(data, encoding)
+        except UndecodableError:
             continue
         sure = confidence
         if _in_capitals(text):
@@ -214,14 +215,6 @@ def _likeliest(data: bytes, **among: Any) -> tuple[str, float, str]:
         if sure > best[1] or not best[0]:
             best = (encoding, sure, text)
     return best
-
-
-def _cut(data: bytes, encoding: str) -> str | None:
-    """The text, without a last character that is cut off; None where the bytes do not fit."""
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        return data[: error.start].decode(encoding) if error.start >= len(data) - _LONGEST else None
 
 
 def _in_capitals(text: str) -> bool:
