@@ -39,8 +39,8 @@ def document_of_pdf(path: Path) -> Document:
 
     Text that nobody sees is left out and counted in the remarks. Raises as `pages_of` does.
     """
-    found = pages_of(path)
-    return Document(_blocks(found.pages), remarks=found.remarks)
+    pages, remarks = pages_of(path)
+    return Document(_blocks(pages), remarks=remarks)
 
 
 def _blocks(pages: Sequence[str | list[PageLine]]) -> tuple[Block, ...]:

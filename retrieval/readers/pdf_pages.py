@@ -46,18 +46,11 @@ class PageLine:
     raised: tuple[tuple[int, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Pages:
-    """The lines of each page, or the whole text of a page written from right to left; `remarks` are a sentence each."""
+def pages_of(path: Path) -> tuple[list[str | list[PageLine]], tuple[str, ...]]:
+    """The pages of the PDF at `path`, without the text that nobody sees, and remarks that count it, a sentence each.
 
-    pages: tuple[str | list[PageLine], ...]
-    remarks: tuple[str, ...]
-
-
-def pages_of(path: Path) -> Pages:
-    """The pages of the PDF at `path`, without the text that nobody sees, which the remarks count.
-
-    Raises EncryptedFile, TooLarge (pages), NoTextLayer (a scan), EmptyFile, or BrokenFile where PDFium cannot open it.
+    A page is its lines, or its whole text where written from right to left. Raises EncryptedFile, TooLarge (pages),
+    NoTextLayer (a scan), EmptyFile, or BrokenFile where PDFium cannot open it.
     """
     try:
         document = pypdfium2.PdfDocument(path)
@@ -97,7 +90,7 @@ def pages_of(path: Path) -> Pages:
     if right_to_left:
         for index, text in read_again(path, right_to_left).items():
             pages[index] = text
-    return Pages(tuple(pages), tuple(_remarks(unseen, layers)))
+    return pages, tuple(_remarks(unseen, layers))
 
 
 def _remarks(unseen: Counter[Unseen], layers: int) -> Iterator[str]:
