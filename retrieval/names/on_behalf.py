@@ -113,9 +113,9 @@ def found(
     `language` is the statement's (ISO 639-1), English for None. `code` and `delegation` are the maker's: nobody speaks
     on behalf of himself, but a maker who speaks for others beside himself is named with the others.
     """
-    wording = _wording(language or "") or _wording("en")
-    if wording is None or not parts:
+    if not parts:
         return ()
+    wording = _wording(language)
     stop = _opening(parts)
     if not (wording.lead.search(text, 0, stop) or wording.capacity.search(text, 0, stop)):
         return ()
@@ -270,10 +270,9 @@ def _sentence_start(text: str, place: int) -> int:
 
 
 @cache
-def _wording(language: str) -> _Wording | None:
-    table = tomllib.loads(_WORDING.read_text(encoding="utf-8")).get(language)
-    if table is None:
-        return None
+def _wording(language: str | None) -> _Wording:
+    tables = tomllib.loads(_WORDING.read_text(encoding="utf-8"))
+    table = tables.get(language or "en", tables["en"])
     behind = table.pop("behind", False)
     # Arabic writes a conjunction or an article onto a word, Chinese writes no space at all.
     apart = "" if language in ("ar", "zh") else r"(?!\w)"

@@ -139,9 +139,8 @@ def _tiled(paragraphs: Sequence[tuple[PartKind, str]]) -> tuple[str, tuple[Part,
     text = PARAGRAPH.join(paragraph for _, paragraph in paragraphs)
     parts: list[Part] = []
     position = 0
-    for index, (kind, paragraph) in enumerate(paragraphs):
-        last = index == len(paragraphs) - 1
-        end = len(text) if last else position + len(paragraph) + len(PARAGRAPH)
+    for kind, paragraph in paragraphs:
+        end = min(len(text), position + len(paragraph) + len(PARAGRAPH))
         if parts and parts[-1].kind is kind:
             parts[-1] = Part(kind, parts[-1].start, end)
         else:

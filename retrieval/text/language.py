@@ -27,7 +27,7 @@ _SCRIPTS = (
     ("latin", re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]"), 1),
     ("cyrillic", re.compile("[\u0400-\u052f]"), 1),
     ("arabic", re.compile("[\u0620-\u064a\u066e-\u06d3\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]"), 1),
-    ("han", re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002fa1f]"), 3),
+    ("zh", re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002fa1f]"), 3),
     ("ja", re.compile("[\u3041-\u30ff]"), 4),
     ("ko", re.compile("[\u1100-\u11ff\uac00-\ud7af]"), 3),
     ("he", re.compile("[\u05d0-\u05ea]"), 1),
@@ -98,8 +98,8 @@ def detect(text: str) -> str | None:
     if sample.isascii():
         return _latin(sample)
     scripts = {name: weight * len(letters.findall(sample)) for name, letters, weight in _SCRIPTS}
-    if scripts["ja"] and scripts["han"]:
-        scripts["ja"] += scripts["han"]
+    if scripts["ja"] and scripts["zh"]:
+        scripts["ja"] += scripts["zh"]
     script = max(scripts, key=lambda name: scripts[name])
     if not scripts[script]:
         return None
@@ -107,7 +107,6 @@ def detect(text: str) -> str | None:
         "latin": _latin,
         "cyrillic": _cyrillic,
         "arabic": _arabic,
-        "han": lambda _: "zh",
         "other": _modelled,
     }
     return by_script[script](sample) if script in by_script else script
