@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager, closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from bot.settings import Settings, take_vendors_variables
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from retrieval.search.servers.tables import Tables
     from retrieval.store.store import Store
     from retrieval.store.writer_lock import Beyond, Still
-
-T = TypeVar("T")
 
 DERIVED = "derived"
 """The folder below ONRECORD_HOME for what is made from Chroma and may be deleted."""
@@ -86,11 +84,14 @@ def open_embeddings(settings: Settings) -> CachedEmbeddings:
     return CachedEmbeddings(embeddings_for(settings.embeddings), vectors_file(settings), identity(settings))
 
 
-def on_servers(settings: Settings) -> bool:
-    """Whether the index is asked of servers: a Chroma server and PostgreSQL are set."""
-    from bot.state.servers import is_postgres
+def on_servers(settings: Settings) -> Callable[[], AbstractContextManager[Any]] | None:
+    """Transactions of PostgreSQL where the index is asked of servers, PostgreSQL and Chroma's; None without them."""
+    url = settings.database_url
+    if settings.chroma_url is None or url is None:
+        return None
+    from bot.state.servers import is_postgres, transactions
 
-    return settings.chroma_url is not None and is_postgres(settings.database_url)
+    return transactions(url, settings.home) if is_postgres(url) else None
 
 
 def vectors_file(settings: Settings) -> VectorFile:
@@ -98,23 +99,22 @@ def vectors_file(settings: Settings) -> VectorFile:
     from retrieval.embedding.cache_file import VectorFile
 
     file = VectorFile(settings.home / VECTORS)
-    if settings.database_url is None or not on_servers(settings):
+    begun = on_servers(settings)
+    if begun is None:
         return file
-    from bot.state.servers import transactions
     from retrieval.embedding.vector_table import VectorTable
 
-    return VectorTable(transactions(settings.database_url, settings.home), file)
+    return VectorTable(begun, file)
 
 
 def tables(settings: Settings, made: str | None = None) -> Tables | None:
     """The index's tables on servers, for each embedder and each index; None where the index is in files."""
-    if settings.chroma_url is None or settings.database_url is None or not on_servers(settings):
+    begun = on_servers(settings)
+    if settings.chroma_url is None or begun is None:
         return None
-    from bot.state.servers import transactions
     from retrieval.search.servers.tables import RULES, Tables
     from retrieval.store.chroma_server import IndexServer
 
-    begun = transactions(settings.database_url, settings.home)
     name = f"onrecord_{crc32(f'{derived(settings, made).name} {RULES}'.encode()):08x}"
     return Tables(begun, name, IndexServer(settings.chroma_url))
 
@@ -189,7 +189,7 @@ def beyond(settings: Settings) -> Beyond | None:
 
 def claimed(settings: Settings) -> Claimed | None:
     """Shares the files of an ingest with other machines, over servers; None where one process stores alone."""
-    if settings.database_url is None or not on_servers(settings):
+    if settings.database_url is None or on_servers(settings) is None:
         return None
     from bot.state.servers import claims
 
