@@ -9,21 +9,18 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from bot.chat_model import ModelError, Trouble
 from bot.model_worth import load
 from bot.settings import PREFIX, Settings
 from bot.wiring import index_is_lost, open_embeddings, open_reranker, open_store, tables
 from retrieval.errors import OnRecordError
-
-if TYPE_CHECKING:
-    from retrieval.held import Held
 
 QUESTIONS, EVERY = Path(__file__).resolve().parent.parent / "corpus" / "questions" / "statement.jsonl", 7
 """The shipped questions, in eight languages; one of so many is asked, to see what the servers find."""
@@ -126,20 +123,16 @@ def _embedder(settings: Settings) -> str:
 
 
 def _statements(settings: Settings) -> Iterator[Finding]:
-    lost = index_is_lost(settings)
-    statements: Sequence[Held] = ()
-    wrong: Sequence[str] = ()
-    try:
-        if not lost:  # to open the store would make what is missing
-            with closing(open_store(settings, create=True)) as store:
-                statements, wrong = store.held(), tuple(store.damaged())
-    except (OnRecordError, OSError) as error:
-        yield Finding("Statements", "problem", str(error))
-        return
-    if lost:
+    if index_is_lost(settings):  # to open the store would make what is missing
         detail = f"none held: this home was in use, and the index in {settings.home / 'index'} is missing"
         remedy = "Put it back, or run `onrecord ingest PATH…` on your files again: what was embedded is kept."
         yield Finding("Statements", "note", detail, remedy)
+        return
+    try:
+        with closing(open_store(settings, create=True)) as store:
+            statements, wrong = store.held(), tuple(store.damaged())
+    except (OnRecordError, OSError) as error:
+        yield Finding("Statements", "problem", str(error))
         return
     if not statements:
         yield Finding("Statements", "note", "none held", "Store some with: onrecord ingest PATH…")
