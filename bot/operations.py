@@ -57,7 +57,7 @@ def make_anew(
         # The first question after the change shall not wait until this is read from Chroma.
         open_archive(settings, embeddings, store, made=made).follow()
 
-    embeddings.renew()
+    embeddings.specimen.renew()
     yield from rebuild(
         settings.home,
         settings.chroma_url,
@@ -66,7 +66,7 @@ def make_anew(
         on_progress=on_progress,
         say=say,
         ready=ready,
-        taken=embeddings.settle,
+        taken=embeddings.specimen.settle,
         beyond=beyond(settings),
     )
     if where := tables(settings):

@@ -16,15 +16,12 @@ import numpy as np
 
 from retrieval.embedding.base import EMPTY, ArrayEmbeddings, QuestionTokens, batches, clean, unit_rows
 from retrieval.embedding.cache_file import VectorFile
-from retrieval.embedding.drift_check import TEXT, Specimen
+from retrieval.embedding.drift_check import STORED, TEXT, Specimen
 from retrieval.embedding.encoder.run import TOKEN_DIMS
 from retrieval.errors import EmbeddingError
 
 if TYPE_CHECKING:
     from retrieval.embedding.base import Matrix, TokenVectors
-
-STORED = np.dtype("<f2")
-"""Half precision moves a cosine by less than 0.00005; a file of single precision is 2.5 times as large to read."""
 
 LOOKUP = 500
 """Keys in one SELECT; SQLite takes at least 999 parameters."""
@@ -49,7 +46,7 @@ class CachedEmbeddings(ArrayEmbeddings):
         self._inner = inner
         self.file = VectorFile(place) if isinstance(place, Path) else place
         self._identity = identity
-        self._specimen = Specimen(self.file, identity) if inner.drifts else None
+        self.specimen = Specimen(self.file, identity)
         self._model: bytes | None = None if inner.drifts else b""
         self._question = lru_cache(QUESTIONS)(self._asked)
         self.gives_tokens = inner.gives_tokens
@@ -88,16 +85,6 @@ class CachedEmbeddings(ArrayEmbeddings):
         vector, tokens = self._question(clean(text) or EMPTY)
         return vector.copy(), tokens
 
-    def renew(self) -> None:
-        """Let a rebuild begin: vectors of another model under the same name are no error from now on."""
-        if self._specimen:
-            self._specimen.renew()
-
-    def settle(self) -> None:
-        """Let a rebuild end: the model that made the new vectors is the expected model from now on."""
-        if self._specimen:
-            self._specimen.settle()
-
     def close(self) -> None:
         """Close the file, which the next use opens again."""
         self.file.close()
@@ -120,12 +107,12 @@ class CachedEmbeddings(ArrayEmbeddings):
 
     def _answering(self) -> bytes:
         """The bytes that stand for the model that answers now; empty where the embedder's name is enough."""
-        if self._specimen is not None and self._model is None:
+        if self._model is None:
             given = unit_rows(self._inner.document_matrix([TEXT]), 1, self._identity)
             fresh = unit_rows(given.astype(STORED), 1, self._identity)[0]
             with self._lock:
-                self._model = self._specimen.compared(fresh)
-        return self._model or b""
+                self._model = self.specimen.compared(fresh)
+        return self._model
 
     def _matrix(self, keyed: Sequence[tuple[bytes, str]]) -> Matrix:
         if not keyed:
