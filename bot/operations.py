@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from bot.settings import Settings
 from bot.wiring import (
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
     from retrieval.ingest.outcome import Outcome, Progress
     from retrieval.search.archive import Archive
     from retrieval.store.store import Store
-
-T = TypeVar("T")
 
 
 def make_anew(
@@ -112,31 +110,24 @@ def ingest_paths(
     with closing(open_embeddings(settings)) as embeddings:
         if rebuild and not dry_run:
             yield from make_anew(settings, embeddings, on_progress=on_progress, say=say)
-        with (
-            _somewhere(settings, dry_run=dry_run) as place,
-            closing(open_archive(place, embeddings, open_store(place, create=True))) as archive,
-        ):
+        with _archive(settings, embeddings, dry_run=dry_run) as archive:
             store = archive.store
             for export in exports:
                 restoring = Restoring(export, store, embeddings, documents(settings), dry_run, on_progress)
                 files += yield from restoring.outcomes()
             if files or not exports:
-                with closing(
-                    ingest(
-                        files,
-                        store,
-                        embeddings,
-                        given=given,
-                        prune=prune,
-                        yes=yes,
-                        dry_run=dry_run,
-                        on_progress=on_progress,
-                        claimed=claimed(settings) if shared else None,
-                    )
-                ) as stored:
-                    yield from stored if dry_run else _kept_up(archive, stored)
-            if not dry_run:
-                archive.follow()
+                stored = ingest(
+                    files,
+                    store,
+                    embeddings,
+                    given=given,
+                    prune=prune,
+                    yes=yes,
+                    dry_run=dry_run,
+                    on_progress=on_progress,
+                    claimed=claimed(settings) if shared else None,
+                )
+                yield from _kept_up(archive, stored, dry_run=dry_run)
 
 
 def import_corpus(
@@ -154,41 +145,34 @@ def import_corpus(
     """
     from retrieval.ingest.import_corpus import imported
 
-    with (
-        closing(open_embeddings(settings)) as embeddings,
-        _somewhere(settings, dry_run=dry_run) as place,
-        closing(open_archive(place, embeddings, open_store(place, create=True))) as archive,
-        closing(
-            imported(
-                corpus,
-                archive.store,
-                embeddings,
-                dry_run=dry_run,
-                on_progress=on_progress,
-                claimed=claimed(settings),
-            )
-        ) as stored,
-    ):
-        yield from stored if dry_run else _kept_up(archive, stored)
+    with closing(open_embeddings(settings)) as embeddings, _archive(settings, embeddings, dry_run=dry_run) as archive:
+        stored = imported(
+            corpus, archive.store, embeddings, dry_run=dry_run, on_progress=on_progress, claimed=claimed(settings)
+        )
+        yield from _kept_up(archive, stored, dry_run=dry_run)
+
+
+@contextmanager
+def _archive(settings: Settings, embeddings: CachedEmbeddings, *, dry_run: bool) -> Iterator[Archive]:
+    """The archive to store in, which catches up at the end; for a dry run without a store, one in a temporary home."""
+    with ExitStack() as opened:
+        if dry_run and not settings.chroma_url and not (settings.home / "index").exists():
+            home = Path(opened.enter_context(TemporaryDirectory()))
+            settings = settings.model_copy(update={"home": home})
+        store = open_store(settings, create=True)
+        archive = opened.enter_context(closing(open_archive(settings, embeddings, store)))
+        yield archive
         if not dry_run:
             archive.follow()
 
 
-def _kept_up(archive: Archive, outcomes: Iterator[T]) -> Iterator[T]:
+def _kept_up(archive: Archive, outcomes: Generator[Outcome, None, None], *, dry_run: bool) -> Iterator[Outcome]:
     """The outcomes; stored statements are searchable for other processes a few seconds later."""
-    for outcome in outcomes:
-        yield outcome
-        archive.keep_up()
-
-
-@contextmanager
-def _somewhere(settings: Settings, *, dry_run: bool) -> Iterator[Settings]:
-    """The settings; for a dry run without a store, with a temporary home."""
-    if not dry_run or settings.chroma_url or (settings.home / "index").exists():
-        yield settings
-        return
-    with TemporaryDirectory() as folder:
-        yield settings.model_copy(update={"home": Path(folder)})
+    with closing(outcomes):
+        for outcome in outcomes:
+            yield outcome
+            if not dry_run:
+                archive.keep_up()
 
 
 def remove_statements(settings: Settings, ids: Sequence[str]) -> Iterator[Outcome]:
