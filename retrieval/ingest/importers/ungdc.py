@@ -13,8 +13,7 @@ from pathlib import Path
 from retrieval.errors import UsageError
 from retrieval.ingest.files import NoSource, Source, entries
 from retrieval.ingest.import_corpus import Corpus, Item
-from retrieval.readers.layouts.ungdc import doubt, name_of
-from retrieval.readers.layouts.ungdc_table import SPEAKERS, table_of
+from retrieval.readers.layouts.ungdc import SPEAKERS, doubt, name_of, table_of
 
 ABOUT = "UN General Debate Corpus, 1946 to date (Harvard Dataverse, doi 10.7910/DVN/0TJX8Y)"
 
