@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 SPEECH = (
@@ -101,6 +101,16 @@ def as_pdf(content: Sequence[Sequence[str]], path: Path) -> Path:
     pages = [lines[start : start + 45] for start in range(0, len(lines), 45)]
     path.write_bytes(pdf([[(line, 72, 760 - 14 * row, 11) for row, line in enumerate(page)] for page in pages]))
     return path
+
+
+FORMATS: dict[str, Callable[[Sequence[Sequence[str]], Path], Path]] = {
+    ".txt": as_text,
+    ".md": as_markdown,
+    ".html": as_html,
+    ".docx": as_docx,
+    ".pdf": as_pdf,
+}
+"""How a contribution is written, by suffix."""
 
 
 def wrapped(text: str, width: int = 90) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -12,15 +12,7 @@ from retrieval.readers.layouts.dates import dates_in, names_day
 from retrieval.statement import PartKind, Statement
 from tests.pairs import pairs
 from tests.retrieval import documents
-from tests.retrieval.documents import SPEECH, cover, paragraphs
-
-FORMATS: dict[str, Callable[[Sequence[Sequence[str]], Path], Path]] = {
-    ".txt": documents.as_text,
-    ".md": documents.as_markdown,
-    ".html": documents.as_html,
-    ".docx": documents.as_docx,
-    ".pdf": documents.as_pdf,
-}
+from tests.retrieval.documents import FORMATS, SPEECH, cover, paragraphs
 
 
 def part(statement: Statement, kind: PartKind) -> str:

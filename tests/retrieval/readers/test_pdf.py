@@ -12,7 +12,7 @@ import pytest
 from retrieval.errors import BrokenFile, EmptyFile, EncryptedFile, NoTextLayer, TooLarge
 from retrieval.readers import document, read_statement
 from retrieval.readers.process import read_apart
-from retrieval.statement import PartKind
+from retrieval.statement import PartKind, Statement
 from tests.pairs import pairs
 from tests.retrieval.documents import pdf, wrapped
 
@@ -28,24 +28,27 @@ def page(number: int, words: str) -> list[Text]:
     return [*texts, (str(number), 300, 40, 9)]
 
 
+def read(tmp_path: Path, *pages: list[Text]) -> Statement:
+    """The statement in a PDF of pages."""
+    path = tmp_path / "s.pdf"
+    path.write_bytes(pdf(pages))
+    return read_statement(path)
+
+
 def test_running_lines_and_numbers_go_and_a_sentence_over_two_pages_is_whole(tmp_path: Path) -> None:
     """Header, footer and page number are not the speaker's; a page's end is not a paragraph's."""
     prose = " ".join(PROSE.replace("Council", f"body number {number}") for number in range(12))
     words = prose.split()
     half = len(words) // 2 + 3
-    path = tmp_path / "s.pdf"
-    path.write_bytes(pdf([page(1, " ".join(words[:half])), page(2, " ".join(words[half:]))]))
-    assert read_statement(path).text == " ".join(words)
+    statement = read(tmp_path, page(1, " ".join(words[:half])), page(2, " ".join(words[half:])))
+    assert statement.text == " ".join(words)
 
 
 def test_a_footnote_is_a_note_and_its_mark_no_part_of_a_word(tmp_path: Path) -> None:
     """A raised figure whose footnote is on the page goes; one that has none (m², CO2) stays."""
     texts: list[Text] = [(line, 72, 700 - 14 * row, 11) for row, line in enumerate(wrapped(PROSE * 4, 80))]
     texts += [("We cite the report", 72, 600, 11), ("1", 166, 605, 6), ("and stop.", 172, 600, 11)]
-    texts += [("1 See document A/71/1.", 72, 80, 8)]
-    path = tmp_path / "s.pdf"
-    path.write_bytes(pdf([texts]))
-    statement = read_statement(path)
+    statement = read(tmp_path, [*texts, ("1 See document A/71/1.", 72, 80, 8)])
     assert "We cite the report and stop." in statement.text.replace("\n", " ")
     notes = [statement.text[part.start : part.end] for part in statement.parts if part.kind is PartKind.NOTE]
     assert notes == ["1 See document A/71/1."]
@@ -55,10 +58,7 @@ def test_larger_type_is_a_heading(tmp_path: Path) -> None:
     """A line set larger than the body is a heading, not speech."""
     texts: list[Text] = [("Agenda item 5", 72, 740, 16)]
     texts += [(line, 72, 700 - 14 * row, 11) for row, line in enumerate(wrapped(PROSE * 4, 80))]
-    path = tmp_path / "s.pdf"
-    path.write_bytes(pdf([texts]))
-    statement = read_statement(path)
-    assert [part.kind for part in statement.parts] == [PartKind.HEADING, PartKind.SPEECH]
+    assert [part.kind for part in read(tmp_path, texts).parts] == [PartKind.HEADING, PartKind.SPEECH]
 
 
 def test_each_reason_not_to_read_a_pdf_has_its_name(tmp_path: Path) -> None:
@@ -71,18 +71,14 @@ def test_each_reason_not_to_read_a_pdf_has_its_name(tmp_path: Path) -> None:
     writer.write(locked)
     with pytest.raises(EncryptedFile, match="password"):
         read_statement(locked)
-    blank = tmp_path / "blank.pdf"
-    blank.write_bytes(pdf([[]]))
-    with pytest.raises(EmptyFile, match="no words"):
-        read_statement(blank)
     damaged = tmp_path / "damaged.pdf"
     damaged.write_bytes(b"%PDF-1.4\nnothing else")
     with pytest.raises(BrokenFile, match="damaged"):
         read_statement(damaged)
-    long = tmp_path / "long.pdf"
-    long.write_bytes(pdf([[("a", 72, 700, 11)]] * (document.MAX_PAGES + 1)))
+    with pytest.raises(EmptyFile, match="no words"):
+        read(tmp_path, [])
     with pytest.raises(TooLarge, match="2,001 pages"):
-        read_statement(long)
+        read(tmp_path, *[[("a", 72.0, 700.0, 11.0)]] * (document.MAX_PAGES + 1))
 
 
 def test_a_scan_names_what_would_read_it(data: Path) -> None:

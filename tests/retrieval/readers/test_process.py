@@ -13,18 +13,16 @@ from retrieval.readers import process, read, read_statement
 from retrieval.readers.document import Repair
 from retrieval.readers.process import read_apart
 from retrieval.readers.reading import read_here
-from tests.retrieval.documents import as_docx, as_html, as_markdown, as_pdf, as_text, cover, paragraphs
+from tests.retrieval.documents import FORMATS, as_pdf, cover, paragraphs
 
 SPEECH = "I speak on behalf of the Group of 77 and China. We support the proposal."
 
 
-@pytest.mark.parametrize("write", [as_docx, as_html, as_markdown, as_pdf, as_text])
-def test_a_statement_comes_back_as_it_is_read_here(tmp_path: Path, write: type) -> None:
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_a_statement_comes_back_as_it_is_read_here(tmp_path: Path, suffix: str) -> None:
     """Text, parts, record, on whose behalf, and what was passed over: all as without a process of its own."""
-    suffix = {as_docx: ".docx", as_html: ".html", as_markdown: ".md", as_pdf: ".pdf", as_text: ".txt"}[write]
-    path = write(
-        [*paragraphs(cover()), [SPEECH, "We ask for self- determination."]], tmp_path / f"a “statement”{suffix}"
-    )
+    content = [*paragraphs(cover()), [SPEECH, "We ask for self- determination."]]
+    path = FORMATS[suffix](content, tmp_path / f"a “statement”{suffix}")
     path.with_suffix(".yaml").write_text("forum: ECOSOC\ntags: [x]\non_behalf_of: [G77]\n", encoding="utf-8")
     given = {"delegation": "Kenya", "date": "2024-09-25"}
     found = read_apart(path, given)
