@@ -16,6 +16,14 @@ from tests.conftest import ROOT
 
 pytestmark = pytest.mark.slow
 
+NEEDED = """
+corpus/questions/statement.jsonl corpus/statements/ bot/answers/ranker.json bot/questions/reader.npz bot/quotes/cuts.npz
+bot/questions/forums.json bot/output/speech/ar.po bot/pages/templates/form.html.jinja bot/pages/templates/style.css
+retrieval/embedding/encoder/encoder.onnx retrieval/embedding/encoder/questions.npz licenses/LICENSE
+retrieval/embedding/encoder/questions.onnx retrieval/embedding/encoder/projection.npy retrieval/names/
+retrieval/names/glossary.tsv retrieval/readers/layouts/ungdc.toml
+"""
+
 DECOYS = ("bot", "prompts", "tests", "corpus", "retrieval")
 
 
@@ -65,25 +73,7 @@ def test_the_wheel_answers_among_decoys(installed: Path, tmp_path: Path) -> None
 def test_the_wheel_holds_what_it_needs_and_no_more(installed: Path) -> None:
     """The shipped statement, fitted numbers, names and licences are in the wheel; tests are not."""
     listing = run(installed / "python", "-m", "pip", "show", "-f", "onrecord", cwd=installed, env=dict(os.environ))
-    for name in (
-        "corpus/questions/statement.jsonl",
-        "corpus/statements/",
-        "bot/answers/ranker.json",
-        "bot/questions/reader.npz",
-        "bot/quotes/cuts.npz",
-        "bot/questions/forums.json",
-        "bot/output/speech/ar.po",
-        "bot/pages/templates/form.html.jinja",
-        "bot/pages/templates/style.css",
-        "retrieval/embedding/encoder/encoder.onnx",
-        "retrieval/embedding/encoder/questions.npz",
-        "retrieval/embedding/encoder/questions.onnx",
-        "retrieval/embedding/encoder/projection.npy",
-        "retrieval/names/",
-        "retrieval/names/glossary.tsv",
-        "retrieval/readers/layouts/ungdc.toml",
-        "licenses/LICENSE",
-    ):
+    for name in NEEDED.split():
         assert name in listing
     assert "tests/" not in listing
 

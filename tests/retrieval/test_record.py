@@ -212,26 +212,16 @@ def test_the_same_bytes_are_one_statement(tmp_path: Path) -> None:
     assert len(first.id) == 12
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "Министр ИКТ (ICT)",
-        "阿Q",
-        "ソニーEnergy",
-        "한국KBS",
-        "مجموعة الـUN",
-        "β-carotene Council",
-        "Côte d’Ivoire",
-        "Oʻzbekiston",
-        "नेपाल",
-        "می\u200cگوید",
-        "Ｎorway",
-        "Иван Petrov",
-    ],
-)
-def test_scripts_that_share_a_name_without_sharing_a_word(name: str) -> None:
+SCRIPTS = """
+Министр ИКТ (ICT) | 阿Q | ソニーEnergy | 한국KBS | مجموعة الـUN | β-carotene Council | Côte d’Ivoire | Oʻzbekiston
+| नेपाल | می\u200cگوید | Ｎorway | Иван Petrov
+"""
+
+
+def test_scripts_that_share_a_name_without_sharing_a_word() -> None:
     """A name may have words of several scripts, and a word of Han, kana or Hangul may have Latin letters."""
-    assert merged({"speaker": name, "on_behalf_of": (name,)}).speaker == name
+    for name in map(str.strip, SCRIPTS.split("|")):
+        assert merged({"speaker": name, "on_behalf_of": (name,)}).speaker == name
 
 
 @given(st.text(st.sampled_from("аеорсух"), min_size=1), st.text(st.sampled_from("bdfghNW"), min_size=1))

@@ -64,21 +64,15 @@ def test_weights_by_hand() -> None:
     lengths = [3, 1, 2, 2, 4, 1, 5, 2, 3]
     statement, cut = made([2, 1, 1, 5], lengths=lengths, record=IRAN)
     got = passage_vectors(Directions(), statement, cut)
-    own, around = np.zeros(16), np.zeros(16)
-    # The third passage is sentence 3; around it stand those from 0 to 6.
-    own[3] = 1
-    around[:7] = np.array(lengths[:7]) / sum(lengths[:7])
-    expected = 0.65 * (0.7 * own + 0.3 * around)
-    expected[9] += 0.35
     assert (HEADER_WEIGHT, AROUND_WEIGHT, AROUND) == (0.35, 0.3, 3)
-    assert got[2] == pytest.approx(expected / np.linalg.norm(expected), abs=1e-6)
-    # The first has nothing before it.
-    own, around = np.zeros(16), np.zeros(16)
-    own[:2] = [0.75, 0.25]
-    around[:5] = np.array(lengths[:5]) / sum(lengths[:5])
-    expected = 0.65 * (0.7 * own + 0.3 * around)
-    expected[9] += 0.35
-    assert got[0] == pytest.approx(expected / np.linalg.norm(expected), abs=1e-6)
+    # The third passage is sentence 3; around it stand those from 0 to 6. The first has nothing before it.
+    for passage, sentences, weights, last in ((2, [3], [1.0], 7), (0, [0, 1], [0.75, 0.25], 5)):
+        own, around = np.zeros(16), np.zeros(16)
+        own[sentences] = weights
+        around[:last] = np.array(lengths[:last]) / sum(lengths[:last])
+        expected = 0.65 * (0.7 * own + 0.3 * around)
+        expected[9] += 0.35
+        assert got[passage] == pytest.approx(expected / np.linalg.norm(expected), abs=1e-6)
 
 
 def test_without_a_delegation_and_a_date_there_is_no_header() -> None:
