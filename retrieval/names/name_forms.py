@@ -116,7 +116,7 @@ def _by_words_needed(names: Sequence[LexiconName], language: str) -> dict[Needed
     A name that is a word without meaning in the language is left out ("BY" for Belarus): an index has no such words.
     """
     every = {name: needed for name in names if (needed := _needed(name, language))}
-    fewest = sorted(set(every.values()), key=len)
+    fewest = sorted(dict.fromkeys(every.values()), key=len)
     found: dict[Needed, list[LexiconName]] = {}
     for name, needed in every.items():
         found.setdefault(next(few for few in fewest if _has_all(needed, few)), []).append(name)
