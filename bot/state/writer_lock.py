@@ -22,7 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.state.engines import engine_for
 from bot.state.errors import told
 from retrieval.errors import WriterLost
-from retrieval.store.writer_lock import Beyond, Still, busy, locked
+from retrieval.store.writer_lock import Beyond, Still, always, busy, locked
 
 KEY = int.from_bytes(blake2b(b"onrecord index writer", digest_size=8).digest(), signed=True)
 """Key of the advisory lock on PostgreSQL: one database goes with one index."""
@@ -73,7 +73,7 @@ def writer_lock(url: SecretStr | str, home: Path) -> Beyond:
 def _beside(engine: Engine, wait: float) -> Iterator[Still]:
     path = Path(str(engine.url.database))
     with locked(path.with_name(f"{path.name}.writer.lock"), path.with_name(f"{path.name}.writer"), path.parent, wait):
-        yield lambda: None  # it is this process's for as long as it lives
+        yield always
 
 
 @contextmanager

@@ -20,9 +20,8 @@ from retrieval.ingest.files import path_of
 from retrieval.ingest.outcome import Outcome, Progress, Status
 from retrieval.statement import Passage, Statement
 from retrieval.store import schema
-from retrieval.store.collection import create_collection, drop
 from retrieval.store.entries import Entries, translated
-from retrieval.store.index import REBUILDING, RELEASE, Index, bump, index_at, token
+from retrieval.store.index import REBUILDING, RELEASE, Index, bump, create_collection, drop, index_at, token
 from retrieval.store.release import release
 from retrieval.store.schema import COLLECTION, REBUILT, SCHEMA, SUPERSEDED, Head
 from retrieval.store.store import Store, made_with

@@ -12,8 +12,18 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from retrieval.errors import IndexMismatch, StoreError
 from retrieval.store.chroma_server import is_chromas
-from retrieval.store.collection import check_embedder, check_schema, create_collection, drop, open_collection
-from retrieval.store.index import GENERATION, RELEASE, Index, bump, made_of
+from retrieval.store.index import (
+    GENERATION,
+    RELEASE,
+    Index,
+    bump,
+    check_embedder,
+    check_schema,
+    create_collection,
+    drop,
+    made_of,
+    open_collection,
+)
 from retrieval.store.release import release
 from retrieval.store.schema import COLLECTION, REBUILT, SCHEMA, SUPERSEDED, Metadata
 
@@ -40,15 +50,14 @@ BATCH = 2_000
 class Entries:
     """The entries of an index with vectors by the embedder `identity`. For one thread at a time."""
 
-    def __init__(self, index: Index, identity: str, name: str | None = None, *, any_schema: bool = False) -> None:
+    def __init__(self, index: Index, identity: str, name: str | None = None) -> None:
         """Nothing is opened yet. `name` is a collection's, by default the one found by `open_collection`.
 
-        `any_schema` accepts any schema version and any embedder.
+        Without an identity, any embedder and any schema version are accepted.
         """
         self.index = index
         self.identity = identity
         self._name = name
-        self._any_schema = any_schema
         self.opened: str | None = None
         """The generation that the open client is known to see."""
         self.writing = False
@@ -68,11 +77,7 @@ class Entries:
 
     @property
     def exist(self) -> bool:
-        """Whether there is an index.
-
-        Raises:
-            StoreError: Chroma cannot open the index.
-        """
+        """Whether there is an index. Raises StoreError if Chroma cannot open the index."""
         return self.index.exists and self._tried(lambda: open_collection(self._client()) is not None)
 
     def create(self) -> None:
@@ -177,10 +182,6 @@ class Entries:
         for batch in _batches(ids):
             self._asked("delete", ids=batch)
 
-    def publish(self, *, altered: bool = False) -> None:
-        """Announce a change to all readers; `altered` tells that entries were changed in place."""
-        self.opened = bump(self.index, altered=altered)
-
     def checkpoint(self, held: int, *, last: bool = False) -> None:
         """Write the pending entries to Chroma's files, if many compared with the `held` entries.
 
@@ -207,7 +208,7 @@ class Entries:
             found = client.get_collection(name, embedding_function=None) if name else open_collection(client)
             if found is None:
                 raise self._nothing()
-            if not self._any_schema:
+            if self.identity:
                 check_schema(found, self.index)
                 check_embedder(found, self.identity, self.index)
             self._collection = found

@@ -20,9 +20,8 @@ from retrieval.names.on_behalf import found
 from retrieval.record import with_behalf
 from retrieval.statement import Statement
 from retrieval.store import schema
-from retrieval.store.collection import check_schema
 from retrieval.store.entries import Entries, translated
-from retrieval.store.index import RELEASE, bump, index_at
+from retrieval.store.index import RELEASE, bump, check_schema, index_at
 from retrieval.store.reader import Reader
 from retrieval.store.release import release
 from retrieval.store.schema import BEHALF, HEADS, SCHEMA, Metadata
@@ -61,7 +60,7 @@ def bring_up_to_date(home: Path, url: str | None, beyond: Beyond | None = None) 
     """
     index = index_at(home, url)
     with writer(home, SECONDS_TO_WAIT, beyond), closing(index), translated(index):
-        entries = Entries(index, "", any_schema=True)
+        entries = Entries(index, "")
         entries.writing = True
         try:
             check_schema(entries.collection(), index)

@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING
 from retrieval.errors import IndexOutdated, UsageError, WriterLost
 from retrieval.store import schema
 from retrieval.store.entries import Entries
-from retrieval.store.index import GENERATION, UNCLEAN, index_at, made_of
+from retrieval.store.index import GENERATION, UNCLEAN, bump, index_at, made_of
 from retrieval.store.reader import Reader
 from retrieval.store.schema import Head
-from retrieval.store.writer_lock import Beyond, Still, writer
+from retrieval.store.writer_lock import Beyond, Still, always, writer
 
 if TYPE_CHECKING:
     import numpy as np
@@ -38,7 +38,7 @@ def made_with(home: Path, url: str | None) -> str:
     Raises:
         StoreError: there is no index, or the index cannot be opened.
     """
-    with closing(Entries(index_at(home, url), "", any_schema=True)) as entries:
+    with closing(Entries(index_at(home, url), "")) as entries:
         return str((entries.collection().metadata or {}).get("embedder"))
 
 
@@ -59,7 +59,7 @@ class Store(Reader):
         """See `connect`."""
         super().__init__(home, entries)
         self._beyond = beyond
-        self._still: Still | None = None
+        self._sure: Still = always
         self._changed = False
         self._altered = False
 
@@ -129,7 +129,7 @@ class Store(Reader):
         with writer(self._home, wait, self._beyond) as still:
             try:
                 with self._lock:
-                    self._still = still
+                    self._sure = still
                     # A client that is open misses what others wrote, and to open one takes seconds where much is
                     # held: it is kept where nobody has.
                     if unclean := bool(entries.index.noted(UNCLEAN)):
@@ -151,7 +151,6 @@ class Store(Reader):
                     if self._changed:
                         self._publish()
                     entries.writing = self._changed = False
-                    self._still = None
 
     def put(
         self,
@@ -289,15 +288,6 @@ class Store(Reader):
             self._entries.index.note(UNCLEAN, "yes")
             self._changed = True
 
-    def _sure(self) -> None:
-        """Check that this process is still the one writer.
-
-        Raises:
-            WriterLost: another process may be the writer now.
-        """
-        if self._still is not None:
-            self._still()
-
     def _held_entries(self) -> int:
         return sum(head.held.passages for head in self._all_heads().values())
 
@@ -305,7 +295,7 @@ class Store(Reader):
         """Announce the changes to all readers."""
         self._sure()
         in_step = self._heads_as_of == self._entries.opened
-        self._entries.publish(altered=self._altered)
+        self._entries.opened = bump(self._entries.index, altered=self._altered)
         self._altered = False
         if in_step:
             self._heads_as_of = self._entries.opened

@@ -32,7 +32,7 @@ ENOUGH = 32_000_000
 """Free bytes enough for any single write: a batch of entries, and the journal."""
 
 Still = Callable[[], None]
-"""Check of a writer's lock; raises StoreError once the lock is lost."""
+"""Check that this process is still the one writer; raises WriterLost once the lock is lost."""
 
 Beyond = Callable[[float], AbstractContextManager[Still]]
 """A writer's lock beyond this machine, given the longest wait in seconds.
@@ -43,7 +43,7 @@ Entering raises IndexBusy, naming the other process, if another process is still
 _mine = threading.local()
 
 
-def _always() -> None:
+def always() -> None:
     """A lock of the operating system is not lost while the process lives."""
 
 
@@ -71,7 +71,7 @@ def writer(home: Path, wait: float | None = None, beyond: Beyond | None = None) 
         raise not_writable(place, error) from error
     with contextlib.ExitStack() as locks:
         locks.enter_context(locked(place / LOCK, place / OWNER, place, wait))
-        still = locks.enter_context(beyond(max(0.0, until - time.monotonic()))) if beyond else _always
+        still = locks.enter_context(beyond(max(0.0, until - time.monotonic()))) if beyond else always
         held[place] = still
         locks.callback(held.pop, place)
         yield still

@@ -13,8 +13,7 @@ from retrieval.embedding.base import ArrayEmbeddings
 from retrieval.errors import EmbeddingError, IndexMismatch
 from retrieval.ingest.outcome import Progress
 from retrieval.ingest.rebuild import rebuild
-from retrieval.store.collection import create_collection
-from retrieval.store.index import index_at
+from retrieval.store.index import create_collection, index_at
 from retrieval.store.schema import REBUILT, SCHEMA, passage_ids
 from retrieval.store.store import Store
 from tests.retrieval.store.test_store import chroma, raw

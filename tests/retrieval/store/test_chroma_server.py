@@ -20,9 +20,8 @@ from retrieval.ingest.rebuild import rebuild
 from retrieval.results import SearchQuery
 from retrieval.search.archive import Archive
 from retrieval.search.reopening_archive import reopening
-from retrieval.store.collection import SYNC_THRESHOLD
 from retrieval.store.entries import Entries
-from retrieval.store.index import REBUILDING, index_at
+from retrieval.store.index import REBUILDING, SYNC_THRESHOLD, index_at
 from retrieval.store.store import Store
 from tests.retrieval.exports import Hashes
 from tests.retrieval.ingest.test_rebuild import OTHER, Lengths
