@@ -162,7 +162,7 @@ def exact(home: Path) -> list[Line]:
         "vectors": sum(_size(path) for path in home.glob("vectors.sqlite*")),
         "derived": _size(home / "derived"),
     }
-    index = PassageIndex.load(Database(derived(home)))
+    index = PassageIndex(Database(derived(home)))
     embeddings = open_embeddings(Settings(home=home))
     asked = [question for _, question in itertools.islice(questions(index.held), 20)]
     years = years_of(index.held)

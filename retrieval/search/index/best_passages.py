@@ -19,8 +19,13 @@ from retrieval.search.index.database import KINDS
 
 if TYPE_CHECKING:
     from retrieval.filters import Filters
-    from retrieval.search.index.held_index import Comparable, L
+    from retrieval.search.index.held_index import L
+    from retrieval.search.index.passage_index import PassageIndex
+    from retrieval.search.servers.index import Candidates
     from retrieval.statement import PartKind
+
+    Comparable = PassageIndex | Candidates
+    """Passages to compare with a question: all of an index, or the candidates that servers gave."""
 
     Vector = npt.NDArray[np.float32]
     Rows = npt.NDArray[np.intp]

@@ -157,7 +157,7 @@ def _ways(place: Path | Tables) -> tuple[Database | Tables, Callable[[Any], Held
         from retrieval.search.index.update import follow
 
         database = Database(place)
-        return database, partial(PassageIndex.load, database), partial(follow, database)
+        return database, partial(PassageIndex, database), partial(follow, database)
     from retrieval.search.servers.index import ServerIndex
 
     return place, partial(ServerIndex, place), place.follow

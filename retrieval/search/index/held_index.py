@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from json import loads
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +26,7 @@ from retrieval.text.terms import rarity
 if TYPE_CHECKING:
     from retrieval.held import Held
     from retrieval.search.index import database
+    from retrieval.search.index.best_passages import Comparable
     from retrieval.search.servers import tables
     from retrieval.statement import PartKind, Passage, Statement
 
@@ -38,39 +39,6 @@ V = TypeVar("V")
 
 FILTERS, STATEMENTS = 16, 512
 """Filters with a cached mask, and statements with cached passages: a question repeats a few of each."""
-
-
-class Comparable(Protocol):
-    """Passages to compare with a question: all of an index, or the candidates that servers gave."""
-
-    count: int
-    statements: npt.NDArray[np.int32]
-    kinds: npt.NDArray[np.int32]
-
-    @property
-    def vectors(self) -> npt.NDArray[np.float32]:
-        """The unit vectors, of shape (count, dimensions)."""
-        ...
-
-    def weights(self, words: Mapping[L, Iterable[str]]) -> dict[L, dict[str, float]]:
-        """As `HeldIndex.weights`."""
-        ...
-
-    def rows(self, filters: Filters) -> npt.NDArray[np.intp]:
-        """The rows of the admitted passages."""
-        ...
-
-    def spoken(self, language: str | None) -> npt.NDArray[np.bool_]:
-        """A mask of the rows in a language."""
-        ...
-
-    def column(self, term: str) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float32]]:
-        """The rows with a term, and how far the term's count in each comes to the limit in BM25 (0..1)."""
-        ...
-
-    def passage(self, row: int) -> tuple[Held, Passage]:
-        """The statement's metadata and the passage of a row."""
-        ...
 
 
 class HeldIndex(ABC):
@@ -125,10 +93,6 @@ class HeldIndex(ABC):
     def among(self, filters: Filters = ADMIT_ALL) -> int:
         """The number of passages admitted by the filters."""
         return int(self.sizes[self.mask(filters)].sum())
-
-    def admitted(self, filters: Filters) -> frozenset[int]:
-        """The numbers of the admitted statements."""
-        return frozenset(np.flatnonzero(self.mask(filters)).tolist())
 
     def weights(self, words: Mapping[L, Iterable[str]]) -> dict[L, dict[str, float]]:
         """The weight of each term of a question, by language: BM25's inverse document frequency in the index."""

@@ -6,7 +6,6 @@ asked for. Rows are the passages as written; the rows of removed statements stay
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
@@ -17,7 +16,7 @@ from cachetools import LRUCache
 
 from retrieval.errors import StatementDamaged
 from retrieval.filters import ADMIT_ALL, Filters
-from retrieval.search.index.database import BLOCK, KINDS, PASSAGE, Damage, Database, State, opened
+from retrieval.search.index.database import BLOCK, KINDS, PASSAGE, Damage, Database, opened
 from retrieval.search.index.held_index import FILTERS, HeldIndex, gone, held_of
 from retrieval.search.index.vectors import mapped
 from retrieval.search.index.wordings import match
@@ -39,33 +38,34 @@ TERMS, WORDS = 64, 32
 class PassageIndex(HeldIndex):
     """Searchable passages: `count` rows with `vectors`, and for each row the statement's number, -1 if unused."""
 
-    def __init__(
-        self, database: Database, db: sqlite3.Connection, state: State, known: PassageIndex | None = None
-    ) -> None:
-        """Read all but texts and terms in a transaction; statement metadata in `known` is not read anew.
+    def __init__(self, database: Database, known: PassageIndex | None = None) -> None:
+        """Read all but texts and terms, as of now; empty without files. Statement metadata in `known` is not read anew.
 
         Raises:
-            Damage: the files do not fit together.
+            StatementGone: the files were damaged, and are deleted.
+            StoreError: the files cannot be read.
         """
         self._database = database
-        self.name, self.count = state.vectors, state.count
-        self.vectors = mapped(database.folder, db, state)
-        found = db.execute("SELECT first, passages, sentences, id, version, source, head FROM statements").fetchall()
-        try:
-            super().__init__([(held_of(known, *row[3:]), row[0]) for row in found], state)
-            blobs = {first: (passages, sentences) for first, passages, sentences, *_ in found}
-            ordered = [blobs[first] for first in self.firsts.tolist()]
-            figures = np.frombuffer(opened([one for one, _ in ordered]), dtype=np.int32).reshape(-1, PASSAGE // 4)
-            rows = np.repeat(self.firsts - np.cumsum(self.sizes) + self.sizes, self.sizes) + np.arange(self.size)
-            self._figures = np.zeros((self.count, PASSAGE // 4), dtype=np.int32)
-            self._figures[rows] = figures
-            self.statements = np.full(self.count, -1, dtype=np.int32)
-            self.statements[rows] = np.repeat(np.arange(len(self.held)), self.sizes)
-            self._sentences = np.frombuffer(opened([one for _, one in ordered]), dtype=np.int32)
-            self._stops = np.zeros(self.count, dtype=np.int32)
-            self._stops[rows] = np.cumsum(figures[:, 4])
-        except (ValueError, KeyError, TypeError, IndexError, StatementDamaged) as error:
-            raise Damage(f"its statements cannot be read ({error!r})") from error
+        with database.reading() as (db, state):
+            self.name, self.count = state.vectors, state.count
+            self.vectors = mapped(database.folder, db, state)
+            query = "SELECT first, passages, sentences, id, version, source, head FROM statements"
+            found = db.execute(query).fetchall()
+            try:
+                super().__init__([(held_of(known, *row[3:]), row[0]) for row in found], state)
+                blobs = {first: (passages, sentences) for first, passages, sentences, *_ in found}
+                ordered = [blobs[first] for first in self.firsts.tolist()]
+                figures = np.frombuffer(opened([one for one, _ in ordered]), dtype=np.int32).reshape(-1, PASSAGE // 4)
+                rows = np.repeat(self.firsts - np.cumsum(self.sizes) + self.sizes, self.sizes) + np.arange(self.size)
+                self._figures = np.zeros((self.count, PASSAGE // 4), dtype=np.int32)
+                self._figures[rows] = figures
+                self.statements = np.full(self.count, -1, dtype=np.int32)
+                self.statements[rows] = np.repeat(np.arange(len(self.held)), self.sizes)
+                self._sentences = np.frombuffer(opened([one for _, one in ordered]), dtype=np.int32)
+                self._stops = np.zeros(self.count, dtype=np.int32)
+                self._stops[rows] = np.cumsum(figures[:, 4])
+            except (ValueError, KeyError, TypeError, IndexError, StatementDamaged) as error:
+                raise Damage(f"its statements cannot be read ({error!r})") from error
         self.starts, self.ends, self.kinds, self._lengths, _ = self._figures.T
         self._alive = self.statements >= 0
         self._mean = float(self._lengths[self._alive].mean()) if self.size else 1.0
@@ -76,17 +76,6 @@ class PassageIndex(HeldIndex):
         self._rows: LRUCache[Filters, Rows] = LRUCache(FILTERS)
         self._terms: LRUCache[str, tuple[Rows, Vector]] = LRUCache(TERMS)
         self._words: LRUCache[tuple[frozenset[str], str | None], Mask] = LRUCache(WORDS)
-
-    @classmethod
-    def load(cls, database: Database, known: PassageIndex | None = None) -> PassageIndex:
-        """The index as of now; empty without files. Statement metadata in `known` is not read anew.
-
-        Raises:
-            StatementGone: the files were damaged, and are deleted.
-            StoreError: the files cannot be read.
-        """
-        with database.reading() as (db, state):
-            return cls(database, db, state, known)
 
     def rows(self, filters: Filters = ADMIT_ALL) -> Rows:
         """The rows of the admitted statements; cached for the latest filters."""

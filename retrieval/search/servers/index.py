@@ -175,7 +175,8 @@ class ServerIndex(HeldIndex):
 
     def near(self, query: Vector, filters: Filters, count: int, parts: Collection[PartKind] = ()) -> list[int]:
         """The places of about the `count` nearest admitted passages, by Chroma."""
-        admitted, share = self.admitted(filters), self.among(filters) / max(1, self.size)
+        admitted = frozenset(np.flatnonzero(self.mask(filters)).tolist())
+        share = self.among(filters) / max(1, self.size)
         kinds: list[dict[str, Any]] = [{"kind": {"$in": sorted(parts)}}] if parts else []
 
         def asked(conditions: Sequence[dict[str, Any]], share: float) -> list[int]:

@@ -46,7 +46,7 @@ def followed(store: Store, folder: Path) -> PassageIndex:
     """The index in a folder, brought in step with a store."""
     with closing(Database(folder)) as database:
         follow(database, store)
-        return PassageIndex.load(database)
+        return PassageIndex(database)
 
 
 def best(
@@ -116,7 +116,7 @@ def made(seed: int, passages: Sequence[int]) -> list[StoredStatement]:
 def load(folder: Path) -> PassageIndex:
     """The index in a folder as it is."""
     with closing(Database(folder)) as database:
-        return PassageIndex.load(database)
+        return PassageIndex(database)
 
 
 def put_in(database: Database, statements: Sequence[StoredStatement]) -> None:
@@ -137,7 +137,7 @@ def indexed(
         with database.writing() as (db, _):
             names = [[statements[n].held.id] for n in gone]
             db.executemany("DELETE FROM statements WHERE id = ?", names)
-        yield PassageIndex.load(database)
+        yield PassageIndex(database)
 
 
 def vector(statements: Sequence[StoredStatement], held: Held, ordinal: int) -> npt.NDArray[np.float32]:

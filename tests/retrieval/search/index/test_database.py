@@ -59,7 +59,7 @@ def test_a_reader_left_behind_deletes_nothing_new(folder: Path) -> None:
 
     with pytest.raises(StatementGone):
         read()
-    assert PassageIndex.load(behind).count == PassageIndex.load(ahead).count == 12
+    assert PassageIndex(behind).count == PassageIndex(ahead).count == 12
     behind.close()
     ahead.close()
 
