@@ -15,11 +15,10 @@ import pytest
 from retrieval.embedding.cache import CachedEmbeddings
 from retrieval.errors import DiskFull, IndexBusy, StoreError
 from retrieval.ingest.rebuild import rebuild
-from retrieval.store.chroma_folder import NEVER, IndexFolder
+from retrieval.store.chroma_folder import IndexFolder
 from retrieval.store.chroma_server import IndexServer
 from retrieval.store.store import Store
 from tests.retrieval import child
-from tests.retrieval.store.test_store import raw
 from tests.retrieval.stored import connect, put, statement, vectors
 
 PICKLE = "index_metadata.pickle"
@@ -132,12 +131,6 @@ def test_files_that_were_written_whole_are_not_put_back(tmp_path: Path) -> None:
     fill(tmp_path, texts)
     shutil.move(tmp_path / "aside", index(tmp_path, "aside"))
     all_is_there(connect(tmp_path, create=False), texts)
-
-
-def test_nobody_but_a_checkpoint_writes_vectors_to_files(tmp_path: Path) -> None:
-    """Two processes that rewrite the files at once spoil them: a reader must never be the one that does."""
-    fill(tmp_path, ["A statement. " * 20])
-    assert raw(tmp_path).configuration["hnsw"]["sync_threshold"] == NEVER
 
 
 def queued(home: Path) -> int:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from retrieval.statement import (
     Statement,
 )
 from retrieval.store import schema
+from retrieval.store.chroma_folder import NEVER
 from retrieval.store.entries import BATCH
 from retrieval.store.store import Store
 from tests.retrieval.stored import EMBEDDER, connect, fingerprint, put, statement, stored, vectors
@@ -88,13 +90,8 @@ def test_any_statement_comes_back_as_it_was(shared: Store, cut: tuple[Statement,
     stored = shared.whole(held, vectors=True)
     assert (stored.passages, stored.text) == (passages, made.text)
     assert np.allclose(stored.vectors, given_vectors, atol=1e-6)
+    assert shared.whole(held, vectors=False).vectors.size == 0
     assert (held.sha256, held.length, held.passages) == (made.sha256, len(made.text), len(passages))
-
-
-def test_passages_without_vectors_are_asked_for_without_them(store: Store) -> None:
-    """A reader that needs no vectors does not pay for them."""
-    put(store, "The text. " * 20)
-    assert store.whole(store.held()[0], vectors=False).vectors.size == 0
 
 
 def test_half_a_character_is_refused_before_anything_is_stored(store: Store) -> None:
@@ -105,20 +102,23 @@ def test_half_a_character_is_refused_before_anything_is_stored(store: Store) -> 
     assert store.held() == ()
 
 
-@pytest.mark.parametrize("wrong", ["gap", "short", "sentence", "number", "none"])
-def test_pieces_that_do_not_tile_are_refused(store: Store, wrong: str) -> None:
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        lambda first, second, third: (first, third),
+        lambda first, second, third: (first, second),
+        lambda first, second, third: (Passage(0, 0, 80, PartKind.SPEECH, first.sentences[:1]), second, third),
+        lambda first, second, third: (first, replace(second, ordinal=5), third),
+        lambda first, second, third: (),
+    ],
+    ids=["gap", "short", "sentence", "number", "none"],
+)
+def test_pieces_that_do_not_tile_are_refused(store: Store, pieces: Callable[..., tuple[Passage, ...]]) -> None:
     """A statement of which a character is in no passage, or in two, could not be rebuilt."""
     made, passages = statement("One sentence here. " * 12)
-    first, second, third = passages
-    pieces = {
-        "gap": (first, third),
-        "short": (first, second),
-        "sentence": (Passage(0, 0, 80, PartKind.SPEECH, first.sentences[:1]), second, third),
-        "number": (first, third.__class__(5, second.start, second.end, second.kind, second.sentences), third),
-        "none": (),
-    }[wrong]
+    wrong = pieces(*passages)
     with pytest.raises(StoreError, match=r"tile|numbered"):
-        store.put(made, pieces, np.ones((len(pieces), 8), dtype=np.float32), "f" * 64)
+        store.put(made, wrong, np.ones((len(wrong), 8), dtype=np.float32), "f" * 64)
     assert store.held() == ()
 
 
@@ -129,24 +129,16 @@ def test_a_long_statement_is_written_in_more_than_one_request(store: Store) -> N
     assert stored(store, made.id) == made
 
 
-def test_other_bytes_at_a_path_take_the_statement_s_place(store: Store) -> None:
-    """One path is one statement; of the old one nothing is left behind."""
-    old = put(store, "The old words. " * 20)
+@pytest.mark.parametrize("new", [("The new words. " * 9, ""), ("The old words. " * 20, "other options")])
+def test_what_a_path_holds_now_takes_the_place_of_what_it_held(store: Store, new: tuple[str, str]) -> None:
+    """Other bytes, or another record of the same: one path is one statement, and of the old one nothing is left."""
+    put(store, "The old words. " * 20, speaker="A")
     before = store.held()[0]
-    new = put(store, "The new words. " * 9)
-    assert [h.id for h in store.held()] == [new.id]
+    made = put(store, *new[:1], salt=new[1], speaker="B")
+    assert [(h.id, h.record.speaker) for h in store.held()] == [(made.id, "B")]
     assert len(raw_ids(store)) == store.held()[0].passages
-    assert old.id not in {h.id for h in store.held()}
     with pytest.raises(StatementGone):
         store.read(before)
-
-
-def test_another_record_for_the_same_bytes_takes_the_old_one_s_place(store: Store) -> None:
-    """What is told apart by the version alone is replaced too."""
-    put(store, "The same words. " * 20, speaker="A")
-    put(store, "The same words. " * 20, salt="other options", speaker="B")
-    assert [h.record.speaker for h in store.held()] == ["B"]
-    assert len(raw_ids(store)) == store.held()[0].passages
 
 
 def raw_ids(store: Store) -> list[str]:
@@ -165,19 +157,14 @@ def test_a_statement_stays_while_one_of_its_sources_does(store: Store) -> None:
 
 
 def test_a_source_that_changes_leaves_its_copy_alone(store: Store) -> None:
-    """Replacing what one path holds does not take the statement from the other path."""
-    made = put(store, "Said once, filed twice.", "/a.txt")
+    """Replacing what one path holds does not take the statement from the other path; removal leaves nothing."""
+    made = put(store, "Said once, filed twice. " * 20, "/a.txt")
     store.add_source(made.id, "/b.txt", fingerprint(made))
     other = put(store, "Something else.", "/a.txt")
     assert {h.source: h.id for h in store.held()} == {"/a.txt": other.id, "/b.txt": made.id}
-
-
-def test_a_statement_removed_leaves_nothing(store: Store) -> None:
-    """Removal takes the passages along."""
-    made = put(store, "To be taken out. " * 20)
-    store.remove(made.id)
-    assert store.held() == ()
-    assert raw_ids(store) == []
+    for id in (other.id, made.id):
+        store.remove(id)
+    assert (store.held(), raw_ids(store)) == ((), [])
 
 
 def test_the_generation_changes_when_what_is_held_does(store: Store) -> None:
@@ -226,10 +213,14 @@ def test_an_index_of_another_embedder_names_the_command_that_rebuilds_it(tmp_pat
 
 
 def test_the_collection_is_in_cosine_space_and_says_what_it_is(tmp_path: Path) -> None:
-    """Distances are of angles, vectors always ours, and no program mistakes the collection for another."""
+    """Distances are of angles, vectors always ours, and no program mistakes the collection for another.
+
+    Two processes that write vectors to files at once spoil these: only a checkpoint does.
+    """
     connect(tmp_path).close()
     collection = raw(tmp_path)
     assert collection.configuration["hnsw"]["space"] == "cosine"
+    assert collection.configuration["hnsw"]["sync_threshold"] == NEVER
     assert collection.configuration["embedding_function"] is None
     assert collection.metadata == {"schema": schema.SCHEMA, "embedder": EMBEDDER}
 
