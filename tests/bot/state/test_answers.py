@@ -75,22 +75,6 @@ def test_a_conversation_is_what_was_asked_since_it_began(state: State, clock: Cl
     assert len(state.answers.conversation(5, 0, 10)) == 1
 
 
-def test_a_conversation_is_one_chat_s_and_one_topic_s(state: State) -> None:
-    """Nothing that was asked elsewhere is part of it; one in a chat that was left is over."""
-    group = replace(ASKED, chat_id=-100, private=False)
-    state.answers.record(ASKED, [])
-    state.answers.record(replace(group, update_id=2, question="group"), [])
-    state.answers.record(replace(group, update_id=3, topic_id=9, question="topic"), [])
-    assert [one.question for one in state.answers.conversation(5, 0, 10)] == [ASKED.question]
-    assert [one.question for one in state.answers.conversation(-100, 0, 10)] == ["group"]
-    assert [one.question for one in state.answers.conversation(-100, 9, 10)] == ["topic"]
-    state.conversations.new(-100, 0)
-    assert [one.question for one in state.answers.conversation(-100, 9, 10)] == ["topic"]
-    state.leave_chat(-100)
-    assert state.answers.conversation(-100, 9, 10) == ()
-    assert len(state.answers.conversation(5, 0, 10)) == 1
-
-
 def test_more_is_shown_once(state: State) -> None:
     """The next places in their order, until there are none."""
     id = state.answers.record(replace(ASKED, places=tuple(map(place, range(8))), shown=3), [])

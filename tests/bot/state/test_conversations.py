@@ -38,20 +38,23 @@ def test_turns_come_back_as_they_were_oldest_first(state: State, clock: Clock) -
     assert [state.conversations.new(5, 0) for _ in range(2)] == [3, 0]
 
 
-def test_each_topic_and_each_chat_has_its_own_turns(state: State) -> None:
+def test_each_topic_and_each_chat_has_its_own_turns_and_answers(state: State) -> None:
     """Nothing said in one place is context in another, of the same person neither; a chat that is left keeps none."""
-    state.answers.record(ASKED, [Turn("private", "")])
-    state.answers.record(replace(ASKED, update_id=2, chat_id=-100, private=False), [Turn("group", "")])
-    state.answers.record(replace(ASKED, update_id=3, chat_id=-100, topic_id=9, private=False), [Turn("topic", "")])
-    assert [t.question for t in state.conversations.turns(5, 0)] == ["private"]
-    assert [t.question for t in state.conversations.turns(-100, 0)] == ["group"]
-    assert [t.question for t in state.conversations.turns(-100, 9)] == ["topic"]
+    group = replace(ASKED, chat_id=-100, private=False)
+    places = {"private": ASKED, "group": replace(group, update_id=2), "topic": replace(group, update_id=3, topic_id=9)}
+    for name, asked in places.items():
+        state.answers.record(replace(asked, question=name), [Turn(name, "")])
+
+    def said(chat_id: int, topic_id: int) -> list[str]:
+        turns = [turn.question for turn in state.conversations.turns(chat_id, topic_id)]
+        assert [one.question for one in state.answers.conversation(chat_id, topic_id, 10)] == turns
+        return turns
+
+    assert (said(5, 0), said(-100, 0), said(-100, 9)) == (["private"], ["group"], ["topic"])
     assert state.conversations.new(-100, 9) == 1
-    assert state.conversations.turns(-100, 9) == ()
-    assert [t.question for t in state.conversations.turns(-100, 0)] == ["group"]
+    assert (said(-100, 0), said(-100, 9)) == (["group"], [])
     state.leave_chat(-100)
-    assert state.conversations.turns(-100, 0) == ()
-    assert [t.question for t in state.conversations.turns(5, 0)] == ["private"]
+    assert (said(5, 0), said(-100, 0)) == (["private"], [])
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -150,17 +150,6 @@ def open_it(state: State, name: str) -> str:
 def test_processes_that_start_at_once_migrate_once(empty: Where, processes: ProcessPoolExecutor) -> None:
     """Each of them can work with the tables as soon as it has opened them."""
     assert len(set(together(processes, empty, open_it))) == 1
-
-
-def test_threads_that_start_at_once_migrate_once(empty: Where) -> None:
-    """Within one process too."""
-
-    def start(_: int) -> str:
-        with empty.open() as state:
-            return open_it(state, "")
-
-    with ThreadPoolExecutor(6) as threads:
-        assert len(set(threads.map(start, range(6)))) == 1
 
 
 def test_a_migration_that_fails_leaves_nothing_behind(empty: Where, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,8 +8,6 @@ from pathlib import Path
 
 import yaml
 
-from retrieval.embedding.cache import CachedEmbeddings
-from retrieval.ingest.ingest import ingest
 from retrieval.ingest.rebuild import rebuild
 from retrieval.readers import read_statement
 from retrieval.readers.export_seal import statement_file
@@ -18,7 +16,7 @@ from retrieval.store.schema import HEADS
 from retrieval.store.store import Store
 from tests.retrieval.ingest.test_rebuild import OTHER, Lengths
 from tests.retrieval.store.test_store import chroma
-from tests.retrieval.stored import EMBEDDER, connect, put
+from tests.retrieval.stored import connect, put
 
 SAYS = "I have the honour to speak on behalf of the Group of 77 and China."
 TEXT = f"Mr. President,\n\n{SAYS} We are concerned about debt. It holds back the development of us all.\n"
@@ -43,6 +41,7 @@ def test_what_is_said_of_a_statement_wins(tmp_path: Path) -> None:
         ("on_behalf_of: [African Group, G77]\n", {}, ("African Group", "G77"), ("G77",)),
         ("on_behalf_of: []\n", {}, (), ()),
         ("", {**african}, ("African Group",), ()),
+        ("", {}, (G77,), (G77,)),
         ("on_behalf_of: Groupe des 77\n", {**african}, ("Groupe des 77",), ("Groupe des 77",)),
     ]
     for front, given, names, evident in cases:
@@ -53,21 +52,6 @@ def test_what_is_said_of_a_statement_wins(tmp_path: Path) -> None:
     file.write_text(TEXT, encoding="utf-8")
     file.with_suffix(".yaml").write_text("delegation: Cuba\non_behalf_of: []\n", encoding="utf-8")
     assert read_statement(file).record.on_behalf_of == ()
-
-
-def test_it_is_kept_in_the_store_and_beside_it(tmp_path: Path, embeddings: CachedEmbeddings) -> None:
-    """Where nothing else says it, the text does: names and offsets come back from Chroma as they were."""
-    home, folder = tmp_path / "home", tmp_path / "in"
-    folder.mkdir()
-    file = written(folder)
-    with closing(Store.connect(home, None, EMBEDDER, create=True)) as store:
-        list(ingest([file], store, embeddings))
-        (held,) = store.held()
-    with closing(connect(home, create=False)) as again:
-        assert again.held() == (held,)
-        (behalf,) = held.record.behalf
-        assert held.record.on_behalf_of == (behalf.name,) == (behalf.named,) == (G77,)
-        assert again.read(held).text[behalf.start : behalf.end] == SAYS
 
 
 def test_an_export_brings_it_back(tmp_path: Path) -> None:

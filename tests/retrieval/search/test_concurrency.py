@@ -20,20 +20,6 @@ from retrieval.store.writer_lock import OWNER, is_written, writer
 from tests.retrieval import child
 from tests.retrieval.stored import connect, put
 
-READER = """
-    import sys, time
-    from pathlib import Path
-    from tests.retrieval.stored import connect
-
-    store = connect(Path(sys.argv[1]), create=False)
-    print("reading", flush=True)
-    while len(store.held()) < int(sys.argv[2]):
-        time.sleep(0.01)
-    for held in store.held():
-        assert store.whole(held, vectors=True).statement().sha256 == held.sha256
-    print(*sorted(h.id for h in store.held()), flush=True)
-"""
-
 
 def test_a_second_writer_waits_and_then_says_who_holds_the_index(tmp_path: Path) -> None:
     """Nobody hangs, and nobody has to guess which program to stop."""
@@ -94,21 +80,6 @@ def test_a_folder_that_cannot_be_written_names_the_setting(tmp_path: Path) -> No
     (tmp_path / "file").touch()
     with pytest.raises(StoreError, match="ONRECORD_HOME"), writer(tmp_path / "file" / "home"):
         pass
-
-
-def test_a_reader_in_another_process_sees_what_is_added(tmp_path: Path) -> None:
-    """A running bot answers from what was ingested since it was started, also while more is being ingested."""
-    store = connect(tmp_path)
-    put(store, "Statement 0. " * 20, "/0.txt")
-    reader = child.started(READER, str(tmp_path), "40")
-    assert reader.stdout is not None
-    assert reader.stdout.readline() == "reading\n"
-    with store.writing():
-        for n in range(1, 40):
-            put(store, f"Statement {n}. " * 20, f"/{n}.txt")
-    out, _ = reader.communicate(timeout=60)
-    assert reader.returncode == 0
-    assert out.split() == sorted(h.id for h in store.held())
 
 
 def test_threads_read_while_one_of_them_writes(tmp_path: Path) -> None:

@@ -137,6 +137,21 @@ def test_filters_and_limit_hold(assembly: Archive) -> None:
     assert assembly.search(query("water", filters=Filters(delegations=("ISL",)))) == Found((), ())
 
 
+def test_only_the_statements_named_are_looked_at(assembly: Archive) -> None:
+    """What is found among two is what is found among all, without the others; other filters hold besides."""
+    ids = {held.record.code: held.id for held in assembly.held()}
+    two, asked = (ids["KEN"], ids["CHL"]), query("Who speaks of drought?", passages=100)
+    everywhere = [(p.held.id, p.passage.start) for p in assembly.search(asked).passages if p.held.id in two]
+    found = assembly.search(replace(asked, filters=Filters(statements=two))).passages
+    assert [(p.held.id, p.passage.start) for p in found] == everywhere
+    assert {p.held.id for p in found} == set(two)
+    for statements, codes in ((two, {"KEN"}), ((ids["NOR"], "000000000000"), set())):
+        kenya = Filters(delegations=("KEN",), statements=statements)
+        assert {p.held.record.code for p in assembly.search(replace(asked, filters=kenya)).passages} == codes
+    for code, count in (("KEN", 1), ("NOR", 0)):
+        assert len(assembly.holding(["open access to research"], Filters(statements=(ids[code],)))) == count
+
+
 def test_candidates_are_compared_by_their_tokens(assembly: Archive) -> None:
     """Whoever says the same in another language covers the question's tokens better than all others."""
     found = assembly.candidates(query("Wer ist gegen einseitige Sanktionen?", "de", passages=50), (Filters(),))

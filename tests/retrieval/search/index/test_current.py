@@ -178,38 +178,6 @@ def test_a_writer_that_keeps_up_for_hours_is_waited_for(
     assert not is_open(store)
 
 
-@pytest.mark.usefixtures("large")
-def test_a_removed_statement_goes_with_the_next_saving(saved: tuple[Path, Path]) -> None:
-    """A statement removed by another process is not found after the update at the end of the process."""
-    store, current = reader(*saved)
-    gone = current.index().held[1]
-    child.run(
-        """
-        import sys
-        from pathlib import Path
-        from retrieval.search.index.current import Current
-        from tests.retrieval.stored import connect
-        store = connect(Path(sys.argv[1]))
-        store.remove(sys.argv[3])
-        Current(store, Path(sys.argv[2])).follow()
-        """,
-        *map(str, saved),
-        gone.id,
-    )
-    assert gone.id not in {h.id for h in current.index().held}
-    assert gone.id not in {i for i, _, _ in ranked(current.index(), 1, limit=40)}
-    assert not is_open(store)
-
-
-def test_a_small_index_is_in_step_at_once(saved: tuple[Path, Path]) -> None:
-    """A quick update comes before the answer."""
-    _, current = reader(*saved)
-    assert len(current.index().held) == 3
-    process = writer(*saved, "")
-    assert len(current.index().held) == 9
-    killed(process)
-
-
 def test_threads_have_one_index(saved: tuple[Path, Path]) -> None:
     """Simultaneous questions wait for the same reading of the index."""
     _, current = reader(*saved)
