@@ -77,14 +77,14 @@ class State:
             def gone(table: Table) -> int:
                 return changed(connection, delete(table).where(table.c.bot == bot, table.c.user_id == user_id))
 
-            rated, answered, said, counted, _, watched = map(gone, (ratings, answers, turns, spent, warnings, watches))
+            rated, answered, said, watched, *_ = map(gone, (ratings, answers, turns, watches, spent, warnings))
             # Who wrote in the name of a group has its id, which is below 0; what others write there is theirs.
             theirs = updates.c.user_id == user_id
             about = and_(updates.c.bot == bot, or_(theirs, updates.c.chat_id == user_id) if user_id > 0 else theirs)
             unread = and_(about, updates.c.done.is_(None), unclaimed(self._db))
             connection.execute(update(updates).where(unread).values(closed(self._db)))
-            came = changed(connection, update(updates).where(about).values(user_id=None))
-            return Forgotten(said, answered, rated, counted, came, watched)
+            connection.execute(update(updates).where(about).values(user_id=None))
+            return Forgotten(said, answered, rated, watched)
 
         forgotten = self._db.write(work, repeatable=False)
         self._db.erase()

@@ -131,9 +131,7 @@ class Forgotten:
     turns: int
     answers: int
     ratings: int
-    questions_counted: int
-    updates: int
-    watches: int = 0
+    watches: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,7 +151,13 @@ class PassageIndex(HeldIndex):
         return self.kept(self._terms, term, lambda: self._column(term))
 
     def _column(self, term: str) -> tuple[Rows, Vector]:
-        rows, times = self._entries(term)
+        query = "SELECT block, entries FROM postings WHERE term = (SELECT number FROM terms WHERE term = ?)"
+        with self._database.reading(self.name) as (db, _):
+            found = db.execute(query, (term,)).fetchall()
+            entries = np.frombuffer(opened([blob for _, blob in found]), dtype=np.uint32)
+        counts = [(len(blob) - 4) // 4 for _, blob in found]
+        blocks = np.repeat(np.array([block for block, _ in found], dtype=np.intp) * BLOCK, counts)
+        rows, times = blocks + (entries >> 16).astype(np.intp), (entries & 0xFFFF).astype(np.uint32)
         stay = rows < self.count
         stay[stay] = self._alive[rows[stay]]
         rows = rows[stay]
@@ -165,15 +171,6 @@ class PassageIndex(HeldIndex):
         """The terms with numbers above `after`, each with the number."""
         with self._database.reading(self.name) as (db, _):
             return db.execute("SELECT number, term FROM terms WHERE number > ?", (after,)).fetchall()
-
-    def _entries(self, term: str) -> tuple[Rows, npt.NDArray[np.uint32]]:
-        query = "SELECT block, entries FROM postings WHERE term = (SELECT number FROM terms WHERE term = ?)"
-        with self._database.reading(self.name) as (db, _):
-            found = db.execute(query, (term,)).fetchall()
-            entries = np.frombuffer(opened([blob for _, blob in found]), dtype=np.uint32)
-        counts = [(len(blob) - 4) // 4 for _, blob in found]
-        blocks = np.repeat(np.array([block for block, _ in found], dtype=np.intp) * BLOCK, counts)
-        return blocks + (entries >> 16).astype(np.intp), (entries & 0xFFFF).astype(np.uint32)
 
     def texts(self, numbers: Collection[int]) -> dict[int, tuple[str, str]]:
         """As `HeldIndex.texts`."""

@@ -140,12 +140,6 @@ def queued(home: Path) -> int:
     return int(pending)
 
 
-def test_a_writer_that_is_done_leaves_nothing_pending(tmp_path: Path) -> None:
-    """Every entry that is not in the files yet costs each reader about a millisecond when it opens the index."""
-    fill(tmp_path, ["A statement. " * 40 for _ in range(3)])
-    assert queued(tmp_path) <= 1
-
-
 def test_few_beside_many_are_left_to_be_written_together(tmp_path: Path) -> None:
     """One statement more does not have the vectors of all others written again; what is left is found."""
     texts = ["A statement of a thousand passages. ".ljust(80) * 1_000]
