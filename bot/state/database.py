@@ -49,7 +49,7 @@ LOCK_WAIT = "15s"
 
 
 class Database:
-    """Runs work for one bot, each piece in a transaction of its own."""
+    """Runs work for one bot, each piece in a transaction of its own; StateError if the database cannot be used."""
 
     def __init__(self, engine: Engine, where: str, bot: int, clock: Clock | None = None) -> None:
         """`where` names the database in messages. `clock` is for tests; the default is the database server's."""
@@ -63,11 +63,7 @@ class Database:
         self._clock = clock
 
     def read(self, work: Callable[[Connection], T]) -> T:
-        """Return the work's result, from a read-only transaction; repeated if the connection was lost.
-
-        Raises:
-            StateError: the database cannot be used.
-        """
+        """Return the work's result, from a read-only transaction; repeated if the connection was lost."""
         return self._tried(self._engine, nullcontext(), work, repeatable=True)
 
     def write(self, work: Callable[[Connection], T], *, repeatable: bool) -> T:
@@ -75,9 +71,6 @@ class Database:
 
         Work is tried again after a lost connection. After a connection lost during the commit, only `repeatable` work
         is: nobody can tell whether the commit succeeded.
-
-        Raises:
-            StateError: the database cannot be used.
         """
         return self._tried(self._writer, self._turn, work, repeatable)
 
@@ -149,11 +142,7 @@ class Database:
             connection.invalidate()  # its timeout is no more what it was
 
     def alive(self) -> None:
-        """Check that the database answers.
-
-        Raises:
-            StateError: the database does not answer.
-        """
+        """Check that the database answers."""
         self.read(lambda connection: connection.execute(text("SELECT 1")).scalar_one())
 
     def close(self) -> None:

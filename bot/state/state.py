@@ -145,11 +145,7 @@ class State:
         self._db.write(work, repeatable=True)
 
     def alive(self) -> None:
-        """Check that the database answers.
-
-        Raises:
-            StateError: the database does not answer.
-        """
+        """Check that the database answers."""
         self._db.alive()
 
     def close(self) -> None:

@@ -71,12 +71,7 @@ def imported(
 ) -> Generator[Outcome, None, None]:
     """Store the statements of a corpus; yields each outcome, with the importer's remark, as soon as certain.
 
-    An interrupted import continues: stored statements are not read again.
-
-    Raises:
-        IndexBusy: another process is writing.
-        StoreError: the index cannot be written.
-        EmbeddingError: the embedder did not answer.
+    An interrupted import continues: stored statements are not read again. Raises the errors of `ingest`.
     """
     items = {item.path: item for item in corpus.items}
     yield from map(lacking, corpus.lacking)

@@ -56,7 +56,11 @@ LOOKS = 4
 
 
 class Archive:
-    """The stored statements, and search over the statements. Methods block, and may be called from any thread."""
+    """The stored statements, and search over the statements. Methods block, and may be called from any thread.
+
+    All raise StoreError if the index cannot be read; those with a query or a topic, EmbeddingError if the embedder did
+    not answer.
+    """
 
     def __init__(
         self,
@@ -82,11 +86,7 @@ class Archive:
         self._lock = threading.Lock()
 
     def held(self) -> tuple[Held, ...]:
-        """The metadata of all stored statements, one entry a statement.
-
-        Raises:
-            StoreError: the index cannot be read.
-        """
+        """The metadata of all stored statements, one entry a statement."""
         return self._now.index().held
 
     def statement(self, statement_id: str) -> Statement:
@@ -128,12 +128,7 @@ class Archive:
         return found[0]
 
     def search(self, query: SearchQuery) -> Found:
-        """The best passages for a query and their sentences.
-
-        Raises:
-            EmbeddingError: the embedder did not answer.
-            StoreError: the index cannot be read.
-        """
+        """The best passages for a query and their sentences."""
         return self._while_held(lambda index: self._prepared(query, index).best())
 
     def pieces(self, text: str) -> QuestionPieces | None:
@@ -144,11 +139,7 @@ class Archive:
             return None
 
     def standing(self, words: Sequence[str]) -> Mapping[str, int]:
-        """In how many passages each of some words stands in any English inflection; in all, of a stop word.
-
-        Raises:
-            StoreError: the index cannot be read.
-        """
+        """In how many passages each of some words stands in any English inflection; in all, of a stop word."""
         of = {word: terms(word, "en") for word in words}
 
         def counted(index: HeldIndex) -> Mapping[str, int]:
@@ -158,20 +149,13 @@ class Archive:
         return self._while_held(counted)
 
     def candidates(self, query: SearchQuery, each: Sequence[Filters]) -> Found:
-        """The passages to choose an answer among, found with each of the filters; sentences carry all signals.
-
-        Raises:
-            EmbeddingError, StoreError: as `search`.
-        """
+        """The passages to choose an answer among, found with each of the filters; sentences carry all signals."""
         return self._while_held(lambda index: self._prepared(query, index).candidates(each))
 
     def search_statements(self, query: SearchQuery, most: int) -> Found:
         """The best passages of each admitted statement, at most `query.passages` per statement, and their sentences.
 
         Only the `most` statements with the nearest best passage are returned.
-
-        Raises:
-            EmbeddingError, StoreError: as `search`.
         """
         return self._while_held(lambda index: self._prepared(query, index).best_of_statements(most))
 
@@ -192,9 +176,6 @@ class Archive:
 
         Every statement with all pieces on word boundaries is included. Earliest first, undated last. A piece without a
         letter or digit excludes no statement.
-
-        Raises:
-            StoreError: the index cannot be read.
         """
         return self._while_held(lambda index: tuple(index.holding(pieces, filters)))
 
@@ -203,18 +184,11 @@ class Archive:
 
         The words match as a phrase, in any inflection and spelling, and in other orders with an equal meaning; an
         abbreviation also matches the full name, and the reverse. `language` is the topic's own.
-
-        Raises:
-            EmbeddingError, StoreError: as `search`.
         """
         return self._while_held(lambda index: mentioned(index, topic, language, filters, self._alike))
 
     def mentions(self, topic: str, language: str | None, filters: Filters = ADMIT_ALL) -> bool:
-        """Whether `mentioning` would have a statement; the first is enough.
-
-        Raises:
-            EmbeddingError, StoreError: as `search`.
-        """
+        """Whether `mentioning` would have a statement; the first is enough."""
         return self._while_held(lambda index: is_mentioned(index, topic, language, filters, self._alike))
 
     def _alike(self, topic: str, wordings: Sequence[str]) -> list[float]:
@@ -230,9 +204,6 @@ class Archive:
         """The admitted statements' own words for a topic in another language, or misspelt; None if unsure.
 
         `question` is the text around the topic: sentences found for the question are searched for the words too.
-
-        Raises:
-            EmbeddingError, StoreError: as `search`.
         """
         found = [
             self.search_statements(SearchQuery(text, language, filters=filters, passages=1), MOST_STATEMENTS).sentences
@@ -244,9 +215,6 @@ class Archive:
         """The admitted passages with the words most like a text's, by BM25 alone, best first.
 
         The text may be in any stored language; only the first 4,000 characters count. The embedder is not called.
-
-        Raises:
-            StoreError: the index cannot be read.
         """
         start = text[:RESEMBLING_CHARACTERS]
 

@@ -68,7 +68,7 @@ class Search:
     """A search for one query in an index, with cosines on a scale.
 
     A reranker may reorder the best `RERANKED` passages, unless the query has quoted phrases; no passage is added or
-    altered.
+    altered. Methods raise EmbeddingError if the embedder did not answer, StoreError if a statement cannot be read.
     """
 
     def __init__(
@@ -106,12 +106,7 @@ class Search:
         self._lexical_weight = (PHRASE_WEIGHT if query.phrases else LEXICAL_WEIGHT) / scale.factor
 
     def best(self) -> Found:
-        """The best passages and all their sentences.
-
-        Raises:
-            EmbeddingError: the embedder did not answer.
-            StoreError: a statement cannot be read.
-        """
+        """The best passages and all their sentences."""
         limit = max(self._query.passages, RERANKED) if self._reranker else self._query.passages
         passages = self._scaled(self._ranked(self._query.filters, self._lexical_weight, limit))
         order = self._reordered(passages)
@@ -122,9 +117,6 @@ class Search:
         """The best passages of each admitted statement, at most `query.passages` per statement, and all sentences.
 
         Only the `most` statements with the nearest best passage are returned.
-
-        Raises:
-            EmbeddingError, StoreError: as `best`.
         """
         filters = self._query.filters
         ranked = self._compared(filters, min(most, self._index.among(filters))).best_of_statements(
@@ -137,9 +129,6 @@ class Search:
 
         Those with the nearest sentences are found among more that are near with the narrowest filter. All sentences of
         all are compared with the question by token vectors too, if the embedder returns any.
-
-        Raises:
-            EmbeddingError, StoreError: as `best`.
         """
         limit, lead = self._query.passages, WORDS_LEAD / self._scale.factor
         near = [self._ranked(filters, self._lexical_weight, limit) for filters in each]

@@ -46,6 +46,8 @@ class HeldIndex(ABC):
 
     `held` is in the order of sources and ids. A statement's number is its place there, and its first row, in `firsts`,
     the place of its first passage among all passages; `size` is the number of passages.
+
+    Methods raise StatementGone if a statement was replaced or removed, or the index made anew, since it was loaded.
     """
 
     stale = False
@@ -106,9 +108,6 @@ class HeldIndex(ABC):
 
         Earliest first, undated last. A contained wording starts and ends on word boundaries; a wording without a letter
         or digit excludes no statement.
-
-        Raises:
-            StatementGone: as `read`.
         """
         numbers = np.flatnonzero(self.mask(filters))
         if rows := ends(wordings):
@@ -120,7 +119,6 @@ class HeldIndex(ABC):
         """Statements, rebuilt and verified, in order.
 
         Raises:
-            StatementGone: a statement was replaced or removed, or the index was made anew, since the index was loaded.
             StatementDamaged: the stored text does not match the stored hash.
         """
         numbers = [self.number(one) for one in held]
@@ -129,20 +127,12 @@ class HeldIndex(ABC):
         return [schema.verified(one, text, schema.read_parts(loads(head))) for one, text, head in found]
 
     def passages(self, held: Held) -> tuple[Passage, ...]:
-        """The passages of a statement in order; cached.
-
-        Raises:
-            StatementGone: the statement is missing from the index.
-        """
+        """The passages of a statement in order; cached."""
         number = self.number(held)
         return self.kept(self._passages, number, lambda: tuple(self.passages_of(number)))
 
     def number(self, held: Held) -> int:
-        """The number of a statement.
-
-        Raises:
-            StatementGone: the statement is missing from the index.
-        """
+        """The number of a statement."""
         if (held.id, held.version) not in self.numbers:
             raise gone(held)
         return self.numbers[held.id, held.version]
@@ -157,11 +147,7 @@ class HeldIndex(ABC):
 
     @abstractmethod
     def texts(self, numbers: Collection[int]) -> dict[int, tuple[str, str]]:
-        """The texts of statements, by number, each with what `schema.kept_beside` gave, in JSON.
-
-        Raises:
-            StatementGone: as `read`.
-        """
+        """The texts of statements, by number, each with what `schema.kept_beside` gave, in JSON."""
 
     @abstractmethod
     def speech_with(
@@ -171,9 +157,6 @@ class HeldIndex(ABC):
 
         Each as the statement's number, the borders of its sentences, and the statement's text. A word is given by its
         keys; None excludes no passage.
-
-        Raises:
-            StatementGone: as `read`.
         """
 
     @abstractmethod

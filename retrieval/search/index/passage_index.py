@@ -143,11 +143,7 @@ class PassageIndex(HeldIndex):
         return mask
 
     def column(self, term: str) -> tuple[Rows, Vector]:
-        """The rows with a term, and how far the term's count in each comes to the limit in BM25 (0..1); cached.
-
-        Raises:
-            StatementGone: as `read`.
-        """
+        """The rows with a term, and how far the term's count in each comes to the limit in BM25 (0..1); cached."""
         return self.kept(self._terms, term, lambda: self._column(term))
 
     def _column(self, term: str) -> tuple[Rows, Vector]:
