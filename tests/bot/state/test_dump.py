@@ -106,19 +106,6 @@ def test_rows_of_a_newer_revision_are_refused_by_name(empty: Where, tmp_path: Pa
         portable.load(empty.url, empty.home, tmp_path, "9999")
 
 
-def test_rows_of_the_first_revision_are_taken_in(empty: Where, tmp_path: Path) -> None:
-    """What was exported then is there now, in the tables of now; what has no table any more is not counted."""
-    at = "2025-03-12T12:00:00.000001+00:00"
-    answer = {"bot": 1, "id": "a", "update_id": 1, "chat_id": 5, "topic_id": 0, "user_id": 7, "private": True}
-    answer |= {"question": ODD, "standalone": ODD, "kind": "answer", "reason": None, "said": "", "language": None}
-    answer |= {"mode": "quotes", "degraded": None, "ms": 0.5, "places": [], "shown": 0, "taken": [], "at": at}
-    for name, row in {"answers": answer, "uploads": {"bot": 1, "id": "u1"}}.items():
-        (tmp_path / f"{name}.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
-    assert portable.load(empty.url, empty.home, tmp_path, "0001") == {"answers": 1}
-    with replace(empty, bot=1).open() as state:
-        assert [each.question for each in state.answers.conversation(5, 0, 3)] == [ODD]
-
-
 def test_what_the_version_before_dumped_is_taken_in(empty: Where, tmp_path: Path) -> None:
     """With the rows of a table that is no more, which go with it."""
     with zipfile.ZipFile(ROOT / "tests" / "retrieval" / "specimens" / "export-1.zip") as packed:

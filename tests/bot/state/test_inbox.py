@@ -162,19 +162,15 @@ def test_the_updates_of_a_person_are_counted_for_a_while(state: State, clock: Cl
 
 
 def test_of_updates_that_came_together_each_has_its_place(state: State, clock: Clock) -> None:
-    """The first of many is the first, whatever came behind it in the same call, or is done already."""
+    """Whatever came behind it in the same call, is done already, or took a second to be answered before its turn."""
     state.inbox.take_in([incoming(1)])
     clock.forward(60)
     state.inbox.take_in([*(incoming(n) for n in range(10, 40)), incoming(9, user_id=8)])
     state.inbox.done(10)
-    assert [state.inbox.recent(7, 60, upto) for upto in (9, 10, 29, 39, 99, None)] == [0, 1, 20, 30, 30, 30]
-
-
-def test_an_update_keeps_its_place_while_those_before_it_are_answered(state: State, clock: Clock) -> None:
-    """Each answer takes a second: the hundredth of a flood is still the hundredth when its turn comes."""
-    state.inbox.take_in([incoming(n) for n in range(1, 101)])
-    clock.forward(90)
-    assert [state.inbox.recent(7, 10, upto) for upto in (1, 20, 21, 100)] == [1, 20, 21, 100]
+    for _ in range(2):
+        assert [state.inbox.recent(7, 50, upto) for upto in (9, 10, 29, 39)] == [0, 1, 20, 30]
+        clock.forward(90)
+    assert [state.inbox.recent(7, seconds, 99) for seconds in (60, 200)] == [0, 30]
     state.inbox.take_in([incoming(101)])
     assert state.inbox.recent(7, 10, 101) == 1
 

@@ -225,15 +225,6 @@ def test_the_collection_is_in_cosine_space_and_says_what_it_is(tmp_path: Path) -
     assert collection.metadata == {"schema": schema.SCHEMA, "embedder": EMBEDDER}
 
 
-def test_words_altered_in_the_store_are_noticed(tmp_path: Path, store: Store) -> None:
-    """A text that is not the one that was stored is never shown as the statement."""
-    made = put(store, "We support the text. " * 10)
-    entry = schema.passage_ids(store.held()[0])[1]
-    raw(tmp_path).update(ids=[entry], documents=["We oppose it."], embeddings=np.ones((1, 8), dtype=np.float32))
-    with pytest.raises(StatementDamaged, match="another hash"):
-        stored(connect(tmp_path), made.id)
-
-
 def test_a_passage_that_is_missing_is_noticed_and_repaired(tmp_path: Path, store: Store) -> None:
     """Half a statement is an error to a reader, and the next writer clears it away."""
     made = put(store, "We support the text. " * 10)
