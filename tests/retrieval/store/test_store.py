@@ -129,12 +129,12 @@ def test_a_long_statement_is_written_in_more_than_one_request(store: Store) -> N
     assert stored(store, made.id) == made
 
 
-@pytest.mark.parametrize("new", [("The new words. " * 9, ""), ("The old words. " * 20, "other options")])
-def test_what_a_path_holds_now_takes_the_place_of_what_it_held(store: Store, new: tuple[str, str]) -> None:
+@pytest.mark.parametrize(("text", "salt"), [("The new words. " * 9, ""), ("The old words. " * 20, "other options")])
+def test_what_a_path_holds_now_takes_the_place_of_what_it_held(store: Store, text: str, salt: str) -> None:
     """Other bytes, or another record of the same: one path is one statement, and of the old one nothing is left."""
     put(store, "The old words. " * 20, speaker="A")
     before = store.held()[0]
-    made = put(store, *new[:1], salt=new[1], speaker="B")
+    made = put(store, text, salt=salt, speaker="B")
     assert [(h.id, h.record.speaker) for h in store.held()] == [(made.id, "B")]
     assert len(raw_ids(store)) == store.held()[0].passages
     with pytest.raises(StatementGone):
