@@ -11,6 +11,9 @@ from bot.state.database import Database
 from bot.state.tables import answers, ratings
 from bot.state.values import Failure, Stats
 
+_COUNTED = {"answered": "answer", "refused": "refusal", "closest": "closest", "checks": "check"}
+"""The kinds of answers, by the names of their counts."""
+
 
 class Reports:
     """Reports on one bot. All methods block."""
@@ -23,14 +26,15 @@ class Reports:
         here = and_(answers.c.bot == self._db.bot, answers.c.at >= since, answers.c.kind != "watch")
         rated = and_(ratings.c.bot == self._db.bot, ratings.c.at >= since)
         asked = select(
-            func.count(answers.c.user_id.distinct()),
-            func.count(answers.c.chat_id.distinct()),
-            func.count(case((answers.c.kind == "answer", 1))),
-            func.count(case((answers.c.kind == "refusal", 1))),
-            func.count(case((answers.c.kind == "closest", 1))),
-            func.count(case((answers.c.kind == "check", 1))),
-            func.count(answers.c.degraded),
+            func.count(answers.c.user_id.distinct()).label("people"),
+            func.count(answers.c.chat_id.distinct()).label("chats"),
+            *(func.count(case((answers.c.kind == kind, 1))).label(name) for name, kind in _COUNTED.items()),
+            func.count(answers.c.degraded).label("degraded"),
         ).where(here)
+        marks = select(
+            func.count(case((ratings.c.value > 0, 1))).label("up"),
+            func.count(case((ratings.c.value < 0, 1))).label("down"),
+        ).where(rated)
         count = func.count()
         why = (
             select(answers.c.reason, count)
@@ -38,29 +42,13 @@ class Reports:
             .group_by(answers.c.reason)
             .order_by(count.desc(), answers.c.reason)
         )
-        marks = select(func.count(case((ratings.c.value > 0, 1))), func.count(case((ratings.c.value < 0, 1)))).where(
-            rated
-        )
 
         def work(connection: Connection) -> Stats:
-            people, chats, answered, refused, closest, checks, degraded = connection.execute(asked).one()
-            up, down = connection.execute(marks).one()
-            n = answered + refused + closest + checks
-            return Stats(
-                people=people,
-                chats=chats,
-                questions=answered + refused + closest,
-                answered=answered,
-                refused=refused,
-                reasons=tuple((row[0], row[1]) for row in connection.execute(why)),
-                checks=checks,
-                p50_ms=_percentile(connection, here, n, 0.50),
-                p95_ms=_percentile(connection, here, n, 0.95),
-                up=up,
-                down=down,
-                degraded=degraded,
-                closest=closest,
-            )
+            counts = connection.execute(asked).one()._asdict() | connection.execute(marks).one()._asdict()
+            questions = counts["answered"] + counts["refused"] + counts["closest"]
+            p50, p95 = (_percentile(connection, here, questions + counts["checks"], part) for part in (0.50, 0.95))
+            reasons = tuple((row[0], row[1]) for row in connection.execute(why))
+            return Stats(**counts, questions=questions, reasons=reasons, p50_ms=p50, p95_ms=p95)
 
         return self._db.read(work)
 

@@ -58,12 +58,6 @@ class Watches:
 
             def work(connection: Connection, some: Sequence[Noticed] = some) -> None:
                 self._db.lock(connection, _LOCK)
-                ids = sorted({one.statement for one in some})
-                here = and_(self._noticed, noticed.c.statement_id.in_(ids))
-                there = select(noticed.c.statement_id, noticed.c.sha256).where(here)
-                known = {(row[0], row[1]) for row in connection.execute(there)}
-                new = {(one.statement, one.sha256): one for one in some if (one.statement, one.sha256) not in known}
-                first = self._last(connection) + 1
                 rows = [
                     {
                         "bot": self._db.bot,
@@ -73,10 +67,10 @@ class Watches:
                         "source": one.source,
                         "sentences": "".join(sorted(one.sentences)),
                     }
-                    for n, one in enumerate(new.values(), start=first)
+                    for n, one in enumerate(some, start=self._last(connection) + 1)
                 ]
-                if rows:
-                    connection.execute(noticed.insert().values(at=self._db.now()), rows)
+                new = self._db.insert(noticed).values(at=self._db.now()).on_conflict_do_nothing()
+                connection.execute(new, rows)
 
             self._db.write(work, repeatable=True)
 
