@@ -7,9 +7,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 from bot.state.state import State, open_state
 from bot.state.values import Asked, Incoming, Place, Role
+
+T = TypeVar("T")
 
 NOON = datetime(2025, 3, 12, 12, 0, tzinfo=UTC)
 
@@ -45,6 +48,12 @@ class Where:
             yield state
         finally:
             state.close()
+
+
+def there(value: T | None) -> T:
+    """A value that has to be there."""
+    assert value is not None
+    return value
 
 
 def incoming(update_id: int, lane: str = "chat 5", user_id: int = 7, chat_id: int = 5) -> Incoming:

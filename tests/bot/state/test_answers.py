@@ -14,7 +14,7 @@ import pytest
 from bot.question import Turn
 from bot.state.state import State
 from bot.state.values import Kept
-from tests.bot.state.places import ASKED, NOON, REFUSED, Clock, Where, place
+from tests.bot.state.places import ASKED, NOON, REFUSED, Clock, Where, place, there
 from tests.bot.state.together import together
 
 
@@ -41,8 +41,7 @@ def test_an_update_that_is_answered_again_has_one_answer(state: State) -> None:
     """The answer and its turns are replaced; the id stays, which buttons that were sent may carry."""
     id = state.answers.record(ASKED, [Turn("a", "b"), Turn("c", "d")])
     assert state.answers.record(replace(REFUSED, update_id=ASKED.update_id), [Turn("a", "no")]) == id
-    kept = state.answers.find(id)
-    assert kept is not None
+    kept = there(state.answers.find(id))
     assert (kept.kind, kept.places, kept.shown) == ("refusal", REFUSED.places, 1)
     assert state.conversations.turns(5, 0) == (Turn("a", "no"),)
 
@@ -80,9 +79,7 @@ def test_more_is_shown_once(state: State) -> None:
     id = state.answers.record(replace(ASKED, places=tuple(map(place, range(8))), shown=3), [])
     assert state.answers.take_more(id, 0, 11) == ()
     assert state.answers.take_more(id, 3, 12) == (place(3), place(4), place(5))
-    kept = state.answers.find(id)
-    assert kept is not None
-    assert kept.shown == 6
+    assert there(state.answers.find(id)).shown == 6
     assert state.answers.take_more(id, 3, 13) == (place(6), place(7))
     assert state.answers.take_more(id, 3, 14) == ()
 
@@ -101,9 +98,7 @@ def test_a_tap_that_is_done_again_shows_the_same(where: Where, clock: Clock) -> 
         assert after.answers.take_more(id, 3, 12) == (place(8),)
         assert after.answers.take_more(id, 3, 13) == ()
         assert after.answers.take_more(id, 3, 12) == (place(8),)
-        kept = after.answers.find(id)
-        assert kept is not None
-        assert kept.shown == 9
+        assert there(after.answers.find(id)).shown == 9
 
 
 def test_an_answer_that_is_given_again_begins_anew(state: State) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, text
 from bot.state import database
 from bot.state.errors import StateBusy, StateNotWritable, StateUnavailable
 from bot.state.state import State, open_state
-from tests.bot.state.places import ASKED, Where, incoming
+from tests.bot.state.places import ASKED, Where, incoming, there
 from tests.postgres import Server, own
 from tests.retrieval import child
 
@@ -206,9 +206,7 @@ def test_a_deadlock_is_resolved(postgres_state: State) -> None:
     for one in threads:
         one.join(20)
     assert sorted(passed) == [1, 2]
-    claimed = postgres_state.inbox.claim_next("w", "chat 5", 60)
-    assert claimed is not None
-    assert claimed.attempts == 3
+    assert there(postgres_state.inbox.claim_next("w", "chat 5", 60)).attempts == 3
 
 
 def test_a_worker_that_hangs_is_not_waited_for_without_end(

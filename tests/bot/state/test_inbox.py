@@ -6,7 +6,7 @@ import pytest
 
 from bot.state.state import State
 from bot.state.values import Incoming
-from tests.bot.state.places import Clock, Where, incoming
+from tests.bot.state.places import Clock, Where, incoming, there
 
 LANE = "chat 5"
 
@@ -36,9 +36,8 @@ def test_a_lane_is_worked_off_in_order_one_at_a_time(state: State) -> None:
     state.inbox.take_in([incoming(3), incoming(1), incoming(2)])
     for number in (1, 2, 3):
         assert state.inbox.waiting() == (LANE,)
-        claimed = state.inbox.claim_next("w", LANE, 60)
+        claimed = there(state.inbox.claim_next("w", LANE, 60))
         assert claimed == incoming(number)
-        assert claimed is not None
         assert claimed.attempts == 1
         assert state.inbox.claim_next("w", LANE, 60) is None
         assert state.inbox.claim_next("another", LANE, 60) is None
@@ -64,9 +63,8 @@ def test_a_claim_ends_and_another_takes_over(state: State, clock: Clock) -> None
     assert state.inbox.claim_next("quick", LANE, 30) is None
     clock.forward(1)
     assert state.inbox.waiting() == (LANE,)
-    again = state.inbox.claim_next("quick", LANE, 30)
+    again = there(state.inbox.claim_next("quick", LANE, 30))
     assert again == incoming(1)
-    assert again is not None
     assert again.attempts == 2
 
 
@@ -119,9 +117,7 @@ def test_an_update_that_is_put_off_is_due_later(state: State, clock: Clock) -> N
     assert state.inbox.waiting() == ()
     clock.forward(10)
     assert state.inbox.waiting() == (LANE,)
-    again = state.inbox.claim_next("w", LANE, 60)
-    assert again is not None
-    assert again.attempts == 2
+    assert there(state.inbox.claim_next("w", LANE, 60)).attempts == 2
 
 
 def test_what_is_done_or_unknown_cannot_be_put_off(state: State, clock: Clock) -> None:
@@ -142,9 +138,7 @@ def test_a_worker_that_leaves_lets_go(state: State) -> None:
     state.inbox.claim_next("staying", "b", 60)
     state.inbox.let_go("leaving")
     assert state.inbox.waiting() == ("a",)
-    again = state.inbox.claim_next("staying", "a", 60)
-    assert again is not None
-    assert again.attempts == 1
+    assert there(state.inbox.claim_next("staying", "a", 60)).attempts == 1
 
 
 def test_the_updates_of_a_person_are_counted_for_a_while(state: State, clock: Clock) -> None:
@@ -212,9 +206,7 @@ def test_ids_have_64_bits(state: State, user: int) -> None:
 def test_any_text_can_be_kept(state: State, text: str, kept: str) -> None:
     """What no database takes as text is replaced; everything else is kept as it is, also what cannot be seen."""
     state.inbox.take_in([Incoming(1, "lane", 5, 7, text)])
-    claimed = state.inbox.claim_next("w", "lane", 60)
-    assert claimed is not None
-    assert claimed.payload == kept
+    assert there(state.inbox.claim_next("w", "lane", 60)).payload == kept
 
 
 def test_many_updates_come_at_once(state: State) -> None:

@@ -12,7 +12,7 @@ import pytest
 from bot.question import Turn
 from bot.state.state import State
 from bot.state.values import Forgotten, Incoming
-from tests.bot.state.places import ASKED, NOON, Clock, Where, incoming
+from tests.bot.state.places import ASKED, NOON, Clock, Where, incoming, there
 
 SECRET = "Tintagel-kumquat"
 
@@ -170,12 +170,8 @@ def test_a_group_keeps_its_context_when_it_becomes_a_supergroup(state: State) ->
     state.migrate_chat(-5, -1_000_000_000_005)
     assert state.conversations.turns(-5, 0) == ()
     assert state.conversations.turns(-1_000_000_000_005, 0) == (Turn("a", "b"),)
-    kept = state.answers.find(id)
-    assert kept is not None
-    assert kept.chat_id == -1_000_000_000_005
-    claimed = state.inbox.claim_next("w", "chat 5", 60)
-    assert claimed is not None
-    assert claimed.chat_id == -1_000_000_000_005
+    assert there(state.answers.find(id)).chat_id == -1_000_000_000_005
+    assert there(state.inbox.claim_next("w", "chat 5", 60)).chat_id == -1_000_000_000_005
 
 
 ACTS: dict[str, Callable[[State, datetime], object]] = {

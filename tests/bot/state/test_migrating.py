@@ -23,7 +23,7 @@ from bot.state.migrate import REVISIONS, STEPS, migrate, revision_of
 from bot.state.state import State
 from bot.state.tables import metadata, watches
 from retrieval.filters import Filters
-from tests.bot.state.places import ASKED, NOON, REFUSED, Where
+from tests.bot.state.places import ASKED, NOON, REFUSED, Where, there
 from tests.bot.state.together import together
 from tests.conftest import ROOT
 
@@ -96,9 +96,7 @@ def test_what_an_older_program_kept_is_there(old: Where, revision: str, tmp_path
             watches.create(connection)
             connection.execute(text("ALTER TABLE watches ADD COLUMN attempts INTEGER DEFAULT 0 NOT NULL"))
     with old.open() as state:
-        first, second = state.answers.find("AAAAAAAAAA"), state.answers.find("BBBBBBBBBB")
-        assert first is not None
-        assert second is not None
+        first, second = there(state.answers.find("AAAAAAAAAA")), there(state.answers.find("BBBBBBBBBB"))
         assert (first.places, first.shown, first.at) == (ASKED.places, 4, NOON)
         assert (second.kind, second.places) == ("refusal", REFUSED.places)
         assert state.answers.take_more("AAAAAAAAAA", 5, 9) == ASKED.places[3:4], "the same tap again"

@@ -10,7 +10,7 @@ from bot.answers.watch import words_of
 from bot.state.state import State
 from bot.state.values import Due, Noticed, Watched
 from retrieval.filters import Filters
-from tests.bot.state.places import ASKED, NOON, Clock, Where
+from tests.bot.state.places import ASKED, NOON, Clock, Where, there
 from tests.bot.state.together import together
 
 WATCH = Watched("", 5, 0, 7, True, "trees", "trees", Filters(), "en", NOON)
@@ -24,16 +24,12 @@ def seen(name: str, version: str = "a", *sentences: str, source: str | None = No
 
 def added(state: State, watch: Watched = WATCH) -> Watched:
     """A watch, once it is kept."""
-    kept = state.watches.add(watch, MOST)
-    assert kept is not None
-    return kept
+    return there(state.watches.add(watch, MOST))
 
 
 def due(state: State, watch: Watched) -> Due:
     """What a watch is still to be asked of."""
-    found = state.watches.due(watch.id)
-    assert found is not None
-    return found
+    return there(state.watches.due(watch.id))
 
 
 def test_what_was_held_before_is_not_new(state: State) -> None:
@@ -86,9 +82,7 @@ def test_what_is_to_be_sent_is_kept_with_what_it_tells(state: State) -> None:
     found = due(state, watch)
     assert state.watches.told(found, ["aa", "bb"], replace(ASKED, kind="watch", update_id=-9))
     assert not state.watches.told(found, ["cc"], replace(ASKED, kind="watch", update_id=-9, places=()))
-    kept = state.answers.of_update(-9)
-    assert kept is not None
-    assert kept.places == ASKED.places
+    assert there(state.answers.of_update(-9)).places == ASKED.places
     assert state.watches.untold(watch.id, ["aa", "cc"]) == {"cc"}
     assert state.answers.of_update(-8) is None
 
@@ -134,8 +128,7 @@ def test_what_a_watch_asked_is_no_question_of_anybody(state: State) -> None:
     watch = added(state)
     state.watches.notice([seen("one")])
     assert state.watches.told(due(state, watch), [], replace(ASKED, kind="watch", update_id=-9))
-    answer = state.answers.of_update(-9)
-    assert answer is not None
+    answer = there(state.answers.of_update(-9))
     assert state.reports.stats(NOON).people == 0
     assert state.answers.conversation(5, 0, 10) == ()
     assert state.answers.rate(answer.id, 7, 1)
@@ -147,8 +140,7 @@ def bring(state: State, name: str) -> list[str]:
     state.watches.notice([seen(f"s{n}") for n in range(30)])
     done = []
     for id in sorted(one.id for chat in range(1, 6) for one in state.watches.of_chat(chat)):
-        found = state.watches.due(id)
-        assert found is not None
+        found = there(state.watches.due(id))
         new = state.watches.untold(id, [words_of(one) for one in found.statements])
         if state.watches.told(found, new):
             done += [f"{id} {one}" for one in sorted(new)]
