@@ -53,7 +53,11 @@ def made_there(home: Path, url: str | None) -> str:
 
 
 class Store(Reader):
-    """The statements in one index, for reading and writing."""
+    """The statements in one index, for reading and writing.
+
+    Methods raise StoreError if pieces of a statement do not tile its text, or the index cannot be written; those with
+    an id, UsageError if no statement has the id.
+    """
 
     def __init__(self, home: Path, entries: Entries, beyond: Beyond | None = None) -> None:
         """See `connect`."""
@@ -164,9 +168,6 @@ class Store(Reader):
 
         `vectors` has one row per passage; `given` are record fields given by option, kept with the source. A reader
         sees the old version until the new version is complete.
-
-        Raises:
-            StoreError: the pieces do not tile the text, or the index cannot be written.
         """
         held = schema.describe(statement, passages, fingerprint)
         with self.writing(), self._lock:
@@ -181,9 +182,6 @@ class Store(Reader):
         """Store a statement from elsewhere, with the sources and options of `was`; stored on return.
 
         Replaces earlier versions of the id and statements of the sources.
-
-        Raises:
-            StoreError: the pieces do not tile the text, or the index cannot be written.
         """
         held = schema.describe(statement, passages, was.held.fingerprint)
         with self.writing(), self._lock:
@@ -221,9 +219,6 @@ class Store(Reader):
         """Add `source` to a stored statement; the statement read from `source` before loses the source.
 
         `given` are record fields given by option.
-
-        Raises:
-            UsageError: no statement has the id.
         """
         with self.writing(), self._lock:
             head = self._head(statement_id)
@@ -236,21 +231,13 @@ class Store(Reader):
                     self._without(old, source)
 
     def remove_source(self, statement_id: str, source: str) -> bool:
-        """Remove a source from a statement; returns whether the statement was removed, along with the last source.
-
-        Raises:
-            UsageError: no statement has the id.
-        """
+        """Remove a source from a statement; returns whether the statement was removed, along with the last source."""
         with self.writing(), self._lock:
             self._begin()
             return self._without(self._head(statement_id), source)
 
     def remove(self, statement_id: str) -> None:
-        """Remove a statement.
-
-        Raises:
-            UsageError: no statement has the id.
-        """
+        """Remove a statement."""
         with self.writing(), self._lock:
             head = self._head(statement_id)
             self._begin()
