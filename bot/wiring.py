@@ -216,7 +216,7 @@ def open_session(
         OnRecordError: the store, the embedder or the settings cannot be used; the message says what to do.
     """
     from bot.answers.engine import Engine
-    from retrieval.search.reopening_archive import reopening
+    from retrieval.search.archive import reopening
 
     lost = index_is_lost(settings)
     reranker = open_reranker(settings)

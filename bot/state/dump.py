@@ -24,7 +24,7 @@ from bot.state.engines import engine_for
 from bot.state.errors import StateInUse, StateTooNew, told
 from bot.state.migrate import REVISIONS, STEPS, alone, migrate, revision_of, upgrade
 from bot.state.tables import metadata
-from retrieval.store.release import release
+from retrieval.store.schema import release
 
 ROWS = 500
 """Rows read or written at a time."""

@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.state.engines import WRITES
 from bot.state.errors import StateTooNew, told
 from bot.state.tables import metadata
-from retrieval.store.release import release
+from retrieval.store.schema import release
 
 STEPS: Mapping[str, tuple[str, ...]] = {
     "0001": (),

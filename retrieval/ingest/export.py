@@ -22,8 +22,7 @@ from retrieval.errors import ExportError, ExportTooNew, StatementDamaged, Statem
 from retrieval.ingest.files import lies_under, name_of, path_of
 from retrieval.ingest.outcome import Outcome, Progress, Status
 from retrieval.readers.export_seal import statement_file
-from retrieval.store.release import release
-from retrieval.store.schema import SCHEMA, Head, head_metadata
+from retrieval.store.schema import SCHEMA, Head, head_metadata, release
 from retrieval.store.store import Store
 
 MANIFEST = "onrecord.json"

@@ -22,8 +22,7 @@ from retrieval.statement import Passage, Statement
 from retrieval.store import schema
 from retrieval.store.entries import Entries, translated
 from retrieval.store.index import REBUILDING, RELEASE, Index, bump, create_collection, drop, index_at, token
-from retrieval.store.release import release
-from retrieval.store.schema import COLLECTION, REBUILT, SCHEMA, SUPERSEDED, Head
+from retrieval.store.schema import COLLECTION, REBUILT, SCHEMA, SUPERSEDED, Head, release
 from retrieval.store.store import Store, made_with
 from retrieval.store.writer_lock import Beyond, writer
 

@@ -1,6 +1,7 @@
 """The archive: thread-safe reading of the stored statements, beside any number of writers.
 
-Keeps the derived index in step with Chroma, and answers from the index alone: statements, passages and searches.
+Keeps the derived index in step with Chroma, and answers from the index alone: statements, passages and searches. Once
+the index is rebuilt, maybe for another embedder, a new archive takes over (`reopening`).
 """
 
 from __future__ import annotations
@@ -9,15 +10,16 @@ import contextlib
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from cachetools import LRUCache
 
 from retrieval.embedding.base import ArrayEmbeddings
 from retrieval.embedding.local import question_pieces
 from retrieval.embedding.scale import AS_IS, kept
-from retrieval.errors import EmbeddingError, StatementGone, UsageError
+from retrieval.errors import EmbeddingError, IndexMismatch, IndexReplaced, StatementGone, UsageError
 from retrieval.filters import ADMIT_ALL, Filters
 from retrieval.held import Held
 from retrieval.results import Found, Mentioned, RankedPassage, SearchQuery
@@ -254,3 +256,52 @@ class Archive:
         # With the present source: the file first read may be gone.
         same = ((one, found[one.id, one.version]) for one in held)
         return [kept if kept.source == one.source else replace(kept, source=one.source) for one, kept in same]
+
+
+def reopening(archive: Archive, anew: Callable[[], Archive]) -> Archive:
+    """The methods of `Archive`, answered from the present index: by `archive`, and once replaced, by what `anew` opens.
+
+    Methods raise the errors of the archive's own, or an OnRecordError if the next archive cannot be opened.
+    """
+    return cast("Archive", _Reopening(archive, anew))  # its methods are made on first use
+
+
+class _Reopening:
+    """Calls each method on the present archive. For any number of threads."""
+
+    def __init__(self, archive: Archive, anew: Callable[[], Archive]) -> None:
+        self._archive = archive
+        self._anew = anew
+        self._lock = threading.Lock()
+
+    def __getattr__(self, method: str) -> Callable[..., Any]:
+        """A method of the archive."""
+        return partial(self._call, method)
+
+    def _call(self, method: str, *arguments: object, **named: object) -> object:
+        """The answer of the present archive, or of the next if the index has just been replaced."""
+        archive = self._archive
+        try:
+            return getattr(archive, method)(*arguments, **named)
+        except IndexReplaced:
+            pass
+        except IndexMismatch:
+            # The index may have been replaced just after it was seen to be the same.
+            if not _replaced(archive):
+                raise
+        return getattr(self._next(archive), method)(*arguments, **named)
+
+    def _next(self, before: Archive) -> Archive:
+        with self._lock:
+            if self._archive is before:
+                self._archive = self._anew()
+                before.close()  # who still asks it is told that it was replaced, and comes here
+            return self._archive
+
+
+def _replaced(archive: Archive) -> bool:
+    try:
+        archive.store.generation()
+    except IndexReplaced:
+        return True
+    return False

@@ -24,8 +24,7 @@ from retrieval.store.index import (
     made_of,
     open_collection,
 )
-from retrieval.store.release import release
-from retrieval.store.schema import COLLECTION, REBUILT, SCHEMA, SUPERSEDED, Metadata
+from retrieval.store.schema import COLLECTION, REBUILT, SCHEMA, SUPERSEDED, Metadata, release
 
 if TYPE_CHECKING:
     import numpy as np

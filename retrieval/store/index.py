@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 from retrieval.errors import IndexMismatch, IndexOutdated, IndexTooNew
 from retrieval.store.chroma_folder import NEVER, IndexFolder
 from retrieval.store.chroma_server import IndexServer
-from retrieval.store.release import release
-from retrieval.store.schema import SCHEMA, Metadata, present
+from retrieval.store.schema import SCHEMA, Metadata, present, release
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI

@@ -23,8 +23,7 @@ from retrieval.store import schema
 from retrieval.store.entries import Entries, translated
 from retrieval.store.index import RELEASE, bump, check_schema, index_at
 from retrieval.store.reader import Reader
-from retrieval.store.release import release
-from retrieval.store.schema import BEHALF, HEADS, SCHEMA, Metadata
+from retrieval.store.schema import BEHALF, HEADS, SCHEMA, Metadata, release
 from retrieval.store.writer_lock import Beyond, writer
 
 AT_ONCE = 200

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from importlib.metadata import PackageNotFoundError, version
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +47,14 @@ Heads stored by a program that did not look for evidence lack the key.
 """
 
 Metadata = dict[str, str | int]
+
+
+def release() -> str:
+    """The version of the installed program, such as "0.1.0"; "of unknown version" if not installed."""
+    try:
+        return version("onrecord")
+    except PackageNotFoundError:
+        return "of unknown version"
 
 
 def is_whole(collection: Collection) -> bool:

@@ -19,7 +19,7 @@ from bot.state.migrate import REVISIONS
 from bot.state.tables import turns
 from bot.state.values import Noticed, Watched
 from retrieval.filters import Filters
-from retrieval.store.release import release
+from retrieval.store.schema import release
 from tests.bot.state.places import ASKED, NOON, REFUSED, Where, incoming
 from tests.bot.state.test_migrating import connected, rows
 from tests.conftest import ROOT

@@ -22,7 +22,7 @@ from retrieval.ingest.export import FORMAT, LISTED, MANIFEST, VECTORS, hash_of, 
 from retrieval.ingest.ingest import ingest
 from retrieval.statement import PartKind, Record, Statement
 from retrieval.store import schema
-from retrieval.store.release import release
+from retrieval.store.schema import release
 from retrieval.text.canonical import Block, compose
 from retrieval.text.passages import passages as passages_of
 from tests.conftest import ROOT

@@ -18,8 +18,7 @@ from retrieval.embedding.base import ArrayEmbeddings
 from retrieval.errors import IndexMismatch, StoreError
 from retrieval.ingest.rebuild import rebuild
 from retrieval.results import SearchQuery
-from retrieval.search.archive import Archive
-from retrieval.search.reopening_archive import reopening
+from retrieval.search.archive import Archive, reopening
 from retrieval.store.entries import Entries
 from retrieval.store.index import REBUILDING, SYNC_THRESHOLD, index_at
 from retrieval.store.store import Store

@@ -20,8 +20,7 @@ from retrieval.filters import Filters
 from retrieval.results import SearchQuery
 from retrieval.search.archive import Archive
 from retrieval.store.index import RELEASE, index_at
-from retrieval.store.release import release
-from retrieval.store.schema import BEHALF, HEADS, SCHEMA
+from retrieval.store.schema import BEHALF, HEADS, SCHEMA, release
 from retrieval.store.store import Store
 from tests.conftest import ROOT
 from tests.retrieval import child
