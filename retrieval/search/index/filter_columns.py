@@ -62,16 +62,11 @@ class Columns:
     def _column(self, value_of: Callable[[Record], Hashable]) -> tuple[list[Record], Places]:
         """One example record per value, and for each record the place of the example with an equal value."""
         if value_of not in self._columns:
-            seen: dict[Hashable, int] = {}
-            examples: list[Record] = []
-            places = np.empty(len(self._records), dtype=np.intp)
-            for number, record in enumerate(self._records):
-                value = value_of(record)
-                if value not in seen:
-                    seen[value] = len(examples)
-                    examples.append(record)
-                places[number] = seen[value]
-            self._columns[value_of] = examples, places
+            values = [value_of(record) for record in self._records]
+            examples = dict(zip(values, self._records, strict=True))
+            places = {value: place for place, value in enumerate(examples)}
+            column = np.array([places[value] for value in values], dtype=np.intp)
+            self._columns[value_of] = list(examples.values()), column
         return self._columns[value_of]
 
 
