@@ -1,4 +1,4 @@
-"""Answers by the places of their quotes, for buttons, ratings and later questions.
+"""What was asked and answered in a chat: turns as the context of follow-ups, answers by the places of their quotes.
 
 Holds no text of a statement: to show a quote again, cut the quote from the statement and pass the gate.
 """
@@ -7,19 +7,19 @@ from __future__ import annotations
 
 import secrets
 import string
-from collections.abc import Sequence
-from dataclasses import fields
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, fields
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Table, and_, delete, select, update
 from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.question import Turn
-from bot.state.column_types import storable
-from bot.state.conversations import replace_turns
-from bot.state.database import Database
-from bot.state.tables import answers, ratings
+from bot.state.column_types import storable, storable_json
+from bot.state.database import Database, changed
+from bot.state.tables import answers, ratings, turns
 from bot.state.values import Asked, Kept, Place
+from retrieval.filters import Filters
 
 ID_LENGTH = 10
 LETTERS = string.ascii_letters + string.digits
@@ -27,27 +27,47 @@ LETTERS = string.ascii_letters + string.digits
 _FURTHEST = 100
 """Answers read in the search for recent quotes."""
 
+MOST = 20
+"""The most turns used as a question's context."""
+
 _KEPT = [answers.c[one.name] for one in fields(Kept)]
+_LISTS = frozenset(f.name for f in fields(Filters) if f.name not in ("since", "until"))
 
 
 class Answers:
-    """The answers of one bot. All methods block."""
+    """The turns and answers of one bot's chats. All methods block."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
         self._mine = answers.c.bot == database.bot
 
-    def record(self, asked: Asked, turns: Sequence[Turn]) -> str:
+    def record(self, asked: Asked, said: Sequence[Turn]) -> str:
         """Store an answer and its turns; returns the answer's id, 10 random characters of A-Z, a-z and 0-9.
 
         An update answered again has its answer and its turns replaced, and keeps its id.
         """
         keep = kept_as(self._db, asked)
-        where = {"chat_id": asked.chat_id, "topic_id": asked.topic_id, "user_id": asked.user_id}
+        before = delete(turns).where(turns.c.bot == self._db.bot, turns.c.update_id == asked.update_id)
+        rows = [
+            {
+                "bot": self._db.bot,
+                "update_id": asked.update_id,
+                "n": n,
+                "chat_id": asked.chat_id,
+                "topic_id": asked.topic_id,
+                "user_id": asked.user_id,
+                "question": turn.question,
+                "answer": turn.answer,
+                "filters": None if turn.filters is None else storable_json(asdict(turn.filters)),
+            }
+            for n, turn in enumerate(said)
+        ]
 
         def work(connection: Connection) -> str:
             kept: str = connection.execute(keep).scalar_one()
-            replace_turns(connection, self._db, asked.update_id, turns, where)
+            connection.execute(before)
+            if rows:
+                connection.execute(turns.insert().values(at=self._db.now()), rows)
             return kept
 
         return self._db.write(work, repeatable=True)
@@ -65,14 +85,36 @@ class Answers:
 
     def conversation(self, chat_id: int, topic_id: int | None, most: int) -> tuple[Kept, ...]:
         """The last answers of a chat or topic since the conversation began anew; oldest first."""
-        here = and_(self._mine, answers.c.chat_id == chat_id, answers.c.topic_id == (topic_id or 0))
         last = (
             select(*_KEPT)
-            .where(here, answers.c.past.is_(False))
+            .where(self._here(answers, chat_id, topic_id), answers.c.past.is_(False))
             .order_by(answers.c.at.desc(), answers.c.update_id.desc())
             .limit(most)
         )
         return tuple(map(_kept, reversed(self._db.rows(last))))
+
+    def turns(self, chat_id: int, topic_id: int | None, most: int = MOST) -> tuple[Turn, ...]:
+        """The last turns of a chat or topic, oldest first."""
+        last = (
+            select(turns.c.question, turns.c.answer, turns.c.filters)
+            .where(self._here(turns, chat_id, topic_id))
+            .order_by(turns.c.at.desc(), turns.c.update_id.desc(), turns.c.n.desc())
+            .limit(most)
+        )
+        rows = reversed(self._db.rows(last))
+        return tuple(Turn(row.question, row.answer, filters_of(row.filters)) for row in rows)
+
+    def begin_anew(self, chat_id: int, topic_id: int | None) -> int:
+        """Forget the turns of a chat or topic; returns their number. Answers so far leave the conversation."""
+        gone = delete(turns).where(self._here(turns, chat_id, topic_id))
+        here = self._here(answers, chat_id, topic_id)
+        ended = update(answers).where(here, answers.c.past.is_(False)).values(past=True)
+
+        def work(connection: Connection) -> int:
+            connection.execute(ended)
+            return changed(connection, gone)
+
+        return self._db.write(work, repeatable=False)
 
     def take_more(self, id: str, most: int, update_id: int) -> tuple[Place, ...]:
         """The next `most` places of an answer not shown yet; the places count as shown from now on.
@@ -144,6 +186,9 @@ class Answers:
     def _one(self, id: str) -> ColumnElement[bool]:
         return and_(self._mine, answers.c.id == id)
 
+    def _here(self, table: Table, chat_id: int, topic_id: int | None) -> ColumnElement[bool]:
+        return and_(table.c.bot == self._db.bot, table.c.chat_id == chat_id, table.c.topic_id == (topic_id or 0))
+
 
 def kept_as(database: Database, asked: Asked) -> ReturningInsert[Any]:
     """The INSERT of an answer, which returns the answer's id; an update answered again replaces its earlier answer.
@@ -172,3 +217,16 @@ def _kept(row: Row[*tuple[Any, ...]]) -> Kept:
 
 def _places(kept: Sequence[Sequence[Any]]) -> tuple[Place, ...]:
     return tuple(Place(*one[:6]) for one in kept)
+
+
+def filters_of(kept: object) -> Filters | None:
+    """Filters as stored by any version of the program, without unknown or unreadable keys."""
+    if not isinstance(kept, Mapping):
+        return None
+    known: dict[str, Any] = {}
+    for name, value in kept.items():
+        if name in _LISTS and isinstance(value, list | tuple):
+            known[name] = tuple(one for one in value if isinstance(one, str))
+        elif name in ("since", "until") and isinstance(value, str):
+            known[name] = value
+    return Filters(**known)

@@ -16,7 +16,6 @@ from sqlalchemy import ColumnElement, Connection, Delete, Table, Update, and_, d
 
 from bot.settings import Settings
 from bot.state.answers import Answers
-from bot.state.conversations import Conversations
 from bot.state.daily_limits import Budgets
 from bot.state.database import Clock, Database, changed
 from bot.state.engines import engine_for
@@ -50,7 +49,6 @@ class State:
         self._db = database
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="state")
         self.inbox = Inbox(database)
-        self.conversations = Conversations(database)
         self.answers = Answers(database)
         self.budgets = Budgets(database)
         self.reports = Reports(database)

@@ -16,9 +16,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, not_, or_, select, update
 
-from bot.state.answers import ID_LENGTH, LETTERS, kept_as
+from bot.state.answers import ID_LENGTH, LETTERS, filters_of, kept_as
 from bot.state.column_types import storable_json
-from bot.state.conversations import filters_of
 from bot.state.database import Database, changed
 from bot.state.tables import noticed, told, watches
 from bot.state.values import DIGITS, Asked, Due, Incoming, Noticed, Watched

@@ -41,7 +41,7 @@ async def answer(services: Services, line: Line, typed: Question | None = None) 
     if not await allowed(services, line):
         return
     async with services.sender.busy(line.spot, line.message):
-        turns = await services.state.run(services.state.conversations.turns, line.spot.chat_id, line.spot.topic_id or 0)
+        turns = await services.state.run(services.state.answers.turns, line.spot.chat_id, line.spot.topic_id or 0)
         limit = 1 if typed and typed.wants is Wants.COMPARISON else MOST_QUOTES
         question = replace(typed or Question(line.text), history=tuple(turns), limit=limit, reader=line.said.language)
         reply = await services.questions.run(services.session.engine.ask(question, _drafting(services, line)))

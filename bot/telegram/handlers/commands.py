@@ -164,7 +164,7 @@ def check_prompt(said: Speaker) -> str:
 async def new(services: Services, line: Line) -> None:
     """/new: forgets the conversation of this chat, or of this topic."""
     state = services.state
-    await state.run(state.conversations.new, line.spot.chat_id, line.spot.topic_id or 0)
+    await state.run(state.answers.begin_anew, line.spot.chat_id, line.spot.topic_id or 0)
     await services.say(line, line.said.gettext("A new conversation: what was said before is forgotten."))
 
 

@@ -43,7 +43,7 @@ def test_an_update_that_is_answered_again_has_one_answer(state: State) -> None:
     assert state.answers.record(replace(REFUSED, update_id=ASKED.update_id), [Turn("a", "no")]) == id
     kept = there(state.answers.find(id))
     assert (kept.kind, kept.places, kept.shown) == ("refusal", REFUSED.places, 1)
-    assert state.conversations.turns(5, 0) == (Turn("a", "no"),)
+    assert state.answers.turns(5, 0) == (Turn("a", "no"),)
 
 
 @pytest.mark.parametrize("id", ["", "'; DROP TABLE answers", "\0", "\ud800", "x" * 10_000, "\u202e"])
@@ -67,7 +67,7 @@ def test_a_conversation_is_what_was_asked_since_it_began(state: State, clock: Cl
     state.answers.take_more(id, 3, 11)
     assert state.answers.conversation(5, None, 10)[0].seen == ASKED.places
     assert state.answers.conversation(5, 0, 1) == (second,)
-    state.conversations.new(5, 0)
+    state.answers.begin_anew(5, 0)
     assert state.answers.conversation(5, 0, 10) == ()
     assert state.answers.find(id) is not None
     state.answers.record(replace(ASKED, update_id=3), [])
@@ -176,7 +176,7 @@ def test_workers_that_answer_one_update_at_once_leave_one_answer(where: Where, p
     ids = together(processes, where, record_again)
     assert len(set(ids)) == 1
     with where.open() as state:
-        turns = state.conversations.turns(5, 0)
+        turns = state.answers.turns(5, 0)
         assert [one.answer for one in turns] == list("01234")
         assert len({one.question for one in turns}) == 1
 

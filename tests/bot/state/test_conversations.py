@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.question import Turn
-from bot.state.conversations import filters_of
+from bot.state.answers import filters_of
 from bot.state.state import State
 from retrieval.filters import Filters
 from tests.bot.state.places import ASKED, Clock
@@ -33,9 +33,9 @@ def test_turns_come_back_as_they_were_oldest_first(state: State, clock: Clock) -
     clock.forward(1)
     last = Turn("Since 2020?", "None does.", Filters(since="2020"))
     state.answers.record(replace(ASKED, update_id=2), [last])
-    assert state.conversations.turns(5, 0) == (*said, last)
-    assert state.conversations.turns(5, None, most=2) == (said[1], last)
-    assert [state.conversations.new(5, 0) for _ in range(2)] == [3, 0]
+    assert state.answers.turns(5, 0) == (*said, last)
+    assert state.answers.turns(5, None, most=2) == (said[1], last)
+    assert [state.answers.begin_anew(5, 0) for _ in range(2)] == [3, 0]
 
 
 def test_each_topic_and_each_chat_has_its_own_turns_and_answers(state: State) -> None:
@@ -46,12 +46,12 @@ def test_each_topic_and_each_chat_has_its_own_turns_and_answers(state: State) ->
         state.answers.record(replace(asked, question=name), [Turn(name, "")])
 
     def said(chat_id: int, topic_id: int) -> list[str]:
-        turns = [turn.question for turn in state.conversations.turns(chat_id, topic_id)]
+        turns = [turn.question for turn in state.answers.turns(chat_id, topic_id)]
         assert [one.question for one in state.answers.conversation(chat_id, topic_id, 10)] == turns
         return turns
 
     assert (said(5, 0), said(-100, 0), said(-100, 9)) == (["private"], ["group"], ["topic"])
-    assert state.conversations.new(-100, 9) == 1
+    assert state.answers.begin_anew(-100, 9) == 1
     assert (said(-100, 0), said(-100, 9)) == (["group"], [])
     state.leave_chat(-100)
     assert (said(5, 0), said(-100, 0)) == (["private"], [])

@@ -69,7 +69,7 @@ def test_every_row_comes_back_in_either_database(empty: Where, other: Where, tmp
     assert portable.load(other.url, other.home, tmp_path / "dump", revision) == counts
     assert rows(other) == before
     with replace(other, bot=7).open() as state:  # and it works as before
-        assert state.conversations.turns(5, 0)[-1].answer == "a"
+        assert state.answers.turns(5, 0)[-1].answer == "a"
         assert state.inbox.waiting() == ("chat 5",)
     with connected(other) as connection:
         null = select(turns.c.n).where(turns.c.filters.is_(None))

@@ -48,7 +48,7 @@ def test_a_kill_loses_nothing_that_was_committed(where: Where) -> None:
     process.stdout.close()
     with where.open() as state:
         assert state.inbox.take_in([incoming(n) for n in told]) == ()
-        turns = state.conversations.turns(5, 0, most=10_000)
+        turns = state.answers.turns(5, 0, most=10_000)
         last = max(told)
         assert [one.question for one in turns[: 2 * last + 2 : 2]] == [str(n) for n in told]
         assert [one.answer for one in turns] == ["a", "b"] * (len(turns) // 2)

@@ -43,10 +43,10 @@ def test_a_person_is_forgotten_and_nobody_else(state: State) -> None:
 
     assert state.answers.find(mine) is None
     assert state.answers.recent_places(7, 5) == ()
-    assert state.conversations.turns(7, 0) == ()
+    assert state.answers.turns(7, 0) == ()
     assert [one.user_id for one in state.answers.conversation(-100, 0, 10)] == [8]
-    assert len(state.conversations.turns(-100, 0)) == 2
-    assert len(state.conversations.turns(8, 0)) == 1
+    assert len(state.answers.turns(-100, 0)) == 2
+    assert len(state.answers.turns(8, 0)) == 1
     assert state.inbox.recent(7, 60) == 0
     assert state.inbox.recent(8, 60) == 5
     stats = state.reports.stats(NOON)
@@ -113,8 +113,8 @@ def test_what_is_older_is_purged(state: State, clock: Clock) -> None:
     assert state.purge(NOON + timedelta(days=1)) == 4 + 3 + 2 + 1 + 1  # the rating goes with its answer
     assert state.answers.find(old) is None
     assert state.answers.find(young) is not None
-    assert state.conversations.turns(7, 0) == ()
-    assert len(state.conversations.turns(8, 0)) == 1
+    assert state.answers.turns(7, 0) == ()
+    assert len(state.answers.turns(8, 0)) == 1
     assert state.purge(NOON + timedelta(days=1)) == 0
 
 
@@ -168,8 +168,8 @@ def test_a_group_keeps_its_context_when_it_becomes_a_supergroup(state: State) ->
     id = state.answers.record(replace(ASKED, chat_id=-5, private=False), [Turn("a", "b")])
     state.inbox.take_in([incoming(1, chat_id=-5), incoming(2, "another", chat_id=-6)])
     state.migrate_chat(-5, -1_000_000_000_005)
-    assert state.conversations.turns(-5, 0) == ()
-    assert state.conversations.turns(-1_000_000_000_005, 0) == (Turn("a", "b"),)
+    assert state.answers.turns(-5, 0) == ()
+    assert state.answers.turns(-1_000_000_000_005, 0) == (Turn("a", "b"),)
     assert there(state.answers.find(id)).chat_id == -1_000_000_000_005
     assert there(state.inbox.claim_next("w", "chat 5", 60)).chat_id == -1_000_000_000_005
 
@@ -192,7 +192,7 @@ def test_another_bot_s_rows_are_not_touched(where: Where, clock: Clock, act: str
         clock.forward(86_400)
         ACTS[act](one, clock.at)
         assert two.answers.find(kept) is not None
-        assert len(two.conversations.turns(-100, 0)) == 2
+        assert len(two.answers.turns(-100, 0)) == 2
         assert two.inbox.waiting() == ("chat 7", "chat -100")
         assert two.reports.stats(NOON).questions == 2
         assert two.inbox.recent(7, 7 * 86_400) == 5

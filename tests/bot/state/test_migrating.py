@@ -101,7 +101,7 @@ def test_what_an_older_program_kept_is_there(old: Where, revision: str, tmp_path
         assert (second.kind, second.places) == ("refusal", REFUSED.places)
         assert state.answers.take_more("AAAAAAAAAA", 5, 9) == ASKED.places[3:4], "the same tap again"
         assert state.answers.take_more("AAAAAAAAAA", 5, 10) == ASKED.places[4:]
-        turns = state.conversations.turns(5, 0)
+        turns = state.answers.turns(5, 0)
         assert [turn.question for turn in turns] == ["Who asks?", "And then?"]
         assert turns[0].filters == Filters(delegations=("KEN",))
         assert state.inbox.waiting() == ("chat 5",)

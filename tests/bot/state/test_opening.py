@@ -210,7 +210,7 @@ def test_a_file_that_another_process_holds_is_told_of(tmp_path: Path, monkeypatc
     holder.execute("BEGIN IMMEDIATE")
     with pytest.raises(StateBusy, match="held by another process"):
         state.answers.record(ASKED, [])
-    assert state.conversations.turns(5, 0) == ()  # who only reads does not wait for who writes
+    assert state.answers.turns(5, 0) == ()  # who only reads does not wait for who writes
     holder.execute("ROLLBACK")
     state.answers.record(ASKED, [])
     state.close()

@@ -26,7 +26,7 @@ KIND: contextvars.ContextVar[str] = contextvars.ContextVar("KIND", default="none
 async def test_blocking_calls_run_in_the_state_s_own_threads(state: State) -> None:
     """With what they were given, and in the context of whoever asked; what they raise is raised."""
     assert await state.run(state.inbox.take_in, [incoming(1)]) == (incoming(1),)
-    assert await state.run(state.conversations.turns, 5, 0, most=3) == ()
+    assert await state.run(state.answers.turns, 5, 0, most=3) == ()
     name = await state.run(lambda: threading.current_thread().name)
     assert name.startswith("state")
     KIND.set("mine")
@@ -81,7 +81,7 @@ def each_update(state: State) -> dict[str, Callable[[], object]]:
         "recent up to one": lambda: state.inbox.recent(7, 60, 1),
         "spend": lambda: state.budgets.spend(7, NOON.date(), 5, 1),
         "warn_once": lambda: state.budgets.warn_once(7, "flood", NOON),
-        "turns": lambda: state.conversations.turns(5, 0),
+        "turns": lambda: state.answers.turns(5, 0),
         "record": lambda: state.answers.record(replace(ASKED, update_id=2), [Turn("a", "b")]),
         "find": lambda: state.answers.find(id),
         "of_update": lambda: state.answers.of_update(2),

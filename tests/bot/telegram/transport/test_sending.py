@@ -132,7 +132,7 @@ async def test_a_group_that_became_a_supergroup_is_followed(bot: Connected, ana:
     await bot.sender.send(Spot(old.id, None, private=False), card(), reply_to=1)
     (arrived,) = bot.api.sent
     assert (arrived.chat.id, arrived.reply_to) == (new.id, None)
-    assert bot.state.conversations.turns(new.id, 0)
+    assert bot.state.answers.turns(new.id, 0)
 
 
 async def test_who_blocked_the_bot_is_left_alone(bot: Connected, spot: Spot) -> None:
@@ -150,7 +150,7 @@ async def test_a_group_that_removed_the_bot_is_forgotten(bot: Connected, ana: Pe
     group.bot_status = "kicked"
     with pytest.raises(Gone):
         await bot.sender.send(Spot(group.id, None, private=False), card())
-    assert not bot.state.conversations.turns(group.id, 0)
+    assert not bot.state.answers.turns(group.id, 0)
 
 
 async def test_a_topic_that_is_gone_takes_its_answer_with_it(bot: Connected, ana: Person) -> None:
