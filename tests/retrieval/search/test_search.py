@@ -145,7 +145,7 @@ def test_only_the_statements_named_are_looked_at(assembly: Archive) -> None:
     found = assembly.search(replace(asked, filters=Filters(statements=two))).passages
     assert [(p.held.id, p.passage.start) for p in found] == everywhere
     assert {p.held.id for p in found} == set(two)
-    for statements, codes in ((two, {"KEN"}), ((ids["NOR"], "000000000000"), set())):
+    for statements, codes in ((two, {"KEN"}), ((ids["NOR"], "000000000000"), set[str]())):
         kenya = Filters(delegations=("KEN",), statements=statements)
         assert {p.held.record.code for p in assembly.search(replace(asked, filters=kenya)).passages} == codes
     for code, count in (("KEN", 1), ("NOR", 0)):
