@@ -26,8 +26,9 @@ from retrieval.text.terms import rarity
 if TYPE_CHECKING:
     from retrieval.held import Held
     from retrieval.search.index import database
-    from retrieval.search.index.best_passages import Comparable
+    from retrieval.search.index.passage_index import PassageIndex
     from retrieval.search.servers import tables
+    from retrieval.search.servers.index import Candidates
     from retrieval.statement import PartKind, Passage, Statement
 
     Mask = npt.NDArray[np.bool_]
@@ -167,7 +168,7 @@ class HeldIndex(ABC):
         filters: Filters,
         parts: Collection[PartKind],
         wanted: int,
-    ) -> Comparable:
+    ) -> PassageIndex | Candidates:
         """The passages to compare with a question so that the `wanted` best admitted are among them, or nearly all."""
 
     @abstractmethod
