@@ -83,7 +83,7 @@ class Inline:
             results,
             cache_time=CACHED_FOR if text and quotes else 0,
             is_personal=True,  # dates and buttons are in the language of who asks
-            next_offset=str(offset + PAGE) if len(quotes) > offset + PAGE else "",
+            next_offset=str(offset + PAGE) if len(quotes) > offset + PAGE else None,
             button=button,
         )
 
