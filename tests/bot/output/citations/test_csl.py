@@ -39,6 +39,13 @@ def test_the_exact_place_stands_in_fields_of_its_own() -> None:
     assert made["custom"]["sha256"] == "0" * 64
 
 
+def test_words_that_are_no_speaker_s_are_given_to_nobody() -> None:
+    """In no field; whose document it is stands in fields of its own."""
+    made = item(cited(part="disclaimer"))
+    assert not {"speaker", "post", "delegation", "delegation_code"} & set(made["custom"])
+    assert made["custom"]["document_code"] == "IRN"
+
+
 def test_a_bloc_s_words_are_never_filed_as_a_member_s_own() -> None:
     """On whose behalf stands in the author where no person is named, and always in the title or the kind."""
     behalf = {"on_behalf_of": ("European Union",), "delegation": DelegationName("DEU", "Germany", "Germany")}
