@@ -240,7 +240,7 @@ def _again(before: Plan, question: Question, held: Holdings, filters: Filters | 
 
 
 def _without(made: Plan, cut: Cut, held: Holdings) -> Plan:
-    """A plan without those whom the question leaves out: they are not counted, or of many asked about not searched."""
+    """A plan without those whom the question leaves out: they are not counted, and not asked, though named again."""
     groups = Filters(groups=tuple(name.group.code for name in cut.others if name.group))
     codes = [one.code for name in cut.others for one in name.delegations]
     codes += [one.code for one in asked_for(groups, held)] if groups.groups else []
@@ -249,7 +249,7 @@ def _without(made: Plan, cut: Cut, held: Holdings) -> Plan:
         codes, words = [*made.left_out.codes, *codes], f"{made.left_out.words}, {words}"
     made = replace(made, left_out=Condition(words, codes=tuple(codes)))
     rest = tuple(one.code for one in made.speaking if one.code not in codes)
-    if made.form is Form.WHO or not rest:
+    if made.form is Form.WHO or (made.walls.delegations and not rest):
         return made
     filters = replace(made.filters, delegations=rest)
     return replace(made, filters=filters, **_whose(filters, made.walls, held))
