@@ -56,9 +56,9 @@ class Library(Protocol):
         """The passages to choose an answer among, found with each of some filters; sentences with all signals."""
         ...
 
-    def search_statements(self, query: SearchQuery, most: int) -> Found:
+    def search_statements(self, query: SearchQuery, most: int, *, by_tokens: bool = False) -> Found:
         """The best `query.passages` passages, with sentences, of each of the `most` admitted statements nearest to the
-        query.
+        query; sentences with all signals, if `by_tokens`.
         """
         ...
 

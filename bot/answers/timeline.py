@@ -120,7 +120,7 @@ class _Found:
 
 def _looked_through(library: Library, plan: Plan, query: SearchQuery, least: float = 0.0) -> _Found:
     """The statements that speak to the question; by their meaning, if they answer with the `least` probability."""
-    found = library.search_statements(query, MOST_STATEMENTS)
+    found = library.search_statements(query, MOST_STATEMENTS, by_tokens=True)
     each = by_statement(one for one in found.sentences if not plan.leaves_out(one.held.record)).values()
     ranked = [some for one in each if (some := scored(one, Preferred(), found.among))]
     nearest = sorted((some[0] for some in ranked), key=lambda one: -one.margin)

@@ -154,12 +154,14 @@ class Archive:
         """The passages to choose an answer among, found with each of the filters; sentences carry all signals."""
         return self._while_held(lambda index: self._prepared(query, index).candidates(each))
 
-    def search_statements(self, query: SearchQuery, most: int) -> Found:
+    def search_statements(self, query: SearchQuery, most: int, *, by_tokens: bool = False) -> Found:
         """The best passages of each admitted statement, at most `query.passages` per statement, and their sentences.
 
-        Only the `most` statements with the nearest best passage are returned.
+        Only the `most` statements with the nearest best passage are returned; `by_tokens` as in `Search`.
         """
-        return self._while_held(lambda index: self._prepared(query, index).best_of_statements(most))
+        return self._while_held(
+            lambda index: self._prepared(query, index).best_of_statements(most, by_tokens=by_tokens)
+        )
 
     def _prepared(self, query: SearchQuery, index: HeldIndex) -> Search:
         if self._scale is None:

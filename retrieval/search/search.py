@@ -113,16 +113,17 @@ class Search:
         passages = [passages[at] for at in order or range(len(passages))][: self._query.passages]
         return self._found(passages, placed=order is not None)
 
-    def best_of_statements(self, most: int) -> Found:
+    def best_of_statements(self, most: int, *, by_tokens: bool) -> Found:
         """The best passages of each admitted statement, at most `query.passages` per statement, and all sentences.
 
-        Only the `most` statements with the nearest best passage are returned.
+        Only the `most` statements with the nearest best passage are returned. `by_tokens` compares sentences by tokens
+        too, if the embedder returns token vectors, which takes as long as all the rest.
         """
         filters = self._query.filters
         ranked = self._compared(filters, min(most, self._index.among(filters))).best_of_statements(
             filters, each=self._query.passages, most=most, lexical_weight=self._lexical_weight
         )
-        return self._found(self._scaled(ranked), by_tokens=True)
+        return self._found(self._scaled(ranked), by_tokens=by_tokens)
 
     def candidates(self, each: Sequence[Filters]) -> Found:
         """The passages to choose an answer among, found by meaning and by words with each of the filters.
