@@ -72,6 +72,7 @@ die Nordkoreaner, Ägypter und Dänen = PRK EGY DNK ¦ Was sagt der Iran zu Syri
 die iranische Delegation, des iranischen Vertreters = IRN IRN ¦ der Vereinigten Staaten = USA
 Vereinigtes Königreich, des Vereinigten Königreichs = GBR GBR ¦ in der Schweiz = CHE
 iran islands = IRN ¦ the ice at the poles = ¦ Poles and Danes = POL DNK ¦ islanders working in New Zealand = NZL
+Norwegens und Islands Haltung = NOR ISL
 Island und Österreichs Haltung = ISL AUT ¦ die Russische Föderation = RUS ¦ die Deutschen und die Franzosen = DEU FRA
 die Türkei = TUR ¦ die Elfenbeinküste = CIV ¦ Lateinamerika und der Indische Ozean =
 
