@@ -53,9 +53,14 @@ class Material:
 
 
 def to_sum_up(library: Library, answer: Answer, held: Sequence[Held]) -> Material:
-    """The sentences of an answer's quotes, which are of statements held."""
+    """The sentences of an answer's quotes; of a statement that is not among those held yet, the quote as it is."""
     sources = {one.id: library.read(one) for one in held if any(one.id == quote.statement for quote in answer.quotes)}
-    texts = ((quote, text) for quote in answer.quotes for text in sentences_in(quote, sources[quote.statement]))
+
+    def within(quote: Quote) -> tuple[str, ...]:
+        source = sources.get(quote.statement)
+        return sentences_in(quote, source) if source else (quote.text,)
+
+    texts = ((quote, text) for quote in answer.quotes for text in within(quote))
     return Material([ShownSentence(quote, quote.start, quote.end, text) for quote, text in texts])
 
 

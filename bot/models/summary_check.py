@@ -32,6 +32,7 @@ _QUOTED = re.compile(r"\"|(?<!\w)'|'(?!\w)(?!\s+\w)")
 _MIXED = re.compile(r"[A-Za-z][\u0370-\u052f]|[\u0370-\u052f][A-Za-z]")
 _SPELT = re.compile(r"(?:\b[^\W\d_]\b\W+){4}")
 _WORD = re.compile(r"[^\W\d_][\w-]*")
+_ENDS = re.compile(r"[.!?。！？؟:]\s*\W*\Z")
 _UNSEEN = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "So"))
 _JOINERS = "\u200c\u200d"
 _JOINING = frozenset(
@@ -39,8 +40,6 @@ _JOINING = frozenset(
 )
 _STEM, _ENDING = 5, 3
 _SHORTEST_ACRONYM = 2
-_MENTION = " É "
-"""What stands for a delegation's name while other names are looked for: a capital, and no name."""
 _TITLES = frozenset(
     ("mr", "mrs", "ms", "herr", "frau", "präsident", "präsidentin", "minister", "ministerin", "السيد", "آقای", "خانم")
 )
@@ -160,26 +159,38 @@ def _unnamed(text: str, cited: Sequence[ShownSentence], language: str, *, is_nam
     """
     texts = [part for one in cited for part in (one.quote.text, *record_texts(one.quote))]
     known = set().union(*map(ids_in, texts), *(speakers(one.quote) for one in cited))
-    rest, last = "", 0
-    for start, end, ids in _named(text):
-        if not ids & known:
-            return True
-        rest, last = f"{rest}{text[last:start]}{_MENTION}", max(last, end)
+    mentions = _named(text)
+    if any(not ids & known for _, _, ids in mentions):
+        return True
     words = f" {' '.join(word.casefold() for part in texts for word in _WORD.findall(normalise(part).text))} "
-    return not all(_holds(words, name) for name in _names(rest + text[last:], language, first=not is_named))
+    inside = [range(start, end) for start, end, _ in mentions]
+    return any(
+        not _holds(words, word)
+        for at, word in _names(text, language, first=not is_named)
+        if not any(at in one for one in inside)
+    )
 
 
-def _names(text: str, language: str, *, first: bool) -> Iterator[str]:
-    """The words of a text written as names; the first word only if `first`, or if a capital follows ("Jane Doe")."""
-    found = [match.strip("-") for match in _WORD.findall(normalise(text).text)]
-    for before, word, after in zip(["", *found], found, [*found[1:], ""], strict=False):
-        if language in CAPITALS:
-            is_name = word[:1].isupper() and len(word) > 1 and word.casefold() not in stop_words(language)
-            is_name = is_name and bool(first or before or after[:1].isupper())
-        else:
-            is_name = language != "de" and word[:1].isascii()
-        if is_name or sum(map(str.isupper, word)) >= _SHORTEST_ACRONYM or before.casefold() in _TITLES:
-            yield word
+def _names(text: str, language: str, *, first: bool) -> Iterator[tuple[int, str]]:
+    """The words of a text written as names, with the `first` word or without, and the offsets."""
+    plain = normalise(text).text if len(normalise(text).text) == len(text) else text
+    before = False
+    for match in _WORD.finditer(plain):
+        word = match[0].strip("-")
+        capitals = sum(map(str.isupper, word))
+        opens = match.start() == 0 or _ENDS.search(plain[: match.start()]) is not None
+        capital = word[:1].isupper() and len(word) > 1 and word.casefold() not in stop_words(language)
+        within = language in CAPITALS and capital and (first or not opens or _is_followed(plain, match.end()))
+        foreign = language not in CAPITALS and language != "de" and word[:1].isascii()
+        if capitals >= _SHORTEST_ACRONYM or within or foreign or before:
+            yield match.start(), word
+        before = word.casefold() in _TITLES
+
+
+def _is_followed(text: str, place: int) -> bool:
+    """Whether the word that ends at a place is followed by a capital: both words are a name ("Jane Doe")."""
+    following = re.match(r"\s+([^\W\d_])", text[place:])
+    return following is not None and following[1].isupper()
 
 
 def _holds(words: str, name: str) -> bool:

@@ -7,6 +7,7 @@ needed, and no vendor's words are passed on: some repeat the key.
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -97,11 +98,15 @@ BY_CLASS = {
     "ModelPermissionDeniedError": Trouble.FORBIDDEN,
     "ModelNotFoundError": Trouble.UNKNOWN_MODEL,
     "ModelRateLimitError": Trouble.RATE,
+}
+"""Classes of errors that say more than a status: an error's own class, or the nearest of its bases, is believed."""
+
+BY_BASE = {
     "APIResponseValidationError": Trouble.MALFORMED,
     **dict.fromkeys(("ValueError", "TypeError", "LookupError", "AttributeError"), Trouble.MALFORMED),
     **dict.fromkeys(("ModelAPIError", "APIError"), Trouble.SERVER),
 }
-"""Classes of errors without a status: an error's own class, or the nearest of those it descends from, is believed."""
+"""The same of classes that errors with a status descend from too: believed without a status."""
 
 
 class KeyMissing(SettingsError):
@@ -141,9 +146,13 @@ def _trouble(error: Exception, fault: ProviderFailure) -> Trouble:
     if fault.kind is FaultKind.QUOTA:
         return Trouble.QUOTA
     names = names_of(error)
-    special = Trouble.TOO_LONG if OVERFLOW in names else _by_code(error) or BY_STATUS.get(fault.status or 0)
-    by_class = next((BY_CLASS[name] for name in names if name in BY_CLASS), Trouble.INVALID)
-    return special or BY_FAULT.get(fault.kind) or by_class
+    said = Trouble.TOO_LONG if OVERFLOW in names else _by_code(error) or _nearest(BY_CLASS, names)
+    by_status = BY_STATUS.get(fault.status or 0) or BY_FAULT.get(fault.kind)
+    return said or by_status or _nearest(BY_BASE, names) or Trouble.INVALID
+
+
+def _nearest(table: Mapping[str, Trouble], names: Iterable[str]) -> Trouble | None:
+    return next((table[name] for name in names if name in table), None)
 
 
 def _by_code(error: Exception) -> Trouble | None:

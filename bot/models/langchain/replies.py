@@ -46,7 +46,7 @@ def object_in(reply: AIMessage) -> Mapping[str, Any]:
     for trouble, words in ENDINGS.items():
         if ending in words:
             raise Unusable(trouble, f"the reply ended by {ending}")
-    if reply.additional_kwargs.get("refusal") or any(block["type"] == "refusal" for block in reply.content_blocks):
+    if _is_declined(reply):
         raise Unusable(Trouble.DECLINED, "the reply is a refusal")
     text = str(reply.text).strip()
     if not text and len(reply.tool_calls) == 1:
@@ -95,3 +95,10 @@ def _ending(reply: AIMessage) -> str | None:
     if isinstance(details := said.get("incomplete_details"), Mapping):
         reasons.insert(0, details.get("reason"))
     return next((reason.lower() for reason in reasons if isinstance(reason, str)), None)
+
+
+def _is_declined(reply: AIMessage) -> bool:
+    # As the vendor wrote the blocks: LangChain's own blocks leave some vendors' refusals out.
+    blocks = reply.content if isinstance(reply.content, list) else []
+    refusals = (block for block in blocks if isinstance(block, Mapping) and block.get("type") == "refusal")
+    return bool(reply.additional_kwargs.get("refusal")) or any(refusals)
