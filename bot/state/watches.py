@@ -68,8 +68,9 @@ class Watches:
                     }
                     for n, one in enumerate(some, start=self._last(connection) + 1)
                 ]
-                new = self._db.insert(noticed).values(at=self._db.now()).on_conflict_do_nothing()
-                connection.execute(new, rows)
+                new = self._db.insert(noticed).values(at=self._db.now())
+                version = noticed.c.bot, noticed.c.statement_id, noticed.c.sha256
+                connection.execute(new.on_conflict_do_nothing(index_elements=version), rows)
 
             self._db.write(work, repeatable=True)
 

@@ -116,6 +116,7 @@ def open_bot(settings: Settings) -> ExtBot[Any]:
         request=ApiRequest(),
         get_updates_request=ApiRequest(),
         rate_limiter=ChatLimiter(),
+        # With defaults the client sends an empty string as an empty list: None leaves an argument out.
         defaults=Defaults(link_preview_options=LinkPreviewOptions(is_disabled=True), allow_sending_without_reply=True),
     )
 
