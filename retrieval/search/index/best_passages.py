@@ -19,9 +19,7 @@ from retrieval.search.index.database import KINDS
 
 if TYPE_CHECKING:
     from retrieval.filters import Filters
-    from retrieval.search.index.held_index import L
-    from retrieval.search.index.passage_index import PassageIndex
-    from retrieval.search.servers.index import Candidates
+    from retrieval.search.index.held_index import Comparable, L
     from retrieval.statement import PartKind
 
     Vector = npt.NDArray[np.float32]
@@ -43,7 +41,7 @@ Words = Mapping[str, Sequence[str]]
 class Comparison:
     """A question compared with the passages of an index, by vectors and words; each filter's cosines once."""
 
-    def __init__(self, index: PassageIndex | Candidates, query: Vector, words: Words) -> None:
+    def __init__(self, index: Comparable, query: Vector, words: Words) -> None:
         """`query` is a unit vector; a passage is matched with the words of its own language only.
 
         Raises:
@@ -114,7 +112,7 @@ def cosines(query: Vector, vectors: Vector) -> Vector:
 
 
 def resembling(
-    index: PassageIndex | Candidates, words: Mapping[str | None, Sequence[str]], filters: Filters, *, limit: int
+    index: Comparable, words: Mapping[str | None, Sequence[str]], filters: Filters, *, limit: int
 ) -> list[RankedPassage]:
     """The passages with the words most like a text's, by BM25 alone, best first, at most `limit`.
 
@@ -133,7 +131,7 @@ def resembling(
     return in_order(found)[:limit]
 
 
-def _lexical(index: PassageIndex | Candidates, words: Mapping[L, Sequence[str]], *, attainable: bool = True) -> Vector:
+def _lexical(index: Comparable, words: Mapping[L, Sequence[str]], *, attainable: bool = True) -> Vector:
     """Each passage's BM25 as a share (0..1) of the best score attainable by any passage, or else of the limit.
 
     The share is 0 for a passage in none of the languages of `words`.

@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from json import loads
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -26,9 +26,7 @@ from retrieval.text.terms import rarity
 if TYPE_CHECKING:
     from retrieval.held import Held
     from retrieval.search.index import database
-    from retrieval.search.index.passage_index import PassageIndex
     from retrieval.search.servers import tables
-    from retrieval.search.servers.index import Candidates
     from retrieval.statement import PartKind, Passage, Statement
 
     Mask = npt.NDArray[np.bool_]
@@ -40,6 +38,39 @@ V = TypeVar("V")
 
 FILTERS, STATEMENTS = 16, 512
 """Filters with a cached mask, and statements with cached passages: a question repeats a few of each."""
+
+
+class Comparable(Protocol):
+    """Passages to compare with a question: all of an index, or the candidates that servers gave."""
+
+    count: int
+    statements: npt.NDArray[np.int32]
+    kinds: npt.NDArray[np.int32]
+
+    @property
+    def vectors(self) -> npt.NDArray[np.float32]:
+        """The unit vectors, of shape (count, dimensions)."""
+        ...
+
+    def weights(self, words: Mapping[L, Iterable[str]]) -> dict[L, dict[str, float]]:
+        """As `HeldIndex.weights`."""
+        ...
+
+    def rows(self, filters: Filters) -> npt.NDArray[np.intp]:
+        """The rows of the admitted passages."""
+        ...
+
+    def spoken(self, language: str | None) -> npt.NDArray[np.bool_]:
+        """A mask of the rows in a language."""
+        ...
+
+    def column(self, term: str) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float32]]:
+        """The rows with a term, and how far the term's count in each comes to the limit in BM25 (0..1)."""
+        ...
+
+    def passage(self, row: int) -> tuple[Held, Passage]:
+        """The statement's metadata and the passage of a row."""
+        ...
 
 
 class HeldIndex(ABC):
@@ -168,7 +199,7 @@ class HeldIndex(ABC):
         filters: Filters,
         parts: Collection[PartKind],
         wanted: int,
-    ) -> PassageIndex | Candidates:
+    ) -> Comparable:
         """The passages to compare with a question so that the `wanted` best admitted are among them, or nearly all."""
 
     @abstractmethod
