@@ -55,7 +55,8 @@ def person(recorded: str, code: str | None = None) -> Author:
     words = name.split()
     usages = _usages()
     several = any(word in _TOGETHER for word in words)
-    if not words or several or any(_folded(word) in usages["titles"] for word in words[:-1]):
+    regnal = len(words) > 1 and _is_roman(words[-1])  # "Albert II"
+    if not words or several or regnal or any(_folded(word) in usages["titles"] for word in words[:-1]):
         return Whole(" ".join(part for part in (name, suffix) if part) or recorded.strip())
     found = _by_comma(name) or _alone(words) or _by_capitals(words, courtesy) or _by_particle(words)
     found = found or _by_usage(words, code, courtesy)

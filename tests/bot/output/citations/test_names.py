@@ -44,6 +44,7 @@ def test_a_name_that_can_be_taken_apart(recorded: str, code: str, expected: Auth
         ("Tamim bin Hamad Al Thani", "QAT"),
         ("Andrés Manuel López Obrador", "MEX"),
         ("King Mswati III", "SWZ"),
+        ("Albert II", "MCO"),
         ("His Highness Sheikh Abdullah Bin Zayed AL NAHYAN", "ARE"),
         ("Archbishop Paul Richard Gallagher", "VAT"),
         ("António Guterres", None),
