@@ -122,7 +122,7 @@ class Plan:
 
     @property
     def sought(self) -> str:
-        """The search text: the question, or its topic where delegations or times are compared; then the topic carried over.
+        """The search text: the question, or its topic for delegations or times compared; then any topic carried over.
 
         Of 50 follow-ups of the question sets, 30 thus have a right sentence first; 18 with the whole question before.
         """
