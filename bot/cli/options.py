@@ -220,8 +220,10 @@ def configure_process() -> Settings:
     loaded = settings.load_settings()
     logs.configure(loaded)
     if loaded.threads is not None:
-        # The embedder reads the first; numpy's products read the second, as numpy is loaded.
-        os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = str(loaded.threads)
+        os.environ["OMP_NUM_THREADS"] = str(loaded.threads)  # read by the embedder
+    # A product of matrices takes no millisecond: to share one among threads costs more than it takes, since the others
+    # spin while they wait. It is read when numpy is imported.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", str(loaded.threads or 1))
     return loaded
 
 

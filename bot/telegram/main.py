@@ -29,9 +29,6 @@ async def serve(settings: Settings, say: Callable[[str], None]) -> None:
         SettingsError: there is no token, or Telegram refuses the token; or another setting is wrong.
         OnRecordError: the state, the store or the embedder cannot be used.
     """
-    # Many people's questions are answered side by side, and a product of matrices takes no millisecond: to share one
-    # among threads costs more than it takes, since the others spin while they wait. It is read when numpy is imported.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from bot.telegram.transport import process
     from bot.telegram.transport.http import token_of
     from bot.wiring import open_session

@@ -32,6 +32,9 @@ _TOKENS = b"tokens"
 QUESTIONS = 256
 """Vectors of questions kept in memory; a conversation asks few."""
 
+KEYS = 16_384
+"""Keys of texts kept in memory: one question compares some thousands of sentences, mostly the same in each search."""
+
 
 class CachedEmbeddings(ArrayEmbeddings):
     """Another embedder's vectors, each computed once: of documents kept in a file, of questions in memory.
@@ -49,6 +52,7 @@ class CachedEmbeddings(ArrayEmbeddings):
         self.specimen = Specimen(self.file, identity)
         self._model: bytes | None = None if inner.drifts else b""
         self._question = lru_cache(QUESTIONS)(self._asked)
+        self._key = lru_cache(KEYS)(self._keyed)
         self.gives_tokens = inner.gives_tokens
         self._lock = threading.Lock()
 
@@ -61,7 +65,7 @@ class CachedEmbeddings(ArrayEmbeddings):
             EmbeddingError: the embedder cannot be loaded or did not answer, after the batches that are stored; or
                 another model has come to stand behind the embedder's name.
         """
-        return self._matrix(self._keyed(texts))
+        return self._matrix(self._with_keys(texts))
 
     def document_tokens(self, texts: Sequence[str]) -> tuple[Matrix, list[TokenVectors] | None]:
         """The vectors of `document_matrix`, and each text's token vectors, kept in the same file.
@@ -69,7 +73,7 @@ class CachedEmbeddings(ArrayEmbeddings):
         Raises:
             EmbeddingError: as `document_matrix`.
         """
-        keyed = self._keyed(texts)
+        keyed = self._with_keys(texts)
         if not self.gives_tokens or not keyed:
             return self._matrix(keyed), None
         held = self._held(dict(keyed), _TOKENS, TOKEN_DIMS)
@@ -93,17 +97,15 @@ class CachedEmbeddings(ArrayEmbeddings):
         vector, tokens = self._inner.query_tokens(text)
         return unit_rows([vector], 1, self._identity)[0], tokens
 
-    def _keyed(self, texts: Sequence[str]) -> list[tuple[bytes, str]]:
-        """The texts as embedders see them, each behind the key of its vector."""
-        if not texts:
-            return []
-        begun = hashlib.sha256(f"document\0{self._identity}\0".encode() + self._answering())
-        keyed = []
-        for text in (clean(text) or EMPTY for text in texts):
-            digest = begun.copy()
-            digest.update(text.encode())
-            keyed.append((digest.digest(), text))
-        return keyed
+    def _with_keys(self, texts: Sequence[str]) -> list[tuple[bytes, str]]:
+        answering = self._answering() if texts else b""
+        return [self._key(text, answering) for text in texts]
+
+    def _keyed(self, text: str, answering: bytes) -> tuple[bytes, str]:
+        """A text as embedders see it, behind the key of its vector by the model that answers."""
+        cleaned = clean(text) or EMPTY
+        begun = f"document\0{self._identity}\0".encode() + answering
+        return hashlib.sha256(begun + cleaned.encode()).digest(), cleaned
 
     def _answering(self) -> bytes:
         """The bytes that stand for the model that answers now; empty where the embedder's name is enough."""

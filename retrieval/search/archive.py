@@ -47,7 +47,7 @@ KEPT_CHARACTERS = 12_000_000
 RESEMBLING_CHARACTERS = 4_000
 """Characters read of a text for `resembling`: more than any passage has."""
 
-MOST_STATEMENTS = 1_000
+MOST_STATEMENTS = 200
 """Statements whose nearest passage is searched for the topic's own words."""
 
 SHORTEST_PREFIX = 2

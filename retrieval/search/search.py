@@ -116,8 +116,8 @@ class Search:
     def best_of_statements(self, most: int, *, by_tokens: bool) -> Found:
         """The best passages of each admitted statement, at most `query.passages` per statement, and all sentences.
 
-        Only the `most` statements with the nearest best passage are returned. `by_tokens` compares sentences by tokens
-        too, if the embedder returns token vectors, which takes as long as all the rest.
+        Only the `most` statements with the nearest best passage are returned. Sentences have all signals, if
+        `by_tokens`, which takes longer than all the rest; else the cosine alone.
         """
         filters = self._query.filters
         ranked = self._compared(filters, min(most, self._index.among(filters))).best_of_statements(
@@ -186,8 +186,8 @@ class Search:
     def _found(self, passages: Sequence[RankedPassage], *, placed: bool = False, by_tokens: bool = False) -> Found:
         """The results of a search, from passages.
 
-        `placed` says that a reranker ordered the passages. `by_tokens` compares sentences by tokens too, if the
-        embedder returns token vectors.
+        `placed` says that a reranker ordered the passages. `by_tokens` compares sentences by their words too, and by
+        tokens, if the embedder returns token vectors.
         """
         spans = list(_spans(passages, self._statements))
         texts = [text for *_, text in spans]
@@ -202,7 +202,7 @@ class Search:
                 end=start + len(text),
                 text=text,
                 cosine=self._scale(cosine),
-                coverage=self._coverage(text, ranked.held.record.language, totals),
+                coverage=self._coverage(text, ranked.held.record.language, totals) if by_tokens else None,
                 passage_cosine=ranked.cosine,
                 holds_phrase=any(phrase.search(fold(text)) for phrase in phrases),
                 place=place if placed else None,

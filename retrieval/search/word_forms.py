@@ -6,6 +6,7 @@ Knows terms and folded forms; the texts of the passages decide.
 from __future__ import annotations
 
 import threading
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -28,31 +29,35 @@ _JOINTS = str.maketrans("./'’", "----")
 
 
 class Vocabulary:
-    """Terms: single words by folded form; compounds with `-` at each joint, without, and the part behind the last."""
+    """Terms by folded form: single words, and compounds with `-` at each joint, by the first letters of each part."""
 
     def __init__(self) -> None:
         """Without terms; `last` is the number of the last term added. `lock` is for those who share the terms."""
         self.last = 0
         self.lock = threading.Lock()
-        self._simple: dict[str, list[str]] = {}
-        self._compound: list[tuple[str, str, str, str]] = []
+        self._simple: defaultdict[str, list[str]] = defaultdict(list)
         self._accented: list[tuple[str, str]] = []
+        self._compound: list[tuple[str, str]] = []
+        self._of_part: defaultdict[str, list[str]] = defaultdict(list)
+        self._of_last: defaultdict[str, list[str]] = defaultdict(list)
 
     def add(self, terms: Iterable[tuple[int, str]]) -> None:
         """Add terms with numbers above `last`."""
         for number, term in terms:
             plain = folded(term.translate(_JOINTS)).text
             if "-" in plain:
-                last = folded(term.rpartition("-")[2]).text if "-" in term else plain
-                self._compound.append((plain, plain.replace("-", ""), last, term))
+                self._compound.append((plain, term))
+                self._of_last[_last(term) if "-" in term else plain].append(term)
+                for letters in {part[:SHARED] for part in _parts(plain)}:
+                    self._of_part[letters].append(term)
             else:
-                self._simple.setdefault(plain, []).append(term)
+                self._simple[plain].append(term)
                 if not term.isascii():
                     self._accented.append((plain, term))
             self.last = max(self.last, number)
 
     def like(self, key: str, language: str | None) -> Iterator[str]:
-        """The terms that may be forms of a word in texts of a language; `key` is a key of the word."""
+        """The terms that may be forms of a word in texts of a language, some twice; `key` is a key of the word."""
         yield from self._simple.get(key, ())
         if language == "en" and not has_han(key):
             # English stems differ by accents alone.
@@ -60,26 +65,36 @@ class Vocabulary:
         else:
             some = (terms for plain, terms in self._simple.items() if _may_be(plain, key, language))
             yield from (term for terms in some for term in terms)
-        starts = tuple(start[:SHARED] for start in starts_of(key))
-        is_han = has_han(key)
-        for plain, solid, last, term in self._compound:
-            begins = plain.startswith(starts) or solid.startswith(starts) or any(f"-{one}" in plain for one in starts)
-            # The stem of a compound may leave little of the last word: "level-n" of "level-nation".
-            if begins or key.startswith(last) or (is_han and key in plain):
-                yield term
+        for start in (start[:SHARED] for start in starts_of(key)):
+            yield from self._of_part.get(start, ())
+            if len(start) < SHARED:
+                longer = (terms for letters, terms in self._of_part.items() if letters.startswith(start))
+                yield from (term for terms in longer for term in terms)
+        # The stem of a compound may leave little of the last word: "level-n" of "level-nation".
+        for letters in range(len(key) + 1):
+            yield from self._of_last.get(key[:letters], ())
+        if has_han(key):
+            yield from (term for plain, term in self._compound if key in plain)
+
+
+def _parts(plain: str) -> set[str]:
+    """A folded compound from each of its parts on, and all parts without joints."""
+    return {plain, plain.replace("-", ""), *(plain[at + 1 :] for at, letter in enumerate(plain) if letter == "-")}
+
+
+def _last(term: str) -> str:
+    return folded(term.rpartition("-")[2]).text
 
 
 def begins(term: str) -> set[str]:
     """The letters under which an index on a server lists a term: one of `sought_under` for each key like the term."""
     plain = folded(term.translate(_JOINTS)).text
-    parts = {plain, *(plain[at + 1 :] for at, letter in enumerate(plain) if letter == "-")}
-    if "-" in plain:
-        parts.add(plain.replace("-", ""))
+    parts = _parts(plain)
     if has_han(plain):
         parts.update(plain)
     elif not plain.isascii():
         parts.update(plain[at:] for at in range(CLITIC_LETTERS + 1))
-    last = {f"={folded(term.rpartition('-')[2]).text}"} if "-" in plain else set()
+    last = {f"={_last(term)}"} if "-" in plain else set()
     return {part[:letters] for part in parts for letters in range(1, SHARED + 1) if part} | last
 
 
