@@ -63,8 +63,9 @@ class RankedSentence:
     """A sentence of a found passage, `start` to `end` without the white space around.
 
     `cosine` is of question and sentence; `coverage` the share (0..1) of the question's weighed terms in the sentence,
-    None where question and sentence differ in language; `holds_phrase` says whether the sentence holds a phrase
-    wanted, letter case and accents aside. `place` is the passage's in the order of a reranker, from 0, if any.
+    None where question and sentence differ in language, or the query asked for none; `holds_phrase` says whether the
+    sentence holds a phrase wanted, letter case and accents aside. `place` is the passage's in the order of a reranker,
+    from 0, if any.
 
     `maxsim` is the mean of the cosines (-1..1) of the question's tokens, weighed by rarity, with their best matches in
     the sentence; None where the embedder gives no token vectors, or the query asked for none.

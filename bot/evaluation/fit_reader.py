@@ -2,8 +2,8 @@
 
 A set has a question a line: `text`, `lang`, its `form`, whether the question `follows` on the last, or is `negated` and
 asks who did not, and the parts of the text: the names whose words are asked for (`of`), names only talked `about`,
-`when`, and the `topic`. Writes `bot/questions/reader.npz`; with `--judge`, prints figures on sets unseen by the fit,
-and writes nothing.
+`when`, and the `topic`. A question without parts shows its form alone. Writes `bot/questions/reader.npz`; with
+`--judge`, prints figures on sets unseen by the fit, and writes nothing.
 """
 
 from __future__ import annotations
@@ -22,7 +22,17 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 
 from bot.evaluation.exchanged_names import with_other_names
-from bot.questions.reader import FORMS, NUMBERS, Form, Part, form_signals, part_signals, probabilities
+from bot.questions.reader import (
+    FORMS,
+    NUMBERS,
+    Form,
+    Part,
+    form_signals,
+    negating,
+    negation,
+    part_signals,
+    probabilities,
+)
 from retrieval.embedding.base import QuestionPieces, clean
 from retrieval.embedding.local import question_pieces
 from retrieval.text.language import QUESTION_LANGUAGES
@@ -44,11 +54,11 @@ forgets the countries mostly talked about: of the 234 names of the blind questio
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A question with the labels of its pieces and its form; `exchanged` is a copy with other countries' names."""
+    """A question with the labels of its pieces, if any, and of its form; `exchanged` is a copy with other names."""
 
     lang: str
     pieces: QuestionPieces
-    parts: npt.NDArray[np.int64]
+    parts: npt.NDArray[np.int64] | None
     form: int
     follows: int
     negated: int
@@ -66,7 +76,7 @@ def load_with_copies(path: Path) -> list[Labelled]:
     chance = Random(5)  # noqa: S311 - the same copies at every fit
     found = []
     for row in _rows(path):
-        copy = with_other_names(row, chance) if row["lang"] != "en" else None
+        copy = with_other_names(row, chance) if row["lang"] != "en" and "topic" in row else None
         found.append(replace(_labelled(row), exchanged=_labelled(copy) if copy else None))
     return found
 
@@ -77,6 +87,10 @@ def _rows(path: Path) -> list[dict[str, Any]]:
 
 def _labelled(row: dict[str, Any]) -> Labelled:
     pieces = question_pieces(row["text"])
+    form = FORMS.index(Form(row["form"]))
+    follows, negated = (int(row.get(key, False)) for key in ("follows", "negated"))
+    if "topic" not in row:
+        return Labelled(row["lang"], pieces, None, form, follows, negated, ())
     parts = np.zeros(len(pieces.spans), dtype=np.int64)
     names = []
     # What is marked later counts: a name may stand within the topic.
@@ -92,8 +106,6 @@ def _labelled(row: dict[str, Any]) -> Labelled:
             for at, (first, last) in enumerate(pieces.spans):
                 if first < end and start < last:
                     parts[at] = part
-    form = FORMS.index(Form(row["form"]))
-    follows, negated = (int(row.get(key, False)) for key in ("follows", "negated"))
     return Labelled(row["lang"], pieces, parts, form, follows, negated, tuple(names))
 
 
@@ -125,22 +137,56 @@ def fitted(
     return np.asarray(best.x.reshape(count, width + 1), dtype=np.float32)
 
 
+def fitted_to_any(
+    signals: Matrix, asks: Matrix, sizes: Sequence[int], negated: npt.NDArray[np.int64], ridge: float
+) -> Matrix:
+    """Weights of a logistic model of pieces, an intercept behind: shape (signals + 1,).
+
+    A question is `negated` if any piece that asks negates; questions have `sizes` pieces, which ask with the
+    probabilities `asks`. The gradient is of the noisy-or of `bot.questions.reader.read`.
+    """
+    starts = np.cumsum([0, *sizes[:-1]])
+
+    def loss(flat: Matrix) -> tuple[float, Matrix]:
+        weights = flat.astype(np.float32)
+        does = negating(signals, weights)
+        none = np.minimum(np.add.reduceat(np.log1p(-np.minimum(asks * does, 1 - 1e-6)), starts), -1e-6)
+        any_does = -np.expm1(none)
+        lost = -np.where(negated, np.log(any_does), none).sum(dtype=np.float64)
+        slope_of_none = np.where(negated, (1 - any_does) / any_does, -1.0)
+        slope = -np.repeat(slope_of_none, sizes) * asks * does * (1 - does) / (1 - np.minimum(asks * does, 1 - 1e-6))
+        slopes = np.append(signals.T @ slope.astype(np.float32) + ridge * weights[:-1], slope.sum())
+        return float(lost + ridge / 2 * (weights[:-1] ** 2).sum()), slopes.astype(np.float64)
+
+    begun = np.append(np.zeros(signals.shape[1]), -4.0)  # few words negate
+    best = minimize(loss, begun, jac=True, method="L-BFGS-B", options={"maxiter": 200})
+    return np.asarray(best.x, dtype=np.float32)
+
+
 def _parts(some: Sequence[Labelled]) -> Matrix:
-    every = [*some, *(one.exchanged for one in some if one.exchanged)]
-    signals = np.vstack([part_signals(one.pieces) for one in every])
-    shares = [np.full(len(one.parts), 1 if at < len(some) else EXCHANGED) for at, one in enumerate(every)]
-    parts = np.concatenate([one.parts for one in every])
-    return fitted(signals, parts, len(Part), RIDGE["parts"], np.concatenate(shares).astype(np.float32))
+    labelled = [(one, one.parts, 1.0) for one in some]
+    labelled += [(one.exchanged, one.exchanged.parts, EXCHANGED) for one in some if one.exchanged]
+    known = [(part_signals(one.pieces), parts, share) for one, parts, share in labelled if parts is not None]
+    signals, parts = np.vstack([one for one, _, _ in known]), np.concatenate([one for _, one, _ in known])
+    shares = np.concatenate([np.full(len(one), share, dtype=np.float32) for _, one, share in known])
+    return fitted(signals, parts, len(Part), RIDGE["parts"], shares)
 
 
 def model_of(every: Sequence[Labelled]) -> dict[str, Matrix]:
-    """The numbers of all models. The forms are fitted on parts read by fits without the question."""
+    """The numbers of all models. All but the parts are fitted on parts read by fits without the question."""
     fold = np.random.default_rng(7).integers(0, FOLDS, len(every))
     of_fold = [_parts([one for one, at in zip(every, fold, strict=True) if at != k]) for k in range(FOLDS)]
+    whole = _parts(every)
+
+    def parts(one: Labelled, at: int) -> Matrix:
+        return probabilities(part_signals(one.pieces), whole if one.parts is None else of_fold[at])
 
     def signals(one: Labelled, at: int) -> Matrix:
-        return form_signals(one.pieces, probabilities(part_signals(one.pieces), of_fold[at]))
+        return form_signals(one.pieces, parts(one, at))
 
+    of_pieces = np.vstack([part_signals(one.pieces) for one in every])
+    asks = np.concatenate([parts(one, at)[:, Part.FRAME] for one, at in zip(every, fold, strict=True)])
+    negated = np.array([one.negated for one in every])
     forms = np.vstack([signals(one, at) for one, at in zip(every, fold, strict=True)])
     copies = [(one.exchanged, at) for one, at in zip(every, fold, strict=True) if one.exchanged]
     both = np.vstack([forms, *(signals(one, at) for one, at in copies)])
@@ -148,11 +194,11 @@ def model_of(every: Sequence[Labelled]) -> dict[str, Matrix]:
     form_of = np.array([one.form for one in (*every, *(one for one, _ in copies))])
     language_of = np.array([QUESTION_LANGUAGES.index(one.lang) for one in every])
     return {
-        "parts": _parts(every),
+        "parts": whole,
         "mean": mean,
         "forms": fitted(both - mean, form_of, len(FORMS), RIDGE["forms"]),
         "follows": fitted(forms - mean, np.array([one.follows for one in every]), 2, RIDGE["follows"]),
-        "negated": fitted(forms - mean, np.array([one.negated for one in every]), 2, RIDGE["negated"]),
+        "negated": fitted_to_any(of_pieces, asks, [len(one.pieces.spans) for one in every], negated, RIDGE["negated"]),
         "languages": fitted(forms - mean, language_of, len(QUESTION_LANGUAGES), RIDGE["languages"]),
     }
 
@@ -168,12 +214,16 @@ def figures(numbers: dict[str, Matrix], some: Sequence[Labelled]) -> str:
             right[key] += good
 
     for one in some:
-        parts = probabilities(part_signals(one.pieces), numbers["parts"])
+        of_pieces = part_signals(one.pieces)
+        parts = probabilities(of_pieces, numbers["parts"])
         signals = form_signals(one.pieces, parts)[None] - numbers["mean"]
         form = int(probabilities(signals, numbers["forms"])[0].argmax())
         count("form", one.lang, good=form == one.form)
         count(f"form is {FORMS[one.form]}", "", good=form == one.form)
         count(f"form read {FORMS[form]}", "", good=form == one.form)
+        if FORMS[one.form] is Form.WHO:
+            negated = negation(parts, of_pieces, numbers["negated"]) >= 0.5
+            count("negated", "", good=negated == bool(one.negated))
         count("follows", one.lang, good=(probabilities(signals, numbers["follows"])[0, 1] >= 0.5) == one.follows)
         language = QUESTION_LANGUAGES[int(probabilities(signals, numbers["languages"])[0].argmax())]
         count("language", "", good=language == one.lang)

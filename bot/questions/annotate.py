@@ -37,14 +37,13 @@ ASKS = 0.65
 LEANS = 0.1
 """The least probability of a follow-up within a conversation: of the fitted questions one in ten follows another."""
 
-NEGATED, SURELY_NEGATED = 0.5, 0.8
-"""The least probability of a question who did not say something: on a topic of one or two words, and on a longer one.
+NEGATED = 0.8
+"""The least probability of a question who did not say something.
 
-A longer topic may have a "not" of its own ("no longer put criminals to death" has .76). Of 21 open questions that ask
-who and have .5 or more, 8 are meant so, and all 8 are read so; of the other 13 five are.
+A topic may have a "not" of its own. Of 13 open questions that ask who and have .5 or more, eight are meant so, and
+seven of them are read so; of the other five one is.
 """
 
-SHORT_TOPIC = 2  # Words of a topic that hardly has a "not" of its own.
 SHORT = 7  # Letters of a word that asks with a name and does not say what for ("members", "только").
 
 LEAST_ABOUT = 0.05
@@ -100,7 +99,7 @@ class Annotated:
     @property
     def negated(self) -> bool:
         """Whether the question asks who did not say something."""
-        return self.reading.negated >= (NEGATED if len(words_of(self.topic)) <= SHORT_TOPIC else SURELY_NEGATED)
+        return self.reading.negated >= NEGATED
 
     @cached_property
     def asked(self) -> tuple[Name, ...]:

@@ -102,10 +102,12 @@ class QuestionReading:
 def read(pieces: QuestionPieces) -> QuestionReading:
     """The roles of a question's words, and its form."""
     numbers = _numbers()
-    parts = probabilities(part_signals(pieces), numbers["parts"])
+    of_pieces = part_signals(pieces)
+    parts = probabilities(of_pieces, numbers["parts"])
     signals = form_signals(pieces, parts)[None] - numbers["mean"]
     forms = probabilities(signals, numbers["forms"])[0] * [RECORDS if form is Form.RECORD else 1 for form in FORMS]
-    follows, negated = (float(probabilities(signals, numbers[name])[0, 1]) for name in ("follows", "negated"))
+    follows = float(probabilities(signals, numbers["follows"])[0, 1])
+    negated = negation(parts, of_pieces, numbers["negated"])
     language = QUESTION_LANGUAGES[int(probabilities(signals, numbers["languages"])[0].argmax())]
     return QuestionReading(
         pieces.spans, parts, tuple(float(one) for one in forms / forms.sum()), follows, negated, language
@@ -165,6 +167,24 @@ def probabilities(signals: Matrix, weights: Matrix) -> Matrix:
     likely = np.exp(scores - scores.max(axis=1, keepdims=True))
     normed: Matrix = likely / likely.sum(axis=1, keepdims=True)
     return normed
+
+
+def negation(parts: Matrix, signals: Matrix, weights: Matrix) -> float:
+    """The probability that any word that asks negates a question.
+
+    By a noisy-or: Pearl, Probabilistic Reasoning in Intelligent Systems, 1988, 4.3.2.
+    """
+    import numpy as np
+
+    return 1 - float(np.prod(1 - parts[:, Part.FRAME] * negating(signals, weights)))
+
+
+def negating(signals: Matrix, weights: Matrix) -> Matrix:
+    """The probability of each piece to negate, if it asks, by a logistic model with an intercept: shape (pieces,)."""
+    import numpy as np
+
+    likely: Matrix = 1 / (1 + np.exp(-(signals @ weights[:-1] + weights[-1])))
+    return likely
 
 
 @cache

@@ -106,7 +106,7 @@ class Search:
         self._lexical_weight = (PHRASE_WEIGHT if query.phrases else LEXICAL_WEIGHT) / scale.factor
 
     def best(self) -> Found:
-        """The best passages and all their sentences."""
+        """The best passages and all their sentences, compared by meaning alone."""
         limit = max(self._query.passages, RERANKED) if self._reranker else self._query.passages
         passages = self._scaled(self._ranked(self._query.filters, self._lexical_weight, limit))
         order = self._reordered(passages)

@@ -9,12 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.evaluation.fit_reader import figures, fitted, load, load_with_copies
+from bot.evaluation.fit_reader import figures, fitted, fitted_to_any, load, load_with_copies
 from bot.questions.reader import (
     FORMS,
     NUMBERS,
     Form,
     Part,
+    negation,
     probabilities,
 )
 from tests.conftest import ROOT
@@ -36,6 +37,7 @@ def test_marks_fall_on_pieces(tmp_path: Path) -> None:
     """A name within the topic is marked as a name; what no mark is on asks."""
     (tmp_path / "set.jsonl").write_text(json.dumps(ROW) + "\n\n", encoding="utf-8")
     (one,) = load(tmp_path / "set.jsonl")
+    assert one.parts is not None
     does = {
         one.pieces.text[start:end].strip(): Part(part)
         for (start, end), part in zip(one.pieces.spans, one.parts.tolist(), strict=True)
@@ -52,6 +54,32 @@ def test_marks_fall_on_pieces(tmp_path: Path) -> None:
         ("Mali", Part.ABOUT),
         ("Kenya", Part.OF),
     ]
+
+
+def test_a_line_without_parts_shows_its_form(tmp_path: Path) -> None:
+    """Its pieces have no labels, and it has no copy with other names."""
+    row = {"text": "Qui ne parle pas du Mali ?", "lang": "fr", "form": "who", "negated": True}
+    (tmp_path / "set.jsonl").write_text(json.dumps(row), encoding="utf-8")
+    (one,) = load_with_copies(tmp_path / "set.jsonl")
+    assert (one.parts, one.names, one.exchanged) == (None, (), None)
+    assert (FORMS[one.form], one.negated) == (Form.WHO, 1)
+
+
+def test_one_piece_that_asks_negates() -> None:
+    """The piece that negated questions share is found; it negates nothing where it does not ask."""
+    made = np.random.default_rng(5)
+    sizes, negated = made.integers(2, 6, 60), np.arange(60) % 2
+    ends = np.cumsum(sizes)
+    signals = made.normal(size=(ends[-1], 4)).astype(np.float32)
+    asks = np.ones(ends[-1], dtype=np.float32)
+    signals[ends - 1, 0] = np.where(negated, 6, 0)
+    weights = fitted_to_any(signals, asks, sizes.tolist(), negated, 0.1)
+    parts = np.eye(len(Part), dtype=np.float32)[np.full(ends[-1], Part.FRAME)]
+    pieces = [slice(end - size, end) for end, size in zip(ends, sizes, strict=True)]
+    found = [negation(parts[one], signals[one], weights) >= 0.5 for one in pieces]
+    assert np.mean(np.equal(found, negated)) > 0.9
+    topic = np.eye(len(Part), dtype=np.float32)[np.full(ends[-1], Part.TOPIC)]
+    assert not any(negation(topic[one], signals[one], weights) >= 0.5 for one in pieces)
 
 
 def test_a_fit_tells_classes_apart() -> None:
@@ -87,7 +115,8 @@ def test_copies_have_other_names(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("what", "right", "every"), [("form", 204, 220), ("name", 222, 234), ("language", 220, 220), ("follows", 215, 220)]
+    ("what", "right", "every"),
+    [("form", 400, 434), ("name", 391, 420), ("language", 433, 434), ("follows", 427, 434), ("negated", 87, 90)],
 )
 def test_the_shipped_numbers_read_what_they_have_not_seen(what: str, right: int, every: int) -> None:
     """As many of the blind questions as the corpus says, or more."""

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from retrieval.embedding.cache import CachedEmbeddings
-from retrieval.filters import Filters
+from retrieval.filters import ADMIT_ALL, Filters
 from retrieval.results import Found, RankedSentence, SearchQuery
 from retrieval.search.archive import Archive
 from retrieval.search.search import DEEP
@@ -101,7 +101,7 @@ def test_sentences_are_cut_from_their_statements(assembly: Archive) -> None:
 
 def test_coverage_is_a_share_of_weighed_terms(assembly: Archive) -> None:
     """All terms are 1, none is 0, some are their share of the weight; another language's sentence has none at all."""
-    found = assembly.search(query("the coast of coral reefs and vaccines", "en", passages=50))
+    found = assembly.candidates(query("the coast of coral reefs and vaccines", "en", passages=50), (ADMIT_ALL,))
     weights = {term: math.log(1 + (size(assembly) - 1 + 0.5) / 1.5) for term in ("coast", "coral", "reef", "vaccin")}
     total = sum(weights.values())
     reefs = of(found, "Norway protects the coral reefs").coverage
@@ -109,7 +109,7 @@ def test_coverage_is_a_share_of_weighed_terms(assembly: Archive) -> None:
     assert of(found, "We will double our support for vaccines").coverage == pytest.approx(weights["vaccin"] / total)
     assert of(found, "The digital divide").coverage == 0
     assert of(found, "Pedimos que las vacunas").coverage is None
-    whole = assembly.search(query("coral reefs", "en", passages=50))
+    whole = assembly.candidates(query("coral reefs", "en", passages=50), (ADMIT_ALL,))
     assert of(whole, "Norway protects the coral reefs").coverage == pytest.approx(1)
 
 
