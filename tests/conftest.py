@@ -45,6 +45,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     if data := os.environ.get(DATA):
         os.environ[DATA] = str(Path(data).absolute())
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"  # as in every command; read as numpy is imported
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # what one of hundreds of processes compiles, the others read
     if not config.getoption(ASKS_MODEL):
         for name in set(os.environ) - {DATA}:

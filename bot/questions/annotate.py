@@ -34,8 +34,11 @@ RATHER_ASKS = 0.8  # The same of words that are left out where nothing has the t
 ASKS = 0.65
 """The highest probability of asking for a topic word of a follow-up; above, the topic of the question before stays."""
 
-LEANS = 0.1
-"""The least probability of a follow-up within a conversation: of the fitted questions one in ten follows another."""
+LEANS = 0.2
+"""The least probability of a follow-up within a conversation.
+
+Of 179 open follow-ups 16 are below it, and of 1,506 other questions 18 are above.
+"""
 
 NEGATED = 0.8
 """The least probability of a question who did not say something.
