@@ -41,7 +41,7 @@ class Library(Protocol):
         ...
 
     def search(self, query: SearchQuery) -> Found:
-        """The best passages for a query and their sentences."""
+        """The best passages for a query and their sentences, compared by meaning alone."""
         ...
 
     def pieces(self, text: str) -> QuestionPieces | None:

@@ -11,6 +11,8 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+os.environ["OPENBLAS_NUM_THREADS"] = "1"  # as in every command; read as numpy is imported
+
 # A busy machine is slow, not wrong; what must be fast has a test that measures it. Each run draws other examples.
 hypothesis.settings.register_profile("unhurried", deadline=None)
 hypothesis.settings.load_profile("unhurried")
@@ -45,7 +47,6 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     if data := os.environ.get(DATA):
         os.environ[DATA] = str(Path(data).absolute())
-    os.environ["OPENBLAS_NUM_THREADS"] = "1"  # as in every command; read as numpy is imported
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # what one of hundreds of processes compiles, the others read
     if not config.getoption(ASKS_MODEL):
         for name in set(os.environ) - {DATA}:

@@ -223,7 +223,7 @@ def configure_process() -> Settings:
         os.environ["OMP_NUM_THREADS"] = str(loaded.threads)  # read by the embedder
     # A product of matrices takes no millisecond: to share one among threads costs more than it takes, since the others
     # spin while they wait. It is read when numpy is imported.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", str(loaded.threads or 1))
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     return loaded
 
 

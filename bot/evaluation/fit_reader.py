@@ -2,7 +2,7 @@
 
 A set has a question a line: `text`, `lang`, its `form`, whether the question `follows` on the last, or is `negated` and
 asks who did not, and the parts of the text: the names whose words are asked for (`of`), names only talked `about`,
-`when`, and the `topic`. A question without parts shows its form alone. Writes `bot/questions/reader.npz`; with
+`when`, and the `topic`. A question without parts shows all but these. Writes `bot/questions/reader.npz`; with
 `--judge`, prints figures on sets unseen by the fit, and writes nothing.
 """
 
@@ -22,6 +22,7 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 
 from bot.evaluation.exchanged_names import with_other_names
+from bot.questions.annotate import NEGATED
 from bot.questions.reader import (
     FORMS,
     NUMBERS,
@@ -48,7 +49,7 @@ EXCHANGED = 0.25
 """The weight of each piece of a copy with other countries' names, beside 1 of the question's own.
 
 A name's part in the question then depends less on the country. With more weight, or copies in English too, the fit
-forgets the countries mostly talked about: of the 234 names of the blind questions, up to 6 more are read wrongly.
+forgets the countries mostly talked about: of 234 names of blind questions, up to 6 more are read wrongly.
 """
 
 
@@ -143,7 +144,7 @@ def fitted_to_any(
     """Weights of a logistic model of pieces, an intercept behind: shape (signals + 1,).
 
     A question is `negated` if any piece that asks negates; questions have `sizes` pieces, which ask with the
-    probabilities `asks`. The gradient is of the noisy-or of `bot.questions.reader.read`.
+    probabilities `asks`. The gradient is of the noisy-or of `bot.questions.reader.negation`.
     """
     starts = np.cumsum([0, *sizes[:-1]])
 
@@ -222,7 +223,7 @@ def figures(numbers: dict[str, Matrix], some: Sequence[Labelled]) -> str:
         count(f"form is {FORMS[one.form]}", "", good=form == one.form)
         count(f"form read {FORMS[form]}", "", good=form == one.form)
         if FORMS[one.form] is Form.WHO:
-            negated = negation(parts, of_pieces, numbers["negated"]) >= 0.5
+            negated = negation(parts, of_pieces, numbers["negated"]) >= NEGATED
             count("negated", "", good=negated == bool(one.negated))
         count("follows", one.lang, good=(probabilities(signals, numbers["follows"])[0, 1] >= 0.5) == one.follows)
         language = QUESTION_LANGUAGES[int(probabilities(signals, numbers["languages"])[0].argmax())]

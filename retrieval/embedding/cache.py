@@ -105,7 +105,7 @@ class CachedEmbeddings(ArrayEmbeddings):
         """A text as embedders see it, behind the key of its vector by the model that answers."""
         cleaned = clean(text) or EMPTY
         begun = f"document\0{self._identity}\0".encode() + answering
-        return hashlib.sha256(begun + cleaned.encode()).digest(), cleaned
+        return hashlib.sha256(begun + cleaned.encode()).digest(), text if cleaned == text else cleaned
 
     def _answering(self) -> bytes:
         """The bytes that stand for the model that answers now; empty where the embedder's name is enough."""
