@@ -130,9 +130,7 @@ def _other_words(library: Library, plan: Plan, filters: Filters, topic: str) -> 
         worded = library.other_words(topic, plan.language, filters)
         # Fewer words are no other words: "dangerous" is said of much besides "AI dangerous".
         return None if worded and {*_folded(worded)} < {*_folded(topic)} else worded
-    every = dict.fromkeys((filters, ADMIT_ALL))
-    each = (library.other_words(topic, plan.language, some, plan.topic_in or plan.text) for some in every)
-    return next(filter(None, each), None)
+    return library.other_words(topic, plan.language, ADMIT_ALL, plan.topic_in or plan.text)
 
 
 def _folded(text: str) -> list[str]:
