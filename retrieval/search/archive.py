@@ -48,7 +48,7 @@ RESEMBLING_CHARACTERS = 4_000
 """Characters read of a text for `resembling`: more than any passage has."""
 
 MOST_STATEMENTS = 200
-"""Statements whose nearest passage is searched for the topic's own words."""
+"""Statements whose nearest passage is searched for the topic's own words: with 1,000, one of 1,954 replies differs."""
 
 SHORTEST_PREFIX = 2
 """The fewest digits of an id accepted as a unique prefix."""

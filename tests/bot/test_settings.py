@@ -202,3 +202,18 @@ def test_the_local_embedder_uses_as_many_threads_as_are_set(tmp_path: Path) -> N
     """
     one, three = (int(child.run(script, ONRECORD_HOME=str(tmp_path / n), ONRECORD_THREADS=n)) for n in "13")
     assert three >= one + 2
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="threads are counted where Linux lists them")
+def test_a_product_of_matrices_stays_on_one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Unless whoever starts the process wants more: others would spin while they wait."""
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS")
+    script = """
+        import os
+        from bot.cli.options import configure_process
+        configure_process()
+        import numpy as np
+        np.ones((500, 500)) @ np.ones((500, 500))
+        print(len(os.listdir("/proc/self/task")))
+    """
+    assert int(child.run(script)) == 1
