@@ -170,8 +170,8 @@ def who(library: Library, plan: Plan, held: Sequence[Held]) -> Reply | None:
 def _mentioning(
     library: Library, plan: Plan, held: Sequence[Held]
 ) -> tuple[Callable[[], Found], tuple[Mentioned, ...] | None]:
-    """The search for the statements nearest to a plan's topic, made once, and the statements with its words."""
-    query = SearchQuery(plan.topic, plan.language, filters=plan.filters, passages=1)
+    """The search for the statements nearest to a question, made once, and the statements with its topic."""
+    query = SearchQuery(plan.sought, plan.language, filters=plan.filters, passages=1)
     search_once = cache(partial(library.search_statements, query, MOST_NEAREST))
     return search_once, in_words(library, plan, plan.filters, _NearestFirst(library, held, search_once))
 

@@ -48,6 +48,8 @@ SAID = (
         "Into uncharted waters, in transition, with an aborted plan and the proliferation of non-State actors. "
         "Peacekeeping delivered.",
     ),
+    ("/23.txt", "en", "Counter-terrorism is as hard as a walk on the moon."),
+    ("/24.txt", "en", "We thank Secretary-General Ban Ki-moon for his word on Nagorno-Karabakh."),
     ("/20.txt", "en", "The International Atomic Energy Agency’s head and the Office for the Coordination of Aid met."),
     (
         "/21.txt",
@@ -57,6 +59,10 @@ SAID = (
 )
 
 CASES = (
+    ("the Moon", "en", "23"),
+    ("Ban Ki-moon", "en", "24"),
+    ("terrorism", "en", "23"),
+    ("Karabakh", "en", "24"),
     ("sea-level rise", "en", "1 2 3 13"),
     ("Sea level rise", "en", "1 2 3 13"),
     ("the sea-level rises of", "en", "1 2 3"),
