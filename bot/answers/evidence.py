@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 Mentioning = Callable[[str, str | None, "Filters"], tuple[Mentioned, ...]]
 """`Library.mentioning`, or what looks at fewer statements."""
 
+ComeNear = Callable[[Sequence[Mentioned]], bool]
+"""Whether the places in some statements come near to what answers best."""
+
 
 @runtime_checkable
 class Forgetting(Protocol):
@@ -57,12 +60,17 @@ HAN_IN_A_WORD = 2  # Chinese characters that are counted as one word.
 
 
 def in_words(
-    library: Library, plan: Plan, filters: Filters, mentioning: Mentioning | None = None
+    library: Library,
+    plan: Plan,
+    filters: Filters,
+    mentioning: Mentioning | None = None,
+    come_near: ComeNear | None = None,
 ) -> tuple[Mentioned, ...] | None:
     """Every admitted statement with the words of a plan's topic; None for a topic of no words, or too many.
 
     A topic in a foreign language, or a misspelt topic, is looked for in the statements' own words. `mentioning` finds
-    the statements with a wording; None for all.
+    the statements with a wording; None for all. Of a topic of which words are not found anywhere, the other words count
+    only if few say them, and if those `come_near` the question.
     """
     if not plan.has_topic:
         return None
@@ -72,8 +80,18 @@ def in_words(
     ]
     if not any(every):
         return None
+    admitted = [one.record for one in library.held() if filters.admits(one.record)]
+    most = max(MOST_OF_PART * len({record.code or record.delegation for record in admitted}), FEW_ENOUGH)
     look = mentioning or library.mentioning
-    return _together(one for some in every for one in _standing(library, plan, filters, some, look))
+    found = [_standing(library, plan, filters, some, look, most=most) for some in every]
+    if _is_part(" ".join(wording for wording, there in found if there), plan.topic, plan.language):
+        found = [one for one in found if len(_whose(one[1])) <= most and (not come_near or come_near(one[1]))]
+    return _together(one for _, there in found for one in there)
+
+
+def _whose(mentioned: Sequence[Mentioned]) -> set[str | None]:
+    """The delegations of statements."""
+    return {one.held.record.code or one.held.record.delegation for one in mentioned}
 
 
 def _together(mentioned: Iterable[Mentioned]) -> tuple[Mentioned, ...]:
@@ -90,28 +108,25 @@ def _together(mentioned: Iterable[Mentioned]) -> tuple[Mentioned, ...]:
 
 
 def _standing(
-    library: Library, plan: Plan, filters: Filters, wordings: Sequence[str], mentioning: Mentioning
-) -> tuple[Mentioned, ...]:
-    """The statements with the first wording found anywhere, or with its names; else with other words for the topic."""
-    admitted = [one.record for one in library.held() if filters.admits(one.record)]
-    spoken = {record.language for record in admitted}
-    most = max(MOST_OF_PART * len({record.code or record.delegation for record in admitted}), FEW_ENOUGH)
-    nearly: tuple[Mentioned, ...] = ()
+    library: Library, plan: Plan, filters: Filters, wordings: Sequence[str], mentioning: Mentioning, *, most: float
+) -> tuple[str, tuple[Mentioned, ...]]:
+    """The first wording found anywhere, and the statements with it, or with its names; else with other words for it."""
+    spoken = {one.record.language for one in library.held() if filters.admits(one.record)}
+    nearly: tuple[str, tuple[Mentioned, ...]] = ("", ())
     for wording in dict.fromkeys(_bare(one, plan.language) for one in wordings):
         there = mentioning(wording, plan.language, filters)
-        whose = {one.held.record.code or one.held.record.delegation for one in there}
-        if len(whose) > most and _is_part(wording, wordings[0], plan.language):
+        if len(_whose(there)) > most and _is_part(wording, wordings[0], plan.language):
             if isinstance(mentioning, Forgetting):
                 mentioning.forget(there)
             continue
         named = names(wording, plan.language, spoken)
         if named or any(wording in one.wordings for one in there):
-            return _together((*there, *(one for name in named for one in mentioning(*name, filters))))
-        nearly = nearly or there
-    if nearly or not wordings:
+            return wording, _together((*there, *(one for name in named for one in mentioning(*name, filters))))
+        nearly = nearly if nearly[1] else (wording, there)
+    if nearly[1] or not wordings:
         return nearly
     worded = _other_words(library, plan, filters, wordings[0])
-    return mentioning(worded, None, filters) if worded else ()
+    return wordings[0], mentioning(worded, None, filters) if worded else ()
 
 
 def _is_part(wording: str, topic: str, language: str | None) -> bool:
