@@ -17,7 +17,7 @@ from bot.answers.evidence import ComeNear, in_words, is_in_its_language, with_wo
 from bot.answers.finding import MOST_NAMED, of_another
 from bot.answers.quotes import one_each
 from bot.answers.rank import Scored
-from bot.answers.search import OF_MANY, preferred_by, query_of, ranked, searches, though_unsaid, tries_of
+from bot.answers.search import preferred_by, query_of, ranked, searches, though_unsaid, tries_of
 from bot.output.speech import names
 from bot.output.speech.speaker import Speaker, speaker
 from bot.question import Wants
@@ -64,6 +64,7 @@ Of 84 questions whose topic has words that nobody says, 11 are farther: "bugs wr
 Ten of these would be counted wrongly; of the others, within it, three in four rightly.
 """
 
+NEAREST_PASSAGES = 20  # Passages of each search among which the sentences nearest to a question are looked for.
 TRIES = 3  # Sentences of a delegation that are put to the gate until one passes.
 
 
@@ -191,7 +192,7 @@ def _coming_near(library: Library, plan: Plan) -> ComeNear:
     @cache
     def best_first() -> list[Scored]:
         preferred = preferred_by(library, plan)
-        return ranked(library, query_of(plan, OF_MANY), tries_of(plan, preferred), preferred)
+        return ranked(library, query_of(plan, NEAREST_PASSAGES), tries_of(plan, preferred), preferred)
 
     def come_near(mentioned: Sequence[Mentioned]) -> bool:
         places = {one.held.id: one.ranges for one in mentioned}
