@@ -60,8 +60,8 @@ MOST_WORDINGS = 4  # Wordings that the finding names; the others are counted.
 FARTHEST = 2.8
 """By how much less log-odds than the best sentence a part of a topic's words may stand in, to count for the topic.
 
-Of 84 questions whose topic has words that nobody says, 11 are farther: "bugs wrecking crops or woods" is not of woods.
-Ten of these would be counted wrongly; of the others, within it, three in four rightly.
+"Bugs wrecking crops or woods" is not of woods. Of 55 blind questions of who, .964 of the delegations counted do mention
+the topic, and .930 without this. Of eight open questions with a part farther off, five showed nothing right by it.
 """
 
 NEAREST_PASSAGES = 20  # Passages of each search among which the sentences nearest to a question are looked for.

@@ -1,12 +1,12 @@
 """The reader of questions: the role of each word, and the form of reply.
 
-Small models over the local model's token vectors, fitted by `bot.evaluation.fit_reader`; the numbers are data
+Linear models over the local model's token vectors, fitted by `bot.evaluation.fit_reader`; the numbers are data
 (`reader.npz`). Knows vectors and no words.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from functools import cache
@@ -103,7 +103,7 @@ def read(pieces: QuestionPieces) -> QuestionReading:
     """The roles of a question's words, and its form."""
     numbers = _numbers()
     of_pieces = part_signals(pieces)
-    parts = part_probabilities(of_pieces, numbers)
+    parts = probabilities(of_pieces, numbers["parts"])
     signals = form_signals(pieces, parts)[None] - numbers["mean"]
     forms = probabilities(signals, numbers["forms"])[0] * [RECORDS if form is Form.RECORD else 1 for form in FORMS]
     follows = float(probabilities(signals, numbers["follows"])[0, 1])
@@ -124,10 +124,7 @@ def unread(text: str) -> QuestionReading:
 
 
 def part_signals(pieces: QuestionPieces) -> Matrix:
-    """The signals of the parts: the vectors of a piece, its neighbours and the question, and the piece's place.
-
-    Shape (pieces, 1538).
-    """
+    """The signals of the parts: the vectors of a piece and its neighbours, and its place. Shape (pieces, 1154)."""
     import numpy as np
 
     vectors = _unit(pieces.vectors)
@@ -135,21 +132,7 @@ def part_signals(pieces: QuestionPieces) -> Matrix:
     place = np.arange(len(vectors), dtype=np.float32)[:, None]
     first, along = (place == 0).astype(np.float32), place / len(vectors)
     before, behind = np.vstack([nothing, vectors[:-1]]), np.vstack([vectors[1:], nothing])
-    whole = np.broadcast_to(_unit(vectors.mean(axis=0)), vectors.shape)
-    return 5 * np.hstack([vectors, before, behind, 0.3 * first, 0.3 * along, whole])
-
-
-def part_probabilities(signals: Matrix, numbers: Mapping[str, Matrix]) -> Matrix:
-    """The probabilities of each `Part` of each piece: shape (pieces, 5)."""
-    return probabilities(hidden(signals, numbers["hidden"]), numbers["parts"])
-
-
-def hidden(signals: Matrix, weights: Matrix) -> Matrix:
-    """The units of a layer that are above 0, with intercepts in the last column of weights (a rectified layer)."""
-    import numpy as np
-
-    units: Matrix = np.maximum(signals @ weights[:, :-1].T + weights[:, -1], 0)
-    return units
+    return 5 * np.hstack([vectors, before, behind, 0.3 * first, 0.3 * along])
 
 
 def form_signals(pieces: QuestionPieces, parts: Matrix) -> Matrix:

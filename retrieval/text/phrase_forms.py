@@ -46,8 +46,8 @@ _IRREGULAR = dict(
 _PLURAL_OF_SHORT = re.compile("[A-Z]{2,}s")
 """The plural of an abbreviation, which has no vowels for a stemmer to know one by ("SDGs")."""
 
-_OTHER_WORD = re.compile("er(?=(?:s|ed|ing)?$)|an(?=[ct])|iv|al(?:is(?=[mt]))?|ly|i[sz](?=[aei])|ion")
-"""Endings behind an English stem that make another word of it ("imports", "transit", "executions", "peacekeepers")."""
+_OTHER_WORD = re.compile("er(?=(?:s|ed|ing)?$)|an(?=[ct])|iv|al(?:is(?=[mt]))?|ly|i[sz](?=[aei])|(?<!it)is(?=ms?$)|ion")
+"""Endings behind an English stem that make another word of it ("imports", "transit", "executions", "extremism")."""
 
 
 class _Folds(dict[int, str]):

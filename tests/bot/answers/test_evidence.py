@@ -67,6 +67,19 @@ def test_alternatives_count_together(library: Library, text: str, wordings: set[
     assert len({one.held.id for one in found}) == len(found)
 
 
+def test_a_part_of_a_topic_has_to_come_near(library: Library) -> None:
+    """Of words of which some stand nowhere, the others count only where they come near; a whole topic counts anyway."""
+    held = holdings([one.record for one in library.held()])
+    for text, counts in (
+        ("Who mentioned purple elephants or the right of veto?", False),
+        ("Who mentioned sea-level rise or the right of veto?", True),
+    ):
+        made = plan(Question(text), held, library.pieces)
+        found = in_words(library, made, made.filters, come_near=lambda _: False)
+        assert found is not None
+        assert bool(found) is counts
+
+
 @pytest.mark.parametrize("topic", ["purple elephants", "捕鲸"])
 def test_a_topic_whose_words_nobody_has(library: Library, topic: str) -> None:
     """Everything was looked at, and nothing holds them."""

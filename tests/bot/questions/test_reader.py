@@ -105,7 +105,7 @@ def test_any_text_is_read(text: str) -> None:
 def test_the_numbers_are_small_and_sound() -> None:
     """They are data without code, and none is lost to its precision."""
     with np.load(NUMBERS, allow_pickle=False) as stored:
-        assert set(stored.files) == {"hidden", "parts", "mean", "forms", "follows", "negated", "languages"}
+        assert set(stored.files) == {"parts", "mean", "forms", "follows", "negated", "languages"}
         assert all(np.isfinite(stored[name]).all() for name in stored.files)
     certain = probabilities(np.zeros((2, 3), dtype=np.float32), np.zeros((4, 4), dtype=np.float32))
     assert certain == pytest.approx(np.full((2, 4), 0.25))

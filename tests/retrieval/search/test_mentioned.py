@@ -48,7 +48,8 @@ SAID = (
         "Into uncharted waters, in transition, with an aborted plan and the proliferation of non-State actors. "
         "Peacekeeping delivered.",
     ),
-    ("/23.txt", "en", "Counter-terrorism is as hard as a walk on the moon."),
+    ("/23.txt", "en", "Counter-terrorism is as hard as a walk on the moon, for populations in extreme heat."),
+    ("/25.txt", "en", "Populism and extremism grow."),
     ("/24.txt", "en", "We thank Secretary-General Ban Ki-moon for his word on Nagorno-Karabakh."),
     ("/20.txt", "en", "The International Atomic Energy Agency’s head and the Office for the Coordination of Aid met."),
     (
@@ -60,6 +61,9 @@ SAID = (
 
 CASES = (
     ("the Moon", "en", "23"),
+    ("populism", "en", "25"),
+    ("extremism", "en", "25"),
+    ("extreme heat", "en", "23"),
     ("Ban Ki-moon", "en", "24"),
     ("terrorism", "en", "23"),
     ("Karabakh", "en", "24"),
