@@ -69,8 +69,8 @@ def in_words(
     """Every admitted statement with the words of a plan's topic; None for a topic of no words, or too many.
 
     A topic in a foreign language, or a misspelt topic, is looked for in the statements' own words. `mentioning` finds
-    the statements with a wording; None for all. Of a topic of which words are not found anywhere, the other words count
-    only if few say them, and if those `come_near` the question.
+    the statements with a wording; None for all. Where some words of a topic are found nowhere, the others count only
+    if what has them does `come_near` the question, each alternative by itself; without that function they do.
     """
     if not plan.has_topic:
         return None
@@ -84,8 +84,12 @@ def in_words(
     most = max(MOST_OF_PART * len({record.code or record.delegation for record in admitted}), FEW_ENOUGH)
     look = mentioning or library.mentioning
     found = [_standing(library, plan, filters, some, look, most=most) for some in every]
-    if _is_part(" ".join(wording for wording, there in found if there), plan.topic, plan.language):
-        found = [one for one in found if len(_whose(one[1])) <= most and (not come_near or come_near(one[1]))]
+    if come_near and _is_part(" ".join(wording for wording, there in found if there), plan.topic, plan.language):
+        far = [there for _, there in found if there and not come_near(there)]
+        every = [some for some, (_, there) in zip(every, found, strict=True) if there not in far]
+        if far and isinstance(look, Forgetting):
+            look.forget(one for there in far for one in there)
+        found = [_standing(library, plan, filters, some, look, most=most) for some in every] if far else found
     return _together(one for _, there in found for one in there)
 
 
@@ -122,7 +126,8 @@ def _standing(
         named = names(wording, plan.language, spoken)
         if named or any(wording in one.wordings for one in there):
             return wording, _together((*there, *(one for name in named for one in mentioning(*name, filters))))
-        nearly = nearly if nearly[1] else (wording, there)
+        if not nearly[1]:
+            nearly = wording, there
     if nearly[1] or not wordings:
         return nearly
     worded = _other_words(library, plan, filters, wordings[0])

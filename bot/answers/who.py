@@ -16,8 +16,7 @@ from bot.answers.compose import composed
 from bot.answers.evidence import ComeNear, in_words, is_in_its_language, with_words
 from bot.answers.finding import MOST_NAMED, of_another
 from bot.answers.quotes import one_each
-from bot.answers.rank import Scored
-from bot.answers.search import preferred_by, query_of, ranked, searches, though_unsaid, tries_of
+from bot.answers.search import coming_near, searches, though_unsaid
 from bot.output.speech import names
 from bot.output.speech.speaker import Speaker, speaker
 from bot.question import Wants
@@ -35,18 +34,18 @@ if TYPE_CHECKING:
     from retrieval.held import Held
 
 NEAR = 0.78
-"""The least cosine with the topic for a sentence near in meaning, without the topic's words.
+"""The least cosine with the question for a sentence near in meaning, without the topic's words.
 
-A second bound: the sentence is as near as half of the best sentences of statements with the words. Few are so near: of
-95 questions about 580 statements of the General Debate three find one. From .72 on there would be 47, of which a fifth
-is right, and no delegation may be said to speak to what it does not.
+A second bound: the sentence is as near as half of the best sentences of statements with the words. Few are so near to
+a topic: of 95 questions about 580 statements of the General Debate three find one. From .72 on there would be 47, of
+which a fifth is right, and no delegation may be said to speak to what it does not.
 """
 
 SHORTEST = 40
 """Characters below which a sentence is near to a topic by being short ("Climate Change"), without saying much."""
 
 MOST_NEAREST = 1_500
-"""Statements, those with the nearest passages, of which the sentences are compared with the topic."""
+"""Statements, those with the nearest passages, of which the sentences are compared with the question."""
 
 NEAREST_OF_EACH = 5
 """Statements of a delegation, nearest first, in which the topic's words are looked for first.
@@ -57,14 +56,6 @@ change is told in 1.7 s, and in 9.6 s where all are read; over 22 topics the sam
 
 MOST_LOOKED_FOR = 3  # Words of a question's topic that is looked for word for word, at most ("universal basic income").
 MOST_WORDINGS = 4  # Wordings that the finding names; the others are counted.
-FARTHEST = 2.8
-"""By how much less log-odds than the best sentence a part of a topic's words may stand in, to count for the topic.
-
-"Bugs wrecking crops or woods" is not of woods. Of 55 blind questions of who, .964 of the delegations counted do mention
-the topic, and .930 without this. Of eight open questions with a part farther off, five showed nothing right by it.
-"""
-
-NEAREST_PASSAGES = 20  # Passages of each search among which the sentences nearest to a question are looked for.
 TRIES = 3  # Sentences of a delegation that are put to the gate until one passes.
 
 
@@ -127,7 +118,7 @@ def who(library: Library, plan: Plan, held: Sequence[Held]) -> Reply | None:
 
     None for a topic without words to look for, or with too many.
     """
-    search_once, by_its_words = _mentioning(library, plan, held)
+    search_once, by_its_words = _mentioning(library, plan, held, plan.sought, coming_near(library, plan))
     if by_its_words is None:
         return None
     said = speaker(plan.language)
@@ -177,33 +168,12 @@ def who(library: Library, plan: Plan, held: Sequence[Held]) -> Reply | None:
 
 
 def _mentioning(
-    library: Library, plan: Plan, held: Sequence[Held]
+    library: Library, plan: Plan, held: Sequence[Held], sought: str, come_near: ComeNear | None = None
 ) -> tuple[Callable[[], Found], tuple[Mentioned, ...] | None]:
-    """The search for the statements nearest to a question, made once, and the statements with its topic."""
-    query = SearchQuery(plan.sought, plan.language, filters=plan.filters, passages=1)
+    """The search for the statements nearest to a text, made once, and the statements with a plan's topic."""
+    query = SearchQuery(sought, plan.language, filters=plan.filters, passages=1)
     search_once = cache(partial(library.search_statements, query, MOST_NEAREST))
-    mentioning = _NearestFirst(library, held, search_once)
-    return search_once, in_words(library, plan, plan.filters, mentioning, _coming_near(library, plan))
-
-
-def _coming_near(library: Library, plan: Plan) -> ComeNear:
-    """Whether the ranker has a sentence with some places nearly as near as the best sentence; it is asked once."""
-
-    @cache
-    def best_first() -> list[Scored]:
-        preferred = preferred_by(library, plan)
-        return ranked(library, query_of(plan, NEAREST_PASSAGES), tries_of(plan, preferred), preferred)
-
-    def come_near(mentioned: Sequence[Mentioned]) -> bool:
-        places = {one.held.id: one.ranges for one in mentioned}
-        least = max((one.score for one in best_first()), default=0.0) - FARTHEST
-        return any(
-            one.score >= least and one.sentence.start < end and start < one.sentence.end
-            for one in best_first()
-            for start, end in places.get(one.sentence.held.id, ())
-        )
-
-    return come_near
+    return search_once, in_words(library, plan, plan.filters, _NearestFirst(library, held, search_once), come_near)
 
 
 def _meeting(library: Library, held: Sequence[Held], condition: Condition, every: Collection[str]) -> set[str]:
@@ -211,7 +181,7 @@ def _meeting(library: Library, held: Sequence[Held], condition: Condition, every
     plan = condition.plan
     if plan is None:
         return {*every}.intersection(condition.codes)
-    _, mentioned = _mentioning(library, plan, held)
+    _, mentioned = _mentioning(library, plan, held, plan.topic)
     speaking = {key for one in mentioned or () if (key := _key(one.held)) and not _groups(one)}
     meeting = {*every} - speaking if condition.negated else {*every} & speaking
     if plan.among:

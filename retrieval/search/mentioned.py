@@ -6,7 +6,6 @@ passages without one of the words, and the texts of the others decide.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -40,11 +39,6 @@ ELSEWHERE = 500
 
 SAME_WORDS = 0.5
 """The least share of the words of an abbreviation's usual name that another name must contain to be meant too."""
-
-_GIVEN_NAME = re.compile(r"\b[A-Z][\w'’]*\s+[A-Z][a-z]+-$")
-"""The beginning of a person's given name in two parts, of which the second is written small ("Ban Ki-moon")."""
-
-LONGEST_NAME = 40  # Characters in which the beginning of such a name is looked for.
 
 Alike = Callable[[str, Sequence[str]], Sequence[float]]
 """Returns the cosines of a topic with some wordings."""
@@ -113,11 +107,7 @@ class _Place:
         return self.text[self.start : self.end]
 
     def is_another(self, topic: str) -> bool:
-        """Whether something else than the topic stands there: the end of a person's name ("Ban Ki-moon", no moon), or
-        another abbreviation, in a sentence not all in capitals.
-        """
-        if self.written[:1].islower() and _GIVEN_NAME.search(self.text, max(0, self.start - LONGEST_NAME), self.start):
-            return True
+        """Whether an abbreviation stands there, in a sentence not all in capitals, that is another than the topic."""
         flat, is_short = folded(self.written).text, is_abbreviation(self.written) and self.written.isupper()
         if self.is_name or not is_short or folded(topic).text in (flat, f"{flat}s"):
             return False

@@ -46,8 +46,13 @@ _IRREGULAR = dict(
 _PLURAL_OF_SHORT = re.compile("[A-Z]{2,}s")
 """The plural of an abbreviation, which has no vowels for a stemmer to know one by ("SDGs")."""
 
-_OTHER_WORD = re.compile("er(?=(?:s|ed|ing)?$)|an(?=[ct])|iv|al(?:is(?=[mt]))?|ly|i[sz](?=[aei])|(?<!it)is(?=ms?$)|ion")
-"""Endings behind an English stem that make another word of it ("imports", "transit", "executions", "extremism")."""
+_OTHER_WORD = re.compile(
+    "er(?=(?:s|ed|ing)?$)|an(?=[ct])|iv|al(?:is(?=[mt]))?|ly|i[sz](?=[aei])|(?<!semit)ism(?=s?$)|ion"
+)
+"""Endings behind an English stem that make another word of it ("imports", "transit", "executions", "extremism").
+
+Antisemitism is what is antisemitic.
+"""
 
 
 class _Folds(dict[int, str]):

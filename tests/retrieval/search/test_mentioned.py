@@ -48,9 +48,8 @@ SAID = (
         "Into uncharted waters, in transition, with an aborted plan and the proliferation of non-State actors. "
         "Peacekeeping delivered.",
     ),
-    ("/23.txt", "en", "Counter-terrorism is as hard as a walk on the moon, for populations in extreme heat."),
-    ("/25.txt", "en", "Populism and extremism grow."),
-    ("/24.txt", "en", "We thank Secretary-General Ban Ki-moon for his word on Nagorno-Karabakh."),
+    ("/23.txt", "en", "The mechanized world, for populations in extreme heat."),
+    ("/24.txt", "en", "Populism and extremism grow; a mechanism is wanted."),
     ("/20.txt", "en", "The International Atomic Energy Agency’s head and the Office for the Coordination of Aid met."),
     (
         "/21.txt",
@@ -60,13 +59,10 @@ SAID = (
 )
 
 CASES = (
-    ("the Moon", "en", "23"),
-    ("populism", "en", "25"),
-    ("extremism", "en", "25"),
+    ("populism", "en", "24"),
+    ("extremism", "en", "24"),
     ("extreme heat", "en", "23"),
-    ("Ban Ki-moon", "en", "24"),
-    ("terrorism", "en", "23"),
-    ("Karabakh", "en", "24"),
+    ("mechanisms", "en", "24"),
     ("sea-level rise", "en", "1 2 3 13"),
     ("Sea level rise", "en", "1 2 3 13"),
     ("the sea-level rises of", "en", "1 2 3"),
