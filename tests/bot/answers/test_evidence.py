@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import chain
 
 import pytest
 
 from bot.answers.evidence import in_words, with_words
+from bot.answers.search import coming_near
 from bot.library import Library
 from bot.question import Question, Wants
 from bot.questions.holdings import holdings
@@ -78,6 +80,17 @@ def test_a_part_of_a_topic_has_to_come_near(library: Library) -> None:
         found = in_words(library, made, made.filters, come_near=lambda _: False)
         assert found is not None
         assert bool(found) is counts
+
+
+def test_the_ranker_says_what_comes_near(library: Library) -> None:
+    """The sentences with the topic do; places in which no sentence stands do not."""
+    held = holdings([one.record for one in library.held()])
+    made = plan(Question("Who mentioned the right of veto?"), held, library.pieces)
+    found = in_words(library, made, made.filters)
+    assert found
+    come_near = coming_near(library, made)
+    assert come_near(found)
+    assert not come_near([replace(one, ranges=((10**6, 10**6 + 1),)) for one in found])
 
 
 @pytest.mark.parametrize("topic", ["purple elephants", "捕鲸"])
