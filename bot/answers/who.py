@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
+from itertools import chain
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -47,11 +48,10 @@ SHORTEST = 40
 MOST_NEAREST = 1_500
 """Statements, those with the nearest passages, of which the sentences are compared with the question."""
 
-NEAREST_OF_EACH = 5
-"""Statements of a delegation, nearest first, in which the topic's words are looked for first.
+FIRST_OF_EACH = 5
+"""Statements of a delegation in which the topic's words are looked for first: the nearest, then others spread over all.
 
-Whoever has the words there speaks to the topic: the others are not read. Of 12,180 statements who mentions climate
-change is told in 1.7 s, and in 9.6 s where all are read; over 22 topics the same delegations are counted.
+Whoever has the words there speaks to the topic: the rest are not read.
 """
 
 MOST_LOOKED_FOR = 3  # Words of a question's topic that is looked for word for word, at most ("universal basic income").
@@ -59,10 +59,10 @@ MOST_WORDINGS = 4  # Wordings that the finding names; the others are counted.
 TRIES = 3  # Sentences of a delegation that are put to the gate until one passes.
 
 
-class _NearestFirst:
+class _FewFirst:
     """`Library.mentioning` for the question who: of a delegation that is found to speak, no more is looked at.
 
-    Each delegation's nearest statements come first. Of few statements, all are looked at with every wording.
+    A few statements of each delegation come first. Of few statements, all are looked at with every wording.
     """
 
     def __init__(self, library: Library, held: Sequence[Held], search: Callable[[], Found]) -> None:
@@ -75,10 +75,12 @@ class _NearestFirst:
         admitted = {one.id: one for one in self._held if filters.admits(one.record) and (not those or one.id in those)}
         if len(admitted) <= MOST_NEAREST:
             return self._library.mentioning(topic, language, filters)
-        found: tuple[Mentioned, ...] = ()
+        nearest = _of_each(one.held for one in self._search().passages).values()
+        spread = (some[:: -(-len(some) // FIRST_OF_EACH)] for some in _of_each(admitted.values()).values())
         # A statement that came meanwhile is in no list of what is held.
-        nearest = self._nearest() & admitted.keys()
-        for some in (nearest, admitted.keys() - nearest):
+        few = admitted.keys() & {*chain(*(some[:FIRST_OF_EACH] for some in nearest), *spread)}
+        found: tuple[Mentioned, ...] = ()
+        for some in (few, admitted.keys() - few):
             names = tuple(sorted(name for name in some if _key(admitted[name]) not in self._speaking))
             found += self._library.mentioning(topic, language, replace(filters, statements=names)) if names else ()
             self._speaking |= {_key(one.held) for one in found if not _groups(one)}
@@ -88,11 +90,13 @@ class _NearestFirst:
         """Look at their statements again: what was found does not count."""
         self._speaking -= {_key(one.held) for one in found}
 
-    def _nearest(self) -> set[str]:
-        of_each: dict[str | None, list[str]] = {}
-        for one in self._search().passages:
-            of_each.setdefault(_key(one.held), []).append(one.held.id)
-        return {name for names in of_each.values() for name in names[:NEAREST_OF_EACH]}
+
+def _of_each(every: Iterable[Held]) -> dict[str | None, list[str]]:
+    """The ids of the statements of each delegation, in order."""
+    of_each: dict[str | None, list[str]] = {}
+    for one in every:
+        of_each.setdefault(_key(one), []).append(one.id)
+    return of_each
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +177,7 @@ def _mentioning(
     """The search for the statements nearest to a text, made once, and the statements with a plan's topic."""
     query = SearchQuery(sought, plan.language, filters=plan.filters, passages=1)
     search_once = cache(partial(library.search_statements, query, MOST_NEAREST))
-    return search_once, in_words(library, plan, plan.filters, _NearestFirst(library, held, search_once), come_near)
+    return search_once, in_words(library, plan, plan.filters, _FewFirst(library, held, search_once), come_near)
 
 
 def _meeting(library: Library, held: Sequence[Held], condition: Condition, every: Collection[str]) -> set[str]:

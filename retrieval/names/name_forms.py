@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 from retrieval.names.lexicon import LexiconName, NameKind, lexicon
 from retrieval.names.mentions import Hit, all_of_script, codes, covers, languages, scan
 from retrieval.text.language import QUESTION_LANGUAGES
-from retrieval.text.phrase_forms import CLITIC_LETTERS, WITH_CLITICS, folded, keys
+from retrieval.text.phrase_forms import CLITIC_LETTERS, WITH_CLITICS, at_start, folded, keys
 from retrieval.text.scripts import has_han
 from retrieval.text.terms import stop_words
 
@@ -54,14 +54,12 @@ class NameForms:
     def _patterns(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
         """The pattern for the folded text, and the pattern for the text as written."""
         before = rf"[^\W_]{{0,{CLITIC_LETTERS}}}" if self.language in WITH_CLITICS else ""
-        start = "" if self.language == "zh" else r"(?<![^\W_])" + before
         # A word goes on behind its stem, and at most three characters join two words.
         between = "" if self.language == "zh" else rf"[^\W_]*[\W_]{{0,3}}{before}"
-        names = {between.join(map(re.escape, _stems(name))) for name in self.names if not name.exact}
+        names = sorted({between.join(map(re.escape, _stems(name))) for name in self.names if not name.exact})
+        plain = "|".join(names) if self.language == "zh" else at_start(names, before)
         short = "|".join(r"\.?".join(text) for text in self._short)
-        return re.compile(f"{start}(?:{'|'.join(sorted(names))})" if names else "(?!)"), re.compile(
-            rf"(?<!\w)(?:{short or '(?!)'})(?!\w)"
-        )
+        return re.compile(plain if names else "(?!)"), re.compile(rf"(?<!\w)(?:{short or '(?!)'})(?!\w)")
 
     def ranges(self, text: str) -> list[tuple[int, int]]:
         """Where a text names the delegation or group: start and end of each place."""

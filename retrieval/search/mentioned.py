@@ -37,6 +37,9 @@ cosine on keep the meaning, and half below.
 ELSEWHERE = 500
 """Occurrences in other statements than the admitted ones in which an abbreviation's full name is looked for."""
 
+AROUND = 250
+"""Characters around a passage in which an abbreviation or its full name is explained."""
+
 SAME_WORDS = 0.5
 """The least share of the words of an abbreviation's usual name that another name must contain to be meant too."""
 
@@ -55,10 +58,10 @@ def mentioned(
     is_explained = not has_han(topic) and not _is_name(topic, language, "en")
     admitted = list(_phrases(index, topic, language, filters))
     everywhere = admitted
-    if filters != ADMIT_ALL and (
-        is_abbreviation(topic) or (is_explained and _has_initials(index, topic, language, filters))
-    ):
+    if filters != ADMIT_ALL and is_abbreviation(topic):
         everywhere = [*admitted, *islice(_phrases(index, topic, language, ADMIT_ALL), ELSEWHERE)]
+    elif filters != ADMIT_ALL and is_explained:
+        everywhere = [*admitted, *islice(_explaining(index, topic, language), ELSEWHERE)]
     places = _own(admitted, everywhere, topic, language)
     if is_explained:
         places += _explained(index, _own(everywhere, everywhere, topic, language), topic, language, filters)
@@ -83,13 +86,15 @@ def is_mentioned(index: HeldIndex, topic: str, language: str | None, filters: Fi
 class _Place:
     """An occurrence of a topic in a statement's text, in its own `wording` or in another.
 
-    `borders` are those of the sentences around; `is_name` tells a name from a form of the topic's words.
+    `around` is the text from `first` on, some characters more than the passage on each side. `borders` are those of the
+    sentences; `is_name` tells a name from a form of the topic's words.
     """
 
     statement: int
     start: int
     end: int
-    text: str
+    around: str
+    first: int
     language: str | None
     wording: str
     borders: Sequence[int]
@@ -104,14 +109,25 @@ class _Place:
     @property
     def written(self) -> str:
         """The wording as written in the text."""
-        return self.text[self.start : self.end]
+        return self.read(self.start, self.end)
+
+    @property
+    def place(self) -> tuple[str, int, int, str | None]:
+        """The text around, the place in it, and its language."""
+        return self.around, self.start - self.first, self.end - self.first, self.language
+
+    def read(self, start: int, end: int) -> str:
+        """The statement's text from an offset to another."""
+        return self.around[start - self.first : end - self.first]
 
     def is_another(self, topic: str) -> bool:
         """Whether an abbreviation stands there, in a sentence not all in capitals, that is another than the topic."""
-        flat, is_short = folded(self.written).text, is_abbreviation(self.written) and self.written.isupper()
-        if self.is_name or not is_short or folded(topic).text in (flat, f"{flat}s"):
+        if self.is_name or not (self.written.isupper() and is_abbreviation(self.written)):
             return False
-        return not self.text[slice(*self.sentence)].isupper()
+        flat = folded(self.written).text
+        if folded(topic).text in (flat, f"{flat}s"):
+            return False
+        return not self.read(*self.sentence).isupper()
 
 
 def _phrases(index: HeldIndex, topic: str, language: str | None, filters: Filters) -> Iterator[_Place]:
@@ -136,6 +152,8 @@ def _own(places: list[_Place], everywhere: Sequence[_Place], topic: str, languag
     A word that statements mostly write in capitals has no other forms ("aids"). Another abbreviation is no form of it.
     """
     places = [one for one in places if not one.is_another(topic)]
+    if " " in topic:
+        return places
     if not is_abbreviation(topic):
         flat = folded(topic).text
         exact = [is_abbreviation(one.written) for one in everywhere if folded(one.written).text == flat]
@@ -155,19 +173,16 @@ def _explained(
     """The occurrences of an abbreviation's full name, or of a name's abbreviation, as explained at any known place."""
     names = _usual(_spelt_out(known)) or _usual(_initialled(index, topic))
     places = [place for name in names for place in _written(index, name, "en", filters)]
-    for short in {abbreviated(one.text, one.start, one.end, one.language) for one in known} - {None}:
+    for short in {abbreviated(*one.place) for one in known} - {None}:
         places += [one for one in _written(index, str(short), language, filters) if one.written == short]
     return [replace(one, wording=_plain(one.written)) for one in places]
 
 
-def _has_initials(index: HeldIndex, topic: str, language: str | None, filters: Filters) -> bool:
-    """Whether an admitted passage has a word that may be the abbreviation of a topic."""
-    return any(
-        True
-        for spoken in index.languages
-        for short in initials(topic, language)
-        for _ in index.speech_with(unit_of(short, spoken).needed, spoken, filters)
-    )
+def _explaining(index: HeldIndex, topic: str, language: str | None) -> Iterator[_Place]:
+    """The occurrences of a topic as a phrase in passages that also have a word that may be the topic's abbreviation."""
+    sought = partial(phrases, topic, language)
+    for short in sorted(initials(topic, language)):
+        yield from _places(index, topic, ADMIT_ALL, sought, beside=short)
 
 
 def _is_name(topic: str, language: str | None, spoken: str | None) -> bool:
@@ -178,8 +193,8 @@ def _is_name(topic: str, language: str | None, spoken: str | None) -> bool:
 def _spelt_out(known: Sequence[_Place]) -> Iterator[str]:
     """The full names of an abbreviation, as explained by statements."""
     for one in known:
-        if found := spelt_out(one.text, one.start, one.end, one.language):
-            yield one.text[slice(*found)]
+        if found := spelt_out(*one.place):
+            yield one.around[slice(*found)]
 
 
 def _initialled(index: HeldIndex, topic: str) -> list[str]:
@@ -233,18 +248,30 @@ def _places(
     filters: Filters,
     sought: Callable[[str | None], Sequence[Phrase | NameForms | OtherOrders | Initialled]],
     known: Collection[int] = (),
+    *,
+    beside: str = "",
 ) -> Iterator[_Place]:
-    """The occurrences of a topic in statements other than the known; `sought` gives the patterns for a language."""
-    return (
-        _Place(
-            statement, borders[0] + first, borders[0] + last, text, language, topic, borders, isinstance(one, NameForms)
-        )
-        for language in sorted(index.languages, key=str)
-        for one in sought(language)
-        for statement, borders, text in index.speech_with(one.needed, one.language, filters)
-        if statement not in known
-        for first, last in one.ranges(text[borders[0] : borders[-1]])
-    )
+    """The occurrences of a topic in statements other than the known; `sought` gives the patterns for a language.
+
+    Only in passages that also have a form of the word `beside`, if one is given.
+    """
+    for language in sorted(index.languages, key=str):
+        for one in sought(language):
+            needed = (*_needed(beside, one.language), *one.needed)
+            for statement, borders, text in index.speech_with(needed, one.language, filters):
+                begin, end = borders[0], borders[-1]
+                ranges = one.ranges(text[begin:end]) if statement not in known else ()
+                first = max(0, begin - AROUND)
+                around = text[first : end + AROUND] if ranges else ""
+                for start, stop in ranges:
+                    is_name = isinstance(one, NameForms)
+                    yield _Place(
+                        statement, begin + start, begin + stop, around, first, language, topic, borders, is_name
+                    )
+
+
+def _needed(word: str, language: str | None) -> tuple[frozenset[str] | None, ...]:
+    return unit_of(word, language).needed if word else ()
 
 
 def _mentioned(index: HeldIndex, places: Sequence[_Place]) -> Mentioned:
@@ -256,7 +283,7 @@ def _mentioned(index: HeldIndex, places: Sequence[_Place]) -> Mentioned:
     wordings = dict.fromkeys(one.wording for one in kept)
     first = kept[0]
     start, end = first.sentence
-    text = first.text[start:end]
+    text = first.read(start, end)
     start += len(text) - len(text.lstrip())
     ranges = tuple((one.start, one.end) for one in kept)
     return Mentioned(index.held[first.statement], ranges, tuple(wordings), start, text.strip())

@@ -53,6 +53,9 @@ LEAST_TOLD = 0.05
 READ_AT_ONCE = 256
 """Statements read at once."""
 
+COMPARED_AT_ONCE = 1_000
+"""Texts of which the token vectors are compared at once: as numbers of four bytes they take 10 MB."""
+
 DEEP = 8
 """How many times the passages wanted are looked at for the nearest sentences.
 
@@ -254,13 +257,13 @@ def maxsim(question: QuestionTokens, texts: Sequence[TokenVectors]) -> Matrix:
     -1 for a text without tokens. Late interaction of Khattab and Zaharia (ColBERT, 2020).
     """
     found = np.full(len(texts), -1.0, dtype=np.float32)
-    filled = [number for number, text in enumerate(texts) if len(text)]
-    if not filled or not len(question.weights):
-        return found
-    every = np.concatenate([texts[number] for number in filled]).astype(np.float32)
-    starts = np.cumsum([0, *(len(texts[number]) for number in filled[:-1])])
-    cosines = every @ (question.vectors.astype(np.float32) / question.scale**2).T
-    found[filled] = np.maximum.reduceat(cosines, starts, axis=0) @ question.weights
+    asked = (question.vectors.astype(np.float32) / question.scale**2).T
+    filled = [number for number, text in enumerate(texts) if len(text)] if len(question.weights) else []
+    for first in range(0, len(filled), COMPARED_AT_ONCE):
+        some = filled[first : first + COMPARED_AT_ONCE]
+        every = np.concatenate([texts[number] for number in some]).astype(np.float32)
+        starts = np.cumsum([0, *(len(texts[number]) for number in some[:-1])])
+        found[some] = np.maximum.reduceat(every @ asked, starts, axis=0) @ question.weights
     return found
 
 

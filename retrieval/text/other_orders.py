@@ -39,7 +39,7 @@ class OtherOrders:
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        return re.compile(rf"(?<![^\W_])(?:{'|'.join(one.pattern for one in self.units)})")
+        return re.compile("|".join(one.from_start for one in self.units))
 
     def ranges(self, text: str) -> list[tuple[int, int]]:
         """The start and end of each place where all words stand together, in order, without overlap."""

@@ -6,9 +6,9 @@ Knows words and Snowball stems; no index and no statement.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from unicodedata import normalize
 
@@ -74,7 +74,7 @@ class _Folds(dict[int, str]):
         elif re.match(f"[{INVISIBLE}]", character):
             made = ""
         else:
-            made = fold_word(character)
+            made = fold_word(character).lower()
         if len(made) != 1:
             self.uneven.add(character)
         self[number] = made
@@ -84,10 +84,20 @@ class _Folds(dict[int, str]):
 _FOLDS = _Folds()
 
 
+_NOT_ASCII = re.compile("[^\\x00-\\x7f]")
+_FEW_OTHERS = 8  # From one character of so many on that is not ASCII, all are folded one by one.
+
+
 def folded(text: str) -> Normalised:
     """The text without case, accents and invisible marks, folded character by character."""
-    made = text.lower() if text.isascii() else text.translate(_FOLDS)
-    if text.isascii() or _FOLDS.uneven.isdisjoint(text):
+    if text.isascii():
+        others, made = set[str](), text.lower()
+    elif len(text.encode("utf-8", "surrogatepass")) - len(text) < len(text) // _FEW_OTHERS:
+        others = {*_NOT_ASCII.findall(text)}
+        made = _NOT_ASCII.sub(lambda match: _FOLDS[ord(match.group())], text).lower()
+    else:
+        others, made = {*text}, text.translate(_FOLDS)
+    if _FOLDS.uneven.isdisjoint(others):
         return Normalised(text, made, range(len(text)), range(1, len(text) + 1))
     places = [place for place, character in enumerate(text) for _ in _FOLDS[ord(character)]]
     return Normalised(text, made, places, [place + 1 for place in places])
@@ -127,22 +137,30 @@ class Unit:
     """A word of a topic, as looked for in texts of a language.
 
     `pattern` matches folded forms of the word, and some other words with a like beginning; without `keys` nothing
-    else. An index that has a form of the word has a term for each of the `needed`, like one of the keys; None for a
-    word that an index leaves out.
+    else. `from_start` is the same where no letter stands before. An index that has a form of the word has a term for
+    each of the `needed`, like one of the keys; None for a word that an index leaves out.
     """
 
     keys: frozenset[str]
     pattern: str
+    from_start: str
     needed: tuple[frozenset[str] | None, ...]
     ending: str = ""
 
     def fits(self, written: str, language: str | None) -> bool:
         """Whether a word as written is a form of this word, with or without the letters behind an apostrophe."""
-        words = _WORD.findall(written)
-        return any(
-            not self.keys.isdisjoint(keys(word, language)) and _ending(word, language) == self.ending
-            for word in {"".join(words), words[0]}
-        )
+        if (written, language) not in self._known:
+            words = _WORD.findall(written)
+            self._known[written, language] = any(
+                not self.keys.isdisjoint(keys(word, language)) and _ending(word, language) == self.ending
+                for word in {"".join(words), words[0]}
+            )
+        return self._known[written, language]
+
+    @cached_property
+    def _known(self) -> dict[tuple[str, str | None], bool]:
+        """Which words as written fit, in a language: a topic's words stand in many places."""
+        return {}
 
 
 @dataclass(frozen=True)
@@ -227,11 +245,22 @@ def _is_short(words: Sequence[str]) -> bool:
 
 def _phrase(words: Sequence[str], gaps: Sequence[str], language: str | None) -> Phrase:
     units = tuple(unit_of(word, language) for word in words)
-    pieces = [rf"(?<![^\W_])({units[0].pattern})"]
+    pieces = [f"({units[0].from_start})"]
     for gap, unit in zip(gaps, units[1:], strict=True):
         same = "" if not gap.strip(" -") else f"|{re.escape(gap)}"
         pieces.append(rf"(?:[\s-]{{1,4}}{same})({unit.pattern})")
     return Phrase(language, units, re.compile("".join(pieces)))
+
+
+def at_start(patterns: Iterable[str], before: str = "") -> str:
+    """A pattern for any of some that each begin with a letter, where no letter stands before, or before `before`.
+
+    A pattern that begins with a letter is found ten times faster than one that begins with a boundary.
+    """
+    if before:
+        return rf"(?<![^\W_]){before}(?:{'|'.join(patterns)})"
+    started = (rf"{one[0]}(?<![^\W_]{one[0]}){one[1:]}" for one in patterns)
+    return f"(?:{'|'.join(started)})"
 
 
 @lru_cache(maxsize=1024)
@@ -248,11 +277,13 @@ def unit_of(word: str, language: str | None) -> Unit:
     written = (starts_of(key) if len(key) <= SHARED and language != "de" else (beginning(key),) for key in wide if key)
     beginnings = sorted({some for each in written for some in each})
     before = rf"[^\W_]{{0,{CLITIC_LETTERS}}}" if language in WITH_CLITICS else ""
-    hyphened = ("[-']?".join(map(re.escape, beginning)) for beginning in beginnings)
+    hyphened = ["[-']?".join(map(re.escape, beginning)) for beginning in beginnings]
     left_out = any(not own.isdisjoint(keys(stop, language)) for stop in stop_words(language))
+    rest = r"[^\W_]*(?:'[^\W_]+)?"
     return Unit(
         own,
-        rf"{before}(?:{'|'.join(hyphened)})[^\W_]*(?:'[^\W_]+)?",
+        f"{before}(?:{'|'.join(hyphened)}){rest}",
+        at_start(hyphened, before) + rest,
         (None if left_out else frozenset(wide),),
         _ending(word, language),
     )
@@ -260,7 +291,7 @@ def unit_of(word: str, language: str | None) -> Unit:
 
 def _han(text: str, language: str | None) -> Phrase:
     """The characters of a topic as they stand; white space may be put in, or left out, beside other scripts."""
-    units = tuple(Unit(frozenset(), re.escape(run), _pairs(run)) for run in _UNIT.findall(text))
+    units = tuple(Unit(frozenset(), re.escape(run), re.escape(run), _pairs(run)) for run in _UNIT.findall(text))
     return Phrase(language, units, re.compile(r"[\s-]{0,2}".join(f"({unit.pattern})" for unit in units)))
 
 

@@ -115,15 +115,16 @@ class PassageIndex(HeldIndex):
         self, needed: Sequence[frozenset[str] | None], language: str | None, filters: Filters
     ) -> Iterator[tuple[int, list[int], str]]:
         """As `HeldIndex.speech_with`."""
+        masks = []
+        for some in needed:
+            if some is not None:
+                masks.append(self.kept(self._words, (some, language), partial(self._having, some, language)))
+                if not masks[-1].any():
+                    return
         rows = self.rows(filters)
         among = np.zeros(self.count, dtype=bool)
         among[rows[self.kinds[rows] == SPEECH]] = True
         among &= self.spoken(language)
-        masks = [
-            self.kept(self._words, (some, language), partial(self._having, some, language))
-            for some in needed
-            if some is not None
-        ]
         read, text = -1, ""
         for row, last in together(masks, among, self.statements, self.starts, self.ends, pairs=len(needed) > 1):
             number, first = int(self.statements[row]), int(self._stops[row] - self._figures[row, 4])
