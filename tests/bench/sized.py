@@ -190,7 +190,10 @@ def exact(home: Path) -> list[Line]:
 
 
 def add_one(paths: Sequence[Path], home: Path, size: int) -> list[Line]:
-    """Store one statement more while another process has the index open, and see when that one has it."""
+    """Store one statement more while another process has the index open, and see when that one has it.
+
+    The store is open, as in a bot that takes uploads.
+    """
     from retrieval.embedding.open import identity
     from retrieval.search.archive import Archive
     from retrieval.store.store import Store
@@ -202,16 +205,17 @@ def add_one(paths: Sequence[Path], home: Path, size: int) -> list[Line]:
         ready = multiprocessing.get_context("spawn").Manager().Event()
         watching = pool.submit(watch, home, ready)
         ready.wait()
-        began = time.perf_counter()
         store = Store.connect(home, None, identity("local"), create=False)
-        fill(store, made_of, home, sum(held.passages for held in store.held()) + 1, size + 1)
+        more = sum(held.passages for held in store.held()) + 1
+        began = time.perf_counter()
+        fill(store, made_of, home, more, size + 1)
         archive = Archive(store, None, derived(home))  # type: ignore[arg-type]  # nothing is asked of the embedder
         archive.follow()
         stored = time.perf_counter() - began
         archive.close()
         seen = watching.result() - began
-    more = f"{stored:.2f} s, {_written() - before:.1f} MiB, {seen:.2f} s"
-    return [Line("one statement more: stored, bytes written, seen elsewhere", more)]
+    told = f"{stored:.2f} s, {_written() - before:.1f} MiB, {seen:.2f} s"
+    return [Line("one statement more: stored, bytes written, seen elsewhere", told, "<= 2 s", seen <= 2)]
 
 
 def _written() -> float:

@@ -159,13 +159,15 @@ def best_of(scores: Vector, limit: int) -> Rows:
 
 def of_each(labels: npt.NDArray[np.integer], scores: Vector, each: int, most: int) -> Rows:
     """The positions of the best `each` scores per label, for the `most` labels with the highest best score."""
-    order = np.lexsort((-scores, labels))
+    best = np.full(labels.max(initial=-1) + 1, -np.inf, dtype=scores.dtype)
+    np.maximum.at(best, labels, scores)
+    some = best[best > -np.inf]
+    least = np.partition(some, -most)[-most] if len(some) > most else -np.inf
+    kept = np.flatnonzero(best[labels] >= least)
+    order = kept[np.lexsort((-scores[kept], labels[kept]))]
     starts = np.flatnonzero(np.diff(labels[order], prepend=-1))
-    sizes = np.diff(starts, append=len(order))
-    turn = np.arange(len(order)) - np.repeat(starts, sizes)
-    best = scores[order][starts]
-    least = np.partition(best, -most)[-most] if len(starts) > most else -np.inf
-    found: Rows = order[(turn < each) & (np.repeat(best, sizes) >= least)]
+    turn = np.arange(len(order)) - np.repeat(starts, np.diff(starts, append=len(order)))
+    found: Rows = order[turn < each]
     return found
 
 
