@@ -36,6 +36,14 @@ class Library(Protocol):
         """
         ...
 
+    def read_all(self, held: Sequence[Held]) -> list[tuple[Statement, tuple[Passage, ...]]]:
+        """Statements as `read`, in order, all at once.
+
+        Raises:
+            StatementGone: one has been replaced or removed since.
+        """
+        ...
+
     def find(self, statement_id: str) -> Held:
         """The held statement with an id, or with a unique prefix of an id."""
         ...

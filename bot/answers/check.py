@@ -285,7 +285,7 @@ def _closest(
 ) -> tuple[Held, Changes, Passed, tuple[str, ...]] | None:
     """The statement with the closest words, the difference, the sentences, and the words left out of them."""
     held = {ranked.held.id: ranked.held for ranked in found}
-    sources = {one.id: library.read(one) for one in held.values()}
+    sources = dict(zip(held, library.read_all(list(held.values())), strict=True))
     sentences = {key: tuple(s for p in passages for s in p.sentences) for key, (_, passages) in sources.items()}
     candidates = [(sources[r.held.id][0], sentences[r.held.id], r.passage) for r in found]
     for near in nearest(wording, candidates):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
@@ -21,7 +21,18 @@ Source = tuple[Statement, tuple[Passage, ...]]
 
 def gated(library: Library, found: Sequence[RankedSentence]) -> tuple[tuple[Quote, ...], tuple[Rejected, ...]]:
     """Quotes that can stand alone and have passed the gate, and the rejected drafts."""
-    sources = {s.held.id: library.read(s.held) for s in found}
+    return _gated(found, _sources(library, found))
+
+
+def _sources(library: Library, found: Sequence[RankedSentence]) -> dict[str, Source]:
+    """The statements of sentences, by id."""
+    held = {one.held.id: one.held for one in found}
+    return dict(zip(held, library.read_all(list(held.values())), strict=True))
+
+
+def _gated(
+    found: Sequence[RankedSentence], sources: Mapping[str, Source]
+) -> tuple[tuple[Quote, ...], tuple[Rejected, ...]]:
     held = {s.held.id: s.held for s in found}
     spans = merged([standing(s.start, *sources[s.held.id]) for s in found], sources)
     quotes: list[Quote] = []
@@ -57,9 +68,13 @@ def one_each(
     """Of each sequence, best first, the first sentence to pass the gate, numbered in order, and the rejected drafts."""
     quotes: list[Quote] = []
     rejected: list[Rejected] = []
-    for sentences in each:
+    every = [*each]
+    sources = _sources(library, [sentences[0] for sentences in every if sentences])
+    for sentences in every:
         for sentence in sentences:
-            passed, failed = gated(library, [sentence])
+            if sentence.held.id not in sources:
+                sources |= _sources(library, [sentence])
+            passed, failed = _gated([sentence], sources)
             rejected += failed
             if passed:
                 quotes.append(replace(passed[0], n=len(quotes) + 1))

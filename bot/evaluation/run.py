@@ -50,7 +50,7 @@ class Heard:
         self._found: list[tuple[str, Found]] = []
         self.held = library.held
         self.statement = library.statement
-        self.read = library.read
+        self.read, self.read_all = library.read, library.read_all
         self.find = library.find
         self.pieces = library.pieces
         self.standing = library.standing

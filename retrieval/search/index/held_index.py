@@ -158,10 +158,17 @@ class HeldIndex(ABC):
         found = ((one, *texts[number]) for one, number in zip(held, numbers, strict=True))
         return [schema.verified(one, text, schema.read_parts(loads(head))) for one, text, head in found]
 
-    def passages(self, held: Held) -> tuple[Passage, ...]:
-        """The passages of a statement in order; cached."""
-        number = self.number(held)
-        return self.kept(self._passages, number, lambda: tuple(self.passages_of(number)))
+    def passages(self, held: Sequence[Held]) -> list[tuple[Passage, ...]]:
+        """The passages of each of some statements in order; cached."""
+        numbers = [self.number(one) for one in held]
+        with self._lock:
+            found = {number: self._passages[number] for number in numbers if number in self._passages}
+        if missing := set(numbers) - found.keys():
+            read = self.passages_of(missing)
+            found |= read
+            with self._lock:
+                self._passages.update(read)
+        return [found[number] for number in numbers]
 
     def number(self, held: Held) -> int:
         """The number of a statement."""
@@ -203,8 +210,8 @@ class HeldIndex(ABC):
         """The passages to compare with a question so that the `wanted` best admitted are among them, or nearly all."""
 
     @abstractmethod
-    def passages_of(self, number: int) -> Iterable[Passage]:
-        """The passages of a statement in order."""
+    def passages_of(self, numbers: Collection[int]) -> dict[int, tuple[Passage, ...]]:
+        """The passages of statements in order, by the statements' numbers."""
 
 
 def held_of(known: HeldIndex | None, name: str, version: str, source: str, head: str) -> Held:

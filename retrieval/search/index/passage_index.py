@@ -96,10 +96,10 @@ class PassageIndex(HeldIndex):
         cut = tuple(Sentence(a, b) for a, b in zip([start, *ends[:-1]], ends, strict=True))
         return self.held[number], Passage(row - int(self.firsts[number]), start, end, KINDS[kind], cut)
 
-    def passages_of(self, number: int) -> Iterator[Passage]:
+    def passages_of(self, numbers: Collection[int]) -> dict[int, tuple[Passage, ...]]:
         """As `HeldIndex.passages_of`."""
-        first = int(self.firsts[number])
-        return (self.passage(row)[1] for row in range(first, first + int(self.sizes[number])))
+        rows = {number: range(first := int(self.firsts[number]), first + int(self.sizes[number])) for number in numbers}
+        return {number: tuple(self.passage(row)[1] for row in some) for number, some in rows.items()}
 
     def with_words(self, rows: Sequence[Sequence[str]]) -> list[int]:
         """As `HeldIndex.with_words`."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import partial, reduce
+from functools import partial
 from itertools import accumulate, chain, islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -103,10 +103,13 @@ class ServerIndex(HeldIndex):
         self._in_order = np.argsort(self.firsts)
         self._times: LRUCache[str, int] = LRUCache(TERMS)
 
-    def passages_of(self, number: int) -> list[Passage]:
+    def passages_of(self, numbers: Collection[int]) -> dict[int, tuple[Passage, ...]]:
         """As `HeldIndex.passages_of`."""
-        query = f"SELECT {_PASSAGE} FROM passages WHERE statement = %s ORDER BY place"
-        return [_passage(row) for row in self._rows(query, int(self.firsts[number]))]
+        query = f"SELECT {_PASSAGE} FROM passages WHERE statement = ANY(%s) ORDER BY place"
+        found: dict[int, list[Passage]] = {number: [] for number in numbers}
+        for row in self._rows(query, [int(self.firsts[number]) for number in numbers]):
+            found[self.by_first[row[1]]].append(_passage(row))
+        return {number: tuple(some) for number, some in found.items()}
 
     def texts(self, numbers: Collection[int]) -> dict[int, tuple[str, str]]:
         """As `HeldIndex.texts`."""
@@ -133,11 +136,8 @@ class ServerIndex(HeldIndex):
         ]
         if not all(len(places) for places in having):
             return
-        condition, values = "true", list[object]()
         if having:
-            near = [np.union1d(places, places - 1) for places in having] if len(needed) > 1 else having
-            places = reduce(np.intersect1d, near)
-            places = np.union1d(places, places + 1) if len(needed) > 1 else places
+            places = _in_all(having, pairs=len(needed) > 1)
             condition, values = "place = ANY(%s)", [places[self._are_admitted(places, filters)].tolist()]
         else:
             condition, values = self._where(filters)
@@ -299,10 +299,8 @@ class ServerIndex(HeldIndex):
         if not self.held:
             return []  # there may be no tables yet
         try:
-            with self._tables.reading() as db:
-                found = list(db.execute(query, values, binary=True).fetchall())
-                now = state_of(db)
-            if now is None or now.epoch != self.state.epoch:
+            found, epoch = self._tables.rows(query, values)
+            if epoch != self.state.epoch:
                 raise StatementGone("statements have been replaced or removed meanwhile: ask again")
         except StatementGone:
             self.stale = True
@@ -344,6 +342,22 @@ class Candidates:
     def passage(self, row: int) -> tuple[Held, Passage]:
         """The statement's metadata and the passage of a row."""
         return self._index.passage(self._table[row])
+
+
+def _in_all(having: Sequence[Rows], *, pairs: bool) -> Rows:
+    """The places in each of some sorted lists, none empty; with `pairs`, of passages side by side that are in each.
+
+    Compared as masks of all places: as sets of numbers they take twenty times longer.
+    """
+    in_each: npt.NDArray[np.bool_] = np.zeros((len(having), max(int(places[-1]) for places in having) + 2), dtype=bool)
+    for mask, places in zip(in_each, having, strict=True):
+        mask[places] = True
+        if pairs:
+            mask[:-1] |= mask[1:]
+    there: npt.NDArray[np.bool_] = np.logical_and.reduce(in_each)
+    if pairs:
+        there[1:] |= there[:-1]
+    return np.flatnonzero(there)
 
 
 def _passage(row: Sequence[Any]) -> Passage:

@@ -96,6 +96,22 @@ class Tables:
             self._settle(db)
             yield db
 
+    def rows(self, query: str, values: Sequence[object]) -> tuple[list[Any], str | None]:
+        """The rows of a query, and the epoch of the tables; None as the epoch of tables made by other rules.
+
+        The epoch is read behind the rows: whoever finds the epoch of an index has seen all that the index has.
+
+        Raises:
+            StatementGone: the tables have been made anew.
+            StoreError: PostgreSQL cannot be used.
+        """
+        with self._transactions() as db, db.pipeline():  # sent at once, and waited for once
+            self._settle(db)
+            found = db.execute(query, values, binary=True)
+            state = db.execute("SELECT epoch, rules FROM state")
+            rows, now = found.fetchall(), state.fetchone()
+        return rows, now[0] if now and now[1] == RULES else None
+
     def _settle(self, db: Any) -> None:
         query = f"SELECT set_config(name, value, true) FROM (VALUES {PLANS}) AS set (name, value)"
         db.execute(query, (self._name,))
