@@ -57,8 +57,8 @@ class Filters:
             and (not self.forums or _has(record.forum, self.forums))
             and (not self.sessions or _in_session(record.session, self.sessions))
             and (not self.languages or record.language in self.languages)
-            and self._in_period(record.date)
-            and self._voiced(record)
+            and (not (self.since or self.until or self.years) or self._in_period(record.date))
+            and (not (self.own or self.members) or self._voiced(record))
             and (not self.groups or self._of_groups(record))
         )
 
@@ -87,8 +87,6 @@ class Filters:
         return any(same(name, bloc) for name in names for bloc in self.blocs)
 
     def _voiced(self, record: Record) -> bool:
-        if not (self.own or self.members):
-            return True
         from retrieval.names.groups import is_own, spoken_for
 
         if self.own and not (is_own(record) or self._for_union(record)):
@@ -96,8 +94,6 @@ class Filters:
         return not self.members or any(spoken_for(record, code) for code in self.members)
 
     def _in_period(self, date: str | None) -> bool:
-        if self.since is None and self.until is None and not self.years:
-            return True
         if date is None or (self.years and date[:4] not in self.years):
             return False
         return latest(date) >= earliest(self.since or "0000") and earliest(date) <= latest(self.until or "9999")

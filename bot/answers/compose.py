@@ -191,7 +191,8 @@ def _closest(plan: Plan, held: Sequence[Held], shown: Sequence[Quote]) -> str:
 def _in_part_of_another_time(plan: Plan, held: Sequence[Held], shown: Sequence[Quote]) -> str:
     """The note that some of the quotes shown are of another time than the question's; "" of none, or of all."""
     time = plan.when or ADMIT_ALL
-    of_time = {one.id for one in held if time.admits(one.record)}
+    ids = {quote.statement for quote in shown}
+    of_time = {one.id for one in held if one.id in ids and time.admits(one.record)}
     inside = [quote.statement in of_time for quote in shown]
     return "" if all(inside) or not any(inside) else of_another_time(plan.language)
 

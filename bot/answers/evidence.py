@@ -228,7 +228,9 @@ def _naming(library: Library, filters: Filters, name: Name) -> Naming:
 
 def is_in_its_language(library: Library, plan: Plan, filters: Filters) -> bool:
     """Whether all statements admitted are in the plan's language."""
-    return {one.record.language for one in library.held() if filters.admits(one.record)} == {plan.language}
+    every = [one.record for one in library.held()]
+    others = any(record.language != plan.language and filters.admits(record) for record in every)
+    return not others and any(map(filters.admits, every))
 
 
 def language_of_none(wording: str, held: Sequence[Held]) -> str | None:
