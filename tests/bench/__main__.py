@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 from tests.bench.answers import cold, ingest, the_statements, warm
+from tests.bench.engines import engines
 from tests.bench.messenger import messenger
 from tests.bench.report import Bench
 from tests.bench.sized import sized, sizes_asked
@@ -34,6 +35,7 @@ def main() -> int:
         cold(bench, home, env)
         warm(bench, home, real)
         messenger(bench, home, env, real)
+        engines(bench, paths, home, env, real)
     return 1 if bench.missed else 0
 
 
