@@ -21,13 +21,8 @@ Source = tuple[Statement, tuple[Passage, ...]]
 
 def gated(library: Library, found: Sequence[RankedSentence]) -> tuple[tuple[Quote, ...], tuple[Rejected, ...]]:
     """Quotes that can stand alone and have passed the gate, and the rejected drafts."""
-    return _gated(found, _sources(library, found))
-
-
-def _sources(library: Library, found: Sequence[RankedSentence]) -> dict[str, Source]:
-    """The statements of sentences, by id."""
     held = {one.held.id: one.held for one in found}
-    return dict(zip(held, library.read_all(list(held.values())), strict=True))
+    return _gated(found, dict(zip(held, library.read_all(list(held.values())), strict=True)))
 
 
 def _gated(
@@ -69,12 +64,12 @@ def one_each(
     quotes: list[Quote] = []
     rejected: list[Rejected] = []
     every = [*each]
-    sources = _sources(library, [sentences[0] for sentences in every if sentences])
+    first = list(dict.fromkeys(sentences[0].held for sentences in every if sentences))
+    sources = dict(zip(first, library.read_all(first), strict=True))
     for sentences in every:
         for sentence in sentences:
-            if sentence.held.id not in sources:
-                sources |= _sources(library, [sentence])
-            passed, failed = _gated([sentence], sources)
+            source = sources.get(sentence.held) or library.read(sentence.held)
+            passed, failed = _gated([sentence], {sentence.held.id: source})
             rejected += failed
             if passed:
                 quotes.append(replace(passed[0], n=len(quotes) + 1))

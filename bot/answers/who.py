@@ -49,7 +49,8 @@ MOST_NEAREST = 1_500
 """Statements, those with the nearest passages, of which the sentences are compared with the question."""
 
 FIRST_OF_EACH = 5
-"""Statements of a delegation in which the topic's words are looked for first: the nearest, then others spread over all.
+"""Statements of a delegation in which the topic's words are looked for first: so many of the nearest, and so many
+spread over all.
 
 Whoever has the words there speaks to the topic: the rest are not read.
 """

@@ -35,10 +35,10 @@ cosine on keep the meaning, and half below.
 """
 
 ELSEWHERE = 500
-"""Occurrences in other statements than the admitted ones in which an abbreviation's full name is looked for."""
+"""Occurrences in all statements in which an abbreviation's full name, or a name's abbreviation, is looked for."""
 
 AROUND = 250
-"""Characters around a passage in which an abbreviation or its full name is explained."""
+"""Characters around a passage in which an abbreviation or its full name is explained: `initials` looks at 200."""
 
 SAME_WORDS = 0.5
 """The least share of the words of an abbreviation's usual name that another name must contain to be meant too."""
@@ -57,14 +57,15 @@ def mentioned(
     """
     is_explained = not has_han(topic) and not _is_name(topic, language, "en")
     admitted = list(_phrases(index, topic, language, filters))
-    everywhere = admitted
+    everywhere, explaining = admitted, list[_Place]()
     if filters != ADMIT_ALL and is_abbreviation(topic):
         everywhere = [*admitted, *islice(_phrases(index, topic, language, ADMIT_ALL), ELSEWHERE)]
     elif filters != ADMIT_ALL and is_explained:
-        everywhere = [*admitted, *islice(_explaining(index, topic, language), ELSEWHERE)]
+        explaining = list(islice(_explaining(index, topic, language), ELSEWHERE))
     places = _own(admitted, everywhere, topic, language)
     if is_explained:
-        places += _explained(index, _own(everywhere, everywhere, topic, language), topic, language, filters)
+        known = [*_own(everywhere, everywhere, topic, language), *explaining]
+        places += _explained(index, known, topic, language, filters)
     by_statement: dict[int, list[_Place]] = {}
     others = _in_other_orders(index, topic, language, filters, {place.statement for place in places})
     for place in [*places, *_alike(told(topic, language), others, alike)]:

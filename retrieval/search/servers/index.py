@@ -51,7 +51,7 @@ compared.
 """
 
 MOST = 3_000
-"""Passages that are compared at most: some 7 MB with their vectors."""
+"""Passages that each search of a server brings at most: some 7 MB with their vectors."""
 
 WIDE = 4
 """The share of passages, as a divisor, from which a filter is applied after the search: Chroma's own takes longer.
@@ -106,7 +106,7 @@ class ServerIndex(HeldIndex):
 
     def passages_of(self, numbers: Collection[int]) -> dict[int, tuple[Passage, ...]]:
         """As `HeldIndex.passages_of`."""
-        query = f"SELECT {_PASSAGE} FROM passages WHERE statement = ANY(%s) ORDER BY place"
+        query = f"SELECT {_PASSAGE} FROM passages WHERE statement = ANY(%s) ORDER BY place + 0"
         found: dict[int, list[Passage]] = {number: [] for number in numbers}
         for row in self._rows(query, [int(self.firsts[number]) for number in numbers]):
             found[self.by_first[row[1]]].append(_passage(row))

@@ -39,7 +39,7 @@ def in_words(reply: Reply | None) -> set[str | None]:
 def test_of_many_statements_as_many_delegations_are_counted(
     library: Library, topic: str, each: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Of whoever speaks in its nearest statements the others are not read; nobody is left out by that."""
+    """Of whoever speaks in the few statements looked at first the others are not read; nobody is left out by that."""
     whole = asked(library, topic)
     monkeypatch.setattr(bot.answers.who, "MOST_NEAREST", each)
     monkeypatch.setattr(bot.answers.who, "FIRST_OF_EACH", each)

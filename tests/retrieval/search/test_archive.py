@@ -61,6 +61,15 @@ def test_a_statement_by_its_id_or_a_prefix(made: Made) -> None:
         assert "".join(one.text[p.start : p.end] for p in archive.read(archive.find(name))[1]) == one.text
 
 
+def test_statements_are_read_at_once_in_order(made: Made) -> None:
+    """As one by one, twice where asked for twice; nothing for nothing."""
+    archive, statements = made
+    held = [archive.find(statements[n].id) for n in (1, 0, 1)]
+    assert archive.read_all(held) == [archive.read(one) for one in held]
+    assert [statement for statement, _ in archive.read_all(held)] == [statements[n] for n in (1, 0, 1)]
+    assert archive.read_all([]) == []
+
+
 def test_an_ambiguous_id_names_those_it_may_mean(made: Made) -> None:
     """A beginning that two ids share is no statement, and the error lists both."""
     archive, (one, other) = made

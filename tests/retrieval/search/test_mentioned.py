@@ -217,6 +217,15 @@ def test_an_abbreviation_explained_elsewhere_is_known_under_a_filter(archive: Ar
     assert [one.wordings for one in found] == [("IPCC",)]
 
 
+def test_how_others_write_a_word_takes_nothing_from_a_statement(tmp_path: Path, embeddings: CachedEmbeddings) -> None:
+    """A passage that explains an abbreviation has the word in capitals; that is no sign of how it is written."""
+    said = (("/1.txt", "en", "We back counterterrorism."), ("/2.txt", "en", "The Counter-Terrorism (CT) office."))
+    with closing(archive_of(tmp_path, said, embeddings)) as archive:
+        (one,) = (held.id for held in archive.held() if held.source == "/1.txt")
+        found = archive.mentioning("counter-terrorism", "en", Filters(statements=(one,)))
+    assert [each.held.id for each in found] == [one]
+
+
 WORDS = (
     *("sea", "Seas", "level", "levels", "rise", "rising", "rose", "nation", "nations", "national", "peace", "building"),
     *("peacebuilding", "policy", "policies", "crisis", "crises", "the", "of", "a", "own", "owned", "café", "cafe"),
