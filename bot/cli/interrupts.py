@@ -5,16 +5,21 @@ Knows signals, and nothing of the commands.
 
 from __future__ import annotations
 
+import _thread
 import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sys import UnraisableHookArgs
+
+
+AGAIN = 0.05
+"""Seconds after which a dropped ctrl-c is pressed again: what dropped it takes less."""
 
 
 @contextmanager
@@ -50,12 +55,29 @@ def put_off() -> Iterator[Callable[[], bool]]:
         raise KeyboardInterrupt
 
 
-def keep_quiet() -> None:
-    """Have Python print nothing of a dropped ctrl-c."""
+def keep() -> None:
+    """Have a dropped ctrl-c pressed again a moment later, and nothing printed of it.
+
+    Python drops it in the callbacks of an import too: the program would go on, and wait for what is typed.
+    """
     shown = sys.unraisablehook
 
     def show(dropped: UnraisableHookArgs) -> None:
         if not issubclass(dropped.exc_type, KeyboardInterrupt):
             shown(dropped)
+            return
+        pressing = threading.Timer(AGAIN, _press)
+        pressing.daemon = True
+        with suppress(RuntimeError):  # the program ends already, and takes no thread more
+            pressing.start()
 
     sys.unraisablehook = show
+
+
+def _press() -> None:
+    """Press ctrl-c, for the main thread: one that waits for what is typed is woken by a signal of its own alone."""
+    main = threading.main_thread().ident
+    if sys.platform == "win32" or main is None:
+        _thread.interrupt_main()
+    else:
+        signal.pthread_kill(main, signal.SIGINT)

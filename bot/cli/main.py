@@ -15,7 +15,7 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from bot.cli.interrupts import keep_quiet
+from bot.cli.interrupts import keep
 from bot.logs import redacted
 from retrieval.errors import OnRecordError, SettingsError, UsageError
 
@@ -54,7 +54,7 @@ def leave(code: int) -> NoReturn:
 def exit_code(args: list[str] | None = None) -> int:
     """Run the command line and return the exit code, once the output has been written or lost the reader."""
     _complete_streams()
-    keep_quiet()
+    keep()
     try:
         code = _invoke(args)
         sys.stdout.flush()

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.cli import terminal
+from bot.cli.interrupts import put_off
 from retrieval.errors import SettingsError, UsageError
 
 if TYPE_CHECKING:
@@ -215,9 +216,10 @@ def configure_process() -> Settings:
     Raises:
         SettingsError: a value is wrong.
     """
-    from bot import logs, settings
+    with put_off():  # pydantic makes an error of its own of a ctrl-c that comes while it makes a model
+        from bot import logs, settings
 
-    loaded = settings.load_settings()
+        loaded = settings.load_settings()
     logs.configure(loaded)
     if loaded.threads is not None:
         os.environ["OMP_NUM_THREADS"] = str(loaded.threads)  # read by the embedder

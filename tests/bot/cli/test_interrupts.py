@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.interrupts import keep_quiet, put_off
+from bot.cli.interrupts import keep, put_off
 from tests.bot.cli.conftest import ONRECORD, environment
 
 SENTENCE = "In point {} my delegation thanks the Chair and asks for seeds that need less water. "
@@ -68,18 +68,23 @@ def test_an_error_inside_comes_first() -> None:
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_what_python_drops_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A dropped ctrl-c prints no traceback; other errors that are dropped are shown as ever."""
+def test_what_python_drops_is_pressed_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A dropped ctrl-c prints no traceback, and counts a moment later; other errors that are dropped are shown."""
     shown: list[object] = []
     monkeypatch.setattr("sys.unraisablehook", lambda dropped: shown.append(dropped.exc_type))
-    keep_quiet()
+    keep()
 
     class Failing:
         def __del__(self) -> None:
             raise ValueError
 
-    Dropping()
-    Failing()
+    def waiting() -> None:
+        Dropping()
+        Failing()
+        time.sleep(10)
+
+    with pytest.raises(KeyboardInterrupt):
+        waiting()
     assert shown == [ValueError]
 
 
