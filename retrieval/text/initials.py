@@ -23,12 +23,13 @@ FEWEST = 4
 _REACH = 200
 _WORD = re.compile(r"[^\W_]+")
 _SHORT = re.compile(r"\s*\(\s*([^\W\d_][\w&.-]{1,11}?)\s*\)")
+_HYPHEN = re.compile("[-‐‑]")
 _BREAK = re.compile(r"[.;:()]\s")
 
 
 def is_abbreviation(word: str) -> bool:
-    """Whether a word is written as an abbreviation: two capitals at least, and no space."""
-    return not any(map(str.isspace, word)) and len(_capitals(word)) > 1
+    """Whether a word is written as an abbreviation: two capitals at least on a side of a hyphen, and no space."""
+    return not any(map(str.isspace, word)) and any(len(_capitals(part)) > 1 for part in _HYPHEN.split(word))
 
 
 def spelt_out(text: str, start: int, end: int, language: str | None) -> tuple[int, int] | None:

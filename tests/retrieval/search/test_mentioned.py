@@ -219,11 +219,16 @@ def test_an_abbreviation_explained_elsewhere_is_known_under_a_filter(archive: Ar
 
 def test_how_others_write_a_word_takes_nothing_from_a_statement(tmp_path: Path, embeddings: CachedEmbeddings) -> None:
     """A passage that explains an abbreviation has the word in capitals; that is no sign of how it is written."""
-    said = (("/1.txt", "en", "We back counterterrorism."), ("/2.txt", "en", "The Counter-Terrorism (CT) office."))
+    said = (
+        ("/1.txt", "en", "We back counterterrorism. Peace in Nagorno Karabakh."),
+        ("/2.txt", "en", "The Counter-Terrorism (CT) office. War in Nagorno-Karabakh."),
+    )
     with closing(archive_of(tmp_path, said, embeddings)) as archive:
         (one,) = (held.id for held in archive.held() if held.source == "/1.txt")
         found = archive.mentioning("counter-terrorism", "en", Filters(statements=(one,)))
+        named = archive.mentioning("Nagorno-Karabakh", "en")
     assert [each.held.id for each in found] == [one]
+    assert len(named) == len(said)
 
 
 WORDS = (
