@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING
 
+from bot.answers.topic_words import TopicWords
+from bot.questions.read_filters import WHO, with_those
 from retrieval.filters import ADMIT_ALL
 from retrieval.names.glossary import names
 from retrieval.names.lexicon import words_of
@@ -32,25 +34,12 @@ if TYPE_CHECKING:
 Mentioning = Callable[[str, str | None, "Filters"], tuple[Mentioned, ...]]
 """`Library.mentioning`, or what looks at fewer statements."""
 
-ComeNear = Callable[[Sequence[Mentioned]], bool]
-"""Whether the places in some statements come near to what answers best."""
-
-
-@runtime_checkable
-class Forgetting(Protocol):
-    """A `Mentioning` that looks at no more statements of those whom it found."""
-
-    def forget(self, found: Iterable[Mentioned]) -> None:
-        """Look at their statements again: what was found does not count."""
+Best = Callable[[], Sequence[RankedSentence]]
+"""The sentences that answer a question best, best first."""
 
 
 MOST_WORDS = 5  # Content words of a topic; what has more is a statement of its own, and is answered as a question.
 MOST_UNSAID = 3  # Words of a topic of which it is told that nobody has them, at most.
-MOST_OF_PART, FEW_ENOUGH = 0.25, 10
-"""A part of a topic ("climate change" of "climate change is a hoax") is not counted for the topic if more delegations
-say it than this share of those admitted, and than this number.
-"""
-
 FEWEST_WORDS, IN_OTHER_LETTERS = 5, 2
 """Words from which on the language of a wording is detected; the second if none of its letters are Latin."""
 
@@ -64,38 +53,33 @@ def in_words(
     plan: Plan,
     filters: Filters,
     mentioning: Mentioning | None = None,
-    come_near: ComeNear | None = None,
+    best: Best | None = None,
 ) -> tuple[Mentioned, ...] | None:
     """Every admitted statement with the words of a plan's topic; None for a topic of no words, or too many.
 
     A topic in a foreign language, or a misspelt topic, is looked for in the statements' own words. `mentioning` finds
-    the statements with a wording; None for all. Where some words of a topic are found nowhere, the others count only
-    if what has them does `come_near` the question, each alternative by itself; without that function they do.
+    the statements with a wording; None for all. Where no statement has the topic as it stands in the question, the
+    `best` sentences tell which words are meant (`topic_words`); without them each alternative counts that is said.
     """
     if not plan.has_topic:
         return None
-    every = [
-        [wording for wording in wordings if _content_words(wording, plan.language) <= MOST_WORDS]
-        for wordings in plan.alternatives or ((plan.topic,),)
-    ]
-    if not any(every):
-        return None
-    admitted = [one.record for one in library.held() if filters.admits(one.record)]
-    most = max(MOST_OF_PART * len({record.code or record.delegation for record in admitted}), FEW_ENOUGH)
     look = mentioning or library.mentioning
-    found = [_standing(library, plan, filters, some, look, most=most) for some in every]
-    if come_near and _is_part(" ".join(wording for wording, there in found if there), plan.topic, plan.language):
-        far = [there for _, there in found if there and not come_near(there)]
-        every = [some for some, (_, there) in zip(every, found, strict=True) if there not in far]
-        if far and isinstance(look, Forgetting):
-            look.forget(one for there in far for one in there)
-        found = [_standing(library, plan, filters, some, look, most=most) for some in every] if far else found
-    return _together(one for _, there in found for one in there)
-
-
-def _whose(mentioned: Sequence[Mentioned]) -> set[str | None]:
-    """The delegations of statements."""
-    return {one.held.record.code or one.held.record.delegation for one in mentioned}
+    every = plan.alternatives or (plan.topic,)
+    short = [one for one in every if _content_words(one, plan.language) <= MOST_WORDS]
+    found = [_standing(library, plan, filters, one, look) for one in short]
+    is_whole = len(found) == len(every) and all(found) and not _is_part(" ".join(short), plan.topic, plan.language)
+    if best is None or not plan.alternatives or is_whole:
+        return _together(one for there in found for one in there) if short else None
+    # Of a group's members too many say what few others do.
+    anybody = with_those(filters, plan.walls, WHO)
+    admitted = [one.record for one in library.held() if anybody.admits(one.record)]
+    sought = TopicWords(plan.read, best(), len({record.code or record.delegation for record in admitted}))
+    runs = [(one, _standing(library, plan, anybody, one, look)) for one in short]
+    runs += [(one, _named(library, plan, anybody, one, look, said=said)) for one, said in sought.runs()]
+    told = sought.best_of(runs)
+    if told is None:
+        return () if short else None
+    return tuple(one for one in told if filters.admits(one.held.record))
 
 
 def _together(mentioned: Iterable[Mentioned]) -> tuple[Mentioned, ...]:
@@ -112,26 +96,29 @@ def _together(mentioned: Iterable[Mentioned]) -> tuple[Mentioned, ...]:
 
 
 def _standing(
-    library: Library, plan: Plan, filters: Filters, wordings: Sequence[str], mentioning: Mentioning, *, most: float
-) -> tuple[str, tuple[Mentioned, ...]]:
-    """The first wording found anywhere, and the statements with it, or with its names; else with other words for it."""
-    spoken = {one.record.language for one in library.held() if filters.admits(one.record)}
-    nearly: tuple[str, tuple[Mentioned, ...]] = ("", ())
-    for wording in dict.fromkeys(_bare(one, plan.language) for one in wordings):
-        there = mentioning(wording, plan.language, filters)
-        if len(_whose(there)) > most and _is_part(wording, wordings[0], plan.language):
-            if isinstance(mentioning, Forgetting):
-                mentioning.forget(there)
-            continue
-        named = names(wording, plan.language, spoken)
-        if named or any(wording in one.wordings for one in there):
-            return wording, _together((*there, *(one for name in named for one in mentioning(*name, filters))))
-        if not nearly[1]:
-            nearly = wording, there
-    if nearly[1] or not wordings:
-        return nearly
-    worded = _other_words(library, plan, filters, wordings[0])
-    return wordings[0], mentioning(worded, None, filters) if worded else ()
+    library: Library, plan: Plan, filters: Filters, topic: str, mentioning: Mentioning
+) -> tuple[Mentioned, ...]:
+    """The statements with a topic, or with its names; else with other words for it."""
+    topic = _bare(topic, plan.language)
+    if (there := _named(library, plan, filters, topic, mentioning)) or names(
+        topic, plan.language, _spoken(library, filters)
+    ):
+        return there
+    worded = _other_words(library, plan, filters, topic)
+    return mentioning(worded, None, filters) if worded else ()
+
+
+def _named(
+    library: Library, plan: Plan, filters: Filters, topic: str, mentioning: Mentioning, *, said: bool = True
+) -> tuple[Mentioned, ...]:
+    """The statements with a topic, or with its names in the glossary; only these, if the topic is not `said`."""
+    every = [(topic, plan.language)] if said else []
+    every += names(topic, plan.language, _spoken(library, filters))
+    return _together(one for name in every for one in mentioning(*name, filters))
+
+
+def _spoken(library: Library, filters: Filters) -> set[str | None]:
+    return {one.record.language for one in library.held() if filters.admits(one.record)}
 
 
 def _is_part(wording: str, topic: str, language: str | None) -> bool:

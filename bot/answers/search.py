@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from bot.answers.evidence import ComeNear, Naming, in_words, naming, unsaid, with_words
+from bot.answers.evidence import Best, Naming, in_words, naming, unsaid, with_words
 from bot.answers.quotes import gated
 from bot.answers.rank import LIKELY, MOST, NOTHING, PHRASE, Preferred, Scored, chosen, is_close, scored
+from bot.answers.topic_words import BEST
 from bot.library import Library
 from bot.questions.plan import Plan
 from bot.questions.reader import Form
@@ -34,13 +35,6 @@ THOUGH_UNSAID = 0.67
 
 Of 64 such English questions in ten open sets, the passages shown have what answers for 16 of 21 from it on, and for
 12 of 43 below it.
-"""
-
-FARTHEST = 2.8
-"""By how much less log-odds than the best sentence a part of a topic's words may stand in, to count for the topic.
-
-"Bugs wrecking crops or woods" is not of woods. Of 55 blind questions of who, .964 of the delegations counted do mention
-the topic, and .930 without this. Of eight open questions with a part farther off, five showed nothing right by it.
 """
 
 NEAREST_PASSAGES = 20  # Passages of each search among which the sentences nearest to a question are looked for.
@@ -245,27 +239,17 @@ def ranked(library: Library, query: SearchQuery, tries: Sequence[Filters], prefe
     return scored(found.sentences, preferred, found.among, query.parts)
 
 
-def coming_near(library: Library, plan: Plan) -> ComeNear:
-    """Whether the ranker has a sentence with some places nearly as near as the best sentence; it is asked once."""
+def best_sentences(library: Library, plan: Plan) -> Best:
+    """The sentences that answer a question best, quoted phrases aside; they are looked for once."""
 
     @cache
-    def best_first() -> list[Scored]:
+    def best_first() -> list[RankedSentence]:
         preferred = preferred_by(library, plan)
-        return ranked(library, query_of(plan, NEAREST_PASSAGES), tries_of(plan, preferred), preferred)
+        found = ranked(library, query_of(plan, NEAREST_PASSAGES), tries_of(plan, preferred), preferred)
+        found.sort(key=lambda one: -(one.score - PHRASE * one.sentence.holds_phrase))
+        return [one.sentence for one in found[:BEST]]
 
-    def score(one: Scored) -> float:
-        return one.score - PHRASE * one.sentence.holds_phrase
-
-    def come_near(mentioned: Sequence[Mentioned]) -> bool:
-        places = {one.held.id: one.ranges for one in mentioned}
-        least = max(map(score, best_first()), default=0.0) - FARTHEST
-        return any(
-            score(one) >= least and one.sentence.start < end and start < one.sentence.end
-            for one in best_first()
-            for start, end in places.get(one.sentence.held.id, ())
-        )
-
-    return come_near
+    return best_first
 
 
 def _searched(

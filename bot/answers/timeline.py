@@ -16,7 +16,7 @@ from bot.answers.evidence import by_statement, in_words, with_words
 from bot.answers.finding import MOST_NAMED
 from bot.answers.quotes import gated, in_turn, one_each
 from bot.answers.rank import LIKELY, NEARLY, NOTHING, Preferred, Scored, chosen, is_close, scored
-from bot.answers.search import MOST_STATEMENTS, Searched, coming_near, query_of
+from bot.answers.search import MOST_STATEMENTS, Searched, best_sentences, query_of
 from bot.check import Change
 from bot.library import Library
 from bot.output.model_notices import closest
@@ -126,7 +126,7 @@ def _looked_through(library: Library, plan: Plan, query: SearchQuery, least: flo
     nearest = sorted((some[0] for some in ranked), key=lambda one: -one.margin)
     answering = {some[0].sentence.held.id: some for some in ranked if some[0].margin >= 0}
     margins = {key: some[0].margin for key, some in answering.items() if some[0].confidence >= least}
-    said = in_words(library, plan, query.filters, come_near=coming_near(library, plan)) or ()
+    said = in_words(library, plan, query.filters, best=best_sentences(library, plan)) or ()
     mentioned = [one for one in said if not plan.leaves_out(one.held.record)]
     worded = by_statement(with_words(mentioned, found.sentences))
     by_words = [

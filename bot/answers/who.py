@@ -14,10 +14,10 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from bot.answers.compose import composed
-from bot.answers.evidence import ComeNear, in_words, is_in_its_language, with_words
+from bot.answers.evidence import Best, in_words, is_in_its_language, with_words
 from bot.answers.finding import MOST_NAMED, of_another
 from bot.answers.quotes import one_each
-from bot.answers.search import coming_near, searches, though_unsaid
+from bot.answers.search import best_sentences, searches, though_unsaid
 from bot.output.speech import names
 from bot.output.speech.speaker import Speaker, speaker
 from bot.question import Wants
@@ -69,7 +69,6 @@ class _FewFirst:
     def __init__(self, library: Library, held: Sequence[Held], search: Callable[[], Found]) -> None:
         """`search` finds the nearest passages; called only if they are needed."""
         self._library, self._held, self._search = library, held, search
-        self._speaking: set[str | None] = set()
 
     def __call__(self, topic: str, language: str | None, filters: Filters) -> tuple[Mentioned, ...]:
         those = set(filters.statements)
@@ -80,16 +79,12 @@ class _FewFirst:
         spread = (some[:: -(-len(some) // FIRST_OF_EACH)] for some in _of_each(admitted.values()).values())
         # A statement that came meanwhile is in no list of what is held.
         few = admitted.keys() & {*chain(*(some[:FIRST_OF_EACH] for some in nearest), *spread)}
-        found: tuple[Mentioned, ...] = ()
-        for some in (few, admitted.keys() - few):
-            names = tuple(sorted(name for name in some if _key(admitted[name]) not in self._speaking))
-            found += self._library.mentioning(topic, language, replace(filters, statements=names)) if names else ()
-            self._speaking |= {_key(one.held) for one in found if not _groups(one)}
-        return found
-
-    def forget(self, found: Iterable[Mentioned]) -> None:
-        """Look at their statements again: what was found does not count."""
-        self._speaking -= {_key(one.held) for one in found}
+        found = self._library.mentioning(topic, language, replace(filters, statements=tuple(sorted(few))))
+        speaking = {_key(one.held) for one in found if not _groups(one)}
+        rest = sorted(name for name in admitted.keys() - few if _key(admitted[name]) not in speaking)
+        return found + (
+            self._library.mentioning(topic, language, replace(filters, statements=tuple(rest))) if rest else ()
+        )
 
 
 def _of_each(every: Iterable[Held]) -> dict[str | None, list[str]]:
@@ -123,7 +118,7 @@ def who(library: Library, plan: Plan, held: Sequence[Held]) -> Reply | None:
 
     None for a topic without words to look for, or with too many.
     """
-    search_once, by_its_words = _mentioning(library, plan, held, plan.sought, coming_near(library, plan))
+    search_once, by_its_words = _mentioning(library, plan, held, plan.sought, best_sentences(library, plan))
     if by_its_words is None:
         return None
     said = speaker(plan.language)
@@ -173,12 +168,12 @@ def who(library: Library, plan: Plan, held: Sequence[Held]) -> Reply | None:
 
 
 def _mentioning(
-    library: Library, plan: Plan, held: Sequence[Held], sought: str, come_near: ComeNear | None = None
+    library: Library, plan: Plan, held: Sequence[Held], sought: str, best: Best | None = None
 ) -> tuple[Callable[[], Found], tuple[Mentioned, ...] | None]:
     """The search for the statements nearest to a text, made once, and the statements with a plan's topic."""
     query = SearchQuery(sought, plan.language, filters=plan.filters, passages=1)
     search_once = cache(partial(library.search_statements, query, MOST_NEAREST))
-    return search_once, in_words(library, plan, plan.filters, _FewFirst(library, held, search_once), come_near)
+    return search_once, in_words(library, plan, plan.filters, _FewFirst(library, held, search_once), best)
 
 
 def _meeting(library: Library, held: Sequence[Held], condition: Condition, every: Collection[str]) -> set[str]:

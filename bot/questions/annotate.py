@@ -29,7 +29,6 @@ LONGEST = 2_000  # Characters of a question that are read.
 SURELY_ASKS = 0.9
 """The probability from which on a word beside the topic counts as a question word, and is left out of the wording."""
 
-RATHER_ASKS = 0.8  # The same of words that are left out where nothing has the topic with them ("raised the Rohingya").
 
 ASKS = 0.65
 """The highest probability of asking for a topic word of a follow-up; above, the topic of the question before stays."""
@@ -146,20 +145,18 @@ class Annotated:
         return self._joined(about or self._rather_about)
 
     @cached_property
-    def alternatives(self) -> tuple[tuple[str, ...], ...]:
-        """The topics of a question each of which counts ("patents or intellectual property", "… (killer robots)").
-
-        Each has wordings to look for in turn: with the neighbouring words, without, and the parts around a comma.
-        """
+    def alternatives(self) -> tuple[str, ...]:
+        """The topics of a question each of which counts ("patents or intellectual property", "… (killer robots)")."""
         if not self.reading.is_read:
-            return ((self.text,),)
+            return (self.text,)
         runs = split(self._whole(self._about, self._outside), self._is_asked_between)
         about = max(runs, key=self._telling, default=self._rather_about)
         inside = [word for word in self._words if word not in self._outside]
         # What is read as a topic and nothing else: no remark ("coal mines, not land mines").
         explains = inside and all(map(self.is_about, inside)) and not any(map(self._is_before_comma, inside[:-1]))
         every = [*self._apart_at_or(about), *([inside] if explains else [])]
-        return tuple(map(self._wordings, every))
+        joined = map(self._joined, every)
+        return tuple(dict.fromkeys(one for one in joined if says_something(one, self.language)))
 
     @cached_property
     def _words(self) -> list[Word]:
@@ -244,38 +241,20 @@ class Annotated:
 
         return split((word for word in words if word.text.casefold() not in ors), is_or)
 
-    def _wordings(self, words: Sequence[Word]) -> tuple[str, ...]:
-        about = [word for word in words if self.is_about(word)]
-        narrow = self._whole(about, words, RATHER_ASKS if stop_words(self.language) else 0)
-        # A part without a name of the topic is another topic: "a lasting ceasefire in Gaza".
-        named = [word for word in words if overlaps(word, self.talked_of)]
-        parts = [some for some in self._parts(narrow) if all(word in some for word in named)]
-        # One word may be of many topics: "banks".
-        joined = [self._joined(some) for some in (words, narrow, *([about] if len(about) > 1 else []), *parts)]
-        return tuple(dict.fromkeys(one for one in joined if says_something(one, self.language)))
-
-    def _parts(self, words: Sequence[Word]) -> Iterator[list[Word]]:
-        """The parts before and behind each comma; of others, parts of several words and of half of all."""
-        yield from split(words, lambda one, _: self._is_before_comma(one))
-        telling = [word for word in words if word.text.casefold() not in stop_words(self.language)]
-        for some in split(telling, lambda one, other: self._is_before_comma(one) or bool(self._between(one, other))):
-            if len(some) > 1 and 2 * len(some) >= len(telling):
-                yield some
-
-    def _whole(self, about: Sequence[Word], words: Sequence[Word], asks: float = SURELY_ASKS) -> list[Word]:
+    def _whole(self, about: Sequence[Word], words: Sequence[Word]) -> list[Word]:
         """Topic words and the neighbours among `words` that do not surely ask ("early warnings")."""
         ordinary = stop_words(self.language)
 
         def may_be(word: Word) -> bool:
-            return word in about or not (word.text.casefold() in ordinary or self._asks(word, asks))
+            return word in about or not (word.text.casefold() in ordinary or self._surely_asks(word))
 
         runs = [list(run) for may, run in groupby(words, may_be) if may]
         return [word for run in runs if any(one in about for one in run) for word in run]
 
-    def _asks(self, word: Word, least: float) -> bool:
+    def _surely_asks(self, word: Word) -> bool:
         """Whether a word surely asks, or says when."""
         does = self._does(word)
-        return does[Part.FRAME] >= least or does[Part.WHEN] >= max(*does, 1 - least)
+        return does[Part.FRAME] >= SURELY_ASKS or does[Part.WHEN] >= max(*does, 1 - SURELY_ASKS)
 
     @property
     def has_topic(self) -> bool:

@@ -54,10 +54,10 @@ class Plan:
     `bearers` ambiguous speakers. `mentioned` are the codes of all delegations named, and of the speakers' delegations.
 
     `topic_in` is the question with the `topic`, which a follow-up may have `carried` over from the question before;
-    `talked_of` are the names in the topic. `alternatives` are topics each of which counts, each in its wordings;
-    whoever meets `left_out` is not counted, and with `among` only who meets that is. `asked` is the text searched with
-    in place of the question's: with the words that are meant for `misspelt` ones, without the words that leave out, or
-    the question before. `before` is the plan of the question before, if the question goes on from it.
+    `talked_of` are the names in the topic. `alternatives` are topics each of which counts; whoever meets `left_out` is
+    not counted, and with `among` only who meets that is. `asked` is the text searched with in place of the question's:
+    with the words that are meant for `misspelt` ones, without the words that leave out, or the question before.
+    `before` is the plan of the question before, if the question goes on from it.
     """
 
     question: Question
@@ -83,7 +83,7 @@ class Plan:
     took: Filters = ADMIT_ALL
     has_topic: bool = True
     parts: frozenset[PartKind] = frozenset()
-    alternatives: tuple[tuple[str, ...], ...] = ()
+    alternatives: tuple[str, ...] = ()
     left_out: Condition | None = None
     among: Condition | None = None
     asked: str = ""

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import chain
 
 import pytest
 
 from bot.answers.evidence import in_words, with_words
-from bot.answers.search import coming_near
+from bot.answers.search import best_sentences
 from bot.library import Library
 from bot.question import Question, Wants
 from bot.questions.holdings import holdings
 from bot.questions.planning import plan
 from retrieval.filters import ADMIT_ALL, Filters
-from retrieval.results import Mentioned, SearchQuery
+from retrieval.results import Mentioned, RankedSentence, SearchQuery
 
 VETO = {"TUV", "BRA", "IND", "CHN", "RUS", "NOR", "FIN", "KEN"}
 
@@ -69,28 +68,36 @@ def test_alternatives_count_together(library: Library, text: str, wordings: set[
     assert len({one.held.id for one in found}) == len(found)
 
 
-def test_a_part_of_a_topic_has_to_come_near(library: Library) -> None:
-    """Of words of which some stand nowhere, the others count only where they come near; a whole topic counts anyway."""
-    held = holdings([one.record for one in library.held()])
-    for text, counts in (
-        ("Who mentioned purple elephants or the right of veto?", False),
-        ("Who mentioned sea-level rise or the right of veto?", True),
-    ):
-        made = plan(Question(text), held, library.pieces)
-        found = in_words(library, made, made.filters, come_near=lambda _: False)
-        assert found is not None
-        assert bool(found) is counts
+@pytest.mark.parametrize(
+    ("text", "same_as"),
+    [
+        (
+            "Hello! Our choir rehearses on Mondays. Who complained about the whole right of veto business?",
+            "right of veto",
+        ),
+        ("I write about reefs. Who pointed to the sea-level rise matter?", "sea-level rise"),
+        ("Quels États ont évoqué la question si discutée du droit de veto ?", "right of veto"),
+        ("Who mentioned purple elephants or green whales?", None),
+    ],
+)
+def test_the_best_sentences_tell_the_topics_words(library: Library, text: str, same_as: str | None) -> None:
+    """Who says the words is counted, whatever stands around them in the question; nobody for words nobody has."""
+    made = plan(Question(text), holdings([one.record for one in library.held()]), library.pieces)
+    found = in_words(library, made, made.filters, best=best_sentences(library, made)) or ()
+    expected = (evidence(library, same_as) or ()) if same_as else ()
+    assert {one.held.id for one in found} == {one.held.id for one in expected}
 
 
-def test_the_ranker_says_what_comes_near(library: Library) -> None:
-    """The sentences with the topic do; places in which no sentence stands do not."""
-    held = holdings([one.record for one in library.held()])
-    made = plan(Question("Who mentioned the right of veto?"), held, library.pieces)
-    found = in_words(library, made, made.filters)
-    assert found
-    come_near = coming_near(library, made)
-    assert come_near(found)
-    assert not come_near([replace(one, ranges=((10**6, 10**6 + 1),)) for one in found])
+def test_a_topic_that_stands_in_the_question_needs_no_search(library: Library) -> None:
+    """The best sentences are not asked for."""
+    made = plan(
+        Question("Who mentioned the right of veto?"), holdings([one.record for one in library.held()]), library.pieces
+    )
+
+    def best() -> list[RankedSentence]:
+        raise AssertionError
+
+    assert in_words(library, made, made.filters, best=best) == in_words(library, made, made.filters)
 
 
 @pytest.mark.parametrize("topic", ["purple elephants", "捕鲸"])
@@ -103,24 +110,6 @@ def test_a_topic_whose_words_nobody_has(library: Library, topic: str) -> None:
 def test_what_is_no_topic(library: Library, topic: str) -> None:
     """Little words alone are not looked for, nor is a whole statement in the place of a topic."""
     assert evidence(library, topic) is None
-
-
-def test_a_part_that_many_say_is_no_wording_of_a_topic(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who says "rules-based order" does not say that it is a hoax, where many say the part."""
-    question = "Who said the rules-based order is a hoax?"
-    assert {wording for one in read(library, question) or () for wording in one.wordings} == {"rules-based order"}
-    monkeypatch.setattr("bot.answers.evidence.FEW_ENOUGH", 0)
-    assert read(library, question) == ()
-
-
-@pytest.mark.parametrize("text", ["من ذكر روسيا في 2021؟", "من ذكر الصين في 2021؟", "من ذكر بربادوس في 2021؟"])
-def test_a_little_word_makes_no_part_of_a_topic(library: Library, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of Arabic no list of little words is known: what a wording leaves out of the topic may be one."""
-    before = read(library, text)
-    monkeypatch.setattr("bot.answers.evidence.FEW_ENOUGH", 0)
-    monkeypatch.setattr("bot.answers.evidence.MOST_OF_PART", 0)
-    assert before
-    assert read(library, text) == before
 
 
 def test_the_sentences_that_hold_the_words(library: Library) -> None:

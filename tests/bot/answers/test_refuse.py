@@ -15,7 +15,7 @@ from bot.reply import RefusalReason
 from retrieval.filters import ADMIT_ALL
 from tests.bot.cli.samples import quote
 
-TERSE = Question("emigrants sculpture UN lawn")
+TERSE = Question("emigrants sculpture lawn")
 """A search that the reader takes for no question about statements."""
 
 

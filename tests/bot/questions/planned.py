@@ -35,7 +35,7 @@ def told(made: Plan) -> str:
         *(f"without {one.code}" for one in made.not_held if named),
         *(f"for {one.code}" for one in made.by_bloc if named),
         *(f"unknown {name}" for name in made.strangers),
-        *(f"or {' > '.join(one)}" for one in made.alternatives if one != (made.topic,)),
+        *(f"or {one}" for one in made.alternatives if one != made.topic),
     ]
     return "; ".join([*parts, *_conditions(made)])
 
