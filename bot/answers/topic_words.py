@@ -41,7 +41,7 @@ product of these two; "abroad": whether the words are translated; "first": wheth
 
 CONSTANT = -2.5
 
-FEW = 150
+FEW = 60
 """Delegations below which words said by a share of them are taken for rarer: one of four is not many who say them."""
 
 LEAST = 0.4

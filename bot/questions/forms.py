@@ -22,8 +22,12 @@ _CARRIED = (Form.COMPARE, Form.TIMELINE, Form.PHRASE)
 BARE = 4  # Words of a follow-up that is a topic or a time and hardly more.
 SURE = 0.45  # How probable a form has to be that is no plain question's.
 
-SURE_OF_MEMBERS = 0.3
-"""The least probability of a question about the speakers of a group; other questions have at most .28."""
+SURE_OF_WHO = 0.2
+"""The least probability of a question who said something, where it names nobody, or a group.
+
+Of 2,314 open questions no reply is worse by it than by .45, and two are better. Of 90 loosely put questions of who 57
+are counted at this level in place of 54.
+"""
 
 SURE_OF_FOLLOW_UP = 0.995
 """How probable it has to be that a follow-up of a plain question counts, compares or looks over time.
@@ -43,7 +47,8 @@ def form_of(question: Question, read: Annotated, held: Holdings, before: Plan | 
     if question.wants in _FORMS or question.topical:
         return _FORMS.get(question.wants, Form.ANSWER)
     reading = read.reading
-    if any(name.group for name in read.asked) and reading.likelihood(Form.WHO) >= SURE_OF_MEMBERS:
+    of_many = any(name.group for name in read.asked) or not (read.asked or before)
+    if of_many and reading.likelihood(Form.WHO) >= SURE_OF_WHO:
         form = Form.WHO
     else:
         plain = before is not None and before.form is Form.ANSWER and reading.follows >= GOES_ON
