@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 
+from retrieval.dates import first_day
 from retrieval.filters import session_number
 from retrieval.text.inflection import fold_word
 
@@ -36,17 +37,26 @@ _WHOLE = r"(?<![^\W\u3400-\u9fff])و?"
 """The beginning of a word: behind no letter, except in Chinese, written without spaces; Arabic prefixes its "and"."""
 
 _SINCE = re.compile(
-    _WHOLE + r"(?:since|after|seit|nach|ab|depuis|après|desde|después de|с|после|منذ|بعد|自|از|پس از|após|a partir de)"
-    r"(?: \w+)?\W*$",
+    _WHOLE + r"(?:since|after|seit|nach|ab|depuis|après|desde|después de|с|после|منذ|بعد|自|از|پس از|após|depois de"
+    r"|a partir de)(?: \w+)?\W*$",
     re.IGNORECASE,
 )
 _SINCE_BEHIND = re.compile(r"^\s*年?(?:以来|以后|之后|onwards?|and later)", re.IGNORECASE)
 _UNTIL = re.compile(
-    _WHOLE
-    + r"(?:until|before|up to|bis|vor|avant|jusqu['’](?:en|à)|hasta|antes de|до|قبل|حتى|تا|پیش از|até)(?: \w+)?\W*$",
+    _WHOLE + r"(?:until|before|up to|bis|vor|avant|jusqu['’](?:en|à)|hasta|antes de|до|قبل(?: از)?|حتى|تا|پیش از|até)"
+    r"(?: \w+)?\W*$",
     re.IGNORECASE,
 )
 _UNTIL_BEHIND = re.compile(r"^\s*年?(?:以前|之前)")
+
+_WITHOUT = re.compile(
+    _WHOLE + r"(?:after|before|nach|vor|après|avant|después de|antes de|depois de|após|после|(?:بعد|قبل)(?: از)?"
+    r"|(?:پس|پیش) از)(?: (?:(?:ال)?عام|سنة|سال))?\W*$",
+    re.IGNORECASE,
+)
+"""Words that leave the time itself out; not where they may be about an event of that time ("after the 2015 summit")."""
+
+_WITHOUT_BEHIND = re.compile(r"^\s*年?[以之][前后]")
 
 LAST_SESSION = 200  # A larger number beside the word is a year's, and no session's.
 
@@ -57,7 +67,8 @@ _HAN = "零一二三四五六七八九"
 class Time:
     """A time and its place: a `session` by its number, or a `date` in ISO 8601 to the precision named.
 
-    `side` is "since" or "until" for the beginning or end of an open period.
+    `side` is "since" or "until" for the beginning or end of an open period, which is the `date` ("2009" for "before
+    2010").
     """
 
     start: int
@@ -106,7 +117,19 @@ def _dates(text: str, language: str | None) -> Iterator[Time]:
         since = _SINCE.search(text[:start]) or _SINCE_BEHIND.match(text[end:])
         until = _UNTIL.search(text[:start]) or _UNTIL_BEHIND.match(text[end:])
         # Persian says "before" as "earlier from".
-        yield Time(start, end, date=iso, side="until" if until else "since" if since else "")
+        side = "until" if until else "since" if since else ""
+        if _WITHOUT.search(text[:start]) or _WITHOUT_BEHIND.match(text[end:]):
+            iso = _next_to(iso, side)
+        yield Time(start, end, date=iso, side=side)
+
+
+def _next_to(iso: str, side: str) -> str:
+    """The last year, month or day "until" a date, or the first "since" it, without the date itself."""
+    first = first_day(iso)
+    if first is None:
+        return iso
+    days = -1 if side == "until" else {4: 366, 7: 31, 10: 1}[len(iso)]
+    return (first + timedelta(days)).isoformat()[: len(iso)]
 
 
 def _sessions(text: str) -> Iterator[Time]:
