@@ -20,7 +20,7 @@ from retrieval.embedding.base import QuestionPieces, clean
 from retrieval.names.delegations import Delegation, find, named_in
 from retrieval.names.lexicon import NameKind, Word, words_of
 from retrieval.text.hyphens import HYPHENS
-from retrieval.text.language import detect
+from retrieval.text.language import QUESTION_LANGUAGES, detect
 from retrieval.text.quotation_marks import SINGLE, QuotedRange, outermost, quoted_ranges
 from retrieval.text.terms import stop_words
 
@@ -359,11 +359,15 @@ def _language(text: str, reading: QuestionReading, earlier: str | None) -> str |
     if len(words) < _FEWEST_WORDS and all("A" <= word.text[0] < "\u0250" and word.text[0].isupper() for word in words):
         return None  # a name or two in Latin letters ("São Tomé") are of no language
     latin = all(word.text[0] < "\u0250" for word in words)
-    if not reading.is_read or latin == (reading.language in _NOT_LATIN) or (not latin and len(words) < _FEWEST_WORDS):
+    read = reading.language
+    if read is None or latin == (read in _NOT_LATIN) or (not latin and len(words) < _FEWEST_WORDS):
         return detect(text) or earlier
-    if len(words) <= _FEW_WORDS and (named := named_in(text, _LATIN)) and reading.language not in named:
+    told = None if latin else detect(text)
+    if told and told not in QUESTION_LANGUAGES:
+        return told  # the reader takes any other language for one that it knows
+    if len(words) <= _FEW_WORDS and (named := named_in(text, _LATIN)) and read not in named:
         return named[0]  # "Germany on Zeitenwende": who is named in a language is asked about in it
-    return reading.language
+    return read
 
 
 def quoted(text: str) -> tuple[str, ...]:

@@ -152,9 +152,10 @@ def _of_han(numeral: str) -> int | None:
 @cache
 def _months(language: str) -> dict[str, int]:
     from babel import Locale
+    from babel.localedata import exists
 
     named: dict[str, int] = {}
-    for context in Locale.parse(language).months.values():
+    for context in Locale.parse(language if exists(language) else "en").months.values():
         for width in ("wide", "abbreviated"):
             named |= {fold_word(name.strip(".")): number for number, name in context[width].items()}
     return named

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def detect(text: str) -> str | None:
         "latin": _latin,
         "cyrillic": _cyrillic,
         "arabic": _arabic,
-        "other": _modelled,
+        "other": partial(_modelled, short=False),
     }
     return by_script[script](sample) if script in by_script else script
 

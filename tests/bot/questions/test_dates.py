@@ -71,6 +71,7 @@ from bot.questions.dates import is_range, times
         ("em 12 de junho de 2020", "pt", "12 de junho de 2020", "2020-06-12", ""),
         ("o direito do mar em 2015", "pt", "2015", "2015", ""),
         ("até 2015", "pt", "2015", "2015", "until"),
+        ("June 2020", "crh", "June 2020", "2020-06", ""),
         ("antes de 2015", "pt", "2015", "2014", "until"),
         ("após 2015", "pt", "2015", "2016", "since"),
         ("depois de 2015", "pt", "2015", "2016", "since"),

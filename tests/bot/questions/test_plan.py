@@ -85,6 +85,12 @@ def test_a_follow_up_takes_no_period_that_its_filters_exclude(
         ("Ce a spus România despre Moldova?", "Latin"),
         ("Крым", "ru"),
         ("Hva sa Norge om Ukraina?", "Latin"),
+        ("日本は核兵器について何と言いましたか？", "ja"),
+        ("核兵器について誰が話しましたか？", "ja"),
+        ("한국은 핵무기에 대해 무엇이라고 말했습니까?", "ko"),
+        ("भारत ने परमाणु हथियारों के बारे में क्या कहा?", "hi"),
+        ("Τι είπε η Ελλάδα για την Κύπρο;", "el"),
+        ("что говорил Порошенко про Київ", "ru"),
     ],
 )
 def test_a_language_is_written_in_its_letters(text: str, language: str) -> None:
