@@ -20,7 +20,7 @@ from retrieval.embedding.base import QuestionPieces, clean
 from retrieval.names.delegations import Delegation, find, named_in
 from retrieval.names.lexicon import NameKind, Word, words_of
 from retrieval.text.hyphens import HYPHENS
-from retrieval.text.language import QUESTION_LANGUAGES, detect
+from retrieval.text.language import QUESTION_LANGUAGES, detect, rather_than
 from retrieval.text.quotation_marks import SINGLE, QuotedRange, outermost, quoted_ranges
 from retrieval.text.terms import stop_words
 
@@ -362,7 +362,7 @@ def _language(text: str, reading: QuestionReading, earlier: str | None) -> str |
     read = reading.language
     if read is None or latin == (read in _NOT_LATIN) or (not latin and len(words) < _FEWEST_WORDS):
         return detect(text) or earlier
-    told = None if latin else detect(text)
+    told = rather_than(read, text) if latin else detect(text)
     if told and told not in QUESTION_LANGUAGES:
         return told  # the reader takes any other language for one that it knows
     if len(words) <= _FEW_WORDS and (named := named_in(text, _LATIN)) and read not in named:

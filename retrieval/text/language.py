@@ -54,22 +54,24 @@ _ARABIC_WORDS = frozenset(
 )
 
 _FUNCTION_WORDS = {
-    "en": """the of and to in is are was were be been has have had do does did what which who whom whose how why
+    "en": """the a of and to in is are was were be been has have had do does did what which who whom whose how why
         when where that this these those with for from on by about any anyone their its our we it not say
         said says there should would will can could must has or an at as but than than""",
     "fr": """le la les des du de et à au aux en un une est sont était être a ont dit quel quelle quels quelles
         que qui quoi comment pourquoi où quand ce cette ces dans pour par sur avec sans ne pas nous vous il
-        elle ils leur leurs son sa ses se qu l d plus ou mais""",
+        elle ils leur leurs son sa ses se qu l d plus ou mais non si""",
     "es": """el la los las del de y a al en un una es son era ser ha han dice dijo qué que quién quiénes cuál
         cuáles cómo por para con sin sobre no se su sus lo nos nuestra nuestro más o pero fue está cuándo
-        dónde sí también""",
+        dónde sí si también""",
     "pt": """o a os as do da dos das de e ao à no na nos nas em um uma é são foi ser disse diz que quem qual
-        quais como por para com sem sobre não se seu sua seus suas mais ou mas pelo pela está também já isso""",
+        quais como por para com sem sobre não se seu sua seus suas mais ou mas pelo pela está também já isso quando
+        quanto quantos quantas""",
     "de": """der die das den dem des und zu zur zum im in ist sind war wird werden hat haben was wer wie warum
         wann wo welche welcher welches sagt sagte nicht ein eine einen einem einer auf für von mit über aus
         auch es sie wir ihr sich oder aber als bei nach gibt es""",
-    "it": """il lo la gli le di del della dei delle e a al alla in un una è sono che chi cosa come per con non si
-        su nel nella""",
+    "it": """il lo la gli le l un uno una di del dello della dei degli delle dell e a al allo alla agli alle in da dal
+        dalla dalle dall nel nella nelle nell sulla sui sugli sulle sull è sono ha hanno che chi cosa come quando dove
+        perché quale quali qual quanto quanti per con non si su ma anche più detto dice""",
     "nl": """de het een en van in is zijn was wat wie hoe waarom op voor met niet dat die over aan te er door
         naar ook""",
     "ro": "și si în la de din cu pe care este sunt nu un o ce cine pentru mai sau a al ale",
@@ -117,11 +119,26 @@ def function_words(text: str) -> dict[str, int]:
 
     A letter that only one language writes counts as one of its words.
     """
+    found = _function_words(text)
+    return {language: found[language] for language in LATIN}
+
+
+def rather_than(language: str, text: str) -> str | None:
+    """The language, none of those of questions, that a text is in rather than in `language`; None without any.
+
+    The text has more of its function words, and two at least: one alone may be a name ("Di Maio").
+    """
+    found = _function_words(text)
+    others = [other for other in found if other not in QUESTION_LANGUAGES and found[other] > max(found[language], 1)]
+    return max(others, key=lambda other: found[other], default=None)
+
+
+def _function_words(text: str) -> Counter[str]:
     head = text[:_HEAD].lower()
     found = Counter(language for letter, language in _TELLING_LETTERS.items() if letter in head)
     for word in _WORD.findall(head):
         found.update(_languages_by_word().get(word, ()))
-    return {language: found[language] for language in LATIN}
+    return found
 
 
 def _latin(sample: str) -> str | None:

@@ -99,6 +99,26 @@ def test_a_language_is_written_in_its_letters(text: str, language: str) -> None:
     assert read == language or (language == "Latin" and read not in ("ar", "fa", "ru", "zh"))
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Cosa ha detto la Francia sul clima?", "it"),
+        ("Chi ha parlato di Gaza nel 2023?", "it"),
+        ("La Germania ha parlato di migrazione?", "it"),
+        ("Wat heeft België gezegd over klimaat?", "nl"),
+        ("Quand l'Italie a-t-elle parlé de la Libye ?", "fr"),
+        ("Lesquels non ?", "fr"),
+        ("que cosa dijo Italia de la sal", "es"),
+        ("E quanto às florestas?", "pt"),
+        ("Luigi Di Maio zu Libyen", "de"),
+        ("write me a cover letter for a UN internship", "en"),
+    ],
+)
+def test_a_language_that_is_not_read_is_told_by_its_little_words(text: str, language: str) -> None:
+    """And is not taken for its neighbour; a single little word tells nothing."""
+    assert planned(text).language == language
+
+
 def test_an_excepted_delegation_is_not_searched_with() -> None:
     """Nor named as the one who is asked."""
     made = planned("What do countries other than Kenya say about debt?")
