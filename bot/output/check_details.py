@@ -114,8 +114,8 @@ class _Stretch:
 def not_looked_at(number: int, language: str | None = None) -> str:
     """The number of statements that hold the words and were not looked at, as a clause."""
     return speaker(language).ngettext(
-        "{n} more statement holds these words, not looked at",
-        "{n} more statements hold these words, not looked at",
+        "{n} more statement with these words was not checked, because so many have them",
+        "{n} more statements with these words were not checked, because so many have them",
         number,
     )
 

@@ -250,7 +250,7 @@ def test_what_is_besides_the_quotes_is_labelled() -> None:
     shown = printed(checked, None)
     assert "Your own words, not checked: [the], [its]\n" in shown
     assert "Introduced by: “As he said”\n" in shown
-    assert shown.endswith("\n1,200 more statements hold these words, not looked at.\n")
+    assert shown.endswith("\n1,200 more statements with these words were not checked, because so many have them.\n")
 
 
 def test_a_reply_shows_the_check_of_what_it_was_asked_about() -> None:

@@ -129,5 +129,5 @@ def test_places_that_are_not_shown() -> None:
     shown = check_shown(check(Verdict.VERBATIM, *found, unlisted=2), EN)
     assert [q.n for q in shown.quotes] == [1, 2, 3]
     assert [q.n for q in shown.more] == [4, 5]
-    assert "2 more statements hold these words, not looked at." in shown.card.text
+    assert "2 more statements with these words were not checked, because so many have them." in shown.card.text
     assert shown.card.text.endswith("Quotes are verbatim. 3 of 5 shown.")
