@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -104,6 +105,22 @@ def test_a_conversation_that_is_opening_ends_quietly(stored: Path, after: float)
         assert process.stderr is not None
         assert process.wait(30) == 130
         assert process.stderr.read().strip() == b""
+
+
+def test_a_ctrl_c_while_the_program_is_loaded_ends_quietly() -> None:
+    """Exit code 130 and nothing on standard error, from the first module of the command line on."""
+    program = (
+        "import signal, sys\n"
+        "class Pressing:\n"
+        "    def find_spec(self, name, *_):\n"
+        "        if name == 'bot.cli.main':\n"
+        "            signal.raise_signal(signal.SIGINT)\n"
+        "from bot.cli.start import run\n"
+        "sys.meta_path.insert(0, Pressing())\n"
+        "run()"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (130, b"")
 
 
 def test_an_interrupted_ingest_says_what_is_in(tmp_path: Path) -> None:
