@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
+from multiprocessing import forkserver
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from textwrap import dedent
 
@@ -35,19 +40,60 @@ def output(command: list[str], *, seconds: float = 120, **environment: str) -> s
     return done.stdout.strip()
 
 
-def started(script: str, *arguments: str, **environment: str) -> subprocess.Popen[str]:
-    """The script in a process that goes on beside the test; what it prints is its `stdout`."""
-    return subprocess.Popen(
-        [sys.executable, "-c", dedent(script), *arguments],
-        cwd=ROOT,
-        env={**os.environ, **environment},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+class Forked:
+    """A script in a process that goes on beside the test; what it prints is its `stdout`."""
+
+    def __init__(self, script: str, arguments: tuple[str, ...]) -> None:
+        heard, said = _forks().Pipe(duplex=False)
+        self._process = _forks().Process(target=_run, args=(script, arguments, dict(os.environ), said), daemon=True)
+        self._process.start()
+        said.close()
+        self.pid, self.stdout = self._process.pid, os.fdopen(os.dup(heard.fileno()), encoding="utf-8")
+
+    def wait(self, seconds: float | None = None) -> int | None:
+        """How it ends, as a Popen tells it; None where it has not ended by then."""
+        self._process.join(seconds)
+        return self._process.exitcode
+
+    def kill(self) -> None:
+        """End it at once."""
+        self._process.kill()
+
+    def communicate(self) -> str:
+        """The rest of what it prints, once it has ended."""
+        with self.stdout:
+            said = self.stdout.read()
+        self.wait()
+        return said
+
+
+@cache
+def _forks() -> ForkServerContext:
+    """What starts processes by forking one that has no threads, and has imported what most scripts need."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["chromadb.api.rust", "bot.operations", "tests.retrieval.exports"])
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("PYTHONPATH", str(ROOT))
+        forkserver.ensure_running()
+    return context
+
+
+def _run(script: str, arguments: tuple[str, ...], environment: dict[str, str], said: Connection) -> None:
+    os.environ.clear()
+    os.environ.update(environment)
+    sys.argv = ["-c", *arguments]
+    with open(os.dup(said.fileno()), "w", encoding="utf-8") as sys.stdout:
+        said.close()
+        exec(dedent(script), {"__name__": "__main__"})
+
+
+def started(script: str, *arguments: str) -> Forked:
+    """The script in such a process, with the environment as it is now."""
+    return Forked(script, arguments)
 
 
 @contextmanager
-def holding(home: Path) -> Iterator[subprocess.Popen[str]]:
+def holding(home: Path) -> Iterator[Forked]:
     """A process that is the writer of a home."""
     other = started(
         """
@@ -61,7 +107,6 @@ def holding(home: Path) -> Iterator[subprocess.Popen[str]]:
         str(home),
     )
     try:
-        assert other.stdout is not None
         assert other.stdout.readline() == "ready\n"
         yield other
     finally:

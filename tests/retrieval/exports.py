@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import signal
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -21,7 +19,7 @@ from retrieval.ingest.restore import Restoring
 from retrieval.statement import Passage, Statement
 from retrieval.store.schema import Head
 from retrieval.store.store import Store
-from tests.conftest import ROOT
+from tests.retrieval import child
 
 Matrix = npt.NDArray[np.float32]
 
@@ -126,5 +124,4 @@ else:
 
 def killed(what: str, home: Path, folder: Path) -> None:
     """An export from a home, or a restore to it, in a process that is killed after two statements."""
-    done = subprocess.run([sys.executable, "-c", KILLED, what, str(home), str(folder)], cwd=ROOT, check=False)
-    assert done.returncode == -signal.SIGKILL
+    assert child.started(KILLED, what, str(home), str(folder)).wait(120) == -signal.SIGKILL

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import sqlite3
 import sys
 import threading
@@ -40,12 +39,9 @@ for n in itertools.count():
 def test_a_kill_loses_nothing_that_was_committed(where: Where) -> None:
     """Killed in the middle of writing: what was told to be there is there, whole; what was begun is taken over."""
     process = child.started(WRITE, where.url or "", str(where.home), str(where.bot))
-    assert process.stdout is not None
     told = [int(process.stdout.readline()) for _ in range(60)]
-    process.send_signal(signal.SIGKILL)
-    told += [int(line) for line in process.stdout.read().splitlines()]
-    process.wait()
-    process.stdout.close()
+    process.kill()
+    told += [int(line) for line in process.communicate().splitlines()]
     with where.open() as state:
         assert state.inbox.take_in([incoming(n) for n in told]) == ()
         turns = state.answers.turns(5, 0, most=10_000)

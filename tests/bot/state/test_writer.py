@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-import subprocess
 import time
 from pathlib import Path
 
@@ -14,7 +12,7 @@ from retrieval.errors import IndexBusy, WriterLost
 from retrieval.store.writer_lock import writer
 from tests.bot.state.places import Where
 from tests.postgres import own
-from tests.retrieval.child import started
+from tests.retrieval.child import Forked, started
 
 HOLDS = """
 import sys, time
@@ -34,10 +32,9 @@ def url_of(where: Where) -> str:
     return where.url or f"sqlite:///{where.home / 'shared.sqlite'}"
 
 
-def holding(where: Where) -> subprocess.Popen[str]:
+def holding(where: Where) -> Forked:
     """A process with a home of its own, that is the writer."""
     process = started(HOLDS, url_of(where), str(where.home / "theirs"))
-    assert process.stdout is not None
     assert process.stdout.readline() == "holding\n"
     return process
 
@@ -49,7 +46,7 @@ def test_a_writer_of_another_home_is_named_and_waited_for(where: Where) -> None:
     told = rf"process {process.pid} .*has been writing since.*wait for it to end"
     with pytest.raises(IndexBusy, match=told), writer(mine, 0.3, lock):
         pass
-    process.send_signal(signal.SIGKILL)
+    process.kill()
     process.wait()
     began = time.monotonic()
     with writer(mine, 10, lock) as still:

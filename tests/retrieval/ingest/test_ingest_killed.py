@@ -5,18 +5,15 @@ from __future__ import annotations
 import hashlib
 import random
 import signal
-import subprocess
-import sys
 import threading
 import time
 from pathlib import Path
 
 import pytest
 
-from retrieval.embedding.open import identity
 from retrieval.errors import StatementGone
 from retrieval.store.store import Store
-from tests.conftest import ROOT
+from tests.retrieval import child
 
 FILES = 8
 KILLS = 10
@@ -32,20 +29,24 @@ def write(folder: Path, turn: int) -> dict[str, str]:
     return ids
 
 
-def start(home: Path, folder: Path) -> subprocess.Popen[str]:
+RUN = """
+    import sys
+    from pathlib import Path
+    from tests.retrieval import ingesting
+    ingesting.main(*map(Path, sys.argv[1:]))
+"""
+
+
+def start(home: Path, folder: Path) -> child.Forked:
     """A run in another process, past its imports."""
-    command = [sys.executable, "-m", "tests.retrieval.ingesting", str(home), str(folder)]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
+    process = child.started(RUN, str(home), str(folder))
     assert process.stdout.readline() == "ready\n"
     return process
 
 
-def reported(process: subprocess.Popen[str]) -> dict[str, str]:
+def reported(process: child.Forked) -> dict[str, str]:
     """What the run said of each file before it ended."""
-    assert process.stdout is not None
-    lines = [line.split() for line in process.stdout.read().splitlines(keepends=True) if line.endswith("\n")]
-    process.wait()
+    lines = [line.split() for line in process.communicate().splitlines(keepends=True) if line.endswith("\n")]
     return {name: statement_id for name, _, statement_id in lines}
 
 
@@ -71,9 +72,9 @@ class Watcher(threading.Thread):
         self.done = threading.Event()
 
     def run(self) -> None:
-        store = Store.connect(self.home, None, identity("local"), create=False)
+        store = Store.connect(self.home, None, "hashes", create=False)
         seen: set[str] = set()
-        while not self.done.wait(0.02):
+        while not self.done.wait(0.05):
             try:
                 held = store.held()
                 sources = {h.source for h in held}
@@ -124,7 +125,7 @@ def test_a_run_killed_again_and_again_ends_where_an_unbroken_run_does(tmp_path: 
         time.sleep(moment)
         process.kill()
         told = reported(process)
-        reader = Store.connect(home, None, identity("local"), create=False)
+        reader = Store.connect(home, None, "hashes", create=False)
         held = {Path(h.source).name: h.id for h in reader.held()}
         assert held.keys() == ids.keys(), f"seed {seed}"
         for name, statement_id in told.items():
@@ -132,7 +133,7 @@ def test_a_run_killed_again_and_again_ends_where_an_unbroken_run_does(tmp_path: 
             reader.read(next(one for one in reader.held() if one.id == statement_id))
         reader.close()
         stored = sum(held[name] == statement_id for name, statement_id in ids.items())
-        cut += process.returncode == -signal.SIGKILL and stored < FILES
+        cut += process.wait() == -signal.SIGKILL and stored < FILES
         between += 0 < stored < FILES
     assert cut >= 2, f"seed {seed}: {cut} of {KILLS} runs of {length:.2f} s were cut before everything was stored"
     assert between >= 1, f"seed {seed}: no run of {length:.2f} s was cut between its first file and its last"
@@ -142,6 +143,6 @@ def test_a_run_killed_again_and_again_ends_where_an_unbroken_run_does(tmp_path: 
     assert watcher.wrong == [], f"seed {seed}"
     assert watcher.looks > KILLS
     reported(start(tmp_path / "clean", folder))
-    broken, clean = (Store.connect(tmp_path / h, None, identity("local"), create=False) for h in ("home", "clean"))
+    broken, clean = (Store.connect(tmp_path / h, None, "hashes", create=False) for h in ("home", "clean"))
     assert state(broken) == state(clean)
     assert sorted(broken._entries.ids()) == sorted(clean._entries.ids())

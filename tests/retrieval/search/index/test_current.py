@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import subprocess
 import threading
 import time
 from collections.abc import Callable
@@ -116,15 +115,14 @@ WRITES = """
 """
 
 
-def writer(home: Path, folder: Path, how: str) -> subprocess.Popen[str]:
+def writer(home: Path, folder: Path, how: str) -> child.Forked:
     """A process after writing six statements, still the writer, until killed."""
     process = child.started(WRITES, str(home), str(folder), how)
-    assert process.stdout is not None
     assert process.stdout.readline() == "written\n"
     return process
 
 
-def killed(process: subprocess.Popen[str]) -> None:
+def killed(process: child.Forked) -> None:
     """Kill a process, and wait until it has ended."""
     process.kill()
     process.communicate()

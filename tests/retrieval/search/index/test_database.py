@@ -237,7 +237,7 @@ KILLED = """
 def test_a_kill_in_the_middle_of_an_update_leaves_whole_pieces(store: Store, tmp_path: Path, folder: Path) -> None:
     """What was half written counts for nobody; the next update goes on behind the last whole piece."""
     updating = child.started(KILLED, str(tmp_path / "home"), str(folder))
-    assert (updating.communicate()[0], updating.returncode) == ("written\n", -9)
+    assert (updating.communicate(), updating.wait()) == ("written\n", -9)
     half = load(folder)
     assert (half.generation, half.count, len(half.held)) == ("", 9, 3)
     assert ids(half) == {h.id for h in half.held}
