@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
@@ -48,30 +49,45 @@ _TEXTS = st.lists(_ANY | _SCRIPTS, min_size=1, max_size=4).map("".join)
 _BLOCKS = st.lists(st.builds(Block, st.sampled_from(PartKind), _TEXTS), min_size=1, max_size=5)
 
 
-@pytest.fixture
-def files(tmp_path: Path) -> Path:
+def write(folder: Path) -> Path:
     """A folder of three small statements, one of them of nobody known."""
-    folder = tmp_path / "files"
+    shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     for name, text in {"kenya.md": KENYA, "norway.md": NORWAY, "nobody.txt": NOBODY}.items():
         (folder / name).write_text(text, encoding="utf-8")
     return folder
 
 
-@pytest.fixture
-def here(tmp_path: Path, files: Path) -> Iterator[Place]:
-    """A home that holds them."""
-    place = Place(tmp_path / "here")
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with these statements, a home that holds them, and what was exported from it."""
+    folder = tmp_path_factory.mktemp("made")
+    place = Place(folder / "here")
+    files = write(folder / "files")
     assert statuses(list(ingest([files], place.store, place.embeddings, given={"forum": "CSTD"}))) == {"added": 3}
+    place.export(folder / "export")
+    place.close()
+    return folder
+
+
+@pytest.fixture
+def files(made: Path) -> Path:
+    """The folder of the statements, as it was, at the place that the home knows."""
+    return write(made / "files")
+
+
+@pytest.fixture
+def here(made: Path, tmp_path: Path) -> Iterator[Place]:
+    """A home that holds them."""
+    place = Place(shutil.copytree(made / "here", tmp_path / "here"))
     yield place
     place.close()
 
 
 @pytest.fixture
-def exported(here: Place, tmp_path: Path) -> Path:
+def exported(made: Path, tmp_path: Path) -> Path:
     """The folder that it was exported to."""
-    here.export(tmp_path / "export")
-    return tmp_path / "export"
+    return shutil.copytree(made / "export", tmp_path / "export")
 
 
 @pytest.fixture
@@ -97,9 +113,9 @@ def put(place: Place, blocks: list[Block], record: Record, n: int) -> None:
     place.store.put(statement, passages, vectors, f"{n:064x}", {"forum": record.forum})
 
 
-@given(st.lists(st.tuples(_BLOCKS, _RECORDS), min_size=1, max_size=12))
+@given(st.lists(st.tuples(_BLOCKS, _RECORDS), min_size=1, max_size=6))
 @example([([Block(PartKind.SPEECH, "---\nonrecord: a\n---\na")], Record(on_behalf_of=(), title="\n"))])
-@settings(max_examples=6)
+@settings(max_examples=3)
 @pytest.mark.slow
 def test_whatever_is_held_is_restored_as_it_was(drawn: list[tuple[list[Block], Record]]) -> None:
     """Every field of a record, empty ones too, texts of any script, parts, passages, vectors, sources and options."""
@@ -308,6 +324,7 @@ def test_a_statement_that_was_stored_later_is_kept(here: Place, there: Place, tm
     assert there.holds_what(here)
 
 
+@pytest.mark.usefixtures("files")
 def test_a_path_that_means_another_file_here_stays_that_file_s(here: Place, there: Place, exported: Path) -> None:
     """Two machines may each have a file at one path: the statement that is held here is not pushed out."""
     source = next(h.source for h in here.store.held() if h.record.code == "KEN")
@@ -397,7 +414,7 @@ def test_an_export_that_is_killed_leaves_no_folder_that_looks_whole(here: Place,
     killed("export", here.home, tmp_path / "export")
     assert contents(tmp_path / "export") == before
     here.export(tmp_path / "export")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["export", "files", "here"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["export", "here"]
 
 
 def test_a_folder_with_something_else_is_not_replaced(here: Place, tmp_path: Path, files: Path) -> None:
