@@ -57,31 +57,32 @@ def fill(home: Path, texts: list[str]) -> None:
     store.close()
 
 
-@pytest.fixture
-def cut_short(tmp_path: Path) -> tuple[Path, list[str], Path]:
-    """An index whose writer was killed just before it wrote pending vectors to files: set aside, nothing written yet.
+TEXTS = [f"Statement {n} of them. " * 20 for n in range(6)]
 
-    Returns the home, the texts held, and the vectors' folder as it is when all is written.
+
+@pytest.fixture(scope="module")
+def cut_short(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home whose writer was killed just before it wrote pending vectors to files: set aside, nothing written yet.
+
+    `after` in it is the vectors' folder as it is when all is written.
     """
-    texts = [f"Statement {n} of them. " * 20 for n in range(6)]
-    fill(tmp_path, texts[:3])
-    before = tmp_path / "before"
-    shutil.copytree(index(tmp_path), before)
-    fill(tmp_path, texts)
-    after = tmp_path / "after"
-    shutil.copytree(vector_folder(tmp_path), after)
+    home = tmp_path_factory.mktemp("cut") / "home"
+    fill(home, TEXTS[:3])
+    before = shutil.copytree(index(home), home / "before")
+    fill(home, TEXTS)
+    shutil.copytree(vector_folder(home), home / "after")
     # Back to the moment when the later statements were only in SQLite's log.
-    shutil.rmtree(index(tmp_path))
-    shutil.copytree(before, index(tmp_path))
+    shutil.rmtree(index(home))
+    shutil.copytree(before, index(home))
     script = (
         "import os, sys; from pathlib import Path; from tests.retrieval.stored import *\n"
         "store = connect(Path(sys.argv[1])); writing = store.writing(); writing.__enter__()\n"
         "for n, text in enumerate(sys.argv[2:], 3): put(store, text, f'/{n}.txt')\n"
         "store._entries.index._set_aside(); store._entries.index._persist_at('onrecord', 2); os._exit(9)\n"
     )
-    assert child.started(script, str(tmp_path), *texts[3:]).wait(120) == 9
-    assert index(tmp_path, "aside").is_dir()
-    return tmp_path, texts, after
+    assert child.started(script, str(home), *TEXTS[3:]).wait(120) == 9
+    assert index(home, "aside").is_dir()
+    return home
 
 
 def nothing_written(live: Path, after: Path) -> None:
@@ -109,28 +110,27 @@ def folder_gone(live: Path, after: Path) -> None:
 
 @pytest.mark.parametrize("damage", [nothing_written, torn_vectors, torn_pickle, folder_gone])
 def test_vectors_outlive_a_kill_while_they_are_written(
-    cut_short: tuple[Path, list[str], Path], damage: Callable[[Path, Path], None]
+    cut_short: Path, tmp_path: Path, damage: Callable[[Path, Path], None]
 ) -> None:
     """Whatever a kill leaves of Chroma's files, the next one to open the index finds every vector."""
-    home, texts, after = cut_short
-    damage(vector_folder(home), after)
+    home = shutil.copytree(cut_short, tmp_path / "home")
+    damage(vector_folder(home), home / "after")
     store = connect(home, create=False)
-    all_is_there(store, texts)
+    all_is_there(store, TEXTS)
     assert not index(home, "aside").exists()
     with store.writing():
         put(store, "One more. " * 20, "/6.txt")
-    all_is_there(connect(home, create=False), [*texts, "One more. " * 20])
+    all_is_there(connect(home, create=False), [*TEXTS, "One more. " * 20])
 
 
 def test_files_that_were_written_whole_are_not_put_back(tmp_path: Path) -> None:
     """Once Chroma relies on the new files, the old ones would lack vectors that are nowhere else."""
-    texts = [f"Statement {n} of them. " * 20 for n in range(6)]
-    fill(tmp_path, texts[:3])
+    fill(tmp_path, TEXTS[:3])
     IndexFolder(tmp_path)._set_aside()
     shutil.move(index(tmp_path, "aside"), tmp_path / "aside")
-    fill(tmp_path, texts)
+    fill(tmp_path, TEXTS)
     shutil.move(tmp_path / "aside", index(tmp_path, "aside"))
-    all_is_there(connect(tmp_path, create=False), texts)
+    all_is_there(connect(tmp_path, create=False), TEXTS)
 
 
 def queued(home: Path) -> int:
@@ -140,36 +140,46 @@ def queued(home: Path) -> int:
     return int(pending)
 
 
-def test_few_beside_many_are_left_to_be_written_together(tmp_path: Path) -> None:
+LONG = "A statement of a thousand passages. ".ljust(80) * 1_000
+
+
+@pytest.fixture(scope="module")
+def long(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home that holds one long statement."""
+    home = tmp_path_factory.mktemp("long") / "home"
+    fill(home, [LONG])
+    return home
+
+
+def test_few_beside_many_are_left_to_be_written_together(long: Path, tmp_path: Path) -> None:
     """One statement more does not have the vectors of all others written again; what is left is found."""
-    texts = ["A statement of a thousand passages. ".ljust(80) * 1_000]
-    fill(tmp_path, texts)
-    files = {file.name: file.stat().st_mtime_ns for file in vector_folder(tmp_path).iterdir()}
+    home, texts = shutil.copytree(long, tmp_path / "home"), [LONG]
+    files = {file.name: file.stat().st_mtime_ns for file in vector_folder(home).iterdir()}
     for n in range(1, 3):
         texts.append(f"One more, {n}.".ljust(80))
-        put(connect(tmp_path), texts[-1], f"/{n}.txt")
-        assert queued(tmp_path) >= n
-        all_is_there(connect(tmp_path, create=False), texts)
-    assert {file.name: file.stat().st_mtime_ns for file in vector_folder(tmp_path).iterdir()} == files
+        put(connect(home), texts[-1], f"/{n}.txt")
+        assert queued(home) >= n
+        all_is_there(connect(home, create=False), texts)
+    assert {file.name: file.stat().st_mtime_ns for file in vector_folder(home).iterdir()} == files
     texts.append("The one that makes them too many.".ljust(80))
-    put(connect(tmp_path), texts[-1], "/3.txt")
-    assert queued(tmp_path) <= 1
-    all_is_there(connect(tmp_path, create=False), texts)
+    put(connect(home), texts[-1], "/3.txt")
+    assert queued(home) <= 1
+    all_is_there(connect(home, create=False), texts)
 
 
-def test_what_a_killed_writer_has_left_is_written_by_the_next(tmp_path: Path) -> None:
+def test_what_a_killed_writer_has_left_is_written_by_the_next(long: Path, tmp_path: Path) -> None:
     """Nobody has counted it; it must not be left to pile up."""
-    fill(tmp_path, ["A statement of a thousand passages. ".ljust(80) * 1_000])
+    home = shutil.copytree(long, tmp_path / "home")
     script = (
         "import os, sys; from pathlib import Path; from tests.retrieval.stored import *\n"
         "store = connect(Path(sys.argv[1])); writing = store.writing(); writing.__enter__()\n"
         "put(store, 'It was killed. ' * 20, '/1.txt'); os._exit(9)\n"
     )
-    assert child.started(script, str(tmp_path)).wait(120) == 9
-    assert queued(tmp_path) > 1
-    with connect(tmp_path).writing():
+    assert child.started(script, str(home)).wait(120) == 9
+    assert queued(home) > 1
+    with connect(home).writing():
         pass
-    assert queued(tmp_path) <= 1
+    assert queued(home) <= 1
 
 
 def spoil_table(home: Path, name: str) -> None:
@@ -208,11 +218,20 @@ DAMAGE: dict[str, Callable[[Path], object]] = {
 """What may become of the index's files."""
 
 
-@pytest.mark.parametrize("what", DAMAGE)
-def test_a_damaged_index_says_how_to_get_out_of_it(tmp_path: Path, what: str, embeddings: CachedEmbeddings) -> None:
-    """Reading, writing and rebuilding, first and again in one process, name the folder and the way out; it works."""
-    home = tmp_path / "home"
+@pytest.fixture(scope="module")
+def short(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home that holds one short statement."""
+    home = tmp_path_factory.mktemp("short") / "home"
     fill(home, [TEXT])
+    return home
+
+
+@pytest.mark.parametrize("what", DAMAGE)
+def test_a_damaged_index_says_how_to_get_out_of_it(
+    short: Path, tmp_path: Path, what: str, embeddings: CachedEmbeddings
+) -> None:
+    """Reading, writing and rebuilding, first and again in one process, name the folder and the way out; it works."""
+    home = shutil.copytree(short, tmp_path / "home")
     DAMAGE[what](home)
     attempts: list[Callable[[], object]] = [
         lambda: connect(home, create=False),
@@ -232,10 +251,9 @@ def test_a_damaged_index_says_how_to_get_out_of_it(tmp_path: Path, what: str, em
         all_is_there(store, [TEXT])
 
 
-def test_vectors_that_are_gone_can_be_made_again(tmp_path: Path, embeddings: CachedEmbeddings) -> None:
+def test_vectors_that_are_gone_can_be_made_again(short: Path, tmp_path: Path, embeddings: CachedEmbeddings) -> None:
     """Where SQLite still has the statements, what is told first is the way that needs no file."""
-    home = tmp_path / "home"
-    fill(home, [TEXT])
+    home = shutil.copytree(short, tmp_path / "home")
     shutil.rmtree(vector_folder(home))
     with closing(connect(home)) as store:
         (held,) = store.held()
