@@ -166,7 +166,7 @@ OPEN = """
 def test_processes_that_open_it_at_once_bring_it_up_once(old: Path) -> None:
     """The others wait for the first."""
     processes = [child.started(OPEN, str(old)) for _ in range(3)]
-    said = [process.communicate(timeout=120)[0].strip() for process in processes]
+    said = [process.communicate().strip() for process in processes]
     assert said == ["3 2"] * 3
 
 
@@ -213,10 +213,9 @@ def older(line: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", NAMES)
-def test_an_older_index_on_a_server_is_brought_up_too(tmp_path: Path, name: str) -> None:
+def test_an_older_index_on_a_server_is_brought_up_too(tmp_path: Path) -> None:
     """And so are the indexes of newer versions refused there."""
-    unpacked(name, tmp_path / "old")
+    unpacked(NAMES[0], tmp_path / "old")
     with serving(tmp_path / "old" / "index" / "chroma") as (url, _):
         for _ in range(2):
             with closing(Store.connect(tmp_path / "home", url, EMBEDDER, create=False)) as store:
