@@ -146,7 +146,7 @@ def real_texts(data: Path | None) -> dict[str, list[str]]:
             ("QAT_Qatar_INDC_Arabic", "ar"),
         ):
             texts[language].append(read_statement(data / "pdf" / f"{name}.pdf").text)
-        texts["en"] += [read_statement(path).text for path in sorted((data / "ungdc").rglob("*.txt"))[:40]]
+        texts["en"] += [read_statement(path).text for path in sorted((data / "ungdc").rglob("*.txt"))[:40:4]]
     return texts
 
 
@@ -174,16 +174,15 @@ def genuine_are_named(texts: dict[str, list[str]], seed: int, each: int) -> None
     assert named < 1.6 * held
 
 
-@pytest.mark.parametrize("seed", range(5))
-def test_wordings_of_every_language_are_named_where_they_stand(seed: int) -> None:
+def test_wordings_of_every_language_are_named_where_they_stand() -> None:
     """Of en, fr, es, ru, ar, zh, fa, de and pt: every copy of a wording leads to all texts that hold it."""
-    genuine_are_named(real_texts(None), seed, 40)
+    genuine_are_named(real_texts(None), 0, 100)
 
 
 @pytest.mark.slow
 def test_wordings_of_real_documents_are_named_where_they_stand(data: Path) -> None:
     """The same of real statements and submissions, with their damage."""
-    genuine_are_named(real_texts(data), 7, 30)
+    genuine_are_named(real_texts(data), 7, 12)
 
 
 TEXTS = [
