@@ -20,7 +20,7 @@ from retrieval.errors import EmbeddingError, IndexMismatch
 from tests.bot.provided import SETTING, command, written
 from tests.fake_openai.embeddings import KEY, EmbeddingsServer, Fault
 
-STATEMENTS, SENTENCES = 6, 40
+STATEMENTS, SENTENCES = 4, 20
 WATER = Question("What does Kenya say about water?")
 
 
