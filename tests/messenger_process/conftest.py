@@ -97,11 +97,11 @@ def ended(bot: Bot) -> None:
     """Stop a bot that still runs, in good order, and look at what it printed to its very end."""
     RUNNING.remove(bot)
     try:
-        if bot.process is not None and bot.process.poll() is None:
+        if bot.runs:
             assert bot.stop() == 0, bot.output[-3000:]
         bot.assert_clean()
     finally:
-        if bot.process is not None and bot.process.poll() is None:
+        if bot.runs:
             bot.kill()
 
 

@@ -5,6 +5,7 @@ Knows the command and its settings; nothing of what is inside.
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import shutil
@@ -13,17 +14,22 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from contextlib import redirect_stderr, redirect_stdout, suppress
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
+import pytest
+
+from bot.cli.main import exit_code
 from tests.bot_api import BotApi
 from tests.bot_api.people import Person
 from tests.bot_api.spans import unmarked
 from tests.bot_api.values import Chat, Message, Tap
+from tests.messenger_process.forked import forked
 
 ONRECORD = Path(sys.executable).with_name("onrecord")
 
@@ -41,14 +47,21 @@ def environment(home: Path, **variables: str) -> dict[str, str]:
     return own | {"ONRECORD_HOME": str(home), "NO_PROXY": "127.0.0.1,localhost"} | variables
 
 
+def command(home: Path, *args: str, code: int = 0, **variables: str) -> str:
+    """What `onrecord` prints that ends with this code, run within this process, which is no bot's."""
+    printed = io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True)
+    with pytest.MonkeyPatch.context() as patched, redirect_stdout(printed), redirect_stderr(printed):
+        patched.setattr(os, "environ", environment(home, **variables))
+        patched.chdir(home)
+        ended = exit_code(list(args))
+    told = printed.buffer.getvalue().decode()
+    assert ended == code, told
+    return told
+
+
 def ingest(home: Path, *paths: Path, **variables: str) -> str:
     """What `onrecord ingest` prints for these files and folders."""
-    command = [str(ONRECORD), "ingest", *map(str, paths)]
-    done = subprocess.run(
-        command, env=environment(home, **variables), cwd=home, capture_output=True, text=True, check=False, timeout=120
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+    return command(home, "ingest", *map(str, paths), code=0, **variables)
 
 
 class Bot:
@@ -56,7 +69,8 @@ class Bot:
 
     `texts` are the canonical texts of the statements held, `allowed` words of what a test provokes: violations and
     lines of the log that hold one of them are not counted against the bot. One that is `installed` is the command
-    itself; others look for the questions of /start only once they are asked for, and one that is `hurried` waits less.
+    itself; others are forked, and look for the questions of /start only once they are asked for; one that is `hurried`
+    waits less.
     """
 
     def __init__(
@@ -69,8 +83,7 @@ class Bot:
         hurried: bool = False,
         **variables: str,
     ) -> None:
-        module = f"tests.messenger_process.{'hurried' if hurried else 'on_demand'}"
-        self._command = [str(ONRECORD)] if installed else [sys.executable, "-m", module]
+        self._installed, self._hurried = installed, hurried
         self.api, self.home, self.texts = api, home, list(texts)
         self.variables = {
             "ONRECORD_TELEGRAM_TOKEN": api.token,
@@ -79,7 +92,7 @@ class Bot:
         } | variables
         self.allowed: set[str] = set()
         self._once_allowed: set[str] = set()
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: subprocess.Popen[bytes] | BaseProcess | None = None
         self._log = home.parent / f"{token_hex(4)}.log"
         self._log.touch()
         self._read = self._violations = self._quotes = 0
@@ -89,12 +102,14 @@ class Bot:
     def start(self, *, wait: bool = True, files: int | None = None) -> Bot:
         """Start it, and wait until it asks for updates; it begins with so many `files` at most, if that is given."""
         before = self.api.server.updates.polls  # a poll of a process that was killed may still seem to wait
-        limited = ["sh", "-c", f'ulimit -S -n {files} && exec "$@"', "sh"] if files else []
-        with self._log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [*limited, *self._command, "telegram"], env=environment(self.home, **self.variables), cwd=self.home,
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-            )  # fmt: skip
+        env = environment(self.home, **self.variables)
+        if self._installed:
+            with self._log.open("ab") as log:
+                self.process = subprocess.Popen(
+                    [ONRECORD, "telegram"], env=env, cwd=self.home, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+                )
+        else:
+            self.process = forked(self.home, env, self._log, hurried=self._hurried, files=files)
         if wait:
             self.wait_for_polls(before)
         return self
@@ -103,8 +118,7 @@ class Bot:
         """Wait until it asks for updates, after so many polls `before`; its end is not waited for in vain."""
 
         def polls() -> bool:
-            assert self.process is not None
-            assert self.process.poll() is None, self.output
+            assert self.runs, self.output
             updates = self.api.server.updates
             return (updates.poll is not None and updates.polls > before) or updates.webhook
 
@@ -114,13 +128,21 @@ class Bot:
         """Wait until it says on the address that it listens on that it is."""
         until = time.monotonic() + PATIENCE
         while True:
-            assert self.process is not None
-            assert self.process.poll() is None, self.output
+            assert self.runs, self.output
             with suppress(OSError):
                 if self.get("/healthz")[0] == 200:
                     return
             assert time.monotonic() < until, self.output
             time.sleep(0.1)
+
+    @property
+    def runs(self) -> bool:
+        """Whether it was started and has not ended."""
+        return self.process is not None and self._code() is None
+
+    def _code(self) -> int | None:
+        assert self.process is not None
+        return self.process.poll() if isinstance(self.process, subprocess.Popen) else self.process.exitcode
 
     def stop(self) -> int:
         """Its exit code, after SIGTERM."""
@@ -129,19 +151,22 @@ class Bot:
 
     def tell(self, number: signal.Signals) -> None:
         """Send it a signal."""
+        assert self.runs
         assert self.process is not None
-        self.process.send_signal(number)
+        assert self.process.pid is not None
+        os.kill(self.process.pid, number)
 
     def kill(self) -> None:
         """End it as a power cut would."""
-        assert self.process is not None
-        self.process.kill()
-        self.process.wait()
+        self.tell(signal.SIGKILL)
+        self.wait()
 
     def wait(self) -> int:
         """Its exit code, once it ends."""
-        assert self.process is not None
-        return self.process.wait(PATIENCE)
+        self.api.wait_until(lambda: not self.runs, timeout=PATIENCE, what="the process to end")
+        code = self._code()
+        assert code is not None
+        return code
 
     def restart(self) -> None:
         """Stop it in good order, and start it again."""
