@@ -21,6 +21,12 @@ SEAGRASS = "Palau will plant seagrass in every bay of its islands by 2035."
 MEADOWS = "Tuvalu counts its seagrass meadows once a year and publishes what it finds."
 
 
+@pytest.fixture(scope="module")
+def bot(make_bot: NewBot) -> Bot:
+    """A bot that looks for what is new all the time, and may be ended."""
+    return make_bot(hurried=True).start()
+
+
 def statement(bot: Bot, folder: Path, name: str, *sentences: str) -> Path:
     """A statement's file, whose words the bot may quote from then on."""
     folder.mkdir(exist_ok=True)
@@ -43,10 +49,8 @@ def waits(bot: Bot, chat: Chat, count: int) -> list[Message]:
 
 
 @pytest.mark.slow
-def test_what_another_process_ingests_arrives_once(new_bot: NewBot, somebody: Somebody, tmp_path: Path) -> None:
+def test_what_another_process_ingests_arrives_once(bot: Bot, ana: Person, tmp_path: Path) -> None:
     """With its quote, its buttons, and which watch it is for; not again when the file comes again or has grown."""
-    bot = new_bot(hurried=True).start()
-    ana = somebody(bot)
     chat = bot.api.private(ana)
     began = bot.says(ana, "/watch seagrass")
     assert began.text.startswith("Watching: seagrass")
@@ -66,48 +70,43 @@ def test_what_another_process_ingests_arrives_once(new_bot: NewBot, somebody: So
 
 
 @pytest.mark.slow
-def test_killed_and_restarted_it_arrives_once(new_bot: NewBot, somebody: Somebody, tmp_path: Path) -> None:
-    """Ingested while no process ran, and the process killed while it sends: lost is nothing, and it comes once."""
-    bot = new_bot(hurried=True).start()
-    ana = somebody(bot)
+def test_killed_and_by_two_processes_it_arrives_once(
+    bot: Bot, make_bot: NewBot, ana: Person, somebody: Somebody, tmp_path: Path
+) -> None:
+    """The process is killed while it sends, and more is ingested while none runs: lost is nothing, and it comes once.
+
+    Then two processes look for what is new, and several people watch: each is told by one of them, of what is new
+    alone.
+    """
     chat = bot.api.private(ana)
-    bot.says(ana, "/watch seagrass")
-    assert bot.stop() == 0
-    ingest(bot.home, statement(bot, tmp_path / "new", "Palau", SEAGRASS))
+    bot.says(ana, "/watch coconuts")
     hung = bot.api.fail("sendMessage", faults.hang(), times=None, chat=chat)
-    bot.start()
+    told = (
+        "Nauru grows coconuts on half of its land.",
+        "Tonga wants coconuts to be traded without any duty.",
+        "Samoa has lost its coconuts to a beetle twice.",
+    )
+    ingest(bot.home, statement(bot, tmp_path / "new", "Nauru", told[0]))
     bot.api.wait_until(lambda: hung.hits, timeout=LONG, what="the quote to be on its way")
     bot.kill()
+    ingest(bot.home, statement(bot, tmp_path / "new", "Tonga", told[1]))
     hung.release()
     bot.start()
-    (only,) = waits(bot, chat, 1)
-    assert only.blockquotes == [f"“{SEAGRASS}”"]
-    bot.restart()
-    bot.catches_up(ana)
-    assert len(news(bot, chat)) == 1
-
-
-@pytest.mark.slow
-def test_two_processes_bring_it_once(new_bot: NewBot, somebody: Somebody, tmp_path: Path) -> None:
-    """Both look for what is new, and several watch: each is told by one of them."""
-    one = new_bot(hurried=True).start()
-    one.allowed.add("Conflict")
-    other = new_bot(api=one.api, home=one.home, hurried=True)
-    other.allowed.add("Conflict")
-    people = [somebody(one) for _ in range(3)]
-    for person in people:
-        one.says(person, "/watch seagrass")
+    waits(bot, chat, 2)
+    other = make_bot(api=bot.api, home=bot.home, hurried=True)
+    other.texts = bot.texts
+    for one in (bot, other):
+        one.allowed.add("Conflict")
     other.start()
-    path = statement(one, tmp_path / "new", "Palau", SEAGRASS)
-    other.texts.append(SEAGRASS)
-    ingest(one.home, path)
-    for person in people:
-        waits(one, one.api.private(person), 1)
-    for person in people:
-        one.catches_up(person)
-        assert len(news(one, one.api.private(person))) == 1
-    one.allowed.add("Conflict")
-    other.allowed.add("Conflict")
+    others = [somebody(bot) for _ in range(2)]
+    for person in others:
+        bot.says(person, "/watch coconuts")
+    ingest(bot.home, statement(bot, tmp_path / "new", "Samoa", told[2]))
+    for person, quotes in ((ana, told), *((each, told[2:]) for each in others)):
+        brought = waits(bot, bot.api.private(person), len(quotes))
+        bot.catches_up(person)
+        assert brought == news(bot, bot.api.private(person))
+        assert sorted(each.blockquotes for each in brought) == sorted([f"“{quote}”"] for quote in quotes)
     assert other.stop() == 0
 
 
@@ -144,15 +143,16 @@ def test_a_group_watches_for_itself(bot: Bot, ana: Person) -> None:
 
 
 @pytest.mark.slow
-def test_who_has_blocked_the_bot_is_watched_for_no_more(new_bot: NewBot, somebody: Somebody, tmp_path: Path) -> None:
+def test_who_has_blocked_the_bot_is_watched_for_no_more(
+    bot: Bot, ana: Person, somebody: Somebody, tmp_path: Path
+) -> None:
     """The first message that Telegram refuses ends the watches of that chat."""
-    bot = new_bot(hurried=True).start()
-    ana, ben = somebody(bot), somebody(bot)
+    ben = somebody(bot)
     for person in (ana, ben):
-        bot.says(person, "/watch seagrass")
+        bot.says(person, "/watch lagoons")
     blocked = bot.api.private(ana)
     ana.blocks_bot()
-    ingest(bot.home, statement(bot, tmp_path / "new", "Palau", SEAGRASS))
+    ingest(bot.home, statement(bot, tmp_path / "new", "Kiribati", "Kiribati asks for help in dredging its lagoons."))
     waits(bot, bot.api.private(ben), 1)
     assert news(bot, blocked) == []
     ana.unblocks_bot()
