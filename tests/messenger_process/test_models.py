@@ -109,23 +109,24 @@ def test_others_are_answered_while_a_model_writes(bot: Bot, model: FakeOpenAI, a
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("failing", ["error", "invented", "slow"])
-def test_a_model_that_fails_leaves_the_quotes(new_bot: NewBot, somebody: Somebody, failing: str) -> None:
-    """Down, lying or slow: the quotes come, with the reason, and the key is nowhere."""
+def test_a_model_that_fails_leaves_the_quotes(new_bot: NewBot, somebody: Somebody) -> None:
+    """Lying, down or slow: the quotes come, with the reason, and the key is nowhere."""
     behaviours = {
-        "error": SERVER,
         "invented": answers(summing("Iran threatens war in 99 countries.")),
+        "error": SERVER,
         "slow": answers(lambda r: r.over.wait(30) or filled(r)),
     }
-    with FakeOpenAI(always=behaviours[failing]) as model:
+    with FakeOpenAI() as model:
         bot = new_bot(
             ONRECORD_MODEL="openai:tiny-chat", OPENAI_API_KEY=KEY, OPENAI_BASE_URL=model.url, ONRECORD_LOG="debug",
             ONRECORD_MODEL_TIMEOUT="3",
         ).start()  # fmt: skip
-        answer = bot.says(somebody(bot), SANCTIONS)
-    assert unmarked(answer.blockquotes[0]).endswith(QUOTE)
-    assert "99" not in answer.text
-    assert answer.button("Context")
-    if failing != "invented":
-        assert "Without the model" in answer.text
-    assert KEY not in answer.text + bot.output
+        for failing, model.always in behaviours.items():
+            asked = len(model.requests)
+            answer = bot.says(somebody(bot), SANCTIONS)
+            assert len(model.requests) > asked
+            assert unmarked(answer.blockquotes[0]).endswith(QUOTE)
+            assert "99" not in answer.text
+            assert answer.button("Context")
+            assert ("Without the model" in answer.text) == (failing != "invented")
+            assert KEY not in answer.text + bot.output
