@@ -4,39 +4,23 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 
 import pytest
 
 from bot.output.speech.catalogue import LANGUAGES
 from tests.bot_api import BotApi, faults
 from tests.messenger_process.conftest import Held, NewBot, Somebody
-from tests.messenger_process.process import ONRECORD, PATIENCE, environment
+from tests.messenger_process.process import PATIENCE, Bot, command
 from tests.messenger_process.statements import ASKED
 
 ANY = {"ONRECORD_TELEGRAM_TOKEN": "1:a"}
 
 
-def refused(held: Held, code: int = 2, **variables: str) -> str:
+def refused(held: Held, **variables: str) -> str:
     """What the command prints that does not start: it ends with 2 for a wrong setting, without a traceback."""
-    done = subprocess.run(
-        [str(ONRECORD), "telegram"], env=environment(held.home, **variables), cwd=held.home,
-        capture_output=True, text=True, check=False, timeout=PATIENCE,
-    )  # fmt: skip
-    assert done.returncode == code, done.stdout + done.stderr
-    assert "Traceback" not in done.stderr
-    return done.stdout + done.stderr
-
-
-def test_a_token_that_is_revoked_while_it_runs(new_bot: NewBot) -> None:
-    """It ends with 2 and says where a token comes from, once the Bot API refuses a token that it took before."""
-    bot = new_bot(ONRECORD_LOG="debug").start()
-    bot.api.world.logged_out = True
-    bot.api.fail("getUpdates", faults.server_error(), when=lambda call: call.method == "getUpdates")
-    bot.api.down()
-    bot.api.up()
-    assert bot.wait() == 2
-    assert "@BotFather" in bot.output
+    told = command(held.home, "telegram", code=2, **variables)
+    assert "Traceback" not in told
+    return told
 
 
 @pytest.mark.parametrize(
@@ -50,27 +34,43 @@ def test_a_token_that_is_revoked_while_it_runs(new_bot: NewBot) -> None:
 def test_a_wrong_setting_is_named(held: Held, variables: dict[str, str], named: str) -> None:
     """The variable, and what is allowed; a secret is not repeated."""
     base = {"ONRECORD_TELEGRAM_BASE_URL": "http://127.0.0.1:9"}
-    told = refused(held, 2, **(base | variables))
+    told = refused(held, **(base | variables))
     assert named in told
     assert "secretwords" not in told
 
 
-def test_the_bot_api_is_down_at_the_start(new_bot: NewBot, somebody: Somebody) -> None:
-    """It waits until the Bot API is there, and answers what was asked meanwhile."""
-    bot = new_bot()
-    ana = somebody(bot)
+@pytest.fixture(scope="module")
+def bot(make_bot: NewBot) -> Bot:
+    """A bot that the first test starts, and the last of those that are given it ends."""
+    return make_bot(ONRECORD_LOG="debug", ONRECORD_ADMINS="4711")
+
+
+def test_the_bot_api_is_down_at_the_start(bot: Bot, somebody: Somebody) -> None:
+    """It waits until the Bot API is there, and answers what was asked meanwhile.
+
+    Pages and refusals with the bot's own address come back then: every test looks for the token in all that is printed.
+    """
+    ana, ben = somebody(bot), somebody(bot)
+    page = f"<html>/bot{bot.api.token}/getUpdates was not found</html>"
+    bot.api.fail("getMe", faults.Trouble("page", 200, page))
+    bot.api.fail("getUpdates", faults.Trouble("page", 502, page), when=lambda call: call.method == "getUpdates")
+    refusal = faults.refused(400, f"Bad Request: {bot.api.token} is wrong")
+    wrong = bot.api.fail("sendMessage", refusal, chat=bot.api.private(ben))
+    bot.allowed |= {"could not be answered", "Traceback"}
     bot.api.down()
     bot.start(wait=False)
     bot.api.wait_until(lambda: "The Bot API does not answer" in bot.output, timeout=PATIENCE, what="the log to say so")
     said = ana.says(ASKED)
+    ben.says(ASKED)
     bot.api.up()
     bot.wait_for_polls()
     assert bot.after(said).blockquotes
+    bot.catches_up(ben)
+    assert wrong.hits
 
 
-def test_the_menu_of_an_admin_is_set_once_they_write(new_bot: NewBot) -> None:
+def test_the_menu_of_an_admin_is_set_once_they_write(bot: Bot) -> None:
     """An admin who never wrote to the bot has no chat whose menu Telegram would set; at the first message it is set."""
-    bot = new_bot(ONRECORD_ADMINS="4711").start()
     bot.api.wait_for_call("setMyShortDescription", count=len(LANGUAGES), timeout=PATIENCE)
     bot.api.wait_quiet()
 
@@ -88,6 +88,16 @@ def test_the_menu_of_an_admin_is_set_once_they_write(new_bot: NewBot) -> None:
     assert set(re.findall(r"/(\w+)", bot.says(admin, "/help").text)) >= menu - {"help"}
 
 
+def test_a_token_that_is_revoked_while_it_runs(bot: Bot) -> None:
+    """It ends with 2 and says where a token comes from, once the Bot API refuses a token that it took before."""
+    bot.api.world.logged_out = True
+    bot.api.fail("getUpdates", faults.server_error(), when=lambda call: call.method == "getUpdates")
+    bot.api.down()
+    bot.api.up()
+    assert bot.wait() == 2
+    assert "@BotFather" in bot.output
+
+
 def test_a_first_start(new_bot: NewBot, somebody: Somebody) -> None:
     """In an empty home it stores what is shipped, says so, and answers; what people ask only its owner can read."""
     home = new_bot().home.parent / "empty"
@@ -103,7 +113,7 @@ def test_a_token_that_is_refused(held: Held) -> None:
     wrong = "7000000001:BBnobodyshallreadthisintheoutput_-123"
     with BotApi() as api:
         given = {"ONRECORD_TELEGRAM_TOKEN": wrong, "ONRECORD_TELEGRAM_BASE_URL": api.url}
-        told = refused(held, 2, **given, ONRECORD_LOG="debug")
+        told = refused(held, **given, ONRECORD_LOG="debug")
     assert "ONRECORD_TELEGRAM_TOKEN is …: Telegram refuses it" in told
     assert wrong.partition(":")[2] not in told
 
@@ -116,17 +126,3 @@ def test_a_signal_during_the_start_ends_it(new_bot: NewBot) -> None:
     bot.api.wait_until(lambda: "does not answer" in bot.output, timeout=PATIENCE, what="the log to say so")
     assert bot.stop() == 0
     bot.api.up()
-
-
-def test_no_token_is_printed_whatever_comes_back(new_bot: NewBot, somebody: Somebody) -> None:
-    """Pages and refusals with the bot's own address in them: every test looks for the token in all that is printed."""
-    bot = new_bot(ONRECORD_LOG="debug")
-    page = f"<html>/bot{bot.api.token}/getUpdates was not found</html>"
-    bot.api.fail("getMe", faults.Trouble("page", 200, page))
-    bot.api.fail("getUpdates", faults.Trouble("page", 502, page), when=lambda call: call.method == "getUpdates")
-    bot.api.fail("sendMessage", faults.refused(400, f"Bad Request: {bot.api.token} is wrong"))
-    bot.allowed |= {"could not be answered", "Traceback"}
-    ana = somebody(bot)
-    ana.says(ASKED)
-    bot.start()
-    bot.catches_up(ana)
