@@ -30,7 +30,7 @@ def test_a_document_across_a_restart_a_kill_and_a_stop(new_bot: NewBot, tmp_path
     admin = bot.api.person(ADMIN)
     chat = bot.api.private(admin)
     path = tmp_path / "wells.txt"
-    path.write_bytes(document(150))
+    path.write_bytes(document(60))
     bot.texts.append(read_statement(path).text)
     documents = bot.home / "documents"
 
