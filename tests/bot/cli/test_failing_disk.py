@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from tests.bot.cli.conftest import process
+from bot.operations import ingest_paths
+from bot.settings import Settings
+from tests.bot.cli.conftest import Run, call, objects
 from tests.retrieval.store.test_chroma_folder import spoil_table, spoil_values
 
 SPEECH = "---\ndelegation: Kenya\n---\n\n{0}\n"
@@ -41,7 +43,7 @@ COMMANDS = (["doctor"], ["statements"], ["ask", "What does Iran say about sancti
 
 
 @pytest.mark.parametrize("what", DAMAGE)
-def test_a_malformed_database_is_told_in_one_message(stored: Path, tmp_path: Path, what: str) -> None:
+def test_a_malformed_database_is_told_in_one_message(stored: Path, tmp_path: Path, fresh: Run, what: str) -> None:
     """By every command that opens it, without the panic of Chroma's inner part; the way out that it names works. All
     damage is told by one function, so all commands are tried on one damage."""
     home = tmp_path / "home"
@@ -50,7 +52,7 @@ def test_a_malformed_database_is_told_in_one_message(stored: Path, tmp_path: Pat
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "kenya.md").write_text(SPEECH.format("Kenya supports the text."), encoding="utf-8")
     DAMAGE[what](home)
-    run = process(home, tmp_path)
+    run = fresh
     for command in COMMANDS if what == "schema" else COMMANDS[:1]:
         done = run(*command)
         (told,) = (
@@ -64,6 +66,12 @@ def test_a_malformed_database_is_told_in_one_message(stored: Path, tmp_path: Pat
         assert len(done.stderr.splitlines()) == (0 if command == ["doctor"] else 1)
     (home / "index").rename(tmp_path / "away")
     assert run("ingest", "in").stdout.decode().splitlines()[-1] == "1 added."
+
+
+@pytest.fixture
+def fresh(tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs the command within this process, and hears what Chroma's inner part prints too."""
+    return call(tmp_path / "home", tmp_path, capfdbinary, monkeypatch)
 
 
 @pytest.fixture
@@ -94,7 +102,7 @@ def embedded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for n in range(8):
         text = f"In statement {n} my delegation thanks the Chair. " * 150  # many passages, of one sentence to embed
         (folder / "in" / f"{n}.md").write_text(SPEECH.format(text), encoding="utf-8")
-    assert process(folder / "home", folder)("ingest", "in").returncode == 0
+    assert {one.status for one in ingest_paths(Settings(home=folder / "home"), [folder / "in"])} == {"added"}
     for made in ("index", "derived"):
         shutil.rmtree(folder / "home" / made)
     return folder
@@ -103,22 +111,22 @@ def embedded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.slow
 @pytest.mark.parametrize("more", [300_000, 800_000, 1_500_000])
 def test_a_full_disk_is_told_and_the_same_command_goes_on(
-    embedded: Path, tmp_path: Path, disk: Callable[[int], Path], more: int
+    embedded: Path, fresh: Run, disk: Callable[[int], Path], more: int
 ) -> None:
     """Wherever it is full: when the index is made, when it grows, when a change is noted. It is never called damage,
     and what was stored before stays."""
     place = disk(ROOMY)
     shutil.copytree(embedded / "home", place / "home")
-    run = process(place / "home", embedded)
+    run = partial(fresh, ONRECORD_HOME=str(place / "home"))
     disk(shutil.disk_usage(place).used + more)
-    done = run("ingest", "in", "--json")
+    done = run("ingest", str(embedded / "in"), "--json")
     assert done.returncode == 1
     (told,) = (line for line in done.stderr.decode().splitlines() if not line.startswith("WARNING "))
     assert told.startswith(f"onrecord: the disk of {place}/home/index is full, ")
     assert "make room on it and run the same command again" in told
-    stored = {one["path"] for one in map(json.loads, done.stdout.splitlines()) if one["status"] == "added"}
+    stored = {one["path"] for one in objects(done) if one["status"] == "added"}
     disk(ROOMY)
-    again = {one["path"]: one["status"] for one in map(json.loads, run("ingest", "in", "--json").stdout.splitlines())}
+    again = {one["path"]: one["status"] for one in objects(run("ingest", str(embedded / "in"), "--json"))}
     assert len(again) == 8
     assert {path for path, status in again.items() if status == "unchanged"} >= stored
     assert set(again.values()) <= {"added", "unchanged"}
