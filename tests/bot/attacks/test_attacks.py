@@ -17,7 +17,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -39,8 +39,7 @@ from bot.settings import Settings
 from bot.wiring import open_session, open_teller
 from tests.bot.attacks.attack import PLACES, Attack, attacks, clean
 from tests.bot.attacks.obedient import filled, obedient
-from tests.bot.modelled.readings import NOTHING
-from tests.fake_openai.chat import KEY, MODEL, answers
+from tests.fake_openai.chat import KEY, MODEL
 from tests.fake_openai.chat_server import FakeOpenAI
 
 EVERY = tuple(attacks())
@@ -88,6 +87,8 @@ class World:
     library: Library
     settings: Settings
     server: FakeOpenAI
+    read: dict[str, bool] = field(default_factory=dict)
+    """Whether the model was shown the attack, for each that was tried inside a statement."""
 
     def engine(self) -> Engine:
         """An Engine whose model has not failed yet: what one attack does to it is no help against the next."""
@@ -156,6 +157,9 @@ async def test_an_attack_costs_at_most_the_order(attack: Attack, schemas: bool, 
         assert not server.requests
         reply = await engine.ask(attack.asked("model"), early.append)
     requests = tuple(server.requests)
+    if attack.where == "statement" and schemas:
+        shown = any(_end(attack) in _plain(_unescaped(request.user)) for request in requests)
+        world.read[f"{attack.kind}: {attack.id}"] = shown
     assert not schemas or not server.refused
     _same(without, reply)
     assert all(replace(each, ms=without.ms, model=None) == without for each in early)
@@ -196,16 +200,11 @@ def _end(attack: Attack) -> str:
     return _plain(attack.text.partition("|")[0])[-30:]
 
 
-async def test_most_attacks_reach_the_model(world: World) -> None:
-    """What the others are worth: an attack that no model reads shows nothing of what it would do to one."""
-    server, read = world.server, 0
-    server.schemas, server.always = True, answers(NOTHING)
-    planted = [each for each in EVERY if each.where == "statement"]
-    for each in planted:
-        server.requests.clear()
-        await world.engine().ask(each.asked("model"))
-        read += any(_end(each) in _plain(_unescaped(request.user)) for request in server.requests)
-    assert read >= 0.8 * len(planted)
+def test_most_attacks_reach_the_model(world: World) -> None:
+    """What those tried above are worth: an attack that no model reads shows nothing of what it would do to one."""
+    if not world.read:
+        pytest.skip("no attack inside a statement was tried")
+    assert sum(world.read.values()) >= 0.8 * len(world.read)
 
 
 def _same(without: Reply, reply: Reply) -> None:
