@@ -86,40 +86,44 @@ def test_any_word_for_leaving_leaves(onrecord: Run, word: str) -> None:
     assert b"Besides" not in result.stdout
 
 
-@pytest.mark.parametrize(
-    ("line", "says"),
-    [
-        ("/context 1", "no quote has been shown yet"),
-        ("/more", "Ask a question first"),
-        ("/cite 1", "no quote has been shown yet"),
-        ("/export talk.md", "nothing to export yet"),
-        (f"{SANCTIONS}\n/export talk.pdf", ".docx for Word"),
-        (f"{SANCTIONS}\n/cite 1 bibtext", "Did you mean bibtex?"),
-        (f"{SANCTIONS}\n/cite 99", "there is no quote 99"),
-        ("/timeline delegation=Iran coral reefs\n/cite", "no evidence: it is not cited"),
-        ("/timeline delegation=Iran coral reefs\n/export none.bib", "no quote to cite"),
-        ("/export", "name a file"),
-        ("/check …", "holds no words"),
-        ("/check a", "holds no words"),
-        ("/check delegation=Xyzzy x", "not a delegation that is known"),
-        ('/check delegation="Iran x', "No closing quotation"),
-        ("/check deligation=Iran x", "Did you mean delegation=…?"),
-        ("/filters deligation=Iran", "Did you mean delegation=…?"),
-        ("/filters delegation=Xyzzy", "not a delegation that is known"),
-        ('/filters delegation="Iran', "No closing quotation"),
-        ("/filters off", "/filters clear takes all of them away."),
-        ("/filters delegation=Atlantis", "/filters clear takes all of them away."),
-        ("/xyzzy", "/help names those there are"),
-        (f"{SANCTIONS}\n/source 99", "there is no quote 99"),
-        (f"{SANCTIONS}\n/source ²", "there is no quote ²"),
-    ],
+WRONG = (
+    ("/context 1", "no quote has been shown yet"),
+    ("/more", "Ask a question first"),
+    ("/cite 1", "no quote has been shown yet"),
+    ("/export talk.md", "nothing to export yet"),
+    ("/check …", "holds no words"),
+    ("/check a", "holds no words"),
+    ("/check delegation=Xyzzy x", "not a delegation that is known"),
+    ('/check delegation="Iran x', "No closing quotation"),
+    ("/check deligation=Iran x", "Did you mean delegation=…?"),
+    ("/filters deligation=Iran", "Did you mean delegation=…?"),
+    ("/filters delegation=Xyzzy", "not a delegation that is known"),
+    ('/filters delegation="Iran', "No closing quotation"),
+    ("/filters off", "/filters clear takes all of them away."),
+    ("/filters delegation=Atlantis", "/filters clear takes all of them away."),
+    ("/xyzzy", "/help names those there are"),
+    ("/export", "name a file"),
+    ("/timeline delegation=Iran coral reefs", ""),
+    ("/cite", "no evidence: it is not cited"),
+    ("/export none.bib", "no quote to cite"),
+    (SANCTIONS, BESIDES),
+    ("/export talk.pdf", ".docx for Word"),
+    ("/cite 1 bibtext", "Did you mean bibtex?"),
+    ("/cite 99", "there is no quote 99"),
+    ("/source 99", "there is no quote 99"),
+    ("/source ²", "there is no quote ²"),
 )
-def test_a_command_that_cannot_be_done_says_why(onrecord: Run, line: str, says: str) -> None:
+"""Lines of one conversation, each with what is said to it: commands that cannot be done, and what makes them so."""
+
+
+def test_a_command_that_cannot_be_done_says_why(onrecord: Run) -> None:
     """The conversation says what is wrong and goes on."""
-    result = onrecord("chat", stdin=f"{line}\n/help\n".encode())
-    out = result.stdout.decode("utf-8")
-    assert says in out
-    assert "/export FILE" in out
+    result = onrecord("chat", stdin="".join(f"{line}\n" for line, _ in (*WRONG, ("/help", ""))).encode())
+    *said, helped = result.stdout.decode("utf-8").split("\n> ")[1:]
+    for (line, says), told in zip(WRONG, said, strict=True):
+        assert told.startswith(line)
+        assert says in told
+    assert "/export FILE" in helped
 
 
 WORDING = "the pivotal role of ITU"
@@ -177,18 +181,6 @@ def test_a_command_after_check_is_no_wording(onrecord: Run) -> None:
     assert "NOT FOUND" not in out
 
 
-def test_check_completes_filters_before_the_wording(chat: Chat) -> None:
-    """A tab completes a filter and the name of a delegation that is held; within the wording nothing pops up."""
-    child = chat()
-    child.send("/che")
-    child.expect("whether anyone said this")
-    child.send("\t delegation=I")
-    child.expect("delegation=Iran")
-    child.send("\t" + f" {WORDING}\r")
-    child.expect("PART OF A SENTENCE")
-    child.expect("filters: delegation=Iran")
-
-
 def test_filters_hold_until_cleared(onrecord: Run) -> None:
     """/filters keeps other statements out, and /filters clear lets them in again."""
     lines = f"/filters since=2021\n{SANCTIONS}\n/filters clear\n{SANCTIONS}\n"
@@ -242,41 +234,42 @@ def test_a_conversation_is_exported(onrecord: Run, tmp_path: Path) -> None:
     assert f"[{check['found'][0]['n']}] “I would like to highlight" in out.decode()
 
 
-def test_a_question_typed_is_answered_with_quotes_set_off(chat: Chat) -> None:
-    """In a terminal the quote stands between quotation marks beside a bar that copies as white space."""
+def test_what_is_typed_and_pasted_is_answered_and_comes_back(chat: Chat, stored: Path) -> None:
+    """In a terminal the quote stands between quotation marks beside a bar that copies as white space.
+
+    A line break within a paste sends no question off; words copied from a page behind /check are one wording. A tab
+    completes a filter and the name of a delegation that is held; within the wording nothing pops up. In a later
+    conversation the arrow key and ctrl-r reach what was asked; only the owner can read the file. What was typed goes by
+    ctrl-c; on an empty line the first ctrl-c warns and the second ends quietly.
+    """
     child = chat()
     child.send(SANCTIONS + "\r")
     child.expect("“Besides")
     child.expect("principles.”")
     child.expect("Jalili")
     child.expect(PROMPT)
-    child.send(CTRL_D)
-    child.expect(pexpect.EOF)
-    assert child.wait() == 0
-
-
-def test_ctrl_c_clears_the_line_and_twice_leaves(chat: Chat) -> None:
-    """What was typed goes; on an empty line the first ctrl-c warns and the second ends quietly."""
-    child = chat()
-    child.send("half a question")
-    child.send(CTRL_C)
-    child.send(CTRL_C)
-    child.expect("ctrl-c once more")
+    child.send(PASTE.format("What does Iran say\nabout sanctions?"))
+    child.expect("about sanctions")
+    child.send("\r")
+    child.expect("“Besides")
     child.expect(PROMPT)
-    child.send(CTRL_C)
-    child.expect(pexpect.EOF)
-    assert "Traceback" not in (child.before or "")
-    assert child.wait() == 0
-
-
-def test_earlier_questions_come_back(chat: Chat, stored: Path) -> None:
-    """The arrow key and ctrl-r reach what was asked in an earlier conversation; only the owner can read the file."""
-    child = chat()
+    child.send("/check " + PASTE.format("I would like to highlight\nthe pivotal\nrole of ITU") + "\r")
+    child.expect("PART OF A SENTENCE")
+    child.expect(f"role of ITU(?s:.*){PROMPT}")
+    child.send("/che")
+    child.expect("whether anyone said this")
+    child.send("\t delegation=I")
+    child.expect("delegation=Iran")
+    child.send("\t" + f" {WORDING}\r")
+    child.expect("PART OF A SENTENCE")
+    child.expect("filters: delegation=Iran")
+    child.expect(PROMPT)
     child.send("/filters since=1999\r")
     child.expect("Filters: since=1999")
     child.expect(PROMPT)
     child.send(CTRL_D)
     child.expect(pexpect.EOF)
+    assert child.wait() == 0
     assert stat.S_IMODE((stored / "history").stat().st_mode) == 0o600
 
     again = chat()
@@ -289,16 +282,13 @@ def test_earlier_questions_come_back(chat: Chat, stored: Path) -> None:
     again.expect("> /filters since=1999")
     again.send("\r")
     again.expect("Filters: since=1999")
-
-
-def test_a_pasted_text_of_several_lines_is_one_question(chat: Chat) -> None:
-    """A line break within a paste sends no question off; words copied from a page behind /check are one wording."""
-    child = chat()
-    child.send(PASTE.format("What does Iran say\nabout sanctions?"))
-    child.expect("about sanctions")
-    child.send("\r")
-    child.expect("“Besides")
-    child.expect(PROMPT)
-    child.send("/check " + PASTE.format("I would like to highlight\nthe pivotal\nrole of ITU") + "\r")
-    child.expect("PART OF A SENTENCE")
-    child.expect("role of ITU")
+    again.expect(PROMPT)
+    again.send("half a question")
+    again.send(CTRL_C)
+    again.send(CTRL_C)
+    again.expect("ctrl-c once more")
+    again.expect(PROMPT)
+    again.send(CTRL_C)
+    again.expect(pexpect.EOF)
+    assert "Traceback" not in (again.before or "")
+    assert again.wait() == 0
