@@ -16,6 +16,7 @@ SANCTIONS = "What does Iran say about sanctions?"
 SPOKEN = "What is said about sanctions?"
 
 
+ASCII = {"PYTHONIOENCODING": "ascii"}
 DISCLAIMER = "What does the disclaimer on Iran's statement say?"
 OF_DISCLAIMER = "from the disclaimer on Iran's statement (CSTD twenty-third session, 12 June 2020)"
 
@@ -149,13 +150,6 @@ def test_any_question_gets_a_clear_answer(onrecord: Run, question: bytes) -> Non
         assert json.loads(sent.stdout.decode("utf-8"))["schema"] == "onrecord.answer/1"
 
 
-def test_an_encoding_without_the_characters_is_no_error(installed: Run) -> None:
-    """A terminal that cannot show a character gets an escape for it."""
-    result = installed("ask", SANCTIONS, PYTHONIOENCODING="ascii")
-    assert result.returncode == 0
-    assert b"Besides" in result.stdout
-
-
 def test_a_closed_pipe_ends_quietly(stored: Path) -> None:
     """`onrecord … | head -1` prints no traceback."""
     with subprocess.Popen(
@@ -208,41 +202,54 @@ def test_history_makes_a_follow_up(onrecord: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("command", "line", "says"),
+    ("command", "wrong"),
     [
-        ("ask", b"not json", "not JSON"),
-        ("ask", b"[1, 2]", 'not a JSON object: write {"question": "…"}'),
-        ("check", b"[1]", 'not a JSON object: write {"wording": "…"}'),
-        ("ask", b'{"id": "x"}', "has no question"),
-        ("ask", b'{"id": "x", "question": 5}', "has no question"),
-        ("check", b'{"id": "x", "question": "y"}', "has no wording"),
-        ("ask", b'{"question": "\xff"}', "not UTF-8"),
-        ("ask", b'{"id": NaN, "question": "x"}', "not JSON"),
-        ("ask", b'{"id": 1e999, "question": "x"}', "not JSON"),
-        ("ask", b"[" * 100_000, "not JSON"),
-        ("ask", b'{"id": ' + b"9" * 10_000 + b', "question": "x"}', "not JSON"),
-        ("ask", b'{"id": "x", "question": "y", "delegation": "Xyzzy"}', "'Xyzzy' is not a delegation"),
-        ("ask", b'{"id": "x", "question": "y", "since": "soon"}', "since is 'soon'"),
-        ("ask", b'{"id": "x", "question": "y", "delegation": {"a": 1}}', "must be text"),
-        ("ask", b'{"id": "x", "question": "y", "filters": 3}', "filters must be"),
-        ("ask", b'{"id": "x", "question": "y", "history": "z"}', "history must be"),
-        ("ask", b'{"id": "x", "question": "y", "history": [{"question": "z", "answer": 1}]}', "answer in history"),
-        ("ask", b'{"question": "' + b"x" * (16 * 2**20) + b'"}', "longer than 16 MB"),
-        ("check", b'{"id": "x", "wording": " . "}', "holds no words"),
-        ("check", b'{"wording": "' + b"x" * (2 * 2**20) + b'"}', "characters"),
+        pytest.param(
+            "ask",
+            (
+                (b"not json", "not JSON"),
+                (b"[1, 2]", 'not a JSON object: write {"question": "…"}'),
+                (b'{"id": "x"}', "has no question"),
+                (b'{"id": "x", "question": 5}', "has no question"),
+                (b'{"question": "\xff"}', "not UTF-8"),
+                (b'{"id": NaN, "question": "x"}', "not JSON"),
+                (b'{"id": 1e999, "question": "x"}', "not JSON"),
+                (b"[" * 100_000, "not JSON"),
+                (b'{"id": ' + b"9" * 10_000 + b', "question": "x"}', "not JSON"),
+                (b'{"id": "x", "question": "y", "delegation": "Xyzzy"}', "'Xyzzy' is not a delegation"),
+                (b'{"id": "x", "question": "y", "since": "soon"}', "since is 'soon'"),
+                (b'{"id": "x", "question": "y", "delegation": {"a": 1}}', "must be text"),
+                (b'{"id": "x", "question": "y", "filters": 3}', "filters must be"),
+                (b'{"id": "x", "question": "y", "history": "z"}', "history must be"),
+                (b'{"id": "x", "question": "y", "history": [{"question": "z", "answer": 1}]}', "answer in history"),
+                (b'{"question": "' + b"x" * (16 * 2**20) + b'"}', "longer than 16 MB"),
+            ),
+            id="ask",
+        ),
+        pytest.param(
+            "check",
+            (
+                (b"[1]", 'not a JSON object: write {"wording": "…"}'),
+                (b'{"id": "x", "question": "y"}', "has no wording"),
+                (b'{"id": "x", "wording": " . "}', "holds no words"),
+                (b'{"wording": "' + b"x" * (2 * 2**20) + b'"}', "characters"),
+            ),
+            id="check",
+        ),
     ],
 )
-def test_a_bad_line_fails_alone(onrecord: Run, command: str, line: bytes, says: str) -> None:
+def test_a_bad_line_fails_alone(onrecord: Run, command: str, wrong: tuple[tuple[bytes, str], ...]) -> None:
     """An error stands in its place, naming the line; the others are answered, and the exit code is 3."""
     good = json.dumps({"id": "good", "question": SPOKEN, "wording": "sanctions"}).encode()
-    result = onrecord(command, "--batch", "-", stdin=b"\n".join([good, line, good]))
+    result = onrecord(command, "--batch", "-", stdin=b"\n".join([good, *(line for line, _ in wrong), good]))
     assert result.returncode == 3, result.stderr.decode()
-    first, bad, last = objects(result)
+    first, *bad, last = objects(result)
     assert (first["id"], last["id"]) == ("good", "good")
-    assert set(bad) == {"id", "line", "error"}
-    assert bad["line"] == 2
-    assert says in bad["error"]
-    assert bad["id"] == ("x" if b'"id": "x"' in line else None)
+    for number, ((line, says), told) in enumerate(zip(wrong, bad, strict=True), 2):
+        assert set(told) == {"id", "line", "error"}
+        assert told["line"] == number
+        assert says in told["error"]
+        assert told["id"] == ("x" if b'"id": "x"' in line else None)
 
 
 def test_ten_megabytes_in_one_question_end_in_a_line(onrecord: Run) -> None:
@@ -269,16 +276,21 @@ def test_an_answer_comes_before_the_next_question(stored: Path) -> None:
 
 
 def test_a_pager_shows_an_answer_only_where_asked_for(stored: Path, tmp_path: Path) -> None:
-    """In a terminal, the program that PAGER names is sent the answer with `--pager`, and nothing without."""
+    """In a terminal, the program that PAGER names is sent the answer with `--pager`, and nothing without.
+
+    A terminal that cannot show a character gets an escape for it.
+    """
     pager = tmp_path / "pager"
     pager.write_text("#!/bin/sh\necho paged\ncat\n", encoding="utf-8")
     pager.chmod(0o755)
     for options, paged in ((["--pager"], True), ([], False)):
-        shown = pexpect.run(
+        shown, code = pexpect.run(
             f"{ONRECORD} ask {' '.join(options)} '{SANCTIONS}'",
-            env=environment(stored, TERM="xterm-256color", PAGER=str(pager)),
+            env=environment(stored, TERM="xterm-256color", PAGER=str(pager), **({} if paged else ASCII)),
             cwd=str(tmp_path),
             encoding="utf-8",
+            withexitstatus=True,
         )
+        assert code == 0
         assert ("paged" in shown) == paged
         assert "Jalili" in shown
