@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -54,12 +56,12 @@ class Desk:
         return Place(7, self.quote.statement, self.quote.start, self.quote.end, self.quote.sha256)
 
 
-@pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
-    """A desk of its own for each test: what is held changes."""
-    file = tmp_path / "kenya.md"
+@asynccontextmanager
+async def opened(place: Path) -> AsyncIterator[Desk]:
+    """A desk in that folder."""
+    file = place / "kenya.md"
     file.write_text(HEAD + TEXT, encoding="utf-8")
-    settings = Settings(home=tmp_path / "home")
+    settings = Settings(home=place / "home")
     list(ingest_paths(settings, [file]))
     session = open_session(settings)
     reply = await session.engine.ask(Question("What does Kenya say about trees?"))
@@ -71,10 +73,26 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     session.close()
 
 
-async def test_a_quote_is_recalled_as_it_was(desk: Desk) -> None:
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+    """A desk of its own for a test: what is held changes."""
+    async with opened(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A desk at which what is held stays."""
+    with asyncio.Runner() as runner:
+        made = opened(tmp_path_factory.mktemp("kept"))
+        yield runner.run(made.__aenter__())
+        runner.run(made.__aexit__(None, None, None))
+
+
+async def test_a_quote_is_recalled_as_it_was(kept: Desk) -> None:
     """A button finds the same quote, with the number it was shown with."""
-    (again,) = await desk.session.engine.recall([desk.place()])
-    assert again == replace(desk.quote, n=7)
+    (again,) = await kept.session.engine.recall([kept.place()])
+    assert again == replace(kept.quote, n=7)
 
 
 async def test_a_quote_is_cited_with_the_record_of_today(desk: Desk) -> None:
@@ -85,13 +103,13 @@ async def test_a_quote_is_cited_with_the_record_of_today(desk: Desk) -> None:
     assert (cited.quote.text, cited.symbol, cited.title) == (desk.quote.text, "A/78/PV.9", "On forests")
 
 
-async def test_a_link_leads_to_its_quote(desk: Desk) -> None:
+async def test_a_link_leads_to_its_quote(kept: Desk) -> None:
     """Nothing but the link is needed, also after a restart."""
-    session = open_session(desk.settings)
+    session = open_session(kept.settings)
     try:
-        for each in (desk.session, session):
-            followed = await each.engine.follow(desk.key)
-            assert (followed.fate, followed.quote) == (Fate.SAME, replace(desk.quote, n=1))
+        for each in (kept.session, session):
+            followed = await each.engine.follow(kept.key)
+            assert (followed.fate, followed.quote) == (Fate.SAME, replace(kept.quote, n=1))
     finally:
         session.close()
 
@@ -147,35 +165,35 @@ async def test_a_statement_that_was_removed_is_gone(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("change", [{"start": 5}, {"start": 10**6}, {"length": 3}, {"words": "AAAAAA"}])
-async def test_a_forged_range_shows_nothing_else(desk: Desk, change: dict[str, Any]) -> None:
+async def test_a_forged_range_shows_nothing_else(kept: Desk, change: dict[str, Any]) -> None:
     """A link whose numbers were changed shows no other words than those its hash is of."""
-    followed = await desk.session.engine.follow(replace(desk.key, **change))
+    followed = await kept.session.engine.follow(replace(kept.key, **change))
     assert followed == Followed(Fate.BROKEN)
 
 
 @pytest.mark.parametrize(("start", "end"), [(-1, 4), (4, 4), (9, 2), (0, 10**9)])
-async def test_a_range_that_is_none_is_recalled_as_none(desk: Desk, start: int, end: int) -> None:
+async def test_a_range_that_is_none_is_recalled_as_none(kept: Desk, start: int, end: int) -> None:
     """What is kept may be damaged; nothing is cut by it."""
-    stretch = replace(desk.place(), start=start, end=end)
-    assert await desk.session.engine.recall([stretch]) == (None,)
+    stretch = replace(kept.place(), start=start, end=end)
+    assert await kept.session.engine.recall([stretch]) == (None,)
 
 
-async def test_a_part_of_a_sentence_is_widened(desk: Desk) -> None:
+async def test_a_part_of_a_sentence_is_widened(kept: Desk) -> None:
     """A wording that was checked is shown again inside its whole sentence: a cut passes by no back door."""
-    inside = replace(desk.place(), start=desk.quote.start + 6, end=desk.quote.start + 20)
-    (again,) = await desk.session.engine.recall([inside])
+    inside = replace(kept.place(), start=kept.quote.start + 6, end=kept.quote.start + 20)
+    (again,) = await kept.session.engine.recall([inside])
     assert again is not None
     assert again.text in TEXT
     assert again.start <= inside.start < inside.end <= again.end
     assert again.text.endswith((".", "!", "?"))
 
 
-async def test_the_neighbours_run_as_in_the_statement(desk: Desk) -> None:
+async def test_the_neighbours_run_as_in_the_statement(kept: Desk) -> None:
     """The quote and its neighbours are one stretch of the text, and its sentences begin where it is said."""
-    around = await desk.session.engine.around(desk.quote, 1)
-    statement = desk.session.library.statement(desk.quote.statement)
+    around = await kept.session.engine.around(kept.quote, 1)
+    statement = kept.session.library.statement(kept.quote.statement)
     assert around.text in statement.text
-    assert around.text[around.start : around.end] == desk.quote.text
+    assert around.text[around.start : around.end] == kept.quote.text
     assert around.breaks[0] == 0
     assert all(around.text[at].isupper() for at in around.breaks)
 
