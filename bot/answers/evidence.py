@@ -40,6 +40,8 @@ Best = Callable[[], Sequence[RankedSentence]]
 
 MOST_WORDS = 5  # Content words of a topic; what has more is a statement of its own, and is answered as a question.
 MOST_UNSAID = 3  # Words of a topic of which it is told that nobody has them, at most.
+FEWEST_DELEGATIONS = 5  # Of fewer, no words are said by few.
+
 FEWEST_WORDS, IN_OTHER_LETTERS = 5, 2
 """Words from which on the language of a wording is detected; the second if none of its letters are Latin."""
 
@@ -67,18 +69,20 @@ def in_words(
     every = plan.alternatives or (plan.topic,)
     short = [one for one in every if _content_words(one, plan.language) <= MOST_WORDS]
     found = [_standing(library, plan, filters, one, look) for one in short]
-    is_whole = len(found) == len(every) and all(found) and not _is_part(" ".join(short), plan.topic, plan.language)
-    if best is None or not plan.alternatives or is_whole:
-        return _together(one for there in found for one in there) if short else None
+    is_whole = len(found) == len(every) and not _is_part(" ".join(short), plan.topic, plan.language)
+    said = _together(one for there in found for one in there) if short else None
     # Of a group's members too many say what few others do.
     anybody = with_those(filters, plan.walls, WHO)
     admitted = [one.record for one in library.held() if anybody.admits(one.record)]
-    sought = TopicWords(plan.read, best(), len({record.code or record.delegation for record in admitted}))
+    delegations = len({record.code or record.delegation for record in admitted})
+    if best is None or not plan.alternatives or (is_whole and all(found)) or delegations < FEWEST_DELEGATIONS:
+        return said
+    sought = TopicWords(plan.read, best(), delegations)
     runs = [(one, _standing(library, plan, anybody, one, look)) for one in short]
-    runs += [(one, _named(library, plan, anybody, one, look, said=said)) for one, said in sought.runs()]
+    runs += [(one, _named(library, plan, anybody, one, look, said=is_said)) for one, is_said in sought.runs()]
     told = sought.best_of(runs)
     if told is None:
-        return () if short else None
+        return said if is_whole or not short else ()
     return tuple(one for one in told if filters.admits(one.held.record))
 
 

@@ -14,7 +14,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from bot.answers.compose import composed
-from bot.answers.evidence import Best, in_words, is_in_its_language, with_words
+from bot.answers.evidence import Best, Mentioning, in_words, is_in_its_language, with_words
 from bot.answers.finding import MOST_NAMED, of_another
 from bot.answers.quotes import one_each
 from bot.answers.search import best_sentences, searches, though_unsaid
@@ -60,31 +60,28 @@ MOST_WORDINGS = 4  # Wordings that the finding names; the others are counted.
 TRIES = 3  # Sentences of a delegation that are put to the gate until one passes.
 
 
-class _FewFirst:
+def _few_first(library: Library, held: Sequence[Held], search: Callable[[], Found]) -> Mentioning:
     """`Library.mentioning` for the question who: of a delegation that is found to speak, no more is looked at.
 
-    A few statements of each delegation come first. Of few statements, all are looked at with every wording.
+    A few statements of each delegation come first; `search` finds the nearest passages, and is called only if it is
+    needed. Of few statements, all are looked at.
     """
 
-    def __init__(self, library: Library, held: Sequence[Held], search: Callable[[], Found]) -> None:
-        """`search` finds the nearest passages; called only if they are needed."""
-        self._library, self._held, self._search = library, held, search
-
-    def __call__(self, topic: str, language: str | None, filters: Filters) -> tuple[Mentioned, ...]:
+    def mentioning(topic: str, language: str | None, filters: Filters) -> tuple[Mentioned, ...]:
         those = set(filters.statements)
-        admitted = {one.id: one for one in self._held if filters.admits(one.record) and (not those or one.id in those)}
+        admitted = {one.id: one for one in held if filters.admits(one.record) and (not those or one.id in those)}
         if len(admitted) <= MOST_NEAREST:
-            return self._library.mentioning(topic, language, filters)
-        nearest = _of_each(one.held for one in self._search().passages).values()
+            return library.mentioning(topic, language, filters)
+        nearest = _of_each(one.held for one in search().passages).values()
         spread = (some[:: -(-len(some) // FIRST_OF_EACH)] for some in _of_each(admitted.values()).values())
         # A statement that came meanwhile is in no list of what is held.
         few = admitted.keys() & {*chain(*(some[:FIRST_OF_EACH] for some in nearest), *spread)}
-        found = self._library.mentioning(topic, language, replace(filters, statements=tuple(sorted(few))))
+        found = library.mentioning(topic, language, replace(filters, statements=tuple(sorted(few))))
         speaking = {_key(one.held) for one in found if not _groups(one)}
-        rest = sorted(name for name in admitted.keys() - few if _key(admitted[name]) not in speaking)
-        return found + (
-            self._library.mentioning(topic, language, replace(filters, statements=tuple(rest))) if rest else ()
-        )
+        rest = tuple(sorted(name for name in admitted.keys() - few if _key(admitted[name]) not in speaking))
+        return found + (library.mentioning(topic, language, replace(filters, statements=rest)) if rest else ())
+
+    return mentioning
 
 
 def _of_each(every: Iterable[Held]) -> dict[str | None, list[str]]:
@@ -173,7 +170,7 @@ def _mentioning(
     """The search for the statements nearest to a text, made once, and the statements with a plan's topic."""
     query = SearchQuery(sought, plan.language, filters=plan.filters, passages=1)
     search_once = cache(partial(library.search_statements, query, MOST_NEAREST))
-    return search_once, in_words(library, plan, plan.filters, _FewFirst(library, held, search_once), best)
+    return search_once, in_words(library, plan, plan.filters, _few_first(library, held, search_once), best)
 
 
 def _meeting(library: Library, held: Sequence[Held], condition: Condition, every: Collection[str]) -> set[str]:

@@ -47,8 +47,8 @@ def form_of(question: Question, read: Annotated, held: Holdings, before: Plan | 
     if question.wants in _FORMS or question.topical:
         return _FORMS.get(question.wants, Form.ANSWER)
     reading = read.reading
-    of_many = any(name.group for name in read.asked) or not (read.asked or before)
-    if of_many and reading.likelihood(Form.WHO) >= SURE_OF_WHO:
+    plainly = reading.form in (Form.ANSWER, Form.WHO) and not (read.asked or before)
+    if (plainly or any(name.group for name in read.asked)) and reading.likelihood(Form.WHO) >= SURE_OF_WHO:
         form = Form.WHO
     else:
         plain = before is not None and before.form is Form.ANSWER and reading.follows >= GOES_ON
