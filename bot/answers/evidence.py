@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.answers.topic_words import TopicWords
+from bot.answers.topic_words import HAN_IN_A_WORD, TopicWords
 from bot.questions.read_filters import WHO, with_those
 from retrieval.filters import ADMIT_ALL
 from retrieval.names.glossary import names
@@ -47,8 +47,6 @@ FEWEST_WORDS, IN_OTHER_LETTERS = 5, 2
 
 NEAR = 500  # Characters between a quote and a name, within which the quote may be about the bearer.
 
-HAN_IN_A_WORD = 2  # Chinese characters that are counted as one word.
-
 
 def in_words(
     library: Library,
@@ -61,7 +59,8 @@ def in_words(
 
     A topic in a foreign language, or a misspelt topic, is looked for in the statements' own words. `mentioning` finds
     the statements with a wording; None for all. Where no statement has the topic as it stands in the question, the
-    `best` sentences tell which words are meant (`topic_words`); without them each alternative counts that is said.
+    `best` sentences tell which words are meant (`topic_words`), of a topic with too many words too; without them, for a
+    command, and where few delegations may speak, each alternative counts that is said.
     """
     if not plan.has_topic:
         return None
@@ -71,18 +70,22 @@ def in_words(
     found = [_standing(library, plan, filters, one, look) for one in short]
     is_whole = len(found) == len(every) and not _is_part(" ".join(short), plan.topic, plan.language)
     said = _together(one for there in found for one in there) if short else None
+    if best is None or not plan.alternatives or (is_whole and all(found)):
+        return said
     # Of a group's members too many say what few others do.
     anybody = with_those(filters, plan.walls, WHO)
     admitted = [one.record for one in library.held() if anybody.admits(one.record)]
     delegations = len({record.code or record.delegation for record in admitted})
-    if best is None or not plan.alternatives or (is_whole and all(found)) or delegations < FEWEST_DELEGATIONS:
+    if delegations < FEWEST_DELEGATIONS:
         return said
     sought = TopicWords(plan.read, best(), delegations)
-    runs = [(one, _standing(library, plan, anybody, one, look)) for one in short]
-    runs += [(one, _named(library, plan, anybody, one, look, said=is_said)) for one, is_said in sought.runs()]
-    told = sought.best_of(runs)
-    if told is None:
+    if anybody != filters:
+        found = [_standing(library, plan, anybody, one, look) for one in short]
+    runs = {one: _named(library, plan, anybody, one, look, said=there) for one, there in sought.runs()}
+    words = sought.likeliest([*runs.items(), *zip(short, found, strict=True)])
+    if words is None:
         return said if is_whole or not short else ()
+    told = _together(one for there in found for one in there) if words in short else runs[words]
     return tuple(one for one in told if filters.admits(one.held.record))
 
 
@@ -161,7 +164,7 @@ def unsaid(library: Library, plan: Plan, filters: Filters, naming: Sequence[Nami
         topic = plan.topic if len(words) > 1 else "".join(words)
         # Of words put together from a question nobody could tell what was looked for.
         is_told = topic and (len(words) == 1 or topic in plan.topic_in) and not any(map(has_han, words))
-        if is_told and not any(_is_said(library, plan, filters, one) for one in dict.fromkeys((*words, topic))):
+        if is_told and not any(is_said(library, plan, filters, one) for one in dict.fromkeys((*words, topic))):
             return topic
     if plan.is_bare:
         return None
@@ -169,10 +172,10 @@ def unsaid(library: Library, plan: Plan, filters: Filters, naming: Sequence[Nami
         if one.is_unsaid(filters, library.held()):
             return one.name
     others = (one.text for one in plan.talked_of if may_tell and not one.delegations)
-    return next((one for one in others if not _is_said(library, plan, filters, one)), None)
+    return next((one for one in others if not is_said(library, plan, filters, one)), None)
 
 
-def _is_said(library: Library, plan: Plan, filters: Filters, topic: str) -> bool:
+def is_said(library: Library, plan: Plan, filters: Filters, topic: str) -> bool:
     """Whether a statement admitted, all in the plan's language, has a topic's words, or other words for the topic."""
     spoken, topic = plan.language, _bare(topic, plan.language)
     if library.mentions(topic, spoken, filters):

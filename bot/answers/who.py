@@ -14,7 +14,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from bot.answers.compose import composed
-from bot.answers.evidence import Best, Mentioning, in_words, is_in_its_language, with_words
+from bot.answers.evidence import Mentioning, in_words, is_in_its_language, is_said, with_words
 from bot.answers.finding import MOST_NAMED, of_another
 from bot.answers.quotes import one_each
 from bot.answers.search import best_sentences, searches, though_unsaid
@@ -115,7 +115,7 @@ def who(library: Library, plan: Plan, held: Sequence[Held]) -> Reply | None:
 
     None for a topic without words to look for, or with too many.
     """
-    search_once, by_its_words = _mentioning(library, plan, held, plan.sought, best_sentences(library, plan))
+    search_once, by_its_words = _mentioning(library, plan, held, plan.sought)
     if by_its_words is None:
         return None
     said = speaker(plan.language)
@@ -165,12 +165,14 @@ def who(library: Library, plan: Plan, held: Sequence[Held]) -> Reply | None:
 
 
 def _mentioning(
-    library: Library, plan: Plan, held: Sequence[Held], sought: str, best: Best | None = None
+    library: Library, plan: Plan, held: Sequence[Held], sought: str
 ) -> tuple[Callable[[], Found], tuple[Mentioned, ...] | None]:
     """The search for the statements nearest to a text, made once, and the statements with a plan's topic."""
     query = SearchQuery(sought, plan.language, filters=plan.filters, passages=1)
     search_once = cache(partial(library.search_statements, query, MOST_NEAREST))
-    return search_once, in_words(library, plan, plan.filters, _few_first(library, held, search_once), best)
+    return search_once, in_words(
+        library, plan, plan.filters, _few_first(library, held, search_once), best_sentences(library, plan)
+    )
 
 
 def _meeting(library: Library, held: Sequence[Held], condition: Condition, every: Collection[str]) -> set[str]:
@@ -191,7 +193,8 @@ def _in_no_words(library: Library, plan: Plan, held: Sequence[Held]) -> Reply:
     is_short = plan.topic in plan.text and len(words_of(plan.topic)) <= MOST_LOOKED_FOR
     is_phrase = is_short or plan.question.wants is Wants.WHO
     found = searches(library, plan)
-    if is_phrase and is_in_its_language(library, plan, plan.filters):
+    is_told = is_phrase and is_in_its_language(library, plan, plan.filters)
+    if is_told and not is_said(library, plan, plan.filters, plan.topic):
         found = [though_unsaid(one, plan.topic) for one in found]
     return composed(plan, held, found)
 

@@ -165,7 +165,8 @@ class _Planner:
             return None
         out = replace(kept, among=None, left_out=None)
         if has_topic:
-            out = replace(out, topic=topic, alternatives=(topic,) if is_topic else other.alternatives)
+            alternatives = (topic,) if is_topic else other.alternatives
+            out = replace(out, topic=topic, alternatives=alternatives, read=other, asked=f"{asking}{behind}")
         else:
             out = replace(out, filters=with_those(kept.filters, when(other), TIME))
         return replace(kept, left_out=Condition(f"{words}{behind}".rstrip(" ?？؟."), plan=out))

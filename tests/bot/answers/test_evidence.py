@@ -8,9 +8,10 @@ import pytest
 
 from bot.answers.evidence import in_words, with_words
 from bot.answers.search import best_sentences
+from bot.answers.topic_words import TopicWords
 from bot.library import Library
 from bot.question import Question, Wants
-from bot.questions.holdings import holdings
+from bot.questions.holdings import Holdings, holdings
 from bot.questions.planning import plan
 from retrieval.filters import ADMIT_ALL, Filters
 from retrieval.results import Mentioned, RankedSentence, SearchQuery
@@ -18,10 +19,15 @@ from retrieval.results import Mentioned, RankedSentence, SearchQuery
 VETO = {"TUV", "BRA", "IND", "CHN", "RUS", "NOR", "FIN", "KEN"}
 
 
+def held_by(library: Library) -> Holdings:
+    """The holdings of a library."""
+    return holdings([one.record for one in library.held()])
+
+
 def evidence(library: Library, topic: str, filters: Filters = ADMIT_ALL) -> tuple[Mentioned, ...] | None:
     """What is found for a topic."""
     question = Question(topic, filters=filters, wants=Wants.WHO, topical=True)
-    made = plan(question, holdings([one.record for one in library.held()]), library.pieces)
+    made = plan(question, held_by(library), library.pieces)
     return in_words(library, made, filters)
 
 
@@ -47,7 +53,7 @@ def test_every_statement_with_the_words(
 
 def read(library: Library, text: str) -> tuple[Mentioned, ...] | None:
     """What is found for the topic of a question."""
-    made = plan(Question(text), holdings([one.record for one in library.held()]), library.pieces)
+    made = plan(Question(text), held_by(library), library.pieces)
     return in_words(library, made, made.filters)
 
 
@@ -61,7 +67,7 @@ def read(library: Library, text: str) -> tuple[Mentioned, ...] | None:
     ],
 )
 def test_alternatives_count_together(library: Library, text: str, wordings: set[str]) -> None:
-    """Each is looked for by itself; what is put together of several words, by its parts where it stands nowhere."""
+    """Each is looked for by itself."""
     found = read(library, text)
     assert found is not None
     assert wordings <= {wording.removeprefix("the ") for one in found for wording in one.wordings}
@@ -82,17 +88,34 @@ def test_alternatives_count_together(library: Library, text: str, wordings: set[
 )
 def test_the_best_sentences_tell_the_topics_words(library: Library, text: str, same_as: str | None) -> None:
     """Who says the words is counted, whatever stands around them in the question; nobody for words nobody has."""
-    made = plan(Question(text), holdings([one.record for one in library.held()]), library.pieces)
+    made = plan(Question(text), held_by(library), library.pieces)
     found = in_words(library, made, made.filters, best=best_sentences(library, made)) or ()
     expected = (evidence(library, same_as) or ()) if same_as else ()
     assert {one.held.id for one in found} == {one.held.id for one in expected}
 
 
+def test_words_that_many_say_are_not_the_topic(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a small debate a share is taken of more delegations than it has; eight of its own would be many."""
+    made = plan(Question("Who complained about the whole right of veto business?"), held_by(library), library.pieces)
+    best = best_sentences(library, made)
+    assert in_words(library, made, made.filters, best=best)
+    monkeypatch.setattr("bot.answers.topic_words.FEW", 0)
+    assert in_words(library, made, made.filters, best=best) == ()
+
+
+def test_runs_are_adjacent_words_of_the_question(library: Library) -> None:
+    """None goes over a mark or a time, begins or ends with a little word, or stands within a longer, as common one."""
+    question = "Hello; who complained in 2021 about the right of veto, the seats or the sea-level rise?"
+    made = plan(Question(question), held_by(library), library.pieces)
+    runs = [text for text, _ in TopicWords(made.read, best_sentences(library, made)(), 12).runs()]
+    assert {"Hello", "right of veto", "sea-level rise"} <= {*runs}
+    assert not {"veto", "right", "of veto", "the right of veto", "veto, the seats", "complained in 2021"} & {*runs}
+    assert all(run in question for run in runs)
+
+
 def test_a_topic_that_stands_in_the_question_needs_no_search(library: Library) -> None:
     """The best sentences are not asked for."""
-    made = plan(
-        Question("Who mentioned the right of veto?"), holdings([one.record for one in library.held()]), library.pieces
-    )
+    made = plan(Question("Who mentioned the right of veto?"), held_by(library), library.pieces)
 
     def best() -> list[RankedSentence]:
         raise AssertionError
