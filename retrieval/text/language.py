@@ -28,7 +28,7 @@ _SCRIPTS = (
     ("cyrillic", re.compile("[\u0400-\u052f]"), 1),
     ("arabic", re.compile("[\u0620-\u064a\u066e-\u06d3\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]"), 1),
     ("zh", re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002fa1f]"), 3),
-    ("ja", re.compile("[\u3041-\u30ff]"), 4),
+    ("ja", re.compile("[\u3041-\u30fa\u30fd-\u30ff]"), 4),  # not ・ and ー, which Chinese has too
     ("ko", re.compile("[\u1100-\u11ff\uac00-\ud7af]"), 3),
     ("he", re.compile("[\u05d0-\u05ea]"), 1),
     ("el", re.compile("[\u0370-\u03ff\u1f00-\u1fff]"), 1),

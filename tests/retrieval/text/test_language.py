@@ -20,6 +20,7 @@ OTHERS = """
 Che cosa dice l'Italia sulla riforma del Consiglio? = it ¦ Wat zegt Nederland over de hervorming van de Raad? = nl
 Україна підтримує мир і реформу Ради Безпеки, і ми дякуємо всім. = uk ¦ 日本は何と言いましたか = ja
 제재에 대해 뭐라고 했습니까 = ko ¦ מה אמרה ישראל על הסנקציות = he
+安吉拉・默克尔就难民说了什么？ = zh ¦ 谁谈到2015ー2018年的制裁？ = zh ¦ 誰がスーダンについて話しましたか = ja
 """
 
 
