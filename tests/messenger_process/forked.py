@@ -6,29 +6,19 @@ It looks for the questions of /start once they are asked for, not in every langu
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Mapping
-from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from bot.cli.main import run
 from bot.telegram.handlers import commands, watch
 from bot.telegram.transport import dispatcher
-
-FORKS = get_context("forkserver") if sys.platform == "linux" else get_context("spawn")
-FORKS.set_forkserver_preload(
-    [
-        *(__name__, "Stemmer", "babel.messages.pofile", "bot.answers.check", "bot.answers.engine", "bot.cli.commands"),
-        *("bot.telegram.main", "bot.telegram.transport.process", "httpcore", "onnxruntime", "rapidfuzz.process"),
-        *("retrieval.embedding.open", "retrieval.search.archive", "sentencex", "simsimd", "spellchecker"),
-    ]
-)
+from tests.forks import forks
 
 
 def forked(home: Path, env: Mapping[str, str], log: Path, *, hurried: bool, files: int | None) -> BaseProcess:
     """A process, started. One that is `hurried` waits less for claims to end, and for quiet."""
-    process = FORKS.Process(target=_run, args=(home, env, log, hurried, files), daemon=True)
+    process = forks().Process(target=_run, args=(home, env, log, hurried, files), daemon=True)
     process.start()
     return process
 

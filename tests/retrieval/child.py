@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
-from multiprocessing import forkserver
 from multiprocessing.connection import Connection
-from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+from tests.conftest import ROOT
+from tests.forks import forks
 
 
 def run(script: str, *arguments: str, seconds: float = 120, **environment: str) -> str:
@@ -44,8 +41,8 @@ class Forked:
     """A script in a process that goes on beside the test; what it prints is its `stdout`."""
 
     def __init__(self, script: str, arguments: tuple[str, ...]) -> None:
-        heard, said = _forks().Pipe(duplex=False)
-        self._process = _forks().Process(target=_run, args=(script, arguments, dict(os.environ), said), daemon=True)
+        heard, said = forks().Pipe(duplex=False)
+        self._process = forks().Process(target=_run, args=(script, arguments, dict(os.environ), said), daemon=True)
         self._process.start()
         said.close()
         self.pid, self.stdout = self._process.pid, os.fdopen(os.dup(heard.fileno()), encoding="utf-8")
@@ -65,17 +62,6 @@ class Forked:
             said = self.stdout.read()
         self.wait()
         return said
-
-
-@cache
-def _forks() -> ForkServerContext:
-    """What starts processes by forking one that has no threads, and has imported what most scripts need."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["chromadb.api.rust", "bot.operations", "tests.retrieval.exports"])
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setenv("PYTHONPATH", str(ROOT))
-        forkserver.ensure_running()
-    return context
 
 
 def _run(script: str, arguments: tuple[str, ...], environment: dict[str, str], said: Connection) -> None:
