@@ -14,7 +14,7 @@ from retrieval.text.inflection import fold_word
 
 _YEAR = re.compile(r"(?<!\d)(19[4-9]\d|20\d\d|[١۱]٩[٤-٩]\d|[١۱]۹[۴-۹]\d|[٢۲][٠۰]\d\d)(?![\d/]|[.,]\d)")
 _MONTH_BEFORE = re.compile(
-    r"(?:(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th|er|º|日|\.)?\s*(?:\sde\s)?)?(?P<month>[^\W\d_]+)"
+    r"(?:(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th|er|º|日|\.)?\s*(?:\s(?:de|of)\s)?)?(?P<month>[^\W\d_]+)"
     r"(?:\W{0,2}(?P<day_behind>\d{1,2})(?!\d)\W{0,3}|\W{0,5}|\s+del?\s+)$"
 )
 _LONGEST = 40  # Characters before a year among which its month and day are.
@@ -36,22 +36,29 @@ _TWO = re.compile(r"(?:between|from|zwischen|von|entre|de|du|desde|между|с
 _WHOLE = r"(?<![^\W\u3400-\u9fff])و?"
 """The beginning of a word: behind no letter, except in Chinese, written without spaces; Arabic prefixes its "and"."""
 
+_NAMED = (
+    r"(?: (?:dem|zum|le|el|o|ao))?"
+    r"(?: (?:the |l['’])?(?:year|Jahre?|année|an|año|ano|d[íi]a|(?:ال)?عام|سنة|سال)(?: de)?)?"
+)
+"""An article before a time itself, and "the year". "The" alone is none: it may be an event's ("the 2015 summit")."""
+
 _SINCE = re.compile(
-    _WHOLE + r"(?:since|after|seit|nach|ab|depuis|après|desde|después de|с|после|منذ|بعد|自|از|پس از|após|depois de"
-    r"|a partir de)(?: \w+)?\W*$",
+    _WHOLE
+    + r"(?:since|after|seit|nach|ab|depuis|après|desde|después del?|с|после|منذ|بعد|自|از|پس از|após|depois d[eo]"
+    rf"|a partir d(?:el?|o))(?:{_NAMED}| \w+)\W*$",
     re.IGNORECASE,
 )
 _SINCE_BEHIND = re.compile(r"^\s*年?(?:以来|以后|之后|onwards?|and later)", re.IGNORECASE)
 _UNTIL = re.compile(
-    _WHOLE + r"(?:until|before|up to|bis|vor|avant|jusqu['’](?:en|à)|hasta|antes de|до|قبل(?: از)?|حتى|تا|پیش از|até)"
-    r"(?: \w+)?\W*$",
+    _WHOLE + r"(?:until|before|up to|bis|vor|avant|jusqu['’](?:en|à|au)|hasta|antes d(?:el?|o)|до|قبل(?: از)?|حتى|تا"
+    rf"|پیش از|até)(?:{_NAMED}| \w+)\W*$",
     re.IGNORECASE,
 )
 _UNTIL_BEHIND = re.compile(r"^\s*年?(?:以前|之前)")
 
 _WITHOUT = re.compile(
-    _WHOLE + r"(?:after|before|nach|vor|après|avant|después de|antes de|depois de|após|после|(?:بعد|قبل)(?: از)?"
-    r"|(?:پس|پیش) از)(?: (?:(?:ال)?عام|سنة|سال))?\W*$",
+    _WHOLE + r"(?:after|before|nach|vor|après|avant|después del?|antes d(?:el?|o)|depois d[eo]|após|после"
+    rf"|(?:بعد|قبل)(?: از)?|(?:پس|پیش) از){_NAMED}\W*$",
     re.IGNORECASE,
 )
 """Words that leave the time itself out; not where they may be about an event of that time ("after the 2015 summit")."""
@@ -114,11 +121,14 @@ def _dates(text: str, language: str | None) -> Iterator[Time]:
         iso = year
         if month and 1 <= month <= 12:
             iso += f"-{month:02}" + (f"-{int(day):02}" if day and 1 <= int(day) <= 31 else "")
-        since = _SINCE.search(text[:start]) or _SINCE_BEHIND.match(text[end:])
-        until = _UNTIL.search(text[:start]) or _UNTIL_BEHIND.match(text[end:])
+        lead = text[:start]
+        if " of " in text[start:end]:
+            lead = lead.removesuffix("the ")  # "the 1st of March 2020" is no event's
+        since = _SINCE.search(lead) or _SINCE_BEHIND.match(text[end:])
+        until = _UNTIL.search(lead) or _UNTIL_BEHIND.match(text[end:])
         # Persian says "before" as "earlier from".
         side = "until" if until else "since" if since else ""
-        if _WITHOUT.search(text[:start]) or _WITHOUT_BEHIND.match(text[end:]):
+        if _WITHOUT.search(lead) or _WITHOUT_BEHIND.match(text[end:]):
             iso = _next_to(iso, side)
         yield Time(start, end, date=iso, side=side)
 
