@@ -41,8 +41,14 @@ def test_a_wrong_setting_is_named(held: Held, variables: dict[str, str], named: 
 
 @pytest.fixture(scope="module")
 def bot(make_bot: NewBot) -> Bot:
-    """A bot that the first test starts, and the last of those that are given it ends."""
+    """A bot that is not started: the first test does so while the Bot API is down, and the last that has it ends it."""
     return make_bot(ONRECORD_LOG="debug", ONRECORD_ADMINS="4711")
+
+
+@pytest.fixture
+def running(bot: Bot) -> Bot:
+    """The same bot, started if no test before has done so."""
+    return bot if bot.runs else bot.start()
 
 
 def test_the_bot_api_is_down_at_the_start(bot: Bot, somebody: Somebody) -> None:
@@ -69,8 +75,9 @@ def test_the_bot_api_is_down_at_the_start(bot: Bot, somebody: Somebody) -> None:
     assert wrong.hits
 
 
-def test_the_menu_of_an_admin_is_set_once_they_write(bot: Bot) -> None:
+def test_the_menu_of_an_admin_is_set_once_they_write(running: Bot) -> None:
     """An admin who never wrote to the bot has no chat whose menu Telegram would set; at the first message it is set."""
+    bot = running
     bot.api.wait_for_call("setMyShortDescription", count=len(LANGUAGES), timeout=PATIENCE)
     bot.api.wait_quiet()
 
@@ -88,8 +95,9 @@ def test_the_menu_of_an_admin_is_set_once_they_write(bot: Bot) -> None:
     assert set(re.findall(r"/(\w+)", bot.says(admin, "/help").text)) >= menu - {"help"}
 
 
-def test_a_token_that_is_revoked_while_it_runs(bot: Bot) -> None:
+def test_a_token_that_is_revoked_while_it_runs(running: Bot) -> None:
     """It ends with 2 and says where a token comes from, once the Bot API refuses a token that it took before."""
+    bot = running
     bot.api.world.logged_out = True
     bot.api.fail("getUpdates", faults.server_error(), when=lambda call: call.method == "getUpdates")
     bot.api.down()
