@@ -57,11 +57,11 @@ class Forked:
         self._process.kill()
 
     def communicate(self) -> str:
-        """The rest of what it prints, once it has ended."""
+        """The rest of what it prints, no more than a pipe holds, once it has ended; fails where it does not end."""
+        ended = self.wait(120)
         with self.stdout:
-            said = self.stdout.read()
-        self.wait()
-        return said
+            assert ended is not None, "it still runs after 120 seconds"
+            return self.stdout.read()
 
 
 def _run(script: str, arguments: tuple[str, ...], environment: dict[str, str], said: Connection) -> None:
