@@ -200,6 +200,7 @@ def _end(attack: Attack) -> str:
     return _plain(attack.text.partition("|")[0])[-30:]
 
 
+@pytest.mark.slow
 def test_most_attacks_reach_the_model(world: World) -> None:
     """What those tried above are worth: an attack that no model reads shows nothing of what it would do to one."""
     if not world.read:
