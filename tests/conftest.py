@@ -15,6 +15,7 @@ os.environ["OPENBLAS_NUM_THREADS"] = "1"  # as in every command; read as numpy i
 
 # A busy machine is slow, not wrong; what must be fast has a test that measures it. Each run draws other examples.
 hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.register_profile("every example", deadline=None)
 hypothesis.settings.load_profile("unhurried")
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -45,6 +46,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
     Here, and in no fixture: what tests are made of is collected before any of those.
     """
+    if config.getoption(EVERY_EXAMPLE):
+        hypothesis.settings.load_profile("every example")
     if data := os.environ.get(DATA):
         os.environ[DATA] = str(Path(data).absolute())
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # what one of hundreds of processes compiles, the others read
@@ -113,6 +116,11 @@ def in_an_empty_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
 def every_example(request: pytest.FixtureRequest) -> bool:
     """Whether all examples are to be tried (`make test-more`), where a part of them is enough for each run."""
     return bool(request.config.getoption(EVERY_EXAMPLE))
+
+
+def draws(each_run: int, every: int) -> int:
+    """How many examples Hypothesis draws in each run, or with `make test-more`, for a test with `every_example`."""
+    return every if hypothesis.settings.get_current_profile_name() == "every example" else each_run
 
 
 @pytest.fixture(scope="session")

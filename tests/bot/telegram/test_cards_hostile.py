@@ -32,6 +32,9 @@ from bot.telegram.cards.safe_text import Title, lines_card, notice_card
 from retrieval.held import Held
 from retrieval.statement import Record
 from tests.bot.telegram.reading import assert_sound, quotes_of
+from tests.conftest import draws
+
+pytestmark = pytest.mark.usefixtures("every_example")
 
 SNIPPETS = (
     "<b>", "</blockquote>", "&amp;", "&", "\"'", "<a href='x'>", "@someone ", "#tag ", "/start ", "www.example.org ",
@@ -182,7 +185,7 @@ def assert_shown(shown: Shown, given: set[str], *, nearest_may_go: bool = False)
 
 
 @pytest.mark.slow
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=draws(120, 1200), deadline=None)
 @given(replies(), LANGUAGES)
 def test_replies(reply: Reply, language: str) -> None:
     """A reply of any values: every quote of an answer is on the card, named on it, or left for later, and once."""
@@ -201,14 +204,14 @@ def test_replies(reply: Reply, language: str) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=draws(80, 1200), deadline=None)
 @given(checks(), LANGUAGES)
 def test_checks(check: Check, language: str) -> None:
     """A check of any values keeps its quotes, and the wording stands in no blockquote but as the statement has it."""
     assert_shown(check_shown(check, speaker(language)), {quote.permalink for quote in check.found})
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=draws(80, 1200), deadline=None)
 @given(quotes(), LANGUAGES, st.sampled_from(["more", "closest", "nearest"]))
 def test_more_always_goes_on(given_quotes: tuple[Quote, ...], language: str, role: Role) -> None:
     """Taking what is left again and again comes to an end, and shows or names every quote."""
@@ -224,7 +227,7 @@ def test_more_always_goes_on(given_quotes: tuple[Quote, ...], language: str, rol
     assert {q.n for q in seen} == {q.n for q in given_quotes}
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=draws(80, 1200), deadline=None)
 @given(quotes(most=1), WORDS, WORDS, LANGUAGES)
 def test_context(one: tuple[Quote, ...], before: str, after: str, language: str) -> None:
     """A context is one stretch of the statement with the quote in it, or there is none and the quote cannot be sent."""
@@ -244,7 +247,7 @@ def test_context(one: tuple[Quote, ...], before: str, after: str, language: str)
             assert quotes_of(card)[0] in around
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=draws(80, 1200), deadline=None)
 @given(
     st.builds(
         Record, SOME, SOME, SOME, SOME, st.lists(TEXTS, max_size=6).map(tuple), SOME, SOME, SOME, SOME, SOME,
@@ -265,7 +268,7 @@ def test_records(record: Record, one: tuple[Quote, ...], language: str) -> None:
         assert_sound(source_card(quote, record, said, caption=True), LONGEST_CAPTION)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=draws(80, 1200), deadline=None)
 @given(st.lists(st.tuples(TEXTS, st.booleans()), max_size=8))
 def test_sentences(told: list[tuple[str, bool]]) -> None:
     """Sentences of any text fit on a card."""

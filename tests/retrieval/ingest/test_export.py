@@ -26,7 +26,7 @@ from retrieval.store import schema
 from retrieval.store.schema import release
 from retrieval.text.canonical import Block, compose
 from retrieval.text.passages import passages as passages_of
-from tests.conftest import ROOT
+from tests.conftest import ROOT, draws
 from tests.retrieval.exports import Hashes, Place, contents, killed, statuses
 from tests.retrieval.store.test_store import raw
 
@@ -115,8 +115,9 @@ def put(place: Place, blocks: list[Block], record: Record, n: int) -> None:
 
 @given(st.lists(st.tuples(_BLOCKS, _RECORDS), min_size=1, max_size=6))
 @example([([Block(PartKind.SPEECH, "---\nonrecord: a\n---\na")], Record(on_behalf_of=(), title="\n"))])
-@settings(max_examples=3)
+@settings(max_examples=draws(3, 60))
 @pytest.mark.slow
+@pytest.mark.usefixtures("every_example")
 def test_whatever_is_held_is_restored_as_it_was(drawn: list[tuple[list[Block], Record]]) -> None:
     """Every field of a record, empty ones too, texts of any script, parts, passages, vectors, sources and options."""
     with tempfile.TemporaryDirectory() as folder:
