@@ -1,7 +1,7 @@
 """A program that ingests a folder and says what became of each file as it is known, to be killed while it does.
 
-It writes vectors to files after every statement, where an
-ordinary run does so after many: so that a kill falls into that moment too.
+It writes vectors to files after every statement, where an ordinary run does so after many: so that a kill falls into
+that moment too.
 """
 
 from __future__ import annotations
