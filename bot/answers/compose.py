@@ -117,7 +117,9 @@ def _weighed(plan: Plan, searches: Sequence[Searched]) -> _Found:
     if any(one.answers for one in searches):
         # What is said for a delegation is shown where it answers; only a row of its own may be no more than close.
         searches = [
-            replace(one, quotes=()) if one.filters.members and not one.answers else _if_near(one, NEAR)
+            replace(one, quotes=())
+            if one.filters.members and not one.answers
+            else _if_near(one, NEAR if one.looked_for else 0.0)
             for one in searches
         ]
     if plan.is_table:
@@ -210,10 +212,12 @@ def _if_near(searched: Searched, least: float) -> Searched:
 
 
 def _short_of(searched: Searched) -> RowStatus | None:
-    """The row status of a search with passages but no answer."""
+    """The row status of a search without an answer; None for silence, where the topic's words could be looked for."""
     if searched.quotes:
         return None if searched.answers else RowStatus.CLOSEST
-    return RowStatus.NOT_QUOTABLE if searched.rejected else None
+    if searched.rejected:
+        return RowStatus.NOT_QUOTABLE
+    return None if searched.looked_for else RowStatus.CLOSEST
 
 
 def _voiced(searched: Searched) -> Searched:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from bot.answers.evidence import Best, Naming, in_words, naming, unsaid, with_words
+from bot.answers.evidence import Best, Naming, in_words, is_in_its_language, naming, unsaid, with_words
 from bot.answers.quotes import gated
 from bot.answers.rank import LIKELY, MOST, NOTHING, PHRASE, Preferred, Scored, chosen, is_close, scored
 from bot.answers.topic_words import BEST
@@ -50,7 +50,8 @@ class Searched:
     """The result of a search for one delegation, or for all.
 
     `confidence` is the probability of an answer, None if not ranked. `unsaid` are words of the topic absent from all
-    statements, `naming` the places of the names in the topic. `ranked` are the best sentences, `preferred` the
+    statements, `naming` the places of the names in the topic; `looked_for` tells whether words of the topic could be
+    looked for, without which nobody is silent. `ranked` are the best sentences, `preferred` the
     delegations and times in the question.
 
     `best` is the margin of the best sentence over the level of an answer (`answer` in `ranker.json`): from 0 on the
@@ -65,6 +66,7 @@ class Searched:
     confidence: float | None
     unsaid: str | None = None
     naming: tuple[Naming, ...] = ()
+    looked_for: bool = True
     ranked: tuple[Scored, ...] = ()
     preferred: Preferred = NOBODY_NAMED
 
@@ -186,7 +188,11 @@ def _search_each(library: Library, plan: Plan, each: Sequence[Filters]) -> list[
         anyhow = plan.at_any_time(one.filters)
         return any(anyhow.admits(each.held.record) for each in by_words)
 
+    looked_for = bool(by_words) or (
+        plan.has_topic and is_in_its_language(library, plan, plan.at_any_time(plan.filters))
+    )
     found = [one if is_settled(one) else _by_words(library, one, by_words) for one in found]
+    found = [replace(one, looked_for=looked_for) for one in found]
     found = [replace(one, confidence=None) if not one.answers and says(one) else one for one in found]
     names = _names(library, plan, found)
     found = [replace(one, naming=names) for one in found]

@@ -79,6 +79,13 @@ def test_which_of_a_group_in_other_words(session: Session) -> None:
     assert reply.finding.startswith("SIDS: 2 of 40 members seem to speak to this (Barbados and Fiji); closest: Tuvalu;")
 
 
+def test_nobody_is_silent_where_no_words_could_be_looked_for(session: Session) -> None:
+    """Of a topic in another language, whose words in the statements are not known, members only come close or speak."""
+    reply = ask(session, "Какие малые островные государства не упомянули лиловых слонов?")
+    assert RowStatus.SILENT not in statuses(reply).values()
+    assert RowStatus.CLOSEST in statuses(reply).values()
+
+
 def test_the_permanent_members(session: Session) -> None:
     """Those who speak, in the order of how well they answer; who is not held is no silence."""
     reply = compare(session, "the right of veto in the Security Council", groups=("P5",), since="2021", until="2021")
