@@ -81,7 +81,7 @@ def test_which_of_a_group_in_other_words(session: Session) -> None:
 
 def test_nobody_is_silent_where_no_words_could_be_looked_for(session: Session) -> None:
     """Of a topic in another language, whose words in the statements are not known, members only come close or speak."""
-    reply = ask(session, "Какие малые островные государства не упомянули лиловых слонов?")
+    reply = ask(session, "Какие малые островные государства не упомянули, что волны съедают их землю?")
     assert RowStatus.SILENT not in statuses(reply).values()
     assert RowStatus.CLOSEST in statuses(reply).values()
 
