@@ -40,6 +40,7 @@ Best = Callable[[], Sequence[RankedSentence]]
 
 MOST_WORDS = 5  # Content words of a topic; what has more is a statement of its own, and is answered as a question.
 MOST_UNSAID = 3  # Words of a topic of which it is told that nobody has them, at most.
+PASSAGES_OF_FEW = 3  # Statements for each passage with a word that few delegations say, at least.
 FEWEST_DELEGATIONS = 5  # Of fewer, no words are said by few.
 
 FEWEST_WORDS, IN_OTHER_LETTERS = 5, 2
@@ -81,7 +82,14 @@ def in_words(
     sought = TopicWords(plan.read, best(), delegations)
     if anybody != filters:
         found = [_standing(library, plan, anybody, one, look) for one in short]
-    runs = {one: _named(library, plan, anybody, one, look, said=there) for one, there in sought.runs()}
+    every_run = sought.runs()
+    # What stands in so many passages is said by many, and needs no look at each.
+    common = len(admitted) / PASSAGES_OF_FEW
+    often = library.standing([one for one, _ in every_run if len(words_of(one)) == 1])
+    runs = {
+        one: _named(library, plan, anybody, one, look, said=there and often.get(one, 0) <= common)
+        for one, there in every_run
+    }
     words = sought.likeliest([*runs.items(), *zip(short, found, strict=True)])
     if words is None:
         return said if is_whole or not short else ()

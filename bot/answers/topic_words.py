@@ -66,7 +66,15 @@ class TopicWords:
         Words within others that the same of the best sentences have are no likelier than these, and are left out.
         """
         text = self.read.text
-        every = {one: self._holding(text[slice(*one)]) for one in self._adjacent()}
+        of_word = {word.text: self._holding(word.text) for word in words_of(text)}
+
+        def holding(words: str) -> frozenset[int]:
+            each = [of_word[word.text] for word in words_of(words) if word.text in self._tells]
+            # A phrase is looked for only where some of the best sentences have all its words.
+            together = frozenset.intersection(*each)
+            return self._holding(words) if len(each) > 1 and together else together
+
+        every = {one: holding(text[slice(*one)]) for one in self._adjacent()}
 
         def is_within(one: tuple[int, int], other: tuple[int, int]) -> bool:
             return one != other and other[0] <= one[0] and one[1] <= other[1] and every[one] == every[other]
@@ -92,8 +100,9 @@ class TopicWords:
 
     def _holding(self, words: str) -> frozenset[int]:
         """Which of the best sentences have some words as a phrase, by number."""
-        language = self.read.language
-        every = ((one.text, phrases(words, language, one.held.record.language)) for one in self.best)
+        spoken = {one.held.record.language for one in self.best}
+        forms = {each: phrases(words, self.read.language, each) for each in spoken}
+        every = ((one.text, forms[one.held.record.language]) for one in self.best)
         return frozenset(at for at, (text, some) in enumerate(every) if any(phrase.ranges(text) for phrase in some))
 
     def likeliest(self, found: Iterable[tuple[str, tuple[Mentioned, ...]]]) -> str | None:
