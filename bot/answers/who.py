@@ -113,7 +113,7 @@ class _Speaking:
 def who(library: Library, plan: Plan, held: Sequence[Held]) -> Reply | None:
     """Every delegation that speaks to a plan's topic; the closest passages, if no statement has the topic's words.
 
-    None for a topic without words to look for, or with too many.
+    None for a topic without words to look for, or with too many of which none is likely the topic.
     """
     search_once, by_its_words = _mentioning(library, plan, held, plan.sought)
     if by_its_words is None:

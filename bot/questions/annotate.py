@@ -27,8 +27,7 @@ from retrieval.text.terms import stop_words
 LONGEST = 2_000  # Characters of a question that are read.
 
 SURELY_ASKS = 0.9
-"""The probability from which on a word beside the topic counts as a question word, and is left out of the wording."""
-
+"""The probability from which on a word beside the topic counts as a question word, and is left out of the topic."""
 
 ASKS = 0.65
 """The highest probability of asking for a topic word of a follow-up; above, the topic of the question before stays."""
@@ -195,12 +194,9 @@ class Annotated:
         joints = ["", *(" " if any(c.isspace() or c.isalnum() for c in some) else some for some in between)]
         return "".join(joint + word.text for joint, word in zip(joints, words, strict=False))
 
-    def _between(self, one: Word, other: Word) -> list[str]:
-        return [word.text for word in words_of(self.text[one.end : other.start])]
-
     def _is_asked_between(self, one: Word, other: Word) -> bool:
         """Whether a word between two asks: no little word, and no time ("Zika in 2016, or dengue")."""
-        between = self._between(one, other)
+        between = [word.text for word in words_of(self.text[one.end : other.start])]
         return any(not word.isdigit() and says_something(word, self.language) for word in between)
 
     def _is_before_comma(self, word: Word) -> bool:

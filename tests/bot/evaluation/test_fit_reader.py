@@ -116,7 +116,7 @@ def test_copies_have_other_names(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("what", "right", "every"),
-    [("form", 388, 423), ("name", 389, 417), ("language", 422, 423), ("follows", 416, 423), ("negated", 85, 87)],
+    [("form", 392, 423), ("name", 389, 417), ("language", 422, 423), ("follows", 416, 423), ("negated", 85, 87)],
 )
 def test_the_shipped_numbers_read_what_they_have_not_seen(what: str, right: int, every: int) -> None:
     """As many of the blind questions as the corpus says, or more."""
@@ -128,11 +128,11 @@ def test_the_shipped_numbers_read_what_they_have_not_seen(what: str, right: int,
 
 def test_no_blind_question_is_fitted_on() -> None:
     """Letter case aside."""
-    fitted_on, blind = (
+    fitted_on, chats, blind = (
         {json.loads(line)["text"].casefold() for line in path.read_text(encoding="utf-8").splitlines()}
-        for path in (BLIND.with_name("fitted.jsonl"), BLIND)
+        for path in (BLIND.with_name("fitted.jsonl"), BLIND.with_name("chats.jsonl"), BLIND)
     )
-    assert not fitted_on & blind
+    assert not (fitted_on | chats) & blind
 
 
 @cache

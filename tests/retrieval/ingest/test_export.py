@@ -113,9 +113,9 @@ def put(place: Place, blocks: list[Block], record: Record, n: int) -> None:
     place.store.put(statement, passages, vectors, f"{n:064x}", {"forum": record.forum})
 
 
-@given(st.lists(st.tuples(_BLOCKS, _RECORDS), min_size=1, max_size=6))
+@given(st.lists(st.tuples(_BLOCKS, _RECORDS), min_size=1, max_size=12))
 @example([([Block(PartKind.SPEECH, "---\nonrecord: a\n---\na")], Record(on_behalf_of=(), title="\n"))])
-@settings(max_examples=draws(3, 60))
+@settings(max_examples=draws(6, 60))
 @pytest.mark.slow
 @pytest.mark.usefixtures("every_example")
 def test_whatever_is_held_is_restored_as_it_was(drawn: list[tuple[list[Block], Record]]) -> None:
