@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.questions.annotate import Annotated
+from bot.questions.annotate import Annotated, says_something
 from retrieval.names.lexicon import words_of
 from retrieval.text.quotation_marks import outermost, quoted_ranges
 from retrieval.text.sentences import is_ended
@@ -58,7 +58,7 @@ def told_wording(read: Annotated) -> Wording | None:
     """The wording of a line without quotation marks: from the first topic word to the last, with an article before."""
     words = words_of(read.text)
     about = [at for at, word in enumerate(words) if read.is_about(word)]
-    if len(about) < FEWEST:
+    if sum(says_something(words[at].text, read.language) for at in about) < FEWEST:
         return None
     first, last = about[0], about[-1]
     while first and read.sure_of(words[first - 1]) >= AT_ENDS:
