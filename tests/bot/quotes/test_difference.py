@@ -16,6 +16,9 @@ from bot.quotes.nearest import ALTERED_FROM, MOST_COMPARED, nearest
 from retrieval.readers import read_statement
 from tests.bot.quotes.compared import SPOKEN, best, checked, hits, spoken
 from tests.bot.quotes.wordings import copied
+from tests.tables import tables
+
+CASES = tables(__file__)
 
 
 def _shown(changes: Sequence[Change]) -> str:
@@ -29,71 +32,7 @@ def _shown(changes: Sequence[Change]) -> str:
     return "".join(marked[change.op].format(change.wording, change.statement) for change in changes)
 
 
-@pytest.mark.parametrize(
-    ("wording", "shown"),
-    [
-        # A changed word is one word, whatever stands before and behind it in the sentence.
-        ("We spend 2.6 % of GDP",
-         "We spend [-2.6 %-]{+2.5 %+} of GDP{+, or 10 000 dollars, on “enhanced cooperation”.+}"),
-        ("the rights, liberties and dignity of all nations",
-         "{+In this regard, the Islamic Republic of Iran should respect +}the rights, [-liberties-]{+freedoms+} and "
-         "dignity of all nations{+, in the office of the 23rd session.+}"),
-        ("Iran shall respect the rights, freedoms and dignity of all nations",
-         "{+In this regard, the Islamic Republic of +}Iran [-shall-]{+should+} respect the rights, freedoms and "
-         "dignity of all nations{+, in the office of the 23rd session.+}"),
-        # Words left out, and words put in.
-        ("We support the inclusion of unilateral measures in the text.",
-         "We {+do not +}support the inclusion of unilateral measures in the text."),
-        ("We do not support the sudden inclusion of unilateral measures in the text.",
-         "We do not support the [-sudden -]inclusion of unilateral measures in the text."),
-        # A mark alone, a letter's case alone, a space alone.
-        ("the rights freedoms and dignity of all nations",
-         "{+In this regard, the Islamic Republic of Iran should respect +}the rights{+,+} freedoms and dignity of all "
-         "nations{+, in the office of the 23rd session.+}"),
-        ("We do not support the inclusion of unilateral measures in the text?",
-         "We do not support the inclusion of unilateral measures in the text[-?-]{+.+}"),
-        ("we DO not support the inclusion",
-         "[-we DO-]{+We do+} not support the inclusion{+ of unilateral measures in the text.+}"),
-        ("or 10000 dollars, on \"enhanced cooperation\".",
-         "{+We spend 2.5 % of GDP, +}or [-10000-]{+10 000+} dollars, on \"enhanced cooperation\"."),
-        ("We spend 2.5% of GDP",
-         "We spend [-2.5%-]{+2.5 %+} of GDP{+, or 10 000 dollars, on “enhanced cooperation”.+}"),
-        # The first words are another's: they stand against as many of the statement.
-        ("some nations should respect the rights, freedoms and dignity of all nations",
-         "{+In this regard, the Islamic Republic +}[-some nations-]{+of Iran+} should respect the rights, freedoms and "
-         "dignity of all nations{+, in the office of the 23rd session.+}"),
-        # A word that stands twice is taken where it stands beside the others.
-        ("The peace process of the nations can be discussed.",
-         "{+The United Nations is the only place where +}[-The-]{+the+} peace process of {+all +}the nations can be "
-         "discussed."),
-        # No confetti: two words that happen to be the same do not part a change of many.
-        ("The United Nations is the proper house in which some of the nations can be discussed",
-         "The United Nations is the [-proper house in which some of-]{+only place where the peace process of all+} the "
-         "nations can be discussed{+.+}"),
-        # Across sentences.
-        ("of all nations, in the office of the 24th session. The United Nations is the only place",
-         "{+In this regard, the Islamic Republic of Iran should respect the rights, freedoms and dignity +}of all "
-         "nations, in the office of the [-24th-]{+23rd+} session. The United Nations is the only place{+ where the "
-         "peace process of all the nations can be discussed.+}"),
-        # Halves in the other order.
-        ("inclusion of unilateral measures in the text, We do not support the",
-         "{+We do not support the +}inclusion of unilateral measures in the text[-, We do not support the-]{+.+}"),
-        # A word cut in two.
-        ("t support the inclusion of unilateral meas",
-         "{+We do +}[-t-]{+not+} support the inclusion of unilateral [-meas-]{+measures+}{+ in the text.+}"),
-        # Omissions and the quoter's own words.
-        ("The rights … in the offices of the 23rd session",
-         "{+In this regard, the Islamic Republic of Iran should respect +}[-The-]{+the+} rights[- …-]{+, freedoms and "
-         "dignity of all nations,+} in the [-offices-]{+office+} of the 23rd session{+.+}"),
-        ("[The] dignity of all peoples [...] the peace process of all the nations can be discussed",
-         "{+In this regard, the Islamic Republic of Iran should respect +}[-[The]-]{+the rights, freedoms and+} "
-         "dignity of all [-peoples [...]-]{+nations, in the office of the 23rd session. The United Nations is the only "
-         "place where+} the peace process of all the nations can be discussed{+.+}"),
-        # Quotation marks and white space that are the quoter's.
-        ("\n“We will not support the inclusion of unilateral\nmeasures in the text” ",
-         "[-\n“-]We [-will-]{+do+} not support the inclusion of unilateral\nmeasures in the text[-” -]{+.+}"),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("wording", "shown"), CASES["differences"])
 def test_a_difference_reads_as_a_person_would_mark_it(wording: str, shown: str) -> None:
     """One word for one word, marks and numbers whole, no confetti, what was left off at the ends apart."""
     near = best(wording, spoken(SPOKEN))
@@ -101,27 +40,7 @@ def test_a_difference_reads_as_a_person_would_mark_it(wording: str, shown: str) 
     assert _shown(near.changes(wording)) == shown
 
 
-@pytest.mark.parametrize(
-    ("language", "text", "wording", "shown"),
-    [
-        ("en", "Sanctions, above all sanctions on medicine in the time of a pandemic, are crimes against humanity.",
-         "Sanctions are crimes against humanity",
-         "Sanctions{+, above all sanctions on medicine in the time of a pandemic,+} are crimes against humanity{+.+}"),
-        ("zh", "中国一贯支持联合国的工作。我们主张和平解决争端，反对使用武力。", "中国一贯反对联合国的工作",
-         "中国一贯[-反对-]{+支持+}联合国的工作{+。+}"),
-        ("zh", "中国一贯支持联合国的工作。我们主张和平解决争端，反对使用武力。", "和平解决争端、反对使用核武力",
-         "{+我们主张+}和平解决争端[-、-]{+，+}反对使用[-核-]武力{+。+}"),
-        ("ar", "نحن ندعم إصلاح مجلس الأمن دعماً كاملاً. ونرفض التدابير الأحادية.", "نحن نرفض إصلاح مجلس الأمن",
-         "نحن [-نرفض-]{+ندعم+} إصلاح مجلس الأمن{+ دعماً كاملاً.+}"),
-        ("fa", "ما از اصلاح شورای امنیت حمایت می‌کنیم.", "ما از اصلاح شورای امنیت حمایت نمی‌کنیم",
-         "ما از اصلاح شورای امنیت حمایت [-نمی‌کنیم-]{+می‌کنیم+}{+.+}"),
-        ("fr", "Nous appuyons l’entrée en vigueur de l’accord, sans réserve.",
-         "Nous appuyons l'entree en vigueur de cet accord",
-         "Nous appuyons l'[-entree-]{+entrée+} en vigueur de [-cet -]{+l’+}accord{+, sans réserve.+}"),
-        ("ru", "Мы выступаем за реформу Совета Безопасности.", "Мы выступаем против реформы Совета Безопасности",
-         "Мы выступаем [-против реформы-]{+за реформу+} Совета Безопасности{+.+}"),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("language", "text", "wording", "shown"), CASES["scripts"])
 def test_words_are_those_of_the_script(language: str, text: str, wording: str, shown: str) -> None:
     """Characters in Chinese, words elsewhere; accents and vowel signs are shown with their words."""
     near = best(wording, spoken(text, language))

@@ -9,18 +9,14 @@ from hypothesis import strategies as st
 from bot.quotes.leaving import NUMBERS, excerpt, left_out
 from retrieval.embedding.local import question_pieces
 from tests.bot.quotes.test_turning import LARGEST, TABLE
+from tests.tables import tables
+
+CASES = tables(__file__)
 
 LONG = "one two three four five six seven eight nine ten " * 12
 
 
-@pytest.mark.parametrize(
-    ("sentence", "kept", "shown"),
-    [
-        ("Far from us the idea that foreign troops should stay.", "foreign troops should stay.", "idea that"),
-        ("They pretend that our army bombed the school.", "our army bombed the school.", "pretend that"),
-        ("Нас убеждают, что расширение блоков укрепляет мир.", "расширение блоков укрепляет мир.", "убеждают"),
-    ],
-)
+@pytest.mark.parametrize(("sentence", "kept", "shown"), CASES["turning"])
 def test_what_turns_a_sentence_is_shown(sentence: str, kept: str, shown: str) -> None:
     """The words directly beside what was kept, as far as they were left out."""
     start = sentence.index(kept)
@@ -30,14 +26,7 @@ def test_what_turns_a_sentence_is_shown(sentence: str, kept: str, shown: str) ->
     assert span[1] <= start
 
 
-@pytest.mark.parametrize(
-    ("sentence", "kept"),
-    [
-        ("Today, Kenya supports the reform of the Council.", "Kenya supports the reform of the Council."),
-        ("They deny it; peace is possible everywhere.", "peace is possible everywhere."),
-        ("We agree with the plan.", "We agree with the plan."),
-    ],
-)
+@pytest.mark.parametrize(("sentence", "kept"), CASES["not_turning"])
 def test_what_turns_nothing_is_not(sentence: str, kept: str) -> None:
     """A lead, another clause behind a semicolon, nothing at all."""
     start = sentence.index(kept)

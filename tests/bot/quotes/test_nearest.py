@@ -22,6 +22,9 @@ from retrieval.text.normalise import normalise
 from retrieval.text.terms import terms
 from tests.bot.quotes.compared import best, checked, hits, spoken
 from tests.bot.quotes.wordings import ALTERATIONS, Alteration
+from tests.tables import tables
+
+CASES = tables(__file__)
 
 
 def test_every_run_of_sentences_is_found_whole(seed: Path) -> None:
@@ -92,26 +95,7 @@ def test_the_best_is_first_and_the_much_less_alike_are_not_shown() -> None:
     assert [near.statement for near in nearest(wording, hits(loose, exact))] == [exact]
 
 
-@pytest.mark.parametrize(
-    ("wording", "altered"),
-    [
-        ("", False),
-        ("…", False),
-        ("“”", False),
-        ("prevail", True),
-        ("PREVAIL", True),
-        ("victory", False),
-        ("shall win", False),
-        ("will prevail", False),
-        ("We will prevail.", True),
-        ("We will win.", False),
-        ("They will prevail in the end", True),
-        ("They will succeed in the end", False),
-        ("We will prevail in the end", True),
-        ("We must prevail in the very end", True),
-        ("It must be clear that we shall prevail in this", False),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("wording", "altered"), CASES["short_wordings"])
 def test_of_a_short_wording_few_words_may_differ(wording: str, altered: bool) -> None:
     """Up to eight words a third of them may differ, so one of three; of two words none but in case."""
     near = best(wording, spoken("We shall prevail in the end. It was a long way."))

@@ -11,6 +11,9 @@ from hypothesis import strategies as st
 from bot.quotes.omissions import MOST_PIECES, Gap, WordingPiece, WordingReading, is_in_too_many_pieces, piece, readings
 from retrieval.text.normalise import normalise
 from retrieval.text.scripts import is_unspaced
+from tests.tables import tables
+
+CASES = tables(__file__)
 
 
 def _last(wording: str) -> WordingReading:
@@ -98,23 +101,7 @@ def test_letters_that_make_another_word_are_no_words_of_the_quoters(wording: str
     assert all("[" in one.options[0] for reading in readings(wording) for one in reading.pieces)
 
 
-@pytest.mark.parametrize(
-    ("wording", "pieces"),
-    [
-        ("“We agree.” … “We thank you.”", ["We agree.", "We thank you."]),
-        ("“We agree,” … “and thank you.”", ["We agree", "and thank you."]),
-        ("“We agree.” […] We thank you.", ["We agree.", "We thank you."]),
-        ("- We agree", ["We agree"]),
-        ("> We agree", ["We agree"]),
-        ("• “We agree” …", ["We agree"]),
-        ("> We agree\n> with you.\n", ["We agree\nwith you."]),
-        ("> 5 of us agree\n> with you.", ["5 of us agree\nwith you."]),
-        ("- 5 degrees", ["- 5 degrees"]),
-        ("> 5 per cent", ["> 5 per cent"]),
-        ("“the data,”", ["the data"]),
-        ("the data,", ["the data,"]),
-    ],
-)
+@pytest.mark.parametrize(("wording", "pieces"), CASES["marks"])
 def test_marks_of_the_page_and_the_editor_come_off(wording: str, pieces: list[str]) -> None:
     """Each piece may stand in its own marks, behind an item's dash or a mail's angle; a sign is no item's dash."""
     assert pieces in [_texts(reading) for reading in readings(wording)]

@@ -17,6 +17,9 @@ from bot.quotes.placing import Effort, WordingPlace, normalised, places
 from bot.quotes.wording import compared
 from retrieval.text.normalise import normalise
 from tests.bot.quotes.tiled import Held, speech, stored
+from tests.tables import tables
+
+CASES = tables(__file__)
 
 SENTENCES = (
     "We support the reform of the Council, and we thank you.",
@@ -38,31 +41,7 @@ def _texts(wording: str, held: Held) -> list[list[str]]:
     return [[held[0].text[start:end] for start, end in place.ranges] for place in _places(wording, held)]
 
 
-@pytest.mark.parametrize(
-    ("wording", "expected"),
-    [
-        ("the reform of the Council", [["the reform of the Council"]]),
-        ("reform of the Council", [["reform of the Council"], ["reform of the Council"]]),
-        ("We … the reform … we thank you.", [["We", "the reform", "we thank you."]]),
-        ("We support … we support it.", [["We support", "we support it."]]),
-        ("Iran's non-nuclear 'path' – open", [["Iran’s non-nuclear “path” — open"]]),
-        ("The text [of the annex] was … agreed.", [["The text [of the annex] was … agreed."]]),
-        ("The text … agreed.", [["The text", "agreed."]]),
-        ("we thank you. … We do not support the sanctions.", [["we thank you.", "We do not support the sanctions."]]),
-        ("[Iran] support[sic] the reform", []),
-        ("We support [the] reform", [["We support", "reform"]]),
-        ("We support [all] the reform", [["We support", "the reform"]]),
-        ("We [Iran] the reform", [["We", "the reform"]]),
-        ("we support … We support", [["We support", "we support"]]),
-        ("path … Iran", []),
-        ("refor… of the Council", []),
-        ("support the re", []),
-        ("nuclear", []),
-        ("2 … rials", []),
-        ("Iran … rials", [["Iran", "rials"]]),
-        ("nowhere", []),
-    ],
-)
+@pytest.mark.parametrize(("wording", "expected"), CASES["stands"])
 def test_a_wording_stands_where_its_pieces_do(wording: str, expected: list[list[str]]) -> None:
     """Pieces follow each other, as near as can be; nothing stands where a word would be cut or the order changed."""
     held = speech("Iran pays in rials.") if wording.startswith("Iran …") else speech(*SENTENCES)
@@ -82,85 +61,14 @@ def test_a_full_stop_that_ran_into_an_omission_belongs_to_the_piece() -> None:
     assert _texts("We agree … We go.", held) == [["We agree", "We go."]]
 
 
-@pytest.mark.parametrize(
-    ("wording", "sentence", "flaw"),
-    [
-        ("We [not] support the reform.", "We support the reform.", Flaw.INSERTED),
-        ("We support [only] the reform.", "We support the reform.", Flaw.INSERTED),
-        ("We support the reform [unless it fails].", "We support the reform.", Flaw.INSERTED),
-        ("We [allegedly] support the reform.", "We support the reform.", Flaw.INSERTED),
-        ("[Israel] supports the reform.", "Iran supports the reform.", Flaw.INSERTED),
-        ("Iran supports [Israel].", "Iran supports reform.", Flaw.INSERTED),
-        ("We support [the UN] reform.", "We support the reform.", Flaw.PARTIAL),
-        ("[Iran] supports the reform.", "It supports the reform.", Flaw.PARTIAL),
-        ("Iran supports [the reform].", "Iran supports it.", Flaw.PARTIAL),
-        ("We support [sic] the reform.", "We support the reform.", None),
-        ("[w]e support the reform.", "We support the reform.", None),
-        ("[The] reform is fair.", "reform is fair.", None),
-        ("The future is [Norway].", "The future is theirs.", Flaw.PARTIAL),
-        ("The future is [Norway’s].", "The future is theirs.", Flaw.PARTIAL),
-        ("[Iran] agrees.", "Nobody, it agrees.", Flaw.INSERTED),
-        ("[The] Council must act.", "Council must act.", None),
-        ("[the] Council must act.", "The Security Council must act.", Flaw.PARTIAL),
-        ("[Security] Council must act.", "Council must act.", Flaw.PARTIAL),
-        ("Iran support[s] the reform.", "Iran support the reform.", None),
-        ("We support [emphasis added] the reform.", "We support the reform.", None),
-        ("We support the reform. [Applause]", "We support the reform.", None),
-        ("Thank you [all] for coming.", "Thank you for coming.", Flaw.PARTIAL),
-        ("We have [one] school.", "We have school.", Flaw.PARTIAL),
-        ("We have [9] schools.", "We have schools.", Flaw.INSERTED),
-        ("We have schools [?].", "We have schools.", Flaw.INSERTED),
-        ("We are [un] able to pay.", "We are able to pay.", Flaw.INSERTED),
-        ("We [wrongly] support the reform.", "We support the reform.", Flaw.INSERTED),
-        ("We [used to] support the reform.", "We support the reform.", Flaw.INSERTED),
-        ("We [denounce those who] support the reform.", "We support the reform.", Flaw.INSERTED),
-        ("We support [lifting] sanctions.", "We support sanctions.", Flaw.INSERTED),
-        ("We [n\u043et] support the reform.", "We support the reform.", Flaw.INSERTED),
-        ("[N\u043et] support the reform.", "We support the reform.", Flaw.INSERTED),
-        ("[Those who deny that we] support the reform.", "We support the reform.", Flaw.INSERTED),
-        ("We support sanctions [against Iran, and the bombing of its cities].", "We support sanctions.", Flaw.INSERTED),
-        ("[Israel] attacked us.", "Hamas, as we know, attacked us.", Flaw.INSERTED),
-        ("[They] attacked us.", "Hamas attacked us.", Flaw.INSERTED),
-        ("We attacked [Israel].", "We attacked, as you know, Iran.", Flaw.INSERTED),
-        ("[Norway] … has doubled its budget.", "Ghana has doubled its budget.", Flaw.INSERTED),
-        ("… [Norway] has doubled its budget.", "Ghana has doubled its budget.", Flaw.INSERTED),
-        ("[Norway] … has doubled its budget.", "It has doubled its budget.", Flaw.PARTIAL),
-        ("We plan to plant … [ten] trees.", "We plan to plant two trees.", Flaw.INSERTED),
-        ("We thank … [Israel].", "We thank our friends.", Flaw.PARTIAL),
-        ("We thank [Israel] …", "We thank Iran.", Flaw.INSERTED),
-        ("[Israel] commitment is clear.", "Our commitment is clear.", Flaw.PARTIAL),
-        ("[Israeli] forces attacked.", "The forces attacked.", Flaw.PARTIAL),
-        ("We support [the bombing].", "We support the truce.", Flaw.INSERTED),
-        ("We support [Israel].", "We support this truce.", Flaw.PARTIAL),
-        ("We support [the truce] …", "We support it in full.", Flaw.INSERTED),
-        ("… [the] reform is fair.", "Today the reform is fair.", Flaw.PARTIAL),
-        ("[The reform of the Council] matters.", "For that reason, it matters.", Flaw.PARTIAL),
-        ("[The reform] is fair.", "Is fair.", Flaw.PARTIAL),
-        ("The reform [of 2005] … is fair.", "The reform, long awaited, is fair.", Flaw.PARTIAL),
-        ("The talks [COP29] begin.", "The talks begin.", Flaw.PARTIAL),
-        ("The talks [29] begin.", "The talks begin.", Flaw.INSERTED),
-        ("The talks ［in Baku］ begin.", "The talks begin.", Flaw.PARTIAL),
-    ],
-)
-def test_what_the_quoter_may_put_in(wording: str, sentence: str, flaw: Flaw | None) -> None:
+@pytest.mark.parametrize(("wording", "sentence", "flaw"), CASES["put_in"])
+def test_what_the_quoter_may_put_in(wording: str, sentence: str, flaw: str) -> None:
     """Own words may name what a pronoun means, not deny, restrict or stand for a name; what has them is a part."""
     (place,) = _places(wording, speech(sentence))
-    assert (place.fault.flaw if place.fault else None) is flaw, place
+    assert (place.fault.flaw if place.fault else "") == flaw, place
 
 
-@pytest.mark.parametrize(
-    ("wording", "sentence", "stands"),
-    [
-        ("نناشد المجتمع الدولي.", "ونناشد المجتمع الدولي.", True),
-        ("الحروب تتكاثر.", "ومع ذلك، فالحروب تتكاثر.", True),
-        ("إن الحروب تتكاثر.", "ومع ذلك، فإن الحروب تتكاثر.", True),
-        ("لن تحيد [الجزائر] عنه.", "ولن تحيد عنه.", True),
-        ("عدنا إلى السلام.", "لقد وعدنا إلى السلام.", False),
-        ("شلنا في السلام.", "لقد فشلنا في السلام.", False),
-        ("زير الخارجية.", "قال وزير الخارجية.", False),
-        ("نناشد المجتمع الدولي.", "نناشد مجتمع الدولي.", False),
-    ],
-)
+@pytest.mark.parametrize(("wording", "sentence", "stands"), CASES["conjunctions"])
 def test_a_conjunction_written_onto_the_first_word_may_be_left_off(wording: str, sentence: str, stands: bool) -> None:
     """A letter that belongs to the word may not; and what lacks its conjunction is a part."""
     held = speech(sentence, language="ar")
@@ -168,34 +76,19 @@ def test_a_conjunction_written_onto_the_first_word_may_be_left_off(wording: str,
     assert [place.fault.flaw for place in found if place.fault] == [Flaw.PARTIAL] * stands
 
 
-@pytest.mark.parametrize(
-    ("wording", "sentence"),
-    [
-        ("they speak of “peace.”", "They speak of “peace”."),
-        ("We want ‘peace,’ not war.", "We want “peace”, not war."),
-        ("We want “peace”, not war.", "We want “peace,” not war."),
-    ],
-)
+@pytest.mark.parametrize(("wording", "sentence"), CASES["closing_marks"])
 def test_a_mark_may_stand_on_either_side_of_a_closing_quotation_mark(wording: str, sentence: str) -> None:
     """Editors set stops and commas within quotation marks or behind them."""
     held = speech(sentence)
     assert [p for reading in (*readings(wording), *begun(wording)) for p in places(reading, *held, Effort())]
 
 
-@pytest.mark.parametrize(
-    ("wording", "flaw"),
-    [
-        ("We agree. … [Iran] attacked us.", Flaw.PARTIAL),
-        ("We agree. … [Iran] … attacked us.", Flaw.PARTIAL),
-        ("We agree. … [Iran] was there.", Flaw.INSERTED),
-        ("We [Israel] … They attacked us.", Flaw.INSERTED),
-    ],
-)
-def test_a_bracket_beside_an_omission_over_a_sentences_end(wording: str, flaw: Flaw | None) -> None:
+@pytest.mark.parametrize(("wording", "flaw"), CASES["beside_omissions"])
+def test_a_bracket_beside_an_omission_over_a_sentences_end(wording: str, flaw: str) -> None:
     """It stands for what is left out of the sentence beside it, and for nothing of those between."""
     held = speech("We agree.", "Iraq says nothing.", "They attacked us.", "Kuwait was there.")
     (place,) = _places(wording, held)
-    assert (place.fault.flaw if place.fault else None) is flaw, place
+    assert (place.fault.flaw if place.fault else "") == flaw, place
 
 
 @pytest.mark.parametrize("own", ["不", "非", "未", "反对", "?"])
@@ -295,28 +188,7 @@ def test_hostile_repetition_takes_no_longer(wording: str, text: str) -> None:
     assert time.thread_time() - started < 4
 
 
-@pytest.mark.parametrize(
-    ("wording", "text", "stands"),
-    [
-        (
-            "the rules- based order of Afghan- istan and the Secretary- General, twenty- sixth of devel-\nopment",
-            "",
-            True,
-        ),
-        ("the rules- based order of Afghan- istans and the Secretary- General", "", False),
-        ("the rule- based order of Afghan- istan and the Secretary- General", "", False),
-        ("the rules- based order of Afghan- istan and Secretary- General", "", False),
-        ("the co-\noperation", "the cooperation", True),
-        ("the co-\r\n  operation", "the co-operation", True),
-        ("the co\u00ad\noperation", "the cooperation", True),
-        ("the co\u2010\u2028operation", "the cooperation", True),
-        ("non-\nnuclear dis-\narmament", "nonnuclear dis-armament", True),
-        ("peace—\nand bread", "peace-and bread", True),
-        ("killed 5-\n10 million", "killed 5-10 million", True),
-        ("killed 5-\n10 million", "killed 510 million", False),
-        ("COVID-\n19", "COVID- 19", True),
-    ],
-)
+@pytest.mark.parametrize(("wording", "text", "stands"), CASES["hyphens"])
 def test_each_broken_word_may_have_a_hyphen_of_its_own(wording: str, text: str, stands: bool) -> None:
     """A page puts hyphens at its lines' ends among those of the words: any may be its own; beside a digit none is."""
     held = speech(

@@ -20,6 +20,9 @@ from retrieval.readers import read_statement
 from retrieval.text.passages import passages
 from retrieval.text.quotation_marks import MARKS
 from tests.bot.quotes.tiled import stored
+from tests.tables import tables
+
+TABLE = tables(__file__)
 
 
 def found(text: str, language: str | None) -> list[tuple[str, str]]:
@@ -115,27 +118,7 @@ def judged(*wordings: str) -> str | None:
     return TEXT[slice(*quotation.introduction)] if quotation else None
 
 
-@pytest.mark.parametrize(
-    ("wordings", "is_own"),
-    [
-        pytest.param(["We must act now."], False, id="lies in it"),
-        pytest.param(["must act"], False, id="lies in one sentence of it"),
-        pytest.param(["There is no time"], False, id="lies in its second sentence"),
-        pytest.param(["We must act now. There is no time.” We agree"], False, id="begins in it"),
-        pytest.param(["“We must act now. There is no time.” We agree"], False, id="begins with its mark"),
-        pytest.param(["said: “We must act now."], False, id="holds the verb, but not whose"),
-        pytest.param(["We met.", "There is no time.”"], False, id="one of two ranges lies in it"),
-        pytest.param(["We met."], True, id="before it"),
-        pytest.param(["We agree with him."], True, id="behind it"),
-        pytest.param(["As the late Kofi Annan said: “We must act now."], True, id="with the introduction"),
-        pytest.param(["Kofi Annan said: “We must act now."], True, id="with enough of the introduction"),
-        pytest.param(
-            ["As the late Kofi Annan said:", "There is no time.”"], True, id="with the introduction in another range"
-        ),
-        pytest.param(["As the late Kofi Annan said"], True, id="the introduction alone"),
-        pytest.param([TEXT], True, id="all of it"),
-    ],
-)
+@pytest.mark.parametrize(("wordings", "is_own"), TABLE["cuts"].values(), ids=TABLE["cuts"])
 def test_what_is_cut_from_a_quotation_is_anothers_without_its_introduction(wordings: list[str], is_own: bool) -> None:
     """It would pass for the delegation's own words; to quote a delegation that quotes, with its words, is fair."""
     assert judged(*wordings) == (None if is_own else "As the late Kofi Annan said")
@@ -196,19 +179,7 @@ def test_a_great_many_quotations_take_little_time(piece: str) -> None:
     assert seconds(100_000) <= 9 * seconds(25_000) + 0.2
 
 
-@pytest.mark.parametrize(
-    ("name", "words", "introduction"),
-    [
-        ("BEL_71_2016.txt", "None of us acting alone", "These are the words of Nelson Mandela"),
-        (
-            "KEN_76_2021.txt",
-            "Humanity faces a stark",
-            "The Secretary-General, in his report on Our Common Agenda, observed",
-        ),
-        ("SRB_78_2023.txt", "Peace is the greatest weapon", "As Nelson Mandela said"),
-        ("PLW_71_2016.txt", "Far too often, I have seen", "On the topic of barriers, he said"),
-    ],
-)
+@pytest.mark.parametrize(("name", "words", "introduction"), TABLE["real"])
 def test_quotations_of_real_statements_are_found(data: Path, name: str, words: str, introduction: str) -> None:
     """Before and behind, in its own paragraph and over three, with the commas that OCR made stops."""
     (path,) = data.rglob(name)

@@ -11,6 +11,9 @@ from hypothesis import strategies as st
 from bot.quotes.quotations import quoted
 from bot.quotes.spans import MOST_LEANING, MOST_MERGED, Span, leans, merged, standing
 from retrieval.statement import Part, PartKind, Passage, Record, Sentence, Statement
+from tests.tables import tables
+
+CASES = tables(__file__)
 
 SPEECH, NOTE, HEADING = PartKind.SPEECH, PartKind.NOTE, PartKind.HEADING
 FULL = "The harvests of our farmers were lost to drought. "
@@ -82,39 +85,10 @@ def test_what_it_leans_on_is_in_its_own_part(kind: PartKind) -> None:
     assert alone([THEY, FULL], 0, (kind, [FULL])) == THEY.strip()
 
 
-@pytest.mark.parametrize(
-    ("sentence", "language", "is_leaning"),
-    [
-        ("They must be lifted without delay.", "en", True),
-        ("It has yet to yield results.", "en", True),
-        ("This is why we vote against it.", "en", True),
-        ("That would be unacceptable.", "en", True),
-        ("“They did not come.”", "en", True),
-        ("Ils doivent être levés.", "fr", True),
-        ("Ello exige un esfuerzo común.", "es", True),
-        ("Они должны быть отменены.", "ru", True),
-        ("وهو ما نرفضه.", "ar", True),
-        ("他们必须停止。", "zh", True),
-        ("آنها باید لغو شوند.", "fa", True),
-        ("Sie müssen aufgehoben werden.", "de", True),
-        ("Isso exige um esforço comum.", "pt", True),
-        ("Besides, the unilateral coercive measures created extra burden.", "en", False),
-        ("Those countries, companies and platforms shall respect values.", "en", False),
-        ("This Council must act.", "en", False),
-        ("It is time to act.", "en", False),
-        ("Theyyam is a ritual.", "en", False),
-        ("Il faut agir.", "fr", False),
-        ("其他国家也应这样做。", "zh", False),
-        ("Es ist Zeit zu handeln.", "de", False),
-        ("They speak.", None, False),
-        ("They speak.", "xx", False),
-        ("", "en", False),
-        ("—", "en", False),
-    ],
-)
-def test_what_leans(sentence: str, language: str | None, is_leaning: bool) -> None:
+@pytest.mark.parametrize(("sentence", "language", "is_leaning"), CASES["leaning"])
+def test_what_leans(sentence: str, language: str, is_leaning: bool) -> None:
     """A sentence that opens with a word for something said before leans; one that names its subject does not."""
-    assert leans(sentence, language) is is_leaning
+    assert leans(sentence, language or None) is is_leaning
 
 
 def test_any_offset_within_a_sentence_finds_it() -> None:

@@ -20,6 +20,9 @@ from retrieval.statement import PartKind, Statement
 from retrieval.text.passages import passages
 from tests.bot.quotes.tiled import Held, tiled
 from tests.bot.quotes.wordings import ALTERATIONS, copied
+from tests.tables import tables
+
+CASES = tables(__file__)
 
 unhurried = settings(deadline=None)
 
@@ -89,9 +92,9 @@ def _mutated(rng: random.Random, draft: Draft, statement: Statement, texts: list
     return replace(draft, text=rng.choice(ALTERATIONS)(rng, draft.text, texts) or draft.text)
 
 
-DIFFERS = "its text differs from the statement's"
-VALUES = "We shall respect values."
-SPEECH = f"{VALUES} The sanctions against Iran, in many cases, violate norms. We ask for relief. I thank you."
+SPEECH = (
+    "We shall respect values. The sanctions against Iran, in many cases, violate norms. We ask for relief. I thank you."
+)
 COVER = "Submitted by Iran."
 
 
@@ -101,23 +104,7 @@ def small() -> Held:
     return tiled([(PartKind.COVER, COVER + "\n\n"), (PartKind.SPEECH, SPEECH), (PartKind.NOTE, " Check.")])
 
 
-@pytest.mark.parametrize(
-    ("wording", "altered", "why"),
-    [
-        (VALUES, "We should respect values.", DIFFERS),
-        (VALUES, "We shall  respect values.", DIFFERS),
-        (VALUES, "We shall respect values", DIFFERS),
-        (VALUES, "We shall respect values. So", DIFFERS),
-        (VALUES, "We shall respect val\u00adues.", DIFFERS),
-        ("We shall", "We shall", "cuts a sentence"),
-        ("shall respect values.", "shall respect values.", "cuts a sentence"),
-        ("We shall respect values. The", "We shall respect values. The", "cuts a sentence"),
-        ("We shall respect values. ", "We shall respect values. ", "starts or ends with white space"),
-        ("Submitted by Iran.", "Submitted by Iran.", "is the cover, not the speaker's words"),
-        ("Check.", "Check.", "is a note, not the speaker's words"),
-        ("you. Check.", "you. Check.", "runs across the parts of the statement: the speech and the note"),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("wording", "altered", "why"), CASES["rejections"])
 def test_a_rejection_says_why(small: Held, wording: str, altered: str, why: str) -> None:
     """The reason names what differs, in words a person understands."""
     statement, sentences = small

@@ -17,6 +17,9 @@ from bot.quotes.recut import Draft, Passed, recut
 from retrieval.statement import Part, PartKind, Sentence, Statement
 from retrieval.text.sentences import LONGEST
 from tests.bot.quotes.tiled import stored
+from tests.tables import tables
+
+CASES = tables(__file__)
 
 WORDS = ("harbours", "meet", "not", "rivers", "unless", "markets", "carry", "grain", "never", "Iran", "and", "deny")
 
@@ -133,26 +136,7 @@ def test_an_answer_shows_nothing_as_whole_that_a_check_calls_cut(
         assert wrong is not None
 
 
-@pytest.mark.parametrize(
-    ("text", "quoted", "whole"),
-    [
-        ("We met. We agreed.", "We agreed.", True),
-        ("Mr. President,\n\nWe agreed.", "We agreed.", True),
-        ("Climate\n\nWe agreed.", "We agreed.", True),
-        ("We said: “We agreed.”3 We met.", "We said: “We agreed.”3", True),
-        ("We do not\n\nsupport the war.", "support the war.", False),
-        ("We thank Mr.\nBiden and we go. We met.", "Biden and we go.", False),
-        ("We thank Mr.\nBiden and we go. We met.", "We thank Mr.", False),
-        ("We reject war;\nwe reject want.", "we reject want.", False),
-        ("We reject war;\nwe reject want.", "We reject war;", False),
-        ("We call for:\n\n(a) Peace.\n\n(b) Bread.", "We call for:", False),
-        ("We call for:\n\n(a) Peace.\n\n(b) Bread.", "(b) Bread.", True),
-        ("We met. I thank you", "I thank you", True),
-        ("We support peace. We met.", "We support peace", True),
-        ("We support peace. We met.", "We support", False),
-        ("We support peace. We met.", "support peace.", False),
-    ],
-)
+@pytest.mark.parametrize(("text", "quoted", "whole"), CASES["whole"])
 def test_what_is_whole(text: str, quoted: str, whole: bool) -> None:
     """An address or a heading before a sentence is none of it; a line that was broken, or a list, is one with it.
 

@@ -10,27 +10,12 @@ from hypothesis import strategies as st
 
 from bot.quotes.tokens import tokens
 from retrieval.text.normalise import normalise
+from tests.tables import tables
+
+CASES = tables(__file__)
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("We shall, not “should”.", ["We", "shall", ",", "not", '"', "should", '"', "."]),
-        ("non-nuclear and/or R&D can't", ["non-nuclear", "and/or", "R&D", "can't"]),
-        ("peace—and war – or", ["peace", "-", "and", "war", "-", "or"]),
-        ("2.5 % of 10 000, -5 to 10–12", ["2.5 %", "of", "10 000", ",", "-5", "to", "10-12"]),
-        ("$5.6 1.5 °C 23rd COVID-19 CO₂", ["$5.6", "1.5 °C", "23rd", "COVID-19", "CO2"]),
-        ("in 2020 100 members", ["in", "2020", "100", "members"]),
-        ("the U.S. of the 21st, e.g.", ["the", "U.S.", "of", "the", "21st", ",", "e.g."]),
-        ("qu’il s’agit de l’Iran", ["qu'", "il", "s'", "agit", "de", "l'", "Iran"]),
-        ("a … b [...] c (...) d . . . e [ ]", ["a", "...", "b", "[...]", "c", "(...)", "d", ". . .", "e", "[ ]"]),
-        ("[The] Council", ["[", "The", "]", "Council"]),
-        ("支持联合国2020年", ["支", "持", "联", "合", "国", "2020", "年"]),
-        ("حقوقِ بشر، می\u200cشود", ["حقوق", "بشر", "،", "ميشود"]),
-        ("मानव अधिकार।", ["मानव", "अधिकार", "।"]),
-        ("co\u00adop\u200beration e\u0301te\u0301", ["cooperation", "été"]),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("text", "expected"), CASES["tokens"])
 def test_a_text_is_words_numbers_and_marks(text: str, expected: list[str]) -> None:
     """Numbers with their groups and units, compounds, elisions, omissions; a character in scripts without spaces."""
     assert [token.text for token in tokens(text)] == expected

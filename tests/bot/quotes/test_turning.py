@@ -27,6 +27,9 @@ from bot.quotes.judge import Fault, Flaw, fault
 from bot.quotes.turning import hidden, turns
 from retrieval.text.scripts import UNSPACED
 from tests.bot.quotes.tiled import speech
+from tests.tables import tables
+
+CASES = tables(__file__)
 
 TABLE = Path(turning.__file__).parent / "turns.toml"
 QUOTERS = TABLE.with_name("quoters.toml")
@@ -85,16 +88,8 @@ def test_no_cut_is_whole(cut: dict[str, Any], language: str | None, data: st.Dat
     assert fault([found[k] for k in kept], *speech(sentence, language=language)) is not None
 
 
-@pytest.mark.parametrize(
-    ("sentence", "kept", "shown"),
-    [
-        ("We cut it by between 40 and 45 per cent.", ("We cut it by", "45 per cent."), "40 and"),
-        ("La mer montera de 30 à 110 centimètres.", ("La mer montera de", "110 centimètres."), "30 à"),
-        ("成本为20亿至30亿美元。", ("成本为", "30亿美元。"), ""),
-        ("We paid 40 million and 45 States agreed.", ("We paid 40 million", "45 States agreed."), ""),
-    ],
-)
-def test_an_upper_bound_is_not_the_number(sentence: str, kept: tuple[str, ...], shown: str) -> None:
+@pytest.mark.parametrize(("sentence", "kept", "shown"), CASES["upper_bounds"])
+def test_an_upper_bound_is_not_the_number(sentence: str, kept: list[str], shown: str) -> None:
     """The lower bound of a range that an omission hides is told, where both are in figures."""
     first, second = (sentence.index(piece) for piece in kept)
     ranges = [(first, first + len(kept[0])), (second, second + len(kept[1]))]
