@@ -102,21 +102,7 @@ def test_of_a_short_wording_few_words_may_differ(wording: str, altered: bool) ->
     assert (near is not None) is altered
 
 
-PARAPHRASES = [
-    "Internet governance should be open to everyone and treated as a priority.",
-    "Sanctions have made it harder for Iran to benefit from new technologies.",
-    "The harm done by the criminal misuse of technology is now greater than the good it brings to many states.",
-    "The Summit's promises about enhanced cooperation remain unfulfilled.",
-    "We hope that the process started by the Secretary-General this week will help to reach that aim.",
-    "My delegation wishes to comment on the document that was introduced today.",
-    "Big platforms dominate the online world and ignore local culture.",
-    "Iran wants future reports to deal with respect for national values.",
-    "The Commission thanks Iran for its contribution to the twenty-third session.",
-    "Cybercrime and other malicious uses put the gains of the digital age at risk.",
-]
-
-
-@pytest.mark.parametrize("wording", PARAPHRASES)
+@pytest.mark.parametrize("wording", CASES["paraphrases"])
 def test_a_paraphrase_is_not_an_alteration(seed: Path, wording: str) -> None:
     """The same thought in other words has no place where it was said in nearly these."""
     assert nearest(wording, hits(read_statement(seed))) == ()

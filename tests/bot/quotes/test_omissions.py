@@ -56,40 +56,14 @@ def test_the_literal_reading_comes_first() -> None:
     assert _texts(others[-1]) == ["The text", "was", "agreed"]
 
 
-LEFT_OUT = Gap((None,))
-
-
-@pytest.mark.parametrize(
-    ("wording", "before", "after", "own"),
-    [
-        ("… we agree", (LEFT_OUT,), NO_GAP, ()),
-        ("[...] we agree [...] here", (LEFT_OUT, LEFT_OUT), NO_GAP, ()),
-        ("[the] Council", (Gap(("the",)),), NO_GAP, ("the",)),
-        ("we agree [sic]", (NO_GAP,), Gap(("sic",)), ("sic",)),
-        ("we [all] agree", (NO_GAP, Gap(("all",))), NO_GAP, ("all",)),
-        ("we [all] [too] agree", (NO_GAP, Gap(("all", "too"))), NO_GAP, ("all", "too")),
-        ("we … [all] agree", (NO_GAP, Gap((None, "all"))), NO_GAP, ("all",)),
-        ("we [all] … agree", (NO_GAP, Gap(("all", None))), NO_GAP, ("all",)),
-        ("we [a] … [b] … [c] agree", (NO_GAP, Gap(("a", None, "b", None, "c"))), NO_GAP, ("a", "b", "c")),
-        ("[Iran] … agrees", (Gap(("Iran", None)),), NO_GAP, ("Iran",)),
-        ("… [Iran] agrees", (Gap((None, "Iran")),), NO_GAP, ("Iran",)),
-        ("we agree [all] … [too]", (NO_GAP,), Gap(("all", None, "too")), ("all", "too")),
-        ("[w]e agree", (NO_GAP,), NO_GAP, ("w",)),
-        ("… [w]e agree", (LEFT_OUT,), NO_GAP, ("w",)),
-        ("so [w]e agree", (NO_GAP, Gap()), NO_GAP, ("w",)),
-        ("“[t]he Council”", (NO_GAP,), NO_GAP, ("t",)),
-        ("我们[都]同意", (NO_GAP, Gap(("都",))), NO_GAP, ("都",)),
-        ("Iran support[s] the reform", (NO_GAP,), NO_GAP, ("s",)),
-        ("it support[s]", (NO_GAP,), NO_GAP, ("s",)),
-        ("it support[s] … reform", (NO_GAP, LEFT_OUT), NO_GAP, ("s",)),
-    ],
-)
+@pytest.mark.parametrize(("wording", "before", "after", "own"), CASES["gaps"])
 def test_what_stands_between_the_pieces(
-    wording: str, before: tuple[Gap, ...], after: Gap, own: tuple[str, ...]
+    wording: str, before: list[list[str]], after: list[str], own: list[str]
 ) -> None:
     """Omissions and the quoter's words are told apart, at the ends too, and where they stand beside each other."""
     reading = _last(wording)
-    assert (reading.before, reading.after, reading.own_words) == (before, after, own)
+    assert [[mark or "" for mark in gap.marks] for gap in (*reading.before, reading.after)] == [*before, after]
+    assert list(reading.own_words) == own
 
 
 @pytest.mark.parametrize(

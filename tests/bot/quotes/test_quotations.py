@@ -45,53 +45,16 @@ def test_words_that_somebody_else_is_said_to_have_said_are_a_quotation(case: Map
         assert text[one.end :].lstrip()[0] in MARKS
 
 
-def test_a_quotation_interrupted_by_its_introduction_is_two() -> None:
-    """ "“We must act”, he said, “and now”": either half is his."""
-    text = "“We must act at once”, he said, “and we must act together.”"
-    assert found(text, "en") == [("We must act at once", "he said"), ("and we must act together.", "he said")]
-
-
-def test_a_second_quotation_goes_on_from_the_first() -> None:
-    """ "and", a reference in brackets, or nothing between: the speaker is the same."""
-    for between in (", and that ", ". ", " (A/71/PV.8). ", "\n\nand\n\n", " (ibid.).\n\n"):
-        text = f"Kofi Annan said that “we must act at once”{between}“we must act together”."
-        assert [introduction for _, introduction in found(text, "en")] == ["Kofi Annan said that"] * 2, between
-
-
-def test_a_second_quotation_with_an_introduction_of_its_own_has_that() -> None:
-    """Two speakers in a row are told apart; the delegation itself may be the second."""
-    text = "Kofi Annan said: “We must act at once.” And Ban Ki-moon said: “We must act together.”"
-    assert [introduction for _, introduction in found(text, "en")] == ["Kofi Annan said", "And Ban Ki-moon said"]
-    assert len(found("He said, “Where are your camps now?” And I said, “We have no camps here.”", "en")) == 1
-
-
-def test_a_quotation_within_another_is_its_own() -> None:
-    """The words of the inner speaker are quoted twice."""
-    text = "God says in the Koran: “Say to them: ‘We believe in the revelation.’”"
-    assert [quoted for quoted, _ in found(text, "en")] == [
-        "Say to them: ‘We believe in the revelation.’",
-        "We believe in the revelation.",
-    ]
-
-
-def test_a_quotation_of_several_paragraphs_is_one() -> None:
-    """Each paragraph opens the marks anew; only the last closes them."""
-    text = "The Pope said:\n\n“We must act at once.\n\n“We must act together.”\n\nWe agree with him."
-    assert found(text, "en") == [("We must act at once.\n\n“We must act together.", "The Pope said")]
+@pytest.mark.parametrize(("text", "expected"), TABLE["found"].values(), ids=TABLE["found"])
+def test_every_quotation_has_the_words_that_introduce_it(text: str, expected: list[list[str]]) -> None:
+    """Of several, one within another, one over paragraphs, and one that never closes, which takes what is near it."""
+    assert [list(one) for one in found(text, "en")] == expected
 
 
 def test_a_statement_read_out_whole_is_the_delegations_own() -> None:
     """A minister reads out the speech of the President: it is the statement, not a quotation within one."""
     text = "I have the honour to read the speech of the President. I quote:" + "\n\n“We must act at once." * 9 + "”"
     assert found(text, "en") == []
-
-
-def test_a_mark_that_never_closes_takes_one_sentence_or_its_paragraph() -> None:
-    """Where OCR has lost the closing mark, the speech behind the quotation stays the delegation's own."""
-    text = "As Mr. Annan said: “We must act at once. That is our view too, and has been for long.\n\nWe act."
-    assert found(text, "en") == [("We must act at once.", "As Mr. Annan said")]
-    text = "As Mr. Annan said:\n\n“We must act at once. We must act together.\n\nThat is our view too."
-    assert found(text, "en") == [("We must act at once. We must act together.", "As Mr. Annan said")]
 
 
 TABLES = tomllib.loads(Path(bot.quotes.quotations.__file__).with_name("quoting.toml").read_text(encoding="utf-8"))

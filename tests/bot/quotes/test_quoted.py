@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -23,27 +21,15 @@ TOLD = 0.8
 """Share of the turned ones that are told outright."""
 
 
-@dataclass(frozen=True, slots=True)
-class Quoted:
-    """A sentence, a wording of it, and whether that turns it."""
-
-    language: str
-    sentence: str
-    wording: str
-    turned: bool
+ROWS = [json.loads(line) for line in QUOTED.read_text(encoding="utf-8").splitlines()]
+"""Each a sentence, a wording of it, its language, and whether the wording turns it."""
 
 
-def _quoted() -> Iterator[Quoted]:
-    for line in QUOTED.read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        yield Quoted(row["language"], row["sentence"], row["wording"], row["label"] == "turned")
-
-
-def _flaws(one: Quoted) -> set[Flaw | None] | None:
+def _flaws(row: dict[str, str]) -> set[Flaw | None] | None:
     """What is wrong with the wording where it stands; None where it stands nowhere."""
-    ways = [*readings(one.wording), *begun(one.wording)]
-    held = speech(AROUND[0], one.sentence, AROUND[1], language=one.language)
-    for way in (*ways, *(in_capitals(one.wording) if one.wording.isupper() else ())):
+    ways = [*readings(row["wording"]), *begun(row["wording"])]
+    held = speech(AROUND[0], row["sentence"], AROUND[1], language=row["language"])
+    for way in (*ways, *(in_capitals(row["wording"]) if row["wording"].isupper() else ())):
         if found := list(places(way, *held, Effort())):
             own = any(len(word) > 1 for word in way.own_words)
             return {_read(place, held, own=own) for place in found}
@@ -57,20 +43,20 @@ def _read(place: WordingPlace, held: Held, *, own: bool) -> Flaw | None:
     return place.fault.flaw if place.fault else None
 
 
-LANGUAGES = sorted({one.language for one in _quoted()})
+LANGUAGES = sorted({row["language"] for row in ROWS})
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_journalists_do_is_exact(language: str) -> None:
     """A capital, a full stop, a salutation left off, brackets, an omission: none of them is an accusation."""
-    for one in _quoted():
-        if one.language == language and not one.turned:
-            assert (_flaws(one) or {Flaw.JOINED}) <= {None, Flaw.PARTIAL}, one
+    for row in ROWS:
+        if row["language"] == language and row["label"] != "turned":
+            assert (_flaws(row) or {Flaw.JOINED}) <= {None, Flaw.PARTIAL}, row
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_turn_of_meaning_is_whole(language: str) -> None:
     """None is taken for whole sentences, and most are told outright."""
-    flaws = [_flaws(one) for one in _quoted() if one.language == language and one.turned]
+    flaws = [_flaws(row) for row in ROWS if row["language"] == language and row["label"] == "turned"]
     assert not any(each and None in each for each in flaws)
     assert sum(Flaw.PARTIAL not in (each or ()) for each in flaws) >= TOLD * len(flaws)

@@ -46,37 +46,30 @@ def alone(sentences: list[str], at: int, *before: tuple[PartKind, list[str]]) ->
 
 HE_SAID = "The Secretary-General said: “We must act now. "
 ACT, TIME, LAST = "We must act together. ", "There is no more time. ", "It is late indeed.” "
-BEHIND = "Those were the words of Kofi Annan. "
-LOST = "Farmers lost their harvests.” "
-NOW, THERE = "“We must act now. ", "There is time.” "
+
+SENTENCES = {
+    "full": FULL,
+    "full¶": FULL + "\n\n",
+    "they": THEY,
+    "chair": "Mr. President, ",
+    "said": HE_SAID,
+    "act": ACT,
+    "time": TIME,
+    "last": LAST,
+    "act”": "We act.” ",
+    "lost”": "Farmers lost their harvests.” ",
+    "“now": "“We must act now. ",
+    "there”": "There is time.” ",
+    "annan": "Those were the words of Kofi Annan. ",
+}
+"""The sentences that the table names; marks of quotation are where they open and close."""
 
 
-@pytest.mark.parametrize(
-    ("sentences", "at", "quoted"),
-    [
-        pytest.param([FULL, FULL + "\n\n", FULL], 1, FULL, id="needs nothing"),
-        pytest.param([FULL, FULL, THEY, FULL], 2, FULL + THEY, id="leans"),
-        pytest.param([FULL, THEY, THEY, FULL], 2, FULL + THEY + THEY, id="leans on one that leans"),
-        pytest.param([FULL, THEY, THEY, THEY, FULL], 3, THEY * 3, id="at most two before"),
-        pytest.param([FULL, FULL, THEY, FULL], 1, FULL + THEY, id="leaned on"),
-        pytest.param([FULL, FULL, THEY, THEY, THEY], 1, FULL + THEY + THEY, id="leaned on, at most three in all"),
-        pytest.param(["Mr. President, ", THEY], 1, THEY, id="a salutation is nothing to lean on"),
-        pytest.param(
-            [FULL, HE_SAID, ACT, LAST, FULL], 2, HE_SAID + ACT + LAST, id="another's words, and what leans on them"
-        ),
-        pytest.param([FULL, HE_SAID, ACT, TIME, "Act.” ", FULL], 3, HE_SAID + ACT + TIME, id="all between too"),
-        pytest.param([FULL, NOW, THERE, BEHIND, FULL], 2, THERE + BEHIND, id="attributed behind"),
-        pytest.param([FULL, NOW, THERE, BEHIND, FULL], 1, NOW + THERE + BEHIND, id="attributed behind, farther"),
-        pytest.param([HE_SAID, ACT, TIME, LAST], 3, HE_SAID + ACT + TIME + LAST, id="as far as may be"),
-        pytest.param([HE_SAID, ACT, TIME, TIME, LAST], 4, LAST, id="too far: left to the gate"),
-        pytest.param([FULL, HE_SAID, "We act.” ", FULL], 2, HE_SAID + "We act.”", id="its introduction"),
-        pytest.param([FULL, HE_SAID, LOST, THEY, FULL], 3, HE_SAID + LOST + THEY, id="leans on another's words"),
-        pytest.param([FULL, HE_SAID, ACT, TIME, TIME, LOST, THEY, FULL], 6, THEY, id="leans, and too far"),
-    ],
-)
-def test_what_is_quoted_for_a_sentence(sentences: list[str], at: int, quoted: str) -> None:
+@pytest.mark.parametrize(("sentences", "at", "expected"), CASES["quoted"].values(), ids=CASES["quoted"])
+def test_what_is_quoted_for_a_sentence(sentences: str, at: int, expected: str) -> None:
     """The sentence with what it leans on, and with the words that say whose words it quotes, if they are near."""
-    assert (MOST_LEANING, alone(sentences, at)) == (2, quoted.strip())
+    said, shown = ([SENTENCES[name] for name in names.split()] for names in (sentences, expected))
+    assert (MOST_LEANING, alone(said, at)) == (2, "".join(shown).strip())
 
 
 @pytest.mark.parametrize("kind", [NOTE, HEADING, PartKind.COVER, PartKind.DISCLAIMER])
@@ -133,33 +126,12 @@ def merge(statement: Statement, passages: list[Passage], *ranges: tuple[int, int
     return [(n[0], n[-1]) for n in numbered]
 
 
-def test_neighbours_are_one_quote() -> None:
-    """Two sentences that adjoin are shown as one, in the place of the better of them."""
-    statement, passages = made((SPEECH, [FULL] * 9))
-    assert merge(statement, passages, (6, 6), (1, 1), (2, 2)) == [(6, 6), (1, 2)]
-    assert merge(statement, passages, (2, 2), (6, 6), (1, 1)) == [(1, 2), (6, 6)]
-    assert merge(statement, passages, (1, 1), (3, 3)) == [(1, 1), (3, 3)]
-
-
-def test_a_quote_of_neighbours_stays_short() -> None:
-    """Beyond so many sentences, what adjoins is a quote of its own."""
-    statement, passages = made((SPEECH, [" " + FULL] * 9))
+@pytest.mark.parametrize(("parts", "ranges", "expected"), CASES["merged"].values(), ids=CASES["merged"])
+def test_what_is_merged(parts: list[tuple[str, int]], ranges: list[list[int]], expected: list[list[int]]) -> None:
+    """Neighbours are one short quote where the better stood, what overlaps is one however long; none crosses parts."""
+    statement, passages = made(*((PartKind(kind), [" " + FULL] * many) for kind, many in parts))
     assert MOST_MERGED == 3
-    assert merge(statement, passages, (1, 1), (2, 2), (3, 3), (4, 4)) == [(1, 3), (4, 4)]
-
-
-def test_what_overlaps_is_one_quote_however_long() -> None:
-    """No sentence is shown in two quotes, also where a third joins two that did not meet."""
-    statement, passages = made((SPEECH, [FULL] * 9))
-    assert merge(statement, passages, (1, 3), (3, 5)) == [(1, 5)]
-    assert merge(statement, passages, (3, 4), (1, 2), (4, 6), (2, 3)) == [(1, 6)]
-    assert merge(statement, passages, (1, 2), (4, 5), (2, 4)) == [(1, 5)]
-
-
-def test_a_quote_never_crosses_parts() -> None:
-    """Neighbours of different parts stay apart, be the parts of one kind or of two, with a note between or nothing."""
-    statement, passages = made((SPEECH, [FULL]), (NOTE, [FULL]), (SPEECH, [FULL]), (SPEECH, [FULL]))
-    assert merge(statement, passages, (0, 0), (1, 1), (2, 2), (3, 3)) == [(0, 0), (1, 1), (2, 2), (3, 3)]
+    assert [list(one) for one in merge(statement, passages, *((a, b) for a, b in ranges))] == expected
 
 
 def test_statements_stay_apart() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-import unicodedata
 from itertools import pairwise
 
 import pytest
@@ -104,13 +103,6 @@ def test_no_form_has_other_words(wording: str) -> None:
     forms = pasted(wording)
     assert all(form in wording for form in forms)
     assert all(barer in form for form, barer in pairwise(forms))
-
-
-def test_decomposed_text_is_searched_as_it_stands() -> None:
-    """Offsets are those of the text given, not of its composed form."""
-    text = unicodedata.normalize("NFD", "Déjà engagée, la réforme")
-    (match,) = find("la réforme", text)
-    assert unicodedata.normalize("NFC", text[match.start : match.end]) == "la réforme"
 
 
 @pytest.mark.parametrize(("wording", "inside"), CASES["names_behind"])
