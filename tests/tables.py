@@ -8,6 +8,6 @@ from typing import Any
 
 
 def tables(test: str) -> dict[str, Any]:
-    """The tables of a module of tests by their names: those of `test_x.py` stand in `x.toml`."""
+    """The tables of a module by their names: those of `test_x.py`, or of `x.py`, stand in `x.toml`."""
     path = Path(test)
     return tomllib.loads(path.with_name(f"{path.stem.removeprefix('test_')}.toml").read_text(encoding="utf-8"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from typing import Any
@@ -23,6 +24,9 @@ from tests.bot_api import BotApi, faults
 from tests.bot_api.api import USERNAME
 from tests.bot_api.people import Person
 from tests.bot_api.spans import Rich, Span, from_entities, settled
+from tests.tables import tables
+
+CASES = tables(__file__)
 
 pytestmark = pytest.mark.filterwarnings("ignore:Please use 'Bot")
 
@@ -49,87 +53,25 @@ def ana(api: BotApi) -> Person:
     return person
 
 
-BUTTONS: list[tuple[dict[str, Any], str]] = [
-    ({"callback_data": ""}, "BUTTON_DATA_INVALID"),
-    ({"callback_data": "é" * 33}, "BUTTON_DATA_INVALID"),
-    ({"copy_text": {"text": "x" * 257}}, "BUTTON_COPY_TEXT_INVALID"),
-    ({"url": "http://localhost/x"}, "inline keyboard button URL 'http://localhost/x' is invalid: Wrong HTTP URL"),
-    ({}, "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard"),
-    ({"url": "https://un.org", "callback_data": "x"}, "BUTTON_TYPE_INVALID"),
-    ({"text": " ", "callback_data": "x"}, "inline keyboard button text must be non-empty"),
-]
-"""Buttons, and why the server takes none of them."""
-
-
 def article(id: str, text: str = "text") -> dict[str, Any]:
     """A result of an inline query."""
     return InlineQueryResultArticle(id, "title", InputTextMessageContent(text)).to_dict()
 
 
-INLINE: list[tuple[dict[str, Any], str]] = [
-    ({"results": [article(str(n)) for n in range(51)]}, "RESULTS_TOO_MUCH"),
-    ({"results": [article("x" * 65)]}, "RESULT_ID_INVALID"),
-    ({"results": [article("x"), article("x")]}, "RESULT_ID_DUPLICATE"),
-    ({"results": [article("x", "")]}, "message text is empty"),
-    ({"results": [], "next_offset": "é" * 33}, "NEXT_OFFSET_INVALID"),
-    ({"results": [], "button": {"text": "go", "start_parameter": "a b"}}, "START_PARAM_INVALID"),
-    ({"results": [], "button": {"text": "go", "start_parameter": ""}}, "START_PARAM_EMPTY"),
-]
-"""Answers to an inline query, and why the server takes none of them."""
+def with_button(button: dict[str, Any]) -> dict[str, Any]:
+    """The parameters of a message with a button below it."""
+    return {"chat_id": 7, "text": "x", "reply_markup": {"inline_keyboard": [[{"text": "text"} | button]]}}
 
-CALLS: list[tuple[str, dict[str, Any], str]] = [
-    ("sendMessage", {"chat_id": 7, "text": "x", "parse_mode": "HTML"}, "Unsupported parse_mode"),
-    ("sendMessage", {"chat_id": 7, "text": ""}, "Message text is empty"),
-    ("sendMessage", {"chat_id": 7, "text": " \n\u200b"}, "Message text is empty"),
-    ("sendMessage", {"chat_id": 7, "text": "x" * 4097}, "Message is too long"),
-    ("sendMessage", {"chat_id": 99, "text": "x"}, "Chat not found"),
-    ("sendMessage", {"chat_id": 8, "text": "x"}, "bot can't initiate conversation with a user"),
-    ("sendMessage", {"chat_id": 9, "text": "x"}, "bot was blocked by the user"),
-    ("sendMessage", {"chat_id": "left", "text": "x"}, "bot was kicked from the group chat"),
-    ("sendMessage", {"chat_id": "group", "text": "x", "message_thread_id": 5}, "Message thread not found"),
-    ("sendMessage", {"chat_id": "forum", "text": "x", "message_thread_id": 999}, "Message thread not found"),
-    ("sendMessage", {"chat_id": 7, "text": "x", "reply_parameters": {"message_id": 1}}, "to be replied not found"),
-    *(
-        ("sendMessage", {"chat_id": 7, "text": "x", "reply_markup": {"inline_keyboard": [[{"text": "text"} | one]]}}, y)
-        for one, y in BUTTONS
-    ),
-    ("sendDocument", {"chat_id": 7, "document": "nothing"}, "wrong file identifier"),
-    ("sendMessageDraft", {"chat_id": "group", "draft_id": 1, "text": "x"}, "TEXTDRAFT_PEER_INVALID"),
-    ("sendMessageDraft", {"chat_id": 7, "draft_id": 0, "text": "x"}, "non-zero"),
-    ("sendChatAction", {"chat_id": 7, "action": "dancing"}, "Wrong parameter action in request"),
-    ("editMessageText", {"chat_id": 7, "message_id": 5, "text": "x"}, "Message to edit not found"),
-    ("editMessageText", {"chat_id": 7, "message_id": "said", "text": "x"}, "Message can't be edited"),
-    ("editMessageText", {"chat_id": 7, "message_id": "sent", "text": "x "}, "Message is not modified: specified new"),
-    ("editMessageCaption", {"chat_id": 7, "message_id": "sent", "caption": "y"}, "no caption"),
-    ("deleteMessage", {"chat_id": 7, "message_id": 5}, "Message to delete not found"),
-    ("setMessageReaction", {"chat_id": 7, "message_id": 5}, "Message to react not found"),
-    (
-        "setMessageReaction",
-        {"chat_id": 7, "message_id": "said", "reaction": [{"type": "emoji", "emoji": "🍕"}]},
-        "REACTION_INVALID",
-    ),
-    *(("answerInlineQuery", {"inline_query_id": "query"} | more, why) for more, why in INLINE),
-    ("answerInlineQuery", {"inline_query_id": "1", "results": []}, "Query is too old"),
-    ("answerCallbackQuery", {"callback_query_id": "1"}, "Query is too old and response timeout expired"),
-    *(
-        ("setMyCommands", {"commands": [{"command": name, "description": "text"}]}, "BOT_COMMAND_INVALID")
-        for name in ("Ask", "a-b", "x" * 33, "")
-    ),
-    (
-        "setMyCommands",
-        {"commands": [{"command": "ask", "description": "x" * 257}]},
-        "BOT_COMMAND_DESCRIPTION_INVALID",
-    ),
-    ("setMyCommands", {"commands": [], "language_code": "french"}, "language"),
-    ("setMyCommands", {"commands": [], "scope": {"type": "chat", "chat_id": 99}}, "chat not found"),
-    ("setMyShortDescription", {"short_description": "x" * 121}, "TOO_LONG"),
-    ("getFile", {"file_id": "big"}, "File is too big"),
-    ("getFile", {"file_id": "nothing"}, "Invalid file_id"),
-    ("setWebhook", {"url": "http://bot.example.org/hook"}, "https url must be provided"),
-    ("setWebhook", {"url": "https://bot.example.org/hook", "secret_token": "a b"}, "unallowed characters"),
-    ("danceMethod", {}, "not found"),
-]
-"""Calls, with the names of what stands in the world where an id is meant, and words of the refusal."""
+
+def meant(value: Any, named: dict[str, Any]) -> Any:
+    """A parameter with what its names and its shortened texts stand for."""
+    if isinstance(value, dict):
+        return {key: meant(each, named) for key, each in value.items()}
+    if isinstance(value, list):
+        return [meant(each, named) for each in value]
+    if isinstance(value, str) and (long := re.fullmatch(r"(.)×(\d+)", value)):
+        return long[1] * int(long[2])
+    return named.get(value, value) if isinstance(value, str) else value
 
 
 async def test_what_is_refused_and_why(api: BotApi, bot: Bot, ana: Person) -> None:
@@ -148,9 +90,14 @@ async def test_what_is_refused_and_why(api: BotApi, bot: Bot, ana: Person) -> No
         "sent": (await bot.send_message(ana.id, "x")).message_id,
         "query": ana.asks_inline("sanctions").id,
         "big": big.file_id,
+        "51 articles": [article(str(n)) for n in range(51)],
+        "a long id": article("x" * 65),
+        "an article": article("x"),
+        "no text": article("x", ""),
     }
-    for method, given, why in CALLS:
-        params = {key: named.get(value, value) if isinstance(value, str) else value for key, value in given.items()}
+    buttons = [("sendMessage", with_button(button), why) for button, why in CASES["buttons"]]
+    for method, given, why in [*CASES["calls"], *buttons]:
+        params = meant(given, named)
         with pytest.raises(TelegramError) as caught:
             await bot.do_api_request(method, api_kwargs=params)
         assert why.lower() in caught.value.message.lower(), (method, given)

@@ -11,6 +11,9 @@ from bot.output.speech.speaker import speaker
 from bot.telegram.cards.quote import attribution
 from tests.bot.cli.samples import quote
 from tests.bot.telegram.reading import html_of
+from tests.tables import tables
+
+CASES = tables(__file__)
 
 EN, FR = speaker("en"), speaker("fr")
 
@@ -27,33 +30,14 @@ def test_everything_that_is_known() -> None:
     )
 
 
-IRAN_SAID = "[1] <b>Ms. Tahereh Jalili</b> (Islamic Republic of Iran)"
 THERE = "CSTD twenty-third session"
 
 
-@pytest.mark.parametrize(
-    ("fields", "html"),
-    [
-        ({"speaker": None}, f"[1] <b>Islamic Republic of Iran</b> · {THERE} · 12 June 2020"),
-        (
-            {"speaker": None, "post": "Chair"},
-            f"[1] <b>Chair</b> (Islamic Republic of Iran) · {THERE} · 12 June 2020",
-        ),
-        (
-            {"delegation": None},
-            f"[1] <b>Ms. Tahereh Jalili</b> (delegation not recorded) · {THERE} · 12 June 2020",
-        ),
-        (
-            {"delegation": None, "speaker": None, "forum": None, "session": None, "date": None},
-            "[1] delegation not recorded",
-        ),
-        ({"forum": None, "session": "78", "date": "2020"}, f"{IRAN_SAID} · session 78 · 2020"),
-        ({"date": "spring <of> 1989"}, f"{IRAN_SAID} · {THERE} · spring &lt;of&gt; 1989"),
-    ],
-)
+@pytest.mark.parametrize(("fields", "html"), CASES["left_out"])
 def test_what_is_not_known_is_left_out(fields: dict[str, Any], html: str) -> None:
     """Nothing stands in for a field that is not recorded, but that no delegation is recorded is said."""
-    assert html_of(attribution(quote(**fields), EN)) == html
+    known: dict[str, Any] = {name: value or None for name, value in fields.items()}
+    assert html_of(attribution(quote(**known), EN)) == html
 
 
 @pytest.mark.parametrize("part", NOT_SPEECH)
