@@ -17,15 +17,18 @@ from tests.bot.quotes import wordings
 
 STATEMENTS, QUESTIONS, WORDINGS, GOLD = "statements.jsonl", "questions.jsonl", "wordings.jsonl", "gold.jsonl"
 
-ALTERATIONS = (
-    wordings.changed_number,
-    wordings.changed_modal,
-    wordings.changed_actor,
-    wordings.inserted_word,
-    wordings.inserted_negation,
-    wordings.removed_negation,
-    wordings.dropped_word,
-    wordings.swapped_words,
+ALTERATIONS = tuple(
+    wordings.ALTERATIONS[name]
+    for name in (
+        "a digit made another",
+        "a modal or auxiliary verb made another",
+        "a name or pronoun made another actor",
+        "a word put between two",
+        "a verb denied",
+        "a denial left out",
+        "a word left out",
+        "two neighbours swapped",
+    )
 )
 """What is done to a sentence that was said, so that nobody has said it in these words."""
 

@@ -6,6 +6,7 @@ import random
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from bot.quotes.placing import WordingPlace
 from retrieval.statement import Sentence
@@ -39,10 +40,6 @@ OfSentence = Callable[[random.Random, str], "str | None"]
 OfStatement = Callable[[random.Random, Source], "Forged | None"]
 
 
-def _sentences(source: Source) -> list[Sentence]:
-    return [sentence for part in speeches(source) for sentence in part]
-
-
 def _text(source: Source, sentence: Sentence) -> str:
     return " ".join(source.statement.text[sentence.start : sentence.end].split())
 
@@ -55,7 +52,7 @@ def _joined(rng: random.Random, *pieces: str) -> str:
     return text
 
 
-def cut(rng: random.Random, text: str) -> str | None:
+def _cut(rng: random.Random, text: str) -> str | None:
     """Any words in a row of a sentence but all of them, cut where no mark stands."""
     words = list(_WORD.finditer(text))
     if len(words) < 4:
@@ -70,7 +67,7 @@ def cut(rng: random.Random, text: str) -> str | None:
     return kept + rng.choice(("", ".", "…", " ..."))
 
 
-def words_left_out(rng: random.Random, text: str) -> str | None:
+def _words_left_out(rng: random.Random, text: str) -> str | None:
     """A sentence with an omission in place of some of its words."""
     words = list(_WORD.finditer(text))
     if len(words) < 4:
@@ -83,14 +80,14 @@ def words_left_out(rng: random.Random, text: str) -> str | None:
     return _joined(rng, text[: words[first].start()].strip(), text[words[last].start() :])
 
 
-def question_as_assertion(rng: random.Random, text: str) -> str | None:
+def _question_as_assertion(rng: random.Random, text: str) -> str | None:
     """A question without its mark, or with a full stop in its place."""
     if not text.endswith("?"):
         return None
     return text.rstrip("?") + rng.choice(("", ".", "…"))
 
 
-def spliced_by_an_omission(rng: random.Random, source: Source) -> Forged | None:
+def _spliced_by_an_omission(rng: random.Random, source: Source) -> Forged | None:
     """The beginning of a sentence and the end of a later one, with an omission between them."""
     part = rng.choice(speeches(source))
     if len(part) < 3:
@@ -105,7 +102,7 @@ def spliced_by_an_omission(rng: random.Random, source: Source) -> Forged | None:
     return Forged(_joined(rng, beginning, " ".join(others[rng.randrange(2, len(others) - 3) :])), source)
 
 
-def order_changed(rng: random.Random, source: Source) -> Forged | None:
+def _order_changed(rng: random.Random, source: Source) -> Forged | None:
     """A sentence, or its end, before an omission, and an earlier one, or its beginning, behind it."""
     part = rng.choice(speeches(source))
     if len(part) < 2:
@@ -123,7 +120,7 @@ def order_changed(rng: random.Random, source: Source) -> Forged | None:
     return Forged(_joined(rng, one, two), source)
 
 
-def words_picked(rng: random.Random, source: Source) -> Forged | None:
+def _words_picked(rng: random.Random, source: Source) -> Forged | None:
     """Single words of several sentences in their order, put together by omissions."""
     part = rng.choice(speeches(source))
     if len(part) < 4:
@@ -138,7 +135,7 @@ def words_picked(rng: random.Random, source: Source) -> Forged | None:
     return Forged(_joined(rng, *chosen), source)
 
 
-def omission_in_a_word(rng: random.Random, text: str) -> str | None:
+def _omission_in_a_word(rng: random.Random, text: str) -> str | None:
     """A sentence with an omission inside one of its words, or a number without its last digits."""
     places = [match.start() + rng.randrange(1, len(match[0])) for match in re.finditer(r"[^\W\d_]{4,}|\d{2,}", text)]
     if not places or len(text.split()) < 3:
@@ -151,7 +148,8 @@ def omission_in_a_word(rng: random.Random, text: str) -> str | None:
     return text[:place] + rng.choice(("…", "...", " […] ", "… ")) + rest
 
 
-def _bracketed(rng: random.Random, text: str, own: Sequence[str], *, instead: bool) -> str | None:
+def _bracketed(rng: random.Random, text: str, *, own: Sequence[str], instead: bool) -> str | None:
+    """The quoter's own word in brackets between two words, or in place of one that is no article and no pronoun."""
     words = text.split()
     if len(words) < 5 or "[" in text:
         return None
@@ -162,22 +160,7 @@ def _bracketed(rng: random.Random, text: str, own: Sequence[str], *, instead: bo
     return None if word == words[at] else " ".join([*words[:at], f"[{word}]", *words[at + instead :]])
 
 
-def bracketed_negation(rng: random.Random, text: str) -> str | None:
-    """The quoter's own "not", "never", "must" or "only" in brackets."""
-    own = ("not", "never", "do not", "unless", "only if", "no", "cannot", "must", "allegedly", "hardly")
-    return _bracketed(rng, text, own, instead=False)
-
-
-def bracketed_addition(rng: random.Random, text: str) -> str | None:
-    """The quoter's own words put in where the sentence has none: they need no negation to turn it."""
-    own = (
-        *("un", "in-", "wrongly", "used to", "are reluctant to", "denounce those who", "lifting", "n\u043et", "Israel"),
-        *("against Iran, and the bombing of its cities", "Security", "9", "?", "half of", "one", "and", "secretly"),
-    )
-    return _bracketed(rng, text, own, instead=False)
-
-
-def bracketed_edge(rng: random.Random, text: str) -> str | None:
+def _bracketed_edge(rng: random.Random, text: str) -> str | None:
     """A name in brackets in place of a sentence's first words, or its last, whatever mark stands behind or before."""
     words = text.split()
     if len(words) < 8 or "[" in "".join(words):
@@ -189,7 +172,7 @@ def bracketed_edge(rng: random.Random, text: str) -> str | None:
     return " ".join([*words[:-at], own]) if _names(words[-at]) else None
 
 
-def bracketed_omission(rng: random.Random, text: str) -> str | None:
+def _bracketed_omission(rng: random.Random, text: str) -> str | None:
     """A name or number in brackets beside an omission that takes out the speaker's own."""
     words = text.split()
     if len(words) < 8 or "[" in "".join(words):
@@ -211,7 +194,7 @@ def _names(word: str) -> bool:
     return re.fullmatch(r"[\"“(]?(?!\w*sel[fv]e?s?\b)[A-Za-z]{6,}[.,;:)”\"]*", word) is not None
 
 
-def unit_cut_off(rng: random.Random, text: str) -> str | None:
+def _unit_cut_off(rng: random.Random, text: str) -> str | None:
     """A sentence cut between a number and its unit: another number."""
     number = r"(?:\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|fifty|hundred))"
     found = list(re.finditer(rf"{number} (?=(?:per cent|percent|million|billion|thousand|hundred)\b)", text))
@@ -221,24 +204,39 @@ def unit_cut_off(rng: random.Random, text: str) -> str | None:
     return rng.choice((text[:at].strip(), text[at:]))
 
 
-def bracketed_other_word(rng: random.Random, text: str) -> str | None:
-    """The quoter's own word in brackets in place of one that is no article and no pronoun."""
-    own = ("Israel", "reject", "sanctions", "the weapons", "2030", "war")
-    return _bracketed(rng, text, own, instead=True)
-
-
-OF_A_SENTENCE: tuple[OfSentence, ...] = (
-    *(cut, words_left_out, question_as_assertion, omission_in_a_word, bracketed_negation, bracketed_addition),
-    *(bracketed_edge, bracketed_omission, bracketed_other_word, unit_cut_off),
+_NEGATIONS = ("not", "never", "do not", "unless", "only if", "no", "cannot", "must", "allegedly", "hardly")
+_ADDITIONS = (
+    *("un", "in-", "wrongly", "used to", "are reluctant to", "denounce those who", "lifting", "n\u043et", "Israel"),
+    *("against Iran, and the bombing of its cities", "Security", "9", "?", "half of", "one", "and", "secretly"),
 )
-OF_A_STATEMENT: tuple[OfStatement, ...] = (spliced_by_an_omission, order_changed, words_picked)
-KINDS = len(OF_A_SENTENCE) + len(OF_A_STATEMENT)
+"""The quoter's own words where the sentence has none: they need no negation to turn it."""
+
+OF_A_SENTENCE: dict[str, OfSentence] = {
+    "cut": _cut,
+    "words left out": _words_left_out,
+    "a question as an assertion": _question_as_assertion,
+    "an omission in a word": _omission_in_a_word,
+    "a denial in brackets": partial(_bracketed, own=_NEGATIONS, instead=False),
+    "an addition in brackets": partial(_bracketed, own=_ADDITIONS, instead=False),
+    "brackets at an end": _bracketed_edge,
+    "brackets beside an omission": _bracketed_omission,
+    "another word in brackets": partial(
+        _bracketed, own=("Israel", "reject", "sanctions", "the weapons", "2030", "war"), instead=True
+    ),
+    "a unit cut off": _unit_cut_off,
+}
+OF_A_STATEMENT: dict[str, OfStatement] = {
+    "spliced by an omission": _spliced_by_an_omission,
+    "another order": _order_changed,
+    "words picked": _words_picked,
+}
+KINDS = (*OF_A_SENTENCE, *OF_A_STATEMENT)
 
 
-def forged(rng: random.Random, kind: int, source: Source) -> Forged | None:
+def forged(rng: random.Random, kind: str, source: Source) -> Forged | None:
     """A wording of a kind made from a statement, by one try."""
-    if kind >= len(OF_A_SENTENCE):
-        return OF_A_STATEMENT[kind - len(OF_A_SENTENCE)](rng, source)
-    sentence = rng.choice(_sentences(source))
+    if kind in OF_A_STATEMENT:
+        return OF_A_STATEMENT[kind](rng, source)
+    sentence = rng.choice([sentence for part in speeches(source) for sentence in part])
     wording = OF_A_SENTENCE[kind](rng, _text(source, sentence))
     return Forged(wording, source, sentence) if wording is not None else None

@@ -10,7 +10,7 @@ import random
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 from retrieval.statement import Sentence
 from tests.bot.quotes.pool import Source, speeches
@@ -78,13 +78,13 @@ def _pick(rng: random.Random, source: Source) -> tuple[int, int] | None:
     return rng.choice(rng.choice(runs)) if runs else None
 
 
-def whole_sentence(rng: random.Random, source: Source) -> Genuine | None:
+def _whole_sentence(rng: random.Random, source: Source) -> Genuine | None:
     """One sentence as it stands."""
     span = _pick(rng, source)
     return Genuine(source.statement.text[slice(*span)], (span,)) if span else None
 
 
-def run_of_sentences(rng: random.Random, source: Source) -> Genuine | None:
+def _run_of_sentences(rng: random.Random, source: Source) -> Genuine | None:
     """Two to six sentences in a row, as one."""
     runs = [run for run in _own(source) if len(run) > 1]
     if not runs:
@@ -96,7 +96,7 @@ def run_of_sentences(rng: random.Random, source: Source) -> Genuine | None:
     return Genuine(source.statement.text[slice(*span)], (span,))
 
 
-def sentences_left_out(rng: random.Random, source: Source) -> Genuine | None:
+def _sentences_left_out(rng: random.Random, source: Source) -> Genuine | None:
     """Whole sentences with whole ones left out between them."""
     spans = [span for run in _own(source) for span in run]
     if len(spans) < 5:
@@ -108,9 +108,9 @@ def sentences_left_out(rng: random.Random, source: Source) -> Genuine | None:
     return Genuine(wording, tuple(chosen))
 
 
-def four_dots(rng: random.Random, source: Source) -> Genuine | None:
+def _four_dots(rng: random.Random, source: Source) -> Genuine | None:
     """Whole sentences with the full stop of the first run into the omission: "We agree.... We thank you." """
-    genuine = sentences_left_out(rng, source)
+    genuine = _sentences_left_out(rng, source)
     if genuine is None or len(genuine.pieces) != 2:
         return None
     one, other = (source.statement.text[slice(*span)] for span in genuine.pieces)
@@ -133,22 +133,7 @@ def _left_out(rng: random.Random, source: Source, pattern: re.Pattern[str]) -> G
     return None
 
 
-def abbreviation_left_out(rng: random.Random, source: Source) -> Genuine | None:
-    """An abbreviation, a year or the number of a resolution in brackets left out."""
-    return _left_out(rng, source, _ABBREVIATION)
-
-
-def address_left_out(rng: random.Random, source: Source) -> Genuine | None:
-    """The address to the chair inside a sentence left out."""
-    return _left_out(rng, source, _ADDRESS)
-
-
-def name_left_out(rng: random.Random, source: Source) -> Genuine | None:
-    """A name between commas, which says again who is meant, left out."""
-    return _left_out(rng, source, _NAMED)
-
-
-def address_cut_off(rng: random.Random, source: Source) -> Genuine | None:
+def _address_cut_off(rng: random.Random, source: Source) -> Genuine | None:
     """A sentence without the address that it begins with, as it is, or with its letter in brackets."""
     for start, end in _shuffled(rng, source):
         found = _ADDRESSED.search(source.statement.text[start:end])
@@ -159,7 +144,7 @@ def address_cut_off(rng: random.Random, source: Source) -> Genuine | None:
     return None
 
 
-def end_cut_off(rng: random.Random, source: Source) -> Genuine | None:
+def _end_cut_off(rng: random.Random, source: Source) -> Genuine | None:
     """A sentence up to its semicolon, with it or without."""
     for start, end in _shuffled(rng, source):
         found = re.compile(r"^[^:;(?]{20,}?(?=; )").search(source.statement.text[start:end])
@@ -168,7 +153,7 @@ def end_cut_off(rng: random.Random, source: Source) -> Genuine | None:
     return None
 
 
-def recased(rng: random.Random, source: Source) -> Genuine | None:
+def _recased(rng: random.Random, source: Source) -> Genuine | None:
     """A whole sentence led into by the quoter: "[w]e support"."""
     span = _pick(rng, source)
     if span is None:
@@ -179,9 +164,9 @@ def recased(rng: random.Random, source: Source) -> Genuine | None:
     return Genuine(f"[{text[0].lower()}]{text[1:]}", ((start + 2 if alone else start, end),))
 
 
-def broken_in_lines(rng: random.Random, source: Source) -> Genuine | None:
+def _broken_in_lines(rng: random.Random, source: Source) -> Genuine | None:
     """A run of sentences in the lines of a page, words broken at the ends of some."""
-    genuine = run_of_sentences(rng, source) if rng.random() < 0.4 else whole_sentence(rng, source)
+    genuine = _run_of_sentences(rng, source) if rng.random() < 0.4 else _whole_sentence(rng, source)
     if genuine is None:
         return None
     width = rng.randrange(45, 100)
@@ -204,7 +189,16 @@ def broken_in_lines(rng: random.Random, source: Source) -> Genuine | None:
     return Genuine(ending.join([*lines, line]), genuine.pieces)
 
 
-GENUINE: tuple[Copy, ...] = (
-    *(whole_sentence, run_of_sentences, sentences_left_out, four_dots, abbreviation_left_out, address_left_out),
-    *(name_left_out, address_cut_off, end_cut_off, recased, broken_in_lines),
-)
+GENUINE: dict[str, Copy] = {
+    "a whole sentence": _whole_sentence,
+    "sentences in a row": _run_of_sentences,
+    "sentences left out": _sentences_left_out,
+    "four dots": _four_dots,
+    "an abbreviation left out": partial(_left_out, pattern=_ABBREVIATION),
+    "the address to the chair left out": partial(_left_out, pattern=_ADDRESS),
+    "a name between commas left out": partial(_left_out, pattern=_NAMED),
+    "the address cut off": _address_cut_off,
+    "the end cut off": _end_cut_off,
+    "recased": _recased,
+    "broken in lines": _broken_in_lines,
+}

@@ -89,7 +89,7 @@ def _mutated(rng: random.Random, draft: Draft, statement: Statement, texts: list
         return replace(draft, sha256=draft.sha256[:digit] + rng.choice("0123456789abcdef") + draft.sha256[digit + 1 :])
     if what == 4:
         return replace(draft, kind=rng.choice(list(PartKind)), statement=rng.choice((draft.statement, "000000000002")))
-    return replace(draft, text=rng.choice(ALTERATIONS)(rng, draft.text, texts) or draft.text)
+    return replace(draft, text=rng.choice(list(ALTERATIONS.values()))(rng, draft.text, texts) or draft.text)
 
 
 SPEECH = (

@@ -17,6 +17,7 @@ _HIDDEN = "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202c"
 _SPACES = (" ", "  ", "\n", "\r\n", "\u00a0", "\u2009", "\u202f", "\u3000", "\u2028", "\t", " \u200b\n")
 
 Alteration = Callable[[random.Random, str, Sequence[str]], str | None]
+Word = Callable[[random.Random, str], str]
 
 
 def _place(rng: random.Random, pattern: str, sentence: str) -> re.Match[str] | None:
@@ -24,94 +25,62 @@ def _place(rng: random.Random, pattern: str, sentence: str) -> re.Match[str] | N
     return rng.choice(places) if places else None
 
 
-def _put(sentence: str, place: re.Match[str] | None, word: Callable[[str], str]) -> str | None:
-    """The sentence with a word in place of the one at a place."""
-    return None if place is None else sentence[: place.start()] + word(place[0]) + sentence[place.end() :]
+def _put(pattern: str, word: Word) -> Alteration:
+    """Puts a word in place of what a pattern finds somewhere in a sentence."""
+
+    def altered(rng: random.Random, sentence: str, _: Sequence[str]) -> str | None:
+        place = _place(rng, pattern, sentence)
+        return None if place is None else sentence[: place.start()] + word(rng, place[0]) + sentence[place.end() :]
+
+    return altered
 
 
-def _other(rng: random.Random, words: Sequence[str]) -> Callable[[str], str]:
-    return lambda one: rng.choice([word for word in words if word != one])
+def _other(*words: str) -> Word:
+    return lambda rng, one: rng.choice([word for word in words if word != one])
 
 
-def changed_number(rng: random.Random, sentence: str, _: Sequence[str]) -> str | None:
-    """One digit made another."""
-    return _put(sentence, _place(rng, r"\d", sentence), _other(rng, "0123456789½²"))
+def _other_letter(rng: random.Random, letter: str) -> str:
+    """Another letter, or the same of the other case, a look-alike of another script, twice, or not at all."""
+    return _other(rng.choice("abcdefghij"), letter.swapcase(), "а", "е", letter * 2, "")(rng, letter)
 
 
-def changed_modal(rng: random.Random, sentence: str, _: Sequence[str]) -> str | None:
-    """A modal or auxiliary verb made another."""
-    return _put(sentence, _place(rng, rf"\b({'|'.join(_MODALS)})\b", sentence), _other(rng, _MODALS))
-
-
-def changed_actor(rng: random.Random, sentence: str, _: Sequence[str]) -> str | None:
-    """A name or pronoun made another actor."""
-    actors = r"\b(We|I|Iran|countries|United Nations|ITU|Geneva)\b"
-    return _put(sentence, _place(rng, actors, sentence), _other(rng, _ACTORS))
-
-
-def inserted_word(rng: random.Random, sentence: str, _: Sequence[str]) -> str | None:
-    """A word, a negation or a number put between two words."""
-    return _put(sentence, _place(rng, "(?<=[^ ]) (?=[^ ])", sentence), lambda _: f" {rng.choice(_FILLERS)} ")
-
-
-def inserted_negation(rng: random.Random, sentence: str, _: Sequence[str]) -> str | None:
-    """A verb denied."""
-    negations = (" not", " never", "n't", " no longer", " hardly")
-    place = _place(rng, rf"\b({'|'.join(_MODALS)})\b(?! not)", sentence)
-    return _put(sentence, place, lambda verb: verb + rng.choice(negations))
-
-
-def removed_negation(rng: random.Random, sentence: str, _: Sequence[str]) -> str | None:
-    """A denial or a restriction left out, without an ellipsis."""
-    negations = r"\b(?:not|never|no|without|only|unless|hardly|nor|neither)\b |n['’]t\b"
-    return _put(sentence, _place(rng, negations, sentence), lambda _: "")
-
-
-def dropped_word(rng: random.Random, sentence: str, _: Sequence[str]) -> str | None:
-    """A word between two others left out, without an ellipsis."""
-    return _put(sentence, _place(rng, "(?<= )[^ ]+ ", sentence), lambda _: "")
-
-
-def swapped_words(rng: random.Random, sentence: str, _: Sequence[str]) -> str | None:
-    """Two neighbouring words in the other order."""
-    pair = _place(rng, "(?<![^ ])[^ ]+ [^ ]+", sentence)
-    return _put(sentence, pair, lambda both: " ".join(both.split(" ")[::-1]))
-
-
-def changed_order(rng: random.Random, sentence: str, _: Sequence[str]) -> str | None:
-    """The sentence's two halves in the other order."""
+def _changed_order(rng: random.Random, sentence: str, _: Sequence[str]) -> str | None:
     place = _place(rng, "(?<=[^ ]) (?=[^ ])", sentence)
     return f"{sentence[place.end() :]} {sentence[: place.start()]}" if place and sentence.count(" ") > 2 else None
 
 
-def spliced(rng: random.Random, sentence: str, others: Sequence[str]) -> str | None:
-    """The start of one sentence with the end of another."""
+def _spliced(rng: random.Random, sentence: str, others: Sequence[str]) -> str | None:
     one, other = sentence.split(" "), rng.choice(others).split(" ")
     return " ".join(one[: rng.randrange(1, len(one) + 1)] + other[rng.randrange(len(other)) :])
 
 
-def cut_word(rng: random.Random, sentence: str, _: Sequence[str]) -> str | None:
-    """A wording that starts or ends inside a word or a number."""
+def _cut_word(rng: random.Random, sentence: str, _: Sequence[str]) -> str | None:
     place = _place(rng, r"(?<=\w)(?=\w)", sentence)
     return rng.choice((sentence[place.start() :], sentence[: place.start()])) if place else None
 
 
-def changed_letter(rng: random.Random, sentence: str, _: Sequence[str]) -> str | None:
-    """One letter made another, or of the other case, or a look-alike of another script; not the first one."""
-    place = _place(rng, r"(?<=\w)[a-zA-Z]", sentence)
-    letter = place[0] if place else ""
-    return _put(sentence, place, _other(rng, (rng.choice("abcdefghij"), letter.swapcase(), "а", "е", letter * 2, "")))
+_NEGATIONS = r"\b(?:not|never|no|without|only|unless|hardly|nor|neither)\b |n['’]t\b"
+_SUBJECTS = r"\b(We|I|Iran|countries|United Nations|ITU|Geneva)\b"
+_VERBS = rf"\b({'|'.join(_MODALS)})\b"
 
-
-def changed_punctuation(rng: random.Random, sentence: str, _: Sequence[str]) -> str | None:
-    """A mark between two words taken out or made another."""
-    return _put(sentence, _place(rng, r"[^\w\s](?=.*\w)", sentence), _other(rng, (";", "?", "!", "", "/")))
-
-
-ALTERATIONS: tuple[Alteration, ...] = (
-    *(changed_number, changed_modal, changed_actor, inserted_word, inserted_negation, removed_negation, dropped_word),
-    *(swapped_words, changed_order, spliced, cut_word, changed_letter, changed_punctuation),
-)
+ALTERATIONS: dict[str, Alteration] = {
+    "a digit made another": _put(r"\d", _other(*"0123456789½²")),
+    "a modal or auxiliary verb made another": _put(_VERBS, _other(*_MODALS)),
+    "a name or pronoun made another actor": _put(_SUBJECTS, _other(*_ACTORS)),
+    "a word put between two": _put("(?<=[^ ]) (?=[^ ])", lambda rng, _: f" {rng.choice(_FILLERS)} "),
+    "a verb denied": _put(
+        f"{_VERBS}(?! not)", lambda rng, verb: verb + rng.choice((" not", " never", "n't", " no longer", " hardly"))
+    ),
+    "a denial left out": _put(_NEGATIONS, lambda *_: ""),
+    "a word left out": _put("(?<= )[^ ]+ ", lambda *_: ""),
+    "two neighbours swapped": _put("(?<![^ ])[^ ]+ [^ ]+", lambda _, both: " ".join(both.split(" ")[::-1])),
+    "halves swapped": _changed_order,
+    "the start of one and the end of another": _spliced,
+    "a start or an end inside a word": _cut_word,
+    "a letter made another": _put(r"(?<=\w)[a-zA-Z]", _other_letter),
+    "a mark taken out or made another": _put(r"[^\w\s](?=.*\w)", _other(";", "?", "!", "", "/")),
+}
+"""What may be done to a sentence, so that nobody said it; None where the sentence has no place for it."""
 
 
 def copied(rng: random.Random, sentence: str) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from bot.check import Change, Op, Verdict
 from bot.output.speech.speaker import speaker
 from bot.quote import Quote
@@ -19,24 +17,6 @@ def around(found: Quote, words: str) -> tuple[tuple[int, int], ...]:
     """The range of words in a quote's statement."""
     start = found.start + found.text.index(words)
     return ((start, start + len(words)),)
-
-
-@pytest.mark.parametrize(
-    ("verdict", "head"),
-    [
-        (Verdict.VERBATIM, "Verbatim"),
-        (Verdict.PART, "Part of a sentence"),
-        (Verdict.MISLEADING_CUT, "Misleading cut"),
-        (Verdict.ALTERED, "Altered"),
-        (Verdict.SAID_BY_ANOTHER, "Said by another"),
-        (Verdict.NOT_FOUND, "Not found"),
-    ],
-)
-def test_every_verdict_has_its_head(verdict: Verdict, head: str) -> None:
-    """The verdict stands in bold above the message."""
-    shown = check_shown(check(verdict), EN)
-    assert html_of(shown.card) == f"<b>{head}</b>\nThe message of the check."
-    assert not shown.quotes
 
 
 def test_a_verbatim_wording_stands_out() -> None:
@@ -78,30 +58,12 @@ def test_an_altered_wording() -> None:
     assert_sound(shown.card)
 
 
-def test_the_wording_is_in_no_blockquote() -> None:
-    """What a person wrote is never shown as what was said, even where it is close to it."""
-    wording = "Besides, the sanctions against Iran shall not create any extra burden."
-    shown = check_shown(check(Verdict.ALTERED, quote(), wording=wording, difference=DIFFERENCE, ranges=((),)), EN)
-    assert "".join(quotes_of(shown.card)) == BESIDES
-    assert "shall not" not in "".join(
-        part.partition("</blockquote>")[0] for part in html_of(shown.card).split("<blockquote")[1:]
-    )
-
-
 def test_a_difference_in_arabic() -> None:
     """Labels read right to left; the two English texts beside them are isolated."""
     shown = check_shown(check(Verdict.ALTERED, difference=DIFFERENCE, language="ar"), AR)
     wrote, says = shown.card.text.split("\n\n")[1].split("\n")
     assert wrote.endswith("\u2068“Besides, the sanctions against Iran [-shall not create any-] extra burden.”\u2069")
     assert says.endswith("extra burden.”\u2069")
-    assert_sound(shown.card)
-
-
-def test_hostile_words_in_a_difference() -> None:
-    """Markup and overrides that a person wrote are text, and turn nothing around."""
-    changes = (Change(Op.REPLACE, "<b>may\u202e\u2067", "shall"), Change(Op.EQUAL, " act.", " act."))
-    shown = check_shown(check(Verdict.ALTERED, difference=changes), EN)
-    assert "<s>[-&lt;b&gt;may-]</s> act." in html_of(shown.card)
     assert_sound(shown.card)
 
 

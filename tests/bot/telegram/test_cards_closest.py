@@ -13,7 +13,7 @@ from bot.telegram.cards.comparison import table
 from bot.telegram.cards.reply import early_shown, reply_shown
 from tests.bot.cli.samples import COME_CLOSEST, answer, closest, many_near, near_comparison, short
 from tests.bot.cli.test_closest import CLOSEST
-from tests.bot.telegram.reading import assert_sound, html_of
+from tests.bot.telegram.reading import assert_sound
 
 EN = speaker("en")
 
@@ -21,15 +21,6 @@ EN = speaker("en")
 def numbers(quotes: tuple[Quote, ...]) -> list[int]:
     """The numbers of quotes."""
     return [quote.n for quote in quotes]
-
-
-def test_the_passages_stand_under_the_line_that_says_what_they_are() -> None:
-    """As an answer's quotes do, numbered like them, so that each has its buttons; nobody is said to speak to it."""
-    shown = reply_shown(closest(short(1), short(2), more=(short(3),)), EN)
-    assert html_of(shown.card).startswith(f"<b>{COME_CLOSEST}</b>\n\n[1] <b>Ms.")
-    assert (numbers(shown.quotes), numbers(shown.more), shown.nearest) == ([1, 2], [3], ())
-    assert "speak" not in shown.card.text
-    assert_sound(shown.card)
 
 
 def test_while_a_model_writes_the_line_is_there_already() -> None:

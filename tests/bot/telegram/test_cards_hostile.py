@@ -31,6 +31,7 @@ from bot.telegram.cards.reply import check_shown, early_shown, more_shown, reply
 from bot.telegram.cards.safe_text import Title, lines_card, notice_card
 from retrieval.held import Held
 from retrieval.statement import Record
+from tests.bot.cli import samples
 from tests.bot.telegram.reading import assert_sound, quotes_of
 from tests.conftest import draws
 
@@ -74,29 +75,16 @@ def quotes(draw: st.DrawFn, most: int = 5) -> tuple[Quote, ...]:
         text = draw(WORDS)
         names = draw(st.tuples(SOME, SOME, SOME, SOME, st.one_of(SOME, st.just("2020-06-12"))))
         part, whose = draw(st.sampled_from(["speech", *NOT_SPEECH])), draw(DELEGATIONS)
-        spoken = part == "speech"
+        own = {"delegation": whose, "speaker": names[0], "post": names[1]} | {
+            field: tuple(draw(st.lists(TEXTS, max_size=6))) for field in ("on_behalf_of", "behalf_unconfirmed")
+        }
         found.append(
-            Quote(
-                n=n,
-                text=text,
-                statement="9a1b2c3d4e5f",
-                start=n * 10_000,
-                end=n * 10_000 + len(text),
-                sha256="0" * 64,
-                delegation=whose if spoken else None,
-                speaker=names[0] if spoken else None,
-                post=names[1] if spoken else None,
-                on_behalf_of=tuple(draw(st.lists(TEXTS, max_size=6))) if spoken else (),
-                forum=names[2],
-                session=names[3] if draw(st.booleans()) else "78",
-                date=names[4],
-                language="en",
-                part=part,
-                source=draw(TEXTS),
-                document=None if spoken else whose,
-                behalf_unconfirmed=tuple(draw(st.lists(TEXTS, max_size=6))) if spoken else (),
+            samples.quote(
+                text, n, start=n * 10_000, end=n * 10_000 + len(text), part=part, source=draw(TEXTS), forum=names[2],
+                session=names[3] if draw(st.booleans()) else "78", date=names[4],
+                **(own if part == "speech" else {"document": whose}),
             )
-        )
+        )  # fmt: skip
     return tuple(found)
 
 

@@ -33,15 +33,6 @@ def test_an_answer() -> None:
     assert_sound(shown.card)
 
 
-def test_what_is_left_is_counted() -> None:
-    """Three quotes at most stand on a card; the rest are left for later, and the last line says how many there are."""
-    quotes = numbered(*(f"We ask for {n}." for n in range(5)))
-    shown = reply_shown(answer(*quotes[:4], more=tuple(quotes[4:])), EN)
-    assert [q.n for q in shown.quotes] == [1, 2, 3]
-    assert [q.n for q in shown.more] == [4, 5]
-    assert html_of(shown.card).endswith("<i>Quotes are verbatim. 3 of 5 shown.</i>")
-
-
 def test_a_summary_stands_in_a_block_of_its_own() -> None:
     """Behind the quotes, below its label, in italics; each sentence with the numbers of its quotes."""
     sentences = (SummarySentence("Iran objects.", (1,)), SummarySentence("It names a burden & a breach.", (1, 2)))
@@ -137,13 +128,6 @@ def test_why_the_model_was_not_used() -> None:
     assert "<i>Without the model: the model cannot be reached</i>" in html_of(reply_shown(one, EN).card)
     whole = replace(one, parts=(one, replace(one, quotes=(short(2),))))
     assert html_of(reply_shown(whole, EN).card).count("Without the model") == 1
-
-
-def test_what_a_follow_up_was_taken_as() -> None:
-    """A follow-up that was rewritten says what it was taken as; a question that stands as it was does not."""
-    shown = reply_shown(answer(short(1), question="And ITU?", standalone_question="What does Iran say about ITU?"), EN)
-    assert html_of(shown.card).startswith("<i>Taken as: What does Iran say about ITU?</i>\n\n<b>")
-    assert "Taken as" not in html_of(reply_shown(answer(short(1)), EN).card)
 
 
 def test_a_heading_stands_first() -> None:

@@ -42,27 +42,21 @@ class Telegram:
 
 @hurried
 async def test_a_429_halts_its_own_chat_alone() -> None:
-    """The chat is tried again when its time is over, not before; another chat and a query go on meanwhile."""
+    """The chat is tried again when its time is over, not before; another chat and a query go on meanwhile.
+
+    Who comes to the halted chat waits with the others, even if their call would be taken.
+    """
     telegram = Telegram(refusing={("sendMessage", GROUP): [5]})
     first = asyncio.create_task(telegram.call("sendMessage", GROUP))
     await asyncio.sleep(1)
     await telegram.call("sendMessage", OTHER)
     await telegram.call("answerInlineQuery", None)
-    await first
-    assert telegram.at(GROUP) == [0, 5.1]
-    assert telegram.at(OTHER) == [1]
-    assert telegram.at(None, "answerInlineQuery") == [1]
-
-
-@hurried
-async def test_a_call_made_meanwhile_ends_no_halt() -> None:
-    """Whoever comes while a chat is halted waits with the others, even if their call would be taken."""
-    telegram = Telegram(refusing={("sendMessage", GROUP): [5]})
-    first = asyncio.create_task(telegram.call("sendMessage", GROUP))
-    await asyncio.sleep(1)
     await telegram.call("editMessageText", GROUP)
     await first
+    assert telegram.at(GROUP) == [0, 5.1]
     assert telegram.at(GROUP, "editMessageText") == [5.1]
+    assert telegram.at(OTHER) == [1]
+    assert telegram.at(None, "answerInlineQuery") == [1]
 
 
 @hurried

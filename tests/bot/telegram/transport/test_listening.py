@@ -84,19 +84,6 @@ async def served(api: BotApi, home: Path, pages: Sequence[web.RouteDef] = (), **
             await asyncio.gather(task, return_exceptions=True)
 
 
-async def test_updates_come_by_the_webhook(api: BotApi, tmp_path: Path) -> None:
-    """The address, the kinds of updates and the secret are made known to Telegram; what it then sends is answered."""
-    async with served(api, tmp_path) as bot:
-        (call,) = api.calls("setWebhook")
-        assert call.params["secret_token"] == bot.secret
-        assert "inline_query" in call.params["allowed_updates"]
-        api.person(1).says("hello")
-        await soon(lambda: [message.text for message in api.sent] == ["hello"])
-        assert not api.calls("getUpdates")
-        (delivery,) = api.server.webhook.deliveries
-        assert delivery[2] == 200
-
-
 async def test_pages_are_read_beside_the_webhook(api: BotApi, tmp_path: Path) -> None:
     """Updates come by their own path, which may be the "/" that people read at."""
 
@@ -135,8 +122,14 @@ async def test_nobody_else_is_let_in(api: BotApi, tmp_path: Path) -> None:
 async def test_what_cannot_be_kept_is_left_with_telegram(
     api: BotApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """While the database is away the answer is 503; the update comes again, and is answered once."""
+    """While the database is away the answer is 503; the update comes again, and is answered once.
+
+    Telegram is told of the address, with a secret, and of the kinds of updates; none is asked for.
+    """
     async with served(api, tmp_path) as bot:
+        (call,) = api.calls("setWebhook")
+        assert call.params["secret_token"] == bot.secret
+        assert "inline_query" in call.params["allowed_updates"]
         take_in, away = bot.state.inbox.take_in, [1, 2]
 
         def refuse(*args: Any) -> Any:
@@ -147,8 +140,9 @@ async def test_what_cannot_be_kept_is_left_with_telegram(
 
         monkeypatch.setattr(bot.state.inbox, "take_in", refuse)
         api.person(1).says("hello")
-        await soon(lambda: api.sent)
+        await soon(lambda: [message.text for message in api.sent] == ["hello"])
         assert [status for _, _, status in api.server.webhook.deliveries] == [503, 503, 200]
+        assert not api.calls("getUpdates")
 
 
 async def test_health_says_what_is_wrong_and_no_more(
@@ -210,6 +204,7 @@ async def test_a_disk_that_is_full_is_no_health(
         full = False
         await soon(lambda: len(api.sent) == 10, 10)
         assert (await bot.get("/healthz"))[0] == 200
+        assert await bot.post({"update_id": 1, "message": {}}) == 404, "there is no way in for updates beside polling"
     logged = [
         f"{record.levelname} {record.getMessage()}"
         for record in caplog.records
@@ -271,15 +266,6 @@ async def test_metrics_are_for_prometheus(api: BotApi, tmp_path: Path) -> None:
     assert "Hello" not in body
 
 
-async def test_polling_listens_too_where_it_is_told_to(api: BotApi, tmp_path: Path) -> None:
-    """Health and metrics are there without a webhook, and no way in for updates."""
-    async with served(api, tmp_path, webhook_url=None) as bot:
-        await asyncio.to_thread(api.wait_for_poll)
-        assert (await bot.get("/healthz"))[0] == 200
-        assert (await bot.get("/metrics"))[0] == 200
-        assert await bot.post({"update_id": 1, "message": {}}) == 404
-
-
 async def test_before_it_knows_who_it_is_it_says_that_it_starts(api: BotApi, tmp_path: Path) -> None:
     """A load balancer sends nothing to a worker that cannot answer yet."""
     api.fail("getMe", faults.slow(1.0))
@@ -314,32 +300,22 @@ async def test_an_address_that_is_taken_is_no_wrong_setting(api: BotApi, tmp_pat
     [
         ({"listen": "192.0.2.1:8080"}, "ONRECORD_TELEGRAM_LISTEN is "),
         ({"listen": "no.such.host.invalid:8080"}, "ONRECORD_TELEGRAM_LISTEN is "),
-        (
-            {"webhook_url": "https://example.org/healthz"},
-            "allowed is any but /healthz, /metrics, /check",
-        ),
+        ({"webhook_url": "https://example.org/healthz"}, "allowed is any but /healthz, /metrics, /check"),
         ({"webhook_url": "https://example.org/check"}, "allowed is any but /healthz, /metrics, /check"),
+        ({"webhook_url": "http://example.org/hook"}, r"ONRECORD_TELEGRAM_WEBHOOK_URL is 'http://example\.org/hook'"),
     ],
 )
 async def test_an_address_that_cannot_be_is_a_wrong_setting(
     api: BotApi, tmp_path: Path, given: dict[str, str], why: str
 ) -> None:
-    """The error names the setting; no start mends it. The webhook cannot be where health is, nor a page's form."""
+    """The error names the setting; no start mends it. The webhook cannot be where health is, nor a page's form.
+
+    An address that only Telegram refuses is one, too: the bot does not run on without a way to be reached.
+    """
     pages = [web.post("/check", _never), web.get("/s/{id}", _never)]
     given = {"listen": f"127.0.0.1:{unused_port()}"} | given
     with pytest.raises(SettingsError, match=why):
-        await serve(settings(api, tmp_path, **given), _never, pages=pages)
-
-
-async def test_an_address_that_telegram_refuses_is_a_wrong_setting(api: BotApi, tmp_path: Path) -> None:
-    """The bot does not run on without a way to be reached."""
-    where = settings(api, tmp_path, webhook_url="http://example.org/hook", listen=f"127.0.0.1:{unused_port()}")
-
-    def build(_: Any, sender: Sender, *more: Any) -> Handlers:
-        return Handlers(echoing(sender))
-
-    with pytest.raises(SettingsError, match=r"ONRECORD_TELEGRAM_WEBHOOK_URL is 'http://example\.org/hook'"):
-        await serve(where, build)
+        await serve(settings(api, tmp_path, **given), lambda _, sender, *__: Handlers(echoing(sender)), pages=pages)
 
 
 async def test_a_name_that_telegram_cannot_look_up_yet_is_waited_for(api: BotApi, tmp_path: Path) -> None:
