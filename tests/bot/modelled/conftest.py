@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.question import Question
+from bot.reply import Answer, Reply
 from bot.settings import Settings
 from bot.wiring import Session, open_session
+from tests.bot.modelled.readings import SANCTIONS
 from tests.fake_openai.chat import KEY, MODEL, Behaviour
 from tests.fake_openai.chat_server import FakeOpenAI
 
@@ -52,3 +56,37 @@ def opened(home: Path) -> Iterator[Open]:
     yield start
     for session in sessions:
         session.close()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What came of a question: the reply, the reply in quotes mode, and the session and the server that were asked."""
+
+    reply: Reply
+    plain: Reply
+    session: Session
+    server: FakeOpenAI
+
+    @property
+    def answers(self) -> tuple[Answer, Answer]:
+        """Both replies, which are answers."""
+        assert isinstance(self.reply, Answer)
+        assert isinstance(self.plain, Answer)
+        return self.reply, self.plain
+
+
+Ask = Callable[..., Awaitable[Asked]]
+
+
+@pytest.fixture
+def ask(server: Serve, opened: Open) -> Ask:
+    """Asks a question of a session whose model always behaves so; `settings` are the session's."""
+
+    async def asked(always: Behaviour, question: Question | str = SANCTIONS, **settings: Any) -> Asked:
+        whole = Question(question) if isinstance(question, str) else question
+        with server(always=always) as fake:
+            session = opened(**settings)
+            reply = await session.engine.ask(whole)
+            return Asked(reply, await session.engine.ask(replace(whole, mode="quotes")), session, fake)
+
+    return asked

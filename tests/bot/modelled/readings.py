@@ -8,9 +8,7 @@ from typing import Any
 import pytest
 
 from bot.output import json_replies
-from bot.question import Question
-from bot.reply import Answer, Reply
-from bot.wiring import Session
+from bot.reply import Reply
 from tests.fake_openai.chat import Request
 
 SANCTIONS = "What does Iran say about sanctions?"
@@ -51,13 +49,6 @@ def summing(text: str, words: str = BURDEN) -> Any:
         return reading(right, summary=((text, [right]),))
 
     return filled
-
-
-async def plain(session: Session, question: str = SANCTIONS) -> Answer:
-    """The answer in quotes mode."""
-    reply = await session.engine.ask(Question(question, mode="quotes"))
-    assert isinstance(reply, Answer)
-    return reply
 
 
 def everything(reply: Reply, caplog: pytest.LogCaptureFixture) -> str:

@@ -12,11 +12,9 @@ from typing import Any
 import pytest
 
 from bot.output import json_replies
-from bot.question import Question
 from bot.quote import Timing
-from bot.reply import Answer
-from tests.bot.modelled.conftest import Open, Serve
-from tests.bot.modelled.readings import BURDEN, SANCTIONS, SUMMARY, everything, ids, line, plain, reading, summing
+from tests.bot.modelled.conftest import Ask
+from tests.bot.modelled.readings import BURDEN, SUMMARY, everything, ids, line, reading, summing
 from tests.fake_openai import chat as fake
 from tests.fake_openai.chat import KEY, Behaviour, Request, answers
 
@@ -38,22 +36,18 @@ BROKEN: dict[str, tuple[Behaviour, str]] = {
 
 @pytest.mark.parametrize("case", BROKEN)
 async def test_a_model_that_fails_costs_nothing_but_its_help(
-    case: str, server: Serve, opened: Open, caplog: pytest.LogCaptureFixture
+    case: str, ask: Ask, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Every way to fail ends in the same quotes with a plain finding, in time, and a reason without the key."""
     behaviour, told = BROKEN[case]
     caplog.set_level(logging.DEBUG)
-    with server(always=behaviour):
-        session = opened(model_timeout=1.5 if behaviour is fake.trickles else 20.0)
-        started = perf_counter()
-        reply = await session.engine.ask(Question(SANCTIONS))
-        assert perf_counter() - started < 25.0
-        before = await plain(session)
-        assert isinstance(reply, Answer)
-        assert reply.mode == "quotes"
-        assert told in (reply.degraded or "")
-        assert (reply.quotes, reply.finding, reply.summary) == (before.quotes, before.finding, None)
-        assert KEY not in everything(reply, caplog)
+    started = perf_counter()
+    reply, plain = (await ask(behaviour, model_timeout=1.5 if behaviour is fake.trickles else 20.0)).answers
+    assert perf_counter() - started < 25.0
+    assert reply.mode == "quotes"
+    assert told in (reply.degraded or "")
+    assert (reply.quotes, reply.finding, reply.summary) == (plain.quotes, plain.finding, None)
+    assert KEY not in everything(reply, caplog)
 
 
 LIES: dict[str, tuple[Callable[[Request], Mapping[str, Any]], str]] = {
@@ -70,37 +64,29 @@ LIES: dict[str, tuple[Callable[[Request], Mapping[str, Any]], str]] = {
 
 
 @pytest.mark.parametrize("case", LIES)
-async def test_a_lie_in_a_summary_is_dropped_and_recorded(case: str, server: Serve, opened: Open) -> None:
+async def test_a_lie_in_a_summary_is_dropped_and_recorded(case: str, ask: Ask) -> None:
     """What the quotes and their records have not is not shown, and leaves the choice and a plain finding."""
     lie, marker = LIES[case]
-    with server(always=answers(lie)):
-        session = opened()
-        reply = await session.engine.ask(Question(SANCTIONS))
-        before = await plain(session)
-        assert isinstance(reply, Answer)
-        assert (reply.finding, reply.summary, reply.mode) == (before.finding, None, "model")
-        assert before.quotes[0] in [replace(quote, n=1) for quote in reply.quotes]
-        shown = json.dumps(
-            {**json_replies.reply(replace(reply, rejected=(), ms=Timing())), "quotes": []}, ensure_ascii=False
-        )
-        assert marker not in shown
-        assert reply.rejected
-        assert max(len(each.what) for each in reply.rejected) <= 210
+    reply, plain = (await ask(answers(lie))).answers
+    assert (reply.finding, reply.summary, reply.mode) == (plain.finding, None, "model")
+    assert plain.quotes[0] in [replace(quote, n=1) for quote in reply.quotes]
+    shown = {**json_replies.reply(replace(reply, rejected=(), ms=Timing())), "quotes": []}
+    assert marker not in json.dumps(shown, ensure_ascii=False)
+    assert reply.rejected
+    assert max(len(each.what) for each in reply.rejected) <= 210
 
 
-async def test_of_many_sentences_three_are_looked_at(server: Serve, opened: Open) -> None:
+async def test_of_many_sentences_three_are_looked_at(ask: Ask) -> None:
     """A summary is short; what is behind its third sentence is recorded and not shown."""
 
     def long(request: Request) -> Mapping[str, Any]:
         right = line(request, BURDEN)
         return reading(right, summary=((SUMMARY, [right]),) * 100)
 
-    with server(always=answers(long)):
-        reply = await opened().engine.ask(Question(SANCTIONS))
-        assert isinstance(reply, Answer)
-        assert reply.summary is not None
-        assert len(reply.summary.sentences) == 3
-        assert any("at most 3" in each.why for each in reply.rejected)
+    reply, _ = (await ask(answers(long))).answers
+    assert reply.summary is not None
+    assert len(reply.summary.sentences) == 3
+    assert any("at most 3" in each.why for each in reply.rejected)
 
 
 CHOICES: dict[str, Callable[[Request], Mapping[str, Any]]] = {
@@ -114,18 +100,14 @@ CHOICES: dict[str, Callable[[Request], Mapping[str, Any]]] = {
 
 
 @pytest.mark.parametrize("case", CHOICES)
-async def test_no_choice_adds_a_quote_or_loses_the_ranker_s_first(case: str, server: Serve, opened: Open) -> None:
+async def test_no_choice_adds_a_quote_or_loses_the_ranker_s_first(case: str, ask: Ask) -> None:
     """Whatever is chosen, each quote is the statement's own text, once, and the ranker's first is among those shown."""
-    with server(always=answers(CHOICES[case])):
-        session = opened()
-        reply = await session.engine.ask(Question(SANCTIONS))
-        before = await plain(session)
-        assert isinstance(reply, Answer)
-        assert before.quotes[0].permalink in [quote.permalink for quote in reply.quotes]
-        assert [quote.n for quote in (*reply.quotes, *reply.more)] == list(
-            range(1, len(reply.quotes) + len(reply.more) + 1)
-        )
-        for quote in (*reply.quotes, *reply.more):
-            assert quote.text == session.library.statement(quote.statement).text[quote.start : quote.end]
-        assert (reply.kind == "closest") is (case not in list(CHOICES)[:3])
-        assert "sk-1" not in json.dumps(json_replies.reply(reply))
+    asked = await ask(answers(CHOICES[case]))
+    reply, plain = asked.answers
+    quotes = (*reply.quotes, *reply.more)
+    assert plain.quotes[0].permalink in [quote.permalink for quote in reply.quotes]
+    assert [quote.n for quote in quotes] == list(range(1, len(quotes) + 1))
+    for quote in quotes:
+        assert quote.text == asked.session.library.statement(quote.statement).text[quote.start : quote.end]
+    assert (reply.kind == "closest") is (case not in list(CHOICES)[:3])
+    assert "sk-1" not in json.dumps(json_replies.reply(reply))

@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 
 from bot.question import Question, Turn
-from bot.reply import Answer
 from retrieval.filters import Filters
-from tests.bot.modelled.conftest import Open, Serve
+from tests.bot.modelled.conftest import Ask
 from tests.bot.modelled.readings import SANCTIONS, ids, reading
 from tests.fake_openai import chat as fake
 from tests.fake_openai.chat import KEY, Request, answers
@@ -31,36 +30,33 @@ def rewriting(*questions: str, **given: Any) -> Callable[[Request], Any]:
     return filled
 
 
-async def test_a_follow_up_is_made_to_stand_alone(server: Serve, opened: Open) -> None:
+async def test_a_follow_up_is_made_to_stand_alone(ask: Ask) -> None:
     """What it is taken as is the model's line, what was asked is the asker's, and both calls are told."""
-    with server(always=answers(rewriting(ALONE))) as fake_server:
-        reply = await opened().engine.ask(FOLLOWS)
-        assert (reply.question, reply.standalone_question) == (FOLLOWS.text, ALONE)
-        assert isinstance(reply, Answer)
-        assert "ITU" in reply.quotes[0].text
-        assert [request.form for request in fake_server.requests] == ["rewriting", "choice_summary"]
-        assert "speaks to this" not in fake_server.requests[0].user, "no answer tells how a question is to be read"
-        assert reply.model is not None
-        assert [task for task, _ in reply.model.prompts] == ["rewrite", "read"]
-        assert reply.model.usage.calls == 2
+    asked = await ask(answers(rewriting(ALONE)), FOLLOWS)
+    reply, _ = asked.answers
+    assert (reply.question, reply.standalone_question) == (FOLLOWS.text, ALONE)
+    assert "ITU" in reply.quotes[0].text
+    assert [request.form for request in asked.server.requests] == ["rewriting", "choice_summary"]
+    assert "speaks to this" not in asked.server.requests[0].user, "no answer tells how a question is to be read"
+    assert reply.model is not None
+    assert [task for task, _ in reply.model.prompts] == ["rewrite", "read"]
+    assert reply.model.usage.calls == 2
 
 
-async def test_several_questions_of_a_line_are_each_answered(server: Serve, opened: Open) -> None:
+async def test_several_questions_of_a_line_are_each_answered(ask: Ask) -> None:
     """Each is a part of the reply, its quotes numbered through."""
-    with server(always=answers(rewriting(SANCTIONS, ALONE))):
-        reply = await opened().engine.ask(Question(f"{SANCTIONS} And about the role of ITU?"))
-        assert [part.standalone_question for part in reply.parts] == [SANCTIONS, ALONE]
-        assert isinstance(reply, Answer)
-        assert any("extra burden" in quote.text for quote in reply.quotes)
-        assert any("ITU" in quote.text for quote in reply.quotes)
-        assert len({quote.n for quote in reply.quotes}) == len(reply.quotes)
+    asked = await ask(answers(rewriting(SANCTIONS, ALONE)), f"{SANCTIONS} And about the role of ITU?")
+    reply, _ = asked.answers
+    assert [part.standalone_question for part in reply.parts] == [SANCTIONS, ALONE]
+    assert any("extra burden" in quote.text for quote in reply.quotes)
+    assert any("ITU" in quote.text for quote in reply.quotes)
+    assert len({quote.n for quote in reply.quotes}) == len(reply.quotes)
 
 
-async def test_a_question_that_leans_on_nothing_is_not_rewritten(server: Serve, opened: Open) -> None:
+async def test_a_question_that_leans_on_nothing_is_not_rewritten(ask: Ask) -> None:
     """One call is made, for the choice."""
-    with server(always=answers(rewriting(ALONE))) as fake_server:
-        await opened().engine.ask(Question(SANCTIONS, HISTORY))
-        assert [request.form for request in fake_server.requests] == ["choice_summary"]
+    asked = await ask(answers(rewriting(ALONE)), Question(SANCTIONS, HISTORY))
+    assert [request.form for request in asked.server.requests] == ["choice_summary"]
 
 
 REFUSED: Mapping[str, Callable[[Request], Any]] = {
@@ -78,12 +74,10 @@ REFUSED: Mapping[str, Callable[[Request], Any]] = {
 
 
 @pytest.mark.parametrize("case", REFUSED)
-async def test_what_is_no_rewriting_costs_only_that(case: str, server: Serve, opened: Open) -> None:
+async def test_what_is_no_rewriting_costs_only_that(case: str, ask: Ask) -> None:
     """The question is read as without a model, and the model's choice is shown all the same."""
-    with server(always=answers(REFUSED[case])):
-        session = opened()
-        reply = await session.engine.ask(FOLLOWS)
-        plain = await session.engine.ask(Question(FOLLOWS.text, HISTORY, mode="quotes"))
-        assert (reply.question, reply.standalone_question) == (plain.question, plain.standalone_question)
-        assert (reply.mode, reply.degraded) == ("model", None)
-        assert KEY not in str(reply)
+    asked = await ask(answers(REFUSED[case]), FOLLOWS)
+    reply, plain = asked.reply, asked.plain
+    assert (reply.question, reply.standalone_question) == (plain.question, plain.standalone_question)
+    assert (reply.mode, reply.degraded) == ("model", None)
+    assert KEY not in str(reply)
