@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from tests.bot_api.faults import Fault, Faults, Trouble
 from tests.bot_api.people import Person
@@ -204,14 +204,12 @@ class BotApi:
                     first = message
             return first
 
-        found: Message = self.world.wait(ready, timeout, lambda: f"a message of the bot; last calls: {self.last()}")
+        found: Message = self.wait_until(ready, timeout=timeout, what="a message of the bot")
         return found
 
     def wait_for_edit(self, message: Message, *, since: int = 0, timeout: float = 10.0) -> None:
         """Until a message was edited more than `since` times."""
-        self.world.wait(
-            lambda: message.edits > since, timeout, lambda: f"an edit of {message}; last calls: {self.last()}"
-        )
+        self.wait_until(lambda: message.edits > since, timeout=timeout, what=f"an edit of {message}")
 
     def wait_for_answer(self, asked: Tap | InlineAsk, *, timeout: float = 10.0) -> JSON:
         """What a tap or an inline query was answered with."""
@@ -219,31 +217,23 @@ class BotApi:
         def ready() -> bool:
             return asked.answer is not None if isinstance(asked, Tap) else asked.results is not None
 
-        self.world.wait(ready, timeout, lambda: f"the answer to {asked}; last calls: {self.last()}")
+        self.wait_until(ready, timeout=timeout, what=f"the answer to {asked}")
         return asked.answer or {}
 
-    def wait_for_call(
-        self, method: str, *, count: int = 1, chat: Chat | None = None, timeout: float = 10.0
-    ) -> list[Call]:
+    def wait_for_call(self, method: str, *, count: int = 1, timeout: float = 10.0) -> list[Call]:
         """The calls of a method, once there are `count` of them."""
-        self.world.wait(
-            lambda: len(self.calls(method, chat)) >= count,
-            timeout,
-            lambda: f"{count} × {method}; last calls: {self.last()}",
-        )
-        return self.calls(method, chat)
+        self.wait_until(lambda: len(self.calls(method)) >= count, timeout=timeout, what=f"{count} × {method}")
+        return self.calls(method)
 
-    def wait_until(self, ready: Callable[[], object], *, timeout: float = 10.0, what: str = "something") -> None:
-        """Until `ready` returns something true; it is asked again at each change and twice a second."""
-        self.world.wait(ready, timeout, lambda: f"{what}; last calls: {self.last()}")
+    def wait_until(self, ready: Callable[[], Any], *, timeout: float = 10.0, what: str = "something") -> Any:
+        """What `ready` returns, once that is true; it is asked again at each change and twice a second."""
+        return self.world.wait(ready, timeout, lambda: f"{what}; last calls: {self.last()}")
 
     def wait_for_poll(self, *, timeout: float = 20.0) -> None:
         """Until the bot asks for updates, or is given them by webhook."""
         updates = self.server.updates
-        self.world.wait(
-            lambda: updates.poll is not None or updates.webhook,
-            timeout,
-            lambda: f"the bot to ask for updates; last calls: {self.last()}",
+        self.wait_until(
+            lambda: updates.poll is not None or updates.webhook, timeout=timeout, what="the bot to ask for updates"
         )
 
     def wait_quiet(self, seconds: float = 0.5, *, timeout: float = 20.0) -> None:

@@ -21,9 +21,6 @@ LONG = (
 ASIDE = STATEMENTS["fiji"]["paragraphs"][0]
 """One sentence with characters that Telegram deletes."""
 
-MARKED = STATEMENTS["germany"]["paragraphs"][0]
-"""One sentence that would be markup if it were not escaped."""
-
 ARABIC = STATEMENTS["egypt"]["paragraphs"][0]
 """One sentence that reads right to left."""
 

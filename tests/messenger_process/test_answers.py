@@ -10,7 +10,7 @@ from tests.bot_api.people import Person
 from tests.bot_api.values import Message
 from tests.messenger_process.conftest import Held
 from tests.messenger_process.process import PATIENCE, Bot
-from tests.messenger_process.statements import ARABIC, ASIDE, LONG, MARKED, TREES
+from tests.messenger_process.statements import ASIDE, LONG, TREES
 
 OF_MANY = "What does Zambia say?"
 
@@ -92,18 +92,6 @@ def test_two_taps_on_more_show_nothing_twice(bot: Bot, ana: Person) -> None:
     assert len(set(bot.quotes(answer.chat))) == len(bot.quotes(answer.chat)) == shown
 
 
-def test_context_shows_the_quote_among_its_neighbours(bot: Bot, ana: Person) -> None:
-    """The quote stands in bold inside what was said before and after it."""
-    answer = bot.says(ana, "What does Norway say about a ceasefire?")
-    context = bot.tapped(ana, answer, "Context")
-    (around,) = context.blockquotes
-    assert "It must be tied to the release of all hostages." in around
-    assert "Norway calls for an immediate ceasefire in the north." in around
-    bold = [e for e in context.entities if e["type"] == "bold"]
-    quote = "Norway calls for an immediate ceasefire in the north. It must be tied to the release of all hostages."
-    assert any(e["length"] == len(quote) for e in bold)
-
-
 def test_source_is_a_link_where_the_statement_was_published(bot: Bot, ana: Person) -> None:
     """The record, the address and the range that the quote was cut from."""
     source = bot.tapped(ana, bot.says(ana, "What does Japan say about nuclear weapons?"), "Source")
@@ -134,16 +122,6 @@ def test_a_verdict_is_taken_and_taken_back(bot: Bot, ana: Person) -> None:
     assert "miss" in bot.told(ana, answer, "👎")
     assert "Taken back" in bot.told(ana, answer, "👎")
     assert "helpful" in bot.told(ana, answer, "👍")
-
-
-def test_characters_arrive_as_they_were_said(bot: Bot, ana: Person) -> None:
-    """Markup, other scripts and accents stay what they are."""
-    for question, quote in (
-        ("What does Germany say about semiconductors?", MARKED),
-        ("ماذا تقول مصر عن العقوبات؟", ARABIC),
-        ("Que dit la France sur l'aide ?", "La France demande la levée de toutes les entraves à l'aide humanitaire."),
-    ):
-        assert any(quote in each for each in bot.says(ana, question).blockquotes)
 
 
 def test_what_telegram_would_alter_is_sent_as_a_file(bot: Bot, ana: Person) -> None:

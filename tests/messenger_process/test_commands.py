@@ -98,17 +98,16 @@ def test_new_forgets_the_conversation(bot: Bot, ana: Person) -> None:
     assert "Taken as" not in bot.says(ana, "And about the ceasefire?").text
 
 
-def test_privacy_says_what_is_kept(bot: Bot, ana: Person) -> None:
-    """/privacy says what is kept, for how long, and how to have it deleted."""
+def test_forget_deletes_what_there_is(bot: Bot, ana: Person) -> None:
+    """What is kept, and for how long, is said by /privacy, and deleted by /forget.
+
+    The buttons of old answers lead nowhere then, the context is gone, and nothing is left to forget.
+    """
+    answer = bot.says(ana, "What does Norway say about a ceasefire?")
+    assert "helpful" in bot.told(ana, answer, "👍")
     told = bot.says(ana, "/privacy").text
     assert "90 days" in told
     assert "/forget" in told
-
-
-def test_forget_deletes_what_there_is(bot: Bot, ana: Person) -> None:
-    """After /forget the buttons of old answers lead nowhere, the context is gone, and nothing is left to forget."""
-    answer = bot.says(ana, "What does Norway say about a ceasefire?")
-    assert "helpful" in bot.told(ana, answer, "👍")
     gone = bot.says(ana, "/forget").text
     assert "1 question" in gone
     assert "1 rating" in gone

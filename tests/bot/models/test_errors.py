@@ -92,20 +92,6 @@ def test_there_are_classes_to_look_at() -> None:
     assert {"OpenAIRateLimitError", "ModelRefusalError", "LengthFinishReasonError", "ConnectTimeout"} <= names
 
 
-LANGCHAIN_S = {
-    "ModelConnectionError": Trouble.UNREACHABLE,
-    "ModelTimeoutError": Trouble.SLOW,
-    "ModelAuthenticationError": Trouble.KEY,
-    "ModelPermissionDeniedError": Trouble.FORBIDDEN,
-    "ModelNotFoundError": Trouble.UNKNOWN_MODEL,
-    "ModelRateLimitError": Trouble.RATE,
-    "ModelAPIError": Trouble.SERVER,
-    "ModelInvalidRequestError": Trouble.INVALID,
-    "ContextOverflowError": Trouble.TOO_LONG,
-    "ModelRefusalError": Trouble.DECLINED,
-}
-
-
 def of_langchain(name: str) -> Exception:
     """Another vendor's error, of a class that descends from LangChain's."""
     kind: type[Exception] = type("SomebodysError", (getattr(langchain_core.exceptions, name),), {})
@@ -115,7 +101,7 @@ def of_langchain(name: str) -> Exception:
 @pytest.mark.parametrize(
     ("error", "trouble"),
     [
-        *((of_langchain(name), trouble) for name, trouble in LANGCHAIN_S.items()),
+        *((of_langchain(name), Trouble(trouble)) for name, trouble in CASES["langchain"].items()),
         # A number in `code` (Google), a response that is a mapping (botocore), a body for an argument, Python's own.
         (type("ClientError", (Exception,), {"code": 429, "status": "RESOURCE_EXHAUSTED"})(), Trouble.RATE),
         (
@@ -158,16 +144,8 @@ def test_each_trouble_has_words() -> None:
 @pytest.mark.parametrize(
     ("stated", "wait"),
     [
-        ({"retry_after": "7"}, 7.0),
-        ({"retry_after": "0.5"}, 0.5),
-        ({"retry_after": "7", "retry_after_ms": "1500"}, 1.5),
-        ({"retry_after": "86400"}, 3600.0),
-        ({"retry_after": "-3"}, None),
-        ({"retry_after": "soon"}, None),
-        ({"retry_after": "nan"}, None),
+        *((stated, *seconds, None)[:2] for stated, *seconds in CASES["waits"]),
         ({"retry_after": "9" * 5000}, None),
-        ({"retry_after": "Wed, 21 Oct 2015 07:28:00 GMT"}, 0.0),
-        ({"retry_after": "Wed, 99 Oct 2015 07:28:00 GMT"}, None),
         ({"retry_after": format_datetime(datetime.now(UTC) + timedelta(hours=2), usegmt=True)}, 3600.0),
     ],
 )

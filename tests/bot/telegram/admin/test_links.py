@@ -21,6 +21,9 @@ from bot.telegram.uploads.safe_address import is_inside, machines
 from tests.bot.telegram.admin.desk import Desk, at_desk
 from tests.bot.telegram.admin.test_ingesting import TREES, WHOLE
 from tests.bot_api import BotApi
+from tests.tables import tables
+
+CASES = tables(__file__)
 
 PAGE = b"<!DOCTYPE html><html><body><p>Kenya will plant fifteen billion trees.</p><p>Forests feed us.</p></body></html>"
 SAID = speaker("en")
@@ -108,25 +111,13 @@ async def test_pages_and_names(desk: Desk, root: str) -> None:
     assert (await desk.says(f"{root}/named")).text.startswith("Not stored: a b.txt")
 
 
-UNHAD = {
-    "/gone": "refuses: 404",
-    "/broken": "refuses: 500",
-    "/loop/0": "without end",
-    "/nowhere": "refuses: 302",
-    "/endless": "too large: 50 MB",
-    "/to?url=ftp://127.0.0.1/a.txt": "no address that a file can be fetched from",
-    "/to?url=http://user:hunter2@127.0.0.1/a.txt": "holds a password",
-    "/picture": "is an image",
-}
-
-
 async def test_what_cannot_be_had_is_told(desk: Desk, root: str, caplog: pytest.LogCaptureFixture) -> None:
     """Whatever is wrong with a link is said in a sentence; nothing is kept, and no part of the link is told or logged.
 
     A link with a password is refused before it is fetched.
     """
     caplog.set_level(logging.DEBUG, "onrecord")
-    away = {f"{root}{path}": why for path, why in UNHAD.items()} | {
+    away = {f"{root}{path}": why for path, why in CASES["unhad"].items()} | {
         "http://127.0.0.1:9/a.pdf?signature=hunter2": "does not answer",
         "http://user:hunter2@127.0.0.1:9/a.pdf": "holds a password",
     }
@@ -176,30 +167,9 @@ async def test_this_machine_is_behind_a_setting(api: BotApi, home: Path, root: s
         assert desk.files() == []
 
 
-CREDENTIALS = (
-    "169.254.169.254",
-    "2852039166",
-    "[fe80::1]",
-    "[febf::1]",
-    "[::ffff:169.254.169.254]",
-    "[::ffff:a9fe:a9fe]",
-    "[64:ff9b::169.254.169.254]",
-    "[2002:a9fe:a9fe::1]",
-    "[2001:0:a9fe:a9fe::1]",
-    "[fd00:ec2::254]",
-    "[fd20:ce::254]",
-    "[fd00:c1::a9fe:a9fe]",
-    "100.100.100.200",
-    "100.64.0.1",
-    "[::ffff:100.127.255.254]",
-    "[64:ff9b::100.100.100.200]",
-    "168.63.129.16",
-)
-
-
 async def test_no_link_leads_to_a_clouds_credentials(root: str) -> None:
     """Whoever typed it, and wherever it leads from; however the address is written."""
-    for host in CREDENTIALS:
+    for host in CASES["credentials"]:
         for url in (f"http://{host}/latest", f"{root}/to?url=http://{host}/latest"):
             with pytest.raises(NotFetched, match="no file is fetched from one"):
                 await from_web(url, SAID, local=True)
