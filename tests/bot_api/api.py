@@ -182,9 +182,9 @@ class BotApi:
             return [c for c in self.world.calls if method in (None, c.method) and chat_id in (None, c.chat_id)]
 
     def messages(self, chat: Chat, *, by_bot: bool | None = None) -> list[Message]:
-        """The messages of a chat that are not deleted, in order."""
+        """The messages of a chat, in order."""
         with self.world.lock:
-            return [m for m in chat.messages.values() if not m.deleted and by_bot in (None, m.by_bot)]
+            return [m for m in chat.messages.values() if by_bot in (None, m.by_bot)]
 
     # --- waiting ---
 
@@ -200,7 +200,7 @@ class BotApi:
             for message in reversed(self.world.sent if chat is None else [*chat.messages.values()]):
                 if message.seq <= since:
                     break
-                if message.by_bot and not message.deleted and (where is None or where(message)):
+                if message.by_bot and (where is None or where(message)):
                     first = message
             return first
 

@@ -110,7 +110,7 @@ def reply(chat: Chat, params: Params) -> Message | None:
     if not number:
         return None
     found = chat.messages.get(int(number))
-    if found is None or found.deleted:
+    if found is None:
         if asked.get("allow_sending_without_reply") or params.flag("allow_sending_without_reply"):
             return None
         raise Refused(400, "Bad Request: message to be replied not found")

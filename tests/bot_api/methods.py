@@ -116,16 +116,6 @@ def edit_keyboard(asked: Asked) -> JSON:
     return edited(asked, message, message.rich)
 
 
-@method("deleteMessage")
-def delete(asked: Asked) -> bool:
-    found, chat = asked.message("delete"), asked.chat
-    if not found.by_bot and not chat.private and chat.bot_status != "administrator":
-        raise bad("message can't be deleted")
-    found.deleted = True
-    asked.world.tell()
-    return True
-
-
 @method("sendChatAction")
 def chat_action(asked: Asked) -> bool:
     chat, action = asked.chat, asked.params.text("action")

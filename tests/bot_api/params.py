@@ -113,6 +113,6 @@ class Asked:
     def message(self, to: str) -> Message:
         """The message of the call, which it is `to` do something with. Raises Refused."""
         found = self.chat.messages.get(self.params.number("message_id") or 0)
-        if found is None or found.deleted:
+        if found is None:
             raise bad(f"message to {to} not found")
         return found

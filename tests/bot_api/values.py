@@ -49,6 +49,9 @@ class Button:
     switch_inline_query: str | None = None
     raw: JSON = field(default_factory=dict, compare=False, repr=False)
 
+    def as_json(self) -> JSON:
+        return self.raw or {"text": self.text, "callback_data": self.callback_data}
+
 
 @dataclass(eq=False)
 class Chat:
@@ -96,7 +99,6 @@ class Message:
     edits: int = 0
     """How many times it was edited."""
     reactions: list[str] = field(default_factory=list)
-    deleted: bool = False
     via_bot: bool = False
     options: JSON = field(default_factory=dict)
     more: JSON = field(default_factory=dict)
@@ -224,10 +226,6 @@ def chat_json(chat: Chat, users: dict[int, JSON]) -> JSON:
     return {"id": chat.id, "type": chat.type, "title": chat.title} | ({"is_forum": True} if chat.forum else {})
 
 
-def button_json(button: Button) -> JSON:
-    return button.raw or {"text": button.text, "callback_data": button.callback_data}
-
-
 def message_json(message: Message, users: dict[int, JSON], bot: JSON, *, nested: bool = False) -> JSON:
     """A message; a message in a message (`nested`) shows no reply of its own."""
     out: JSON = {
@@ -249,7 +247,7 @@ def message_json(message: Message, users: dict[int, JSON], bot: JSON, *, nested:
         if found := message.entities:
             out[entities] = found
     if message.keyboard:
-        out["reply_markup"] = {"inline_keyboard": [[button_json(b) for b in row] for row in message.keyboard]}
+        out["reply_markup"] = {"inline_keyboard": [[b.as_json() for b in row] for row in message.keyboard]}
     if message.reply_to is not None and not nested:
         out["reply_to_message"] = message_json(message.reply_to, users, bot, nested=True)
         if message.quote is not None:

@@ -29,7 +29,9 @@ def assert_silent(bot: Bot, person: Person, chat: Chat) -> None:
 def test_silent_unless_it_is_meant(bot: Bot, ana: Person) -> None:
     """What people say to each other is not answered, be it a question or a name that merely holds the bot's."""
     chat = group(bot, ana)
-    for text in (ASKED, f"{at(bot)}s are everywhere", f"write to x{at(bot)}.org", "/ask@SomeOtherBot x", "/unheardof"):
+    name = at(bot)
+    others = (f"{name}s are everywhere", f"{name[:-3]} what now?", f"@My{name[1:]} what now?", f"write to x{name}.org")
+    for text in (ASKED, *others, "/ask@SomeOtherBot x", "/unheardof"):
         ana.says(text, chat)
     other = ana.says("Kenya?", chat)
     ana.says("What about it?", chat, reply_to=other)

@@ -110,19 +110,7 @@ def test_quotations_lie_in_the_text_and_apart_from_what_introduces_them(pieces: 
     assert quoted([(0, len(text))], statement, sentences) is None
 
 
-@pytest.mark.parametrize(
-    "piece",
-    [
-        pytest.param("He said: “a b c d e f.” ", id="before"),
-        pytest.param("“a b c d e f”, as as as as ", id="behind"),
-        pytest.param("he said “a b c d e ", id="never closed"),
-        pytest.param("“he said ‘a b c d e f’ and that” ", id="nested"),
-        pytest.param('"a b c d e f" and ', id="straight"),
-        pytest.param("( “a b c d” ", id="brackets"),
-        pytest.param("He said,\n\n“a b c d\n\n“e f g h”\n\n", id="paragraphs"),
-        pytest.param("theme “a b c d e f”, ", id="names"),
-    ],
-)
+@pytest.mark.parametrize("piece", TABLE["many"].values(), ids=TABLE["many"])
 def test_a_great_many_quotations_take_little_time(piece: str) -> None:
     """Time is linear in the length of the text and in the number of ranges, whatever they are."""
 

@@ -23,25 +23,7 @@ CASES = tables(__file__)
 
 WORDS = ("harbours", "meet", "not", "rivers", "unless", "markets", "carry", "grain", "never", "Iran", "and", "deny")
 
-SPOKEN = {
-    "small letters alone": (
-        "en",
-        "mister president we thank you for the floor and we do not accept that the sea should rise over our islands ",
-    ),
-    "names with capitals": (
-        "en",
-        "We thank the Secretary-General and President Biden and We ask that Kenya and Ghana do not stand alone here ",
-    ),
-    "capitals alone": ("en", "WE THANK YOU FOR THE FLOOR AND WE DO NOT ACCEPT THAT THE SEA SHOULD RISE OVER US "),
-    "no cues for the language": ("de", "wir danken Ihnen und wir lehnen ab dass das Meer über unsere Inseln steigt "),
-    "Chinese": ("zh", "主席先生我们感谢您召开会议我国不支持任何单边制裁我们呼吁各国加强合作应对海平面上升"),
-    "Arabic": (
-        "ar",
-        "سيدي الرئيس نشكركم على عقد هذا الاجتماع وبلدنا لا يؤيد أي تدابير قسرية انفرادية وندعو إلى التعاون ",
-    ),
-    "Thai": ("th", "ท่านประธานเราขอขอบคุณ ประเทศของเราไม่สนับสนุนมาตรการคว่ำบาตรฝ่ายเดียว "),
-}
-"""What is said over and over in a speech without full stops, with its language."""
+SPOKEN = CASES["spoken"]
 
 
 def shown(statement: Statement, sentences: list[Sentence], first: int, last: int) -> Passed | Rejected:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,30 +12,19 @@ from bot.telegram.cards.markup import (
     MOST_ENTITIES,
     card,
     carried,
-    entities_of,
     is_web,
     link,
     plain,
     quoted,
     settled,
 )
-from bot.telegram.values import Piece, together
+from bot.telegram.values import Piece
 from tests.bot.telegram.reading import html_of, quotes_of, read
 
 FORMS = [markup.bold, markup.italic, markup.struck, markup.underlined, markup.code, markup.plain]
 HOSTILE = st.text(
     alphabet=st.one_of(st.characters(), st.sampled_from("<>&\"' \n\t\r\u2028\u202e\u030a\u200f\u200e@#/.")), max_size=60
 )
-
-
-@given(st.lists(st.tuples(st.sampled_from(FORMS), HOSTILE), max_size=8))
-def test_pieces_read_as_they_say(given_pieces: list[tuple[Callable[[str], Piece], str]]) -> None:
-    """Whatever the text, it reads as the piece says it does."""
-    pieces = [form(text) for form, text in given_pieces]
-    whole = together(plain("A "), *pieces, plain(" Z"))
-    rich = read(whole)
-    assert rich.text == settled(whole.text)
-    assert len(rich.spans) <= entities_of(whole)
 
 
 @given(HOSTILE)

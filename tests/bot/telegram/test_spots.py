@@ -23,12 +23,6 @@ def said(text: str, chat: Chat = GROUP, entities: tuple[MessageEntity, ...] = ()
     return Message(1, datetime.now(UTC), chat, from_user=ANA, text=text, entities=entities, **more)
 
 
-@pytest.mark.parametrize("text", ["@OnRecordBotX what now?", "@OnRecord what now?", "@MyOnRecordBot what now?"])
-def test_a_name_that_only_holds_the_bot_s_is_another_s(text: str) -> None:
-    """Names are compared whole."""
-    assert addressed(said(text, entities=(MessageEntity("mention", 0, text.index(" ")),)), ME) is None
-
-
 def test_a_mention_by_a_link_to_the_profile_counts() -> None:
     """A mention by name carries the one who is meant."""
     mine = MessageEntity("text_mention", 0, 4, user=ME)

@@ -110,25 +110,6 @@ async def test_a_tap_waits_for_no_answer(bot: Connected) -> None:
         free.set()
 
 
-async def test_an_update_that_comes_again_is_answered_once(bot: Connected, tmp_path: Path) -> None:
-    """In one batch, in another, at another worker, and after it was answered."""
-    updates = said(bot, 1, "one", "two")
-    async with (
-        connected(bot.api, tmp_path, bot.state) as other,
-        dispatching(bot, nothing) as (first, one),
-        dispatching(other, nothing) as (second, two),
-    ):
-        await asyncio.gather(first.take(updates + updates), second.take(updates))
-        await soon(lambda: len(one.routed) + len(two.routed) == 2)
-        await first.take(updates)
-        await second.take(updates)
-        await asyncio.sleep(0.2)
-        assert sorted(one.texts + two.texts) == ["one", "two"]
-    assert (
-        bot.metrics.updates.labels("message")._value.get() + other.metrics.updates.labels("message")._value.get() == 2
-    )
-
-
 @pytest.mark.parametrize("error", [TimedOut(), NetworkError("x"), Unsent("x"), RetryAfter(0), StateUnavailable("x")])
 async def test_what_may_pass_is_tried_again_later(
     bot: Connected, error: Exception, monkeypatch: pytest.MonkeyPatch

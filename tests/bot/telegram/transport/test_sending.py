@@ -16,6 +16,7 @@ from bot.question import Turn
 from bot.state.values import Asked
 from bot.telegram.transport import sender as sending
 from bot.telegram.transport.http import ServerFailed, Unsent
+from bot.telegram.transport.rate_limiter import OPTIONAL
 from bot.telegram.transport.sender import WITHHELD, Gone, Uncertain
 from bot.telegram.values import Piece, Spot, together
 from tests.bot.telegram.transport.connected import Connected, card, formed
@@ -39,24 +40,6 @@ def ana(bot: Connected) -> Person:
 def spot(ana: Person) -> Spot:
     """Ana's private chat."""
     return Spot(ana.id, None, private=True)
-
-
-async def test_a_card_arrives_as_it_was_meant(bot: Connected, ana: Person, spot: Spot) -> None:
-    """Markup, quote, buttons and reply are there, and no preview."""
-    asked = ana.says("what?")
-    sent = await bot.sender.send(
-        spot,
-        card("It says: https://example.org", "A quote & more".replace("&", "and")),
-        keyboard=KEYBOARD,
-        reply_to=asked.id,
-    )
-    (arrived,) = bot.api.sent
-    assert (arrived.id, arrived.blockquotes) == (sent.message_id, ["A quote and more"])
-    assert arrived.reply_to is asked
-    assert arrived.buttons[0].callback_data == "m:1"
-    assert "true" in str(arrived.options.get("link_preview_options")).lower()
-    assert not bot.api.violations
-    assert bot.sent("sent") == 1
 
 
 async def test_a_question_that_is_gone_is_answered_all_the_same(bot: Connected, spot: Spot) -> None:
@@ -242,7 +225,7 @@ async def test_nothing_optional_hurts_an_answer(
     """Typing, reactions and drafts may hang, fail or be forbidden: the answer comes, and no later."""
     group = bot.api.group("Press", [ana], supergroup=True)
     asked_in = ana.says("/ask x", group)
-    everything = [bot.api.fail(method, trouble, times=None) for method in sorted(sending_optional())]
+    everything = [bot.api.fail(method, trouble, times=None) for method in sorted(OPTIONAL)]
     began = time.monotonic()
     for place, message in ((spot, 1), (Spot(group.id, None, private=False), asked_in.id)):
         async with bot.sender.busy(place, message):
@@ -254,37 +237,12 @@ async def test_nothing_optional_hurts_an_answer(
         fault.release()
 
 
-def sending_optional() -> frozenset[str]:
-    from bot.telegram.transport.rate_limiter import OPTIONAL
-
-    return OPTIONAL
-
-
-async def test_a_group_sees_that_its_question_was_seen(bot: Connected, ana: Person) -> None:
-    """The question gets a reaction, and nobody is shown typing."""
-    group = bot.api.group("Press", [ana], supergroup=True)
-    question = ana.says("/ask x", group)
-    async with bot.sender.busy(Spot(group.id, None, private=False), question.id):
-        await asyncio.sleep(0.2)
-    assert question.reactions == ["👀"]
-    assert not bot.api.calls("sendChatAction")
-
-
 async def test_drafts_are_for_private_chats(bot: Connected, ana: Person, spot: Spot) -> None:
     """A group is shown no draft; a person is."""
     group = bot.api.group("Press", [ana])
     await bot.sender.draft(Spot(group.id, None, private=False), 7, card())
     await bot.sender.draft(spot, 7, card("So far.", "A quote."))
     assert [draft.chat_id for draft in bot.api.drafts] == [spot.chat_id]
-
-
-async def test_a_tap_that_is_too_old_is_no_failure(bot: Connected, ana: Person, spot: Spot) -> None:
-    """Whoever waits too long sees nothing turn any more, and nothing breaks."""
-    await bot.sender.send(spot, card(), KEYBOARD)
-    tap = ana.taps(bot.api.sent[0], "more")
-    await bot.sender.answer_callback(tap.id, "There is no more.")
-    await bot.sender.answer_callback("1", "too late")
-    assert bot.api.wait_for_answer(tap)["text"] == "There is no more."
 
 
 def asked(chat_id: int) -> Asked:
