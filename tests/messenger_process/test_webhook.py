@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from aiohttp.test_utils import unused_port
@@ -19,6 +14,7 @@ from tests.conftest import SEED
 from tests.messenger_process.conftest import Held, NewBot, Somebody
 from tests.messenger_process.process import PATIENCE, Bot, ingest
 from tests.messenger_process.statements import ASKED, CEASEFIRE, TREES
+from tests.retrieval.store.test_chroma_server import serving
 
 pytestmark = pytest.mark.slow
 
@@ -28,22 +24,8 @@ SECRET = "a-Secret_of-this-webhook"
 @pytest.fixture(scope="module")
 def chroma(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a Chroma server."""
-    port = unused_port()
-    command = [str(Path(sys.executable).with_name("chroma")), "run", "--host", "127.0.0.1", "--port", str(port)]
-    command += ["--path", str(tmp_path_factory.mktemp("chroma"))]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    address, until = f"http://127.0.0.1:{port}", time.monotonic() + 60
-    while True:
-        try:
-            urllib.request.urlopen(f"{address}/api/v2/heartbeat", timeout=1).close()
-            break
-        except OSError:
-            assert server.poll() is None
-            assert time.monotonic() < until
-            time.sleep(0.1)
-    yield address
-    server.terminate()
-    server.wait(30)
+    with serving(tmp_path_factory.mktemp("chroma")) as (address, _):
+        yield address
 
 
 @pytest.fixture(scope="module")

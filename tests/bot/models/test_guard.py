@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.chat_model import AnswerForm, ModelError, Prompt, Told, Trouble, Usage, object_schema
+from bot.chat_model import AnswerForm, ModelError, Prompt, Told, Trouble, Usage
 from bot.models.guard import (
     AT_ONCE,
     BETWEEN,
@@ -22,18 +22,7 @@ from bot.models.guard import (
     STANDING,
     Guarded,
 )
-
-PROMPT = Prompt("task", "what never changes", "the question", "0" * 12)
-
-
-@dataclass
-class Word:
-    """The filled form."""
-
-    word: str
-
-
-FORM = AnswerForm("word", object_schema({"word": {"type": "string"}}), Word)
+from tests.bot.models.conftest import PROMPT, YES
 
 
 @dataclass
@@ -57,7 +46,7 @@ class Scripted:
             await asyncio.sleep(step or 0)
         finally:
             self.busy -= 1
-        return Told(form.read({"word": "yes"}), Usage(1, 10, 1))
+        return Told(form.read({"yes": True}), Usage(1, 10, 1))
 
 
 @dataclass
@@ -74,8 +63,8 @@ def failing(trouble: Trouble, times: int, wait: float | None = None) -> list[Mod
     return [ModelError(trouble, f"It is {trouble}", wait=wait) for _ in range(times)]
 
 
-async def ask(guarded: Guarded, seconds: float = 5.0) -> str:
-    return (await guarded.fill(PROMPT, FORM, 10, seconds=seconds)).value.word
+async def ask(guarded: Guarded, seconds: float = 5.0) -> bool:
+    return (await guarded.fill(PROMPT, YES, 10, seconds=seconds)).value.yes
 
 
 async def failure(guarded: Guarded, seconds: float = 5.0) -> ModelError:
@@ -91,7 +80,7 @@ async def test_only_what_may_be_gone_is_tried_again_and_only_once(trouble: Troub
     model = Scripted(failing(trouble, 2))
     assert (await failure(Guarded(model))).trouble is trouble
     assert model.asked == (2 if trouble in RETRIED else 1)
-    assert await ask(Guarded(Scripted(failing(trouble, trouble in RETRIED)))) == "yes"
+    assert await ask(Guarded(Scripted(failing(trouble, trouble in RETRIED))))
 
 
 async def test_no_second_try_begins_where_the_server_asks_for_more_time_than_is_left() -> None:
@@ -130,8 +119,8 @@ async def test_a_model_that_fails_is_left_alone_and_tried_again_by_itself(troubl
         assert f"It is {trouble}" in str(paused)
         assert model.asked == asked
         clock.now += FIRST_PAUSE + 1
-    assert await ask(guarded) == "yes"
-    assert await ask(guarded) == "yes"
+    assert await ask(guarded)
+    assert await ask(guarded)
 
 
 async def test_the_pause_grows_with_each_try_that_fails_and_ends_with_one_that_does_not() -> None:
@@ -146,7 +135,7 @@ async def test_the_pause_grows_with_each_try_that_fails_and_ends_with_one_that_d
         pauses.append(wait)
         clock.now += wait
     assert pauses == [min(FIRST_PAUSE * 2**n, LONGEST_PAUSE) for n in range(8)]
-    assert await ask(guarded) == "yes"
+    assert await ask(guarded)
     model.script = failing(Trouble.KEY, 1)
     await failure(guarded)
     assert (await failure(guarded)).wait == FIRST_PAUSE
@@ -159,7 +148,7 @@ async def test_only_one_question_tries_a_model_that_was_left_alone() -> None:
     await failure(guarded)
     clock.now += FIRST_PAUSE + 1
     outcomes = await asyncio.gather(*(ask(guarded) for _ in range(5)), return_exceptions=True)
-    assert outcomes.count("yes") == 1
+    assert outcomes.count(True) == 1
     assert sum(isinstance(one, ModelError) and one.trouble is Trouble.PAUSED for one in outcomes) == 4
     assert model.asked == 2
 
@@ -175,7 +164,7 @@ async def test_an_asker_who_goes_away_while_trying_does_not_leave_it_paused_for_
     trying.cancel()
     with pytest.raises(asyncio.CancelledError):
         await trying
-    assert await ask(guarded) == "yes"
+    assert await ask(guarded)
 
 
 async def test_no_more_calls_than_allowed_are_with_the_model_at_once() -> None:
@@ -185,9 +174,9 @@ async def test_no_more_calls_than_allowed_are_with_the_model_at_once() -> None:
     outcomes = await asyncio.gather(*(ask(guarded, seconds=0.5) for _ in range(10)), return_exceptions=True)
     assert model.busiest == AT_ONCE
     troubles = [one.trouble for one in outcomes if isinstance(one, ModelError)]
-    assert outcomes.count("yes") == AT_ONCE
+    assert outcomes.count(True) == AT_ONCE
     assert troubles == [Trouble.BUSY] * (10 - AT_ONCE)
-    assert await ask(guarded) == "yes"
+    assert await ask(guarded)
 
 
 async def test_questions_that_find_no_room_do_not_hide_that_the_model_is_slow() -> None:

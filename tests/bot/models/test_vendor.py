@@ -29,20 +29,12 @@ from retrieval.errors import SettingsError
 from tests.bot.models.conftest import PROMPT, YES, Opened
 from tests.fake_openai import chat
 from tests.fake_openai.chat import answers
+from tests.tables import tables
+
+CASES = tables(__file__)
 
 
-@pytest.mark.parametrize(
-    ("setting", "said"),
-    [
-        ("openai:gpt-5-mini", "set OPENAI_API_KEY"),
-        ("azure_openai:gpt-5-mini", "set "),
-        ("anthropic:name", "pip install langchain-anthropic"),
-        ("nobody:model", "no provider 'nobody' is known"),
-        ("gpt-5-mini", "provider:model"),
-        ("openai:", "provider:model"),
-    ],
-    ids=["no key", "no variables", "no package", "no provider", "no colon", "no model"],
-)
+@pytest.mark.parametrize(("setting", "said"), CASES["settings"].items(), ids=CASES["settings"])
 def test_a_setting_that_opens_nothing(setting: str, said: str) -> None:
     """The variable, its value and what to do are named; nothing of the vendor's error is kept with ours."""
     with pytest.raises(SettingsError) as raised:

@@ -98,11 +98,3 @@ def test_what_is_nearest_is_not_passed_on() -> None:
     made = flat(answer_keyboard(speaker("en"), "a1B2c3D4e5", quotes(20), {}, 0))
     assert not any(button.copy_text or button.switch_inline_query for button in made)
     assert {str(b.callback_data)[0] for b in made} == {"c", "s", "r"}
-
-
-def test_source_leads_to_the_page_of_its_quote_where_there_is_one() -> None:
-    """An address in place of a tap; a quote without a page, and a bot without pages, have the button as ever."""
-    page = "https://record.example.org/s/6a76347c716f?q=x#10-34"
-    made = flat(answer_keyboard(speaker("en"), "a1B2c3D4e5", quotes(20, 20), {1: KEY}, 0, pages={1: page}))
-    source = [b for b in made if b.text.startswith("🔗")]
-    assert [(button.url, button.callback_data) for button in source] == [(page, None), (None, "s:a1B2c3D4e5:2")]

@@ -8,18 +8,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answers.timeline import rewording
 from bot.check import Change, Op
 from bot.output.speech.speaker import speaker
 from bot.phrase_counts import PhrasePlace, PhraseUse, PhraseYear, Use
 from bot.quote import DelegationName
 from bot.reply import Answer, Refusal, Reply, Row, RowStatus
-from bot.telegram.cards.comparison import LISTED, LONGEST_LINE, PAGE, table, table_card
+from bot.telegram.cards.comparison import LONGEST_LINE, PAGE, table, table_card
 from bot.telegram.cards.reply import reply_shown
 from bot.timeline import Timeline, TimelineStep, Year
 from retrieval.names.membership import MembershipTime
 from tests.bot.cli.samples import answer, quote
-from tests.bot.telegram.reading import assert_sound, html_of
+from tests.bot.telegram.reading import assert_sound
 from tests.bot.telegram.test_cards_hostile import (
     DELEGATIONS,
     LANGUAGES,
@@ -106,27 +105,6 @@ def test_an_empty_name_is_told(name: str, language: str) -> None:
     assert all(said.gettext("delegation not recorded") in line for line in lines)
 
 
-def test_the_silent_and_the_not_held_are_two_lists() -> None:
-    """Of many rows those without a quote are told by what became of them, and counted, never mixed."""
-    rows = [
-        Row(DelegationName(None, f"Country {n}", "x"), RowStatus.SILENT if n < 30 else RowStatus.NOT_HELD, ())
-        for n in range(1, 41)
-    ]
-    first = Row(DelegationName("IRN", "Iran", "Iran"), RowStatus.QUOTED, (1,))
-    one = quote("We ask for it.", n=1, start=0, end=14)
-    shown = reply_shown(answer(one, rows=(first, *rows)), EN)
-    silent, missing = (line for line in shown.card.text.splitlines() if line.startswith(("Silent", "No statement")))
-    assert silent.startswith("Silent on this (29): Country 1, Country 2,")
-    assert silent.endswith(f"Country {LISTED} and 9 more")
-    assert missing == f"No statement held (11): {', '.join(f'Country {n}' for n in range(30, 40))} and Country 40"
-    lines = table(answer(one, rows=(first, *rows)), EN)
-    assert len(lines) == 41
-    assert lines[0] == "Iran: [1] 12 June 2020"
-    card = table_card("Which?", lines, 1, EN)
-    assert card.text.splitlines()[0] == "Which?"
-    assert "21. Country 20: silent on this" in card.text
-
-
 def test_members_of_another_time_are_a_list_of_their_own() -> None:
     """Of whom statements are held, none of them as a member, it is said since or until when they were one."""
     rows = [
@@ -146,23 +124,6 @@ def test_members_of_another_time_are_a_list_of_their_own() -> None:
     ]
     few = reply_shown(answer(quote(), rows=tuple(rows[:3])), EN).card.text
     assert "Country 0: member since 2024; no statement held since then" in few
-
-
-def test_a_change_is_told_by_shape() -> None:
-    """Words that are gone are struck through and in brackets, new ones underlined and in braces."""
-    before, now = quote("We demand an end to it.", n=1, start=0, end=23), quote("We ask for an end.", n=2, start=99)
-    now = replace(now, end=99 + len(now.text))
-    found = rewording(before.text, now.text)
-    told = Timeline(
-        "it",
-        (Year("2016", 1, 2), Year("2020", 1, 1)),
-        (TimelineStep(1), TimelineStep(2, 1, found.changes, found.likeness)),
-        2,
-        3,
-    )
-    html = html_of(reply_shown(answer(before, now, timeline=told), EN).card)
-    assert "2016: 1 of 2 · 2020: 1 of 1" in html
-    assert "<i>Since [1]:</i> We <s>[-demand-]</s> <u>{+ask for+}</u> an end <s>[-to it-]</s>.\n[2] " in html
 
 
 def test_the_most_places_that_are_shown_are_told() -> None:
