@@ -126,7 +126,9 @@ class Message:
         return [button for row in self.keyboard for button in row]
 
     @property
-    def document(self) -> Upload | None:
+    def document(self) -> Upload:
+        """The file. Raises AssertionError where there is none."""
+        assert self.upload is not None, f"no file under {self.text!r}"
         return self.upload
 
     def button(self, name: str) -> Button:

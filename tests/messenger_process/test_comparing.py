@@ -100,9 +100,8 @@ def test_a_timeline(bot: Bot, ana: Person) -> None:
     picture = bot.api.wait_for_message(
         card.chat, after=card, timeout=PATIENCE, where=lambda message: message.upload is not None
     )
-    assert picture.upload is not None
-    assert picture.upload.kind == "photo"
-    image = Image.open(io.BytesIO(picture.upload.data))
+    assert picture.document.kind == "photo"
+    image = Image.open(io.BytesIO(picture.document.data))
     assert (image.format, image.mode) == ("PNG", "RGB")
     assert picture.text.startswith("sea-level rise · Fiji\n")
     assert "how many of how many" in picture.text

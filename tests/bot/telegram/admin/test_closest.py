@@ -66,9 +66,7 @@ async def test_what_is_kept_says_what_it_was(desk: Desk) -> None:
     assert [place.role for place in kept.seen] == ["closest"]
     assert [place.role for place in desk.state.answers.recent_places(desk.admin.id, 9)] == ["closest"]
     await below(desk, card, "➕ 1 more")
-    document = (await desk.says("/export md")).document
-    assert document is not None
-    exported = document.data.decode()
+    exported = (await desk.says("/export md")).document.data.decode()
     assert (exported.count(COME_CLOSEST), exported.count("\nonrecord:")) == (1, 2)
     assert "Nearest, not evidence" not in exported
 
