@@ -340,7 +340,10 @@ def test_workers_agree_on_a_secret_and_nobody_can_guess_it(api: BotApi) -> None:
 
 
 async def test_a_stop_takes_nothing_more(api: BotApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """While the last answers are finished, updates are left with Telegram and health says so."""
+    """While the last answers are finished, updates are left with Telegram and health says so.
+
+    What waits behind an answer that is being given stays for the next start.
+    """
     monkeypatch.setattr(process, "FINISHING", 1.0)
     free = asyncio.Event()
     async with served(api, tmp_path) as bot:
@@ -351,8 +354,9 @@ async def test_a_stop_takes_nothing_more(api: BotApi, tmp_path: Path, monkeypatc
             await echo(update)
 
         bot.handlers.answer = answer
-        api.person(1).says("before")
-        await soon(lambda: api.server.webhook.deliveries)
+        for text in ("before", "behind it"):
+            api.person(1).says(text)
+        await soon(lambda: len(api.server.webhook.deliveries) == 2)
         bot.task.cancel()
         await asyncio.sleep(0.1)
         assert await bot.post(told(api.person(2).says("after").update)) == 503
