@@ -207,7 +207,7 @@ def _is_own(found: Sequence[FoldedWord], cue: _Cue, table: Table) -> bool:
 def _is_own_speaking(found: Sequence[FoldedWord], cue: _Cue, table: Table) -> bool:
     """Whether the subject of a verb of saying is the delegation, or the delegation's motto ("our motto says")."""
     adjoins = cue.last < len(found) and found[cue.last].start - found[cue.last - 1].end == 1
-    if adjoins and table.at("turned", found, cue.last):
+    if (adjoins and table.at("turned", found, cue.last)) or table.at("first", found, cue.last - 1):
         return True
     at = cue.first
     while at > 0 and table.at("skipped", found, at - 1):
