@@ -165,7 +165,7 @@ def scored(
     for one, score, sure in zip(once, scores.tolist(), odds.tolist(), strict=True):
         lead = PHRASE * one.holds_phrase
         own = max(sure, level, _log_odds(LIKELY)) + lead if one.holds_phrase or one.kind in parts else sure
-        ranked.append(Scored(one, score + lead, 1 / (1 + math.exp(-own)), own - level))
+        ranked.append(Scored(one, score + lead, (1 + math.tanh(own / 2)) / 2, own - level))
     return sorted(ranked, key=lambda s: (-s.score, s.sentence.held.id, s.sentence.start))
 
 

@@ -1,9 +1,11 @@
 """Fit the reader of questions on labelled questions: `python -m bot.evaluation.fit_reader SET… [--judge SET]`.
 
 A set has a question a line: `text`, `lang`, its `form`, whether the question `follows` on the last, or is `negated` and
-asks who did not, and the parts of the text: the names whose words are asked for (`of`), names only talked `about`,
-`when`, and the `topic`. A question without parts shows all but these. Writes `bot/questions/reader.npz`; with
-`--judge`, prints figures on sets unseen by the fit, and writes nothing.
+asks who did not, the words that leave somebody `out`, and the parts of the text: the names whose words are asked for
+(`of`), names only talked `about`, `when`, and the `topic`. A question without parts shows all but these; a follow-up
+with the question `before` shows whom it leaves out, whether it `keeps` to that question, asks `among` those of it only,
+or has a `new_topic`. Writes `bot/questions/reader.npz`; with `--judge`, prints figures on sets unseen by the fit, and
+writes nothing.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
@@ -23,16 +25,21 @@ from scipy.optimize import minimize
 
 from bot.evaluation.exchanged_names import with_other_names
 from bot.questions.annotate import NEGATED
+from bot.questions.left_out import LEFT_OUT, bearers
+from bot.questions.plan import GOES_ON
 from bot.questions.reader import (
+    FOLLOWING,
     FORMS,
     NUMBERS,
     Form,
     Part,
     form_signals,
+    name_signals,
     negating,
     negation,
     part_signals,
     probabilities,
+    rows_of,
 )
 from retrieval.embedding.base import QuestionPieces, clean
 from retrieval.embedding.local import question_pieces
@@ -40,7 +47,15 @@ from retrieval.text.language import QUESTION_LANGUAGES
 
 Matrix = npt.NDArray[np.float32]
 
-RIDGE = {"parts": 5.0, "forms": 1.0, "follows": 1.0, "negated": 1.0, "languages": 1.0}
+RIDGE = {
+    "parts": 5.0,
+    "forms": 1.0,
+    "follows": 1.0,
+    "negated": 1.0,
+    "languages": 1.0,
+    "following": 4.0,
+    "left_out": 1.0,
+}
 """How strongly large weights are held back, of each model."""
 
 FOLDS = 5
@@ -55,7 +70,11 @@ forgets the countries mostly talked about: of 234 names of blind questions, up t
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A question with the labels of its pieces, if any, and of its form; `exchanged` is a copy with other names."""
+    """A question with the labels of its pieces, if any, and of its form; `exchanged` is a copy with other names.
+
+    `left_out` has the signals of each name, and whether the question leaves out the bearer; `following` the labels of a
+    question behind another, None for any other.
+    """
 
     lang: str
     pieces: QuestionPieces
@@ -64,6 +83,8 @@ class Labelled:
     follows: int
     negated: int
     names: tuple[tuple[int, int, Part], ...]
+    left_out: tuple[tuple[Matrix, bool], ...]
+    following: Mapping[str, bool] | None = None
     exchanged: Labelled | None = None
 
 
@@ -90,8 +111,10 @@ def _labelled(row: dict[str, Any]) -> Labelled:
     pieces = question_pieces(row["text"])
     form = FORMS.index(Form(row["form"]))
     follows, negated = (int(row.get(key, False)) for key in ("follows", "negated"))
+    out = tuple(_left_out(pieces, row))
     if "topic" not in row:
-        return Labelled(row["lang"], pieces, None, form, follows, negated, ())
+        alone = Labelled(row["lang"], pieces, None, form, follows, negated, (), out)
+        return replace(alone, following={what: row[what] for what in FOLLOWING}) if "before" in row else alone
     parts = np.zeros(len(pieces.spans), dtype=np.int64)
     names = []
     # What is marked later counts: a name may stand within the topic.
@@ -107,7 +130,17 @@ def _labelled(row: dict[str, Any]) -> Labelled:
             for at, (first, last) in enumerate(pieces.spans):
                 if first < end and start < last:
                     parts[at] = part
-    return Labelled(row["lang"], pieces, parts, form, follows, negated, tuple(names))
+    return Labelled(row["lang"], pieces, parts, form, follows, negated, tuple(names), out)
+
+
+def _left_out(pieces: QuestionPieces, row: dict[str, Any]) -> Iterator[tuple[Matrix, bool]]:
+    """The signals of each name of a question, and whether it stands in words that leave somebody out."""
+    out = [
+        (start, start + len(text)) for text in map(clean, row.get("out", ())) if (start := pieces.text.find(text)) >= 0
+    ]
+    for name in bearers(pieces.text, row["lang"]):
+        if rows := rows_of(pieces.spans, name.start, name.end):
+            yield name_signals(pieces, rows), any(name.start < end and start < name.end for start, end in out)
 
 
 def fitted(
@@ -173,8 +206,10 @@ def _parts(some: Sequence[Labelled]) -> Matrix:
     return fitted(signals, parts, len(Part), RIDGE["parts"], shares)
 
 
-def model_of(every: Sequence[Labelled]) -> dict[str, Matrix]:
+def model_of(questions: Sequence[Labelled]) -> dict[str, Matrix]:
     """The numbers of all models. All but the parts are fitted on parts read by fits without the question."""
+    every = [one for one in questions if one.following is None]
+    follow_ups = [one for one in questions if one.following is not None]
     fold = np.random.default_rng(7).integers(0, FOLDS, len(every))
     of_fold = [_parts([one for one, at in zip(every, fold, strict=True) if at != k]) for k in range(FOLDS)]
     whole = _parts(every)
@@ -194,6 +229,10 @@ def model_of(every: Sequence[Labelled]) -> dict[str, Matrix]:
     mean = forms.mean(axis=0)
     form_of = np.array([one.form for one in (*every, *(one for one, _ in copies))])
     language_of = np.array([QUESTION_LANGUAGES.index(one.lang) for one in every])
+    behind = np.vstack([form_signals(one.pieces, probabilities(part_signals(one.pieces), whole)) for one in follow_ups])
+    names = [name for one in questions for name in one.left_out]
+    of_names, are_out = np.vstack([one for one, _ in names]), np.array([int(out) for _, out in names])
+    leave_out = fitted(of_names, are_out, 2, RIDGE["left_out"])
     return {
         "parts": whole,
         "mean": mean,
@@ -201,6 +240,11 @@ def model_of(every: Sequence[Labelled]) -> dict[str, Matrix]:
         "follows": fitted(forms - mean, np.array([one.follows for one in every]), 2, RIDGE["follows"]),
         "negated": fitted_to_any(of_pieces, asks, [len(one.pieces.spans) for one in every], negated, RIDGE["negated"]),
         "languages": fitted(forms - mean, language_of, len(QUESTION_LANGUAGES), RIDGE["languages"]),
+        **{
+            what: fitted(behind - mean, np.array([int((one.following or {})[what]) for one in follow_ups]), 2, ridge)
+            for what, ridge in dict.fromkeys(FOLLOWING, RIDGE["following"]).items()
+        },
+        "left_out": leave_out[1] - leave_out[0],
     }
 
 
@@ -218,6 +262,13 @@ def figures(numbers: dict[str, Matrix], some: Sequence[Labelled]) -> str:
         of_pieces = part_signals(one.pieces)
         parts = probabilities(of_pieces, numbers["parts"])
         signals = form_signals(one.pieces, parts)[None] - numbers["mean"]
+        for of_name, out in one.left_out:
+            likely = float(negating(of_name[None], numbers["left_out"])[0])
+            count(f"name {'left out' if out else 'not left out'}", "", good=(likely >= LEFT_OUT) == out)
+        for what, label in (one.following or {}).items():
+            count(what, "", good=(probabilities(signals, numbers[what])[0, 1] >= GOES_ON) == label)
+        if one.following is not None:
+            continue
         form = int(probabilities(signals, numbers["forms"])[0].argmax())
         count("form", one.lang, good=form == one.form)
         count(f"form is {FORMS[one.form]}", "", good=form == one.form)

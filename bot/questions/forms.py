@@ -16,10 +16,6 @@ from retrieval.names.membership import memberships
 
 _FORMS = {Wants.COMPARISON: Form.COMPARE, Wants.TIMELINE: Form.TIMELINE, Wants.PHRASE: Form.PHRASE, Wants.WHO: Form.WHO}
 
-_CARRIED = (Form.COMPARE, Form.TIMELINE, Form.PHRASE)
-"""Forms kept by a follow-up about another delegation or another time."""
-
-BARE = 4  # Words of a follow-up that is a topic or a time and hardly more.
 SURE = 0.45  # How probable a form has to be that is no plain question's.
 
 SURE_OF_WHO = 0.2
@@ -68,21 +64,6 @@ def form_of(question: Question, read: Annotated, held: Holdings, before: Plan | 
 def _are_many(name: Name) -> bool:
     """Whether a name is of a group, known or not, or of a delegation with members ("Who in the EU …")."""
     return bool(name.group) or not name.known or any(one.code in memberships() for one in name.delegations)
-
-
-def form_kept(read: Annotated, before: Plan) -> Form | None:
-    """The form that a follow-up keeps of the question before, if any."""
-    if before.form in _CARRIED and not read.has_topic:
-        return before.form
-    return Form.WHO if before.form is Form.WHO and _is_bare(read) else None
-
-
-def _is_bare(read: Annotated) -> bool:
-    """Whether a follow-up is another topic, time or group, or a "not", and hardly more."""
-    if read.asked and not read.has_topic:
-        return all(name.group for name in read.asked)
-    says_more = bool(read.has_topic or read.said_when or read.negated)
-    return says_more and not read.asked and len(words_of(read.text)) <= BARE
 
 
 def asks_everybody(asked: Form, read: Annotated, before: Plan) -> bool:

@@ -23,7 +23,7 @@ from retrieval.names.membership import MembershipTime
 from retrieval.statement import PartKind, Record
 
 LEAST = 0.1  # What a word tells at least of what a question is about: it may have been misread.
-GOES_ON = 0.5  # How probable a follow-up has to be whose own words do not say what it is about.
+GOES_ON = 0.5  # How probable it has to be that a question goes on from the one before.
 OF_TOPIC = (Form.WHO, Form.COMPARE, Form.TIMELINE)  # What is asked of many about a topic.
 
 
@@ -54,10 +54,10 @@ class Plan:
     `bearers` ambiguous speakers. `mentioned` are the codes of all delegations named, and of the speakers' delegations.
 
     `topic_in` is the question with the `topic`, which a follow-up may have `carried` over from the question before;
-    `talked_of` are the names in the topic. `alternatives` are topics each of which counts; whoever meets `left_out` is
-    not counted, and with `among` only who meets that is. `asked` is the text searched with in place of the question's:
-    with the words that are meant for `misspelt` ones, without the words that leave out, or the question before.
-    `before` is the plan of the question before, if the question goes on from it.
+    `talked_of` are the names in the topic. `negated` asks who did not say it. `alternatives` are topics each of which
+    counts; whoever meets `left_out` is not counted, and with `among` only who meets that is. `asked` is the text
+    searched with in place of the question's: with the words that are meant for `misspelt` ones, without the names left
+    out, or the question before. `before` is the plan of the question before, if the question goes on from it.
     """
 
     question: Question
@@ -82,6 +82,7 @@ class Plan:
     named: Filters = ADMIT_ALL
     took: Filters = ADMIT_ALL
     has_topic: bool = True
+    negated: bool = False
     parts: frozenset[PartKind] = frozenset()
     alternatives: tuple[str, ...] = ()
     left_out: Condition | None = None
@@ -154,11 +155,6 @@ class Plan:
     def goes_on(self) -> bool:
         """Whether the question is a follow-up that hardly stands alone."""
         return self.before is not None and self.read.reading.follows >= GOES_ON
-
-    @property
-    def negated(self) -> bool:
-        """Whether the question asks who did not say something; a topic alone ("non-governmental …") asks who did."""
-        return self.read.negated and len(words_of(self.topic)) < len(words_of(self.text))
 
     @property
     def who(self) -> Filters | None:

@@ -5,23 +5,15 @@ Knows names, times and records; no statement and no reply.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from bot.question import Question, Wants
 from bot.questions.annotate import Annotated, Pieces, annotated, says_something
-from bot.questions.conditions import (
-    Cut,
-    asks_how_many,
-    negates,
-    of_those_before,
-    parted,
-    region_alone,
-    without_others,
-)
-from bot.questions.forms import asks_everybody, form_kept, form_of, has_topic_of
+from bot.questions.conditions import parted
+from bot.questions.forms import asks_everybody, form_of, has_topic_of
 from bot.questions.group_members import (
     asked_for,
     in_place_of,
@@ -32,10 +24,12 @@ from bot.questions.group_members import (
     with_groups,
 )
 from bot.questions.holdings import Holdings, bearers
+from bot.questions.left_out import left_out, with_delegations_asked, with_groups_asked, without
 from bot.questions.names import COMPARED
 from bot.questions.parts import parts_asked
-from bot.questions.plan import OF_TOPIC, Condition, Plan
+from bot.questions.plan import GOES_ON, OF_TOPIC, Condition, Plan
 from bot.questions.read_filters import TIME, WHEN, WHO, only, over, taken, when, with_those
+from bot.questions.read_text import Name
 from bot.questions.reader import Form
 from bot.questions.spelling import Misspelt, Standing, misspelt, put_right
 from bot.questions.typed import as_typed
@@ -47,6 +41,8 @@ from retrieval.statement import PartKind
 
 RECORD = frozenset((PartKind.COVER, PartKind.HEADING))  # Where it stands who delivered a statement, where and when.
 TURNS = 20  # Earlier questions of a conversation that are read.
+LOOKED_BACK = 3  # Questions before among which those are looked for who are meant ("which of them …").
+KEPT = (*OF_TOPIC, Form.PHRASE)  # Forms of question that are asked again for others, or for another time.
 
 
 def plan(question: Question, held: Holdings, pieces: Pieces, standing: Standing | None = None) -> Plan:
@@ -93,50 +89,27 @@ class _Planner:
         question = self.question
         if question.wants is Wants.PHRASE:
             return self._alone(question)
-        cut = without_others(question.text, follows=bool(question.history) and not question.topical)
-        if again := self._asked_again(cut):
-            return again
+        read = self.annotated(question.text)
+        out = left_out(read)
+        if not out:
+            return self._with_conditions(self._alone(question, read), read)
+        text = without(read.text, out)
         # "/who Haiti except Kenya": a name that stands alone behind a command is a topic.
-        is_name = bool(cut.words) and question.wants in {Wants.WHO, Wants.TIMELINE} and resolve(cut.text) is not None
-        made = self._alone(replace(question, text=cut.text, topical=question.topical or is_name))
-        if cut.words:
-            made = replace(made, question=question, asked=cut.text)
-            return _without(made, cut, self.held) if cut.others else made
-        return self._with_conditions(made)
+        is_name = question.wants in {Wants.WHO, Wants.TIMELINE} and resolve(text) is not None
+        cut = replace(question, text=text, topical=question.topical or is_name)
+        made = self._alone(cut, None, keeps=self._keeps(read))
+        made = replace(made, question=question, asked=made.asked or text)
+        return self._with_conditions(_without(made, out, self.held), read)
 
-    def _with_conditions(self, made: Plan) -> Plan:
+    def _keeps(self, read: Annotated) -> bool:
+        """Whether the question asks the question before again, with something exchanged or left out."""
+        return bool(self.question.history) and not self.question.topical and read.reading.keeps >= GOES_ON
+
+    def _with_conditions(self, made: Plan, read: Annotated) -> Plan:
         """The plan with the conditions on who is counted ("but not …", "of them"), if any."""
         if made.form is not Form.WHO:
             return (self._but_not(made) if made.question.history else None) or made
-        return self._but_not(made) or self._of_those_before(made) or made
-
-    def _asked_again(self, cut: Cut) -> Plan | None:
-        """The plan of the question before with one change; None for any other question.
-
-        The change is a region ("only the African ones"), a name put right ("I meant Niger, not Nigeria"), a number
-        asked for ("how many?"), or somebody left out ("except the EU members").
-        """
-        question, held = self.question, self.held
-        if not question.history or question.wants is not Wants.ANSWER:
-            return None
-        read = annotated(cut.text, held, self.pieces)
-        # A little word such as "only" may seem to negate.
-        region = None if cut.words or (read.negated and negates(question.text)) else region_alone(read)
-        if not read.reading.is_read or (region is None and read.says_more_than_names):
-            return None
-        corrected = tuple(one.code for name in read.names for one in name.delegations) if cut.others else ()
-        counts = read.says_nothing and asks_how_many(question.text)
-        leaves_out = read.says_nothing and bool(cut.others)
-        before = self.before if region or corrected or counts or leaves_out else None
-        if before is None or (counts and before.form is not Form.WHO):
-            return None
-        if region:
-            members = with_those(Filters(groups=(region,)), before.filters, WHEN)
-            return replace(_again(before, question, held, members), among=None)
-        if corrected:
-            return _again(before, question, held, with_those(before.filters, Filters(delegations=corrected), WHO))
-        again = _again(before, question, held)
-        return _without(again, cut, held) if leaves_out else again
+        return self._but_not(made) or self._of_those_before(made, read) or made
 
     def _but_not(self, made: Plan) -> Plan | None:
         """The plan of who said one thing but not another, or at one time but not another; else None."""
@@ -171,33 +144,55 @@ class _Planner:
             out = replace(out, filters=with_those(kept.filters, when(other), TIME))
         return replace(kept, left_out=Condition(f"{words}{behind}".rstrip(" ?？؟."), plan=out))
 
-    def _of_those_before(self, made: Plan) -> Plan | None:
-        """The plan of who among the delegations of the question before ("how many of them"); else None."""
-        words = of_those_before(made.text)
-        before = self.before if words else None
-        if before is None:
+    def _of_those_before(self, made: Plan, read: Annotated) -> Plan | None:
+        """The plan of who among the delegations of an earlier question ("how many of them"); else None."""
+        if self.question.topical or not self.question.history or read.reading.among < GOES_ON:
             return None
-        if before.form is Form.WHO:
-            among = Condition(words, plan=before, negated=before.negated)
-        elif len(before.speaking) > 1:
-            among = Condition(words, tuple(one.code for one in before.speaking))
-        else:
-            return None
-        time = made.filters if only(made.filters, TIME) else with_those(made.filters, before.filters, TIME)
-        return replace(made, among=among, filters=time)
+        for before in self._earlier():
+            if before.form is Form.WHO:
+                among = Condition("", plan=before, negated=before.negated)
+            elif len(before.speaking) > 1:
+                among = Condition("", tuple(one.code for one in before.speaking))
+            else:
+                continue
+            time = made.filters if only(made.filters, TIME) else with_those(made.filters, before.filters, TIME)
+            return replace(made, among=among, filters=time)
+        return None
 
-    def _alone(self, question: Question) -> Plan:
-        """The plan of a question without conditions; what it leaves unsaid is taken from the question before."""
+    def _earlier(self) -> Iterator[Plan]:
+        """The plans of the last few questions before, latest first."""
+        planner = self
+        for _ in range(LOOKED_BACK):
+            if (before := planner.before) is None:
+                return
+            yield before
+            planner = replace(planner, question=replace(self.question, history=planner.question.history[:-1]))
+
+    def _alone(self, question: Question, read: Annotated | None = None, *, keeps: bool | None = None) -> Plan:
+        """The plan of a question without conditions; what it leaves unsaid is taken from the question before.
+
+        A question that `keeps` to the one before asks for the same form of reply.
+        """
         held = self.held
-        read = annotated(question.text, held, self.pieces)
+        read = read or annotated(question.text, held, self.pieces)
+        keeps = self._keeps(read) if keeps is None else keeps
+        again = self.before if keeps and self.before and self.before.form in KEPT else None
         leans = read.leans or not has_topic_of(question, read)
-        before = self.before if leans and not question.topical else None
+        before = again or (self.before if leans and not question.topical else None)
         if before and before.language != read.language:
             read = annotated(question.text, held, self.pieces, before.language)
-        has_topic = has_topic_of(question, read)
+        is_same = keeps and read.reading.new_topic < GOES_ON
+        is_new = read.has_topic and not (again and is_same)
+        if again:
+            read = with_groups_asked(read, delegations=not is_new)
+        elif is_same and not (read.asked or read.says_more_than_names):
+            read = with_delegations_asked(read)  # "I meant Niger"
         asked = form_of(question, read, held, before)
-        form = (before and asked is Form.ANSWER and form_kept(read, before)) or asked
-        walls = question.filters
+        if again and again.form is Form.WHO and any(one.delegations or one.match for one in read.asked):
+            again = None  # "And Kenya?" asks what Kenya says.
+        if again and not is_new:
+            return self._exchanged(again, read)
+        form, walls = again.form if again else asked, question.filters
         if question.topical and form is Form.COMPARE and walls.delegations:
             walls = with_groups(replace(walls, groups=()), walls.groups, held)
         named = _time_behind(question, read, form, held) if question.topical else _named_in(read, form, held)
@@ -206,12 +201,13 @@ class _Planner:
             named = replace(named, delegations=tuple(dict.fromkeys((*before.filters.delegations, *named.delegations))))
         everybody = before is not None and asks_everybody(asked, read, before)
         took = taken(named, before.filters, walls, everybody=everybody) if before else ADMIT_ALL
-        carried = before.topic_to_carry if before and not read.has_topic else ""
+        carried = before.topic_to_carry if before and not is_new else ""
         made = _planned(question, read, form, held, walls=walls, filters=over(walls, over(named, took)))
-        made = replace(made, named=named, took=took, has_topic=has_topic or bool(carried))
+        made = replace(made, named=named, took=took, has_topic=bool(carried) or has_topic_of(question, read))
         if before is None:
             return made
-        made = replace(made, before=before)
+        out = before.left_out if before.left_out and before.left_out.codes and made.form is Form.WHO else None
+        made = replace(made, before=before, left_out=out if carried or again else None)
         if not carried:
             return made
         return replace(
@@ -221,8 +217,17 @@ class _Planner:
             topic_in=before.topic_in,
             talked_of=before.talked_of,
             phrases=made.phrases or before.phrases,
-            left_out=before.left_out if before.left_out and before.left_out.codes and made.form is Form.WHO else None,
         )
+
+    def _exchanged(self, before: Plan, read: Annotated) -> Plan:
+        """The plan of the question before, for others or for another time ("only the Africans", "and in 2021?")."""
+        named = _named_in(read, before.form, self.held)
+        filters = with_those(before.filters, named, WHO) if only(named, WHO) else before.filters
+        filters = with_those(filters, named, TIME) if only(named, TIME) else filters
+        made = _again(before, self.question, self.held, filters)
+        took = taken(named, before.filters, self.question.filters, everybody=False)
+        negated = read.negated if read.reading.form is Form.WHO else before.negated
+        return replace(made, before=before, named=named, took=took, negated=negated)
 
 
 def _again(before: Plan, question: Question, held: Holdings, filters: Filters | None = None) -> Plan:
@@ -240,12 +245,12 @@ def _again(before: Plan, question: Question, held: Holdings, filters: Filters | 
     )
 
 
-def _without(made: Plan, cut: Cut, held: Holdings) -> Plan:
+def _without(made: Plan, out: Sequence[Name], held: Holdings) -> Plan:
     """A plan without those whom the question leaves out: they are not counted, and not asked, though named again."""
-    groups = Filters(groups=tuple(name.group.code for name in cut.others if name.group))
-    codes = [one.code for name in cut.others for one in name.delegations]
+    groups = Filters(groups=tuple(name.group.code for name in out if name.group))
+    codes = [one.code for name in out for one in name.delegations]
     codes += [one.code for one in asked_for(groups, held)] if groups.groups else []
-    words = cut.words
+    words = ", ".join(name.text for name in out)
     if made.left_out and made.left_out.codes:
         codes, words = [*made.left_out.codes, *codes], f"{made.left_out.words}, {words}"
     made = replace(made, left_out=Condition(words, codes=tuple(codes)))
@@ -279,6 +284,7 @@ def _planned(
         filters=filters,
         topic=text if topical else read.topic or read.text,
         topic_in=text,
+        negated=read.negated and not (read.has_topic and len(words_of(read.topic)) >= len(words_of(question.text))),
         talked_of=read.talked_of,
         alternatives=read.alternatives if form in OF_TOPIC and read.has_topic and not topical else (),
         strangers=() if topical else tuple(name.text for name in read.asked if not name.known),

@@ -6,6 +6,7 @@ Linear models over the local model's token vectors, fitted by `bot.evaluation.fi
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
@@ -52,6 +53,7 @@ class Form(StrEnum):
 
 
 FORMS = tuple(Form)
+FOLLOWING = ("keeps", "among", "new_topic")  # What is read of a question behind another.
 RECORDS = 0.2
 """The share of questions about the record in practice, relative to the fitted questions (Saerens et al., 2002)."""
 
@@ -61,8 +63,11 @@ class QuestionReading:
     """The reading of a question.
 
     `parts`, of the shape (pieces, 5), and `forms` are probabilities of each `Part` of each piece and of the `FORMS`;
-    `follows` and `negated` are the probabilities of a follow-up, and of a question who did not say something.
-    `language` is None without a model that reads.
+    `follows` and `negated` are the probabilities of a follow-up, and of a question who did not say something; behind
+    another question, `keeps` is the probability that the question asks the same with something exchanged or left out,
+    `among` that only those of the question before are meant, and `new_topic` that the topic is not that of the question
+    before. `leaving` is what each piece adds to the odds that a name is left out, in each place that it has `around`
+    the name: shape (pieces, 6). `language` is None without a model that reads.
     """
 
     spans: tuple[tuple[int, int], ...]
@@ -70,6 +75,10 @@ class QuestionReading:
     forms: tuple[float, ...]
     follows: float
     negated: float
+    keeps: float
+    among: float
+    new_topic: float
+    leaving: Matrix
     language: str | None
 
     @property
@@ -93,10 +102,18 @@ class QuestionReading:
 
     def does(self, start: int, end: int) -> tuple[float, ...]:
         """The probability of each `Part` for the words from `start` to `end`; all 0 for words not read."""
-        rows = [at for at, (first, last) in enumerate(self.spans) if first < end and start < last and first < last]
+        rows = rows_of(self.spans, start, end)
         if not rows:
             return (0.0,) * len(Part)
         return tuple(float(one) for one in self.parts[rows].mean(axis=0))
+
+    def leaves_out(self, start: int, end: int) -> float:
+        """The probability that the question leaves out whoever is named from `start` to `end`."""
+        rows = rows_of(self.spans, start, end)
+        if not rows or not self.is_read:
+            return 0.0
+        some = (self.leaving[place, at] for at, place in enumerate(around(rows)))
+        return 1 / (1 + math.exp(-sum(float(one.mean()) for one in some if one.size)))
 
 
 def read(pieces: QuestionPieces) -> QuestionReading:
@@ -107,10 +124,18 @@ def read(pieces: QuestionPieces) -> QuestionReading:
     signals = form_signals(pieces, parts)[None] - numbers["mean"]
     forms = probabilities(signals, numbers["forms"])[0] * [RECORDS if form is Form.RECORD else 1 for form in FORMS]
     follows = float(probabilities(signals, numbers["follows"])[0, 1])
-    negated = negation(parts, of_pieces, numbers["negated"])
-    language = QUESTION_LANGUAGES[int(probabilities(signals, numbers["languages"])[0].argmax())]
+    keeps, among, new_topic = (float(probabilities(signals, numbers[name])[0, 1]) for name in FOLLOWING)
     return QuestionReading(
-        pieces.spans, parts, tuple(float(one) for one in forms / forms.sum()), follows, negated, language
+        pieces.spans,
+        parts,
+        tuple(float(one) for one in forms / forms.sum()),
+        follows,
+        negation(parts, of_pieces, numbers["negated"]),
+        keeps,
+        among,
+        new_topic,
+        leaving(pieces, numbers["left_out"]),
+        QUESTION_LANGUAGES[int(probabilities(signals, numbers["languages"])[0].argmax())],
     )
 
 
@@ -120,7 +145,24 @@ def unread(text: str) -> QuestionReading:
 
     parts = np.eye(len(Part), dtype=np.float32)[[Part.OF]]
     forms = tuple(float(form is Form.ANSWER) for form in FORMS)
-    return QuestionReading(((0, len(text)),), parts, forms, follows=0.0, negated=0.0, language=None)
+    nobody = np.zeros((1, 6), dtype=np.float32)
+    return QuestionReading(
+        ((0, len(text)),),
+        parts,
+        forms,
+        follows=0.0,
+        negated=0.0,
+        keeps=0.0,
+        among=0.0,
+        new_topic=1.0,
+        leaving=nobody,
+        language=None,
+    )
+
+
+def rows_of(spans: Sequence[tuple[int, int]], start: int, end: int) -> list[int]:
+    """The numbers of the pieces between two places of a text."""
+    return [at for at, (first, last) in enumerate(spans) if first < end and start < last and first < last]
 
 
 def part_signals(pieces: QuestionPieces) -> Matrix:
@@ -150,6 +192,29 @@ def form_signals(pieces: QuestionPieces, parts: Matrix) -> Matrix:
     ]
     mean = pieces.vectors.mean(axis=0)
     return np.concatenate([10 * _unit(mean), 10 * _unit(asking), 10 * vectors[0], 3 * np.array(few, dtype=np.float32)])
+
+
+def around(rows: Sequence[int]) -> tuple[slice, ...]:
+    """The pieces of a name, the one before, the one behind, the three before, the three behind, and all pieces."""
+    first, last = rows[0], rows[-1] + 1
+    sides = [(slice(max(first - size, 0), first), slice(last, last + size)) for size in (1, 3)]
+    return slice(first, last), *sides[0], *sides[1], slice(None)
+
+
+def name_signals(pieces: QuestionPieces, rows: Sequence[int]) -> Matrix:
+    """The signals of a name, the pieces of these numbers: the mean vectors `around`. Shape (2304,)."""
+    import numpy as np
+
+    vectors = _unit(pieces.vectors)
+    some = (vectors[place] for place in around(rows))
+    return 5 * np.concatenate([one.mean(axis=0) if len(one) else np.zeros(vectors.shape[1]) for one in some])
+
+
+def leaving(pieces: QuestionPieces, weights: Matrix) -> Matrix:
+    """What each piece adds to the odds that a name is left out, by a logistic model of `name_signals`: (pieces, 6)."""
+    added: Matrix = 5 * _unit(pieces.vectors) @ weights[:-1].reshape(6, -1).T
+    added[:, 0] += weights[-1]
+    return added
 
 
 def _unit(vectors: Matrix) -> Matrix:

@@ -214,6 +214,9 @@ def _people(adjectives: Iterable[str], language: str) -> Iterator[str]:
         yield from (one.removesuffix(end) + other for end, other in _PEOPLE.get(language, ()) if one.endswith(end))
 
 
+_UP_TO_NAME = re.compile(r"^[^A-ZÀ-ÞА-Я]+(?=[A-ZÀ-ÞА-Я])")  # "in Africa" without "in "
+
+
 def member_nouns(language: str | None) -> Sequence[str]:
     """The nouns for the members of a group in a language ("countries"); empty for a language without names."""
     nouns: Sequence[str] = _table(language).get("member_nouns", ())
@@ -224,6 +227,15 @@ def member_phrases(language: str | None) -> Sequence[str]:
     """What names a group's members by the group's name, an asterisk ("members of *"); empty as `member_nouns` is."""
     phrases: Sequence[str] = _table(language).get("member_phrases", ())
     return phrases
+
+
+@cache
+def regions(language: str | None) -> dict[str, str]:
+    """The words for the members of a region ("countries in Africa"), by the region's name without case ("africa")."""
+    nouns = member_nouns(language)[:1]
+    templates = (one for texts in _table(language).get("groups", {}).values() for one in texts if "*" in one)
+    named = ((one, _UP_TO_NAME.sub("", one.replace("*", "").strip("^~ "))) for one in templates)
+    return {name.casefold(): one.replace("*", noun).strip("^~") for one, name in named for noun in nouns}
 
 
 @cache
