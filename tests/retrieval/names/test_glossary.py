@@ -4,24 +4,16 @@ from __future__ import annotations
 
 from retrieval.names.glossary import names, term
 from tests.pairs import pairs
+from tests.tables import tables
+
+CASES = tables(__file__)
 
 LANGUAGES = ("en", "fr", "es", "pt", "de", "ru", "ar", "fa", "zh")
 
 
-TERMS = """
-ru: наёмниках = mercenaries ¦ ru: смертной казни = death penalty ¦ ar: سد النهضة = Renaissance Dam
-ar: مرتزقة = mercenaries ¦ fa: سلاح شیمیایی = chemical weapons ¦ zh: 寨卡病毒 = Zika
-zh: 疫苗民族主义问题 = vaccine nationalism ¦ de: Patente = patents ¦ fr: la peine de mort = death penalty
-pt: vírus zika = Zika ¦ en: Koran = Qur'an ¦ en: superbugs = antimicrobial resistance
-
-# Part of a name, a name in a language that is not its own, two names, one that is narrowed
-en: purple elephants = ¦ en: the = ¦ fr: mort = ¦ en: death = ¦ zh: 加沙停火 = ¦ zh: 苏丹停火 =
-"""
-
-
 def test_a_term_has_other_names() -> None:
     """In another language, and in its own; what is no term has none."""
-    for case, name in pairs(TERMS):
+    for case, name in pairs(CASES["terms"]):
         language, _, topic = case.partition(": ")
         found = names(topic, language, LANGUAGES)
         assert (name, "en") in found if name else not found, case
@@ -29,15 +21,9 @@ def test_a_term_has_other_names() -> None:
     assert not names("peine de mort", None, LANGUAGES)
 
 
-UN = """
-UN Charter = United Nations Charter ¦ reform of the UN = reform of the United Nations ¦ UN =
-UN Security Council reform = Security Council reform ¦ the UN Human Rights Council = Human Rights Council
-"""
-
-
 def test_the_un_is_written_out() -> None:
     """Before the name of an organ it is left out."""
-    for topic, name in pairs(UN):
+    for topic, name in pairs(CASES["un"]):
         assert names(topic, "en", ("en",)) == (((name, "en"),) if name else ()), topic
 
 

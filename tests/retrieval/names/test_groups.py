@@ -14,21 +14,16 @@ from retrieval.names.groups import (
 )
 from retrieval.statement import Behalf, Record
 from tests.pairs import pairs
+from tests.tables import tables
+
+CASES = tables(__file__)
 
 G77 = "Group of 77 and China"
 
 
-GROUPS = """
-Group of 77 and China = G77/ ¦ Groupe des 77 et la Chine = G77/ ¦ Группа 77 и Китай = G77/ ¦ 77国集团和中国 = G77/
-the Group of 77 = G77/ ¦ European Union = EU/ ¦ Non-Aligned Movement = NAM/ ¦ Namibia = /NAM ¦ Niger = /NER
-Group of Friends of the Ocean = /
-"""
-"""Names, and the codes of blocs and of delegations that they stand for."""
-
-
 def test_a_name_is_of_a_bloc_or_a_delegation() -> None:
     """In any language; a group that is in no list is neither."""
-    for name, codes in pairs(GROUPS):
+    for name, codes in pairs(CASES["groups"]):
         assert codes_of(name) == GroupCodes(*(frozenset(each.split()) for each in codes.split("/"))), name
 
 
@@ -93,16 +88,9 @@ def test_the_union_speaks_for_its_members_and_a_delegation_for_another() -> None
     assert spoken_for(mali, "MLI") == ()
 
 
-OUTSIDE = """
-NOR 2023-09-20 = G77 ¦ NOR = G77 ¦ MEX 2023 = G77 ¦ AZE 2018 = G77 ¦ CYP 2010-05 = Non-Aligned Movement
-NOR 2015 = European Union ¦ GBR 2021 = European Union ¦ KEN 2020-06-01 = ASEAN ¦ NOR 2023 = Группа 77 и Китай
-LVA 2023 = Nordic countries
-"""
-
-
 def test_a_claim_to_speak_for_a_group_is_not_believed_of_one_outside() -> None:
     """Nor of one who had left it or had not joined; the words are the delegation's own, and nobody else's."""
-    for case, group in pairs(OUTSIDE):
+    for case, group in pairs(CASES["outside"]):
         record = claimed(case, group)
         assert unconfirmed(record) == (group,), case
         assert believed(record) == confirmed(record) == on_behalf_at(record, 0) == (), case
@@ -110,19 +98,9 @@ def test_a_claim_to_speak_for_a_group_is_not_believed_of_one_outside() -> None:
         assert not any(spoken_for(record, code) for code in ("CUB", "FRA", record.code or "")), case
 
 
-POSSIBLE = """
-MEX 1993 = G77 ¦ MEX = G77 ¦ AZE 2019 = G77 ¦ PSE 2019-09-27 = G77 ¦ CHN 2023 = G77
-HUN 2011-02 = European Union, Türkiye, Croatia, Montenegro ¦ GBR 2020 = European Union
-EU 2023 = European Union, Ukraine ¦ SYR 2015 = Arab Group ¦ BRA 2021 = CELAC ¦ CHL 2012 = Rio Group
-CUB 2008 = Non-Aligned Movement, Norway ¦ NOR 2023 = LMDCs ¦ CAN 2023 = Group of Friends of the Ocean ¦ ? 2023 = G77
-BLZ 2019 = AOSIS ¦ WSM 2023 = AOSIS ¦ NPL 2023 = LDC Group ¦ KAZ 2022 = LLDC ¦ TUR 2018 = OIC
-EST 2019 = Nordic-Baltic countries ¦ NZL 2022 = CANZ ¦ CHE 2015 = EIG ¦ COM 2023-09 = African Union
-"""
-
-
 def test_a_claim_is_believed_where_it_may_be_true() -> None:
     """Of a member at any time of the date, of one suspended, of the group itself, and where nothing is known."""
-    for case, groups in pairs(POSSIBLE):
+    for case, groups in pairs(CASES["possible"]):
         record = claimed(case, groups)
         assert unconfirmed(record) == (), case
         assert believed(record) == confirmed(record) == record.on_behalf_of, case

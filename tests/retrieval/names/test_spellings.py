@@ -10,32 +10,20 @@ from hypothesis import strategies as st
 
 from retrieval.names.spellings import alike, forms, latin
 from tests.pairs import pairs
+from tests.tables import tables
 
-# a name as a record has it, and how others write it
-ALIKE = """
-Zelenskyy = Zelensky Zelenskiy Zelenski Selenskyj Зеленский زيلينسكي زلنسکی ¦ Putin = Poutine Путин بوتين پوتین
-Netanyahu = Netanyahou Netanjahu Нетаньяху نتنياهو 内塔尼亚胡 ¦ Erdoğan = Erdogan Ердоган Эрдоган إردوغان أردوغان
-Macron = Макрон ماكرون مکرون Makron ¦ Modi = Моди مودي مودی 莫迪 ¦ Lavrov = Lawrow Лавров لافروف
-Lukashenko = Loukachenko Lukaschenko Лукашенко ¦ Gaddafi = Kadhafi Qaddafi Каддафи
-Pashinyan = Pachinian Paschinjan Пашинян باشينيان ¦ Yanukovych = Ianoukovitch Janukowytsch Янукович
-Guterres = Гутерриш غوتيريش ¦ Gorbachev = Gorbachov Gorbatschow Gorbatchev Горбачёв ¦ Lula = Лула لولا 卢拉
-Khrushchev = Khrouchtchev Хрущёв ¦ Chávez = Чавес تشافيز
-"""
-OTHERS = """
-Hansen = Hansson ¦ Biden = Baden ¦ Modi = Madi ¦ Kim = Kem ¦ Ali = Alia ¦ Merkel = Morales ¦ Sisi = Cisse
-Silva = Jeleva ¦ Lula = Lila ¦ Saleh = Sale ¦ قصد = Quesada ¦ تزال = Saleh
-"""
+CASES = tables(__file__)
 
 
 def test_one_name_in_the_spellings_of_several_languages() -> None:
     """Each language writes the same sounds in its own letters, and some scripts leave vowels out."""
-    for name, others in pairs(ALIKE):
+    for name, others in pairs(CASES["alike"]):
         assert [other for other in others.split() if not any(alike(form, name) for form in forms(other))] == [], name
 
 
 def test_names_that_are_near_and_not_one() -> None:
     """A vowel that is another, and a name too short to be sure, make another name."""
-    assert [case for case in pairs(OTHERS) if alike(*case)] == []
+    assert [case for case in pairs(CASES["others"]) if alike(*case)] == []
 
 
 @given(st.text(min_size=1, max_size=12), st.text(min_size=1, max_size=12))

@@ -19,6 +19,9 @@ from retrieval.readers.encodings import UndecodableError, decode
 from retrieval.readers.html import decode_html
 from tests.pairs import pairs
 from tests.retrieval.sayings import SENTENCES
+from tests.tables import tables
+
+CASES = tables(__file__)
 
 PAGES = {"fr": "cp1252", "es": "cp1252", "de": "cp1252", "pt": "cp1252", "ru": "cp1251", "ar": "cp1256", "fa": "cp1256"}
 FEW = 16
@@ -48,38 +51,7 @@ def test_a_text_in_its_code_page_comes_back() -> None:
     assert garbled(PAGED) == []
 
 
-OLDER = """
-Chinese: gb18030 gbk = 主席先生，我国代表团支持互联网治理。
-    | 人人生而自由,在尊严和权利上一律平等。他们赋有理性和良心,并应以兄弟关系的精神相对待。
-    | 我们呼吁国际社会加强合作，共同应对气候变化。
-Chinese as in Taiwan: big5 big5hkscs = 主席先生，我國代表團支持互聯網治理。
-    | 人人生而自由，在尊嚴和權利上一律平等。他們賦有理性和良心，並應以兄弟關係的精神相對待。
-    | 我們呼籲國際社會加強合作，共同應對氣候變化。
-Korean: euc-kr cp949 = 의장님, 우리 대표단은 사무국의 보고서에 감사드립니다.
-    | 모든 인간은 태어날 때부터 자유로우며 그 존엄과 권리에 있어 동등하다.
-    | 한반도의 평화와 안정은 국제사회의 공동 책임입니다.
-Japanese: shift_jis cp932 euc-jp iso-2022-jp = 我が国代表団は、事務局の報告書に感謝いたします。
-    | すべての人間は、生まれながらにして自由であり、かつ、尊厳と権利とについて平等である。
-    | 核兵器のない世界の実現に向けて、国際社会は協力しなければなりません。
-Russian: koi8-r cp866 iso-8859-5 =
-    Господин Председатель, наша делегация благодарит Секретариат за представленный доклад.
-    | Все люди рождаются свободными и равными в своем достоинстве и правах. | Благодарю за внимание.
-Polish: iso-8859-2 cp1250 = Panie Przewodniczący, nasza delegacja popiera sprawozdanie Sekretarza Generalnego.
-    | Wszyscy ludzie rodzą się wolni i równi pod względem swej godności i swych praw. | Dziękuję za uwagę.
-Czech: iso-8859-2 cp1250 = Pane předsedo, naše delegace děkuje sekretariátu za předloženou zprávu.
-    | Všichni lidé rodí se svobodní a sobě rovní co do důstojnosti a práv.
-    | Věda a technika jsou klíčem k udržitelnému rozvoji.
-Hungarian: iso-8859-2 cp1250 = Elnök úr, küldöttségünk köszönetet mond a titkárságnak a jelentésért.
-    | Minden emberi lény szabadon születik és egyenlő méltósága és joga van. | Köszönöm a figyelmüket.
-Arabic: iso-8859-6 = السيد الرئيس، يشكر وفد بلادي الأمانة العامة على تقريرها.
-    | يولد جميع الناس أحرارا متساوين في الكرامة والحقوق. | تدعم مصر إصلاح مجلس الأمن.
-Greek: iso-8859-7 cp1253 = Κύριε Πρόεδρε, η αντιπροσωπεία μας ευχαριστεί τη Γραμματεία για την έκθεση.
-Turkish: cp1254 = Sayın Başkan, heyetimiz Sekreterliğe raporu için teşekkür eder.
-"""
-"""Sentences of statements and of the Universal Declaration of Human Rights, by language, with its older encodings."""
-
-
-EVERY_OLDER = [(case.partition(": "), text.split(" | ")) for case, text in pairs(OLDER.replace("\n   ", ""))]
+EVERY_OLDER = [(case.partition(": "), text.split(" | ")) for case, text in pairs(CASES["older"].replace("\n   ", ""))]
 OLD = [
     (page, text)
     for (_, _, pages), texts in EVERY_OLDER
@@ -116,18 +88,10 @@ def test_a_page_is_in_the_encoding_that_it_declares() -> None:
         assert decode_html(html.encode("cp1251")) == html
 
 
-UNTOLD = """
-mac-cyrillic MacCyrillic = Господин Председатель, наша делегация благодарит Секретариат за доклад.
-cp850 cp850 = Senhor Presidente, a nossa delegação agradece ao Secretariado pelo seu relatório e às Nações.
-cp852 cp852 = Wszyscy ludzie rodzą się wolni i równi pod względem swej godności i swych praw.
-cp737 cp737 = Κύριε Πρόεδρε, η αντιπροσωπεία μας ευχαριστεί τη Γραμματεία για την έκθεση.
-"""
-
-
 def test_what_cannot_be_told_is_refused_with_the_guess(tmp_path: Path) -> None:
     """An encoding that is in use no more is not taken for one that is: its letters would be others."""
     path = tmp_path / "s.txt"
-    for case, text in pairs(UNTOLD):
+    for case, text in pairs(CASES["untold"]):
         page, guess = case.split()
         path.write_bytes(text.encode(page))
         with pytest.raises(BrokenFile, match=rf"looks like {guess} \(\d+% sure\).*save it as UTF-8"):

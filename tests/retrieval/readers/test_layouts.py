@@ -13,6 +13,9 @@ from retrieval.statement import PartKind, Statement
 from tests.pairs import pairs
 from tests.retrieval import documents
 from tests.retrieval.documents import FORMATS, SPEECH, cover, paragraphs
+from tests.tables import tables
+
+CASES = tables(__file__)
 
 
 def part(statement: Statement, kind: PartKind) -> str:
@@ -83,18 +86,9 @@ def test_a_missing_disclaimer_leaves_the_speech_whole(tmp_path: Path, suffix: st
     assert part(statement, PartKind.COVER).endswith("Republic of Kenya")
 
 
-DATES = """
-Geneva, 17-21 May 2021 = 2021-05 ¦ Geneva, 17–21 May 2021; Friday, 21 May = 2021-05-21
-Geneva, 17 to 21 May 2021; May 18, 2021 = 2021-05-18 ¦ Geneva, 6 May 2019 = 2019-05-06
-Geneva, 28 March - 1 April 2022 = 2022 ¦ Geneva, 28 March - 1 April 2022; Friday, 1 April = 2022-04-01
-Geneva, 17-21 May 2021; Friday, 28 May = 2021-05 ¦ Geneva, May 2021 = 2021-05 ¦ Geneva =
-"""
-"""Places and days on a cover, with a heading's day behind a semicolon, and the date of the record."""
-
-
 def test_the_date_is_as_precise_as_the_cover_and_the_headings_allow(tmp_path: Path) -> None:
     """A day is said only where a heading or the cover names it within the cover's days; nothing is guessed."""
-    for case, date in pairs(DATES):
+    for case, date in pairs(CASES["dates"]):
         place, _, heading = case.partition("; ")
         assert (
             written(tmp_path, paragraphs(cover(place=place), [heading] if heading else [])).record.date or ""
@@ -102,18 +96,6 @@ def test_the_date_is_as_precise_as_the_cover_and_the_headings_allow(tmp_path: Pa
 
 
 JOINT = "Ms. Ilse Berg; Mr. Jan Novak | Ministry of Digital Affairs; Masaryk Institute | Austria, AUT | Czechia"
-SUBMITTERS = """
-UNESCO = | | UNESCO,
-Switzerland = | | Switzerland, CHE
-H.E. Ms. Ana Ruiz / Chile = H.E. Ms. Ana Ruiz | | Chile, CHL
-Ministry of Science and Higher Education / Russian Federation =
-    | Ministry of Science and Higher Education | Russian Federation, RUS
-Anriette Esterhuysen / Association for Progressive Communications =
-    Anriette Esterhuysen | | Association for Progressive Communications,
-Dr. Li Wei / Director-General / Ministry of Science / China =
-    Dr. Li Wei | Director-General, Ministry of Science | China, CHN
-"""
-"""The lines under "Submitted by", and what the record then has: speaker, post, delegation with its code."""
 
 
 def test_submitters_may_be_one_or_several_and_people_or_bodies(tmp_path: Path) -> None:
@@ -122,7 +104,7 @@ def test_submitters_may_be_one_or_several_and_people_or_bodies(tmp_path: Path) -
         ["Ms. Ilse Berg", "Ministry of Digital Affairs", "Austria"],
         ["Mr. Jan Novak", "Masaryk Institute", "Czechia"],
     )
-    cases = [([case.split(" / ")], said) for case, said in pairs(SUBMITTERS.replace("\n   ", ""))]
+    cases = [([case.split(" / ")], said) for case, said in pairs(CASES["submitters"].replace("\n   ", ""))]
     for submitted, said in (*cases, ([first, second], JOINT), ([[*first, *second]], JOINT)):
         record = written(tmp_path, paragraphs(cover(submitted=submitted))).record
         fields = (record.speaker, record.post, f"{record.delegation}, {record.code or ''}", *record.on_behalf_of)

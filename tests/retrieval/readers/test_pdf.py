@@ -15,6 +15,9 @@ from retrieval.readers.process import read_apart
 from retrieval.statement import PartKind, Statement
 from tests.pairs import pairs
 from tests.retrieval.documents import pdf, wrapped
+from tests.tables import tables
+
+CASES = tables(__file__)
 
 Text = tuple[str, float, float, float]
 PROSE = "We reaffirm our commitment to multilateralism and to the Charter, and we call for the reform of the Council. "
@@ -87,19 +90,7 @@ def test_a_scan_names_what_would_read_it(data: Path) -> None:
         read_statement(data / "pdf" / "SRB_Serbia_INDC_English.pdf")
 
 
-SUBMISSIONS = """
-CAN_Canada_INDC_French / fr = Cette cible est équitable et ambitieuse.
-GTM_Guatemala_INDC_Spanish / es = respondiendo al llamado de Lima, y en su esfuerzo por contribuir a alcanzar el
-ISL_Iceland_INDC_English / en = applicable to all Parties, in line with the objective of keeping global warming
-KAZ_Kazakhstan_INDC_English / en = by 31 December 2030 compared to the base year, subject to additional
-RUS_Russia_INDC_Russian / ru = Долгосрочной целью ограничения антропогенных выбросов парниковых газов
-TJK_Tajikistan_INDC_English / en = The INDC of the Republic of Tajikistan with respect to climate adaptation,
-QAT_Qatar_INDC_Arabic / ar = إلى أمانة اتفاقية الأمم المتحدة الإطارية بشأن تغير المناخ
-"""
-"""Real files, their languages, and words of each."""
-
-
-@pytest.mark.parametrize(("file", "words"), pairs(SUBMISSIONS))
+@pytest.mark.parametrize(("file", "words"), pairs(CASES["submissions"]))
 def test_real_submissions_are_whole_sentences(data: Path, file: str, words: str) -> None:
     """English, French, Spanish, Russian and Arabic come in reading order, wraps joined, letters in their order."""
     name, language = file.split(" / ")

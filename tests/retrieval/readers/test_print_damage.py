@@ -15,6 +15,9 @@ from retrieval.readers.layouts.print_damage import mended
 from retrieval.statement import PartKind
 from retrieval.text.canonical import Block
 from tests.pairs import pairs
+from tests.tables import tables
+
+CASES = tables(__file__)
 
 
 def texts(*blocks: str) -> list[str]:
@@ -33,35 +36,13 @@ def test_what_is_mended_is_counted_by_kind() -> None:
     assert mended([Block(PartKind.SPEECH, texts[2])])[1] == {Repair.LIGATURE_LOST: 3}
 
 
-DAMAGED = """
-We agree on the accords.We will keep them. = We agree on the accords. We will keep them.
-It gives us pleasure.May I say so. = It gives us pleasure. May I say so.
-“It is ours.”He said no more. = “It is ours.” He said no more.
-That was in 1993.While we waited = That was in 1993. While we waited
-We asked (see S/1).The answer came. = We asked (see S/1). The answer came.
-What is peace?It is more than silence. = What is peace? It is more than silence.
-up a f light of stairs = up a flight of stairs ¦ F irst, the conf lict must end = First, the conflict must end
-it is signif icant and off icial = it is significant and official ¦ Ga\x9aparovi\x9e\x92s hand = Gašparoviž’s hand
-"""
-
-
 def test_what_has_one_reading_is_mended() -> None:
     """A blank between sentences, a ligature that was split, a letter of Windows-1252: no word changes."""
-    assert {damaged: texts(damaged) for damaged, _ in pairs(DAMAGED)} == {one: [other] for one, other in pairs(DAMAGED)}
+    for damaged, mended_text in pairs(CASES["damaged"]):
+        assert texts(damaged) == [mended_text]
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "The U.N.D.P. and the U.S.A. agree; see A/67/PV.12 and St.Lucia, p.Xii.",
-        "The matter is out o f its hands, and i f it is not, so be it.",
-        "Paragraph (f) lists them; option f lies ahead; half light, of late, if in doubt.",
-        "The con ict is not the only conflict here: conict, conict, conict.",
-        "A dicult word, and one more.",
-        "Commas read as stops. as these are. stay stops.",
-        "www.example.org and Amazon.com are addresses, Node.js is a name.",
-    ],
-)
+@pytest.mark.parametrize("text", CASES["unsure"])
 def test_what_has_more_than_one_reading_stays(text: str) -> None:
     """Initials, symbols, words of their own, letters that may be missing for another reason."""
     assert texts(text) == [text]

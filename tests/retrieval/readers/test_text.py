@@ -13,6 +13,9 @@ from retrieval.readers.markdown import blocks_of_markdown, looks_like_markdown
 from retrieval.readers.wrapping import blocks_of_text
 from retrieval.statement import PartKind, Statement
 from tests.pairs import pairs
+from tests.tables import tables
+
+CASES = tables(__file__)
 
 
 def paragraphs(tmp_path: Path, text: str, suffix: str = ".txt") -> list[str]:
@@ -135,17 +138,10 @@ def test_markdowns_marks_go_and_its_numbers_stay(tmp_path: Path) -> None:
     ]
 
 
-ASTERISKS = """
-7*7 is 49, and 8*8 is 64. = 7*7 is 49, and 8*8 is 64. ¦ *We say 7*7 and 2**3*. = We say 7*7 and 2**3.
-A*B*C and x**y**z = A*B*C and x**y**z ¦ Growth (*) fell; trade (*) rose. = Growth (*) fell; trade (*) rose.
-**M**r. President, the 23**rd** session = Mr. President, the 23rd session
-我们*坚决*支持联合国 = 我们坚决支持联合国 ¦ 우리는 *평화*를 지지합니다 = 우리는 평화를 지지합니다
-"""
-
-
 def test_asterisks_within_words_are_the_texts_own(tmp_path: Path) -> None:
     """A product is no emphasis; a pair of marks of which one stands at the edge of a word is."""
-    assert {text: read(tmp_path, text, ".md").text for text, _ in pairs(ASTERISKS)} == dict(pairs(ASTERISKS))
+    for text, kept in pairs(CASES["asterisks"]):
+        assert read(tmp_path, text, ".md").text == kept
 
 
 def test_markdown_headings_and_footnotes_are_parts_of_their_own(tmp_path: Path) -> None:

@@ -16,14 +16,9 @@ from retrieval.errors import EmbeddingError
 from retrieval.filters import Filters
 from retrieval.search.archive import Archive
 from tests.retrieval.stored import connect, put
+from tests.tables import tables
 
-SAID = (
-    ("/ken.txt", "Kenya plants two billion trees. We ask all others to do likewise.", "KEN", "en", "2021-05-17"),
-    ("/nor.txt", "Norway protects the coral reefs. We ask all others to do likewise.", "NOR", "en", "2021"),
-    ("/fra.txt", "La France défend l’eau potable. Nous demandons la paix.", "FRA", "fr", "2016-09"),
-    ("/chn.txt", "中国一贯反对单边制裁。各国应当通过对话解决分歧。", "CHN", "zh", ""),
-    ("/xyz.txt", "We ask all others to do likewise, said nobody we know. Reefs matter.", "", "", ""),
-)
+SAID: list[list[str]] = tables(__file__)["said"]
 
 
 class Unasked(ArrayEmbeddings):

@@ -10,6 +10,9 @@ from retrieval.embedding.cache import CachedEmbeddings
 from retrieval.filters import Filters
 from retrieval.search.archive import Archive
 from tests.retrieval.conftest import archive_of
+from tests.tables import tables
+
+CASES = tables(__file__)
 
 SAID = (
     "{who} is deeply worried about climate change and what it does to the poorest of its farmers.",
@@ -32,41 +35,14 @@ def debate(tmp_path_factory: pytest.TempPathFactory, embeddings: CachedEmbedding
     opened.close()
 
 
-@pytest.mark.parametrize(
-    ("topic", "language", "words"),
-    [
-        ("changement climatique", "fr", "climate change"),
-        ("cambio climático", "es", "climate change"),
-        ("изменение климата", "ru", "climate change"),
-        ("تغير المناخ", "ar", "climate change"),
-        ("تغییرات اقلیمی", "fa", "climate change"),
-        ("Klimawandel", "de", "climate change"),
-        ("armas nucleares", "es", "nuclear weapons"),
-        ("reforma del Consejo de Seguridad", "es", "security council reform"),
-        ("haute mer", "fr", "high seas"),
-        ("climate chnage", "en", "climate change"),
-        ("Nuclaer weapons", "en", "nuclear weapons"),
-    ],
-)
+@pytest.mark.parametrize(("topic", "language", "words"), CASES["spoken_of"])
 def test_the_statements_words_for_a_topic(debate: Archive, topic: str, language: str, words: str) -> None:
     """By meaning in another language, by the letters where it is misspelt; they do stand in the statements."""
     assert debate.other_words(topic, language) == words
     assert len(debate.mentioning(words, None)) == len(WHO)
 
 
-@pytest.mark.parametrize(
-    ("topic", "language"),
-    [
-        ("whaling", "en"),
-        ("chasse à la baleine", "fr"),
-        ("捕鲸", "zh"),
-        ("éducation des filles", "fr"),
-        ("vacunas", "es"),
-        ("寨卡病毒", "zh"),
-        ("fome", "pt"),
-        ("наёмники", "ru"),
-    ],
-)
+@pytest.mark.parametrize(("topic", "language"), CASES["not_spoken_of"])
 def test_what_nobody_speaks_of_has_no_words(debate: Archive, topic: str, language: str) -> None:
     """The words of another matter are not taken for it."""
     assert debate.other_words(topic, language) is None

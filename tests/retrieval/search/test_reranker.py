@@ -20,6 +20,7 @@ from retrieval.search import reranker as module
 from retrieval.search.archive import Archive
 from retrieval.search.reranker import Reranker, load_reranker
 from retrieval.search.search import RERANKED
+from tests.tables import tables
 
 
 class WordOverlap(BaseDocumentCompressor):
@@ -221,20 +222,7 @@ def test_a_setting_names_a_factory_a_class_or_an_object(package: str, name: str)
     assert isinstance(load_reranker(f"{package}:{name}"), Reranker)
 
 
-@pytest.mark.parametrize(
-    ("setting", "says"),
-    [
-        ("their_reranker", "does not have the form package.module:factory"),
-        (":factory", "does not have the form"),
-        ("their_reranker:", "does not have the form"),
-        ("no_such_module:factory", "cannot be made .ModuleNotFoundError"),
-        ("their_broken:factory", "cannot be made .ModuleNotFoundError.*not_there"),
-        ("their_reranker:nothing", "cannot be made .AttributeError"),
-        ("their_reranker:broken", "cannot be made .RuntimeError: no weights found"),
-        ("their_reranker:other", "gives str, which is no BaseDocumentCompressor"),
-        ("their_reranker:number", "cannot be made .TypeError"),
-    ],
-)
+@pytest.mark.parametrize(("setting", "says"), tables(__file__)["wrong"])
 def test_a_setting_that_names_none_says_so(package: str, setting: str, says: str) -> None:
     """The variable, its value, what is wrong and what is allowed, in one line."""
     with pytest.raises(SettingsError, match=rf"ONRECORD_RERANKER is '{setting}', and .*{says}") as caught:

@@ -16,6 +16,9 @@ from retrieval.filters import ADMIT_ALL, Filters
 from retrieval.results import Found, RankedSentence, SearchQuery
 from retrieval.search.archive import Archive
 from retrieval.search.search import DEEP
+from tests.tables import tables
+
+CASES = tables(__file__)
 
 
 def query(text: str, language: str | None = "en", *phrases: str, **fields: Any) -> SearchQuery:
@@ -34,33 +37,14 @@ def of(found: Found, beginning: str) -> RankedSentence:
     return sentence
 
 
-@pytest.mark.parametrize(
-    ("question", "language", "code"),
-    [
-        ("How are harvests affected by lack of rain?", "en", "KEN"),
-        ("Who looks after ocean life?", "en", "NOR"),
-        ("Qui pêche selon la science ?", "fr", "NOR"),
-        ("一国对单边制裁有什么看法？", "zh", "CHN"),
-        ("Wer schützt die Gletscher?", "de", "CHL"),
-    ],
-)
+@pytest.mark.parametrize(("question", "language", "code"), CASES["meanings"])
 def test_meaning_leads(assembly: Archive, question: str, language: str, code: str) -> None:
     """The sentence nearest to a question is one that speaks to it, in other words or in another language."""
     found = assembly.search(query(question, language, passages=50))
     assert max(found.sentences, key=lambda s: s.cosine).held.record.code == code
 
 
-@pytest.mark.parametrize(
-    ("question", "language", "phrase", "code"),
-    [
-        ("Who says that “peace and quiet” differ in drought and harvests?", "en", "peace and quiet", "NOR"),
-        ("Which harvests of farmers are named in A/RES/70/1?", "en", "A/RES/70/1", "NOR"),
-        ("Which coral reefs are named in A/RES/70/125?", "en", "A/RES/70/125", "KEN"),
-        ("Кто говорит «open access to research» о космосе и санкциях?", "ru", "open access to research", "KEN"),
-        ("谁说“单边制裁”与珊瑚礁？", "zh", "单边制裁", "CHN"),
-        ("Who says “peace and quiet?” of harvests", "en", "peace and quiet?", "NOR"),
-    ],
-)
+@pytest.mark.parametrize(("question", "language", "phrase", "code"), CASES["quoted"])
 def test_what_is_quoted_comes_first(assembly: Archive, question: str, language: str, phrase: str, code: str) -> None:
     """A quoted phrase or a symbol outweighs any nearness of meaning, in whatever language the question is put."""
     found = assembly.search(query(question, language, phrase))

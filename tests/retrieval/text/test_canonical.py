@@ -13,6 +13,9 @@ from hypothesis import strategies as st
 from retrieval.statement import PartKind
 from retrieval.text.canonical import HARD_BREAK, SOFT_BREAK, Block, compose, tidy, visible
 from tests.pairs import pairs
+from tests.tables import tables
+
+CASES = tables(__file__)
 
 SPEECH = PartKind.SPEECH
 
@@ -65,21 +68,10 @@ def test_composing_again_changes_nothing(blocks: list[Block]) -> None:
     assert re.sub(r"\s+", " ", compose(again)[0]) == re.sub(r"\s+", " ", text)
 
 
-HYPHENS = """
-the right to self- ⏎ determination = the right to self-determination ¦ a well- ⏎ known fact = a well-known fact
-the Asia- ⏎ Pacific region = the Asia-Pacific region ¦ a 15- ⏎ year plan = a 15-year plan
-coopera- ⏎ tion = cooperation ¦ develop- ⏎ ment = development
-low- and ⏎ middle-income countries = low- and middle-income countries ¦ short- ⏎ and long-term = short- and long-term
-women and/ ⏎ or girls = women and/or girls ¦ peut- ⏎ être = peut-être
-сотрудниче- ⏎ ства народов ⏎ и сотрудничества = сотрудничества народов и сотрудничества ¦ кто- ⏎ либо = кто-либо
-a plan — ⏎ and a hope = a plan — and a hope ¦ 联合 ⏎ 国大会 = 联合国大会
-"""
-"""Texts with the ends of lines, and what they are read as."""
-
-
 def test_a_hyphen_at_a_line_end_is_kept_where_it_is_the_words_own() -> None:
     """Compounds keep their hyphen, words cut in two by the line's end lose it, suspended hyphens keep their blank."""
-    assert {text: joined(text.replace(" ⏎ ", "\n")) for text, _ in pairs(HYPHENS)} == dict(pairs(HYPHENS))
+    for text, read in pairs(CASES["hyphens"]):
+        assert joined(text.replace(" ⏎ ", "\n")) == read
 
 
 def test_the_documents_own_spelling_decides() -> None:

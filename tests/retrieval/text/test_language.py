@@ -8,6 +8,9 @@ import sys
 from retrieval.text.language import detect
 from tests.pairs import pairs
 from tests.retrieval.sayings import QUESTIONS, SENTENCES
+from tests.tables import tables
+
+CASES = tables(__file__)
 
 
 def test_a_few_words_are_told() -> None:
@@ -16,17 +19,10 @@ def test_a_few_words_are_told() -> None:
     assert {text: detect(text) for text in cases} == cases
 
 
-OTHERS = """
-Che cosa dice l'Italia sulla riforma del Consiglio? = it ¦ Wat zegt Nederland over de hervorming van de Raad? = nl
-Україна підтримує мир і реформу Ради Безпеки, і ми дякуємо всім. = uk ¦ 日本は何と言いましたか = ja
-제재에 대해 뭐라고 했습니까 = ko ¦ מה אמרה ישראל על הסנקציות = he
-安吉拉・默克尔就难民说了什么？ = zh ¦ 谁谈到2015ー2018年的制裁？ = zh ¦ 誰がスーダンについて話しましたか = ja
-"""
-
-
 def test_other_languages_are_not_taken_for_one_of_the_nine() -> None:
     """A statement in another language says so in its record; what holds no words is unsure, and never a guess."""
-    assert {text: detect(text) for text, _ in pairs(OTHERS)} == dict(pairs(OTHERS))
+    for text, language in pairs(CASES["others"]):
+        assert detect(text) == language, text
     assert not any(map(detect, ("", "?", "123 456", "😀😀", "\x00\x01", "§ 5")))
 
 

@@ -14,6 +14,9 @@ from hypothesis import strategies as st
 
 from retrieval.text.normalise import Normalised, normalise
 from tests.pairs import pairs
+from tests.tables import tables
+
+CASES = tables(__file__)
 
 unhurried = settings(deadline=None)
 
@@ -109,30 +112,15 @@ def test_the_invisible_changes_nothing_wherever_it_stands(data: st.DataObject, t
     assert normalise(text[:place] + hidden + text[place:]).text == normalise(text).text
 
 
-TYPOGRAPHY = """
-“enhanced cooperation” = "enhanced cooperation" ¦ «La paix», l’Union = "La paix", l'Union ¦ 10 000 = 10\u202f000
-10–12 June — virtual = 10-12 June - virtual ¦ ofﬁce = office ¦ wait … = wait ... ¦ １２ Ｊｕｎｅ = 12 June
-23ʳᵈ, nº 5, № 5 = 23rd, no 5, No 5 ¦ CO₂ and H₂O = CO2 and H2O ¦ re\u0301solution = résolution ¦ ﺍﻟﺴﻼﻡ = السلام
-⼀国 = 一国 ¦ co\u00adop\u200beration = cooperation ¦ ‘now’ = 'now' ¦ علي كه مـــی‌گوید = علی که می‌گوید
-"""
-
-
 def test_typography_is_no_difference() -> None:
     """What a copy from a PDF, a web page, a word processor or another keyboard changes makes no other wording."""
-    for one, other in (*pairs(TYPOGRAPHY), ("and\u2028so\r\n  on", "and so on")):
+    for one, other in (*pairs(CASES["typography"]), ("and\u2028so\r\n  on", "and so on")):
         assert normalise(one).text == normalise(other).text
-
-
-MEANING = """
-x² = x2 ¦ ½ = 1/2 ¦ 1½ = 11⁄2 ¦ ① = 1 ¦ ⑴ = (1) ¦ ⒈ = 1. ¦ ㎡ = m2 ¦ 2ⁿ = 2n ¦ 10⁻³ = 10-3 ¦ 15₂ = 152 ¦ ㊀ = 一
-٣ = 3 ¦ Shall = shall ¦ IRAN = Iran ¦ 5′ = 5″ ¦ a¨ = ä ¦ now? = now. ¦ 1,000 = 1.000 ¦ а = a ¦ café = cafe ¦ ß = ss
-no one = noone ¦ على = علي
-"""
 
 
 def test_meaning_is_a_difference() -> None:
     """Case, numbers, accents, scripts and punctuation that says something are never folded."""
-    for one, other in (*pairs(MEANING), ("a¨", "a \u0308")):
+    for one, other in (*pairs(CASES["meaning"]), ("a¨", "a \u0308")):
         assert normalise(one).text != normalise(other).text
 
 

@@ -7,6 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from retrieval.text.phrase_forms import folded, phrases
+from tests.tables import tables
 
 OTHERS = "я" * 8
 """So many letters beyond ASCII for each of a text that all are folded one by one."""
@@ -23,16 +24,7 @@ def test_few_other_letters_are_folded_as_many_are(text: str) -> None:
     assert (few.text, list(few.starts)) == (many.text[: len(few.text)], list(many.starts)[: len(few.starts)])
 
 
-@pytest.mark.parametrize(
-    ("topic", "language", "text", "found"),
-    [
-        ("Ka'bah", "en", "They attacked the Ka`bah, says Côte d’Ivoire, in the province of the north of it.", "Ka`bah"),
-        ("human rights", "en", "superhuman rights, and Human\nRights’ friends", "Human\nRights"),
-        ("l'eau", "fr", "Ceux de l’eau potable, bureau, et l'eau", "eau eau"),
-        ("права человека", "ru", "о правах человека", "правах человека"),
-        ("⑴", "en", "at ⑴ and ⑴", "⑴ ⑴"),
-    ],
-)
+@pytest.mark.parametrize(("topic", "language", "text", "found"), tables(__file__)["found"])
 def test_a_phrase_is_found_at_the_start_of_words(topic: str, language: str, text: str, found: str) -> None:
     """Whatever the letters around it, and whatever the topic begins with."""
     (first, *_) = phrases(topic, language, language)

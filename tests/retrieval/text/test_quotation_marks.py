@@ -21,6 +21,9 @@ from retrieval.text.quotation_marks import (
     quoted_ranges,
 )
 from tests.pairs import pairs
+from tests.tables import tables
+
+CASES = tables(__file__)
 
 
 def between(text: str) -> list[str]:
@@ -33,47 +36,16 @@ def typed(text: str) -> list[str]:
     return [text[one.start : one.end] for one in quoted_in_line(text)]
 
 
-PAIRED = """
-say “we go” now = we go ¦ say "we go" and "you stay" now = we go | you stay
-说"我们走"，又说"你们留"。 = 我们走 | 你们留 ¦ "我们走，"他说。"你们留。" = 我们走， | 你们留。 ¦ said:"we go". = we go
-said"we go" now = we go ¦ say ("we go") now = we go ¦ dire " nous partons " ici = nous partons
-dire « nous partons » ici = nous partons ¦ dire <<nous partons>> ici = nous partons
-say ''we go'' and ``you stay`` now = we go | you stay ¦ say ``we go'' and `you stay' now = we go | you stay
-sagen „wir gehen“ jetzt = wir gehen ¦ sagen „wir gehen" jetzt = wir gehen ¦ sagen ‚wir gehen‘ jetzt = wir gehen
-“Wir gehen“ sagen sie = Wir gehen ¦ sagen »wir gehen« jetzt = wir gehen ¦ sagen (›wir gehen‹) jetzt = wir gehen
-säger ”vi går” nu = vi går ¦ قال ”نذهب الآن“ ثم ”نعود غدا“ = نذهب الآن | نعود غدا
-قال \u200f"نذهب الآن"\u200f = نذهب الآن ¦ 他说「我们走」。 = 我们走
-he said ‘we go’ now = we go ¦ he said 'we go' now = we go
-'We go' and 'we stay' = We go | we stay ¦ 他说‘我们走’就走，'你们留'就留 = 我们走 | 你们留
-сказал ‹мы идём› сейчас = мы идём ¦ “a”“b” = a | b ¦ a 3 ‘50 Years Strong’ b = 50 Years Strong
-“a” and '90s, don’t, the States’ rights = a ¦ ‘the States’ rights are ours’, he said = the States’ rights are ours
-'We don't reject the states' rights to it' = We don't reject the states' rights to it
-the ‘90s were the workers’ best = ¦ 'em all “we go, the states' way” and on = we go, the states' way
-Don't the states' rights and Iran's hopes count? = ¦ Iceland‘s efforts and ours = ¦ l''Iran et l''Iraq =
-a 5" pipe, a 12" gun and a 5"x7" print = ¦ a stray ” mark = ¦ they say we go”? = ¦ “” and “ ” and « » =
-"""
-"""What is quoted in the typography of every language, mistyped too; apostrophes, inches, lost marks quote nothing."""
-
-
 @pytest.mark.parametrize("find", [between, typed])
 def test_what_is_quoted(find: Callable[[str], list[str]]) -> None:
     """The words between the marks, without the marks and the space inside them: in a statement, and in a line."""
-    assert {text: " | ".join(find(text)) for text, _ in pairs(PAIRED)} == dict(pairs(PAIRED))
+    assert {text: " | ".join(find(text)) for text, _ in pairs(CASES["paired"])} == dict(pairs(CASES["paired"]))
     assert find("") == []
-
-
-NESTED = """
-“go ‘now’ or «never»” = go ‘now’ or «never» | now | never ¦ 'go "now"' = go "now" | now
-« aller « vite » ou non » = aller « vite » ou non | vite ¦ “We go “now” or not” = We go “now” or not | now
-"We go "now" or not" = We go "now" or not | now
-‘We don’t deny Iran’s ‘right’ to it’ = We don’t deny Iran’s ‘right’ to it | right
-“他说‘我们走’就走” = 他说‘我们走’就走 | 我们走
-"""
 
 
 def test_quotations_within_others_are_their_own_in_a_statement() -> None:
     """Each is found in a statement, the outermost alone in a line."""
-    for text, expected in pairs(NESTED):
+    for text, expected in pairs(CASES["nested"]):
         assert (between(text), typed(text)) == (expected.split(" | "), expected.split(" | ")[:1])
 
 

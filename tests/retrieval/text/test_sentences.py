@@ -16,6 +16,9 @@ from hypothesis import strategies as st
 
 from retrieval.text.sentences import LONGEST, STRETCH, ends, is_ended, split
 from tests.retrieval.tiling import assert_tiles
+from tests.tables import tables
+
+CASES = tables(__file__)
 
 LABELLED = Path(__file__).parent / "labelled_sentences"
 LANGUAGES = ("ar", "de", "en", "es", "fa", "fr", "pt", "ru", "zh")
@@ -80,20 +83,9 @@ def test_labelled_sentences_are_told_apart_and_none_is_cut_in_two(language: str)
     assert sum(len(ends - cut_at(text, None)) for text, ends in examples) <= 1 + MISSED_AT_MOST.get(language, 0)
 
 
-SHAPES = """
-He said “We agree.”) ¦ Then he left.
-If elected. Cuba will continue. ¦ In 2019. Palau grew.
-From this rostrum. Kenya thanks Qatar. Egypt. Libya and Iraq. ¦ We thank Yemen. Oman. ¦ The rest is clear.
-It is final. and binding. ¦ We agree.
-See www.un.org. ¦ It is at 3.5 per cent.
-See A/68.Add and the rest. ¦ It ended.
-The first; The second; The third.
-"""
-
-
 def test_shapes_of_diplomatic_prose() -> None:
     """Addresses, closing marks, commas misread as periods, web addresses and lists keep their shape."""
-    for line in SHAPES.strip().splitlines():
+    for line in CASES["shapes"].strip().splitlines():
         assert sentences(line.replace("¦ ", ""), "en") == line.split(" ¦ ")
     assert sentences("Mr. President,\n\nI thank you.", "en") == ["Mr. President,", "I thank you."]
     assert sentences("  We agree.  ", "en") == ["We agree."]

@@ -96,13 +96,13 @@ def test_words_are_found_alike(tmp_path: Path, url: SecretStr, embeddings: Cache
         for source, text, code, language, date in test_holding.SAID:
             fields = {"code": code, "language": language, "date": date}
             put(store, text, source, **{key: value for key, value in fields.items() if value})
-    some, filtered = test_mentioned.CASES[::6], Filters(languages=("en", "fr"))
-    for cases in (test_mentioned.CASES, some):
+    some, filtered = test_mentioned.TOPICS[::6], Filters(languages=("en", "fr"))
+    for cases in (test_mentioned.TOPICS, some):
         for topic, spoken, _ in cases:
-            for filters in (ADMIT_ALL, filtered) if (topic, spoken, _) in some else (ADMIT_ALL,):
-                found = files.mentioning(topic, spoken, filters)
-                assert servers.mentioning(topic, spoken, filters) == found, topic
-                assert servers.mentions(topic, spoken, filters) == bool(found), topic
+            for filters in (ADMIT_ALL, filtered) if [topic, spoken, _] in some else (ADMIT_ALL,):
+                found = files.mentioning(topic, spoken or None, filters)
+                assert servers.mentioning(topic, spoken or None, filters) == found, topic
+                assert servers.mentions(topic, spoken or None, filters) == bool(found), topic
         for wording in WORDINGS:
             assert servers.holding([wording]) == files.holding([wording])
             first, second = (
