@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import signal
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -23,15 +23,14 @@ from tests.retrieval import child
 
 Matrix = npt.NDArray[np.float32]
 
-DIMS = 8
-
 
 class Hashes(ArrayEmbeddings):
     """Vectors that depend on a text alone, and the texts that were asked for."""
 
-    def __init__(self, salt: str = "", *, drifts: bool = False) -> None:
+    def __init__(self, salt: str = "", *, drifts: bool = False, dims: int = 8) -> None:
         self.salt = salt
         self.drifts = drifts
+        self.dims = dims
         self.asked: list[str] = []
 
     def document_matrix(self, texts: Sequence[str]) -> Matrix:
@@ -46,7 +45,7 @@ class Hashes(ArrayEmbeddings):
 
     def _row(self, text: str) -> Matrix:
         seed = int.from_bytes(hashlib.sha256((self.salt + text).encode()).digest()[:8], "big")
-        return np.asarray(np.random.default_rng(seed).normal(size=DIMS), dtype=np.float32)
+        return np.asarray(np.random.default_rng(seed).normal(size=self.dims), dtype=np.float32)
 
 
 class Place:
@@ -95,6 +94,11 @@ class Place:
 def statuses(outcomes: Sequence[Outcome]) -> dict[str, int]:
     """How many of each there are."""
     return dict(Counter(str(outcome.status) for outcome in outcomes))
+
+
+def said(outcomes: Iterable[Outcome]) -> dict[str, str]:
+    """What became of each file, by its name."""
+    return {outcome.path.name: str(outcome.status) for outcome in outcomes}
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -9,14 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from retrieval.statement import (
-    Part,
-    PartKind,
-    Passage,
-    Record,
-    Sentence,
-    Statement,
-)
+from retrieval.statement import Part, PartKind, Passage, Record, Sentence, Statement
 from retrieval.store.store import Store
 
 EMBEDDER = "hashes, 8 dimensions"
@@ -31,12 +24,8 @@ def statement(text: str, source: str = "/statements/a.txt", **record: Any) -> tu
         end, middle = min(start + 80, len(text)), min(start + 40, len(text))
         sentences = tuple(Sentence(a, b) for a, b in ((start, middle), (middle, end)) if b > a)
         passages.append(Passage(len(passages), start, end, PartKind.SPEECH, sentences))
-    return _named(text, (Part(PartKind.SPEECH, 0, len(text)),), source, record), tuple(passages)
-
-
-def _named(text: str, parts: tuple[Part, ...], source: str, record: dict[str, Any]) -> Statement:
     name = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
-    return Statement(name, text, parts, Record(**record), source)
+    return Statement(name, text, (Part(PartKind.SPEECH, 0, len(text)),), Record(**record), source), tuple(passages)
 
 
 def vectors(statement: Statement, passages: tuple[Passage, ...]) -> npt.NDArray[np.float32]:

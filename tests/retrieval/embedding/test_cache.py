@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from langchain_core.embeddings import DeterministicFakeEmbedding
 
-from retrieval.embedding.base import ArrayEmbeddings
 from retrieval.embedding.cache import CachedEmbeddings
 from retrieval.embedding.local import LocalEmbeddings
 from retrieval.errors import EmbeddingError
 from tests.retrieval.child import run
+from tests.retrieval.exports import Hashes
 
 if TYPE_CHECKING:
     from retrieval.embedding.base import Matrix
@@ -33,23 +32,16 @@ SENTENCES = [
 ]
 
 
-class Recording(ArrayEmbeddings):
-    """LangChain's deterministic embedder, and what it was asked; it fails on the text "fail"."""
+class Recording(Hashes):
+    """The embedder that counts, with as many dimensions as the local one; it fails on the text "fail"."""
 
     def __init__(self) -> None:
-        self._vectors = DeterministicFakeEmbedding(size=DIMS)
-        self.documents: list[str] = []
-        self.questions: list[str] = []
+        super().__init__(dims=DIMS)
 
     def document_matrix(self, texts: Sequence[str]) -> Matrix:
         if "fail" in texts:
             raise EmbeddingError("no more")
-        self.documents += texts
-        return np.array(self._vectors.embed_documents(list(texts)), dtype=np.float32)
-
-    def query_vector(self, text: str) -> Matrix:
-        self.questions.append(text)
-        return np.array(self._vectors.embed_query(text), dtype=np.float32)
+        return super().document_matrix(texts)
 
 
 @pytest.fixture
@@ -71,14 +63,14 @@ def test_nothing_is_embedded_twice(path: Path) -> None:
     first, second, other = Recording(), Recording(), Recording()
     texts = ["café", " cafe\u0301 ", "tea", "café"]
     vectors = CachedEmbeddings(first, path, "it").document_matrix(texts)
-    assert first.documents == ["café", "tea"]
+    assert first.asked == ["café", "tea"]
     assert np.array_equal(vectors[0], vectors[1])
     assert np.array_equal(vectors[0], vectors[3])
     again = CachedEmbeddings(second, path, "it").document_matrix(["tea", "water", "café"])
-    assert second.documents == ["water"]
+    assert second.asked == ["water"]
     assert np.array_equal(again[[2, 0]], vectors[[0, 2]])
     CachedEmbeddings(other, path, "other").document_matrix(["tea"])
-    assert other.documents == ["tea"]
+    assert other.asked == ["tea"]
 
 
 def test_a_vector_read_back_is_the_vector_computed(path: Path) -> None:
@@ -103,11 +95,11 @@ def test_a_question_is_embedded_once_and_nobody_can_spoil_it(path: Path) -> None
     kept = first.copy()
     first[:] = 0
     assert np.array_equal(cache.query_vector(" a "), kept)
-    assert inner.questions == ["a"]
+    assert inner.asked == ["a"]
     for number in range(300):
         cache.query_vector(f"question {number}")
     cache.query_vector("a")
-    assert inner.questions.count("a") == 2
+    assert inner.asked.count("a") == 2
 
 
 def test_what_was_embedded_before_a_failure_is_not_embedded_again(path: Path) -> None:
@@ -116,7 +108,7 @@ def test_what_was_embedded_before_a_failure_is_not_embedded_again(path: Path) ->
         CachedEmbeddings(Recording(), path, "it").document_matrix([*numbered(70), "fail"])
     after = Recording()
     CachedEmbeddings(after, path, "it").document_matrix(numbered(71))
-    assert after.documents == numbered(7, start=64)
+    assert after.asked == numbered(7, start=64)
 
 
 def test_threads_share_a_cache(path: Path) -> None:
@@ -148,7 +140,7 @@ def test_processes_share_a_file(path: Path) -> None:
     after = Recording()
     cache = CachedEmbeddings(after, path, "it")
     assert [float(cache.document_matrix(numbered(400, start)).sum()) for start in starts] == sums
-    assert after.documents == []
+    assert after.asked == []
     with closing(sqlite3.connect(path)) as db:
         assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
@@ -216,7 +208,7 @@ def test_a_damaged_file_costs_only_time(path: Path, damage: str, is_open: bool) 
     assert np.array_equal(CachedEmbeddings(Recording(), path, "it").document_matrix(numbered(200)), right)
     after = Recording()
     assert np.array_equal(CachedEmbeddings(after, path, "it").document_matrix(numbered(200)), right)
-    assert after.documents == ([] if path.is_file() else numbered(200))
+    assert after.asked == ([] if path.is_file() else numbered(200))
 
 
 def test_a_damaged_file_is_moved_aside_once(path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -232,7 +224,7 @@ def test_a_damaged_file_is_moved_aside_once(path: Path, caplog: pytest.LogCaptur
     assert path.with_name("vectors.sqlite.damaged").read_bytes().startswith(b"not a database")
     after = Recording()
     CachedEmbeddings(after, path, "it").document_matrix(numbered(80))
-    assert after.documents == []
+    assert after.asked == []
 
 
 def test_a_full_disk_stops_nobody(path: Path) -> None:
@@ -250,7 +242,7 @@ def test_a_full_disk_stops_nobody(path: Path) -> None:
         cache.close()
         resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
         all = cache.document_matrix(numbered(500))
-        print(len(inner.documents), all.shape, np.array_equal(all[:32], first), bool(all.any(axis=1).all()))
+        print(len(inner.asked), all.shape, np.array_equal(all[:32], first), bool(all.any(axis=1).all()))
         """,
         str(path),
     )
@@ -263,22 +255,17 @@ def test_a_folder_that_cannot_be_made_stops_nobody(tmp_path: Path) -> None:
     inner = Recording()
     cache = CachedEmbeddings(inner, tmp_path / "state" / "vectors.sqlite", "it")
     assert np.array_equal(cache.document_matrix(["a"]), cache.document_matrix(["a"]))
-    assert inner.documents == ["a", "a"]
+    assert inner.asked == ["a", "a"]
 
 
 def test_an_embedder_that_changes_its_dimensions_starts_anew(path: Path) -> None:
     """A provider that puts another model behind the same name gives vectors that agree with one another."""
-
-    class Shorter(Recording):
-        def document_matrix(self, texts: Sequence[str]) -> Matrix:
-            return super().document_matrix(texts)[:, :2]
-
     CachedEmbeddings(Recording(), path, "it").document_matrix(["a"])
-    shorter = Shorter()
+    shorter = Hashes(dims=2)
     cache = CachedEmbeddings(shorter, path, "it")
     assert cache.document_matrix(["a", "b"]).shape == (2, 2)
     assert cache.document_matrix(["b", "a"]).shape == (2, 2)
-    assert shorter.documents == ["b", "a", "b"]
+    assert shorter.asked == ["b", "a", "b"]
 
 
 def test_token_vectors_are_kept_beside_vectors(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

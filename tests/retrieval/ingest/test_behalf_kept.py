@@ -14,7 +14,8 @@ from retrieval.readers.export_seal import statement_file
 from retrieval.statement import Behalf, Record
 from retrieval.store.schema import HEADS
 from retrieval.store.store import Store
-from tests.retrieval.ingest.test_rebuild import OTHER, Lengths
+from tests.retrieval.exports import Hashes
+from tests.retrieval.ingest.test_rebuild import OTHER
 from tests.retrieval.store.test_store import chroma
 from tests.retrieval.stored import connect, put
 
@@ -70,7 +71,7 @@ def test_a_rebuild_takes_back_nothing_that_was_said(tmp_path: Path) -> None:
     """A statement that was read by a program that looks for it, and is said to be on nobody's behalf, stays so."""
     with closing(connect(tmp_path)) as store:
         put(store, TEXT, "/cuba.txt", code="CUB", delegation="Cuba")
-    list(rebuild(tmp_path, None, OTHER, Lengths()))
+    list(rebuild(tmp_path, None, OTHER, Hashes(dims=3)))
     with closing(Store.connect(tmp_path, None, OTHER, create=False)) as new:
         assert [h.record.on_behalf_of for h in new.held()] == [()]
 

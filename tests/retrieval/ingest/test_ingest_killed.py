@@ -32,8 +32,17 @@ def write(folder: Path, turn: int) -> dict[str, str]:
 RUN = """
     import sys
     from pathlib import Path
-    from tests.retrieval import ingesting
-    ingesting.main(*map(Path, sys.argv[1:]))
+    from retrieval.ingest.ingest import ingest
+    from tests.retrieval.exports import Place
+
+    place = Place(Path(sys.argv[1]))
+    print("ready", flush=True)
+    for outcome in ingest([Path(sys.argv[2])], place.store, place.embeddings, prune=True, yes=True):
+        print(outcome.path.name, outcome.status, outcome.statement_id, flush=True)
+        # An ordinary run writes vectors to files after many statements: so a kill falls into that moment too.
+        with place.store._lock:
+            place.store._entries.checkpoint(0, last=True)
+    place.close()
 """
 
 

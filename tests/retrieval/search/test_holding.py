@@ -4,44 +4,28 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
 import pytest
 
-from retrieval.embedding.base import ArrayEmbeddings
-from retrieval.errors import EmbeddingError
 from retrieval.filters import Filters
 from retrieval.search.archive import Archive
+from tests.retrieval.exports import Hashes
 from tests.retrieval.stored import connect, put
 from tests.tables import tables
 
 SAID: list[list[str]] = tables(__file__)["said"]
 
 
-class Unasked(ArrayEmbeddings):
-    """An embedder that must not be asked."""
-
-    def document_matrix(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
-        """Fails."""
-        raise EmbeddingError(f"asked for {len(texts)} texts")
-
-    def query_vector(self, text: str) -> npt.NDArray[np.float32]:
-        """Fails."""
-        raise EmbeddingError(f"asked for {text}")
-
-
 @pytest.fixture
 def archive(tmp_path: Path) -> Archive:
-    """An archive of the statements above, with an embedder that must not be asked."""
+    """An archive of these statements."""
     store = connect(tmp_path / "home")
     with store.writing():
         for source, text, code, language, date in SAID:
             fields = {"code": code, "language": language, "date": date}
             put(store, text, source, **{key: value for key, value in fields.items() if value})
-    return Archive(store, Unasked(), tmp_path / "home" / "derived")
+    return Archive(store, Hashes(), tmp_path / "home" / "derived")
 
 
 def holding(archive: Archive, *pieces: str, filters: Filters | None = None) -> list[str]:
@@ -114,7 +98,7 @@ def test_statements_read_once_are_not_read_again(tmp_path: Path) -> None:
     with store.writing():
         for number in range(60):
             put(store, f"Statement {number} says little.", f"/{number}.txt", language="en")
-    archive = Archive(store, Unasked(), tmp_path / "home" / "derived")
+    archive = Archive(store, Hashes(), tmp_path / "home" / "derived")
     held = archive.held()
     first = [archive.read(one) for one in held]
     store.close()

@@ -23,10 +23,13 @@ from retrieval.store.entries import Entries
 from retrieval.store.index import REBUILDING, SYNC_THRESHOLD, index_at
 from retrieval.store.store import Store
 from tests.retrieval.exports import Hashes
-from tests.retrieval.ingest.test_rebuild import OTHER, Lengths
+from tests.retrieval.ingest.test_rebuild import OTHER
 from tests.retrieval.stored import EMBEDDER, put, stored
 
 pytestmark = pytest.mark.slow
+
+Served = tuple[str, subprocess.Popen[bytes]]
+"""The address of a Chroma server, and its process."""
 
 
 def free_port() -> int:
@@ -37,7 +40,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+def serving(folder: Path) -> Iterator[Served]:
     """The address of a Chroma server over a folder, and its process."""
     port = free_port()
     command = [str(Path(sys.executable).with_name("chroma")), "run", "--host", "127.0.0.1", "--port", str(port)]
@@ -57,13 +60,13 @@ def serving(folder: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+def server(tmp_path: Path) -> Iterator[Served]:
     """The address of a Chroma server, and its process."""
     with serving(tmp_path / "server") as started:
         yield started
 
 
-def test_what_one_writes_on_a_server_others_read(server: tuple[str, subprocess.Popen[bytes]], tmp_path: Path) -> None:
+def test_what_one_writes_on_a_server_others_read(server: Served, tmp_path: Path) -> None:
     """Several machines share one index: each sees what the others do, in one version, rebuilt to the letter."""
     url, process = server
     with pytest.raises(StoreError, match="onrecord ingest"):
@@ -80,7 +83,7 @@ def test_what_one_writes_on_a_server_others_read(server: tuple[str, subprocess.P
     assert len(one._entries.ids()) == one.held()[0].passages
     with pytest.raises(IndexMismatch):
         Store.connect(tmp_path / "c", url, OTHER, create=True)
-    assert [o.statement_id for o in rebuild(tmp_path / "a", url, OTHER, Lengths())] == [new.id]
+    assert [o.statement_id for o in rebuild(tmp_path / "a", url, OTHER, Hashes(dims=3))] == [new.id]
     assert stored(Store.connect(tmp_path / "c", url, OTHER, create=True), new.id) == new
     process.kill()
     process.wait()
@@ -90,7 +93,7 @@ def test_what_one_writes_on_a_server_others_read(server: tuple[str, subprocess.P
 
 
 def test_of_what_others_changed_only_that_is_read(
-    server: tuple[str, subprocess.Popen[bytes]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    server: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A writer that comes after another knows everything as it is now, and has not read all of it to know."""
     url, _ = server
@@ -120,9 +123,7 @@ def test_of_what_others_changed_only_that_is_read(
     assert len(read) == 1
 
 
-def test_a_server_writes_its_vectors_to_files_as_it_likes(
-    server: tuple[str, subprocess.Popen[bytes]], tmp_path: Path
-) -> None:
+def test_a_server_writes_its_vectors_to_files_as_it_likes(server: Served, tmp_path: Path) -> None:
     """Left to checkpoints, as a folder's, each change would take longer the more is held."""
     url, _ = server
     with closing(Store.connect(tmp_path, url, EMBEDDER, create=True)) as store:
@@ -142,9 +143,7 @@ def test_a_server_that_does_not_answer_is_named(tmp_path: Path) -> None:
         Store.connect(tmp_path, f"http://127.0.0.1:{free_port()}", EMBEDDER, create=True)
 
 
-def test_readers_on_other_machines_go_over_to_the_new_index(
-    server: tuple[str, subprocess.Popen[bytes]], tmp_path: Path
-) -> None:
+def test_readers_on_other_machines_go_over_to_the_new_index(server: Served, tmp_path: Path) -> None:
     """One machine makes the index anew; of what others ask meanwhile nothing fails, and then the new one answers."""
     url, _ = server
     with closing(Store.connect(tmp_path / "a", url, EMBEDDER, create=True)) as writer:
@@ -157,7 +156,7 @@ def test_readers_on_other_machines_go_over_to_the_new_index(
         store = Store.connect(tmp_path / "b", url, identity, create=False)
         return Archive(store, vectors, tmp_path / "derived" / f"{identity}{store.made}")
 
-    lasting = reopening(archive(EMBEDDER, Hashes()), lambda: archive(OTHER, Lengths()))
+    lasting = reopening(archive(EMBEDDER, Hashes()), lambda: archive(OTHER, Hashes(dims=3)))
     wrong: list[Exception] = []
     looks, over = 0, threading.Event()
 
@@ -175,7 +174,7 @@ def test_readers_on_other_machines_go_over_to_the_new_index(
 
     thread = threading.Thread(target=look)
     thread.start()
-    assert [o.status for o in rebuild(tmp_path / "a", url, OTHER, Lengths())] == ["changed"] * 3
+    assert [o.status for o in rebuild(tmp_path / "a", url, OTHER, Hashes(dims=3))] == ["changed"] * 3
     seen = looks
     while looks < seen + 3:
         time.sleep(0.02)
