@@ -9,7 +9,6 @@ import pytest
 from retrieval.embedding.local import LocalEmbeddings
 from retrieval.embedding.open import embeddings_for, identity
 from retrieval.errors import SettingsError
-from tests.retrieval.child import run
 
 
 def test_the_local_identity_names_what_its_vectors_depend_on() -> None:
@@ -47,14 +46,3 @@ def test_a_provider_that_cannot_be_had_is_a_settings_error(monkeypatch: pytest.M
         with pytest.raises(SettingsError, match=f"ONRECORD_EMBEDDINGS is '{setting}'.*{says}") as caught:
             embeddings_for(setting)
         assert "\n" not in str(caught.value)
-
-
-def test_naming_an_embedder_loads_none() -> None:
-    """`doctor` and `statements` name the embedder, and need neither the model nor a provider's package."""
-    out = run("""
-        import sys
-        from retrieval.embedding.open import embeddings_for, identity
-        embeddings_for("local"), identity("local"), identity("openai:any-model")
-        print(sorted({"onnxruntime", "langchain", "langchain_openai", "openai"} & set(sys.modules)))
-    """)
-    assert out == "[]"

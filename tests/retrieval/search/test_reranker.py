@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -22,26 +20,16 @@ from retrieval.search.reranker import Reranker, load_reranker
 from retrieval.search.search import RERANKED
 from tests.tables import tables
 
-
-class WordOverlap(BaseDocumentCompressor):
-    """Sorts by how many of the question's words a passage has, letter for letter."""
-
-    def compress_documents(
-        self, documents: Sequence[Document], query: str, callbacks: Callbacks | None = None
-    ) -> Sequence[Document]:
-        """The documents in that order."""
-        asked = set(re.findall(r"\w+", query.lower()))
-        shared = [len(asked & set(re.findall(r"\w+", d.page_content.lower()))) for d in documents]
-        order = sorted(range(len(documents)), key=lambda at: -shared[at])
-        return [documents[at] for at in order]
+Work = Callable[[list[Document]], object]
+Spans = list[tuple[str, int]]
 
 
 class Doing(BaseDocumentCompressor):
-    """Does what it is given to do."""
+    """Does what it is given to do; without that it puts the last first."""
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
-    work: Callable[[list[Document]], object]
+    work: Work = lambda documents: documents[::-1]
 
     def compress_documents(
         self, documents: Sequence[Document], query: str, callbacks: Callbacks | None = None
@@ -61,7 +49,7 @@ def plugged(assembly: Archive, embeddings: CachedEmbeddings, compressor: BaseDoc
     return Archive(assembly.store, embeddings, folder, Reranker(compressor, "tests:it"))
 
 
-def spans(found: Found) -> list[tuple[str, int]]:
+def spans(found: Found) -> Spans:
     """The passages found, in order."""
     return [(p.held.id, p.passage.start) for p in found.passages]
 
@@ -72,7 +60,7 @@ QUERY = SearchQuery("vaccines for countries", "en", passages=50)
 def test_the_order_is_the_reranker_s(assembly: Archive, embeddings: CachedEmbeddings) -> None:
     """Passages come in its order, each sentence knows its passage's place, and texts and figures are as they were."""
     before = assembly.search(QUERY)
-    after = plugged(assembly, embeddings, Doing(work=lambda documents: documents[::-1])).search(QUERY)
+    after = plugged(assembly, embeddings, Doing()).search(QUERY)
     assert spans(after) == spans(before)[::-1]
     figures = {(s.held.id, s.start): s for s in before.sentences}
     assert len(after.sentences) == len(figures)
@@ -91,10 +79,7 @@ def test_the_order_is_the_reranker_s(assembly: Archive, embeddings: CachedEmbedd
 def test_a_reranker_brings_up_what_the_search_had_further_down(assembly: Archive, embeddings: CachedEmbeddings) -> None:
     """It is given more passages than are wanted, and the first of its order are those that are found."""
     asked = SearchQuery("digital divide villages", "fr", passages=2)
-    wanted = plugged(assembly, embeddings, WordOverlap()).search(asked)
-    assert len(wanted.passages) == 2
-    assert wanted.passages[0].held.record.code == "KEN"
-    last = plugged(assembly, embeddings, Doing(work=lambda documents: documents[::-1])).search(asked)
+    last = plugged(assembly, embeddings, Doing()).search(asked)
     everything = assembly.search(SearchQuery(asked.text, "fr", passages=RERANKED))
     assert spans(last) == spans(everything)[::-1][:2]
     assert not set(spans(last)) & set(spans(assembly.search(asked)))
@@ -115,10 +100,7 @@ def copied(documents: list[Document]) -> list[Document]:
     ids=["the rest left out", "copies", "twice"],
 )
 def test_nothing_is_lost_or_found_twice(
-    assembly: Archive,
-    embeddings: CachedEmbeddings,
-    work: Callable[[list[Document]], object],
-    order: Callable[[list[tuple[str, int]]], list[tuple[str, int]]],
+    assembly: Archive, embeddings: CachedEmbeddings, work: Work, order: Callable[[Spans], Spans]
 ) -> None:
     """What a reranker leaves out follows as the search had it; copies are known by what their metadata names."""
     after = plugged(assembly, embeddings, Doing(work=work)).search(QUERY)
@@ -149,9 +131,7 @@ def altered_in_place(documents: list[Document]) -> list[Document]:
     ],
     ids=range(11),
 )
-def test_nothing_is_added_or_altered(
-    assembly: Archive, embeddings: CachedEmbeddings, work: Callable[[list[Document]], object]
-) -> None:
+def test_nothing_is_added_or_altered(assembly: Archive, embeddings: CachedEmbeddings, work: Work) -> None:
     """Invented, changed, cut or nonsensical documents are passed over, and the search is as it is without them."""
     before = assembly.search(QUERY)
     after = plugged(assembly, embeddings, Doing(work=work)).search(QUERY)
@@ -195,7 +175,7 @@ def test_a_reranker_that_is_slow_is_not_waited_for(
 def test_what_is_wanted_word_for_word_is_not_reranked(assembly: Archive, embeddings: CachedEmbeddings) -> None:
     """A passage that holds the phrase stays first."""
     wanted = SearchQuery("Who says “peace and quiet”?", "en", ("peace and quiet",))
-    archive = plugged(assembly, embeddings, Doing(work=lambda documents: documents[::-1]))
+    archive = plugged(assembly, embeddings, Doing())
     assert archive.search(wanted) == assembly.search(wanted)
 
 
@@ -203,9 +183,9 @@ def test_what_is_wanted_word_for_word_is_not_reranked(assembly: Archive, embeddi
 def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """A module of a user's, with things that a setting may name."""
     (tmp_path / "their_reranker.py").write_text(
-        "from tests.retrieval.search.test_reranker import WordOverlap\n"
-        "ready = WordOverlap()\n"
-        "def factory(): return WordOverlap()\n"
+        "from tests.retrieval.search.test_reranker import Doing\n"
+        "ready = Doing()\n"
+        "def factory(): return Doing()\n"
         "def broken(): raise RuntimeError('no weights\\nfound')\n"
         "def other(): return 'a reranker'\n"
         "number = 7\n",
@@ -216,7 +196,7 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     return "their_reranker"
 
 
-@pytest.mark.parametrize("name", ["ready", "factory", "WordOverlap", " factory "])
+@pytest.mark.parametrize("name", ["ready", "factory", "Doing", " factory "])
 def test_a_setting_names_a_factory_a_class_or_an_object(package: str, name: str) -> None:
     """Whatever gives a compressor without arguments."""
     assert isinstance(load_reranker(f"{package}:{name}"), Reranker)
@@ -229,17 +209,3 @@ def test_a_setting_that_names_none_says_so(package: str, setting: str, says: str
         load_reranker(setting)
     assert "BaseDocumentCompressor as package.module:factory" in str(caught.value)
     assert "\n" not in str(caught.value)
-
-
-def test_a_search_without_one_loads_nothing_of_it() -> None:
-    """It is off by default, and costs nothing then."""
-    from tests.retrieval.child import run
-
-    out = run("""
-        import sys
-        import retrieval.search.archive
-        unwanted = {"retrieval.search.reranker", "retrieval.search.langchain", "langchain_core.documents"}
-        print(sorted(unwanted & set(sys.modules)))
-    """)
-    assert out == "[]"
-    assert "retrieval.search.reranker" in sys.modules
