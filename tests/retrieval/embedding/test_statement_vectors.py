@@ -12,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.embedding.base import ArrayEmbeddings
-from retrieval.embedding.cache import CachedEmbeddings
 from retrieval.embedding.statement_vectors import (
     AROUND,
     AROUND_WEIGHT,
@@ -20,17 +19,8 @@ from retrieval.embedding.statement_vectors import (
     HEADER_WEIGHT,
     header,
     passage_vectors,
-    sentence_texts,
 )
-from retrieval.statement import (
-    Part,
-    PartKind,
-    Passage,
-    Record,
-    Sentence,
-    Statement,
-)
-from retrieval.text.passages import passages
+from retrieval.statement import Part, PartKind, Passage, Record, Sentence, Statement
 
 Vectors = npt.NDArray[np.float32]
 IRAN = Record(delegation="Islamic Republic of Iran", date="2020-06-12", language="en")
@@ -87,22 +77,6 @@ def test_the_header_says_who_and_when() -> None:
     """Country as written and year, whichever of them is known."""
     records = (IRAN, Record(delegation="Kenya"), Record(date="2021"), Record(speaker="Mr. Peter Otieno"))
     assert [header(record) for record in records] == ["Islamic Republic of Iran, 2020", "Kenya", "2021", ""]
-
-
-def test_each_text_is_embedded_once(embeddings: CachedEmbeddings) -> None:
-    """Sentences are embedded without the white space around them, once, and the header once for all passages."""
-    text = "One thing is said here. Another thing is said there.\n\nA third is said. A fourth is not. A fifth. A sixth."
-    statement = Statement("0" * 12, text, (Part(PartKind.SPEECH, 0, len(text)),), IRAN, "/a.txt")
-    cut = passages(statement)
-    assert len(cut) > 1
-    embedder = Directions()
-    passage_vectors(embedder, statement, cut)
-    assert embedder.seen == [*sentence_texts(statement, cut), "Islamic Republic of Iran, 2020"]
-    assert all(seen and seen == seen.strip() for seen in embedder.seen)
-    assert len(embedder.seen) == len(set(embedder.seen))
-    real = passage_vectors(embeddings, statement, cut)
-    assert real.dtype == np.float32
-    assert real.shape == (len(cut), 384)
 
 
 @given(data=st.data(), sizes=st.lists(st.integers(1, 5), min_size=1, max_size=2 * AT_A_TIME), named=st.booleans())

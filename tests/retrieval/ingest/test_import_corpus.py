@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
-import sys
-import textwrap
 from collections import Counter
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -19,12 +16,11 @@ from retrieval.errors import UsageError
 from retrieval.ingest import importers
 from retrieval.ingest.import_corpus import Corpus, Item, imported
 from retrieval.ingest.importers import ungdc
-from retrieval.ingest.outcome import Outcome
-from retrieval.readers.document import Repair
 from retrieval.store.store import Store
-from tests.conftest import ROOT
-from tests.retrieval.exports import Hashes
-from tests.retrieval.general_debate import STATEMENTS, TABLE, write_corpus
+from tests.retrieval import child
+from tests.retrieval.exports import Hashes, said
+from tests.retrieval.general_debate import HEADS, ROWS, STATEMENTS, TABLE, write_corpus
+from tests.retrieval.workbook import write_workbook
 
 DOUBTED = {"NRU_78_2023.txt", "CHE_56_2001.txt", "BFA_35_1980.txt", "IND_15_1960.txt"}
 
@@ -36,10 +32,6 @@ def counting(tmp_path: Path) -> Iterator[tuple[Hashes, CachedEmbeddings]]:
     cached = CachedEmbeddings(inner, tmp_path / "vectors.sqlite", identity("local"))
     yield inner, cached
     cached.close()
-
-
-def statuses(done: Sequence[Outcome]) -> dict[str, str]:
-    return {each.path.name: str(each.status) for each in done}
 
 
 @pytest.mark.parametrize("below", ["", "TXT", "UNGDC_1946-2024/TXT"])
@@ -78,25 +70,13 @@ def test_without_the_table_it_is_told_once(tmp_path: Path) -> None:
     assert TABLE in found.remarks[0]
 
 
-@pytest.mark.parametrize(
-    ("folder", "sessions", "said"),
-    [
-        ("nowhere", [], "does not exist"),
-        ("corpus/Speakers_by_session.xlsx", [], "is not a folder"),
-        ("empty", [], 'is not the UN General Debate Corpus: looked there, and up to 3 folders below, for "Session'),
-        ("corpus", [79], "holds no session 79; it holds 1, 12, 15, 35, 41, 56, 60, 68, 78."),
-        ("corpus", [2, 78, 79], "holds no session 2, 79"),
-    ],
-)
-def test_a_wrong_folder_is_told_what_was_looked_for(
-    tmp_path: Path, folder: str, sessions: list[int], said: str
-) -> None:
-    """Nothing is stored of half of what was asked for."""
-    write_corpus(tmp_path / "corpus")
-    (tmp_path / "empty" / "Session 78 - 2023").mkdir(parents=True)
-    with pytest.raises(UsageError) as raised:
-        ungdc.corpus(tmp_path / folder, sessions)
-    assert said in str(raised.value)
+def test_a_wrong_folder_is_told_what_was_looked_for(tmp_path: Path) -> None:
+    """A file is no corpus; of several sessions those that are missing are named, and nothing of the others is given."""
+    root = write_corpus(tmp_path / "corpus")
+    with pytest.raises(UsageError, match="is not a folder"):
+        ungdc.corpus(root / TABLE, [])
+    with pytest.raises(UsageError, match="holds no session 2, 79"):
+        ungdc.corpus(root, [2, 78, 79])
 
 
 def test_sessions_are_told_in_ranges() -> None:
@@ -120,47 +100,22 @@ def test_a_text_is_embedded_once_whatever_happens(
     held = {Path(each.source).name for each in store.held()}
     assert {each.path.name for each in first} <= held
     rest = list(imported(corpus, store, embeddings))
-    assert statuses(rest) == {
-        item.path.name: "unchanged" if item.path.name in held else "added" for item in corpus.items
-    }
-    assert set(statuses(list(imported(corpus, store, embeddings))).values()) == {"unchanged"}
+    assert said(rest) == {item.path.name: "unchanged" if item.path.name in held else "added" for item in corpus.items}
+    assert set(said(list(imported(corpus, store, embeddings))).values()) == {"unchanged"}
     assert {text: count for text, count in Counter(inner.asked).items() if count > 1} == {}
-
-
-def test_what_was_mended_is_told_of_each_statement(
-    tmp_path: Path, store: Store, counting: tuple[Hashes, CachedEmbeddings]
-) -> None:
-    """A dry run tells the same and stores nothing; what is unchanged is not read again."""
-    corpus = ungdc.corpus(write_corpus(tmp_path / "corpus"), [78])
-    dry = list(imported(corpus, store, counting[1], dry_run=True))
-    assert store.held() == ()
-    done = list(imported(corpus, store, counting[1]))
-    assert dry == done
-    repairs = {each.path.name: each.repairs for each in done}
-    assert repairs.pop("KEN_78_2023.txt") == {
-        Repair.FURNITURE: 1,
-        Repair.HYPHEN: 1,
-        Repair.SENTENCE: 1,
-        Repair.LIGATURE_SPLIT: 1,
-    }
-    assert list(repairs.values()) == [{}] * 3
-    assert [each.repairs for each in imported(corpus, store, counting[1])] == [None] * 4
 
 
 def test_a_table_that_is_put_right_changes_the_record(
     tmp_path: Path, store: Store, counting: tuple[Hashes, CachedEmbeddings]
 ) -> None:
     """The row that was missing is there at the next import: the statement is changed, and nothing embedded again."""
-    from tests.retrieval.general_debate import HEADS, ROWS
-    from tests.retrieval.workbook import write_workbook
-
     inner, embeddings = counting
     root = write_corpus(tmp_path / "corpus")
     list(imported(ungdc.corpus(root, [78]), store, embeddings))
     before = len(inner.asked)
     write_workbook(root / TABLE, [HEADS, *ROWS, (2023.0, 78.0, "NRU", "Nauru", "Mr. Reuben Kun", "President", "")])
     done = list(imported(ungdc.corpus(root, [78]), store, embeddings))
-    assert set(statuses(done).values()) == {"changed"}
+    assert set(said(done).values()) == {"changed"}
     speakers = {each.record.code: each.record.speaker for each in store.held()}
     assert speakers["NRU"] == "Mr. Reuben Kun"
     assert len(inner.asked) == before
@@ -180,10 +135,10 @@ def test_an_importer_may_know_the_record_itself(
         )
     )
     done = list(imported(corpus, store, counting[1]))
-    assert statuses(done) == {"a.txt": "added", "b.txt": "added", "c.txt": "refused"}
+    assert said(done) == {"a.txt": "added", "b.txt": "added", "c.txt": "refused"}
     assert [each.remark for each in done] == ["from a list", None, None]
     assert {(each.record.code, each.record.date) for each in store.held()} == {("KEN", "1999"), ("NOR", None)}
-    assert set(statuses(list(imported(corpus, store, counting[1]))).values()) == {"unchanged", "refused"}
+    assert set(said(list(imported(corpus, store, counting[1]))).values()) == {"unchanged", "refused"}
 
 
 PLUGINS = {
@@ -209,56 +164,37 @@ def install_plugins(folder: Path) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def plugins(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with such a distribution."""
-    return install_plugins(tmp_path_factory.mktemp("site"))
+def test_a_broken_importer_is_named_and_breaks_no_other(tmp_path: Path) -> None:
+    """Each is told with its distribution and its fault; of two of one name, this project's own stays.
 
-
-def beside(plugins: Path, code: str) -> object:
-    """What a program prints as JSON that runs where the distribution is installed."""
-    command = [sys.executable, "-c", f"import json, sys\nsys.path.append({str(plugins)!r})\n{textwrap.dedent(code)}"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    return json.loads(done.stdout)
-
-
-def test_a_broken_importer_is_named_and_breaks_no_other(plugins: Path) -> None:
-    """Each is told with its distribution and its fault; of two of one name, this project's own stays."""
-    found = beside(
-        plugins,
+    One is asked for by name without loading others; one that is not there, or cannot be used, is an error that says so.
+    """
+    told = child.run(
         """
-        from retrieval.ingest.importers import installed
-        print(json.dumps({each.name: [each.origin, each.fault] for each in installed()}))
-        """,
-    )
-    assert found == {
-        "broken": ["elsewhere", "RuntimeError: its [bold] licence has run out"],
-        "gone": ["elsewhere", "ModuleNotFoundError: No module named 'no_such_module_anywhere'"],
-        "hollow": ["elsewhere", "hollow_importer has no text ABOUT, or no function corpus"],
-        "speeches": ["elsewhere", None],
-        "ungdc": ["onrecord", None],
-    }
-
-
-def test_an_importer_is_asked_for_by_name(plugins: Path) -> None:
-    """One that is not there, and one that cannot be used, are errors that say so; others are not even loaded."""
-    said = beside(
-        plugins,
-        """
+        import json, sys
+        sys.path.append(sys.argv[1])
         from retrieval.errors import UsageError
-        from retrieval.ingest.importers import importer
+        from retrieval.ingest.importers import importer, installed
         said = [importer("speeches").ABOUT, "broken_importer" in sys.modules]
         for name in ("broken", "speach"):
             try:
                 importer(name)
             except UsageError as error:
                 said.append(str(error))
-        print(json.dumps(said))
+        print(json.dumps([*said, {each.name: [each.origin, each.fault] for each in installed()}]))
         """,
+        str(install_plugins(tmp_path)),
     )
-    assert said == [
+    assert json.loads(told) == [
         "Speeches",
         False,
         "The importer 'broken' of elsewhere cannot be used: RuntimeError: its [bold] licence has run out.",
         "There is no importer 'speach'; installed are broken, gone, hollow, speeches, ungdc. Did you mean speeches?",
+        {
+            "broken": ["elsewhere", "RuntimeError: its [bold] licence has run out"],
+            "gone": ["elsewhere", "ModuleNotFoundError: No module named 'no_such_module_anywhere'"],
+            "hollow": ["elsewhere", "hollow_importer has no text ABOUT, or no function corpus"],
+            "speeches": ["elsewhere", None],
+            "ungdc": ["onrecord", None],
+        },
     ]

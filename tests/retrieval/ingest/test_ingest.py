@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from retrieval.ingest.ingest import ingest
 from retrieval.ingest.outcome import Outcome
 from retrieval.statement import Record
 from retrieval.store.store import Store
+from tests.retrieval.exports import said
 
 SPEECH = "---\ndelegation: {0}\nspeaker: Ms. A\ndate: 2020-06-12\n---\n\n{0} supports the text. We thank the Chair.\n"
 
@@ -43,11 +43,6 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
-def said(outcomes: Iterable[Outcome]) -> dict[str, str]:
-    """What became of each file, by its name."""
-    return {outcome.path.name: str(outcome.status) for outcome in outcomes}
-
-
 def test_a_folder_s_statements_are_stored_and_what_is_hidden_or_not_read_is_not(
     take: Take, store: Store, folder: Path
 ) -> None:
@@ -69,29 +64,6 @@ def test_what_is_unchanged_is_not_read_again(take: Take, store: Store, folder: P
     assert store.generation() == generation
 
 
-def test_a_changed_file_replaces_its_statement(take: Take, store: Store, folder: Path) -> None:
-    """A path is one statement, the one whose bytes are there now."""
-    take(folder)
-    (folder / "a.md").write_text(SPEECH.format("Ghana"), encoding="utf-8")
-    assert said(take(folder)) == {"a.md": "changed", "b.md": "unchanged", "c.md": "unchanged"}
-    assert sorted(str(h.record.delegation) for h in store.held()) == ["Chile", "Ghana", "Norway"]
-
-
-def test_a_changed_record_replaces_the_statement(take: Take, store: Store, tmp_path: Path) -> None:
-    """The side file is part of what a statement was made of."""
-    file = tmp_path / "speech.txt"
-    file.write_text("Kenya supports the text. We thank the Chair.\n", encoding="utf-8")
-    (outcome,) = take(file)
-    assert outcome.notes == (NO_DELEGATION,)
-    (tmp_path / "speech.yaml").write_text("delegation: Kenya\n", encoding="utf-8")
-    (outcome,) = take(file)
-    assert (outcome.status, outcome.notes) == ("changed", ())
-    assert [h.record.delegation for h in store.held()] == ["Kenya"]
-    (outcome,) = take(file, given={"speaker": "Ms. B"})
-    assert outcome.status == "changed"
-    assert [h.record.speaker for h in store.held()] == ["Ms. B"]
-
-
 def test_what_was_given_by_option_is_remembered_with_the_file(take: Take, store: Store, tmp_path: Path) -> None:
     """An option said once holds when the folder is taken in again, for the file as it was and as it has become."""
     file = tmp_path / "speech.txt"
@@ -103,7 +75,9 @@ def test_what_was_given_by_option_is_remembered_with_the_file(take: Take, store:
     def record() -> Record:
         return next(h.record for h in store.held() if h.source == str(file))
 
-    assert said(take(tmp_path)) == {"speech.txt": "unchanged", "other.txt": "added"}
+    outcomes = take(tmp_path)
+    assert said(outcomes) == {"speech.txt": "unchanged", "other.txt": "added"}
+    assert {outcome.path.name: outcome.notes for outcome in outcomes}["other.txt"] == (NO_DELEGATION,)
     file.write_text("Kenya supports the text as amended. We thank the Chair.\n", encoding="utf-8")
     assert said(take(tmp_path)) == {"speech.txt": "changed", "other.txt": "unchanged"}
     assert (record().code, record().on_behalf_of) == ("KEN", ("Group of 77", "China"))
@@ -198,41 +172,16 @@ def test_a_file_that_was_moved_stays_the_same_statement(
 
 
 def test_a_dry_run_says_what_would_be_and_changes_nothing(take: Take, store: Store, folder: Path) -> None:
-    """What a dry run says is what the run then does."""
+    """What a dry run says is what the run then does; what is refused is named, and costs itself alone."""
     take(folder)
     (folder / "a.md").write_text(SPEECH.format("Ghana"), encoding="utf-8")
     shutil.copy(folder / "a.md", folder / "d.md")
     (folder / "b.md").unlink()
     (folder / "e.md").touch()
     held, generation = store.held(), store.generation()
-    foreseen = take(folder, prune=True, yes=True, dry_run=True)
+    paths = [folder / "missing", folder / "table.csv", folder]
+    foreseen = take(*paths, prune=True, yes=True, dry_run=True)
     assert (store.held(), store.generation()) == (held, generation)
     assert {str(o.status) for o in foreseen} == {"changed", "duplicate", "removed", "refused", "unchanged"}
-    assert take(folder, prune=True, yes=True) == foreseen
-
-
-def test_what_is_refused_is_named_and_the_rest_goes_on(take: Take, store: Store, folder: Path, tmp_path: Path) -> None:
-    """One bad file costs that file alone, and each refusal says why."""
-    (folder / "b.md").write_bytes(b"")
-    (folder / "broken.pdf").write_bytes(b"%PDF-1.7\n" + os.urandom(300))
-    paths = [tmp_path / "missing", folder / "table.csv", folder]
-    outcomes = {o.path.name: o for o in take(*paths)}
-    refused = {name for name, outcome in outcomes.items() if outcome.status == "refused"}
-    assert refused == {"missing", "table.csv", "b.md", "broken.pdf"}
-    assert all(outcomes[name].reason for name in refused)
-    assert "does not exist" in str(outcomes["missing"].reason)
-    assert [h.record.delegation for h in store.held()] == ["Kenya", "Norway"]
-
-
-def test_what_was_reported_stays_when_the_run_is_broken_off(
-    store: Store, embeddings: CachedEmbeddings, folder: Path
-) -> None:
-    """After ctrl-c, what is in answers, and the next run does the rest."""
-    run = ingest([folder], store, embeddings)
-    first = next(run)
-    run.close()
-    held = [h.id for h in store.held()]
-    assert held[0] == first.statement_id
-    assert len(held) < 3
-    rest = said(ingest([folder], store, embeddings))
-    assert rest == {name: "unchanged" if n < len(held) else "added" for n, name in enumerate(("a.md", "b.md", "c.md"))}
+    assert {o.path.name for o in foreseen if o.status == "refused" and o.reason} == {"missing", "table.csv", "e.md"}
+    assert take(*paths, prune=True, yes=True) == foreseen

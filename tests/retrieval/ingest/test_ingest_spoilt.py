@@ -18,6 +18,7 @@ from retrieval.readers import SUFFIXES
 from retrieval.store.store import Store
 from tests.retrieval import documents
 from tests.retrieval.documents import cover, paragraphs
+from tests.retrieval.exports import said
 from tests.retrieval.hostile import HOSTILE
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
@@ -84,11 +85,11 @@ def test_spoilt_files_leave_nothing_and_stop_nothing(
     outcomes = list(ingest([folder], store, embeddings))
     readable = {path for path in folder.iterdir() if path.suffix in SUFFIXES}
     assert Counter(o.path for o in outcomes) == dict.fromkeys(readable, 1)
-    said = {o.path.name: str(o.status) for o in outcomes}
-    assert expected.items() <= said.items()
-    assert set(said.values()) <= KEPT | {"refused"}
+    became = said(outcomes)
+    assert expected.items() <= became.items()
+    assert set(became.values()) <= KEPT | {"refused"}
     assert {"random.pdf", "empty.md", "image.txt", "beside.txt", "other.txt"} <= {
-        n for n in said if said[n] == "refused"
+        n for n in became if became[n] == "refused"
     }
     for outcome in outcomes:
         if outcome.status == "refused":
@@ -105,8 +106,8 @@ def test_spoilt_files_leave_nothing_and_stop_nothing(
         assert len(text) == held.length
     assert store._entries.count() == sum(head.held.passages for head in store.heads())
     generation = store.generation()
-    again = {o.path.name: str(o.status) for o in ingest([folder], store, embeddings)}
-    assert again == {name: "unchanged" if status in KEPT else status for name, status in said.items()}
+    again = said(ingest([folder], store, embeddings))
+    assert again == {name: "unchanged" if status in KEPT else status for name, status in became.items()}
     assert store.generation() == generation
 
 

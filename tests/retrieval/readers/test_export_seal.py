@@ -69,13 +69,6 @@ def test_an_export_is_read_as_what_was_exported(blocks: list[Block], values: dic
     assert replace(after, source=before.source) == before
 
 
-def test_the_shipped_statement_comes_back(seed: Path) -> None:
-    """Its cover, disclaimer and headings stay what they were."""
-    before = read_statement(seed)
-    assert {part.kind for part in before.parts} >= {PartKind.SPEECH, PartKind.COVER, PartKind.DISCLAIMER}
-    assert replace(read(statement_file(before)), source=before.source) == before
-
-
 def test_real_statements_come_back(data: Path) -> None:
     """So do those of the general debate, with the records that their layout gives them."""
     files = sorted(data.rglob("*.txt"))[::60]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import threading
 import time
@@ -45,14 +44,6 @@ def test_whether_somebody_writes_is_seen_without_waiting(tmp_path: Path) -> None
     assert not is_written(tmp_path)
     with writer(tmp_path, wait=0):
         pass
-
-
-def test_a_second_writer_goes_on_once_the_first_has_ended(tmp_path: Path) -> None:
-    """A short wait is not an error."""
-    with child.holding(tmp_path) as first:
-        threading.Timer(0.5, first.kill).start()
-        with writer(tmp_path):
-            assert str(os.getpid()) in (tmp_path / OWNER).read_text(encoding="utf-8")
 
 
 def test_one_thread_may_nest_what_another_must_wait_for(tmp_path: Path) -> None:

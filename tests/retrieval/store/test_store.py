@@ -14,15 +14,8 @@ from chromadb.config import Settings
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from retrieval.errors import IndexMismatch, StatementDamaged, StatementGone, StoreError
-from retrieval.statement import (
-    Part,
-    PartKind,
-    Passage,
-    Record,
-    Sentence,
-    Statement,
-)
+from retrieval.errors import StatementDamaged, StatementGone, StoreError
+from retrieval.statement import Part, PartKind, Passage, Record, Sentence, Statement
 from retrieval.store import schema
 from retrieval.store.chroma_folder import NEVER
 from retrieval.store.entries import BATCH
@@ -31,11 +24,9 @@ from tests.retrieval.stored import EMBEDDER, connect, fingerprint, put, statemen
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
+def store(tmp_path: Path) -> Store:
     """An empty store in a folder of its own."""
-    store = connect(tmp_path)
-    yield store
-    store.close()
+    return connect(tmp_path)
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +35,6 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     store = connect(tmp_path_factory.mktemp("shared"))
     with store.writing():
         yield store
-    store.close()
 
 
 def chroma(home: Path) -> Any:
@@ -146,16 +136,6 @@ def raw_ids(store: Store) -> list[str]:
     return store._entries.ids()
 
 
-def test_a_statement_stays_while_one_of_its_sources_does(store: Store) -> None:
-    """The same bytes at two paths are one statement, and it goes with the last of them."""
-    made = put(store, "Said once, filed twice.", "/a.txt")
-    store.add_source(made.id, "/b.txt", fingerprint(made))
-    assert not store.remove_source(made.id, "/a.txt")
-    assert [h.source for h in store.held()] == ["/b.txt"]
-    assert store.remove_source(made.id, "/b.txt")
-    assert store.held() == ()
-
-
 def test_a_source_that_changes_leaves_its_copy_alone(store: Store) -> None:
     """Replacing what one path holds does not take the statement from the other path; removal leaves nothing."""
     made = put(store, "Said once, filed twice. " * 20, "/a.txt")
@@ -183,33 +163,6 @@ def test_the_generation_changes_when_what_is_held_does(store: Store) -> None:
     store.held()
     assert store.generation() == seen[-1]
     assert not store.is_new
-
-
-def test_two_stores_of_one_process_see_each_other_s_changes(tmp_path: Path) -> None:
-    """An open client misses what another wrote; the store must not."""
-    one, other = connect(tmp_path), connect(tmp_path)
-    for n in range(3):
-        writer, reader = (one, other) if n % 2 else (other, one)
-        made = put(writer, f"Statement {n}. " * 10, f"/{n}.txt")
-        assert [h.id for h in reader.held() if h.source == f"/{n}.txt"] == [made.id]
-        assert len(reader.whole(reader.held()[-1], vectors=True).passages) == reader.held()[-1].passages
-        assert stored(reader, made.id) == made
-    one.close()
-    other.close()
-
-
-def test_nothing_is_held_where_there_is_no_index(tmp_path: Path) -> None:
-    """A reader makes no index, and says which command does."""
-    with pytest.raises(StoreError, match="onrecord ingest"):
-        connect(tmp_path, create=False)
-    assert not (tmp_path / "index" / "chroma").exists()
-
-
-def test_an_index_of_another_embedder_names_the_command_that_rebuilds_it(tmp_path: Path) -> None:
-    """Vectors of two embedders must never be compared."""
-    connect(tmp_path).close()
-    with pytest.raises(IndexMismatch, match=r"hashes, 8 dimensions.*another, 8.*onrecord ingest --rebuild"):
-        Store.connect(tmp_path, None, "another, 8 dimensions", create=True)
 
 
 def test_the_collection_is_in_cosine_space_and_says_what_it_is(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from retrieval.search.index.best_passages import Comparison
 from retrieval.statement import Behalf, Part, PartKind, Statement
 from retrieval.store.store import Store
 from retrieval.text.terms import terms
-from tests.retrieval.search.index.indexed import PEACE, best, by_hand, followed, ids, query, ranked, text
+from tests.retrieval.search.index.indexed import best, by_hand, followed, ids, query, ranked, text
 from tests.retrieval.stored import connect, put, statement, vectors
 
 
@@ -69,17 +69,6 @@ def test_a_removed_statement_disappears(store: Store, folder: Path) -> None:
         index.read([gone])
 
 
-def test_a_replaced_statement_is_found_anew(store: Store, folder: Path) -> None:
-    """Another text from the same file takes the old one's place, in the search as in the store."""
-    index = followed(store, folder)
-    old = store.held()[0]
-    new = put(store, text(77, PEACE), old.source, language="en", code="KEN")
-    after = followed(store, folder)
-    assert ids(after) == ids(index) - {old.id} | {new.id}
-    assert best(after, {"en": terms("patience", "en")}, limit=1, weight=10)[0].held.id == new.id
-    assert ranked(after, 5) == by_hand(store, 5)
-
-
 def test_another_record_of_the_same_text_is_found_anew(store: Store, folder: Path) -> None:
     """A version with another record replaces the old one: filters see the new record, and nothing is found twice."""
     followed(store, folder)
@@ -89,17 +78,6 @@ def test_another_record_of_the_same_text_is_found_anew(store: Store, folder: Pat
     assert {h.record.code for h in after.held if h.id == old.id} == {"FRA"}
     assert [i for i, _, _ in ranked(after, 1, Filters(delegations=("FRA",)))] == [old.id] * 3
     assert ranked(after, 1, limit=100) == by_hand(store, 1, limit=100)
-
-
-def test_a_statement_s_source_is_the_present_one(store: Store, folder: Path) -> None:
-    """Where the file is gone that a statement was first read from, results name the one that is left."""
-    followed(store, folder)
-    held = store.held()[0]
-    store.add_source(held.id, "/copy.txt", held.fingerprint)
-    store.remove_source(held.id, held.source)
-    after = followed(store, folder)
-    assert {r.held.source for r in best(after, {}) if r.held.id == held.id} == {"/copy.txt"}
-    assert after.held == store.held()
 
 
 def test_the_record_is_kept_whole(tmp_path: Path, folder: Path) -> None:
