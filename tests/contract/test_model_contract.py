@@ -14,19 +14,12 @@ from bot.models.ask import PROBED, ready
 from bot.models.guard import Guarded
 from bot.models.langchain.model import LangChainModel
 from tests.contract.conftest import SECONDS, Times
+from tests.tables import tables
 
-SENTENCES = {
-    "s1": "Kenya supports the reform of the Security Council.",
-    "s3": "Norway will double its contribution to the Green Climate Fund.",
-    "s4": "Norway condemns the attacks on hospitals.",
-    "s5": "Brazil hosts the next conference in the city of Belém.",
-}
-QUESTIONS = {
-    "Who will double its contribution to a fund?": "s3",
-    "Where is the next conference?": "s5",
-    "What does Kenya say about the Security Council?": "s1",
-    "Who condemns attacks?": "s4",
-}
+CASES = tables(__file__)
+
+SENTENCES: dict[str, str] = CASES["sentences"]
+QUESTIONS: dict[str, str] = CASES["questions"]
 CALLS = 20
 MOST_TOKENS = 1000
 
@@ -78,14 +71,7 @@ async def test_it_cites_ids_that_were_given(model: LangChainModel, times: Times)
     assert told.usage.calls >= 1
 
 
-@pytest.mark.parametrize(
-    ("language", "code", "question"),
-    [
-        ("French", "fr", "Que fera la Norvège pour le Fonds vert pour le climat ?"),
-        ("Spanish", "es", "¿Qué hará Noruega por el Fondo Verde para el Clima?"),
-        ("English", "en", "What will Norway do for the Green Climate Fund?"),
-    ],
-)
+@pytest.mark.parametrize(("language", "code", "question"), CASES["languages"])
 async def test_it_keeps_to_the_language(
     model: LangChainModel, times: Times, language: str, code: str, question: str
 ) -> None:

@@ -7,6 +7,7 @@ import math
 import time
 from collections.abc import Callable, Iterator
 from email.utils import formatdate
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,6 +19,9 @@ from retrieval.embedding.open import embeddings_for
 from retrieval.embedding.provider import ProviderEmbeddings
 from retrieval.errors import EmbeddingError
 from tests.fake_openai.embeddings import MODEL, EmbeddingsServer, Fault, running
+from tests.tables import tables
+
+CASES = tables(__file__)
 
 SETTING = f"openai:{MODEL}"
 
@@ -122,19 +126,7 @@ def test_vectors_come_as_base64_or_as_numbers(
     assert server.requests[0]["encoding_format"] == "base64"
 
 
-PASSING = [
-    Fault(429, {"Retry-After": "0"}),
-    Fault(429),
-    Fault(500),
-    Fault(503),
-    Fault(408),
-    Fault(cut=40),
-    Fault(cut=0),
-]
-PASSING += [Fault(502, text="<html><body>Bad gateway</body></html>", content_type="text/html")]
-
-
-@pytest.mark.parametrize("fault", PASSING, ids=str)
+@pytest.mark.parametrize("fault", [Fault(**fault) for fault in CASES["passing"]], ids=str)
 def test_a_fault_that_passes_is_waited_out(
     server: EmbeddingsServer, embeddings: ArrayEmbeddings, fault: Fault, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -172,26 +164,12 @@ def test_a_server_that_asks_to_wait_is_waited_for(server: EmbeddingsServer, embe
         assert 0.9 < server.times[1] - server.times[0] < 4
 
 
-LASTING = [
-    (Fault(401), r"the key is refused, HTTP 401.*OPENAI_API_KEY"),
-    (Fault(403), r"the key does not allow it, HTTP 403.*OPENAI_API_KEY"),
-    (Fault(404), r"no such model or address, HTTP 404.*ONRECORD_EMBEDDINGS.*OPENAI_BASE_URL"),
-    (Fault(429, code="insufficient_quota"), r"the quota is used up, HTTP 429.*account"),
-    (Fault(429, code="billing_not_active"), r"the quota is used up, HTTP 429.*account"),
-    (Fault(endless=True), r"cannot be read: more than 32 MB.*ONRECORD_EMBEDDINGS"),
-    *(
-        (Fault(429, {"Retry-After": asked}), r"too many requests, HTTP 429.*the provider asks to wait for")
-        for asked in ("3600", "inf", "1e99")
-    ),
-]
-
-
-@pytest.mark.parametrize(("fault", "says"), LASTING, ids=str)
+@pytest.mark.parametrize(("fault", "says"), CASES["lasting"], ids=str)
 def test_what_does_not_pass_is_said_at_once(
-    server: EmbeddingsServer, embeddings: ArrayEmbeddings, fault: Fault, says: str
+    server: EmbeddingsServer, embeddings: ArrayEmbeddings, fault: dict[str, Any], says: str
 ) -> None:
     """One request, and the name of the variable to look at; the server's words, which repeat the key, are not told."""
-    server.always = fault
+    server.always = Fault(**fault)
     for embed in both(embeddings):
         server.requests.clear()
         with pytest.raises(EmbeddingError, match=says) as caught:
@@ -207,18 +185,6 @@ def test_a_server_that_refuses_everything_says_so_soon(server: EmbeddingsServer,
         embeddings.document_matrix(numbered(96))
     assert len(server.requests) <= 8
     assert "secret" not in str(caught.value)
-
-
-def test_a_wrong_key_and_an_unknown_model_are_told_apart(
-    server: EmbeddingsServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The server's own refusals, not staged ones."""
-    with pytest.raises(EmbeddingError, match="HTTP 404"):
-        embeddings_for("openai:text-embedding-9").query_vector("oil")
-    monkeypatch.setenv("OPENAI_API_KEY", "sk-other")
-    with pytest.raises(EmbeddingError, match="HTTP 401") as caught:
-        embeddings_for(SETTING).query_vector("oil")
-    assert "sk-other" not in str(caught.value)
 
 
 def test_each_text_gets_its_own_vector_in_whatever_order_they_come(

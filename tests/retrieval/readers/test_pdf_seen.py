@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,13 +13,15 @@ from retrieval.errors import EmptyFile, NoTextLayer
 from retrieval.readers import Reading, read
 from retrieval.readers.reading import read_here
 from tests.retrieval.documents import painted, shown, stream
+from tests.tables import tables
+
+CASES = tables(__file__)
+How = dict[str, Any]
 
 SEEN = "We support the proposal of the secretariat in full."
 CLOSING = "Thank you, Mr. Chair."
 HIDDEN = "We reject all of it."
 """16 letters and marks."""
-
-BOX = b"60 560 300 60 re f\n"
 
 
 def reading(
@@ -33,67 +36,37 @@ def with_(hidden: bytes) -> bytes:
     return shown(SEEN, 72, 700) + hidden + shown(CLOSING, 72, 500)
 
 
-CASES = {
-    "invisible": (shown(HIDDEN, 72, 600, before="3 Tr"), "invisible"),
-    "only a clip": (shown(HIDDEN, 72, 600, before="7 Tr"), "invisible"),
-    "white": (shown(HIDDEN, 72, 600, before="1 1 1 rg"), "in the colour of what is behind it"),
-    "nearly white": (shown(HIDDEN, 72, 600, before="0.95 0.95 0.96 rg"), "in the colour of what is behind it"),
-    "white in CMYK": (shown(HIDDEN, 72, 600, before="0 0 0 0 k"), "in the colour of what is behind it"),
-    "black on black": (b"0 g " + BOX + shown(HIDDEN, 72, 600), "in the colour of what is behind it"),
-    "white beside what is seen": (shown(HIDDEN, 72, 701, before="1 g"), "in the colour of what is behind it"),
-    "white outlines": (shown(HIDDEN, 72, 600, before="1 Tr 1 1 1 RG"), "in the colour of what is behind it"),
-    "a tenth of a point": (shown(HIDDEN, 72, 600, size=0.1), "too small to be seen"),
-    "small by its matrix": (shown(HIDDEN, 72, 600, matrix="0.01 0 0 0.01"), "too small to be seen"),
-    "flat": (shown(HIDDEN, 72, 600, matrix="1 0 0 0.01"), "too small to be seen"),
-    "thin": (shown(HIDDEN, 72, 600, before="1 Tz"), "too small to be seen"),
-    "left of the page": (shown(HIDDEN, -900, 600), "outside the page"),
-    "below the page": (shown(HIDDEN, 72, -300), "outside the page"),
-    "covered in white": (shown(HIDDEN, 72, 600) + b"1 g " + BOX + b"0 g ", "covered"),
-    "covered in black": (shown(HIDDEN, 72, 600, before="1 0 0 rg") + b"0 g " + BOX, "covered"),
-    "clipped away": (shown(HIDDEN, 72, 600, before="400 20 10 10 re W n"), "covered"),
-}
+def drawn(*, under: str = "", over: str = "", again: bool = False, x: float = 72, y: float = 600, **how: Any) -> bytes:
+    """The hidden words, with what is drawn under and over them; `again` has them a second time, plain."""
+    words = shown(HIDDEN, x, y, **how) + (shown(HIDDEN, 72, 600) if again else b"")
+    return under.encode() + words + over.encode()
 
 
-@pytest.mark.parametrize(("hidden", "why"), CASES.values(), ids=CASES.keys())
-def test_text_that_nobody_sees_is_left_out_and_counted(tmp_path: Path, hidden: bytes, why: str) -> None:
+INVISIBLE, WHITE = drawn(before="3 Tr"), drawn(before="1 1 1 rg")
+
+
+@pytest.mark.parametrize(("what", "how", "why"), CASES["hidden"])
+def test_text_that_nobody_sees_is_left_out_and_counted(tmp_path: Path, what: str, how: How, why: str) -> None:
     """A delegation does not say what its readers cannot see, however it was hidden."""
-    found = reading(tmp_path, [with_(hidden)])
-    assert found.statement.text.split("\n\n") == [SEEN, CLOSING]
+    found = reading(tmp_path, [with_(drawn(**how))])
+    assert found.statement.text.split("\n\n") == [SEEN, CLOSING], what
     assert found.remarks == (f"left out 16 characters that nobody sees: {why}",)
 
 
-PLAIN = {
-    "white on a dark rectangle": b"0.1 0.1 0.4 rg " + BOX + shown(HIDDEN, 72, 600, before="1 g"),
-    "black on a grey rectangle": b"0.7 g " + BOX + b"0 g " + shown(HIDDEN, 72, 600),
-    "grey": shown(HIDDEN, 72, 600, before="0.8 g"),
-    "yellow": shown(HIDDEN, 72, 600, before="1 1 0 rg"),
-    "filled white, outlined black": shown(HIDDEN, 72, 600, before="2 Tr 1 g 0 G"),
-    "black with a white rim": shown(HIDDEN, 72, 600, before="1 Tr 1 G 2 w") + shown(HIDDEN, 72, 600),
-    "black over the same unseen": shown(HIDDEN, 72, 600, before="3 Tr") + shown(HIDDEN, 72, 600),
-    "four points": shown(HIDDEN, 72, 600, size=4),
-    "underlined": shown(HIDDEN, 72, 600) + b"72 598 100 0.5 re f\n",
-    "its first letter covered": shown(HIDDEN, 72, 600) + b"1 g 71 597 11 14 re f 0 g\n",
-    "struck by a line": shown(HIDDEN, 72, 600) + b"72 603 100 0.7 re f\n",
-    "behind glass": shown(HIDDEN, 72, 600) + b"q /Half gs 1 1 0 rg " + BOX + b"Q ",
-    "pale by its opacity": shown(HIDDEN, 72, 600, before="/Half gs"),
-    "upside down": shown(HIDDEN, 172, 600, matrix="-1 0 0 -1"),
-}
-
-
-@pytest.mark.parametrize("content", PLAIN.values(), ids=PLAIN.keys())
+@pytest.mark.parametrize(("what", "how"), CASES["seen"])
 @pytest.mark.parametrize("page", ["", "/Rotate 90", "/MediaBox [-50 -50 700 900]"])
-def test_text_that_is_seen_stays(tmp_path: Path, content: bytes, page: str) -> None:
+def test_text_that_is_seen_stays(tmp_path: Path, what: str, how: How, page: str) -> None:
     """Colours, rectangles, rims and lines hide nothing by themselves; nor does it matter how the page is turned."""
     half = "/ExtGState << /Half << /ca 0.5 /CA 0.5 >> >>"
-    found = reading(tmp_path, [with_(content)], page=page, resources=half)
-    assert set(HIDDEN.split()) <= set(found.statement.text.split())
+    found = reading(tmp_path, [with_(drawn(**how))], page=page, resources=half)
+    assert set(HIDDEN.split()) <= set(found.statement.text.split()), what
     assert found.remarks == ()
 
 
 def test_a_pdf_of_hidden_text_alone_says_what_it_holds(tmp_path: Path) -> None:
     """A page that looks empty is refused as such, with the number of characters that it hides."""
     with pytest.raises(EmptyFile, match="no words but 16 characters that nobody sees: invisible"):
-        reading(tmp_path, [CASES["invisible"][0]])
+        reading(tmp_path, [INVISIBLE])
 
 
 ARABIC = "السيد الرئيس"
@@ -170,7 +143,7 @@ def test_hidden_words_within_a_line_leave_the_others(tmp_path: Path) -> None:
 
 def test_each_reason_is_counted(tmp_path: Path) -> None:
     """Several pages, several ways to hide: one remark, the most frequent reason first."""
-    pages = [with_(CASES["white"][0]), with_(CASES["invisible"][0]), with_(CASES["white"][0])]
+    pages = [with_(WHITE), with_(INVISIBLE), with_(WHITE)]
     assert reading(tmp_path, pages).remarks == (
         "left out 48 characters that nobody sees: 32 in the colour of what is behind it, 16 invisible",
     )

@@ -37,7 +37,11 @@ def test_what_is_mended_is_counted_by_kind() -> None:
 
 
 def test_what_has_one_reading_is_mended() -> None:
-    """A blank between sentences, a ligature that was split, a letter of Windows-1252: no word changes."""
+    """A blank between sentences, a ligature that was split, a letter of Windows-1252: no word changes.
+
+    Where no word of a statement has a ligature and several lack it, its font lacked it: "con ict" is no "convict". One
+    that is there in some word is not lost, whatever has become of another.
+    """
     for damaged, mended_text in pairs(CASES["damaged"]):
         assert texts(damaged) == [mended_text]
 
@@ -46,21 +50,6 @@ def test_what_has_one_reading_is_mended() -> None:
 def test_what_has_more_than_one_reading_stays(text: str) -> None:
     """Initials, symbols, words of their own, letters that may be missing for another reason."""
     assert texts(text) == [text]
-
-
-def test_a_ligature_that_is_lost_throughout_is_put_back() -> None:
-    """Where no word of a statement has it and several lack it, its font lacked it: then "con ict" is no "convict"."""
-    damaged = "The con ict is bitter. Two conicts rage, and the in uence of this one is felt. Conicting views."
-    assert texts(damaged) == [
-        "The conflict is bitter. Two conflicts rage, and the influence of this one is felt. Conflicting views."
-    ]
-
-
-def test_each_ligature_is_judged_by_itself() -> None:
-    """One that is there in some word is not lost, whatever has become of another."""
-    damaged = "The conict, the inuence and the con ict of scientic and specic eorts."
-    assert texts(damaged) == ["The conflict, the influence and the conflict of scientic and specic eorts."]
-    assert texts(f"{damaged} The flow.") == [f"{damaged} The flow."]
 
 
 def test_a_paragraph_that_begins_in_mid_sentence_goes_on_with_the_one_before() -> None:

@@ -11,50 +11,32 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.errors import BinaryFile, EmptyFile, TooLarge, Unreadable, WrongSuffix
+from retrieval import errors
+from retrieval.errors import TooLarge, Unreadable
 from retrieval.readers import SUFFIXES, document, fingerprint, read_statement
 from retrieval.readers.reading import read_here
 from tests.retrieval import documents
 from tests.retrieval.documents import cover, paragraphs, pdf
+from tests.tables import tables
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
 PDF = pdf([[("We agree.", 72, 700, 11)]])
 PROSE = b"Mr. President, we thank you for giving us the floor."
+CONTENTS = {
+    "PNG": PNG,
+    "PDF": PDF,
+    "PROSE": PROSE,
+    "ZIP": b"PK\x03\x04" + PROSE,
+    "NOISE": random.Random(5).randbytes(5000),
+}
 
 
-@pytest.mark.parametrize(
-    ("name", "content", "kind", "says"),
-    [
-        ("a.txt", b"", EmptyFile, "is empty"),
-        ("a.txt", b" \r\n\t\n ", EmptyFile, "is empty"),
-        ("a.txt", b"\xef\xbb\xbf", EmptyFile, "is empty"),
-        ("a.md", b"---\ndelegation: Kenya\n---\n", EmptyFile, "no words"),
-        ("a.html", b"<html><body><script>x</script></body></html>", EmptyFile, "no words"),
-        ("a.txt", b"... !!! ---", EmptyFile, "no words"),
-        ("a.txt", PDF, WrongSuffix, "rename it to end in .pdf"),
-        ("a.html", PDF, WrongSuffix, "rename it to end in .pdf"),
-        ("a.pdf", PROSE, WrongSuffix, "named .pdf but is text"),
-        ("a.docx", PROSE, WrongSuffix, "named .docx but is text"),
-        ("a.docx", PDF, WrongSuffix, "named .docx but is a PDF"),
-        ("a.pdf", b"PK\x03\x04" + PROSE, WrongSuffix, "named .pdf but is a ZIP archive"),
-        ("a.txt", b"{\\rtf1 hello}", WrongSuffix, "save it as .docx"),
-        ("a.txt", b"<!doctype html><html><body><p>x</p></body></html>", WrongSuffix, "rename it to end in .html"),
-        ("a.html", PROSE, WrongSuffix, "rename it to end in .txt"),
-        ("a.txt", PNG, BinaryFile, "is an image"),
-        ("a.png", PNG, BinaryFile, "is an image"),
-        ("a.xyz", PROSE, WrongSuffix, ".xyz is not read"),
-        ("a", PROSE, WrongSuffix, "a name without suffix is not read"),
-        ("a.bin", PDF, WrongSuffix, "rename it to end in .pdf"),
-        ("a.txt", random.Random(5).randbytes(5000), BinaryFile, "not text"),
-    ],
-)
-def test_each_reason_has_its_name_and_its_remedy(
-    tmp_path: Path, name: str, content: bytes, kind: type[Unreadable], says: str
-) -> None:
+@pytest.mark.parametrize(("name", "content", "kind", "says"), tables(__file__)["refused"])
+def test_each_reason_has_its_name_and_its_remedy(tmp_path: Path, name: str, content: str, kind: str, says: str) -> None:
     """The error's kind is the reason; its one line names the file and what to do."""
     path = tmp_path / name
-    path.write_bytes(content)
-    with pytest.raises(kind) as caught:
+    path.write_bytes(CONTENTS.get(content, content.encode()))
+    with pytest.raises(getattr(errors, kind)) as caught:
         read_statement(path)
     message = str(caught.value)
     assert says in message

@@ -22,41 +22,11 @@ from retrieval.text.normalise import normalise
 from tests.bot.quotes.wordings import copied
 from tests.retrieval.conftest import STATEMENTS
 from tests.retrieval.sayings import SENTENCES
+from tests.tables import tables
 
-_SCRAPS = st.sampled_from(
-    [
-        *(
-            "we",
-            "We",
-            "non-nuclear",
-            "l'Iran",
-            "d’eau",
-            "10 000",
-            "2.5",
-            "5%",
-            "A/RES/70/1",
-            "réforme",
-            "re\u0301forme",
-        ),
-        *("_", "a_b", "x²", "½", "…", "—", ".", "'", '"', "ﬁ", "Ⅳ", "İ", "ß", "नमस्ते", "ที่", "ປະ", "ភាសា", "한국어"),
-        *(
-            "不",
-            "支持改革",
-            "2030年",
-            "二十三",
-            "ノ",
-            "ー",
-            "〆",
-            "UN联合国",
-            "می‌خواهم",
-            "مُحَمَّد",
-            "ﷺ",
-            "й",
-            "\u0301",
-            "\u200d",
-        ),
-    ]
-)
+CASES = tables(__file__)
+
+_SCRAPS = st.sampled_from(CASES["scraps"])
 _GAPS = st.sampled_from(["", " ", "\n", "\u00a0", "\u200b ", "\u00ad", ", "])
 
 
@@ -138,13 +108,7 @@ def real_texts(data: Path | None) -> dict[str, list[str]]:
     for name, language in (("kenya", "en"), ("france", "fr"), ("russia", "ru"), ("china", "zh"), ("chile", "es")):
         texts[language].append(STATEMENTS[f"{name}.md"][1])
     if data:
-        for name, language in (
-            ("KAZ_Kazakhstan_INDC_English", "en"),
-            ("CAN_Canada_INDC_French", "fr"),
-            ("GTM_Guatemala_INDC_Spanish", "es"),
-            ("RUS_Russia_INDC_Russian", "ru"),
-            ("QAT_Qatar_INDC_Arabic", "ar"),
-        ):
+        for name, language in CASES["submissions"].items():
             texts[language].append(read_statement(data / "pdf" / f"{name}.pdf").text)
         texts["en"] += [read_statement(path).text for path in sorted((data / "ungdc").rglob("*.txt"))[:40:4]]
     return texts
