@@ -43,12 +43,6 @@ def test_a_bloc_that_speaks_itself_is_kept() -> None:
     assert Filters(blocs=("African Union",)).admits(Record(delegation="African Union"))
 
 
-@pytest.mark.parametrize("name", ["G77", "le Groupe des 77 et la Chine", "Группа 77 и Китая", "77国集团和中国"])
-def test_a_bloc_is_asked_for_by_any_of_its_names(name: str) -> None:
-    """The record has the English name; the filter that of the question's language."""
-    assert Filters(blocs=(name,)).admits(SEED)
-
-
 def test_what_is_said_for_the_union_is_its_own() -> None:
     """A statement by the presidency on behalf of the European Union is the Union's, and no other delegation's."""
     presidency = Record(delegation="Sweden", code="SWE", on_behalf_of=("European Union",), date="2009-11-03")

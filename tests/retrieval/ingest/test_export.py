@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from retrieval.embedding.drift_check import TEXT
 from retrieval.embedding.statement_vectors import passage_vectors
 from retrieval.errors import EmbeddingError, ExportError, ExportTooNew
+from retrieval.held import Held
 from retrieval.ingest.export import FORMAT, LISTED, MANIFEST, VECTORS, hash_of, is_export
 from retrieval.ingest.ingest import ingest
 from retrieval.statement import PartKind, Record, Statement
@@ -104,6 +105,12 @@ def file_of(folder: Path, who: str) -> Path:
     return path
 
 
+def of_kenya(place: Place) -> Held:
+    """Kenya's statement."""
+    (held,) = (one for one in place.store.held() if one.record.code == "KEN")
+    return held
+
+
 def put(place: Place, blocks: list[Block], record: Record, n: int) -> None:
     """A statement of any parts and with any record, stored as ingest stores one."""
     text, parts = compose(blocks)
@@ -185,14 +192,13 @@ def test_a_corrected_record_is_taken_and_told(here: Place, there: Place, exporte
     path.write_bytes(original.replace(b"Ms. Achieng", b"Ms. Wanjiru"))
     outcomes = {outcome.path: outcome for outcome in there.restore(exported)}
     assert (outcomes[path].status, outcomes[path].reason) == ("added", "its record was corrected since it was exported")
-    (kenya,) = (h for h in there.store.held() if h.record.code == "KEN")
-    before = next(h for h in here.store.held() if h.record.code == "KEN")
+    kenya, before = of_kenya(there), of_kenya(here)
     assert kenya.record == replace(before.record, speaker="Ms. Wanjiru")
     assert (kenya.id, kenya.sha256) == (before.id, before.sha256)
     assert statuses(there.restore(exported)) == {"unchanged": 3}
     path.write_bytes(original)
     assert statuses(there.restore(exported)) == {"changed": 1, "unchanged": 2}
-    assert next(h for h in there.store.held() if h.record.code == "KEN").record == before.record
+    assert of_kenya(there).record == before.record
     path.write_bytes(original.replace(b"2024-09-25", b"2024-09-26"))
     assert statuses(there.restore(exported)) == {"changed": 1, "unchanged": 2}
 
@@ -328,7 +334,7 @@ def test_a_statement_that_was_stored_later_is_kept(here: Place, there: Place, tm
 @pytest.mark.usefixtures("files")
 def test_a_path_that_means_another_file_here_stays_that_file_s(here: Place, there: Place, exported: Path) -> None:
     """Two machines may each have a file at one path: the statement that is held here is not pushed out."""
-    source = next(h.source for h in here.store.held() if h.record.code == "KEN")
+    source = of_kenya(here).source
     Path(source).write_text(NORWAY.replace("reefs", "fjords"), encoding="utf-8")
     (mine,) = ingest([Path(source)], there.store, there.embeddings)
     assert statuses(there.restore(exported)) == {"added": 3}
@@ -341,7 +347,7 @@ def test_a_path_that_means_another_file_here_stays_that_file_s(here: Place, ther
 
 def test_an_id_that_is_held_with_another_text_is_refused(here: Place, there: Place, exported: Path) -> None:
     """One of the two is not what its file said: nobody is quoted from the wrong one unasked."""
-    (kenya,) = (h for h in here.store.held() if h.record.code == "KEN")
+    kenya = of_kenya(here)
     put(there, [Block(PartKind.SPEECH, "We never said that.")], Record(), int(kenya.id, 16))
     outcomes = there.restore(exported)
     assert statuses(outcomes) == {"refused": 1, "added": 2}
@@ -374,7 +380,7 @@ def test_documents_that_are_kept_here_go_along(here: Place, there: Place, tmp_pa
 
 def test_a_statement_that_is_damaged_is_named_and_left_out(here: Place, there: Place, tmp_path: Path) -> None:
     """The others are exported; what cannot be shown as the statement is not passed on as it."""
-    (kenya,) = (h for h in here.store.held() if h.record.code == "KEN")
+    kenya = of_kenya(here)
     entry = schema.passage_ids(kenya)[0]
     raw(here.home).update(ids=[entry], documents=["Other words."], embeddings=np.ones((1, 8), dtype=np.float32))
     here.store.close()

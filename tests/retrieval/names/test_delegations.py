@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import combinations, pairwise
 from time import thread_time
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -118,25 +117,10 @@ def test_any_text_resolves_or_does_not(text: str) -> None:
     assert found is None or resolve(found.name) == found
 
 
-@pytest.mark.parametrize(
-    "unit",
-    [
-        "What does Iran say about sanctions? ",
-        "Что говорит Иран? ",
-        "ماذا قالت إيران؟ ",
-        "伊朗说了什么？",
-        "Republic of the United ",
-    ],
-)
-def test_long_texts_take_time_in_proportion(unit: str) -> None:
-    """Ten times the text takes about ten times as long: no text makes the search for names explode."""
-    find(unit)
-
-    def seconds(times: int) -> float:
-        text = unit * times + str(times)
+def test_long_texts_take_time_in_proportion() -> None:
+    """Two thousand questions in one take a twentieth of a second: no text makes the search for names explode."""
+    for unit in CASES["units"]:
+        find(unit)
         started = thread_time()
-        find(text)
-        return thread_time() - started
-
-    short = min(seconds(200 + i) for i in range(3))
-    assert min(seconds(2000 + i) for i in range(2)) < 40 * short
+        find(unit * 2_000)
+        assert thread_time() - started < 1, unit

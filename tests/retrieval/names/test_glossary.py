@@ -27,15 +27,14 @@ def test_the_un_is_written_out() -> None:
         assert names(topic, "en", ("en",)) == (((name, "en"),) if name else ()), topic
 
 
-def test_an_abbreviation_is_no_form_of_a_word() -> None:
-    """ "AIDS" may be written in small letters, and without a language; who speaks of aid does not speak of it."""
+def test_what_only_looks_like_a_term_is_not_looked_for() -> None:
+    """ "AIDS" may be written in small letters, and without a language; who speaks of aid does not speak of it.
+
+    "Executions" asks for the death penalty; who speaks of other executions does not speak of it.
+    """
     assert ("HIV", "en") in names("aids", "en", ("en",))
     assert ("HIV", "en") in names("AIDS", None, ("en",))
     assert not names("aid", "en", ("en",))
-
-
-def test_a_name_that_may_mean_more_is_not_looked_for() -> None:
-    """ "Executions" asks for the death penalty; who speaks of other executions does not speak of it."""
     assert names("executions", "en", ("en",)) == (("death penalty", "en"), ("capital punishment", "en"))
 
 

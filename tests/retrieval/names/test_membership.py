@@ -42,19 +42,8 @@ def test_membership_is_of_a_day() -> None:
         assert belongs(delegation, code, date[0] if date else None) is (expected == "yes"), case
     assert not belongs("KEN", "no bloc", "2020")
     assert not belongs("no delegation", "G77", "2020")
-
-
-def test_members_of_nothing() -> None:
-    """A bloc that is not known has no members, and neither has one before its time."""
     assert members("no bloc") == members("G77", 1963) == ()
     assert members("P5") == ("CHN", "FRA", "GBR", "RUS", "USA")
-
-
-def test_the_blocs_of_a_delegation_change() -> None:
-    """Kenya was in the Organization that Africa had before its Union; the Union it is in since there is one."""
-    assert all(belongs("KEN", code, "1990") for code in ("G77", "NAM", "AFRICA"))
-    assert not belongs("KEN", "AU", "1990")
-    assert all(belongs("KEN", code, "2023") for code in ("AU", "IGAD", "COMMONWEALTH"))
 
 
 def test_who_belongs_was_never_outside() -> None:

@@ -43,16 +43,12 @@ def test_the_words_stay_and_the_frame_goes(tmp_path: Path) -> None:
     assert [part.kind for part in statement.parts] == [PartKind.HEADING, PartKind.SPEECH, PartKind.NOTE]
 
 
-def test_the_main_part_is_read_where_it_is_marked(tmp_path: Path) -> None:
-    """A page that says which part is its main one is taken at its word."""
+def test_what_a_page_says_of_itself_is_believed(tmp_path: Path) -> None:
+    """Which part is its main one; an XML declaration, with which pages of XHTML begin, is no obstacle."""
     page = b"<html><body><div>Latest news</div><main><p>We support the report.</p></main></body></html>"
     assert read(tmp_path, page).text == "We support the report."
-
-
-def test_an_xml_declaration_is_no_obstacle(tmp_path: Path) -> None:
-    """Pages of XHTML begin with one."""
-    page = '<?xml version="1.0" encoding="utf-8"?><html><body><p>We agree.</p></body></html>'
-    assert read(tmp_path, page.encode(), "page.xhtml").text == "We agree."
+    page = b'<?xml version="1.0" encoding="utf-8"?><html><body><p>We agree.</p></body></html>'
+    assert read(tmp_path, page, "page.xhtml").text == "We agree."
 
 
 def test_deep_nesting_loses_nothing() -> None:

@@ -70,13 +70,14 @@ def test_statements_are_read_at_once_in_order(made: Made) -> None:
     assert archive.read_all([]) == []
 
 
-def test_an_ambiguous_id_names_those_it_may_mean(made: Made) -> None:
-    """A beginning that two ids share is no statement, and the error lists both."""
+def test_an_id_that_names_no_statement_alone_is_refused(made: Made) -> None:
+    """Of a beginning that two ids share the error lists both; an unknown id is named, with where ids are listed."""
     archive, (one, other) = made
     with pytest.raises(UsageError, match=r"2 statements have ids that begin with") as error:
         archive.statement(one.id[:4])
-    assert one.id in str(error.value)
-    assert other.id in str(error.value)
+    assert all(each.id in str(error.value) for each in (one, other))
+    with pytest.raises(UsageError, match=r"'ffffffffffff'.*`onrecord statements`"):
+        archive.find("ffffffffffff")
 
 
 @pytest.mark.parametrize("cut", [0, 1])
@@ -87,12 +88,6 @@ def test_too_short_a_prefix_is_none(tmp_path: Path, embeddings: CachedEmbeddings
     with pytest.raises(UsageError, match="onrecord statements"):
         archive.statement(one.id[:cut])
     assert archive.statement(one.id[:2]) == one
-
-
-def test_an_id_that_is_not_held(made: Made) -> None:
-    """An unknown id is named, with where ids are listed."""
-    with pytest.raises(UsageError, match=r"'ffffffffffff'.*`onrecord statements`"):
-        made[0].find("ffffffffffff")
 
 
 WRITING = """

@@ -86,7 +86,8 @@ def test_sentences_are_cut_from_their_statements(assembly: Archive) -> None:
 def test_coverage_is_a_share_of_weighed_terms(assembly: Archive) -> None:
     """All terms are 1, none is 0, some are their share of the weight; another language's sentence has none at all."""
     found = assembly.candidates(query("the coast of coral reefs and vaccines", "en", passages=50), (ADMIT_ALL,))
-    weights = {term: math.log(1 + (size(assembly) - 1 + 0.5) / 1.5) for term in ("coast", "coral", "reef", "vaccin")}
+    count = sum(h.passages for h in assembly.held())
+    weights = {term: math.log(1 + (count - 1 + 0.5) / 1.5) for term in ("coast", "coral", "reef", "vaccin")}
     total = sum(weights.values())
     reefs = of(found, "Norway protects the coral reefs").coverage
     assert reefs == pytest.approx((total - weights["vaccin"]) / total)
@@ -95,11 +96,6 @@ def test_coverage_is_a_share_of_weighed_terms(assembly: Archive) -> None:
     assert of(found, "Pedimos que las vacunas").coverage is None
     whole = assembly.candidates(query("coral reefs", "en", passages=50), (ADMIT_ALL,))
     assert of(whole, "Norway protects the coral reefs").coverage == pytest.approx(1)
-
-
-def size(assembly: Archive) -> int:
-    """The number of passages held."""
-    return sum(h.passages for h in assembly.held())
 
 
 def test_cosines_are_those_of_question_and_sentence(assembly: Archive, embeddings: CachedEmbeddings) -> None:

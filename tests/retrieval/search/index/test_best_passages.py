@@ -116,7 +116,11 @@ def test_the_best_of_each_statement_are_those_of_a_look_at_all(
     query = vector(statements, statements[0].held, 0)
     with indexed(statements, (), taken_out(statements, gone)) as index:
         found = Comparison(index, query, {}).best_of_statements(asked, each=each, most=most, lexical_weight=0)
-    best = _by_statement(left(statements, gone), query, asked, each)
+    best = {
+        one.held.id: sorted((one.vectors @ query).tolist(), reverse=True)[:each]
+        for one in left(statements, gone)
+        if asked.admits(one.held.record)
+    }
     tops = sorted((scores[0] for scores in best.values()), reverse=True)[:most]
     assert [r.score for r in found] == sorted((r.score for r in found), reverse=True)
     for name in {r.held.id for r in found}:
@@ -125,16 +129,6 @@ def test_the_best_of_each_statement_are_those_of_a_look_at_all(
     kept = {r.held.id for r in found}
     assert kept >= {name for name, scores in best.items() if tops and scores[0] > tops[-1] + TIE}
     assert len(kept) >= min(most, len(best))
-
-
-def _by_statement(
-    statements: Sequence[StoredStatement], query: npt.NDArray[np.float32], asked: Filters, each: int
-) -> dict[str, list[float]]:
-    return {
-        one.held.id: sorted((one.vectors @ query).tolist(), reverse=True)[:each]
-        for one in statements
-        if asked.admits(one.held.record)
-    }
 
 
 @pytest.mark.slow

@@ -98,26 +98,11 @@ def test_statements_without_words_are_kept(tmp_path: Path, folder: Path) -> None
     assert index.holding(["word"], Filters()) == []
 
 
-def _emptied(path: Path) -> None:
-    path.write_bytes(b"")
-
-
-def _cut(path: Path) -> None:
-    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-
-
-def _gone(path: Path) -> None:
-    path.unlink()
-
-
-def _garbled(path: Path) -> None:
-    path.write_bytes(b"\x00\xff[garbage")
-
-
-def _of_other_rules(path: Path) -> None:
+def altered(path: Path, how: str) -> None:
+    """Change what stands in the database, and nothing in the file of vectors."""
     if path.suffix == ".sqlite":
         with closing(sqlite3.connect(path)) as db, db:
-            db.execute("UPDATE state SET rules = 'terms 0'")
+            db.execute(how)
 
 
 def _flipped(path: Path) -> None:
@@ -126,14 +111,19 @@ def _flipped(path: Path) -> None:
     path.write_bytes(whole)
 
 
-def _of_another_list(path: Path) -> None:
-    if path.suffix == ".sqlite":
-        with closing(sqlite3.connect(path)) as db, db:
-            db.execute("UPDATE postings SET entries = CAST(entries || x'00000000' AS BLOB)")
+DAMAGE: dict[str, Callable[[Path], object]] = {
+    "emptied": lambda path: path.write_bytes(b""),
+    "cut": lambda path: path.write_bytes(path.read_bytes()[: path.stat().st_size // 2]),
+    "gone": lambda path: path.unlink(),
+    "garbled": lambda path: path.write_bytes(b"\x00\xff[garbage"),
+    "of other rules": lambda path: altered(path, "UPDATE state SET rules = 'terms 0'"),
+    "of another list": lambda path: altered(path, "UPDATE postings SET entries = CAST(entries || x'00000000' AS BLOB)"),
+    "flipped": _flipped,
+}
 
 
-@pytest.mark.parametrize("damage", [_emptied, _cut, _gone, _garbled, _of_other_rules, _flipped, _of_another_list])
-def test_damaged_files_are_made_anew(store: Store, folder: Path, damage: Callable[[Path], None]) -> None:
+@pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
+def test_damaged_files_are_made_anew(store: Store, folder: Path, damage: Callable[[Path], object]) -> None:
     """Whichever file is damaged: nothing fails, the ranking is the same, and the next process finds all whole."""
     whole = seen(followed(store, folder))
     assert len(files(folder)) == 2
