@@ -10,13 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.errors import StatementGone
 from retrieval.filters import Filters
 from retrieval.search.index.best_passages import Comparison
 from retrieval.statement import Behalf, Part, PartKind, Statement
 from retrieval.store.store import Store
 from retrieval.text.terms import terms
-from tests.retrieval.search.index.indexed import best, by_hand, followed, ids, query, ranked, text
+from tests.retrieval.search.index.indexed import best, followed, query, text
 from tests.retrieval.stored import connect, put, statement, vectors
 
 
@@ -52,32 +51,6 @@ def test_an_index_in_step_stays_as_it_is(store: Store, folder: Path) -> None:
     before = {path.name: path.stat().st_mtime_ns for path in folder.iterdir()}
     followed(store, folder)
     assert {path.name: path.stat().st_mtime_ns for path in folder.iterdir()} == before
-
-
-def test_a_removed_statement_disappears(store: Store, folder: Path) -> None:
-    """A statement that was taken out is neither ranked nor listed, nor counted, and weighs no term."""
-    index = followed(store, folder)
-    gone = store.held()[2]
-    store.remove(gone.id)
-    after = followed(store, folder)
-    assert ids(after) == ids(index) - {gone.id}
-    assert gone not in after.held
-    in_its_language = Filters(languages=(str(gone.record.language),))
-    assert ranked(after, 3, in_its_language) == by_hand(store, 3, in_its_language)
-    assert (len(after.held), after.among()) == (5, index.among() - 3)
-    with pytest.raises(StatementGone):
-        index.read([gone])
-
-
-def test_another_record_of_the_same_text_is_found_anew(store: Store, folder: Path) -> None:
-    """A version with another record replaces the old one: filters see the new record, and nothing is found twice."""
-    followed(store, folder)
-    old = store.held()[0]
-    put(store, text(0), old.source, salt="side file", language="en", code="FRA")
-    after = followed(store, folder)
-    assert {h.record.code for h in after.held if h.id == old.id} == {"FRA"}
-    assert [i for i, _, _ in ranked(after, 1, Filters(delegations=("FRA",)))] == [old.id] * 3
-    assert ranked(after, 1, limit=100) == by_hand(store, 1, limit=100)
 
 
 def test_the_record_is_kept_whole(tmp_path: Path, folder: Path) -> None:
