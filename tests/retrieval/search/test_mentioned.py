@@ -106,7 +106,6 @@ WORDS = (
     *("non", "violence", "nonviolence", "women", "woman", "state’s", "states", "dying", "die", "happiness", "happily"),
 )
 GAPS = (" ", " ", " ", "-", "\n", "  ", ", ", ". ", "–")
-STEM = re.compile(r"[^\W_]+")
 
 
 def flat(text: str) -> str:

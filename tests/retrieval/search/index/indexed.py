@@ -28,7 +28,6 @@ from retrieval.store.store import Store
 
 Ranked = list[tuple[str, int, float]]
 WATER = "Water is scarce, and we share wells with our neighbours. "
-PEACE = "Peace needs patience, and patience needs friends of peace. "
 
 
 def text(n: int, about: str = WATER, passages: int = 3) -> str:
