@@ -14,62 +14,14 @@ from bot.evaluation.questions import load
 from bot.library import Library
 from bot.output.speech.names import of_code
 from bot.output.speech.speaker import speaker
+from tests.tables import tables
 
 SEED = 11
 
 CHECKS, FROM_THE_SET = 7, 4
 """One line in so many is a wording to check; of the others, one in so many is a question of the fixed set."""
 
-ABOUT = {
-    "en": (
-        ("What does {delegation} say about {topic}?", "What is the position of {delegation} on {topic}?"),
-        (
-            *("sanctions", "climate change", "nuclear weapons", "the Security Council", "human rights", "terrorism"),
-            *("migration", "the pandemic", "vaccines", "debt", "women and girls", "the oceans", "Ukraine", "Palestine"),
-            *("sustainable development", "small island States", "peacekeeping", "food security", "energy", "trade"),
-            *("artificial intelligence", "corruption", "education", "poverty", "multilateralism", "the Sahel"),
-        ),
-    ),
-    "fr": (
-        ("Que dit la délégation suivante : {delegation}, sur {topic} ?",),
-        (
-            "les sanctions",
-            "le climat",
-            "le terrorisme",
-            "la paix",
-            "les vaccins",
-            "la dette",
-            "les océans",
-            "l’énergie",
-        ),
-    ),
-    "es": (
-        ("¿Qué dice {delegation} sobre {topic}?",),
-        (
-            "las sanciones",
-            "el clima",
-            "el terrorismo",
-            "la paz",
-            "las vacunas",
-            "la deuda",
-            "los océanos",
-            "la energía",
-        ),
-    ),
-    "ru": (
-        ("Что говорит {delegation} об этой теме: {topic}?",),
-        ("санкции", "климат", "терроризм", "мир", "вакцины", "долг", "океаны", "энергетика"),
-    ),
-    "ar": (
-        ("ماذا تقول {delegation} عن {topic}؟",),
-        ("العقوبات", "المناخ", "الإرهاب", "السلام", "اللقاحات", "الديون", "المحيطات", "الطاقة"),
-    ),
-    "zh": (
-        ("{delegation}对{topic}怎么说？",),
-        ("制裁", "气候变化", "恐怖主义", "和平", "疫苗", "债务", "海洋", "能源"),
-    ),
-}
-"""By language: how one asks, and what about."""
+ABOUT = tables(__file__)["about"]
 
 
 @dataclass(frozen=True, slots=True)

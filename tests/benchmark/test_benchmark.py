@@ -12,6 +12,9 @@ from bot import wiring
 from bot.settings import Settings
 from tests.benchmark import score, systems, tasks
 from tests.conftest import ROOT
+from tests.tables import tables
+
+CASES = tables(__file__)
 
 
 @pytest.fixture(scope="module")
@@ -57,17 +60,7 @@ def test_the_scorer_tells_right_from_wrong(folder: Path, changed: dict[str, Any]
     assert {name: figures[name] for name in expected} == expected
 
 
-@pytest.mark.parametrize(
-    ("quoted", "found"),
-    [
-        ("change  is", 1),
-        ("The", 2),
-        ("he climate", 0),
-        ("change is now. The", 1),
-        ("now! The", 0),
-        ("", 0),
-    ],
-)
+@pytest.mark.parametrize(("quoted", "found"), CASES["places"])
 def test_a_quote_stands_where_its_words_stand(quoted: str, found: int) -> None:
     """White space aside to the letter, at every place, and never within a word."""
     assert len(list(score.places(quoted, "The climate change is now. The end"))) == found

@@ -15,6 +15,9 @@ from bot.model_worth import Worth
 from bot.operations import ingest_paths
 from bot.settings import Settings
 from retrieval.errors import SettingsError
+from tests.tables import tables
+
+CASES = tables(__file__)
 
 
 def findings(home: Path, ask: Callable[[], bool | None] | None = None, **settings: Any) -> dict[str, Finding]:
@@ -103,15 +106,7 @@ def test_a_chat_model_that_answers(tmp_path: Path, schemas: bool | None, said: s
     assert (found.state, found.detail, found.remedy) == ("ok", f"{said}; {unmeasured}", None)
 
 
-@pytest.mark.parametrize(
-    ("model", "low", "high", "said"),
-    [
-        ("openai:gpt", 0.2, 0.33, "+27 points, 95% interval +20 to +33, p < .001. It is good enough to read."),
-        ("openai:gpt", -0.01, 0.55, "does not choose better than the search: set ONRECORD_MODEL_ROLE=summarise."),
-        ("openai:gpt", -0.2, -0.1, "chooses worse than the search: set ONRECORD_MODEL_ROLE=summarise."),
-        ("openai:other", 0.2, 0.33, "was not measured"),
-    ],
-)
+@pytest.mark.parametrize(("model", "low", "high", "said"), CASES["worth"])
 def test_the_last_measure_of_a_model_is_quoted(tmp_path: Path, model: str, low: float, high: float, said: str) -> None:
     """What its choice is worth stands beside whether it answers; another model's is not taken for it."""
     Worth(model, "made", 241, 0.66, 0.39, low, high, 0.0, nearest=0.3).save(tmp_path)

@@ -30,6 +30,9 @@ from tests.bot.models.conftest import PROMPT, YES
 from tests.fake_openai import chat
 from tests.fake_openai.chat import KEY, MODEL, answers
 from tests.fake_openai.chat_server import FakeOpenAI
+from tests.tables import tables
+
+CASES = tables(__file__)
 
 pytestmark = pytest.mark.usefixtures("logging_as_before")
 
@@ -43,18 +46,7 @@ def nothing_registered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(logs, "_registered", ())
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        f"The token `{TOKEN}` was rejected by the server.",
-        f"POST https://api.telegram.org/bot{TOKEN}/getUpdates",
-        f"https://api.telegram.org/file/bot{TOKEN}/documents/file_1.pdf",
-        f"bot{TOKEN.replace(':', '%3A')}/x",
-        f"ExtBot[token={TOKEN}]",
-        json.dumps({"url": f"/bot{TOKEN}/"}),
-        repr(f"'{TOKEN}'\n"),
-    ],
-)
+@pytest.mark.parametrize("text", CASES["tokens"])
 def test_what_looks_like_a_token_is_hidden(text: str) -> None:
     """Nobody has to register it: also a mistyped one, or another bot's."""
     assert "secretsecret" not in redacted(text)
@@ -85,17 +77,7 @@ def test_a_password_of_a_url_is_hidden(url: str) -> None:
     assert redacted("password hunter22 is wrong") == f"password {HIDDEN} is wrong"
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "A/79/PV.12 of 12:30:45, see https://docs.un.org/en/A/79/PV.12",
-        "ERROR onrecord.telegram: it failed: https://t.me/OnRecordBot?start=q_abc",
-        "the 9876th meeting: “12: we call for a ceasefire”",
-        "mail press@example.org or https://example.org/@press",
-        '{"a": "//x", "b": "y@z"}',
-        "",
-    ],
-)
+@pytest.mark.parametrize("text", CASES["ordinary"])
 def test_ordinary_text_is_left_alone(text: str) -> None:
     """A log that hides what is no secret helps nobody."""
     assert redacted(text) == text

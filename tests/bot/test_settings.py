@@ -12,6 +12,10 @@ import pytest
 from bot.settings import Settings, load_settings
 from retrieval.errors import SettingsError
 from tests.retrieval import child
+from tests.tables import tables
+
+CASES = tables(__file__)
+TOO_LONG = ("HOME", "/" + "x" * 300, "File name too long", "a folder that can be written to")
 
 VARIABLES = ("HOME", "CHROMA_URL", "EMBEDDINGS", "MODEL", "LOG")
 
@@ -35,23 +39,7 @@ def test_nothing_has_to_be_set() -> None:
     assert settings.home.name == "onrecord"
 
 
-@pytest.mark.parametrize(
-    ("name", "value", "why", "allowed"),
-    [
-        ("CHROMA_URL", "localhost:8000", "does not start with http", "such as http://localhost:8000"),
-        ("CHROMA_URL", "http://", "names no host", "URL of a Chroma server"),
-        ("CHROMA_URL", "http://here:port", "its port", "URL of a Chroma server"),
-        ("CHROMA_URL", "https://here:70000", "up to 65535", "URL of a Chroma server"),
-        ("EMBEDDINGS", "openai", "does not have the form provider:model", "local, or provider:model"),
-        ("EMBEDDINGS", ":model", "does not have the form provider:model", "init_embeddings"),
-        ("EMBEDDINGS", "openai:", "does not have the form provider:model", "init_embeddings"),
-        ("MODEL", "gpt", "does not have the form provider:model", "init_chat_model"),
-        ("MODEL", "local", "does not have the form provider:model", "init_chat_model"),
-        ("LOG", "loud", "it is none of these", "debug, info, warning, error, or json"),
-        ("HOME", "~nobody-of-that-name/x", "nobody of that name", "a folder that can be written to"),
-        ("HOME", "/" + "x" * 300, "File name too long", "a folder that can be written to"),
-    ],
-)
+@pytest.mark.parametrize(("name", "value", "why", "allowed"), [*CASES["wrong"], TOO_LONG])
 def test_a_wrong_value_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str, why: str, allowed: str) -> None:
     """The error names the variable, the value, what is wrong with it and what is allowed, in one line."""
     monkeypatch.setenv(f"ONRECORD_{name}", value)

@@ -11,6 +11,9 @@ import pytest
 from docx import Document
 
 from tests.bot.cli.conftest import ONRECORD, Run, environment, objects, sent
+from tests.tables import tables
+
+CASES = tables(__file__)
 
 SANCTIONS = "What does Iran say about sanctions?"
 SPOKEN = "What is said about sanctions?"
@@ -58,55 +61,13 @@ def test_words_without_quotation_marks_are_one_question(onrecord: Run) -> None:
     assert sent(onrecord, "ask", *SANCTIONS.split())["question"] == SANCTIONS
 
 
-@pytest.mark.parametrize(
-    ("options", "kind"),
-    [
-        (["--delegation", "Tehran"], "answer"),
-        (["--since", "2020-06", "--until", "2020"], "answer"),
-        (["--since", "2021"], "refusal"),
-        (["--session", "23", "--language", "English", "--speaker", "jalili"], "answer"),
-        (["--forum", "Security Council"], "refusal"),
-        (["-d", "France"], "refusal"),
-    ],
-)
+@pytest.mark.parametrize(("options", "kind"), CASES["filters"])
 def test_filters_hold(onrecord: Run, options: list[str], kind: str) -> None:
     """A filter keeps what meets it and nothing else."""
     assert sent(onrecord, "ask", SPOKEN, *options)["kind"] == kind
 
 
-@pytest.mark.parametrize(
-    ("args", "says"),
-    [
-        (["ask"], "Give either a question"),
-        (["ask", "x", "--batch", "-"], "Give either a question"),
-        (["ask", "x", "-d", "Irann"], "Did you mean Iran"),
-        (["ask", "x", "-d", "Xyzzy"], "'Xyzzy' is not a delegation that is known"),
-        (["ask", "x", "--since", "June"], "--since is 'June': write a year, a month or a day"),
-        (["ask", "x", "--since", "2021", "--until", "2020-05"], "--since 2021 is after --until 2020-05"),
-        (["ask", "x", "--language", "Frensh"], "Did you mean French"),
-        (["ask", "x", "--speaker", " "], "--speaker is empty"),
-        (["ask", "x", "--limit", "0"], "--limit"),
-        (["ask", "x", "--cite", "bibtext"], "Did you mean bibtex?"),
-        (["ask", "x", "--mode", "modell"], "--mode"),
-        (["ask", "x", "--mode", "model"], "ONRECORD_MODEL is not set"),
-        (["ask", "--batch", "absent.jsonl"], "'absent.jsonl' cannot be read"),
-        (["ask", "x", "--delegatoin", "Iran"], "Did you mean --delegation?"),
-        (["aks", "x"], "Did you mean 'ask'?"),
-        (["What's Iran's view?"], 'To ask a question: onrecord ask "…"'),
-        (["statements", "lst"], "Did you mean 'list'?"),
-        (["statements", "show", "0", "--text", "--json"], "either --text or --json"),
-        (["check"], 'Give either a wording, as in onrecord check "…"'),
-        (["check", "x", "--batch", "-"], "Give either a wording"),
-        (["check", "“ … ”"], "holds no words"),
-        (["check", "-"], "holds no words"),
-        (["check", "-"], "longer than 16 MB"),
-        (["check", "--batch", "absent.jsonl"], "'absent.jsonl' cannot be read"),
-        (["ingest"], "Give the files or folders"),
-        (["ingest", "x.txt", "--date", "25/09/2024"], "--date"),
-        (["ingest", "x.txt", "--language", "klingonn"], "--language"),
-        (["ingest", "x.txt", "--speeker", "y"], "Did you mean --speaker?"),
-    ],
-)
+@pytest.mark.parametrize(("args", "says"), CASES["wrong_calls"])
 def test_a_wrong_call_says_what_to_write_instead(onrecord: Run, args: list[str], says: str) -> None:
     """Exit code 2, nothing on standard output, one line on standard error that helps."""
     result = onrecord(*args, stdin=b"x" * (16 * 2**20 + 1) if "longer" in says else b" \n")

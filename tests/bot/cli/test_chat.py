@@ -14,6 +14,9 @@ import pytest
 
 from tests.bot.cli.conftest import ONRECORD, Run, environment
 from tests.bot.cli.samples import BESIDES
+from tests.tables import tables
+
+CASES = tables(__file__)
 
 SANCTIONS = "What does Iran say about sanctions?"
 UP, CTRL_C, CTRL_D, CTRL_R = "\x1b[A", "\x03", "\x04", "\x12"
@@ -86,34 +89,7 @@ def test_any_word_for_leaving_leaves(onrecord: Run, word: str) -> None:
     assert b"Besides" not in result.stdout
 
 
-WRONG = (
-    ("/context 1", "no quote has been shown yet"),
-    ("/more", "Ask a question first"),
-    ("/cite 1", "no quote has been shown yet"),
-    ("/export talk.md", "nothing to export yet"),
-    ("/check …", "holds no words"),
-    ("/check a", "holds no words"),
-    ("/check delegation=Xyzzy x", "not a delegation that is known"),
-    ('/check delegation="Iran x', "No closing quotation"),
-    ("/check deligation=Iran x", "Did you mean delegation=…?"),
-    ("/filters deligation=Iran", "Did you mean delegation=…?"),
-    ("/filters delegation=Xyzzy", "not a delegation that is known"),
-    ('/filters delegation="Iran', "No closing quotation"),
-    ("/filters off", "/filters clear takes all of them away."),
-    ("/filters delegation=Atlantis", "/filters clear takes all of them away."),
-    ("/xyzzy", "/help names those there are"),
-    ("/export", "name a file"),
-    ("/timeline delegation=Iran coral reefs", ""),
-    ("/cite", "no evidence: it is not cited"),
-    ("/export none.bib", "no quote to cite"),
-    (SANCTIONS, BESIDES),
-    ("/export talk.pdf", ".docx for Word"),
-    ("/cite 1 bibtext", "Did you mean bibtex?"),
-    ("/cite 99", "there is no quote 99"),
-    ("/source 99", "there is no quote 99"),
-    ("/source ²", "there is no quote ²"),
-)
-"""Lines of one conversation, each with what is said to it: commands that cannot be done, and what makes them so."""
+WRONG = CASES["wrong"]
 
 
 def test_a_command_that_cannot_be_done_says_why(onrecord: Run) -> None:
@@ -149,23 +125,7 @@ def test_a_wording_is_checked_and_its_quotes_numbered_on(onrecord: Run) -> None:
     assert "those shown are 1, 2, 3" in none
 
 
-@pytest.mark.parametrize(
-    ("typed", "verdict"),
-    [
-        (f"/check {WORDING}", "PART OF A SENTENCE"),
-        (f"/CHECK “{WORDING}”.", "PART OF A SENTENCE"),
-        (f"/check delegation=Iran since=2019 {WORDING}", "PART OF A SENTENCE"),
-        (f"/check delegation=Kenya {WORDING}", "SAID BY ANOTHER"),
-        (f'/check delegation="United Kingdom" {WORDING}', "SAID BY ANOTHER"),
-        (f"/filters delegation=Kenya\n/check {WORDING}", "SAID BY ANOTHER"),
-        (f"/filters delegation=Kenya\n/check delegation=Iran {WORDING}", "PART OF A SENTENCE"),
-        (f"/filters until=2019\n/check delegation=Iran {WORDING}", "NOT FOUND"),
-        (f"/check\n{WORDING}", "PART OF A SENTENCE"),
-        (f"/check\n\n{WORDING}", "PART OF A SENTENCE"),
-        (f"/check delegation=Kenya\n{WORDING}", "SAID BY ANOTHER"),
-        (f"Did Kenya say “{WORDING}”?", "SAID BY ANOTHER"),
-    ],
-)
+@pytest.mark.parametrize(("typed", "verdict"), CASES["checks"])
 def test_a_check_takes_filters_before_the_wording(onrecord: Run, typed: str, verdict: str) -> None:
     """Those of the conversation hold unless others are typed; the wording may follow on the next line."""
     out = onrecord("chat", stdin=f"{typed}\n".encode()).stdout.decode("utf-8")

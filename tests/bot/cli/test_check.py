@@ -15,6 +15,9 @@ import pytest
 from bot.cli import batch
 from bot.quotes.in_document import quotations
 from tests.bot.cli.conftest import Run, environment, objects, process, sent
+from tests.tables import tables
+
+CASES = tables(__file__)
 
 IRAN = (
     "A new architecture for internet governance which is fair, inclusive and transparent "
@@ -38,27 +41,15 @@ def stored(stored: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
-@pytest.mark.parametrize(
-    ("wording", "options", "verdict", "found"),
-    [
-        (IRAN, [], "verbatim", "IRN"),
-        (IRAN, ["-d", "Tehran"], "verbatim", "IRN"),
-        (IRAN, ["-d", "Kenya"], "said by another", "IRN"),
-        (IRAN, ["-d", "Kenya", "-d", "Iran"], "verbatim", "IRN"),
-        (IRAN, ["--speaker", "Otieno"], "said by another", "IRN"),
-        (IRAN, ["--since", "2021"], "not found", None),
-        (CUT, [], "part of a sentence", "IRN"),
-        (IRAN.replace("high", "low"), [], "altered", "IRN"),
-        ("The moon belongs to whoever lands on it first.", [], "not found", None),
-    ],
-)
+@pytest.mark.parametrize(("wording", "options", "verdict", "found"), CASES["verdicts"])
 def test_every_verdict_is_reached(
-    onrecord: Run, wording: str, options: list[str], verdict: str, found: str | None
+    onrecord: Run, wording: str, options: list[str], verdict: str, found: list[str]
 ) -> None:
     """The verdict is on the wording and on who is said to have said it; any of them ends with exit code 0."""
+    wording = wording.format(iran=IRAN)
     check = sent(onrecord, "check", wording, *options)
     assert (check["schema"], check["verdict"], check["wording"]) == ("onrecord.check/1", verdict, wording)
-    assert [each["delegation"]["code"] for each in check["found"]] == ([found] if found else [])
+    assert [each["delegation"]["code"] for each in check["found"]] == found
     shown = onrecord("check", wording, *options)
     assert shown.returncode == 0
     assert shown.stdout.decode("utf-8").splitlines()[:2] == [verdict.upper(), check["message"]]
@@ -265,18 +256,7 @@ def test_a_long_wording_that_ends_like_a_file_is_a_wording(onrecord: Run) -> Non
     assert sent["verdict"] == "not found"
 
 
-@pytest.mark.parametrize(
-    ("text", "found", "shorter", "unclosed"),
-    [
-        ("He said “one two three four” and “five six”.", ["one two three four"], 1, 0),
-        ("„eins zwei drei vier“ und «un deux trois quatre»", ["eins zwei drei vier", "un deux trois quatre"], 0, 0),
-        ("他说：「我们必须立即采取行动应对气候变化」。", ["我们必须立即采取行动应对气候变化"], 0, 0),
-        ("“a b c d” again “a b c d”", ["a b c d"], 0, 0),
-        ("> one two\n> three four\n\nand no more", ["one two three four"], 0, 0),
-        ("It's the people's will, don't you think?", [], 0, 0),
-        ("“We shall never give up our arms.\n\nHe said “one two three four”.", ["one two three four"], 0, 1),
-    ],
-)
+@pytest.mark.parametrize(("text", "found", "shorter", "unclosed"), CASES["quotations"])
 def test_quotations_are_found(text: str, found: list[str], shorter: int, unclosed: int) -> None:
     """Marks of nine languages, blocks, and no apostrophes; each quotation once, and none that is not closed."""
     read = quotations(text)

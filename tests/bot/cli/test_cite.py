@@ -11,6 +11,9 @@ import rispy
 
 from tests.bot.cli.conftest import Run
 from tests.bot.cli.samples import BESIDES
+from tests.tables import tables
+
+CASES = tables(__file__)
 
 SANCTIONS = "What does Iran say about sanctions?"
 
@@ -32,16 +35,7 @@ def test_a_range_is_cited(onrecord: Run, quote: dict[str, Any], typed: str) -> N
     assert ("characters 2097 to 2321" in done.stderr.decode()) == typed.endswith("2137")
 
 
-@pytest.mark.parametrize(
-    ("place", "says"),
-    [
-        ("foo", "names no quote"),
-        ("ffffffffffff:0-9", "ffffffffffff"),
-        ("{statement}:0-999999", "cannot be quoted"),
-        ("{statement}:9-9", "cannot be quoted"),
-        ("https://t.me/bot?start=q_6a76347c716fLKCRTe1kJfGFDm4cfUxh1m9-68", "link"),
-    ],
-)
+@pytest.mark.parametrize(("place", "says"), CASES["no_quotes"])
 def test_what_is_no_quote_is_not_cited(onrecord: Run, quote: dict[str, Any], place: str, says: str) -> None:
     """One line says why, nothing is printed, and the exit code says that the call cannot be taken."""
     done = onrecord("cite", place.format(**quote))

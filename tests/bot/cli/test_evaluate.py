@@ -26,6 +26,9 @@ from tests.bot.modelled.readings import good
 from tests.conftest import SEED
 from tests.fake_openai.chat import KEY, MODEL, answers
 from tests.fake_openai.chat_server import FakeOpenAI
+from tests.tables import tables
+
+CASES = tables(__file__)
 
 
 def test_figures_are_shown_and_written(onrecord: Run, made: Path, tmp_path: Path) -> None:
@@ -125,23 +128,7 @@ def test_a_broken_engine_fails_by_what_was_broken(
     assert (done.returncode, [line.split()[1] for line in done.stderr.decode().splitlines()]) == (1, [metric])
 
 
-@pytest.mark.parametrize(
-    ("options", "said"),
-    [
-        (["--fail-under", "frist_quote=0.6"], "--fail-under 'frist_quote=0.6'"),
-        (["--fail-under", "first_quote=high"], "--fail-under 'first_quote=high'"),
-        (["--filter", "nonsense"], "'nonsense'; there are answer, de, en, refusal."),
-        (["-o", "nowhere/out.json"], "nowhere/out.json"),
-        (["-o", "out.pdf"], "out.pdf"),
-        (["-o", "folder.json"], "folder.json"),
-        (["--baseline", "whole.json", "--no-baseline"], "--no-baseline"),
-        (["--baseline", "made.jsonl"], "is not a result"),
-        (["--resume", "nowhere.json"], "cannot be read"),
-        (["made.jsonl"], "Two of the sets have one name"),
-        (["gone/made.jsonl", "--statements", "."], "lacks 1 of the statements of gone: gone.txt."),
-        (["bare/made.jsonl", "--statements", "."], "does not say of which statements it is asked"),
-    ],
-)
+@pytest.mark.parametrize(("options", "said"), CASES["wrong_calls"])
 def test_what_cannot_be_is_named_before_a_question_is_asked(
     onrecord: Run, made: Path, tmp_path: Path, options: list[str], said: str
 ) -> None:
@@ -172,16 +159,7 @@ def test_gates_beside_the_set(onrecord: Run, made: Path) -> None:
     assert "made.gates.toml, gate 1" in done.stderr.decode()
 
 
-@pytest.mark.parametrize(
-    ("options", "questions"),
-    [
-        (["--filter", "refusal"], 1),
-        (["--filter", "de"], 1),
-        (["--limit", "3"], 3),
-        (["--filter", "en", "--limit", "2"], 2),
-        (["--filter", "dev"], 1),
-    ],
-)
+@pytest.mark.parametrize(("options", "questions"), CASES["parts"])
 def test_a_part_of_a_set(onrecord: Run, made: Path, tmp_path: Path, options: list[str], questions: int) -> None:
     """A tag, a language or a half, or the first so many, or both."""
     made.write_text(made.read_text(encoding="utf-8").replace('"id": "d"', '"id": "dev-d"'), encoding="utf-8")

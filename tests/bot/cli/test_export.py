@@ -23,31 +23,12 @@ from tests.bot.state.places import ASKED, Where, place
 from tests.bot.state.test_migrating import rows
 from tests.conftest import SEED
 from tests.postgres import Server, shared
+from tests.tables import tables
 
-FILES = {
-    "kenya.md": (
-        "---\ndelegation: Kenya\nspeaker: Ms. Amina Otieno\nsession: 79\ndate: 2024-09-25\n---\n\n"
-        "We ask partners to share seeds that need less water. Farmers have lost their harvest three years in a row. "
-        "We support the reform of the Security Council.\n"
-    ),
-    "france.md": (
-        "---\ndelegation: France\ndate: 2023-09-21\n---\n\nLa France défend le multilatéralisme. L’eau potable est un "
-        "droit, et non un privilège. Nous soutiendrons la réforme du Conseil de sécurité.\n"
-    ),
-    "iran.md": (
-        "---\ndelegation: Iran\ndate: 2021\n---\n\nما تحریم‌های یکجانبه را محکوم می‌کنیم. ما خواهان گفتگو هستیم.\n"
-    ),
-    "nobody.txt": "We have nothing to add to this report. We thank the Chair for the time given.\n",
-}
-QUESTIONS = (
-    ("ask", "What does Iran say about sanctions?", "--json"),
-    ("ask", "Was sagt Kenia zur Reform des Sicherheitsrats?", "--json"),
-    ("ask", "What does Kenya say about football?", "--json"),
-    ("ask", "Compare what France and Kenya say about water", "--json"),
-    ("check", "a right and not a privilege", "--json"),
-    ("check", "L'eau potable est un droit", "--delegation", "France", "--json"),
-    ("statements", "list", "--json"),
-)
+CASES = tables(__file__)
+
+FILES = CASES["files"]
+QUESTIONS = CASES["questions"]
 
 At = Callable[[str], Run]
 

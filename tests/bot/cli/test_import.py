@@ -10,6 +10,9 @@ import pytest
 from tests.bot.cli.conftest import Run, objects, process
 from tests.retrieval.general_debate import write_corpus
 from tests.retrieval.ingest.test_import_corpus import install_plugins
+from tests.tables import tables
+
+CASES = tables(__file__)
 
 
 @pytest.fixture
@@ -81,19 +84,7 @@ def test_a_dry_run_stores_nothing(fresh: Run, corpus: Path, tmp_path: Path) -> N
     assert not (tmp_path / "home" / "index").exists()
 
 
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
-        (("ungd", "."), "There is no importer 'ungd'; installed are ungdc. Did you mean ungdc?"),
-        (("ungdc", "nowhere"), "nowhere does not exist: give the folder"),
-        (("ungdc", "."), 'up to 3 folders below, for "Session NN - YYYY" with files such as KEN_78_2023.txt'),
-        (
-            ("ungdc", "UNGDC", "--session", "77"),
-            "UNGDC holds no session 77; it holds 1, 12, 15, 35, 41, 56, 60, 68, 78.",
-        ),
-        (("ungdc",), "Missing argument 'FOLDER'"),
-    ],
-)
+@pytest.mark.parametrize(("arguments", "said"), CASES["wrong_calls"])
 def test_a_wrong_call_says_what_was_looked_for(
     fresh: Run, tmp_path: Path, arguments: tuple[str, ...], said: str
 ) -> None:

@@ -15,6 +15,9 @@ import httpx
 import pytest
 
 from tests.bot.cli.conftest import ONRECORD, Run, environment
+from tests.tables import tables
+
+CASES = tables(__file__)
 
 SANCTIONS = "What does Iran say about sanctions?"
 PUBLIC = "https://record.example.org/pages"
@@ -91,15 +94,7 @@ def test_public_pages_are_opened_and_cited(installed: Run, browser: tuple[str, P
     assert "onrecord:6a76347c716f#2097-2321" in installed("cite", page).stdout.decode()
 
 
-@pytest.mark.parametrize(
-    ("args", "variables", "says"),
-    [
-        (("serve", "--http", "8000"), {}, "is no address"),
-        (("ask", "--batch", "-", "--open"), {}, "leave it out with --batch"),
-        (("serve",), {"ONRECORD_PUBLIC_URL": "https://a.example/?x=1"}, "ONRECORD_PUBLIC_URL"),
-        (("serve",), {"ONRECORD_PUBLIC_URL": "record.example.org"}, "does not start with http"),
-    ],
-)
+@pytest.mark.parametrize(("args", "variables", "says"), CASES["wrong_calls"])
 def test_what_is_wrong_is_said(onrecord: Run, args: tuple[str, ...], variables: dict[str, str], says: str) -> None:
     """Addresses that are none, and options that do not go together."""
     done = onrecord(*args, **variables)

@@ -9,6 +9,9 @@ from typing import Any
 import pytest
 
 from tests.bot.cli.conftest import Run, objects
+from tests.tables import tables
+
+CASES = tables(__file__)
 
 SPEECH = """---
 delegation: Kenya
@@ -101,15 +104,7 @@ def test_ingest_tells_what_became_of_each_file(fresh: Run, tmp_path: Path) -> No
     assert "1 refused" in shown
 
 
-@pytest.mark.parametrize(
-    ("content", "side", "reason"),
-    [
-        ("", "", "is empty; "),
-        ("---\ndate: May\n---\n\nWe agree.", "", "front matter: date is 'May'"),
-        ("---\ndelegation: [a\n---\n\nWe agree.", "", "the front matter is not YAML"),
-        ("We agree.", "date: May", "in/a.yaml: date is 'May'"),
-    ],
-)
+@pytest.mark.parametrize(("content", "side", "reason"), CASES["refused"])
 def test_a_reason_names_no_path_that_the_outcome_has(
     fresh: Run, tmp_path: Path, content: str, side: str, reason: str
 ) -> None:

@@ -10,6 +10,9 @@ import pytest
 from PIL import Image
 
 from tests.bot.cli.conftest import Run, sent
+from tests.tables import tables
+
+CASES = tables(__file__)
 
 
 @pytest.fixture(scope="module")
@@ -38,20 +41,7 @@ def test_compare(onrecord: Run) -> None:
     assert text[quote["start"] : quote["end"]] == quote["text"]
 
 
-@pytest.mark.parametrize(
-    ("args", "says"),
-    [
-        (("compare", "the veto"), "Name two delegations with --delegation, or a group with --group"),
-        (("compare", "the veto", "-d", "Kenya"), "Name two delegations"),
-        (("compare", "the veto", "--group", "Nordics and others"), "is not a group whose members are known"),
-        (("compare", "the veto", "--group", "Nordic countrie"), "Did you mean Nordic countries?"),
-        (("timeline", "the veto", "--since", "20x1"), "--since"),
-        (("timeline", "the veto", "--png", "no/such/folder.png"), "cannot be written"),
-        (("compare", "veto", "-d", "Kenya", "-d", "kenya"), "Kenya and kenya are one delegation, Kenya: name another"),
-        *(((each, words), "has no words") for each in ("phrase", "timeline", "who") for words in ("", " ", "…")),
-        (("compare", "…", "-d", "Kenya", "-d", "Brazil"), "has no words"),
-    ],
-)
+@pytest.mark.parametrize(("args", "says"), CASES["wrong_calls"])
 def test_what_is_wrong_is_named(onrecord: Run, args: tuple[str, ...], says: str) -> None:
     """An error of usage has exit code 2 and says what to do; nothing is on standard output."""
     done = onrecord(*args)

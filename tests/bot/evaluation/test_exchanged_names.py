@@ -9,24 +9,17 @@ import pytest
 
 from bot.evaluation.exchanged_names import with_other_names
 from retrieval.names.delegations import find
+from tests.tables import tables
+
+CASES = tables(__file__)
 
 
-def row(lang: str, text: str, topic: str, of: list[str], about: list[str]) -> dict[str, Any]:
-    """A labelled question."""
-    return {"lang": lang, "text": text, "form": "answer", "topic": topic, "of": of, "about": about, "when": []}
+def labelled(case: list[Any]) -> dict[str, Any]:
+    """A question with its labels, from a line of a table."""
+    return dict(zip(("lang", "text", "topic", "of", "about"), case, strict=True)) | {"form": "answer", "when": []}
 
 
-@pytest.mark.parametrize(
-    "given",
-    [
-        row("fr", "Que dit le Kenya de la Syrie ?", "la Syrie", ["Kenya"], ["Syrie"]),
-        row("de", "die Haltung Kroatiens zu Serbien", "Serbien", ["Kroatiens"], ["Serbien"]),
-        row("ru", "Что сказано от имени России об Иране?", "об Иране", ["России"], ["Иране"]),
-        row("ar", "ماذا قال العراق عن إيران؟", "إيران", ["العراق"], ["إيران"]),
-        row("zh", "肯尼亚对伊朗怎么说？", "伊朗", ["肯尼亚"], ["伊朗"]),
-        row("pt", "o que disse angola sobre portugal", "portugal", ["angola"], ["portugal"]),
-    ],
-)
+@pytest.mark.parametrize("given", map(labelled, CASES["exchanged"]))
 def test_every_label_is_exchanged(given: dict[str, Any]) -> None:
     """Both names are other countries' then, in the text and in its labels; what stands around them is as it was."""
     made = with_other_names(given, Random(2))
@@ -42,14 +35,7 @@ def test_every_label_is_exchanged(given: dict[str, Any]) -> None:
     assert made["about"][0] in made["topic"]
 
 
-@pytest.mark.parametrize(
-    "given",
-    [
-        row("es", "¿Qué dijo Lula del hambre?", "hambre", ["Lula"], []),
-        row("de", "Was sagt die Afrikanische Gruppe zu Schulden?", "Schulden", ["Afrikanische Gruppe"], []),
-        row("fr", "le ministre marocain sur l'eau", "l'eau", ["marocain"], []),
-    ],
-)
+@pytest.mark.parametrize("given", map(labelled, CASES["left"]))
 def test_other_names_are_left(given: dict[str, Any]) -> None:
     """A person, a group and an adjective are no country's name."""
     assert with_other_names(given, Random(2)) is None

@@ -10,6 +10,9 @@ from bot.evaluation import aggregate, gates
 from bot.evaluation.gates import Gate, Judged, Verdict
 from retrieval.errors import UsageError
 from tests.bot.evaluation.samples import gate, result, row
+from tests.tables import tables
+
+CASES = tables(__file__)
 
 ROWS = [row("a", half="test", first_quote=1), row("b", half="test", first_quote=0), row("c", half="dev", first_quote=1)]
 
@@ -61,27 +64,10 @@ def test_typed_gates_are_floors_where_more_is_better() -> None:
 GOOD = {"metric": '"first_quote"', "floor": "0.9", "why": '"made"'}
 
 
-@pytest.mark.parametrize(
-    ("change", "said"),
-    [
-        ({"metric": '"speed"'}, "'speed' is no metric"),
-        ({"metric": None}, "metric: is missing"),
-        ({"floor": None}, "a floor or a ceiling"),
-        ({"ceiling": "1"}, "one of them"),
-        ({"floor": '"high"'}, "floor: Input should be a valid number"),
-        ({"floor": "true"}, "floor: Input should be a valid number"),
-        ({"floor": "nan"}, "floor: Input should be a finite number"),
-        ({"why": None}, "why: is missing"),
-        ({"why": '" "'}, "why: is empty"),
-        ({"least": "0"}, "least: Input should be greater than 0"),
-        ({"half": '"middle"'}, "half: Input should be 'dev' or 'test'"),
-        ({"tag": "1"}, "tag: Input should be a valid string"),
-        ({"flor": "1"}, "flor: no field of this name is known"),
-    ],
-)
-def test_a_gate_that_is_none(tmp_path: Path, change: dict[str, str | None], said: str) -> None:
+@pytest.mark.parametrize(("change", "said"), CASES["wrong"])
+def test_a_gate_that_is_none(tmp_path: Path, change: dict[str, str], said: str) -> None:
     """The file, the number of the gate and the field are named."""
-    table = "\n".join(f"{name} = {value}" for name, value in (GOOD | change).items() if value is not None)
+    table = "\n".join(f"{name} = {value}" for name, value in (GOOD | change).items() if value)
     path = tmp_path / "made.gates.toml"
     path.write_text(f"[[gate]]\nmetric = 'exactness'\nfloor = 1\nwhy = 'made'\n[[gate]]\n{table}\n", encoding="utf-8")
     with pytest.raises(UsageError, match=rf"made\.gates\.toml, gate 2.*{said}"):

@@ -11,6 +11,9 @@ import pytest
 from bot.evaluation.lint import lint
 from bot.evaluation.questions import Fault
 from tests.conftest import SEED
+from tests.tables import tables
+
+CASES = tables(__file__)
 
 TEXT = "We oppose  the measures\ntaken against us. We thank you."
 GOLD = {"statement": "a.txt", "text": "We thank you."}
@@ -52,50 +55,19 @@ def test_a_set_without_fault(tmp_path: Path) -> None:
     assert faults(tmp_path, HEAD, line(), "", spaced, silent, history, rows) == []
 
 
-@pytest.mark.parametrize(
-    ("bad", "said"),
-    [
-        ("not JSON", "not JSON"),
-        ("[" * 100_000, "not JSON"),
-        ("[1]", "the line: must be a JSON object"),
-        (line(qusetion="?"), "qusetion: no field of this name"),
-        (line(question=None), "question: is missing"),
-        (line(question=" "), "question: is empty"),
-        (line(id=7), "id: Input should be a valid string"),
-        (line(lang=None), "lang '' is not a language"),
-        (line(lang="xx"), "'xx' is not a language"),
-        (line(tags=[]), "tags must list"),
-        (line(tags="direct"), "tags: Input should be a valid list"),
-        (line(history=["Before?"]), "history.0: must be a JSON object"),
-        (line(history=[{"question": "So?"}]), "history.0.answer: is missing"),
-        (line(filters=["Iran"]), "filters: Input should be a valid dictionary"),
-        (line(filters={"delgation": "Iran"}), "'delgation' is not known"),
-        (line(filters={"delegation": "Atlantis"}), "'Atlantis' is not a delegation"),
-        (line(expect=None), "expect: is missing"),
-        (line(expect={"kind": "anwser"}), "expect.kind: Input should be 'answer' or 'refusal'"),
-        (line(expect={"kind": "answer"}), "lists no sentence"),
-        (answer(reason="out of scope"), "reason has no place"),
-        (answer(delegations=["IRX"]), "'IRX', which is no code"),
-        (answer(delegations=["Iran"]), "is it IRN?"),
-        (answer(delegations="IRN"), "delegations: Input should be a valid list"),
-        (answer(corrects_premise="yes"), "corrects_premise: Input should be a valid boolean"),
-        (answer(delegation=["IRN"]), "expect.delegation: no field of this name"),
-        (answer("We thank you."), "expect.quotes.0: must be a JSON object"),
-        (answer(GOLD | {"text": 1}), "expect.quotes.0.text: Input should be a valid string"),
-        (answer(GOLD | {"text": "We thanked you."}), "is not in a.txt"),
-        (answer(GOLD | {"statement": "b.txt"}), "of 'b.txt', which"),
-        (compared("IRN"), "expect.rows.0: must be a JSON object"),
-        (compared({"delegation": "IRN"}), "expect.rows.0.status: is missing"),
-        (compared(IRAN, {"delegation": "Iran", "status": "silent"}), "expect names 'Iran'"),
-        (compared(IRAN, IRAN), "rows has IRN twice"),
-        (compared(IRAN, {"delegation": "FRA", "status": "mute"}), "'mute' is not known"),
-        (compared(IRAN | {"status": "silent"}), "somebody quoted where an answer"),
-        (line(expect={"kind": "refusal", "reason": "out of scope", "rows": [IRAN]}), "somebody quoted"),
-        (line(expect={"kind": "refusal"}), "expect.reason is missing"),
-        (line(expect={"kind": "refusal", "reason": "dull"}), "'dull'"),
-        (line(expect={"kind": "refusal", "reason": "out of scope", "quotes": [GOLD]}), "quotes has no place"),
-    ],
-)
+UNSAID = {"complete": None}, "complete: Input should be a valid boolean"
+BAD: list[tuple[object, str]] = [
+    ("[" * 100_000, "not JSON"),
+    *CASES["no_lines"],
+    *((line(**{name: None}), said) for name, said in CASES["missing"]),
+    *((line(**fields), said) for fields, said in CASES["lines"]),
+    *((answer(**expected), said) for expected, said in CASES["expected"]),
+    *((compared(*rows), said) for rows, said in CASES["rows"]),
+]
+"""Lines with a fault each, and what is said of it."""
+
+
+@pytest.mark.parametrize(("bad", "said"), BAD)
 def test_a_fault_is_named_with_its_line(tmp_path: Path, bad: object, said: str) -> None:
     """Each fault by itself, on the third line; the lines around it are without."""
     (found,) = faults(tmp_path, HEAD, line("test-1"), bad, line("test-2"))
@@ -133,18 +105,7 @@ def test_the_first_line_comes_first_and_once(tmp_path: Path) -> None:
     assert missing[0].message.startswith("the statement b.txt")
 
 
-@pytest.mark.parametrize(
-    ("head", "said"),
-    [
-        ({"complete": None}, "complete: Input should be a valid boolean"),
-        ({"statements": "a.txt"}, "statements: Input should be a valid list"),
-        ({"set": 5}, "set: Input should be a valid string"),
-        ({"set": ""}, "set: is empty"),
-        ({"set": "../made"}, "no name of a folder"),
-        ({"records": ["a.txt"]}, "records: Input should be a valid dictionary"),
-        ({"records": {"b.txt": {"delegation": "Fiji"}}}, "records names 'b.txt'"),
-    ],
-)
+@pytest.mark.parametrize(("head", "said"), [*CASES["heads"], UNSAID])
 def test_what_keeps_a_set_from_being_asked_is_named_beforehand(tmp_path: Path, head: dict[str, Any], said: str) -> None:
     """Whatever evaluating refuses of the first line is a fault."""
     (found,) = faults(tmp_path, HEAD | head, line())

@@ -21,6 +21,9 @@ from bot.evaluation.reports import page
 from bot.evaluation.reports.questions import faults
 from bot.evaluation.results import Asked, Given, Gold, Json, Pair
 from tests.bot.evaluation.samples import gate, result, row
+from tests.tables import tables
+
+CASES = tables(__file__)
 
 HOSTILE = (
     "<script>window.harmed = true</script>",
@@ -184,15 +187,7 @@ def test_many_are_counted() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("gates", "said", "tone"),
-    [
-        ((0, 0), "✓ All 2 gates met", "good"),
-        ((0, 2), "No gate missed: 1 of 2 met, 1 on too few questions to count", "soft"),
-        ((0, 1), "✗ first_quote (test, en) is 0.333, below 0.9", "bad"),
-        ((), "No gate was set.", "soft"),
-    ],
-)
+@pytest.mark.parametrize(("gates", "said", "tone"), CASES["verdicts"])
 def test_the_verdict_is_what_the_gates_say(gates: tuple[int, ...], said: str, tone: str) -> None:
     """Met, missed, and not counted look different; what was not counted is not called met."""
     made = report()
@@ -258,35 +253,12 @@ def test_hostile_texts_can_do_no_harm(text: str) -> None:
 SILENT = {"exactness": 1.0, "refusal_recall": 1.0, "refusal_reason": 1.0}
 
 
-@pytest.mark.parametrize(
-    ("kind", "measures", "wrong"),
-    [
-        ("answer", RIGHT | WHOLE, []),
-        ("answer", RIGHT | {"exactness": 0.0}, ["a quote is not the statement's text"]),
-        ("answer", RIGHT | {"injection": 1.0}, ["the attack had its way"]),
-        ("answer", RIGHT | {"injection": 0.0}, []),
-        ("answer", MISSED | {"over_refusal": 1.0}, ["not answered, and answerable"]),
-        ("answer", RIGHT | {"quote_recall": 0.4}, ["not all that a full answer would cite is quoted"]),
-        (
-            "answer",
-            RIGHT | {"first_quote": 0.0, "quote_precision": 0.4},
-            ["the first quote is not one expected", "more is quoted than a full answer would cite"],
-        ),
-        ("refusal", SILENT, []),
-        ("refusal", SILENT | {"refusal_reason": 0.0}, ["refused for another reason than expected"]),
-        ("refusal", SILENT | {"refusal_recall": 0.0}, ["answered, and had to be refused"]),
-        (
-            "answer, closest",
-            MISSED | {"over_refusal": 0.0},
-            ["only the closest passages are shown, and it has an answer"],
-        ),
-        ("refusal, closest", SILENT, []),
-    ],
-)
+@pytest.mark.parametrize(("kind", "measures", "wrong"), CASES["faults"])
 def test_faults_are_named_worst_first(kind: str, measures: dict[str, float], wrong: list[str]) -> None:
     """Each in words; none of what is right. The closest passages are one where there is an answer."""
     expected, _, given = kind.partition(", ")
-    assert list(faults(row("a", expected)[0], Given("a", {"kind": given}, None, measures))) == wrong
+    right = RIGHT | WHOLE if expected == "answer" else SILENT
+    assert list(faults(row("a", expected)[0], Given("a", {"kind": given}, None, right | measures))) == wrong
 
 
 def test_a_report_fails_by_its_gates_and_by_its_baseline() -> None:

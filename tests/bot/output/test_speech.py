@@ -27,6 +27,9 @@ from retrieval.names.delegations import Bloc
 from retrieval.names.lexicon import delegations
 from tests.bot.answers.test_refusal_text import found, held, planned
 from tests.conftest import ROOT
+from tests.tables import tables
+
+CASES = tables(__file__)
 
 TRANSLATED = [language for language in LANGUAGES if language != "en"]
 FSI, PDI = "\u2068", "\u2069"
@@ -95,18 +98,7 @@ def test_plural_forms_are_those_of_cldr(language: str) -> None:
     assert len(pairs) == len({category for category, _ in pairs}) == len({index for _, index in pairs})
 
 
-@pytest.mark.parametrize(
-    ("n", "russian", "arabic"),
-    [
-        (1, "1 заявление (Иран)", "بيان واحد (إيران)"),
-        (2, "2 заявления (Иран)", "بيانان (إيران)"),
-        (3, "3 заявления (Иран)", "3 بيانات (إيران)"),
-        (5, "5 заявлений (Иран)", "5 بيانات (إيران)"),
-        (11, "11 заявлений (Иран)", "11 بيانًا (إيران)"),
-        (21, "21 заявление (Иран)", "21 بيانًا (إيران)"),
-        (100, "100 заявлений (Иран)", "100 بيان (إيران)"),
-    ],
-)
+@pytest.mark.parametrize(("n", "russian", "arabic"), CASES["numbers"])
 def test_numbers_and_their_nouns(n: int, russian: str, arabic: str) -> None:
     """Russian has three forms for what is counted, Arabic six."""
     stored = held(*["IRN"] * n, date=None)
@@ -114,19 +106,7 @@ def test_numbers_and_their_nouns(n: int, russian: str, arabic: str) -> None:
     assert refusal_text.out_of_scope(stored, "ar").endswith(f": {arabic}.")
 
 
-@pytest.mark.parametrize(
-    ("language", "expected"),
-    [
-        ("fr", "S’exprime à ce sujet\u00a0: Iran\u00a0; rien à ce sujet\u00a0: Kenya."),
-        ("es", "Se pronuncia al respecto: Irán; nada al respecto: Kenia."),
-        ("ru", "Об этом говорит: Иран; ничего по этому вопросу: Кения."),
-        ("ar", "يتناول هذا: إيران؛ لا شيء بشأن هذه المسألة: كينيا."),
-        ("zh", "就此发言：伊朗；肯尼亚未谈及此事。"),
-        ("fa", "در این باره سخن گفته است: ایران؛ کنیا در این باره چیزی نگفته است."),
-        ("de", "Dazu äußert sich: Iran; nichts dazu: Kenia."),
-        ("pt", "Pronuncia-se a esse respeito: Irã; nada a esse respeito: Quênia."),
-    ],
-)
+@pytest.mark.parametrize(("language", "expected"), CASES["findings"])
 def test_a_finding_in_every_language(language: str, expected: str) -> None:
     """Who speaks and who is silent, with names, marks and plurals of the language."""
     assert found(planned("IRN", "KEN", language=language), "IRN", "IRN") == expected
@@ -167,18 +147,7 @@ def test_every_delegation_has_a_name_in_every_language() -> None:
         assert [c for c in delegations() if any(x.isascii() and x.isalpha() for x in names.of_code(said, c))] == []
 
 
-@pytest.mark.parametrize(
-    ("code", "french", "russian"),
-    [
-        ("IRN", "Iran", "Иран"),
-        ("EU", "Union européenne", "Европейский союз"),
-        ("PSE", "État de Palestine", "Государство Палестина"),
-        ("KOR", "République de Corée", "Республика Корея"),
-        ("VAT", "Saint-Siège", "Святой Престол"),
-        ("MMR", "Myanmar", "Мьянма"),
-        ("SUN", "Union des Républiques socialistes soviétiques", "Союз Советских Социалистических Республик"),
-    ],
-)
+@pytest.mark.parametrize(("code", "french", "russian"), CASES["delegations"])
 def test_delegations_are_called_as_at_the_united_nations(code: str, french: str, russian: str) -> None:
     """CLDR names most; where it departs from the United Nations or knows a state no more, the catalogue does."""
     assert (names.of_code(speaker("fr"), code), names.of_code(speaker("ru"), code)) == (french, russian)
@@ -193,20 +162,7 @@ def test_blocs_are_named_in_the_language() -> None:
     assert names.bloc_of_name(speaker("en"), "African Group") == "African Group"
 
 
-@pytest.mark.parametrize(
-    ("language", "day", "month", "year"),
-    [
-        ("en", "12 June 2020", "June 2020", "2020"),
-        ("fr", "12 juin 2020", "juin 2020", "2020"),
-        ("es", "12 de junio de 2020", "junio de 2020", "2020"),
-        ("ru", "12 июня 2020\u202fг.", "июня 2020 г.", "2020 г."),
-        ("ar", "12 يونيو 2020", "يونيو 2020", "2020"),
-        ("zh", "2020年6月12日", "2020年6月", "2020年"),
-        ("fa", "12 ژوئن 2020", "ژوئن 2020", "2020"),
-        ("de", "12. Juni 2020", "Juni 2020", "2020"),
-        ("pt", "12 de junho de 2020", "junho de 2020", "2020"),
-    ],
-)
+@pytest.mark.parametrize(("language", "day", "month", "year"), CASES["dates"])
 def test_dates(language: str, day: str, month: str, year: str) -> None:
     """A date to the precision known, as the language writes it."""
     said = speaker(language)

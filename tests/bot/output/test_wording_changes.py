@@ -14,6 +14,9 @@ from bot.output.check_details import NEAR, SAID, WRITTEN
 from bot.output.speech.speaker import speaker
 from bot.output.wording_changes import ALIKE, told
 from bot.timeline import TimelineStep
+from tests.tables import tables
+
+CASES = tables(__file__)
 
 EN = speaker("en")
 
@@ -49,20 +52,7 @@ def test_a_difference() -> None:
     assert (WRITTEN, SAID) == (("[-", "-]"), ("{+", "+}"))
 
 
-@pytest.mark.parametrize(
-    ("earlier", "later"),
-    [
-        ("We demand an end to sanctions.", "Unilateral sanctions have no basis whatsoever in international law."),
-        (
-            "The Security Council must be reformed.",
-            "We support the reform of the Security Council, to sit in it.",
-        ),
-        (
-            "The universality of human rights is the cornerstone of the modern international order.",
-            "The Universal Declaration of Human Rights remains the spinal cord of all human rights treaties.",
-        ),
-    ],
-)
+@pytest.mark.parametrize(("earlier", "later"), CASES["worded_anew"])
 def test_worded_anew(earlier: str, later: str) -> None:
     """Two sentences on one topic that are no versions of one another have no difference that is worth reading."""
     assert shown(earlier, later) == ("", "")

@@ -19,6 +19,9 @@ from bot.state.state import State, open_state
 from retrieval.errors import OnRecordError, SettingsError
 from tests.bot.state.places import ASKED
 from tests.postgres import Server
+from tests.tables import tables
+
+CASES = tables(__file__)
 
 PASSWORD = "hunter2/pass:word"
 QUOTED = "hunter2%2Fpass%3Aword"
@@ -82,21 +85,7 @@ def test_postgresql_is_spoken_to_through_psycopg(postgres: Server, tmp_path: Pat
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize(
-    ("url", "says"),
-    [
-        (f"mysql://me:{QUOTED}@host/name", "'mysql'"),
-        (f"postgresql+asyncpg://me:{QUOTED}@host/name", "'postgresql\\+asyncpg'"),
-        (f"http://me:{QUOTED}@host", "'http'"),
-        (f"me:{PASSWORD}@host", "not the URL"),
-        (f"postgresql://me:{QUOTED}@host:port/x", "not the URL"),
-        ("hunter2", "not the URL"),
-        ("", "not the URL"),
-        ("sqlite://", "names no file"),
-        ("sqlite:///:memory:", "names no file"),
-        ("sqlite:///file:x?mode=memory&uri=true", "names no file"),
-    ],
-)
+@pytest.mark.parametrize(("url", "says"), CASES["wrong_urls"])
 def test_a_url_that_cannot_be_used_is_a_wrong_setting(tmp_path: Path, url: str, says: str) -> None:
     """It names the variable and what is allowed."""
     error = refused(url, tmp_path)
@@ -106,19 +95,7 @@ def test_a_url_that_cannot_be_used_is_a_wrong_setting(tmp_path: Path, url: str, 
     assert re.search(says, str(error))
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
-        "postgresql://me:p@hunter2/a#hunter2@127.0.0.1:1/x",
-        "postgresql://me:a@hunter2@127.0.0.1:1/x",
-        "postgresql://me:hunter2/hunter2@127.0.0.1:1/x",
-        "postgresql://me:a#hunter2@127.0.0.1:1/x",
-        "postgres://me:a?hunter2@127.0.0.1:1/x",
-        "postgresql://me/hunter2@127.0.0.1:1/x",
-        "postgresql://127.0.0.1:1/x?user=me&password=a@hunter2",
-        "postgresql+psycopg://127.0.0.1:1/x?password=a&hunter2=b",
-    ],
-)
+@pytest.mark.parametrize("url", CASES["passwords"])
 def test_a_password_whose_end_cannot_be_told_is_a_wrong_setting(tmp_path: Path, url: str) -> None:
     """Part of it would be taken for the host, and shown; it says how it has to be written, and nothing of it."""
     error = refused(url, tmp_path)

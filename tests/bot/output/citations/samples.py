@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.output.citations.citation import Citation
 from tests.bot.cli.samples import quote
+from tests.tables import tables
 
 HOSTILE = (
     "{", "}", "\\", "\\}", "{\\", "ER  - ", "TY  - GEN", "AB  - ", "@misc{x,", "@comment{", "%", "$x$", "#", "&amp;",
@@ -32,33 +33,7 @@ lines = texts.map(lambda text: " ".join(text.split()))
 """Texts as a record may hold them: one line, single spaces."""
 
 
-NAMES: tuple[tuple[str, str, str, dict[str, str], tuple[list[str], ...]], ...] = (
-    (
-        "Ms. Tahereh Jalili", "IRN", "Jalili, Tahereh", {"family": "Jalili", "given": "Tahereh"},
-        (["Jalili"], ["Tahereh"], [], []),
-    ),
-    ("Mr. X", "IRN", "X", {"family": "X"}, (["X"], [], [], [])),
-    (
-        "Ursula von der Leyen", "EU", "von der Leyen, Ursula",
-        {"family": "Leyen", "given": "Ursula", "non-dropping-particle": "von der"},
-        (["Leyen"], ["Ursula"], ["von", "der"], []),
-    ),
-    (
-        "Luiz Inácio Lula da Silva", "BRA", "Silva, Luiz Inácio Lula da",
-        {"family": "Silva", "given": "Luiz Inácio Lula", "dropping-particle": "da"},
-        (["Silva"], ["Luiz"], ["da"], []),
-    ),
-    (
-        "Joseph R. Biden, Jr", "USA", "Biden, Joseph R., Jr", {"family": "Biden", "given": "Joseph R.", "suffix": "Jr"},
-        (["Biden"], ["Joseph"], [], ["Jr"]),
-    ),
-    (
-        "Mr. PIRES de MIRANDA", "PRT", "PIRES de MIRANDA", {"family": "PIRES de MIRANDA"},
-        (["{PIRES de MIRANDA}"], [], [], []),
-    ),
-    ("Xi Jinping", "CHN", "Xi Jinping", {"literal": "Xi Jinping"}, (["{Xi Jinping}"], [], [], [])),
-)  # fmt: skip
-"""Speakers and their delegations; their names as RIS and as CSL have them, and in the four parts of BibTeX."""
+NAMES = tables(__file__)["names"]
 
 
 def cited(text: str = "We shall not agree.", /, **fields: Any) -> Citation:

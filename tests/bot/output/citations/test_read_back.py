@@ -142,14 +142,14 @@ def test_a_date_is_written_to_the_precision_known(
 
 @pytest.mark.parametrize(("speaker", "code", "in_ris", "in_csl", "in_bibtex"), NAMES)
 def test_a_speaker_s_name_has_its_parts(
-    speaker: str, code: str, in_ris: str, in_csl: dict[str, str], in_bibtex: tuple[list[str], ...]
+    speaker: str, code: str, in_ris: str, in_csl: dict[str, str], in_bibtex: list[list[str]]
 ) -> None:
     """As each format has them; what is not to be turned around is one name, without a comma."""
     made = cited(speaker=speaker, delegation=DelegationName(code, "x", "x"))
     assert of_ris([made])[0]["author"] == in_ris
     assert csl.item(made)["author"] == [in_csl]
     (name,) = entry(made).persons["author"]
-    assert (name.last_names, name.first_names[:1], name.prelast_names, name.lineage_names) == in_bibtex
+    assert [name.last_names, name.first_names[:1], name.prelast_names, name.lineage_names] == in_bibtex
 
 
 @given(texts)
