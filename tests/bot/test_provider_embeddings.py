@@ -14,7 +14,7 @@ from bot.doctor import Finding, diagnosed
 from bot.operations import ingest_paths
 from bot.question import Question
 from bot.settings import Settings
-from bot.wiring import open_session, open_store
+from bot.wiring import open_session
 from retrieval.embedding.drift_check import TEXT
 from retrieval.errors import EmbeddingError, IndexMismatch
 from tests.bot.provided import SETTING, command, written
@@ -100,18 +100,6 @@ def test_a_provider_that_fails_midway_ends_the_command_and_keeps_the_rest(
     assert len(embeddings.embedded) - done == (STATEMENTS - 2) * (SENTENCES + 1) + 1
 
 
-def test_an_index_of_another_embedder_is_refused(
-    embeddings: EmbeddingsServer, settings: Settings, folder: Path
-) -> None:
-    """Both are named, with the command that makes it anew; nothing is asked of the provider."""
-    with closing(open_store(settings.model_copy(update={"embeddings": "local"}), create=True)):
-        pass
-    for use in (lambda: ingest(settings, folder), lambda: open_session(settings)):
-        with pytest.raises(IndexMismatch, match=rf"multilingual-e5.*{SETTING}.*onrecord ingest --rebuild"):
-            use()
-    assert embeddings.requests == []
-
-
 @pytest.mark.parametrize("change", [{"dims": 12}, {"salt": "another model"}], ids=str)
 async def test_another_model_behind_the_same_name_is_noticed(
     embeddings: EmbeddingsServer, settings: Settings, folder: Path, change: dict[str, object]
@@ -135,14 +123,3 @@ async def test_another_model_behind_the_same_name_is_noticed(
     with closing(open_session(settings)) as session:
         await session.engine.ask(WATER)
     assert ingest(settings, folder) == {"unchanged": 1, "added": STATEMENTS - 1}
-
-
-def test_doctor_says_what_is_wrong(embeddings: EmbeddingsServer, settings: Settings) -> None:
-    """A problem with its cause and a remedy, never the key; all is well where all is well."""
-    assert embedder(settings).detail == f"{SETTING}, 8 dimensions"
-    embeddings.always = Fault(401)
-    found = embedder(settings)
-    assert found.state == "problem"
-    assert "the key is refused, HTTP 401" in found.detail
-    assert "ONRECORD_EMBEDDINGS" in str(found.remedy)
-    assert "secret" not in found.detail

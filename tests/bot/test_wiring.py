@@ -16,10 +16,8 @@ from bot.question import Question
 from bot.reply import Answer, Refusal
 from bot.settings import Settings
 from bot.wiring import DERIVED, SHIPPED, open_session, open_store
-from retrieval.errors import IndexMismatch, StoreError, UsageError
+from retrieval.errors import StoreError, UsageError
 from retrieval.readers import statement_id
-from tests.bot.provided import SETTING
-from tests.fake_openai.embeddings import EmbeddingsServer
 from tests.retrieval import child
 from tests.retrieval.search.index.indexed import load
 
@@ -52,13 +50,6 @@ def kenya(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.fixture
-def elsewhere(settings: Settings, embeddings: EmbeddingsServer) -> Settings:
-    """The same settings with another embedder, which a server on the loopback offers."""
-    assert embeddings
-    return settings.model_copy(update={"embeddings": SETTING})
-
-
 def sources(settings: Settings) -> list[str]:
     """The names of the files that are held."""
     with closing(open_store(settings, create=False)) as store:
@@ -78,14 +69,6 @@ def test_first_use_stores_the_shipped_statement(first: tuple[Path, list[str]], s
     assert sources(Settings(home=home)) == [seed.name]
     (derived,) = (home / DERIVED).iterdir()
     assert [h.id for h in load(derived).held] == [statement_id(seed.read_bytes())]
-
-
-def test_second_use_stores_and_says_nothing(settings: Settings) -> None:
-    """What was stored is there at once."""
-    said: list[str] = []
-    with closing(open_session(settings, say=said.append)) as session:
-        assert len(session.library.held()) == 1
-    assert said == []
 
 
 def test_what_was_taken_out_does_not_come_back(settings: Settings, seed: Path) -> None:
@@ -210,13 +193,6 @@ async def test_an_open_session_sees_what_is_ingested(settings: Settings, kenya: 
         assert reply.filters.delegations == ("KEN",)
 
 
-def test_a_dry_run_leaves_nothing(tmp_path: Path, kenya: Path) -> None:
-    """Where nothing is stored yet, a dry run says what would be and makes no folder."""
-    new = Settings(home=tmp_path / "new")
-    assert [o.status for o in ingest_paths(new, [kenya], dry_run=True)] == ["added"]
-    assert not new.home.exists()
-
-
 def test_a_dry_run_beside_an_index_changes_nothing(settings: Settings, kenya: Path, seed: Path) -> None:
     """It sees what is held, and afterwards the index and what is beside it are as they were."""
     before = files(settings.home)
@@ -237,22 +213,3 @@ def test_there_is_nothing_to_open_where_nothing_was_made(tmp_path: Path) -> None
     with pytest.raises(StoreError):
         open_store(Settings(home=tmp_path / "none"), create=False)
     assert not (tmp_path / "none").exists()
-
-
-async def test_a_rebuild_hands_over_to_another_embedder(
-    settings: Settings, elsewhere: Settings, kenya: Path, seed: Path
-) -> None:
-    """After it the other embedder answers from the same statements and what came with it; the first no longer can."""
-    with closing(open_session(settings)) as session:
-        before = session.library.statement(statement_id(seed.read_bytes()))
-    outcomes = [(o.path.name, o.status) for o in ingest_paths(elsewhere, [kenya], rebuild=True)]
-    assert outcomes == [(seed.name, "changed"), ("kenya.md", "added")]
-    with closing(open_session(elsewhere)) as session:
-        assert session.library.statement(before.id) == before
-        assert {h.record.code for h in session.library.held()} == {"IRN", "KEN"}
-        await session.engine.ask(SANCTIONS)
-    (derived,) = (settings.home / DERIVED).iterdir()
-    assert load(derived).vectors.shape[1] == 8
-    with pytest.raises(IndexMismatch):
-        open_session(settings)
-    assert sources(elsewhere) == [seed.name, "kenya.md"]

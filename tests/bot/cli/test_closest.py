@@ -33,17 +33,6 @@ CLOSEST = {each: f"{speaker(each).gettext('closest')}{speaker(each).colon}[2]" f
 """What stands behind the name of a delegation that only comes close, by language."""
 
 
-def test_the_passages_stand_under_the_line_that_says_what_they_are() -> None:
-    """Numbered and set off like an answer's quotes, with nothing that says who speaks to it."""
-    lines = printed(closest(short(1), short(2)), None).splitlines()
-    assert lines[0] == COME_CLOSEST
-    assert [line[:20] for line in lines if line.startswith(("[", "("))] == [
-        "[1] “We support it.”",
-        "[2] “We support it.”",
-    ]
-    assert "speak" not in "".join(lines)
-
-
 @pytest.mark.parametrize(
     ("reply", "order"),
     [

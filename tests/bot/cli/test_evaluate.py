@@ -76,24 +76,6 @@ def test_a_result_is_the_same_again(onrecord: Run, made: Path, tmp_path: Path) -
     assert not any(words in baselines[0] for words in (str(tmp_path).encode(), b'"ms"'))
 
 
-def test_a_floor_that_holds_and_one_that_does_not(onrecord: Run, made: Path) -> None:
-    """At the floor is not below it; below it, each metric is named with its figure and the exit code is 1."""
-    assert onrecord("evaluate", str(made), "--fail-under", "exactness=1").returncode == 0
-    done = onrecord(
-        "evaluate", str(made), "--fail-under", "first_quote=0.9", "--fail-under", "refusal_precision=0.51",
-        "--fail-under", "exactness=1", "--fail-under", "over_refusal=0.2",
-    )  # fmt: skip
-    assert done.returncode == 1
-    assert done.stderr.decode().splitlines() == [
-        "made: first_quote is 0.667, below 0.9",
-        "made: refusal_precision is 0.5, below 0.51",
-        "made: over_refusal is 0.333, above 0.2",
-    ]
-    assert b"first_quote" in done.stdout
-    done = onrecord("evaluate", str(made), "--filter", "de", "--fail-under", "refusal_recall=0.1")
-    assert (done.returncode, done.stderr.decode().strip()) == (1, "made: refusal_recall was not measured")
-
-
 def swapped(reply: Reply) -> Reply:
     """Iran's words under France's name."""
     if isinstance(reply, Answer):

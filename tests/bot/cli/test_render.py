@@ -136,14 +136,6 @@ def test_a_quote_of_which_little_is_known_says_so() -> None:
     assert "None" not in shown
 
 
-def test_what_is_nearest_cannot_be_taken_for_evidence() -> None:
-    """A refusal labels what is nearest, and numbers it unlike evidence."""
-    shown = printed(refusal(quote()), None)
-    assert "The statements held do not speak to this." in shown
-    assert shown.index("Nearest, not evidence:") < shown.index("(1) “Besides")
-    assert "[1]" not in shown
-
-
 def test_a_comparison_names_every_delegation() -> None:
     """A delegation without a quote keeps its row, and what the gate left out is said."""
     shown = printed(comparison(), None)
@@ -196,15 +188,6 @@ def cut_out(words: str, text: str = YET, **fields: object) -> Check:
     found = quote(text)
     start = found.start + text.index(words)
     return check(Verdict.MISLEADING_CUT, found, ranges=(((start, start + len(words)),),), **fields)
-
-
-@pytest.mark.parametrize("verdict", list(Verdict))
-def test_the_verdict_is_said_in_words(verdict: Verdict) -> None:
-    """The first line is the verdict by its name, with and without colour; the message follows."""
-    for width in (40, 80, None):
-        lines = ANSI.sub("", printed(check(verdict), width)).splitlines()
-        assert lines == [verdict.value.upper(), "The message of the check."]
-        assert "\x1b[3" not in printed(check(verdict), width, colour=False)
 
 
 def test_the_words_checked_are_set_apart_in_the_quote() -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import signal
 import subprocess
 import sys
-import time
 from importlib.metadata import version
 from pathlib import Path
 from textwrap import dedent
@@ -65,27 +63,6 @@ def test_the_shell_completes_delegations(tmp_path: Path) -> None:
 def test_the_version_is_the_packages(onrecord: Run) -> None:
     """--version prints the name and the version alone."""
     assert onrecord("--version").stdout.decode() == f"onrecord {version('onrecord')}\n"
-
-
-def test_an_interrupt_ends_quietly(stored: Path) -> None:
-    """Ctrl-c while waiting for a batch line: exit code 130, no traceback."""
-    with subprocess.Popen(
-        [ONRECORD, "ask", "--batch", "-"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env=environment(stored),
-    ) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        assert process.stderr is not None
-        process.stdin.write(b'{"question": "sanctions?"}\n')
-        process.stdin.flush()
-        process.stdout.readline()
-        time.sleep(0.2)
-        process.send_signal(signal.SIGINT)
-        assert process.stderr.read() == b""
-    assert process.returncode == 130
 
 
 @pytest.mark.parametrize(

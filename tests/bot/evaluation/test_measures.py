@@ -147,10 +147,3 @@ def test_scopes_are_parts_of_a_set() -> None:
     }  # fmt: skip
     assert {one.name: one.value for one in found[Scope("test", None, "en")]}["first_quote"] == 0
     assert {one.name: one.n for one in found[Scope(half="test")]}["first_quote"] == 2
-
-
-def test_a_question_that_could_not_be_asked_is_not_measured() -> None:
-    """It counts in no figure."""
-    made = result([row("a", first_quote=1), (row("b")[0], Given("b", error="it broke"))])
-    assert [asked.id for asked, _ in made.replies()] == ["a"]
-    assert made.unfinished == ("b",)

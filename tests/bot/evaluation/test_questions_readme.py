@@ -96,16 +96,6 @@ def test_every_field_is_explained_and_no_other() -> None:
     assert named(SECTIONS["Gates"]) == list(gates.Gate.model_fields)
 
 
-def test_the_example_gates_are_gates(folder: Path) -> None:
-    """They lie where they are looked for, and are read."""
-    path = folder / "mine.jsonl"
-    assert [gate.metric for gate in gates.load(gates.beside(path))] == ["first_quote", "over_refusal"]
-    assert gates.beside(path).name == "mine.gates.toml"
-    assert results.beside(path).name == "mine.baseline.json"
-    assert "`NAME.gates.toml`" in README
-    assert "`NAME.baseline.json`" in README
-
-
 def test_every_metric_is_explained_and_no_other() -> None:
     """In the order in which they are shown, with which way is better."""
     rows = list(table(SECTIONS["What is measured"]))

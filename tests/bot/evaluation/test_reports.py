@@ -16,7 +16,7 @@ from bot.cli import show_evaluation
 from bot.evaluation.aggregate import ALL, Measure, Scope
 from bot.evaluation.compare_results import Direction
 from bot.evaluation.metrics import METRICS, Kind
-from bot.evaluation.report import Report, reported, summary
+from bot.evaluation.report import Report, reported
 from bot.evaluation.reports import page
 from bot.evaluation.reports.questions import faults
 from bot.evaluation.results import Asked, Given, Gold, Json, Pair
@@ -259,22 +259,3 @@ def test_faults_are_named_worst_first(kind: str, measures: dict[str, float], wro
     expected, _, given = kind.partition(", ")
     right = RIGHT | WHOLE if expected == "answer" else SILENT
     assert list(faults(row("a", expected)[0], Given("a", {"kind": given}, None, right | measures))) == wrong
-
-
-def test_a_report_fails_by_its_gates_and_by_its_baseline() -> None:
-    """Either is enough, and a summary says which."""
-    floor, high = gate("first_quote", floor=0.4), gate("first_quote", floor=0.9)
-    rows = [(row(str(n))[0], Given(str(n), {}, None, RIGHT)) for n in range(20)]
-    worse = [
-        (asked, replace(given, measures=RIGHT | {"first_quote": float(n < 10)}))
-        for n, (asked, given) in enumerate(rows)
-    ]
-    assert not reported(result(rows), [floor]).faults
-    assert reported(result(worse), [high]).faults
-    assert not reported(result(worse), [floor]).faults
-    made = reported(result(worse), [floor], baseline=result(rows))
-    assert made.faults
-    told = summary(made)
-    assert (told["gates"][0]["verdict"], told["gates"][0]["value"], told["gates"][0]["n"]) == ("passed", 0.5, 20)
-    assert len(told["comparison"]["failures"]) == 1
-    assert told["unfinished"] == []

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.evaluation.results import Given, compact, read, write
+from bot.evaluation.results import Given, read, write
 from bot.evaluation.statements import Sources
 from retrieval.errors import UsageError
 from tests.bot.evaluation.samples import SANCTIONS, asked, result, row
@@ -49,17 +49,6 @@ def test_what_an_earlier_version_wrote_besides_is_passed_over(tmp_path: Path) ->
     body["results"][0]["asked"][0]["corrects_premise"] = True
     path.write_text(json.dumps(body), encoding="utf-8")
     assert read(path) == as_it_is
-
-
-def test_a_compact_result_is_small(sources: Sources) -> None:
-    """It has what figures are made of, and no word of a question or a reply."""
-    question = asked(sources, SANCTIONS, half="dev", reason=None)
-    made = result([(question, Given("a", {"kind": "answer"}, None, {"right": 1.0}, {"total": 2.0}))])
-    small = compact(replace(made, summary={"gates": []}))
-    assert small.runs == ((Given("a", None, None, {"right": 1.0}),),)
-    assert (small.asked[0].half, small.asked[0].question, small.asked[0].gold) == ("dev", "", ())
-    assert small.summary == {}
-    assert compact(small) == small
 
 
 @pytest.mark.parametrize(

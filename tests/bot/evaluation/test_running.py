@@ -12,10 +12,7 @@ from bot.evaluation.results import Asked, Given
 from bot.evaluation.run import Heard, Ranking, ranking, ranks
 from bot.evaluation.statements import Sources
 from bot.library import Library
-from bot.question import Question
-from bot.reply import Reply
 from bot.wiring import Session
-from retrieval.errors import StoreError
 from tests.bot.evaluation.samples import SANCTIONS, SUPPORT, asked
 from tests.conftest import SEED
 
@@ -52,23 +49,6 @@ def test_questions_are_asked_in_order(
     assert given[0].reply is not None
     assert given[0].reply["quotes"][0]["source"] == SEED.name
     assert str(SEED.parent) not in str(given)
-
-
-def test_a_question_that_cannot_be_asked(
-    evaluated: tuple[Session, Heard], sources: Sources, questions: list[Asked]
-) -> None:
-    """It has its error, and the others their replies, whatever breaks in the Engine."""
-
-    async def ask(question: Question) -> Reply:
-        if "sanctions" in question.text:
-            raise StoreError("the index is gone")
-        if "hospitals" in question.text:
-            raise ZeroDivisionError
-        return await evaluated[0].engine.ask(question)
-
-    given = run(evaluated, sources, questions, ask)
-    assert [one.error for one in given] == ["the index is gone", None, "ZeroDivisionError: "]
-    assert [bool(one.measures) for one in given] == [False, True, False]
 
 
 def test_ranks_by_hand() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.check import Change, Op, Verdict
 from bot.output.check_details import LONGEST, MOST, NEAR, Side, notes, two_texts
-from tests.bot.cli.samples import DIFFERENCE, check
+from tests.bot.cli.samples import check
 
 _WORDS = st.lists(st.text(alphabet="abc", min_size=1, max_size=5), min_size=1, max_size=8).map(
     lambda w: " ".join(w) + " "
@@ -25,15 +25,6 @@ def _alternating(words: list[tuple[str, str, str]]) -> list[Change]:
     for alike, wording, statement in words:
         changes += [Change(Op.EQUAL, alike, alike), Change(Op.REPLACE, wording.upper(), statement.upper())]
     return changes
-
-
-def test_words_that_differ_stand_between_marks() -> None:
-    """Each text has its own words marked, neighbouring changes are one, and white space is outside of the marks."""
-    (written, said), more = two_texts(DIFFERENCE)
-    assert _plain(written) == "Besides, the sanctions against Iran [-shall not create any-] extra burden."
-    assert _plain(said) == "Besides, the {+unilateral+} sanctions against Iran {+created+} extra burden."
-    assert [text for text, differs in said[1] if differs] == ["{+unilateral+}", "{+created+}"]
-    assert more == ""
 
 
 def test_changes_with_only_a_space_between_are_one() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +9,6 @@ import pytest
 from markdown_it import MarkdownIt
 
 from bot.check import Check, Verdict
-from bot.output import json_replies
 from bot.output.export import export
 from bot.output.transcript.blocks import blocks, markdown
 from bot.reply import Reply
@@ -51,15 +49,6 @@ def test_markdown_holds_checks_with_all_they_rest_on() -> None:
         "3 more statements with these words were not checked, because so many have them.",
     ):
         assert words in body
-
-
-def test_json_lines_hold_one_reply_a_line(tmp_path: Path) -> None:
-    """The suffix .jsonl gives programs what `ask --json` and `check --json` give them."""
-    checked = check(Verdict.VERBATIM, quote())
-    export([answer(quote()), refusal(), checked], tmp_path / "talk.jsonl", {})
-    sent = [json.loads(line) for line in (tmp_path / "talk.jsonl").read_text("utf-8").splitlines()]
-    assert [each.get("kind") for each in sent] == ["answer", "refusal", None]
-    assert sent[2] == json.loads(json_replies.line(json_replies.check(checked)))
 
 
 def test_an_existing_file_is_left_as_it_is(tmp_path: Path) -> None:

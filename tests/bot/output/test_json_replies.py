@@ -118,14 +118,6 @@ def test_an_altered_wording_is_sent_with_its_difference(ranges: tuple[tuple[()],
     assert "".join(each["statement"] for each in sent["difference"]) == SAID
 
 
-def test_a_reply_carries_the_check_of_what_it_was_asked_about() -> None:
-    """Where a question quotes words, the verdict on them is sent with the answer or the refusal."""
-    checked = check(Verdict.NOT_FOUND)
-    for reply in (answer(quote(), check=checked), refusal(check=checked)):
-        assert json_replies.reply(reply)["check"] == json_replies.check(checked)
-    assert json_replies.reply(answer(quote()))["check"] is None
-
-
 @given(st.dictionaries(st.text(), st.text(alphabet=st.characters())))
 def test_a_line_is_one_line_of_utf8_json(value: dict[str, str]) -> None:
     """Lone surrogates and odd line ends included, a line is valid UTF-8, one line to any reader, and reads back."""

@@ -58,16 +58,6 @@ def test_worded_anew(earlier: str, later: str) -> None:
     assert shown(earlier, later) == ("", "")
 
 
-def test_versions_of_one_another() -> None:
-    """A formula that is said again with changes is shown with them."""
-    label, text = shown(
-        "By the same token, my delegation reiterates its call for Africa's voice to be heard in the Security Council.",
-        "Eswatini continues to reiterate and maintain its call for Africa's voice to be heard at the Security Council.",
-    )
-    assert label == "Since [1]:"
-    assert "{+at+}" in text
-
-
 def test_what_is_alike_is_cut_down() -> None:
     """Of a long stretch that is the same, what is near a change is shown."""
     same = " ".join(f"word{n}" for n in range(60))

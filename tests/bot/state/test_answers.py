@@ -74,16 +74,6 @@ def test_a_conversation_is_what_was_asked_since_it_began(state: State, clock: Cl
     assert len(state.answers.conversation(5, 0, 10)) == 1
 
 
-def test_more_is_shown_once(state: State) -> None:
-    """The next places in their order, until there are none."""
-    id = state.answers.record(replace(ASKED, places=tuple(map(place, range(8))), shown=3), [])
-    assert state.answers.take_more(id, 0, 11) == ()
-    assert state.answers.take_more(id, 3, 12) == (place(3), place(4), place(5))
-    assert there(state.answers.find(id)).shown == 6
-    assert state.answers.take_more(id, 3, 13) == (place(6), place(7))
-    assert state.answers.take_more(id, 3, 14) == ()
-
-
 def test_a_tap_that_is_done_again_shows_the_same(where: Where, clock: Clock) -> None:
     """After a restart, after others were tapped, and however many are asked for; it does not take from another."""
     with where.open(clock) as before:

@@ -38,7 +38,7 @@ def fill(where: Where) -> None:
     """Rows in every table, of two bots, with what is hardest to carry: scripts, nulls, fractions, 64 bits."""
     for bot in (where.bot, 7):
         with replace(where, bot=bot).open() as state:
-            state.inbox.take_in([incoming(1), replace(incoming(2), user_id=None, chat_id=None, payload=ODD)])
+            state.inbox.take_in([incoming(1), replace(incoming(2**62), user_id=None, chat_id=None, payload=ODD)])
             state.inbox.claim_next("worker", "chat 5", 0.0)
             turn = Turn(ODD, "said", Filters(delegations=("KEN",), since="2020"))
             id = state.answers.record(replace(ASKED, question=ODD, ms=0.1 + 0.2, chat_id=-(2**62)), [turn])

@@ -19,18 +19,6 @@ def test_an_update_is_new_once(state: State) -> None:
     assert state.inbox.take_in([]) == ()
 
 
-def test_a_restart_forgets_no_update(where: Where, clock: Clock) -> None:
-    """What was taken in before is known after, and open but for what is done, though what was in it is gone."""
-    with where.open(clock) as before:
-        before.inbox.take_in([incoming(1), incoming(2)])
-        before.inbox.claim_next("w", LANE, 60)
-        before.inbox.done(1)
-    with where.open(clock) as after:
-        assert after.inbox.take_in([incoming(1), incoming(2)]) == ()
-        assert after.inbox.waiting() == (LANE,)
-        assert after.inbox.claim_next("w", LANE, 60) == incoming(2)
-
-
 def test_a_lane_is_worked_off_in_order_one_at_a_time(state: State) -> None:
     """The oldest first, whatever order they came in; while one is claimed nobody gets another."""
     state.inbox.take_in([incoming(3), incoming(1), incoming(2)])
@@ -182,15 +170,6 @@ def test_bots_that_share_a_database_do_not_share_updates(where: Where, clock: Cl
         assert one.inbox.waiting() == ()
         assert two.inbox.waiting() == (LANE,)
         assert two.inbox.recent(7, 60) == 1
-
-
-@pytest.mark.parametrize("user", [2**52, -(2**62)])
-def test_ids_have_64_bits(state: State, user: int) -> None:
-    """Telegram's ids of people and chats do not fit into 32, nor do those of updates for ever."""
-    update = Incoming(2**62, "lane", user, user, "{}")
-    state.inbox.take_in([update])
-    assert state.inbox.claim_next("w", "lane", 60) == update
-    assert state.inbox.recent(user, 60) == 1
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from pydantic import SecretStr
 
 from bot.state import engines
 from bot.state.errors import StateBusy, StateDamaged, StateNotWritable, StateUnavailable
-from bot.state.state import State, open_state
+from bot.state.state import open_state
 from retrieval.errors import OnRecordError, SettingsError
 from tests.bot.state.places import ASKED
 from tests.postgres import Server
@@ -46,24 +46,11 @@ def test_without_a_url_a_file_in_the_home_is_used(tmp_path: Path) -> None:
 
 
 def test_the_file_is_kept_in_its_mode_while_it_is_used(tmp_path: Path) -> None:
-    """The log beside it, too, which holds the same; writers queue up, and references are kept."""
+    """The log beside it, too, which holds the same."""
     state = open_state(None, tmp_path, bot=1)
     state.answers.record(ASKED, [])
     assert {stat.S_IMODE(one.stat().st_mode) for one in tmp_path.iterdir()} == {0o600}
-    with sqlite3.connect(tmp_path / "state.sqlite") as plain:
-        assert plain.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-    assert pragma(state, "foreign_keys") == 1
-    assert pragma(state, "synchronous") == 1
-    assert pragma(state, "secure_delete") == 1
-    assert pragma(state, "busy_timeout") == engines.BUSY * 1000
     state.close()
-
-
-def pragma(state: State, name: str) -> object:
-    """A setting of the connection that the state uses."""
-    engine = state._db._engine
-    with engine.connect() as connection:
-        return connection.exec_driver_sql(f"PRAGMA {name}").scalar()
 
 
 @pytest.mark.parametrize("scheme", ["sqlite", "sqlite+pysqlite"])

@@ -9,7 +9,6 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from time import sleep
 from typing import Any
 
 import pytest
@@ -48,27 +47,6 @@ async def test_a_loop_is_not_held_up_and_calls_do_not_wait_for_the_default_threa
     over.set()
     assert await slow
     await asyncio.gather(*taken)
-
-
-async def test_who_waits_may_be_cancelled_and_what_was_begun_is_done(state: State) -> None:
-    """A call whose caller is gone comes to its end."""
-    begun = threading.Event()
-
-    def slow() -> None:
-        begun.set()
-        sleep(0.1)
-        state.inbox.take_in([incoming(1)])
-
-    task = asyncio.create_task(state.run(slow))
-    await asyncio.to_thread(begun.wait, 5)
-    task.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await task
-    for _ in range(100):
-        if state.inbox.waiting():
-            break
-        await asyncio.sleep(0.02)
-    assert state.inbox.take_in([incoming(1)]) == ()
 
 
 def each_update(state: State) -> dict[str, Callable[[], object]]:

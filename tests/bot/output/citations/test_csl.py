@@ -115,14 +115,6 @@ def test_no_date_is_said() -> None:
     assert "(n.d.)" in rendered(cited(date=None), "apa")
 
 
-def test_words_that_are_no_speaker_s_are_not_filed_under_the_speaker() -> None:
-    """The title takes the author's place, once; what the words are is said below."""
-    told = write("chicago", [cited(part="disclaimer")])
-    assert "Jalili" not in told
-    assert told.count("Statement: Islamic Republic of Iran") == 1
-    assert "from the disclaimer on Iran's statement" in told
-
-
 def test_what_a_style_has_no_place_for_stands_below() -> None:
     """The symbol and the permalink are never lost, and are not said twice."""
     ieee = write("ieee", [cited(symbol="A/76/PV.9", url="https://un.org")])

@@ -56,14 +56,6 @@ def test_an_agenda_item_that_is_named_stands_alone() -> None:
     assert "· Climate ·" in write_text([cited(agenda_item="Climate", symbol="A/1")])
 
 
-def test_words_that_are_no_speaker_s_are_labelled() -> None:
-    """In both."""
-    for write in (write_text, write_markdown):
-        told = write([cited(part="disclaimer")], speaker("en"))
-        assert told.count("from the disclaimer on Iran's statement (CSTD twenty-third session, 12 June 2020)") == 1
-        assert "Jalili" not in told
-
-
 @pytest.mark.parametrize("name", offered())
 def test_a_stretch_is_labelled_in_every_format(name: str) -> None:
     """A citation of what is no whole sentence says so, wherever it is read."""
