@@ -7,34 +7,11 @@ from pathlib import Path
 
 from bot.operations import ingest_paths
 from bot.settings import Settings
+from tests.tables import tables
 
-SEA = "Sea-level rise is swallowing our coasts, and {who} asks for a fund for loss and damage."
-SEA_AGAIN = "Sea-level rise is swallowing our islands, and {who} calls for a fund for loss and damage without delay."
-VETO = "{who} holds that the right of veto in the Security Council has to be given up."
-KEEP_VETO = "{who} will keep the right of veto in the Security Council, which preserves the rules-based order."
-WHEAT = "{who} exports wheat and barley to forty countries, and will go on doing so."
-THANKS = "We thank the President of the Assembly for her patience with {who}."
-ORDER = "{who} defends the rules-based order; a rules\u2011based order is one for all."
-
+TABLES = tables(__file__)
 DEBATE: dict[tuple[str, str], tuple[str, ...]] = {
-    ("Fiji", "2016"): (THANKS, SEA),
-    ("Fiji", "2021"): (SEA_AGAIN, THANKS),
-    ("Fiji", "2023"): (WHEAT,),
-    ("Tuvalu", "2021"): (SEA, VETO),
-    ("Barbados", "2021"): (THANKS, WHEAT),
-    ("Barbados", "2023"): (SEA_AGAIN, ORDER),
-    ("Samoa", "2016"): (THANKS,),
-    ("Brazil", "2021"): (VETO, ORDER),
-    ("Brazil", "2023"): (WHEAT,),
-    ("India", "2021"): (VETO,),
-    ("China", "2021"): (KEEP_VETO, THANKS),
-    ("Russian Federation", "2021"): (KEEP_VETO, WHEAT),
-    ("Russian Federation", "2023"): (WHEAT, ORDER),
-    ("South Africa", "2021"): (WHEAT,),
-    ("Norway", "2021"): (THANKS, ORDER),
-    ("Norway", "2023"): (VETO,),
-    ("Finland", "2016"): (VETO,),
-    ("Kenya", ""): (VETO, SEA),
+    (who, year): tuple(TABLES["sentences"][name] for name in names) for who, year, names in TABLES["debate"]
 }
 """Sentences by delegation and year, one without a date."""
 

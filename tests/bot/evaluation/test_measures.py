@@ -13,6 +13,9 @@ from bot.evaluation.aggregate import ALL, Measure, Scope
 from bot.evaluation.metrics import Kind
 from bot.evaluation.results import Given, Pair
 from tests.bot.evaluation.samples import result, row
+from tests.tables import tables
+
+CASES = tables(__file__)
 
 
 def figures(*rows: Pair) -> dict[str, Measure]:
@@ -71,19 +74,7 @@ def test_f1_of_refusing_is_the_harmonic_mean_of_what_is_shown_beside_it() -> Non
     assert figures(row("a", "refusal", refusal_recall=0))["refusal_f1"].value == 0
 
 
-@pytest.mark.parametrize(
-    ("replies", "error"),
-    [
-        ([(0.8, 1)] * 4 + [(0.8, 0)], 0.0),
-        ([(1.0, 1), (0.0, 0)], 0.0),
-        ([(1.0, 0), (0.0, 1)], 1.0),
-        # Three bins, of two replies, of one and of one.
-        ([(0.7, 1), (0.75, 1), (0.65, 0), (0.2, 0)], 2 / 4 * abs(1 - 0.725) + 1 / 4 * 0.65 + 1 / 4 * 0.2),
-        # One above and one below within a bin cancel out; in two bins they do not.
-        ([(0.51, 1), (0.51, 0)], 0.01),
-        ([(0.45, 1), (0.55, 0)], 0.55),
-    ],
-)
+@pytest.mark.parametrize(("replies", "error"), CASES["calibration"])
 def test_calibration_error(replies: list[tuple[float, int]], error: float) -> None:
     """Worked out by hand, over ten bins; a reply without a confidence is not counted."""
     rows = [row(str(n), confidence=each, first_expected=right) for n, (each, right) in enumerate(replies)]

@@ -15,6 +15,9 @@ from bot.evaluation.results import Given, read, write
 from bot.evaluation.statements import Sources
 from retrieval.errors import UsageError
 from tests.bot.evaluation.samples import SANCTIONS, asked, result, row
+from tests.tables import tables
+
+CASES = tables(__file__)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -51,17 +54,7 @@ def test_what_an_earlier_version_wrote_besides_is_passed_over(tmp_path: Path) ->
     assert read(path) == as_it_is
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "[]",
-        "{}",
-        '{"schema": "onrecord.answer/1"}',
-        '{"schema": "onrecord.evaluation/1", "results": [{}]}',
-        "\ud800",
-    ],
-)
+@pytest.mark.parametrize("text", [*CASES["no_results"], "\ud800"])
 def test_what_is_no_result_is_named(tmp_path: Path, text: str) -> None:
     """The file is named, and what would be one."""
     path = tmp_path / "made.json"

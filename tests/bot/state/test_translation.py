@@ -9,7 +9,11 @@ import psycopg
 from psycopg import errors as postgres_errors
 from sqlalchemy import exc
 
-from bot.state.errors import StateBusy, StateDamaged, StateError, StateNotWritable, StateUnavailable, told
+from bot.state import errors
+from bot.state.errors import StateUnavailable, told
+from tests.tables import tables
+
+CASES = tables(__file__)
 
 WHERE = "the database of ONRECORD_DATABASE_URL (postgresql://host/name)"
 ROW = "duplicate key\nDETAIL:  Failing row contains (what somebody wrote)."
@@ -45,42 +49,16 @@ def test_every_error_is_told_in_a_line() -> None:
 
 def test_what_postgresql_says_is_told_by_kind() -> None:
     """What people can do something about has a name of its own."""
-    for kind, expected in (
-        (postgres_errors.DiskFull, StateNotWritable),
-        (postgres_errors.TooManyConnections, StateUnavailable),
-        (postgres_errors.ReadOnlySqlTransaction, StateNotWritable),
-        (postgres_errors.InsufficientPrivilege, StateNotWritable),
-        (postgres_errors.InvalidPassword, StateUnavailable),
-        (postgres_errors.InvalidCatalogName, StateUnavailable),
-        (postgres_errors.LockNotAvailable, StateBusy),
-        (postgres_errors.DeadlockDetected, StateBusy),
-        (postgres_errors.AdminShutdown, StateUnavailable),
-        (postgres_errors.CannotConnectNow, StateUnavailable),
-        (postgres_errors.ConnectionFailure, StateUnavailable),
-        (postgres_errors.DataCorrupted, StateDamaged),
-        (postgres_errors.UndefinedTable, StateError),
-        (psycopg.OperationalError, StateUnavailable),
-    ):
-        assert type(told(wrapped(kind("no")), WHERE)) is expected, kind
+    for name, expected in CASES["postgresql"].items():
+        error = getattr(postgres_errors, name)("no")
+        assert type(told(wrapped(error), WHERE)) is getattr(errors, expected), name
 
 
 def test_what_sqlite_says_is_told_by_kind() -> None:
-    """As it comes from the driver, and as SQLAlchemy hands it on."""
-    for name, expected in (
-        ("SQLITE_BUSY", StateBusy),
-        ("SQLITE_BUSY_SNAPSHOT", StateBusy),
-        ("SQLITE_LOCKED", StateBusy),
-        ("SQLITE_FULL", StateNotWritable),
-        ("SQLITE_READONLY_DIRECTORY", StateNotWritable),
-        ("SQLITE_CANTOPEN", StateNotWritable),
-        ("SQLITE_IOERR_WRITE", StateNotWritable),
-        ("SQLITE_CORRUPT", StateDamaged),
-        ("SQLITE_NOTADB", StateDamaged),
-        ("SQLITE_ERROR", StateError),
-        (None, StateError),
-    ):
+    """As it comes from the driver, and as SQLAlchemy hands it on; without a name it is an error as any other."""
+    assert type(told(sqlite3.OperationalError("no"), WHERE)) is errors.StateError
+    for name, expected in CASES["sqlite"].items():
         error = sqlite3.OperationalError("no")
-        if name is not None:
-            error.sqlite_errorname = name
-        assert type(told(error, WHERE)) is expected, name
-        assert type(told(wrapped(error), WHERE)) is expected, name
+        error.sqlite_errorname = name
+        assert type(told(error, WHERE)) is getattr(errors, expected), name
+        assert type(told(wrapped(error), WHERE)) is getattr(errors, expected), name
