@@ -13,6 +13,7 @@ import sys
 import time
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from tests.bench.report import Bench, percentile, timed
 
@@ -65,6 +66,16 @@ def the_statements() -> tuple[list[Path], bool]:
     return [path for path in everything if path.name in head["statements"]], True
 
 
+def bare_collection(home: Path) -> Any:
+    """The passages that a home holds, through Chroma alone."""
+    import chromadb
+    from chromadb.config import Settings
+
+    folder = next(path.parent for path in (home / "index").rglob("chroma.sqlite3"))
+    client = chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
+    return client.get_collection("onrecord", embedding_function=None)
+
+
 def cold(bench: Bench, home: Path, env: dict[str, str]) -> None:
     """Start-up: the help, and one question."""
     nothing = seconds([sys.executable, "-c", "pass"], env)
@@ -105,9 +116,6 @@ def ingest(bench: Bench, paths: list[Path], env: dict[str, str]) -> None:
 
 def warm(bench: Bench, home: Path, real: bool) -> None:
     """Answers in one process, against one bare embedding and one bare Chroma query; and the exactness of all quotes."""
-    import chromadb
-    from chromadb.config import Settings as ChromaSettings
-
     from bot.evaluation.questions import load
     from bot.question import Question
     from bot.reply import Answer, Reply
@@ -115,13 +123,11 @@ def warm(bench: Bench, home: Path, real: bool) -> None:
     from bot.wiring import open_session
     from retrieval.embedding.local import LocalEmbeddings
 
-    folder = next(path.parent for path in home.rglob("chroma.sqlite3"))
     name = "general-debate.jsonl" if real else "seed.jsonl"
     items = [i.in_mode() for i in load(QUESTIONS / name).items if i.lang == "en" and not i.history]
     session = open_session(Settings(home=home))
     embedder = LocalEmbeddings()
-    client = chromadb.PersistentClient(str(folder), settings=ChromaSettings(anonymized_telemetry=False))
-    collection = client.get_collection("onrecord", embedding_function=None)
+    collection = bare_collection(home)
 
     def bare(text: str) -> object:
         return collection.query(query_embeddings=embedder.query_vector(text).tolist(), n_results=10)

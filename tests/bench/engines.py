@@ -15,7 +15,7 @@ import numpy as np
 from pydantic import SecretStr
 
 from tests import postgres
-from tests.bench.answers import ONRECORD, QUESTIONS, ingested
+from tests.bench.answers import ONRECORD, QUESTIONS, bare_collection, ingested
 from tests.bench.report import Bench, both, timed
 from tests.retrieval.store.test_chroma_server import serving
 
@@ -41,7 +41,7 @@ def engines(bench: Bench, paths: Sequence[Path], home: Path, env: dict[str, str]
         taken = ingested([str(ONRECORD), "ingest", *map(str, paths), "--json"], {**env, **servers})
         bench.line("ingest on servers, nothing to embed", f"{taken:.1f} s")
         both_ways = (
-            ("files", Settings(home=home), _in_folder(home)),
+            ("files", Settings(home=home), bare_collection(home)),
             ("servers", Settings(home=other, chroma_url=chroma, database_url=SecretStr(url)), _on_server(chroma)),
         )
         firsts = []
@@ -83,15 +83,6 @@ def _asked(settings: Any, items: Sequence[Any]) -> tuple[list[Any], list[object]
     vectors = [embeddings.query_vector(question.text) for question in items]
     embeddings.close()
     return vectors, firsts, times
-
-
-def _in_folder(home: Path) -> Any:
-    import chromadb
-    from chromadb.config import Settings
-
-    folder = next(path.parent for path in (home / "index").rglob("chroma.sqlite3"))
-    client = chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
-    return client.get_collection("onrecord", embedding_function=None)
 
 
 def _on_server(url: str) -> Any:

@@ -159,15 +159,6 @@ def test_two_first_uses_at_once_store_it_once(tmp_path: Path) -> None:
     assert said == ["First use: storing the shipped statement …"]
 
 
-def test_doctor_names_a_damaged_index(settings: Settings) -> None:
-    """What cannot be opened is a problem, with the way out of it."""
-    (settings.home / "index" / "chroma" / "chroma.sqlite3").write_bytes(b"noise" * 8_000)
-    (finding,) = [f for f in diagnosed(settings) if f.what == "Statements"]
-    assert finding.state == "problem"
-    assert "is damaged (file is not a database)" in finding.detail
-    assert "move that folder away" in finding.detail
-
-
 def test_who_ingests_first_gets_his_own_statements_only(tmp_path: Path, kenya: Path) -> None:
     """The shipped statement does not join those of someone who began with an archive."""
     own = Settings(home=tmp_path / "own")

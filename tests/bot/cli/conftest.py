@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -70,11 +71,16 @@ def objects(done: subprocess.CompletedProcess[bytes]) -> list[dict[str, Any]]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def sent(run: Run, *args: str) -> dict[str, Any]:
-    """The one line of JSON that a command prints for programs."""
+def lines(run: Run, *args: str) -> list[dict[str, Any]]:
+    """The lines of JSON that a command prints for programs, once it has ended well."""
     done = run(*args, "--json")
     assert done.returncode == 0, done.stderr.decode()
-    (found,) = objects(done)
+    return objects(done)
+
+
+def sent(run: Run, *args: str) -> dict[str, Any]:
+    """The one line of JSON that a command prints for programs."""
+    (found,) = lines(run, *args)
     return found
 
 
@@ -113,6 +119,19 @@ def onrecord(
 def fresh(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs the command with a home that does not exist yet."""
     return call(tmp_path / "home", tmp_path, capsysbinary, monkeypatch)
+
+
+@pytest.fixture
+def copied(stored: Path, tmp_path: Path) -> Path:
+    """A copy of what is stored, in the home of `fresh`, which a test may change."""
+    return Path(shutil.copytree(stored, tmp_path / "home"))
+
+
+@pytest.fixture
+def own(copied: Path, fresh: Run) -> Run:
+    """Runs the command over a copy of its own of what is stored."""
+    assert copied
+    return fresh
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import rispy
 
-from tests.bot.cli.conftest import Run
+from tests.bot.cli.conftest import Run, sent
 from tests.bot.cli.samples import BESIDES
 from tests.tables import tables
 
@@ -21,8 +21,7 @@ SANCTIONS = "What does Iran say about sanctions?"
 @pytest.fixture
 def quote(onrecord: Run) -> dict[str, Any]:
     """The first quote of the answer on sanctions, as programs get it."""
-    found: dict[str, Any] = json.loads(onrecord("ask", SANCTIONS, "--json").stdout)["quotes"][0]
-    return found
+    return dict(sent(onrecord, "ask", SANCTIONS)["quotes"][0])
 
 
 @pytest.mark.parametrize("typed", ["{id}:2097-2321", "onrecord:{id}#2097-2321", "{id}:2106-2137"])
@@ -81,8 +80,8 @@ def test_a_refusal_is_not_cited(onrecord: Run) -> None:
 
 def test_json_has_the_citations_in_its_quotes(onrecord: Run) -> None:
     """Nothing else of the contract changes; without the option there is no such field."""
-    plain = json.loads(onrecord("ask", SANCTIONS, "--json").stdout)
-    cited = json.loads(onrecord("ask", SANCTIONS, "--json", "--cite", "bibtex").stdout)
+    plain = sent(onrecord, "ask", SANCTIONS)
+    cited = sent(onrecord, "ask", SANCTIONS, "--cite", "bibtex")
     assert all("cite" not in each for each in plain["quotes"])
     assert [each["cite"]["bibtex"].startswith("@misc{") for each in cited["quotes"]] == [True] * len(plain["quotes"])
     without = [{k: v for k, v in each.items() if k != "cite"} for each in cited["quotes"]]
@@ -106,8 +105,7 @@ def test_a_statement_that_changed_is_not_cited_by_a_link(fresh: Run, tmp_path: P
     head, words = "---\ndelegation: Kenya\n---\n\n", "Kenya will plant fifteen billion trees by 2032."
     file.write_text(f"{head}{words} We thank you.\n", encoding="utf-8")
     assert fresh("ingest", str(file)).returncode == 0
-    answer = json.loads(fresh("ask", "What does Kenya say about trees?", "--json").stdout)
-    one = answer["quotes"][0]
+    one = sent(fresh, "ask", "What does Kenya say about trees?")["quotes"][0]
     key = key_of(made(one["text"], **{k: one[k] for k in ("statement", "start", "end", "sha256")}), one["source"])
     link = f"https://t.me/OnRecordBot?start=q_{key}"
     assert words in fresh("cite", link).stdout.decode()

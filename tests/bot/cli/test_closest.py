@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import io
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -79,9 +78,9 @@ def test_no_question_is_proposed_that_has_no_plain_answer() -> None:
 
 
 @pytest.fixture
-def talk(stored: Path, tmp_path: Path) -> Iterator[tuple[Conversation, io.StringIO]]:
+def talk(copied: Path) -> Iterator[tuple[Conversation, io.StringIO]]:
     """A conversation over the shipped statement that only comes close to some questions, and what it prints."""
-    opened = open_session(Settings(home=Path(shutil.copytree(stored, tmp_path / "home"))))
+    opened = open_session(Settings(home=copied))
     session = Session(NearEngine(opened.library), opened.library, opened.close)
     console, file = screen(None)
     yield Conversation(session, console, asyncio.run, Question("", mode="quotes")), file

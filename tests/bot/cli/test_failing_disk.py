@@ -43,29 +43,26 @@ COMMANDS = (["doctor"], ["statements"], ["ask", "What does Iran say about sancti
 
 
 @pytest.mark.parametrize("what", DAMAGE)
-def test_a_malformed_database_is_told_in_one_message(stored: Path, tmp_path: Path, fresh: Run, what: str) -> None:
+def test_a_malformed_database_is_told_in_one_message(copied: Path, tmp_path: Path, fresh: Run, what: str) -> None:
     """By every command that opens it, without the panic of Chroma's inner part; the way out that it names works. All
     damage is told by one function, so all commands are tried on one damage."""
-    home = tmp_path / "home"
-    shutil.copytree(stored, home)
-    shutil.rmtree(home / "derived")
+    shutil.rmtree(copied / "derived")
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "kenya.md").write_text(SPEECH.format("Kenya supports the text."), encoding="utf-8")
-    DAMAGE[what](home)
-    run = fresh
+    DAMAGE[what](copied)
     for command in COMMANDS if what == "schema" else COMMANDS[:1]:
-        done = run(*command)
+        done = fresh(*command)
         (told,) = (
             line
             for line in (done.stdout + done.stderr).decode().splitlines()
             if "PROBLEM" in line or line.startswith("onrecord: ")
         )
         assert done.returncode == 1
-        assert f"the index in {home / 'index'} is damaged (" in told
+        assert f"the index in {copied / 'index'} is damaged (" in told
         assert "move that folder away and run `onrecord ingest PATH…` on your files again" in told
         assert len(done.stderr.splitlines()) == (0 if command == ["doctor"] else 1)
-    (home / "index").rename(tmp_path / "away")
-    assert run("ingest", "in").stdout.decode().splitlines()[-1] == "1 added."
+    (copied / "index").rename(tmp_path / "away")
+    assert fresh("ingest", "in").stdout.decode().splitlines()[-1] == "1 added."
 
 
 @pytest.fixture

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.bot.cli.conftest import Run, objects
+from tests.bot.cli.conftest import Run, objects, sent
 from tests.tables import tables
 
 CASES = tables(__file__)
@@ -29,14 +28,9 @@ We thank you.
 """
 
 
-def _only(onrecord: Run) -> dict[str, Any]:
-    (held,) = objects(onrecord("statements", "list", "--json"))
-    return held
-
-
 def test_the_list_names_what_is_held(onrecord: Run) -> None:
     """One statement a line off a terminal, with id, delegation, speaker and date whole."""
-    held = _only(onrecord)
+    held = sent(onrecord, "statements", "list")
     lines = onrecord("statements", "list").stdout.decode("utf-8").splitlines()
     assert lines[-1] == "1 statement."
     for words in (held["id"], "Islamic Republic of Iran", "Ms. Tahereh Jalili", "12 June 2020", held["source"]):
@@ -55,7 +49,7 @@ def test_the_list_takes_the_filters_of_a_question(onrecord: Run) -> None:
 
 def test_text_is_printed_byte_for_byte(onrecord: Run) -> None:
     """`show --text` is the text whose hash the record names, nothing added."""
-    held = _only(onrecord)
+    held = sent(onrecord, "statements", "list")
     text = onrecord("statements", "show", held["id"][:6], "--text").stdout
     assert hashlib.sha256(text).hexdigest() == held["sha256"]
     assert len(text.decode("utf-8")) == held["length"]
@@ -63,13 +57,13 @@ def test_text_is_printed_byte_for_byte(onrecord: Run) -> None:
 
 def test_a_statement_is_shown_with_its_record_and_labels(onrecord: Run) -> None:
     """A person sees who spoke where, every word, and which words are not the speaker's."""
-    held = _only(onrecord)
+    held = sent(onrecord, "statements", "list")
     shown = onrecord("statements", "show", held["id"]).stdout.decode("utf-8")
-    (sent,) = objects(onrecord("statements", "show", held["id"], "--json"))
+    told = sent(onrecord, "statements", "show", held["id"])
     assert "Ms. Tahereh Jalili" in shown
     assert "[from a disclaimer, not the speaker's words]" in shown
-    assert all(word in shown for word in sent["text"].split())
-    assert [part["kind"] for part in sent["parts"]].count("disclaimer") == 1
+    assert all(word in shown for word in told["text"].split())
+    assert [part["kind"] for part in told["parts"]].count("disclaimer") == 1
 
 
 @pytest.mark.parametrize("command", [["show", "ffff"], ["export", "ffff"], ["remove", "ffff"], ["show", ""]])
@@ -114,9 +108,9 @@ def test_a_reason_names_no_path_that_the_outcome_has(
     (folder / "a.txt").write_text(content, encoding="utf-8")
     if side:
         (folder / "a.yaml").write_text(side, encoding="utf-8")
-    (sent,) = objects(fresh("ingest", "in", "--json"))
-    assert (sent["path"], sent["status"]) == ("in/a.txt", "refused")
-    assert sent["reason"].startswith(reason)
+    (told,) = objects(fresh("ingest", "in", "--json"))
+    assert (told["path"], told["status"]) == ("in/a.txt", "refused")
+    assert told["reason"].startswith(reason)
     assert fresh("ingest", "in").stdout.decode("utf-8").count("in/a.txt") == 1
 
 
@@ -127,8 +121,8 @@ def test_what_the_reader_passed_over_is_told_and_nothing_is_incomplete(fresh: Ru
     assert (told.returncode, b"would be added" in told.stdout) == (0, True)
     remark = "ignored what is no key of a record: 'tags' (front matter)"
     assert remark in " ".join(told.stdout.decode("utf-8").split())
-    (sent,) = objects(fresh("ingest", "a.md", "--json"))
-    assert (sent["status"], sent["notes"], sent["remarks"]) == ("added", [], [remark])
+    (added,) = objects(fresh("ingest", "a.md", "--json"))
+    assert (added["status"], added["notes"], added["remarks"]) == ("added", [], [remark])
 
 
 def test_a_statement_without_a_delegation_is_stored_and_named(fresh: Run, tmp_path: Path) -> None:
@@ -139,12 +133,12 @@ def test_a_statement_without_a_delegation_is_stored_and_named(fresh: Run, tmp_pa
     assert "speech.txt" in result.stdout.decode("utf-8")
     assert "delegation" in result.stdout.decode("utf-8")
     assert fresh("ingest", "speech.txt", "--delegation", "Kenya").returncode == 0
-    assert _only(fresh)["delegation"]["code"] == "KEN"
+    assert sent(fresh, "statements", "list")["delegation"]["code"] == "KEN"
 
 
 def test_an_export_can_be_ingested_again(onrecord: Run, fresh: Run, tmp_path: Path) -> None:
     """An exported statement is the one it was, links and labels included; beside the original it is no second one."""
-    (before,) = objects(onrecord("statements", "show", _only(onrecord)["id"], "--json"))
+    (before,) = objects(onrecord("statements", "show", sent(onrecord, "statements", "list")["id"], "--json"))
     exported = onrecord("statements", "export", before["id"]).stdout
     (tmp_path / "again.md").write_bytes(exported)
     (tmp_path / "twice.txt").write_bytes(exported)
@@ -154,14 +148,14 @@ def test_an_export_can_be_ingested_again(onrecord: Run, fresh: Run, tmp_path: Pa
     assert after | {"source": ""} == before | {"source": ""}
     assert fresh("statements", "export", before["id"]).stdout == exported
     assert [each["status"] for each in objects(fresh("ingest", "twice.txt", "--json"))] == ["duplicate"]
-    assert _only(fresh)["id"] == before["id"]
+    assert sent(fresh, "statements", "list")["id"] == before["id"]
 
 
 def test_what_is_removed_is_gone(fresh: Run, tmp_path: Path) -> None:
     """Removing names the statement, and leaves its file."""
     (tmp_path / "kenya.txt").write_text(SPEECH, encoding="utf-8")
     fresh("ingest", "kenya.txt")
-    held = _only(fresh)
+    held = sent(fresh, "statements", "list")
     result = fresh("statements", "remove", held["id"][:8])
     assert result.returncode == 0, result.stderr.decode()
     assert b"1 removed" in result.stdout

@@ -2,33 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
-from typing import Any
 
-import pytest
-
-from tests.bot.cli.conftest import Run, call, objects
+from tests.bot.cli.conftest import Run, lines
 
 SEAGRASS = "Palau will plant seagrass in every bay of its islands by 2035."
 THANKS = "Palau thanks the hosts of this meeting for their patience."
 HEAD = "---\ndelegation: Palau\nforum: General Assembly\ndate: 2024-09-24\n---\n\n"
-
-
-@pytest.fixture
-def own(
-    stored: Path, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
-) -> Run:
-    """Runs the command over a copy of its own of what is stored, which tests may change."""
-    shutil.copytree(stored, tmp_path / "home")
-    return call(tmp_path / "home", tmp_path, capsysbinary, monkeypatch)
-
-
-def lines(run: Run, *args: str) -> list[dict[str, Any]]:
-    """The lines of JSON that a command prints."""
-    done = run(*args, "--json")
-    assert done.returncode == 0, done.stderr.decode()
-    return objects(done)
 
 
 def test_what_is_new_is_printed_once(own: Run, tmp_path: Path) -> None:

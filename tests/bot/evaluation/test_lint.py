@@ -59,7 +59,7 @@ UNSAID = {"complete": None}, "complete: Input should be a valid boolean"
 BAD: list[tuple[object, str]] = [
     ("[" * 100_000, "not JSON"),
     *CASES["no_lines"],
-    *((line(**{name: None}), said) for name, said in CASES["missing"]),
+    *((line(**dict[str, Any]({name: None})), said) for name, said in CASES["missing"]),
     *((line(**fields), said) for fields, said in CASES["lines"]),
     *((answer(**expected), said) for expected, said in CASES["expected"]),
     *((compared(*rows), said) for rows, said in CASES["rows"]),

@@ -11,7 +11,6 @@ from bot.evaluation import run as running
 from bot.evaluation.results import Asked, Given
 from bot.evaluation.run import Heard, Ranking, ranking, ranks
 from bot.evaluation.statements import Sources
-from bot.library import Library
 from bot.wiring import Session
 from tests.bot.evaluation.samples import SANCTIONS, SUPPORT, asked
 from tests.conftest import SEED
@@ -103,10 +102,3 @@ def test_searches_of_one_question_are_one_ranking(evaluated: tuple[Session, Hear
     assert set(both) == set(ranking([one])) | set(ranking([two]))
     assert len(set(both)) == len(both)
     assert heard.heard() == ()
-
-
-def test_a_library_that_is_listened_to_is_asked_whatever_another_is(evaluated: tuple[Session, Heard]) -> None:
-    """Every method of the protocol is passed on."""
-    asked = [name for name in vars(Library) if not name.startswith("_")]
-    assert "candidates" in asked
-    assert [name for name in asked if not callable(getattr(evaluated[1], name, None))] == []

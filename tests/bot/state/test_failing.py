@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -74,29 +73,6 @@ def test_a_full_disk_is_told_of(grown: State) -> None:
         grown.inbox.take_in(many)
     assert grown.inbox.waiting() == ()
     assert len(grown.inbox.take_in(many[:1])) == 1
-
-
-READ_ONLY = """
-import sys
-from pathlib import Path
-from bot.state.errors import StateNotWritable
-from bot.state.state import open_state
-try:
-    open_state(None, Path(sys.argv[1]), bot=1)
-except StateNotWritable as error:
-    print(error)
-"""
-
-
-def test_a_file_that_may_only_be_read_is_told_of(tmp_path: Path) -> None:
-    """Its path, and what to look at."""
-    open_state(None, tmp_path, bot=1).close()
-    (tmp_path / "state.sqlite").chmod(0o444)
-    tmp_path.chmod(0o555)
-    told = child.output(child.unprivileged(sys.executable, "-c", READ_ONLY, str(tmp_path)))
-    tmp_path.chmod(0o755)
-    assert str(tmp_path / "state.sqlite") in told
-    assert "check the owner and mode" in told
 
 
 @pytest.mark.slow
