@@ -331,13 +331,15 @@ def test_different_errors_are_all_written(
 
 
 async def test_no_prompt_and_no_key_of_a_real_client(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """OpenAI's client and what is below it say much when debugging: none of it is passed on, and our own words are."""
-    heard = _Heard()
     configure(Settings(home=tmp_path, log="debug"))
     client = logging.getLogger("openai")
-    client.addHandler(heard)
+    client.addHandler(caplog.handler)
     with FakeOpenAI(answers({"yes": True}), always=chat.SERVER) as fake:
         monkeypatch.setenv("OPENAI_API_KEY", KEY)
         monkeypatch.setenv("OPENAI_BASE_URL", fake.url)
@@ -345,20 +347,9 @@ async def test_no_prompt_and_no_key_of_a_real_client(
         assert (await model.fill(PROMPT, YES, 100)).value.yes
         with pytest.raises(ModelError):
             await model.fill(PROMPT, YES, 100)
-    client.removeHandler(heard)
-    assert heard.lines, "the client said nothing that had to be kept back"
+    client.removeHandler(caplog.handler)
+    assert caplog.messages, "the client said nothing that had to be kept back"
     out, err = capsys.readouterr()
     assert {line.split()[1].partition(".")[0] for line in err.splitlines()} == {"onrecord"}
     for kept_back in (PROMPT.user, PROMPT.system, KEY, fake.url):
         assert kept_back not in out + err
-
-
-class _Heard(logging.Handler):
-    """Keeps what is logged."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.lines: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.lines.append(record.getMessage())

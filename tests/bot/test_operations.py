@@ -28,6 +28,7 @@ from retrieval.ingest import rebuild
 from retrieval.results import SearchQuery
 from tests.bot.provided import SETTING, command, written
 from tests.fake_openai.embeddings import EmbeddingsServer, Fault
+from tests.retrieval import child
 from tests.retrieval.store.test_store import chroma
 
 STATEMENTS, SENTENCES = 5, 8
@@ -186,7 +187,8 @@ async def test_a_kill_at_any_step_leaves_the_one_or_the_other(
     """Whole, and with all statements; whoever writes next clears away what is left, and a rebuild comes to its end."""
     with closing(await asyncio.to_thread(open_session, old)) as session:
         before = quotes(await session.engine.ask(ASKED))
-        died = await asyncio.to_thread(_killed, where, new)
+        dying = child.started(KILLED, str(new.home), where, new.embeddings)
+        died = await asyncio.to_thread(dying.wait, 120)
         assert died == -signal.SIGKILL
         if not WHERE[where]:
             assert quotes(await session.engine.ask(ASKED)) == before
@@ -201,12 +203,6 @@ async def test_a_kill_at_any_step_leaves_the_one_or_the_other(
         await session.engine.ask(ASKED)
         assert len(embeddings.embedded) > seen
     assert (collections(old.home), vector_folders(old.home)) == (["onrecord"], 1)
-
-
-def _killed(where: str, settings: Settings) -> int | None:
-    from tests.retrieval import child
-
-    return child.started(KILLED, str(settings.home), where, settings.embeddings).wait(120)
 
 
 def test_a_rebuild_that_fails_is_cleared_away(

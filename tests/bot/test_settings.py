@@ -15,6 +15,10 @@ from tests.retrieval import child
 from tests.tables import tables
 
 CASES = tables(__file__)
+UNREADABLE = (
+    ("ONRECORD_HOME=états".encode("utf-16"), r"\.env cannot be read \(byte 1 is not UTF-8\); write it in UTF-8"),
+    (None, r"\.env cannot be read \(Is a directory\)"),
+)
 TOO_LONG = ("HOME", "/" + "x" * 300, "File name too long", "a folder that can be written to")
 
 VARIABLES = ("HOME", "CHROMA_URL", "EMBEDDINGS", "MODEL", "LOG")
@@ -73,14 +77,6 @@ def test_a_home_that_may_not_be_opened(tmp_path: Path) -> None:
     assert "/home': it may not be opened by this user; allowed is a folder that can be written to" in ended.stderr
 
 
-@pytest.mark.parametrize("blank", [" ", "\t \n"])
-def test_a_blank_home_is_not_set(monkeypatch: pytest.MonkeyPatch, blank: str) -> None:
-    """No folder is named by white space."""
-    monkeypatch.setenv("ONRECORD_HOME", blank)
-    assert load_settings().home == Settings().home
-    assert load_settings().home.name == "onrecord"
-
-
 def test_right_values_are_taken(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Each variable sets its field; letter case of the log's level, ~ and relative paths are understood."""
     values = {
@@ -105,11 +101,13 @@ def test_right_values_are_taken(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
 
 
 def test_an_empty_variable_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
-    """`ONRECORD_MODEL=` in a script leaves the default."""
+    """`ONRECORD_MODEL=` in a script leaves the default; no folder is named by white space."""
     for name in VARIABLES:
         monkeypatch.setenv(f"ONRECORD_{name}", "")
     assert load_settings() == Settings()
     assert load_settings().embeddings == "local"
+    monkeypatch.setenv("ONRECORD_HOME", "\t \n")
+    assert load_settings().home == Settings().home
 
 
 def test_a_file_env_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -121,18 +119,7 @@ def test_a_file_env_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
     assert load_settings().log == "error"
 
 
-@pytest.mark.parametrize(
-    ("written", "said"),
-    [
-        (b"ONRECORD_LOG=loud\n", r"ONRECORD_LOG is 'loud'"),
-        ("ONRECORD_HOME=états".encode("utf-16"), r"\.env cannot be read \(byte 1 is not UTF-8\); write it in UTF-8"),
-        (b'ONRECORD_LOG=info\nONRECORD_HOME="/open\nFOO=1\n', r"\(line 2: .*; mend or remove that line"),
-        (b"# settings\n\n\nONRECORD HOME /x\nONRECORD_LOG=info\n", r"\(line 4: .*; mend or remove that line"),
-        (b"FOO=1\r\n\r\n= 3\r\n", r"\(line 3: .*; mend or remove that line"),
-        (b"FOO\nONRECORD_HOME\n", r"\(line 2: .*; mend or remove that line"),
-        (None, r"\.env cannot be read \(Is a directory\)"),
-    ],
-)
+@pytest.mark.parametrize(("written", "said"), [*((text.encode(), said) for text, said in CASES["files"]), *UNREADABLE])
 def test_what_is_wrong_with_the_file_is_named(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, written: bytes | None, said: str
 ) -> None:

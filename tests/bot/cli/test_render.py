@@ -20,6 +20,9 @@ from bot.output.speech.speaker import speaker
 from bot.reply import Reply
 from retrieval.filters import Filters
 from tests.bot.cli.samples import BESIDES, DIFFERENCE, SAID, answer, check, comparison, quote, refusal
+from tests.tables import tables
+
+CASES = tables(__file__)
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 STYLED = re.compile(r"\x1b\[([0-9;]*)m([^\x1b]*)")
@@ -100,16 +103,7 @@ def test_without_colour_nothing_is_lost() -> None:
     assert not re.search(r"\x1b\[[0-9;]*3[0-9]", plain)
 
 
-@pytest.mark.parametrize(
-    ("part", "line"),
-    [
-        ("cover", "from the cover page of Iran's statement"),
-        ("disclaimer", "from the disclaimer on Iran's statement"),
-        ("heading", "from a heading of Iran's statement"),
-        ("note", "from an editor's note in Iran's statement"),
-        ("several", "from more than one part of Iran's statement"),
-    ],
-)
+@pytest.mark.parametrize(("part", "line"), CASES["parts"])
 def test_what_nobody_has_spoken_is_given_to_nobody(part: str, line: str) -> None:
     """Words of a cover page, a disclaimer, a heading or a note have a line of their own, without a speaker."""
     shown = printed(answer(quote(part=part)), None)

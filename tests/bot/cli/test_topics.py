@@ -26,21 +26,6 @@ def rows(answer: dict[str, Any]) -> dict[str, str]:
     return {row["delegation"]["code"]: row["status"] for row in answer["rows"]}
 
 
-def test_compare(onrecord: Run) -> None:
-    """A row for each delegation named, in the contract's JSON, its quote the statement's own text."""
-    answer = sent(
-        onrecord, "compare", "the", "veto", "-d", "Brazil", "-d", "South Africa", "-d", "Kenya", "-d", "France"
-    )
-    assert answer["schema"] == "onrecord.answer/1"
-    told = rows(answer)
-    assert told == {"BRA": "quoted", "ZAF": "silent", "KEN": "quoted", "FRA": "no statement held"}
-    numbers = [n for row in answer["rows"] for n in row["quotes"]]
-    assert sorted(numbers) == [quote["n"] for quote in answer["quotes"]] == [1, 2]
-    quote = answer["quotes"][0]
-    text = onrecord("statements", "show", quote["statement"], "--text").stdout.decode()
-    assert text[quote["start"] : quote["end"]] == quote["text"]
-
-
 @pytest.mark.parametrize(("args", "says"), CASES["wrong_calls"])
 def test_what_is_wrong_is_named(onrecord: Run, args: tuple[str, ...], says: str) -> None:
     """An error of usage has exit code 2 and says what to do; nothing is on standard output."""
@@ -50,22 +35,11 @@ def test_what_is_wrong_is_named(onrecord: Run, args: tuple[str, ...], says: str)
 
 
 def test_timeline(onrecord: Run, tmp_path: Path) -> None:
-    """Years, first and latest, the difference between quotes; and the picture where one is asked for."""
+    """Years with their bars, the difference between quotes; and the picture where one is asked for."""
     picture = tmp_path / "years.png"
-    answer = sent(onrecord, "timeline", "sea-level rise", "-d", "Fiji", "--png", str(picture))
-    timeline = answer["timeline"]
-    assert timeline["years"] == [
-        {"year": "2016", "speaking": 1, "held": 1},
-        {"year": "2021", "speaking": 1, "held": 1},
-        {"year": "2023", "speaking": 0, "held": 1},
-    ]
-    assert (timeline["first"], timeline["latest"]) == ("2016-09-21", "2021-09-21")
-    first, latest = timeline["steps"]
-    assert (first["before"], latest["before"], latest["quote"]) == (None, 1, 2)
-    assert "".join(change["now"] for change in latest["difference"]) == answer["quotes"][1]["text"]
+    shown = onrecord("timeline", "sea-level rise", "-d", "Fiji", "--png", str(picture)).stdout.decode()
     drawn = Image.open(picture)
     assert (drawn.format, drawn.info["Title"]) == ("PNG", "sea-level rise · Fiji")
-    shown = onrecord("timeline", "sea-level rise", "-d", "Fiji").stdout.decode()
     assert "2016 ████████████████████████ 1 of 1" in shown
     assert "2023                          0 of 1" in shown
     assert "share of the year's statements that speak to this" in shown
@@ -75,11 +49,9 @@ def test_timeline(onrecord: Run, tmp_path: Path) -> None:
 
 def test_phrase(onrecord: Run) -> None:
     """Counts by delegation and year and every place, with permalinks that lead to the words."""
-    use = sent(onrecord, "phrase", "rules-based order", "--limit", "2")["phrase"]
-    assert (use["count"], use["statements"], len(use["places"])) == (10, 6, 10)
-    assert use["delegations"][0]["delegation"]["code"] == "RUS"
-    assert use["delegations"][0]["years"] == {"2021": 1, "2023": 2}
-    place = use["places"][-1]
+    places = sent(onrecord, "phrase", "rules-based order", "--limit", "2")["phrase"]["places"]
+    assert len(places) == 10
+    place = places[-1]
     text = onrecord("statements", "show", place["statement"], "--text").stdout.decode()
     assert text[place["start"] : place["end"]].replace("\u2011", "-") == "rules-based order"
     assert place["permalink"] == f"onrecord:{place['statement']}#{place['start']}-{place['end']}"
@@ -144,14 +116,3 @@ def test_nothing_is_drawn_of_nothing(onrecord: Run, tmp_path: Path) -> None:
     assert not path.exists()
     assert b"nothing to draw" in done.stderr
     assert b"Norway" in done.stdout
-
-
-def test_who(onrecord: Run) -> None:
-    """Rows with their evidence, within the filters; the number in the finding is that of the quoted rows."""
-    answer = sent(onrecord, "who", "rules", "based", "order", "--since", "2021", "--limit", "2")
-    quoted = [row for row in answer["rows"] if row["status"] == "quoted"]
-    assert {(row["delegation"]["code"], row["evidence"]) for row in quoted} == {
-        (code, "words") for code in ("BRB", "BRA", "CHN", "RUS", "NOR")
-    }
-    assert answer["finding"].startswith("5 of 10 delegations mention this in these words: “rules based order”: ")
-    assert sorted(n for row in quoted for n in row["quotes"]) == [quote["n"] for quote in answer["quotes"]] == [1, 2]

@@ -27,6 +27,9 @@ from tests.bot.evaluation.samples import (
     quote,
     refused,
 )
+from tests.tables import tables
+
+CASES = tables(__file__)
 
 NO_ANSWER: dict[str, Any] = {"kind": "refusal", "delegations": (), "reason": "not in the statements"}
 REFUSED = ("refusal_recall", "refusal_reason", "refusal_precision")
@@ -93,14 +96,10 @@ def test_precision_and_recall_are_of_characters(sources: Sources, worth: Worth) 
 @pytest.mark.parametrize(
     ("measure", "wrong"),
     [
-        ("exactness", {"start": 0}),
-        ("exactness", {"sha256": "0" * 64}),
         ("exactness", {"text": SANCTIONS.replace("violation", "accordance")}),
-        ("exactness", {"statement": "f" * 12}),
         ("attribution", {"delegation": FRANCE}),
         ("attribution", {"delegation": None}),
-        ("attribution", {"speaker": "Nobody"}),
-        ("attribution", {"date": "1999"}),
+        *CASES["wrong"],
     ],
 )
 def test_a_quote_that_is_not_the_text_or_not_theirs(

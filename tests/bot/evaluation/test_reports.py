@@ -158,20 +158,6 @@ def test_the_table_is_on_one_screen(columns: int) -> None:
     assert {one.name for one in every} <= set(names)
 
 
-@pytest.mark.parametrize(
-    ("mode", "named"), [("nearest", "nearest sentences"), ("quotes", "quotes alone"), (None, "the baseline")]
-)
-def test_what_answered_and_what_is_compared_with_are_named(mode: str | None, named: str) -> None:
-    """With a model and without are told apart by the first line; a baseline that nobody named is called what it is."""
-    made = report(model="openai:tiny")
-    assert made.comparison is not None
-    lines = shown(replace(made, comparison=replace(made.comparison, mode=mode))).splitlines()
-    assert lines[0] == "made, with openai:tiny  5 questions (test), 2 of the dev half beside"
-    assert any(line.endswith(f"vs {named}") for line in lines)
-    assert any(line.startswith(f"Question by question against {named}: ") for line in lines)
-    assert any(f"worse than {named}" in line for line in lines)
-
-
 def test_many_are_counted() -> None:
     """Ten of those that changed are named, no more failures are shown than asked for, and amounts are of a question."""
     made = report()
@@ -194,17 +180,6 @@ def test_the_verdict_is_what_the_gates_say(gates: tuple[int, ...], said: str, to
     made = replace(made, comparison=None, gates=tuple(made.gates[at] for at in gates))
     assert said in shown(made).splitlines()
     assert f'<li class="verdict {tone}"><strong>{said}' in page.render([made])
-
-
-@pytest.mark.parametrize("no_color", [False, True])
-def test_colours_are_left_out_where_nobody_wants_them(no_color: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NO_COLOR", "1" if no_color else "")
-    monkeypatch.setenv("TERM", "xterm-256color")
-    out = io.StringIO()
-    screen = Console(file=out, width=80, force_terminal=True, markup=False, highlight=False, emoji=False)
-    show_evaluation.show(report(), screen)
-    coloured = {code for codes in re.findall("\x1b\\[([\\d;]*)m", out.getvalue()) for code in codes.split(";")}
-    assert bool(coloured & {"31", "32", "33"}) is not no_color
 
 
 def test_the_page_has_all_questions_the_worst_first() -> None:

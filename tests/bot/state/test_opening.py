@@ -8,6 +8,7 @@ import sqlite3
 import stat
 import sys
 import traceback
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -38,19 +39,12 @@ def refused(url: str | SecretStr | None, home: Path) -> OnRecordError:
 
 
 def test_without_a_url_a_file_in_the_home_is_used(tmp_path: Path) -> None:
-    """The folder is made; what people asked is for nobody else on the machine to read."""
+    """The folder is made; what people asked is for nobody else on the machine to read, nor is the log beside it."""
     home = tmp_path / "new" / "home"
-    open_state(None, home, bot=1).close()
-    assert (home / "state.sqlite").exists()
-    assert stat.S_IMODE((home / "state.sqlite").stat().st_mode) == 0o600
-
-
-def test_the_file_is_kept_in_its_mode_while_it_is_used(tmp_path: Path) -> None:
-    """The log beside it, too, which holds the same."""
-    state = open_state(None, tmp_path, bot=1)
-    state.answers.record(ASKED, [])
-    assert {stat.S_IMODE(one.stat().st_mode) for one in tmp_path.iterdir()} == {0o600}
-    state.close()
+    with closing(open_state(None, home, bot=1)) as state:
+        assert (home / "state.sqlite").exists()
+        state.answers.record(ASKED, [])
+        assert {stat.S_IMODE(one.stat().st_mode) for one in home.iterdir()} == {0o600}
 
 
 @pytest.mark.parametrize("scheme", ["sqlite", "sqlite+pysqlite"])
