@@ -328,7 +328,7 @@ async def test_what_made_the_index_and_is_gone_is_named(
             open_session(new)
     with closing(open_session(new)) as session:
         assert quotes(await session.engine.ask(ASKED))
-    with pytest.raises(IndexMismatch, match="onrecord ingest --rebuild"):
+    with pytest.raises(IndexMismatch, match=r"multilingual-e5.*openai:third.*onrecord ingest --rebuild"):
         open_session(old.model_copy(update={"embeddings": "openai:third"}))
     with pytest.raises(IndexMismatch, match="onrecord ingest --rebuild"):
         list(ingest_paths(new, [old.home]))

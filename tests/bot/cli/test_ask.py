@@ -35,6 +35,8 @@ def test_a_disclaimer_has_no_speaker_in_any_way_out(onrecord: Run, tmp_path: Pat
     lines = [DISCLAIMER, "/source 1", *(f"/cite 1 {each}" for each in formats), *(f"/export {each}" for each in files)]
     said = onrecord("chat", stdin="\n".join(lines).encode()).stdout.decode("utf-8")
     assert "contributors" in said
+    cited = [" ".join(part.split()) for part in said.split("> /cite 1 ")[1:]]
+    assert [OF_DISCLAIMER in part for part in cited] == [True] * len(formats)
     written = [document_text(tmp_path / each) for each in files]
     assert all("contributors" in text for text in written)
     assert not any("Jalili" in text or "Ministry of Foreign" in text for text in (shown, said, *written))

@@ -15,7 +15,6 @@ from tests.conftest import ROOT
 
 HEAVY = (
     "chromadb", "numpy", "pydantic_settings", "prompt_toolkit", "babel", "langchain_core", "onnxruntime", "asyncio",
-    "citeproc", "lxml", "docx",
 )  # fmt: skip
 COMMANDS = (
     "onrecord", "ask", "check", "cite", "chat", "ingest", "statements", "statements list", "doctor", "watch",

@@ -47,6 +47,13 @@ def test_without_a_url_a_file_in_the_home_is_used(tmp_path: Path) -> None:
         assert {stat.S_IMODE(one.stat().st_mode) for one in home.iterdir()} == {0o600}
 
 
+def test_sqlite_waits_for_writers_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    """Whoever only reads waits for no writer, references are kept, and what is deleted is overwritten."""
+    settings = {"journal_mode": "wal", "foreign_keys": 1, "synchronous": 1, "secure_delete": 1}
+    with closing(open_state(None, tmp_path, bot=1)) as state, state._db._engine.connect() as connection:
+        assert {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in settings} == settings
+
+
 @pytest.mark.parametrize("scheme", ["sqlite", "sqlite+pysqlite"])
 def test_a_file_may_be_named(tmp_path: Path, scheme: str) -> None:
     """By an absolute path, or by one from where one is; as a secret or as it is."""

