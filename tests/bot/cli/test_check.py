@@ -196,25 +196,16 @@ def test_other_ways_to_give_a_draft(onrecord: Run, draft: Path) -> None:
     assert alone["id"] is None
 
 
-@pytest.mark.parametrize(
-    ("typed", "text", "says"),
-    [
-        ("draft.txt", "No quotation here, and nothing to check.", "has no quotation of 4 words or more"),
-        ("draft.txt --html nowhere/report.html", DRAFT, "cannot be written"),
-        ("draft.txt --html draft.txt", DRAFT, "so that no draft is written over"),
-        ("draft.html --html draft.html", f"<p>Iran said it “{SAID}”.</p>", "so that no draft is written over"),
-        ("draft.docx", None, "There is no file draft.docx"),
-    ],
-)
-def test_what_cannot_be_done_is_told(onrecord: Run, tmp_path: Path, typed: str, text: str | None, says: str) -> None:
+@pytest.mark.parametrize(("typed", "text", "says"), CASES["not_done"])
+def test_what_cannot_be_done_is_told(onrecord: Run, tmp_path: Path, typed: str, text: str, says: str) -> None:
     """A draft without quotations or that is not there, and a report without a place, are told with the file's name."""
     path = tmp_path / typed.split(maxsplit=1)[0]
-    if text is not None:
+    if text:
         path.write_text(text, encoding="utf-8")
     done = onrecord("check", *typed.split())
     assert done.returncode == 2
     assert says in done.stderr.decode()
-    assert text is None or path.read_text(encoding="utf-8") == text
+    assert not text or path.read_text(encoding="utf-8") == text
 
 
 def test_a_long_wording_that_ends_like_a_file_is_a_wording(onrecord: Run) -> None:

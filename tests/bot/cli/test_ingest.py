@@ -95,11 +95,6 @@ def held(fresh: Run, tmp_path: Path) -> Path:
     return folder
 
 
-def lines_of(out: bytes) -> list[str]:
-    """What the command told people, but for the counts."""
-    return [line for line in out.decode().splitlines() if not line.endswith(("unchanged.", "kept.", "removed."))]
-
-
 def empty(folder: Path) -> None:
     """As it is where the drive is not mounted."""
     shutil.rmtree(folder)
@@ -134,7 +129,8 @@ def test_what_would_go_in_large_part_goes_only_if_that_is_asked_for(held: Path, 
     for dry in ((), ("--dry-run",)):
         done = fresh("ingest", "in", "--prune", *dry)
         assert done.returncode == 2, done.stderr.decode()
-        (line,) = lines_of(done.stdout)
+        counts = ("unchanged.", "kept.", "removed.")
+        (line,) = (one for one in done.stdout.decode().splitlines() if not one.endswith(counts))
         label, where, reason = line.split(maxsplit=2)
         assert (label, Path(where.rstrip(":")).name) == ("kept", path)
         assert reason.startswith(said)

@@ -12,6 +12,9 @@ import pytest
 
 from tests.bot.cli.conftest import ONRECORD, Run, environment
 from tests.conftest import ROOT
+from tests.tables import tables
+
+CASES = tables(__file__)
 
 HEAVY = (
     "chromadb", "numpy", "pydantic_settings", "prompt_toolkit", "babel", "langchain_core", "onnxruntime", "asyncio",
@@ -65,15 +68,7 @@ def test_the_version_is_the_packages(onrecord: Run) -> None:
     assert onrecord("--version").stdout.decode() == f"onrecord {version('onrecord')}\n"
 
 
-@pytest.mark.parametrize(
-    ("command", "closed"),
-    [
-        ("chat", "0<&-"),
-        ("statements list", "1>&-"),
-        ("ask sanctions? --json", "2>&-"),
-        *((each, "0<&- 1>&- 2>&-") for each in ("ask sanctions? --json", "chat")),
-    ],
-)
+@pytest.mark.parametrize(("command", "closed"), CASES["closed"])
 def test_closed_streams_are_no_error(stored: Path, command: str, closed: str) -> None:
     """Standard streams may be closed by whoever starts the command, a scheduler for one."""
     result = subprocess.run(
@@ -104,14 +99,7 @@ def test_a_full_disk_is_said(stored: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "command",
-    [
-        pytest.param(["ask", "What does Iran say about sanctions?"], id="an answer"),
-        pytest.param(["ask", "What does Peru say about sanctions?"], id="refused before any search"),
-        pytest.param(["check", "the pivotal role of ITU"], id="a check"),
-    ],
-)
+@pytest.mark.parametrize("command", CASES["processes"].values(), ids=CASES["processes"])
 def test_processes_end_cleanly(installed: Run, command: list[str]) -> None:
     """Code 0, something said, and not a word on standard error."""
     done = installed(*command)

@@ -124,6 +124,18 @@ def test_without_a_model_a_gated_metric_is_worse_by_one_question() -> None:
     assert failures(rows(20), rows(10), FIRST)[0].endswith("(worse in 10, 11, 12, 13, 14 and 5 more)")
 
 
+def test_the_nearest_sentences_are_compared_with_and_fail_nothing() -> None:
+    """They answer everything: to refuse more than they do is shown as worse. Of two runs of them one may be worse."""
+    nearest, quotes = ([row(str(n), over_refusal=each) for n in range(20)] for each in (0.0, 1.0))
+    due = gate("over_refusal", ceiling=1.0)
+    found = compared(result(quotes, mode="quotes"), result(nearest, mode="nearest"), [due])
+    assert (found.failures, found.mode) == ((), "nearest")
+    (shown,) = [one for one in found.metrics if one.scope == ALL]
+    assert (shown.name, shown.direction) == ("over_refusal", Direction.WORSE)
+    again = compared(result(quotes, mode="nearest"), result(nearest, mode="nearest"), [due])
+    assert (len(again.failures), again.mode) == (1, None)
+
+
 def test_a_metric_of_which_less_is_better() -> None:
     """It is worse where it rises, beyond noise where a model words the answers."""
     few, many = ([row(str(n), over_refusal=float(n < refused)) for n in range(20)] for refused in (2, 3))

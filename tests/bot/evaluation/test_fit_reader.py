@@ -19,18 +19,10 @@ from bot.questions.reader import (
     probabilities,
 )
 from tests.conftest import ROOT
+from tests.tables import tables
 
 BLIND = ROOT / "corpus" / "reading" / "blind.jsonl"
-ROW = {
-    "text": "What did Kenya say about the debt of Mali in 2016?",
-    "lang": "en",
-    "form": "answer",
-    "follows": False,
-    "of": ["Kenya"],
-    "about": ["Mali"],
-    "when": ["in 2016"],
-    "topic": "the debt of Mali",
-}
+ROW = tables(__file__)
 
 
 def test_marks_fall_on_pieces(tmp_path: Path) -> None:

@@ -39,10 +39,11 @@ from tests.bot.cli.samples import (
     summed_up,
 )
 from tests.bot.output.citations.samples import texts
+from tests.tables import tables
+
+CASES = tables(__file__)
 
 ARABIC = "تدعو مصر إلى رفع العقوبات الأحادية الجانب عن الشعوب فورا وبدون شروط."
-PERSIAN = "ایران از حق خود دفاع می‌کند."
-CHINESE = "中国反对一切单边制裁。"
 
 
 def opened(*replies: Reply | Check, given: Mapping[str, Citation | None] | None = None) -> list[Any]:
@@ -135,21 +136,12 @@ def test_word_is_told_the_language_of_the_messages(language: str) -> None:
     assert file.core_properties.language.startswith(f"{language}-")
 
 
-@pytest.mark.parametrize(
-    ("text", "language", "right", "named"),
-    [
-        (ARABIC, "ar", True, {"bidi": "ar-SA"}),
-        (PERSIAN, "fa", True, {"bidi": "fa-IR"}),
-        (CHINESE, "zh", False, {"eastAsia": "zh-CN"}),
-        (BESIDES, "en", False, {"val": "en-GB"}),
-        (BESIDES, None, False, {"val": "en-GB"}),
-    ],
-)
+@pytest.mark.parametrize(("text", "language", "right", "named"), CASES["directions"])
 def test_a_quote_reads_in_its_own_direction_and_language(
-    text: str, language: str | None, right: bool, named: dict[str, str]
+    text: str, language: str, right: bool, named: dict[str, str]
 ) -> None:
     """Arabic and Persian from right to left; what Word spells and breaks lines by is the statement's language."""
-    paragraphs = opened(answer(quote(text, language=language), question=ARABIC))
+    paragraphs = opened(answer(quote(text, language=language or None), question=ARABIC))
     (paragraph,) = [each for each in paragraphs if each.style.name == "Quote"]
     (heading,) = [each for each in paragraphs if each.style.name == "Heading 1"]
     assert heading._p.pPr.find(qn("w:bidi")) is not None, "a question has a direction of its own"
