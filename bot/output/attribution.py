@@ -5,6 +5,7 @@ In English, or in the reader's language. Knows quotes; knows no terminal and no 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -111,3 +112,23 @@ def place(forum: str | None, session: str | None, said: Speaker = ENGLISH) -> st
         session = said.gettext("session {number}", number=session)
     between = " " if forum and " " not in forum else said.pgettext("between names", ", ")
     return between.join(part for part in (forum, session) if part)
+
+
+def record_fields(record: Record, behalf: str, said: Speaker) -> Iterator[tuple[str, str]]:
+    """The known fields of a record behind their labels; a missing delegation is told.
+
+    `behalf` names the groups spoken for, in the form of the front end.
+    """
+    known = (
+        (said.gettext("Delegation:"), record.delegation or said.gettext("delegation not recorded")),
+        (said.gettext("Speaker:"), record.speaker),
+        (said.gettext("Post:"), record.post),
+        (said.gettext("On behalf of:"), behalf),
+        (said.gettext("Forum:"), record.forum),
+        (said.gettext("Session:"), record.session),
+        (said.gettext("Agenda item:"), record.agenda_item),
+        (said.gettext("Date:"), said.date(record.date) if record.date else ""),
+        (said.gettext("Language:"), said.language_name(record.language) if record.language else ""),
+        (said.gettext("Symbol:"), record.symbol),
+    )
+    return ((label, value) for label, value in known if value)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
+from bot.answers.recall import Fate
 from bot.output.speech.catalogue import LANGUAGES
 from bot.output.speech.speaker import RIGHT_TO_LEFT, Speaker, speaker
 
@@ -37,6 +38,21 @@ def direction(language: str | None) -> str:
         return Locale(language or "").text_direction
     except (UnknownLocaleError, ValueError):
         return "auto"
+
+
+def change_told(fate: Fate, said: Speaker) -> str:
+    """The notice of what became of a quote since its link was made; "" for a quote that is unchanged."""
+    return {
+        Fate.SAME: "",
+        Fate.BROKEN: said.gettext("This link is not whole. Copy all of it, up to its last character."),
+        Fate.MOVED: said.gettext(
+            "The text of this statement has changed since the link was made. These words still stand in it:"
+        ),
+        Fate.CHANGED: said.gettext(
+            "The text of this statement has changed since the link was made, and these words stand in it no more."
+        ),
+        Fate.GONE: said.gettext("The statement that this link leads to is not held any more."),
+    }[fate]
 
 
 @cache

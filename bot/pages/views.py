@@ -11,14 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.answers.recall import Fate, Opened
-from bot.output.attribution import claim, details, place
+from bot.answers.recall import Fate
+from bot.output.attribution import claim, details, place, record_fields
 from bot.output.citations.citation import Citation
 from bot.output.citations.formats import FORMATS
 from bot.output.speech import names
 from bot.output.speech.speaker import Speaker
 from bot.pages.replies import Block, Shown, check_blocks, paragraphs, reply_blocks
-from bot.pages.texts import texts
+from bot.pages.texts import change_told, texts
 from bot.question import Question, Wants
 from bot.questions.typed_filters import read_filters
 from bot.quotes.permalinks import Key, Range, page_of, read_key, read_page_link
@@ -125,7 +125,8 @@ class Views:
         record, quote = opened.held.record, opened.followed.quote if opened.followed else None
         marked = [(quote.start, quote.end)] if quote else []
         told = paragraphs(opened.statement, opened.sentences, marked)
-        anchor, changed = _anchor(link), opened.followed is not None and opened.followed.fate is not Fate.SAME
+        fate = opened.followed.fate if opened.followed else Fate.BROKEN if rest else Fate.SAME
+        anchor, changed = _anchor(link), opened.followed is not None and fate is not Fate.SAME
         anchored = not changed and anchor in {span.anchor for each in told for span in each.spans}
         whose = names.delegation(said, record.code, record.delegation) if record.delegation else ""
         date = said.date(record.date) if record.date else ""
@@ -135,7 +136,7 @@ class Views:
             {
                 "title": record.title or described,
                 "held": opened.held,
-                "notice": _fate(opened, rest, said),
+                "notice": change_told(fate, said),
                 "quote": quote,
                 "details": details(quote, said) if quote else (),
                 "goes_to": anchor,
@@ -165,7 +166,7 @@ def notice(told: str, status: int) -> View:
 
 
 def _not_held(said: Speaker) -> View:
-    return notice(said.gettext("The statement that this link leads to is not held any more."), 404)
+    return notice(change_told(Fate.GONE, said), 404)
 
 
 def _filters(form: Form, said: Speaker) -> Filters:
@@ -193,23 +194,6 @@ def _anchor(link: Key | Range | None) -> str:
     return f"{link.start}-{link.start + link.length}" if link else ""
 
 
-def _fate(opened: Opened, rest: str, said: Speaker) -> str:
-    """What became of the quote since the link was made; "" where nothing did."""
-    followed = opened.followed
-    fate = followed.fate if followed else Fate.BROKEN if rest else Fate.SAME
-    return {
-        Fate.SAME: "",
-        Fate.BROKEN: said.gettext("This link is not whole. Copy all of it, up to its last character."),
-        Fate.MOVED: said.gettext(
-            "The text of this statement has changed since the link was made. These words still stand in it:"
-        ),
-        Fate.CHANGED: said.gettext(
-            "The text of this statement has changed since the link was made, and these words stand in it no more."
-        ),
-        Fate.GONE: "",  # another statement of the id is shown in no case
-    }[fate]
-
-
 def _citations(cited: Citation, said: Speaker) -> list[tuple[str, str]]:
     return [
         (said.gettext("Citation: {format}", format=each.label), each.write([cited], said)) for each in FORMATS.values()
@@ -217,26 +201,13 @@ def _citations(cited: Citation, said: Speaker) -> list[tuple[str, str]]:
 
 
 def _record(held: Held, said: Speaker) -> Iterator[tuple[str, str]]:
-    """The known fields of a record behind their labels; a missing delegation is told."""
     record, comma = held.record, said.pgettext("between names", ", ")
     groups = comma.join(names.group(said, each) for each in confirmed(record))
     claimed = comma.join(names.group(said, each) for each in unconfirmed(record))
     behalf = comma.join(filter(None, (groups, claim(claimed, said) if claimed else "")))
-    known = (
-        (said.gettext("Delegation:"), record.delegation or said.gettext("delegation not recorded")),
-        (said.gettext("Speaker:"), record.speaker),
-        (said.gettext("Post:"), record.post),
-        (said.gettext("On behalf of:"), behalf),
-        (said.gettext("Forum:"), record.forum),
-        (said.gettext("Session:"), record.session),
-        (said.gettext("Agenda item:"), record.agenda_item),
-        (said.gettext("Date:"), said.date(record.date) if record.date else ""),
-        (said.gettext("Language:"), said.language_name(record.language) if record.language else ""),
-        (said.gettext("Symbol:"), record.symbol),
-        (said.gettext("Statement:"), held.id),
-        (said.gettext("SHA-256 of its text:"), held.sha256),
-    )
-    yield from ((label, value) for label, value in known if value)
+    yield from record_fields(record, behalf, said)
+    yield said.gettext("Statement:"), held.id
+    yield said.gettext("SHA-256 of its text:"), held.sha256
 
 
 def _is_web(address: str | None) -> bool:

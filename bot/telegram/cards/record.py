@@ -6,8 +6,9 @@ Knows records; shows no text of a statement, and no path of this machine.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
-from bot.output.attribution import record_beside
+from bot.output.attribution import record_beside, record_fields
 from bot.output.speech import names
 from bot.output.speech.speaker import Speaker
 from bot.quote import Quote
@@ -77,27 +78,15 @@ def statement_card(held: Held, said: Speaker) -> Piece:
 def record_lines(record: Record, said: Speaker, most: int, *, title: bool = True) -> Iterator[Piece]:
     """The known fields of a record, a line each; a missing delegation is told."""
 
-    def field(value: str | None) -> str:
-        return isolated(said, recorded(value, most))
-
     groups = listed([names.group(said, each) for each in confirmed(record)], most, said)
     comma = said.pgettext("between names", ", ")
     behalf = comma.join(part for part in (groups, claimed(unconfirmed(record), said)) if part)
-    date, language = recorded(record.date, most), recorded(record.language, most)
-    known = (
-        (said.gettext("Title:"), field(record.title) if title else ""),
-        (said.gettext("Delegation:"), field(record.delegation) or said.gettext("delegation not recorded")),
-        (said.gettext("Speaker:"), field(record.speaker)),
-        (said.gettext("Post:"), field(record.post)),
-        (said.gettext("On behalf of:"), behalf),
-        (said.gettext("Forum:"), field(record.forum)),
-        (said.gettext("Session:"), field(record.session)),
-        (said.gettext("Agenda item:"), field(record.agenda_item)),
-        (said.gettext("Date:"), field(said.date(date)) if date else ""),
-        (said.gettext("Language:"), isolated(said, said.language_name(language)) if language else ""),
-        (said.gettext("Symbol:"), field(record.symbol)),
-    )
-    return (labelled(said, label, plain(value)) for label, value in known if value)
+    known = record_fields(record, behalf, said)
+    if title and record.title:
+        known = chain([(said.gettext("Title:"), record.title)], known)
+    for label, value in known:
+        if shown := value if value is behalf else isolated(said, recorded(value, most)):
+            yield labelled(said, label, plain(shown))
 
 
 def source_line(address: str | None, file: str, said: Speaker) -> Iterator[Piece]:

@@ -11,6 +11,7 @@ from telegram import InlineKeyboardMarkup
 from bot.answers.recall import Fate, Followed
 from bot.output.citations.formats import DEFAULT, format_named, offered
 from bot.output.speech.speaker import Speaker
+from bot.pages.texts import change_told
 from bot.quotes.permalinks import read_key
 from bot.telegram.cards import buttons
 from bot.telegram.cards.quote import cite_card, titled
@@ -43,21 +44,13 @@ def became(followed: Followed, said: Speaker) -> tuple[Piece, InlineKeyboardMark
     """The notice of a change of a quote, with its buttons; None for an unchanged quote."""
     if followed.fate is Fate.SAME:
         return None
-    if followed.fate is Fate.BROKEN:
-        return notice_card(said.gettext("This link is not whole. Copy all of it, up to its last character.")), None
-    if followed.fate is Fate.MOVED:
-        told = said.gettext(
-            "The text of this statement has changed since the link was made. These words still stand in it:"
-        )
-        return notice_card(told), None
+    told = change_told(followed.fate, said)
+    if followed.fate is Fate.GONE:
+        return lines_card([told, said.gettext("/statements shows what is held.")]), None
+    row = []
     if followed.fate is Fate.CHANGED and followed.held is not None:
-        told = said.gettext(
-            "The text of this statement has changed since the link was made, and these words stand in it no more."
-        )
-        button = buttons.signed("📄", said.gettext("Statement"), buttons.data(buttons.STATEMENT, followed.held.id))
-        return notice_card(told), buttons.rows_of([[button]])
-    told = said.gettext("The statement that this link leads to is not held any more.")
-    return lines_card([told, said.gettext("/statements shows what is held.")]), None
+        row.append(buttons.signed("📄", said.gettext("Statement"), buttons.data(buttons.STATEMENT, followed.held.id)))
+    return notice_card(told), buttons.rows_of([row])
 
 
 async def cited(services: Services, tap: Tap) -> None:
