@@ -101,7 +101,6 @@ def _greet(screen: Console, held: tuple[Held, ...], conversation: Conversation) 
 
 
 def _overview(held: Sequence[Held]) -> str:
-    """The number of statements held, with delegations and years, on one line."""
     from bot.cli.show_outcomes import named, statements
     from bot.output.overview import delegations, years
 
@@ -170,7 +169,6 @@ def _converse(screen: Console, read: Read, conversation: Conversation) -> bool:
 
 
 def _lines_from(history: Path, complete: Complete) -> Read:
-    """A prompt where somebody sits at a terminal, else the lines of standard input."""
     return _prompt(history, complete) if sys.stdin.isatty() and sys.stdout.isatty() else _pipe()
 
 

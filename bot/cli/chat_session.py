@@ -217,7 +217,6 @@ class Conversation:
         self._say_below(f"filters: {line}" if line else "", self._more_line())
 
     def _say_below(self, *notes: str) -> None:
-        """Print the notes that are not empty, a little apart."""
         if any(notes):
             self._screen.print()
         for note in notes:

@@ -228,7 +228,6 @@ def _show(screen: Console, found: Quotations, checks: Sequence[Check]) -> None:
 
 
 def _summary(found: Quotations, checks: Sequence[Check]) -> str:
-    """How many quotations have each verdict, and how many were not checked."""
     from bot.quotes.in_document import FEWEST
 
     counts = Counter(one.verdict for one in checks)

@@ -357,7 +357,6 @@ def _modes(asked: Sequence[EvaluationMode], settings: Settings) -> tuple[str, ..
 
 
 def _narrowed(whole: QuestionSet, only: str | None, limit: int | None) -> QuestionSet:
-    """The part of the set that is wanted."""
     within = tuple(i for i in whole.items if only in (None, i.lang, i.half, *i.tags))[:limit]
     if not within:
         known = sorted({name for i in whole.items for name in (*i.tags, i.lang, i.half) if name})

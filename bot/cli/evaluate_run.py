@@ -146,7 +146,6 @@ def stored(question_set: QuestionSet, settings: Settings, folder: Path) -> Setti
 
 
 def _blank(question_set: QuestionSet, mode: str, settings: Settings, sources: Sources) -> Result:
-    """The result before anything is asked: questions, statements and settings."""
     return Result(
         name=question_set.name,
         complete=question_set.complete,

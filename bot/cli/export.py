@@ -75,7 +75,6 @@ def counted(rows: Mapping[str, int]) -> str:
 
 
 def _exported(made: Export) -> json_replies.Json:
-    """An export as "onrecord.exported/1"; statements that could not be exported are told as outcomes."""
     return {
         "schema": "onrecord.exported/1",
         "folder": str(made.folder),

@@ -92,7 +92,6 @@ def _installed() -> str:
 
 
 def _tell(corpus: Corpus, done: Sequence[Outcome]) -> None:
-    """Print what was mended, remarked and passed over in a whole corpus."""
     screen = terminal.console()
     if repairs := json_replies.repairs(done):
         kinds = ", ".join(f"{kind} ({count})" for kind, count in repairs.most_common())

@@ -160,7 +160,6 @@ def demo(
 
 
 def _demo_held() -> list[str]:
-    """The ids of the statements that were stored from the folder."""
     from retrieval.ingest.files import path_of
 
     with options.opened(asking=False) as session:

@@ -107,7 +107,6 @@ def _of_system(error: OSError) -> str:
 
 
 def _usage(error: typer.TyperException) -> str:
-    """The fault of a call, and the help to read."""
     context = getattr(error, "ctx", None)
     message = error.format_message()
     possibilities = getattr(error, "possibilities", None)

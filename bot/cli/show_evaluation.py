@@ -54,7 +54,6 @@ def _styled(said: Said) -> Text:
 
 
 def _table(report: Report) -> RenderableType:
-    """The table without empty columns."""
     heads = ("metric", "value", "95% interval", "n", "dev", "nearest", "gate", f"vs {figures.against(report)}")
     rows = [
         [
@@ -90,6 +89,5 @@ def _failure(report: Report, asked: Asked, given: Given) -> RenderableType:
 
 
 def _shortened(texts: Iterable[str]) -> str:
-    """The texts on a line each, without control characters, long texts cut."""
     flat = [" ".join(harmless(text).split()) for text in texts]
     return "\n".join(one if len(one) <= _LONGEST else one[: _LONGEST - 1].rstrip() + "…" for one in flat)

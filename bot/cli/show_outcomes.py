@@ -42,7 +42,6 @@ class Report:
     """Prints each outcome and, at the end, how many there were of each."""
 
     def __init__(self, *, as_json: bool, dry_run: bool = False) -> None:
-        """Start with nothing counted; `dry_run` says so in the end."""
         self._as_json, self._dry_run = as_json, dry_run
         self._counts: Counter[str] = Counter()
         self._lacking: Counter[str] = Counter()

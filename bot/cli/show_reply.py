@@ -189,7 +189,6 @@ def _show_change(screen: Console, step: TimelineStep, said: Speaker) -> None:
 
 
 def _show_uses(screen: Console, use: PhraseUse, said: Speaker) -> None:
-    """Print every delegation that used the phrase with counts by year, the most frequent first."""
     screen.print()
     grid = Table.grid(padding=(0, 2))
     grid.add_column()

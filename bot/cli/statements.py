@@ -118,13 +118,11 @@ def _statement(statement_id: str) -> Statement:
 
 
 def _newest_first(held: Iterable[Held]) -> list[Held]:
-    """The statements by date, latest first, undated statements last; then by delegation."""
     by_name = sorted(held, key=lambda each: (each.record.delegation or "", each.id))
     return sorted(by_name, key=lambda each: each.record.date or "", reverse=True)
 
 
 def _show_held(screen: Console, held: Sequence[Held]) -> None:
-    """Print the statements: a table where there is room, else a few lines each."""
     if not held:
         say(screen, "No statement meets this. To add some: onrecord ingest PATH…")
         return
@@ -216,7 +214,6 @@ def say_fact(screen: Console, name: str, value: str) -> None:
 
 
 def _show_statement(screen: Console, statement: Statement) -> None:
-    """Print a statement: the record, then the text, dim and labelled where the words are not the speaker's."""
     say_fact(screen, "Statement", statement.id)
     show_record(screen, statement.record)
     say_fact(screen, "Source", statement.source)

@@ -68,7 +68,6 @@ def _fitting(name: str, language: str) -> Sequence[str]:
 
 
 def _shared(one: str, other: str) -> int:
-    """The number of letters shared at the beginning of two names."""
     same = (a.casefold() == b.casefold() for a, b in zip(one, other, strict=False))
     return len(list(takewhile(bool, same)))
 

@@ -260,7 +260,6 @@ def fit(every: Sentences, asked: Sequence[Asked], layers: UpperLayers, say: Call
 
 
 def _of_like_length(asked: Sequence[Asked], chance: np.random.Generator) -> Iterator[list[int]]:
-    """All questions in batches of like length, in any order."""
     order = chance.permutation(len(asked)).tolist()
     order.sort(key=lambda k: len(asked[k].rows) // 8)
     batches = [order[first : first + BATCH] for first in range(0, len(order) - BATCH + 1, BATCH)]
@@ -271,7 +270,6 @@ def _of_like_length(asked: Sequence[Asked], chance: np.random.Generator) -> Iter
 def _compared(
     one: Asked, near: Integers, every: Sentences, answers: Integers, chance: np.random.Generator
 ) -> tuple[Integers, Integers]:
-    """Sentences to compare with a question: of the right statement, and of others."""
     right = np.unique(every.statement[one.right])
     mine = np.setdiff1d(np.concatenate([every.of(int(number)) for number in right]), one.right)
     some = np.concatenate([chance.choice(answers, OTHERS, replace=False), chance.permutation(near[PASSED_OVER:])])

@@ -126,7 +126,6 @@ def narrowed(row: Row) -> Iterator[Row]:
 
 
 def _of(row: Row, kept: npt.NDArray[np.bool_]) -> Row:
-    """A row of some of its sentences alone."""
     near = len(names(tokens=has_tokens(row.sentences))) - len(MATCHES)
     known = row.signals[kept].copy()
     known[:, near // 2 : near] = known[:, : near // 2] - known[:, : near // 2].max(axis=0)

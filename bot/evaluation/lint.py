@@ -34,7 +34,6 @@ def lint(path: Path, folder: Path | None = None) -> list[Fault]:
 
 
 def _texts(folder: Path, found: Written) -> dict[str, str]:
-    """The texts of a set's statements, by file name."""
     from retrieval.readers import read_statement
 
     names = {name for _, head in found.heads for name in head.statements}

@@ -121,7 +121,6 @@ def _recall(golds: Sequence[Gold], shown: Mapping[str, set[int]], sources: Sourc
 
 
 def _ink(stretches: Iterable[tuple[str, Place]], sources: Sources) -> dict[str, set[int]]:
-    """The offsets of the characters within stretches of statements, by statement."""
     out: dict[str, set[int]] = {}
     for id_, place in stretches:
         out.setdefault(id_, set()).update(ink(sources.text(id_), place))

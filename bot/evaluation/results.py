@@ -179,7 +179,6 @@ def write(results: Iterable[Result], path: Path) -> None:
 
 
 def _text(result: Result) -> str:
-    """A result as JSON with a line for each field, and for each question and its outcome."""
     fields = {
         name: json.dumps(value, allow_nan=False) for name, value in asdict(replace(result, asked=(), runs=())).items()
     }

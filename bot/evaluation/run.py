@@ -45,7 +45,6 @@ class Heard:
     """
 
     def __init__(self, library: Library) -> None:
-        """Passes on to `library`."""
         self._library = library
         self._found: list[tuple[str, Found]] = []
         self.held = library.held

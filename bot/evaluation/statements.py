@@ -22,7 +22,6 @@ class Sources:
     """The library's statements, each read once, when first needed."""
 
     def __init__(self, library: Library) -> None:
-        """The statements held now."""
         self._library = library
         self._held = {held.id: held for held in library.held()}
         self._read: dict[str, tuple[str, tuple[Passage, ...]]] = {}

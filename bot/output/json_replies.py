@@ -199,7 +199,6 @@ def repairs(done: Iterable[Outcome]) -> Counter[Repair]:
 
 
 def _picked(given: object, names: str) -> Json:
-    """The named fields of a value, in order, for JSON."""
     return {name: _plain(getattr(given, name)) for name in names.split()}
 
 

@@ -170,7 +170,6 @@ def _not_held(said: Speaker) -> View:
 
 
 def _filters(form: Form, said: Speaker) -> Filters:
-    """The filters of a form; a UsageError says what is wrong in it."""
     typed: dict[str, object] = {name: form[name].strip() for name in ("since", "until") if form.get(name, "").strip()}
     for name in ("delegation", "group"):
         typed[name] = [part.strip() for part in re.split(r"[,;،؛，、]", form.get(name, "")) if part.strip()]

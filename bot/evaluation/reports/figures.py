@@ -62,7 +62,6 @@ def _line(label: str, measure: Measure | None, **more: Any) -> Line:
 
 
 def _gate(judged: Judged | None) -> Said:
-    """The bound of a gate, and whether the figure meets the gate."""
     if judged is None:
         return Said()
     gate = judged.gate

@@ -50,7 +50,6 @@ def escaped(text: str) -> str:
 
 
 def _told(cited: Citation, said: Speaker) -> Iterator[str]:
-    """Attribution, title, place and date, and the exact place in the statement."""
     told = (
         who(cited.quote, said),
         cited.title or "",

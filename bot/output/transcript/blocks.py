@@ -130,7 +130,6 @@ def _replied(reply: Reply, cited: Cited) -> Iterator[Block]:
 
 
 def _answered(reply: Reply, cited: Cited) -> Iterator[Block]:
-    """A reply below the question: standalone question, finding, and labelled summary."""
     if reply.standalone_question != reply.question:
         yield Said(Kind.NOTE, f"Taken as: {reply.standalone_question}")
     if reply.check is not None:

@@ -75,7 +75,6 @@ def table(reply: Reply, said: Speaker) -> list[str]:
 
 
 def _whose(use: Use, said: Speaker) -> str:
-    """The speaking delegation of a phrase, with the groups spoken for."""
     name = name_of(use.delegation, said)
     return names.on_behalf(said, name, use.on_behalf_of) if use.on_behalf_of else name
 

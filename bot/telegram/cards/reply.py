@@ -189,7 +189,6 @@ class _Content:
             yield from self._shown(quotes, answer, group)
 
     def _by_date(self, answer: Answer) -> Iterator[Entry]:
-        """The quotes of a timeline, or of a phrase."""
         fresh = replace(answer, quotes=tuple(self._fresh(answer.quotes)))
         if answer.timeline is not None:
             yield from timeline_entries(fresh, answer.timeline, self._said, self.group)
@@ -315,7 +314,6 @@ def _check_entries(check: Check, quotes: Sequence[Quote], said: Speaker, group: 
 
 
 def _difference(check: Check, said: Speaker) -> Piece:
-    """Both texts of a difference, a line each, and how many changes are left out."""
     (wrote, says), more = two_texts(check.difference, said.language)
     return lines(_side(wrote, struck, said), _side(says, underlined, said), *([line(said, more)] if more else []))
 

@@ -130,7 +130,6 @@ def _is_more(button: InlineKeyboardButton) -> bool:
 
 
 async def _look(services: Services, tap: Tap, kept: Kept) -> None:
-    """Send the context of a quote, or its source."""
     places = [each for each in kept.places if str(each.n) == tap.values[-1]]
     quotes = await recalled(services, tuple(places[:1]))
     if not quotes:
@@ -183,7 +182,6 @@ async def _turn(services: Services, tap: Tap, kept: Kept) -> None:
 
 
 def _asked_again(kept: Kept, said: Speaker) -> Question:
-    """The question of a kept answer, rewritten to stand alone."""
     command, _, rest = kept.standalone.partition(" ")
     name = command.removeprefix("/")
     typed = wants.typed(name, rest) if command != name and name in wants.COMMANDS else Question(kept.standalone)

@@ -85,7 +85,6 @@ def _without_mentions(message: Message, me: User) -> str | None:
 
 
 def _marked(message: Message) -> Iterable[tuple[MessageEntity, str]]:
-    """The entities of a message or caption, with their texts."""
     return {**message.parse_entities(), **message.parse_caption_entities()}.items()
 
 

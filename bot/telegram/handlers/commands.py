@@ -253,7 +253,6 @@ def what_is_held(held: Sequence[Held], said: Speaker) -> str:
 
 
 def _how(said: Speaker, wanted: Wants, example: str) -> str:
-    """The words to write behind a command."""
     if wanted is Wants.COMPARISON:
         return said.gettext(
             "Name delegations or a group, and what they are compared on. For example: {example}", example=example

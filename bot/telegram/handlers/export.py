@@ -86,7 +86,6 @@ async def _links(services: Services, cited: Sequence[Citation]) -> dict[str, str
 def _blocks(
     exchanges: Sequence[Kept], cited: _Cited, links: Mapping[str, str], said: Speaker, *, left: bool
 ) -> Iterator[Block]:
-    """The conversation as a document, in its order; says if earlier questions are left out."""
     yield Said(Kind.TITLE, "On Record")
     if left:
         yield Said(Kind.NOTE, said.gettext("Earlier questions are left out: these are the last {n}.", n=MOST))

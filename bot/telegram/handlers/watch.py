@@ -66,7 +66,6 @@ async def watch(services: Services, line: Line) -> None:
 
 
 async def _begin(services: Services, line: Line, topic: str, filters: Filters) -> None:
-    """Keep a watch, and show quotes held on its topic now."""
     state, spot = services.state, line.spot
     async with services.sender.busy(spot, line.message):
         await _notice(services)  # what is held before it begins is not new to it
@@ -114,7 +113,6 @@ async def pressed(services: Services, tap: Tap) -> None:
 
 
 async def _notice(services: Services) -> None:
-    """Record the statements held and not noticed before."""
     state = services.state
     known = await state.run(state.watches.known)
     if found := await asyncio.to_thread(unnoticed, services.session.library, known):
@@ -178,7 +176,6 @@ async def _asked(services: Services, due: Due, number: int) -> Kept | None:
 
 
 async def _send(services: Services, watch: Watched, kept: Kept) -> None:
-    """Send the quotes of a kept answer, cut again from the statements held."""
     if quotes := await recalled(services, kept.places):
         line = _line_of(watch)
         shown = news_shown(watch, quotes, line.said)

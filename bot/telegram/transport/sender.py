@@ -192,7 +192,6 @@ class Sender:
         task.add_done_callback(self._aside.discard)
 
     async def _quietly(self, call: Awaitable[object]) -> None:
-        """Do a call that may fail."""
         try:
             await call
         except TelegramError as error:
@@ -234,7 +233,6 @@ class Sender:
                 return message, card
 
     def _unmarked(self, card: Piece, error: BadRequest) -> Piece:
-        """The card as plain text, after Telegram could not read the entities."""
         log.error("Telegram cannot read the entities of a message; it is sent as plain text (%s).", reason(error))
         self._metrics.sends.labels("plain").inc()
         return Piece(card.text)

@@ -106,7 +106,6 @@ async def pressed(services: Services, tap: Tap) -> None:
 
 
 async def _fetched(services: Services, line: Line, source: Document | str, text: str) -> None:
-    """Fetch a file and store the file; tells any problem with the file."""
     said, folder = line.said, documents(services.settings)
     async with services.sender.busy(line.spot, line.message):
         try:
@@ -125,7 +124,6 @@ async def _fetched(services: Services, line: Line, source: Document | str, text:
 
 
 async def _corrected(services: Services, id: str, read: Caption, line: Line) -> None:
-    """Store the document of a card with another record."""
     one = await services.one(id)
     path = await asyncio.to_thread(_path_of, services, id, one)
     if path is None:
@@ -190,7 +188,6 @@ async def _store_new(services: Services, waiting: Path, read: Caption, line: Lin
 
 
 async def _mend(services: Services, held: Held, read: Caption, line: Line) -> None:
-    """Correct the record of a stored document; tell the outcome."""
     source = Path(held.source)
     if read.problems:
         await _refuse(services, line, source.name, read, held.id)
@@ -232,7 +229,6 @@ def _plainly(services: Services, path: Path, text: str, held: Held | None = None
 
 
 def _busy(said: Speaker) -> str:
-    """The sentence for an index with another writer at work."""
     return said.gettext("Another ingest is running just now. Try again in a minute.")
 
 
@@ -292,8 +288,6 @@ def _stored(
 
 
 def _ingested(services: Services, place: Path, given: Mapping[str, object], stop: threading.Event) -> Outcome:
-    """Ingest a file, once no other process writes."""
-
     def go_on(_: Progress) -> None:
         if stop.is_set():
             raise _Stopped
@@ -310,7 +304,6 @@ def _ingested(services: Services, place: Path, given: Mapping[str, object], stop
 
 
 def _looked_up(services: Services, name: str, read: Caption, outcome: Outcome) -> Stored:
-    """The stored statement."""
     library = services.session.library
     one = library.find(outcome.statement_id or "")
     statement, passages = library.read(one)
@@ -323,7 +316,6 @@ def _looked_up(services: Services, name: str, read: Caption, outcome: Outcome) -
 
 
 def _is_named(services: Services, held: Held, name: str) -> bool:
-    """Whether a statement is of a document of that name."""
     ours = files.lies_in(documents(services.settings), held.source)
     return ours and os.path.basename(held.source).casefold() == name.casefold()
 

@@ -111,7 +111,6 @@ def _meant(found: Sequence[Machine]) -> Iterator[Machine]:
 
 
 def _proxy(url: httpx.URL) -> str | None:
-    """The environment's proxy for a URL."""
     named = getproxies()
     proxy = named.get(url.scheme) or named.get("all")
     if not proxy or proxy_bypass(url.host):
