@@ -8,7 +8,6 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,7 +21,7 @@ from retrieval.errors import UsageError
 from retrieval.filters import Filters
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from rich.console import Console
 
@@ -49,15 +48,6 @@ EXAMPLES = (
     "A batch line is a JSON object with wording and, if wanted, id and filters. "
     "Exit codes: 0 checked, whatever the verdict, 1 failed, 2 usage or settings, 3 some lines failed."
 )
-
-_PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>
-<style>body{{font:1rem/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem}}
-:root{{color-scheme:light dark}}
-blockquote{{margin:.5rem 0;padding-left:1rem;border-left:.3rem solid #888}}article{{margin:2rem 0}}
-h2{{font-size:1rem;margin:0}}ins{{font-weight:bold}}small{{opacity:.75}}</style></head>
-<body><h1>{title}</h1><p>{told}</p>{checks}</body></html>
-"""
 
 
 @options.filtered(
@@ -240,26 +230,16 @@ def _summary(found: Quotations, checks: Sequence[Check]) -> str:
 
 def _page(document: Document, checks: Sequence[Check]) -> str:
     """The report as a page that stands alone: no script, and nothing fetched."""
-    title = f"Quotations in {document.name}"
-    articles = "".join(
-        f"<article><h2>{number}. {one.verdict.value.upper()}</h2><blockquote>{escape(one.wording)}</blockquote>"
-        f"<p>{escape(one.message)}</p>{''.join(_evidence(one))}</article>"
-        for number, one in enumerate(checks, start=1)
-    )
-    return _PAGE.format(title=escape(title), told=escape(_summary(document.found, checks)), checks=articles)
+    from jinja2 import Environment, StrictUndefined
 
-
-def _evidence(check: Check) -> Iterator[str]:
     from bot.output.attribution import where, who
 
-    for quote in check.found[:1]:
-        yield f"<p>In the statement:</p><blockquote>{escape(quote.text)}</blockquote>"
-        yield f"<p><small>{escape(who(quote))}, {escape(where(quote))}<br>{escape(quote.permalink)}</small></p>"
-    if check.difference:
-        words = "".join(
-            f"<del>{escape(change.wording)}</del><ins>{escape(change.statement)}</ins>"
-            if change.wording != change.statement
-            else escape(change.wording)
-            for change in check.difference
-        )
-        yield f"<p>What differs: {words}</p>"
+    environment = Environment(autoescape=True, undefined=StrictUndefined)
+    template = Path(__file__).with_name("check_report.html.jinja").read_text(encoding="utf-8")
+    return environment.from_string(template).render(
+        title=f"Quotations in {document.name}",
+        told=_summary(document.found, checks),
+        checks=checks,
+        who=who,
+        where=where,
+    )
