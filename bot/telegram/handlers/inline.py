@@ -5,8 +5,6 @@ Never asks a chat model: the list is there while somebody types. Knows Telegram'
 
 from __future__ import annotations
 
-import time
-
 from cachetools import TTLCache
 from telegram import (
     InlineQuery,
@@ -18,6 +16,7 @@ from telegram import (
 from bot.output.attribution import remarks, where, who
 from bot.output.model_notices import closest
 from bot.output.speech.speaker import Speaker
+from bot.pages.rate_limit import RateLimit
 from bot.question import Question
 from bot.quote import Quote
 from bot.reply import Answer, Refusal, RefusalReason, Reply
@@ -35,9 +34,6 @@ PAGE = 10
 
 MOST = 50
 """The most quotes listed for one query."""
-
-PEOPLE = 10_000
-"""The most people with counted queries."""
 
 KEPT_FOR, KEPT = 60, 256
 """Seconds for which results are kept for the next page, and the number of queries kept."""
@@ -61,11 +57,12 @@ class Inline:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._kept: TTLCache[str, Reply] = TTLCache(KEPT, KEPT_FOR)
-        self._asked: TTLCache[tuple[int, int], int] = TTLCache(PEOPLE, WITHIN)
+        # A list that nobody looks at is not worth a search.
+        self._limit = RateLimit(MOST_AT_ONCE, WITHIN)
 
     async def answer(self, query: InlineQuery) -> None:
         """Send the list for a query."""
-        if self._too_fast(query.from_user.id):
+        if self._limit.wait(str(query.from_user.id)):
             return
         said, text = said_to(query.from_user), query.query.strip()
         offset = int(query.offset) if query.offset.isdecimal() and len(query.offset) < 6 else 0
@@ -86,12 +83,6 @@ class Inline:
             next_offset=str(offset + PAGE) if len(quotes) > offset + PAGE else None,
             button=button,
         )
-
-    def _too_fast(self, user: int) -> bool:
-        """Whether somebody asks faster than anybody types: a list nobody looks at is not worth a search."""
-        now = user, int(time.monotonic() // WITHIN)
-        self._asked[now] = self._asked.get(now, 0) + 1
-        return self._asked[now] > MOST_AT_ONCE
 
     async def _found(self, user: int, text: str, said: Speaker) -> tuple[tuple[Quote, ...], str | None]:
         """The quotes for a query, and the sentence above them."""

@@ -233,11 +233,11 @@ class Front:
             await self._explaining(line, commands.ask(services, line))
 
     async def _edited(self, update: Update, message: Message) -> None:
-        """Take a changed caption of a document; other edits change nothing."""
+        """Take a changed caption of an admin's document; other edits change nothing."""
         if message.chat.type == Chat.PRIVATE and message.document is not None:
             line = await self._line(update, message, message.caption or "")
-            if line is not None:
-                await uploads.edited(self._services, line)
+            if line is not None and self._services.is_admin(line):
+                await uploads.offered(self._services, line)
 
     async def _unknown(self, update: Update, message: Message) -> None:
         if (line := await self._line(update, message, "")) is not None:

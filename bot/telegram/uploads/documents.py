@@ -65,12 +65,6 @@ async def offered(services: Services, line: Line) -> None:
         await _fetched(services, line, document, line.text)
 
 
-async def edited(services: Services, line: Line) -> None:
-    """Store a document again after a change of its caption: from an admin, in private."""
-    if services.is_admin(line):
-        await offered(services, line)
-
-
 async def typed(services: Services, line: Line) -> bool:
     """Whether a text was for an upload: a link to a file, or a correction in reply to the card of an upload.
 

@@ -254,7 +254,7 @@ async def test_a_request_that_does_not_end(
 async def test_metrics_are_for_prometheus(api: BotApi, tmp_path: Path) -> None:
     """What was taken in and sent is counted, and nobody is named."""
     async with served(api, tmp_path) as bot:
-        api.person(4711).says("Hello there")
+        api.person(4711471147).says("Hello there")
         await soon(lambda: api.sent)
         await asyncio.sleep(0.1)
         status, body = await bot.get("/metrics")
@@ -262,7 +262,7 @@ async def test_metrics_are_for_prometheus(api: BotApi, tmp_path: Path) -> None:
     assert 'onrecord_updates_total{kind="message"} 1.0' in body
     assert 'onrecord_sends_total{outcome="sent"} 1.0' in body
     assert "onrecord_open_updates 0.0" in body
-    assert "4711" not in body
+    assert "4711471147" not in body
     assert "Hello" not in body
 
 
