@@ -55,8 +55,7 @@ class MetricChange:
 
     `before` and `after` are its figures there, on `n_before` and `n` questions; the numbers differ for metrics of
     answered questions. For rates on equal questions `p` is by McNemar's exact test, else None; `low` and `high` are the
-    95 % interval of the difference by a paired bootstrap. `direction` is SAME if the difference may be noise. `better`
-    and `worse` count the questions whose own measure changed.
+    95 % interval of the difference by a paired bootstrap. `direction` is SAME if the difference may be noise.
     """
 
     name: str
@@ -68,8 +67,6 @@ class MetricChange:
     p: float | None = None
     low: float | None = None
     high: float | None = None
-    better: int = 0
-    worse: int = 0
     n_before: int = 0
 
 
@@ -188,20 +185,17 @@ def _change(name: str, scope: Scope, within: Sequence[Three]) -> MetricChange | 
         return None
     metric, p, low, high = METRICS[name], None, None, None
     gained = [gain for _, before, now in within if (gain := _gain(name, before, now)) is not None]
-    better, worse = sum(each > 0 for each in gained), sum(each < 0 for each in gained)
     if metric.kind is Kind.RATIO:
         real = not (earlier.low <= later.value <= earlier.high or later.low <= earlier.value <= later.high)
     else:
         low, high = _interval(name, within)
         if metric.kind is Kind.RATE and len(gained) == earlier.n == later.n:
-            p = mcnemar(better, worse)
+            p = mcnemar(sum(each > 0 for each in gained), sum(each < 0 for each in gained))
         real = p < NOISE if p is not None else low > 0 or high < 0
     gain = (later.value - earlier.value) * metric.sign
     way = Direction.BETTER if gain > 0 else Direction.WORSE
     direction = way if real and abs(gain) > TOLERANCE else Direction.SAME
-    return MetricChange(
-        name, scope, earlier.value, later.value, later.n, direction, p, low, high, better, worse, earlier.n
-    )
+    return MetricChange(name, scope, earlier.value, later.value, later.n, direction, p, low, high, earlier.n)
 
 
 def _figures(name: str, within: Sequence[Three], *, now: bool) -> Measure | None:

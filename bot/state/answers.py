@@ -157,12 +157,7 @@ class Answers:
         """Rate an answer up (1) or down (-1), or remove a rating (0); whether anything changed.
 
         A deleted answer cannot be rated.
-
-        Raises:
-            ValueError: the value is another.
         """
-        if value not in (1, -1, 0):
-            raise ValueError(f"a rating is 1, -1 or 0, not {value}")
         here = and_(ratings.c.bot == self._db.bot, ratings.c.answer_id == id, ratings.c.user_id == user_id)
         put = self._db.insert(ratings).values(
             bot=self._db.bot, answer_id=id, user_id=user_id, value=value, at=self._db.now()

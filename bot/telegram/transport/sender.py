@@ -144,12 +144,11 @@ class Sender:
         await self._quietly(self._bot.edit_message_reply_markup(chat_id, message_id, reply_markup=keyboard))
 
     async def draft(self, spot: Spot, draft_id: int, card: Piece) -> None:
-        """Show a draft of the answer, in private chats alone; fails in silence."""
-        if spot.private and draft_id:
-            draft = self._bot.send_message_draft(
-                spot.chat_id, draft_id, card.text, entities=card.entities, message_thread_id=spot.topic_id
-            )
-            await self._quietly(draft)
+        """Show a draft of the answer in a private chat; fails in silence."""
+        draft = self._bot.send_message_draft(
+            spot.chat_id, draft_id, card.text, entities=card.entities, message_thread_id=spot.topic_id
+        )
+        await self._quietly(draft)
 
     async def answer_callback(self, query_id: str, text: str | None = None, alert: bool = False) -> None:
         """Acknowledge a tap; a tap too old for that is left alone."""

@@ -111,9 +111,8 @@ class Listener:
             SettingsError: Telegram refuses the address.
             InvalidToken: Telegram refuses the token.
         """
-        if self._url is not None:
-            await Outage("The Bot API").outlast(partial(self._set, bot, kinds), api_is_away)
-            log.info("Telegram sends updates to the webhook.")
+        await Outage("The Bot API").outlast(partial(self._set, bot, kinds), api_is_away)
+        log.info("Telegram sends updates to the webhook.")
 
     async def _set(self, bot: ExtBot[Any], kinds: Sequence[str]) -> None:
         try:

@@ -237,10 +237,8 @@ async def test_nothing_optional_hurts_an_answer(
         fault.release()
 
 
-async def test_drafts_are_for_private_chats(bot: Connected, ana: Person, spot: Spot) -> None:
-    """A group is shown no draft; a person is."""
-    group = bot.api.group("Press", [ana])
-    await bot.sender.draft(Spot(group.id, None, private=False), 7, card())
+async def test_a_draft_is_shown(bot: Connected, spot: Spot) -> None:
+    """In the chat of the question."""
     await bot.sender.draft(spot, 7, card("So far.", "A quote."))
     assert [draft.chat_id for draft in bot.api.drafts] == [spot.chat_id]
 
