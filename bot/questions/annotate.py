@@ -258,6 +258,11 @@ class Annotated:
         return says_something(self.topic, self.language)
 
     @property
+    def is_about_something(self) -> bool:
+        """Whether a word not common to all questions is read as the topic."""
+        return says_something(" ".join(word.text for word in self._about), self.language)
+
+    @property
     def says_more_than_names(self) -> bool:
         """Whether the topic has a word that is in no name and not common to all texts."""
         words = [word for word in words_of(self.text) if self.is_about(word) and not overlaps(word, self.names)]

@@ -42,6 +42,7 @@ from retrieval.statement import PartKind
 RECORD = frozenset((PartKind.COVER, PartKind.HEADING))  # Where it stands who delivered a statement, where and when.
 TURNS = 20  # Earlier questions of a conversation that are read.
 LOOKED_BACK = 3  # Questions before among which those are looked for who are meant ("which of them …").
+SURELY_SAME = 0.15  # How improbable a new topic has to be of a follow-up with words that seem to be one ("And Gaza?").
 KEPT = (*OF_TOPIC, Form.PHRASE)  # Forms of question that are asked again for others, or for another time.
 
 
@@ -99,21 +100,24 @@ class _Planner:
         cut = replace(question, text=text, topical=question.topical or is_name)
         made = self._alone(cut, None, keeps=self._keeps(read))
         made = replace(made, question=question, asked=made.asked or text)
-        return self._with_conditions(_without(made, out, self.held), read)
+        made = _without(made, out, self.held)
+        return (self._of_those_before(made, read) if made.form is Form.WHO else None) or made
 
     def _keeps(self, read: Annotated) -> bool:
         """Whether the question asks the question before again, with something exchanged or left out."""
-        return bool(self.question.history) and not self.question.topical and read.reading.keeps >= GOES_ON
+        question = self.question
+        follows = bool(question.history) and question.wants is Wants.ANSWER and not question.topical
+        return follows and read.reading.keeps >= GOES_ON
 
     def _with_conditions(self, made: Plan, read: Annotated) -> Plan:
         """The plan with the conditions on who is counted ("but not …", "of them"), if any."""
         if made.form is not Form.WHO:
-            return (self._but_not(made) if made.question.history else None) or made
-        return self._but_not(made) or self._of_those_before(made, read) or made
+            return (self._but_not(made, read) if made.question.history else None) or made
+        return self._but_not(made, read) or self._of_those_before(made, read) or made
 
-    def _but_not(self, made: Plan) -> Plan | None:
+    def _but_not(self, made: Plan, read: Annotated) -> Plan | None:
         """The plan of who said one thing but not another, or at one time but not another; else None."""
-        question, read, follows = self.question, made.read, bool(self.question.history)
+        question, follows = self.question, bool(self.question.history)
         is_topic = question.topical or question.wants is Wants.WHO
         before, words, behind = parted(question.text if is_topic else read.text, follows=follows) or ("", "", "")
         first = next((word.start for word in words_of(before) if is_topic or read.is_about(word)), None)
@@ -146,7 +150,7 @@ class _Planner:
 
     def _of_those_before(self, made: Plan, read: Annotated) -> Plan | None:
         """The plan of who among the delegations of an earlier question ("how many of them"); else None."""
-        if self.question.topical or not self.question.history or read.reading.among < GOES_ON:
+        if self.question.topical or self.question.wants is not Wants.ANSWER or read.reading.among < GOES_ON:
             return None
         for before in self._earlier():
             if before.form is Form.WHO:
@@ -181,7 +185,7 @@ class _Planner:
         before = again or (self.before if leans and not question.topical else None)
         if before and before.language != read.language:
             read = annotated(question.text, held, self.pieces, before.language)
-        is_same = keeps and read.reading.new_topic < GOES_ON
+        is_same = keeps and read.reading.new_topic < (SURELY_SAME if read.is_about_something else GOES_ON)
         is_new = read.has_topic and not (again and is_same)
         if again:
             read = with_groups_asked(read, delegations=not is_new)

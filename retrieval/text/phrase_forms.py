@@ -55,6 +55,24 @@ Antisemitism is what is antisemitic.
 """
 
 
+_BRITISH = re.compile(
+    "(?<=...)is(?=(?:e|es|ed|er|ers|ing|ation|ations|ational)$)|(?<=ly)s(?=(?:e|ed|es|ing)$)"
+    "|(?<=...)ou(?=rs?$|red$|ring$|rers?$|rhood)|(?<=(?:def|off|lic))enc(?=es?$)|(?<=..)tre(?=s?$)|(?<=program)me(?=s?$)"
+)
+_AS_AMERICAN = {"is": "iz", "s": "z", "ou": "o", "enc": "ens", "tre": "ter", "me": ""}
+_AMERICAN = re.compile(
+    "(?<=...)iz(?=(?:e|es|ed|er|ers|ing|ation|ations|ational)$)|(?<=ly)z(?=(?:e|ed|es|ing)$)"
+    "|(?<=...)o(?=rs?$|red$|ring$|rers?$|rhood)|(?<=(?:def|off|lic))ens(?=es?$)|(?<=..)ter(?=s?$)|(?<=program)(?=s?$)"
+)
+_AS_BRITISH = {"iz": "is", "z": "s", "o": "ou", "ens": "enc", "ter": "tre", "": "me"}
+
+
+def _in_two_spellings(word: str) -> tuple[str, str]:
+    """A word in American and in British spelling ("fertilizer", "fertiliser"), though nobody may write it so."""
+    american = _BRITISH.sub(lambda match: _AS_AMERICAN[match.group()], word)
+    return american, _AMERICAN.sub(lambda match: _AS_BRITISH[match.group()], american)
+
+
 class _Folds(dict[int, str]):
     """The folded form of each character: no case, accents or invisible marks; one hyphen, one apostrophe.
 
@@ -111,8 +129,8 @@ def keys(word: str, language: str | None) -> frozenset[str]:
     plain = normalize("NFKC", word).casefold()
     flat = folded(plain).text
     forms = [plain, flat]
-    if language == "en" and flat in _IRREGULAR:
-        forms.append(_IRREGULAR[flat])
+    if language == "en":
+        forms += [*_in_two_spellings(flat), *filter(None, [_IRREGULAR.get(flat)])]
     if _PLURAL_OF_SHORT.fullmatch(word):
         forms.append(flat[:-1])
     if language == "en" and flat.endswith("phobia"):
@@ -127,7 +145,7 @@ def _ending(word: str, language: str | None) -> str:
     """The ending that makes an English word another than the stem's; "" for none."""
     if language != "en":
         return ""
-    flat = folded(word).text
+    flat, _ = _in_two_spellings(folded(word).text)
     (stem,) = stemmed([flat], language)
     shared = next((n for n, (a, b) in enumerate(zip(flat, stem, strict=False)) if a != b), len(stem))
     match = _OTHER_WORD.match(flat, shared)

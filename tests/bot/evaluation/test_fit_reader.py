@@ -120,11 +120,11 @@ def test_the_shipped_numbers_read_what_they_have_not_seen(what: str, right: int,
 
 def test_no_blind_question_is_fitted_on() -> None:
     """Letter case aside."""
-    fitted_on, chats, blind = (
+    fitted_on, chats, follow_ups, blind = (
         {json.loads(line)["text"].casefold() for line in path.read_text(encoding="utf-8").splitlines()}
-        for path in (BLIND.with_name("fitted.jsonl"), BLIND.with_name("chats.jsonl"), BLIND)
+        for path in (*(BLIND.with_name(f"{name}.jsonl") for name in ("fitted", "chats", "follow_ups")), BLIND)
     )
-    assert not (fitted_on | chats) & blind
+    assert not (fitted_on | chats | follow_ups) & blind
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bot.questions.reader import FORMS, NUMBERS, Form, Part, QuestionReading, probabilities, read, runs
+from bot.questions.reader import FOLLOWING, FORMS, NUMBERS, Form, Part, QuestionReading, probabilities, read, runs
 from retrieval.embedding.local import question_pieces
 
 
@@ -105,7 +105,16 @@ def test_any_text_is_read(text: str) -> None:
 def test_the_numbers_are_small_and_sound() -> None:
     """They are data without code, and none is lost to its precision."""
     with np.load(NUMBERS, allow_pickle=False) as stored:
-        assert set(stored.files) == {"parts", "mean", "forms", "follows", "negated", "languages"}
+        assert set(stored.files) == {
+            "parts",
+            "mean",
+            "forms",
+            "follows",
+            "negated",
+            "languages",
+            "left_out",
+            *FOLLOWING,
+        }
         assert all(np.isfinite(stored[name]).all() for name in stored.files)
     certain = probabilities(np.zeros((2, 3), dtype=np.float32), np.zeros((4, 4), dtype=np.float32))
     assert certain == pytest.approx(np.full((2, 4), 0.25))
