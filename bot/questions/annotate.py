@@ -148,7 +148,8 @@ class Annotated:
         """The topics of a question each of which counts ("patents or intellectual property", "… (killer robots)")."""
         if not self.reading.is_read:
             return (self.text,)
-        runs = split(self._whole(self._about, self._outside), self._is_asked_between)
+        about = self._about if self.reading.form is Form.TIMELINE else self._whole(self._about, self._outside)
+        runs = split(about, self._is_asked_between)
         about = max(runs, key=self._telling, default=self._rather_about)
         inside = [word for word in self._words if word not in self._outside]
         # What is read as a topic and nothing else: no remark ("coal mines, not land mines").

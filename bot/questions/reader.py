@@ -54,8 +54,8 @@ class Form(StrEnum):
 
 FORMS = tuple(Form)
 FOLLOWING = ("keeps", "among", "new_topic")  # What is read of a question behind another.
-RECORDS = 0.2
-"""The share of questions about the record in practice, relative to the fitted questions (Saerens et al., 2002)."""
+IN_PRACTICE = {Form.RECORD: 0.2, Form.TIMELINE: 0.5}
+"""The shares of rare forms in practice, relative to the fitted questions (Saerens et al., 2002)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ def read(pieces: QuestionPieces) -> QuestionReading:
     of_pieces = part_signals(pieces)
     parts = probabilities(of_pieces, numbers["parts"])
     signals = form_signals(pieces, parts)[None] - numbers["mean"]
-    forms = probabilities(signals, numbers["forms"])[0] * [RECORDS if form is Form.RECORD else 1 for form in FORMS]
+    forms = probabilities(signals, numbers["forms"])[0] * [IN_PRACTICE.get(form, 1) for form in FORMS]
     follows = float(probabilities(signals, numbers["follows"])[0, 1])
     keeps, among, new_topic = (float(probabilities(signals, numbers[name])[0, 1]) for name in FOLLOWING)
     return QuestionReading(
