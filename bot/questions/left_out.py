@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from bot.questions.annotate import Annotated
-from bot.questions.read_text import Name, overlaps
+from bot.questions.conditions import others
+from bot.questions.read_text import Name, overlaps, split
+from bot.questions.unknown_names import BETWEEN
 from retrieval.names.delegations import find, find_groups
 from retrieval.names.lexicon import member_nouns, regions, words_of
 from retrieval.text.quotation_marks import quoted_ranges
@@ -19,6 +21,9 @@ LEFT_OUT = 0.9
 
 Of 1,724 names in 2,288 questions written for other ends, seven are taken so by mistake.
 """
+
+RATHER = 0.5  # The same in a follow-up that asks a question again, and of a name behind another that is left out.
+ARTICLE = 5  # Characters between the words that leave out and the first name, at most (" the ").
 
 _MOST_WORDS = 3  # Words that name a region without a noun ("in Central Asia").
 
@@ -59,15 +64,35 @@ def _regions(text: str, language: str | None, may_be: Callable[[int, int], bool]
                             yield Name(start, end, text[start:end], asked=False, group=one.bloc, of_members=True)
 
 
-def left_out(read: Annotated) -> tuple[Name, ...]:
-    """Whom a question leaves out, outside quotation marks."""
-    quotations = [(one.opener, one.closer) for one in quoted_ranges(read.text) if one.closed]
+def left_out(read: Annotated, least: float = LEFT_OUT) -> tuple[Name, ...]:
+    """Whom a question leaves out with the `least` probability, with the words before that plainly do; nobody quoted."""
+    text, reading = read.text, read.reading
+    quotations = [(one.opener, one.closer) for one in quoted_ranges(text) if one.closed]
+    cues = others(text)
 
-    def leaves_out(start: int, end: int) -> bool:
+    def likely(start: int, end: int) -> float:
         quoted = any(first < start < last for first, last in quotations)
-        return not quoted and read.reading.leaves_out(start, end) >= LEFT_OUT
+        return 0.0 if quoted else reading.leaves_out(start, end)
 
-    return tuple(one for one in bearers(read.text, read.language, leaves_out) if leaves_out(one.start, one.end))
+    def may_be(start: int, end: int) -> bool:
+        return any(last <= start for _, last in cues) or likely(start, end) >= RATHER
+
+    out: list[Name] = []
+    for one in bearers(text, read.language, may_be):
+        cue = next((first for first, last in cues if 0 <= one.start - last <= ARTICLE), None)
+        # In a list all are left out if one is ("except Kenya and Chile").
+        listed = bool(out) and 0 <= one.start - out[-1].end <= BETWEEN and may_be(one.start, one.end)
+        if cue is not None:
+            out.append(replace(one, start=cue, text=text[cue : one.end]))
+        elif listed or likely(one.start, one.end) >= least:
+            out.append(one)
+    return tuple(out)
+
+
+def in_words(text: str, names: Sequence[Name]) -> str:
+    """Names as a text has them, those of a list together ("except Kenya and Chile")."""
+    lists = split(names, lambda one, other: other.start - one.end > BETWEEN)
+    return ", ".join(text[some[0].start : some[-1].end] for some in lists)
 
 
 def without(text: str, names: Sequence[Name]) -> str:

@@ -25,6 +25,7 @@ from retrieval.statement import PartKind, Record
 LEAST = 0.1  # What a word tells at least of what a question is about: it may have been misread.
 GOES_ON = 0.5  # How probable it has to be that a question goes on from the one before.
 OF_TOPIC = (Form.WHO, Form.COMPARE, Form.TIMELINE)  # What is asked of many about a topic.
+KEPT = (*OF_TOPIC, Form.PHRASE)  # Forms of question that are asked again for others, or for another time.
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,10 +24,18 @@ from bot.questions.group_members import (
     with_groups,
 )
 from bot.questions.holdings import Holdings, bearers
-from bot.questions.left_out import left_out, with_delegations_asked, with_groups_asked, without
+from bot.questions.left_out import (
+    LEFT_OUT,
+    RATHER,
+    in_words,
+    left_out,
+    with_delegations_asked,
+    with_groups_asked,
+    without,
+)
 from bot.questions.names import COMPARED
 from bot.questions.parts import parts_asked
-from bot.questions.plan import GOES_ON, OF_TOPIC, Condition, Plan
+from bot.questions.plan import GOES_ON, KEPT, OF_TOPIC, Condition, Plan
 from bot.questions.read_filters import TIME, WHEN, WHO, only, over, taken, when, with_those
 from bot.questions.read_text import Name
 from bot.questions.reader import Form
@@ -43,7 +51,6 @@ RECORD = frozenset((PartKind.COVER, PartKind.HEADING))  # Where it stands who de
 TURNS = 20  # Earlier questions of a conversation that are read.
 LOOKED_BACK = 3  # Questions before among which those are looked for who are meant ("which of them …").
 SURELY_SAME = 0.15  # How improbable a new topic has to be of a follow-up with words that seem to be one ("And Gaza?").
-KEPT = (*OF_TOPIC, Form.PHRASE)  # Forms of question that are asked again for others, or for another time.
 
 
 def plan(question: Question, held: Holdings, pieces: Pieces, standing: Standing | None = None) -> Plan:
@@ -91,7 +98,10 @@ class _Planner:
         if question.wants is Wants.PHRASE:
             return self._alone(question)
         read = self.annotated(question.text)
-        out = left_out(read)
+        # "But not Ukraine" is a topic behind another.
+        parts = parted(read.text, follows=bool(question.history))
+        out = left_out(read, RATHER if self._keeps(read) else LEFT_OUT)
+        out = tuple(one for one in out if not (parts and parts[0].strip()) or one.end <= len(parts[0]))
         if not out:
             return self._with_conditions(self._alone(question, read), read)
         text = without(read.text, out)
@@ -100,7 +110,7 @@ class _Planner:
         cut = replace(question, text=text, topical=question.topical or is_name)
         made = self._alone(cut, None, keeps=self._keeps(read))
         made = replace(made, question=question, asked=made.asked or text)
-        made = _without(made, out, self.held)
+        made = _without(made, out, in_words(read.text, out), self.held)
         return (self._of_those_before(made, read) if made.form is Form.WHO else None) or made
 
     def _keeps(self, read: Annotated) -> bool:
@@ -179,6 +189,8 @@ class _Planner:
         """
         held = self.held
         read = read or annotated(question.text, held, self.pieces)
+        if question.wants is Wants.WHO:
+            read = replace(read, reading=read.reading.as_form(Form.WHO))
         keeps = self._keeps(read) if keeps is None else keeps
         again = self.before if keeps and self.before and self.before.form in KEPT else None
         leans = read.leans or not has_topic_of(question, read)
@@ -249,12 +261,11 @@ def _again(before: Plan, question: Question, held: Holdings, filters: Filters | 
     )
 
 
-def _without(made: Plan, out: Sequence[Name], held: Holdings) -> Plan:
-    """A plan without those whom the question leaves out: they are not counted, and not asked, though named again."""
+def _without(made: Plan, out: Sequence[Name], words: str, held: Holdings) -> Plan:
+    """A plan without those whom the question leaves out in its `words`: not counted, nor asked, though named again."""
     groups = Filters(groups=tuple(name.group.code for name in out if name.group))
     codes = [one.code for name in out for one in name.delegations]
     codes += [one.code for one in asked_for(groups, held)] if groups.groups else []
-    words = ", ".join(name.text for name in out)
     if made.left_out and made.left_out.codes:
         codes, words = [*made.left_out.codes, *codes], f"{made.left_out.words}, {words}"
     made = replace(made, left_out=Condition(words, codes=tuple(codes)))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 from functools import cache
 from pathlib import Path
@@ -99,6 +99,10 @@ class QuestionReading:
     def likelihood(self, form: Form) -> float:
         """How probable a form is."""
         return self.forms[FORMS.index(form)]
+
+    def as_form(self, form: Form) -> QuestionReading:
+        """The reading of a question whose form is known."""
+        return replace(self, forms=tuple(float(one is form) for one in FORMS))
 
     def does(self, start: int, end: int) -> tuple[float, ...]:
         """The probability of each `Part` for the words from `start` to `end`; all 0 for words not read."""
