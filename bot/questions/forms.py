@@ -31,7 +31,7 @@ SURE_OF_FOLLOW_UP = 0.98
 "Who else mentioned debt?" and "which other countries raised it?" have .99 and more.
 """
 
-_SURE = {Form.TIMELINE: 0.6, Form.RECORD: 0.6}
+_SURE = {Form.TIMELINE: 0.6, Form.RECORD: 0.5}
 """Higher thresholds for forms that questions about a date or a person resemble."""
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from bot.question import Question, Wants
 from bot.questions.annotate import Annotated, Pieces, annotated, says_something
 from bot.questions.conditions import parted
-from bot.questions.forms import asks_everybody, form_of, has_topic_of
+from bot.questions.forms import SURE_OF_WHO, asks_everybody, form_of, has_topic_of
 from bot.questions.group_members import (
     asked_for,
     in_place_of,
@@ -26,6 +26,7 @@ from bot.questions.group_members import (
 from bot.questions.holdings import Holdings, bearers
 from bot.questions.left_out import (
     LEFT_OUT,
+    NEVER,
     RATHER,
     in_words,
     left_out,
@@ -100,15 +101,18 @@ class _Planner:
         read = self.annotated(question.text)
         # "But not Ukraine" is a topic behind another.
         parts = parted(read.text, follows=bool(question.history))
-        out = left_out(read, RATHER if self._keeps(read) else LEFT_OUT)
-        out = tuple(one for one in out if not (parts and parts[0].strip()) or one.end <= len(parts[0]))
+        keeps = self._keeps(read)
+        asks_who = read.reading.likelihood(Form.WHO) >= SURE_OF_WHO
+        out = left_out(read, RATHER if keeps else LEFT_OUT if asks_who else NEVER)
+        if parts and not keeps:
+            out = tuple(one for one in out if one.end <= len(parts[0]))
         if not out:
             return self._with_conditions(self._alone(question, read), read)
         text = without(read.text, out)
         # "/who Haiti except Kenya": a name that stands alone behind a command is a topic.
         is_name = question.wants in {Wants.WHO, Wants.TIMELINE} and resolve(text) is not None
         cut = replace(question, text=text, topical=question.topical or is_name)
-        made = self._alone(cut, None, keeps=self._keeps(read))
+        made = self._alone(cut, None, keeps=keeps)
         made = replace(made, question=question, asked=made.asked or text)
         made = _without(made, out, in_words(read.text, out), self.held)
         return (self._of_those_before(made, read) if made.form is Form.WHO else None) or made
@@ -222,7 +226,8 @@ class _Planner:
         made = replace(made, named=named, took=took, has_topic=bool(carried) or has_topic_of(question, read))
         if before is None:
             return made
-        out = before.left_out if before.left_out and before.left_out.codes and made.form is Form.WHO else None
+        out = _with_again(before, named).left_out if made.form is Form.WHO else None
+        out = out if out and out.codes else None
         made = replace(made, before=before, left_out=out if carried or again else None)
         if not carried:
             return made
@@ -240,10 +245,19 @@ class _Planner:
         named = _named_in(read, before.form, self.held)
         filters = with_those(before.filters, named, WHO) if only(named, WHO) else before.filters
         filters = with_those(filters, named, TIME) if only(named, TIME) else filters
-        made = _again(before, self.question, self.held, filters)
+        made = _again(_with_again(before, named), self.question, self.held, filters)
         took = taken(named, before.filters, self.question.filters, everybody=False)
         negated = read.negated if read.reading.form is Form.WHO else before.negated
         return replace(made, before=before, named=named, took=took, negated=negated)
+
+
+def _with_again(before: Plan, named: Filters) -> Plan:
+    """A plan in which those are left out no longer who are `named` again ("and with Kenya")."""
+    out = before.left_out
+    if out is None or out.codes == () or not (codes := [one for one in out.codes if one in named.delegations]):
+        return before
+    rest = tuple(one for one in out.codes if one not in codes)
+    return replace(before, left_out=replace(out, codes=rest) if rest else None)
 
 
 def _again(before: Plan, question: Question, held: Holdings, filters: Filters | None = None) -> Plan:

@@ -1,4 +1,4 @@
-"""The forms of a topic's words in a language: folded letters, stems, plurals, solid and hyphenated spellings.
+"""The forms of a topic's words in a language: stems, plurals, folded letters, British and American spellings, hyphens.
 
 Knows words and Snowball stems; no index and no statement.
 """
@@ -57,12 +57,12 @@ Antisemitism is what is antisemitic.
 
 _BRITISH = re.compile(
     "(?<=...)is(?=(?:e|es|ed|er|ers|ing|ation|ations|ational)$)|(?<=ly)s(?=(?:e|ed|es|ing)$)"
-    "|(?<=...)ou(?=rs?$|red$|ring$|rers?$|rhood)|(?<=(?:def|off|lic))enc(?=es?$)|(?<=..)tre(?=s?$)|(?<=program)me(?=s?$)"
+    "|(?<=...)ou(?=r(?:s|ed|ing|ers?|ab(?:le|ly)|ites?|al|ful|hoods?)?$)|(?<=(?:def|off|lic))enc(?=es?$)|(?<=..)tre(?=s?$)|(?<=program)me(?=s?$)"
 )
 _AS_AMERICAN = {"is": "iz", "s": "z", "ou": "o", "enc": "ens", "tre": "ter", "me": ""}
 _AMERICAN = re.compile(
     "(?<=...)iz(?=(?:e|es|ed|er|ers|ing|ation|ations|ational)$)|(?<=ly)z(?=(?:e|ed|es|ing)$)"
-    "|(?<=...)o(?=rs?$|red$|ring$|rers?$|rhood)|(?<=(?:def|off|lic))ens(?=es?$)|(?<=..)ter(?=s?$)|(?<=program)(?=s?$)"
+    "|(?<=...)o(?=r(?:s|ed|ing|ers?|ab(?:le|ly)|ites?|al|ful|hoods?)?$)|(?<=(?:def|off|lic))ens(?=es?$)|(?<=..)ter(?=s?$)|(?<=program)(?=s?$)"
 )
 _AS_BRITISH = {"iz": "is", "z": "s", "o": "ou", "ens": "enc", "ter": "tre", "": "me"}
 
