@@ -22,10 +22,12 @@ LEFT_OUT = 0.9
 far fewer. Of 220 such questions that leave out nobody, two are misread so.
 """
 
+MAY_BE = 0.2  # The same of a region that is looked for at all.
 NEVER = 2.0  # The same of other questions: plain words alone leave out ("What do countries other than Kenya say …?").
 RATHER = 0.6  # The same in a follow-up that asks a question again, and of a name behind another that is left out.
 _ARTICLE = re.compile(r"[^,،，]{0,5}")  # What may stand between words that leave out and the first name (" the ").
 
+_COMMA = frozenset(",،，、.;")
 _MOST_WORDS = 3  # Words that name a region without a noun ("in Central Asia").
 
 
@@ -81,16 +83,18 @@ def left_out(read: Annotated, least: float = LEFT_OUT) -> tuple[Name, ...]:
         return 0.0 if is_quoted(start) else reading.leaves_out(start, end)
 
     def may_be(start: int, end: int) -> bool:
-        return any(last <= start for _, last in cues) or likely(start, end) >= RATHER
+        return any(last <= start for _, last in cues) or likely(start, end) >= MAY_BE
 
     out: list[Name] = []
     for one in bearers(text, read.language, may_be):
         before = (first for first, last in cues if _ARTICLE.fullmatch(text, last, one.start))
         cue = None if is_quoted(one.start) else next(before, None)
-        # In a list all are rather left out if one is ("except Kenya and Chile").
-        listed = bool(out) and 0 <= one.start - out[-1].end <= BETWEEN
+        between = text[out[-1].end : one.start] if out else ""
+        listed = 0 < len(between) <= BETWEEN
         if cue is not None:
             out.append(replace(one, start=cue, text=text[cue : one.end]))
+        elif listed and _COMMA.isdisjoint(between):
+            out.append(one)  # "except Kenya and Chile"
         elif likely(one.start, one.end) >= (min(RATHER, least) if listed else least):
             out.append(one)
     return tuple(out)

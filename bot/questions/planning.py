@@ -112,7 +112,11 @@ class _Planner:
         # "/who Haiti except Kenya": a name that stands alone behind a command is a topic.
         is_name = question.wants in {Wants.WHO, Wants.TIMELINE} and resolve(text) is not None
         cut = replace(question, text=text, topical=question.topical or is_name)
-        made = self._alone(cut, None, keeps=keeps)
+        codes, rest = {*_codes(out, self.held)}, self.annotated(text)
+        again = [one for one in rest.names if one.delegations and codes.issuperset(_codes([one], self.held))]
+        names = tuple(replace(one, asked=one.asked and one not in again) for one in rest.names)
+        reading = replace(rest.reading, new_topic=read.reading.new_topic)
+        made = self._alone(cut, replace(rest, reading=reading, names=names), keeps=keeps)
         made = replace(made, question=question, asked=made.asked or text)
         made = _without(made, out, in_words(read.text, out), self.held)
         return (self._of_those_before(made, read) if made.form is Form.WHO else None) or made
@@ -189,19 +193,20 @@ class _Planner:
     def _alone(self, question: Question, read: Annotated | None = None, *, keeps: bool | None = None) -> Plan:
         """The plan of a question without conditions; what it leaves unsaid is taken from the question before.
 
-        A question that `keeps` to the one before asks for the same form of reply.
+        A question that `keeps` to the one before asks for the same form of reply; it is told of one that leaves out.
         """
         held = self.held
         read = read or annotated(question.text, held, self.pieces)
         if question.wants is Wants.WHO:
             read = replace(read, reading=read.reading.as_form(Form.WHO))
-        keeps = self._keeps(read) if keeps is None else keeps
+        leaves_out, keeps = keeps is not None, self._keeps(read) if keeps is None else keeps
         again = self.before if keeps and self.before and self.before.form in KEPT else None
         leans = read.leans or not has_topic_of(question, read)
         before = again or (self.before if leans and not question.topical else None)
         if before and before.language != read.language:
             read = annotated(question.text, held, self.pieces, before.language)
-        is_same = keeps and read.reading.new_topic < (SURELY_SAME if read.is_about_something else GOES_ON)
+        seems_new = again and not leaves_out and read.is_about_something
+        is_same = keeps and read.reading.new_topic < (SURELY_SAME if seems_new else GOES_ON)
         is_new = read.has_topic and not (again and is_same)
         if again:
             read = with_groups_asked(read, delegations=not is_new)
@@ -275,11 +280,16 @@ def _again(before: Plan, question: Question, held: Holdings, filters: Filters | 
     )
 
 
+def _codes(names: Sequence[Name], held: Holdings) -> list[str]:
+    """The codes of the delegations named, and of the members of groups; of a name that is neither, none."""
+    groups = Filters(groups=tuple(name.group.code for name in names if name.group))
+    codes = [one.code for name in names for one in name.delegations]
+    return [*codes, *(one.code for one in asked_for(groups, held))] if groups.groups else codes
+
+
 def _without(made: Plan, out: Sequence[Name], words: str, held: Holdings) -> Plan:
     """A plan without those whom the question leaves out in its `words`: not counted, nor asked, though named again."""
-    groups = Filters(groups=tuple(name.group.code for name in out if name.group))
-    codes = [one.code for name in out for one in name.delegations]
-    codes += [one.code for one in asked_for(groups, held)] if groups.groups else []
+    codes = _codes(out, held)
     if made.left_out and made.left_out.codes:
         codes, words = [*made.left_out.codes, *codes], f"{made.left_out.words}, {words}"
     made = replace(made, left_out=Condition(words, codes=tuple(codes)))
