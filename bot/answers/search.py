@@ -273,8 +273,8 @@ def _searched(
     If the first is of the delegation and time in the question, or one of these answers, so are all; otherwise no
     sentence plainly answers.
     """
-    found = ranked(library, query_of(plan, passages), tries, preferred)
-    found = [one for one in found if not plan.leaves_out(one.sentence.held.record)]
+    every = ranked(library, query_of(plan, passages), tries, preferred)
+    found = [one for one in every if not plan.leaves_out(one.sentence.held.record)]
     fits = [one for one in found if preferred.admits(one.sentence.held.record)]
     # Whoever is named answers where that answers well enough, though others come nearer.
     named = bool(fits) and (fits[0] is found[0] or fits[0].margin >= 0)
@@ -284,7 +284,8 @@ def _searched(
     tells = named and (not of_record or told[0].confidence >= THOUGH_UNSAID)
     answers = tells and told[0].margin >= 0
     near = [one for one in told if is_close(one) or not answers]
-    best = [one.sentence for one in chosen(near)] if told and is_close(told[0]) else []
+    # Where those left out come near, others may say it in other words: they are not said to be silent.
+    best = [one.sentence for one in chosen(near)] if told and (is_close(told[0]) or is_close(every[0])) else []
     quotes, rejected = gated(library, best[:most])
     first = next((one for one in near if any(_holds(quote, one) for quote in quotes)), told[0] if told else None)
     margin = first.margin if first else NOTHING
