@@ -186,5 +186,7 @@ def test_a_link_outlives_what_becomes_of_the_text(new_bot: NewBot, somebody: Som
 
 def find(bot: Bot, name: str) -> str:
     """The id of the statement that was read from a file of that name."""
-    listed = map(json.loads, command(bot.home, "statements", "list", "--json").splitlines())
+    # Beside what is printed there may be a warning of the tests' own process.
+    printed = command(bot.home, "statements", "list", "--json").splitlines()
+    listed = (json.loads(line) for line in printed if line.startswith("{"))
     return str(next(one["id"] for one in listed if one["source"].endswith(name)))
