@@ -1,6 +1,6 @@
 """Whom a question leaves out: "except Mali", "just not the European ones", "Cuba I have already".
 
-Knows tables of names, and the reading of a question; no statement.
+Knows tables of names, records, and the reading of a question; no statement.
 """
 
 from __future__ import annotations
@@ -11,8 +11,11 @@ from dataclasses import replace
 
 from bot.questions.annotate import Annotated
 from bot.questions.conditions import others
+from bot.questions.group_members import asked_for
+from bot.questions.holdings import Holdings
 from bot.questions.read_text import Name, overlaps, split
 from bot.questions.unknown_names import BETWEEN
+from retrieval.filters import Filters
 from retrieval.names.delegations import find, find_groups
 from retrieval.names.lexicon import member_nouns, regions, words_of
 from retrieval.text.quotation_marks import quoted_ranges
@@ -22,9 +25,11 @@ LEFT_OUT = 0.9
 far fewer. Of 220 such questions that leave out nobody, two are misread so.
 """
 
-MAY_BE = 0.2  # The same of a region that is looked for at all.
-NEVER = 2.0  # The same of other questions: plain words alone leave out ("What do countries other than Kenya say …?").
-RATHER = 0.6  # The same in a follow-up that asks a question again, and of a name behind another that is left out.
+RATHER = 0.6
+"""The same in a follow-up that asks the question before again, and of a name behind another that is left out."""
+
+NEVER = 2.0  # In other questions plain words alone leave out ("What do countries other than Kenya say …?").
+MAY_BE = 0.2  # The least probability for a region without a noun to be looked for at all: that takes longest.
 _ARTICLE = re.compile(r"[^,،，]{0,5}")  # What may stand between words that leave out and the first name (" the ").
 
 _COMMA = frozenset(",،，、.;")
@@ -64,7 +69,7 @@ def _regions(text: str, language: str | None, may_be: Callable[[int, int], bool]
                 for whole in (*as_members, *filter(None, [regions(language).get(name.casefold())])):
                     for one in find_groups(whole):
                         if one.of_members and (one.start, one.end) == (0, len(whole)):
-                            yield Name(start, end, text[start:end], asked=False, group=one.bloc, of_members=True)
+                            yield Name(start, end, name, asked=False, group=one.bloc, of_members=True)
 
 
 def left_out(read: Annotated, least: float = LEFT_OUT) -> tuple[Name, ...]:
@@ -100,10 +105,17 @@ def left_out(read: Annotated, least: float = LEFT_OUT) -> tuple[Name, ...]:
     return tuple(out)
 
 
-def in_words(text: str, names: Sequence[Name]) -> str:
+def as_worded(text: str, names: Sequence[Name]) -> str:
     """Names as a text has them, those of a list together ("except Kenya and Chile")."""
     lists = split(names, lambda one, other: other.start - one.end > BETWEEN)
     return ", ".join(text[some[0].start : some[-1].end] for some in lists)
+
+
+def codes_of(names: Sequence[Name], held: Holdings) -> list[str]:
+    """The codes of the delegations named, and of the members of groups; of a name that is neither, none."""
+    groups = Filters(groups=tuple(name.group.code for name in names if name.group))
+    codes = [one.code for name in names for one in name.delegations]
+    return [*codes, *(one.code for one in asked_for(groups, held))] if groups.groups else codes
 
 
 def without(text: str, names: Sequence[Name]) -> str:
@@ -119,8 +131,8 @@ def with_groups_asked(read: Annotated, *, delegations: bool) -> Annotated:
     With `delegations`, it asks for the words of every delegation that it names too.
     """
     groups = [replace(one, asked=True, of_members=True) for one in bearers(read.text, read.language) if one.group]
-    others = [one for one in read.names if not overlaps(one, groups)]
-    with_groups = replace(read, names=tuple(sorted((*others, *groups), key=lambda one: one.start)))
+    rest = [one for one in read.names if not overlaps(one, groups)]
+    with_groups = replace(read, names=tuple(sorted((*rest, *groups), key=lambda one: one.start)))
     return with_delegations_asked(with_groups) if delegations else with_groups
 
 

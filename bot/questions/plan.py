@@ -6,7 +6,7 @@ Filters set with a question are walls; filters read in its words are preferences
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.output.rows import are_many
 from bot.question import Question
@@ -106,6 +106,14 @@ class Plan:
     def leaves_out(self, record: Record) -> bool:
         """Whether the question leaves out the delegation of a record by name."""
         return self.left_out is not None and record.code in self.left_out.codes
+
+    def bringing_back(self, named: Filters) -> Plan:
+        """The plan in which the delegations `named` are left out no longer ("and with Kenya")."""
+        out = self.left_out
+        if out is None or set(out.codes).isdisjoint(named.delegations):
+            return self
+        rest = tuple(one for one in out.codes if one not in named.delegations)
+        return replace(self, left_out=replace(out, codes=rest) if rest else None)
 
     @property
     def topic_to_carry(self) -> str:

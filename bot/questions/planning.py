@@ -28,7 +28,8 @@ from bot.questions.left_out import (
     LEFT_OUT,
     NEVER,
     RATHER,
-    in_words,
+    as_worded,
+    codes_of,
     left_out,
     with_delegations_asked,
     with_groups_asked,
@@ -112,13 +113,13 @@ class _Planner:
         # "/who Haiti except Kenya": a name that stands alone behind a command is a topic.
         is_name = question.wants in {Wants.WHO, Wants.TIMELINE} and resolve(text) is not None
         cut = replace(question, text=text, topical=question.topical or is_name)
-        codes, rest = {*_codes(out, self.held)}, self.annotated(text)
-        again = [one for one in rest.names if one.delegations and codes.issuperset(_codes([one], self.held))]
+        codes, rest = {*codes_of(out, self.held)}, self.annotated(text)
+        again = [one for one in rest.names if one.delegations and codes.issuperset(codes_of([one], self.held))]
         names = tuple(replace(one, asked=one.asked and one not in again) for one in rest.names)
         reading = replace(rest.reading, new_topic=read.reading.new_topic)
         made = self._alone(cut, replace(rest, reading=reading, names=names), keeps=keeps)
         made = replace(made, question=question, asked=made.asked or text)
-        made = _without(made, out, in_words(read.text, out), self.held)
+        made = _without(made, out, as_worded(read.text, out), self.held)
         return (self._of_those_before(made, read) if made.form is Form.WHO else None) or made
 
     def _keeps(self, read: Annotated) -> bool:
@@ -193,7 +194,7 @@ class _Planner:
     def _alone(self, question: Question, read: Annotated | None = None, *, keeps: bool | None = None) -> Plan:
         """The plan of a question without conditions; what it leaves unsaid is taken from the question before.
 
-        A question that `keeps` to the one before asks for the same form of reply; it is told of one that leaves out.
+        `keeps` is given where those left out are no longer in its text: whether it asks the question before again.
         """
         held = self.held
         read = read or annotated(question.text, held, self.pieces)
@@ -231,7 +232,7 @@ class _Planner:
         made = replace(made, named=named, took=took, has_topic=bool(carried) or has_topic_of(question, read))
         if before is None:
             return made
-        out = _with_again(before, named).left_out if made.form is Form.WHO else None
+        out = before.bringing_back(named).left_out if made.form is Form.WHO else None
         out = out if out and out.codes else None
         made = replace(made, before=before, left_out=out if carried or again else None)
         if not carried:
@@ -250,19 +251,10 @@ class _Planner:
         named = _named_in(read, before.form, self.held)
         filters = with_those(before.filters, named, WHO) if only(named, WHO) else before.filters
         filters = with_those(filters, named, TIME) if only(named, TIME) else filters
-        made = _again(_with_again(before, named), self.question, self.held, filters)
+        made = _again(before.bringing_back(named), self.question, self.held, filters)
         took = taken(named, before.filters, self.question.filters, everybody=False)
         negated = read.negated if read.reading.form is Form.WHO else before.negated
         return replace(made, before=before, named=named, took=took, negated=negated)
-
-
-def _with_again(before: Plan, named: Filters) -> Plan:
-    """A plan in which those are left out no longer who are `named` again ("and with Kenya")."""
-    out = before.left_out
-    if out is None or out.codes == () or not (codes := [one for one in out.codes if one in named.delegations]):
-        return before
-    rest = tuple(one for one in out.codes if one not in codes)
-    return replace(before, left_out=replace(out, codes=rest) if rest else None)
 
 
 def _again(before: Plan, question: Question, held: Holdings, filters: Filters | None = None) -> Plan:
@@ -280,16 +272,9 @@ def _again(before: Plan, question: Question, held: Holdings, filters: Filters | 
     )
 
 
-def _codes(names: Sequence[Name], held: Holdings) -> list[str]:
-    """The codes of the delegations named, and of the members of groups; of a name that is neither, none."""
-    groups = Filters(groups=tuple(name.group.code for name in names if name.group))
-    codes = [one.code for name in names for one in name.delegations]
-    return [*codes, *(one.code for one in asked_for(groups, held))] if groups.groups else codes
-
-
 def _without(made: Plan, out: Sequence[Name], words: str, held: Holdings) -> Plan:
     """A plan without those whom the question leaves out in its `words`: not counted, nor asked, though named again."""
-    codes = _codes(out, held)
+    codes = codes_of(out, held)
     if made.left_out and made.left_out.codes:
         codes, words = [*made.left_out.codes, *codes], f"{made.left_out.words}, {words}"
     made = replace(made, left_out=Condition(words, codes=tuple(codes)))
