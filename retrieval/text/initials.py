@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
 from typing import ClassVar
 
 from retrieval.text.terms import stop_words
@@ -18,7 +19,9 @@ LONGEST = 12
 """Words before an abbreviation in which what it stands for is looked for."""
 
 FEWEST = 4
-"""Initials from which on a name is known by them, where no statement explains the abbreviation."""
+"""Initials from which on a name is known by them, where no statement explains the abbreviation. More words in
+capitals than these are a name that the abbreviation behind them stands for, whatever its initials.
+"""
 
 _REACH = 200
 _WORD = re.compile(r"[^\W_]+")
@@ -41,7 +44,10 @@ def spelt_out(text: str, start: int, end: int, language: str | None) -> tuple[in
     offset = max(0, start - _REACH)
     broken = [match.end() for match in _BREAK.finditer(before)]
     words = list(_WORD.finditer(before, broken[-1] if broken else 0))[-LONGEST:]
-    at = _first(words, _capitals(text[start:end]), before, language)
+    letters = _capitals(text[start:end])
+    at = _first(words, letters, before, language)
+    if at is None and len(letters) >= FEWEST:
+        at = _in_capitals(words, language)
     return None if at is None else (offset + words[at].start(), offset + words[-1].end())
 
 
@@ -94,6 +100,18 @@ def initials(name: str, language: str | None) -> frozenset[str]:
 
 def _capitals(word: str) -> str:
     return "".join(character for character in word if character.isupper()).casefold()
+
+
+def _in_capitals(words: Sequence[re.Match[str]], language: str | None) -> int | None:
+    """The place of the first word of a long name in capitals, up to the last word; None without one.
+
+    "MINUSMA" abbreviates in French what English texts write out in English.
+    """
+    stops = stop_words(language)
+    backwards = reversed([(at, word.group()) for at, word in enumerate(words)])
+    name = takewhile(lambda one: one[1][0].isupper() or one[1] in stops, backwards)
+    capitals = [at for at, word in name if word[0].isupper()]
+    return capitals[-1] if len(capitals) > FEWEST else None
 
 
 def _first(words: Sequence[re.Match[str]], letters: str, text: str, language: str | None) -> int | None:
