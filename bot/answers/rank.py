@@ -54,6 +54,7 @@ NOTHING = -100.0  # The margin of a search that finds nothing.
 SPOKEN = frozenset({PartKind.SPEECH})  # What a delegation is quoted with.
 PHRASE = 100.0  # What holding a phrase word for word adds to the log-odds: more than all other signals.
 MOST = 12  # Sentences that are chosen at most, to show now or for "more".
+SHOWN = 3  # Sentences of a reply that are shown at once.
 BETWEEN = 2  # Characters of white space between two neighbouring sentences, at most.
 LIKELY = 0.5  # The probability from which whoever is quoted speaks to the question; below it, they may.
 
@@ -91,7 +92,10 @@ class Preferred:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A sentence with its `score`, the probability of an answer, and the margin of its log-odds over an answer's."""
+    """A sentence with its `score`, the probability that it answers, and the margin of a reply that begins with it.
+
+    The margin is the log-odds that such a reply answers, less the log-odds from which on it is told as an answer.
+    """
 
     sentence: RankedSentence
     score: float
@@ -119,13 +123,15 @@ class Linear:
 
 @dataclass(frozen=True, slots=True)
 class Ranker:
-    """Two models: `sentence`, whether a sentence answers, and `first`, the probability for the first of all.
+    """The order of sentences by `sentence`; then the probabilities that the first answers, and any that is shown.
 
-    From the probability `answer` on a reply is an answer, from `closest` on the closest passages are shown.
+    From the probability `answer` of the `reply` on it is an answer; from `closest` of the `first` on passages are shown
+    as closest.
     """
 
     sentence: Linear
     first: Linear
+    reply: Linear
     answer: float
     closest: float
 
@@ -134,7 +140,8 @@ class Ranker:
 def ranker(*, tokens: bool) -> Ranker:
     """The model for sentences with token vectors, or without."""
     numbers = json.loads(NUMBERS.read_text(encoding="utf-8"))["with tokens" if tokens else "without tokens"]
-    return Ranker(Linear(**numbers.pop("sentence")), Linear(**numbers.pop("first")), **numbers)
+    sentence, first, reply = (Linear(**numbers[name]) for name in ("sentence", "first", "reply"))
+    return Ranker(sentence, first, reply, numbers["answer"], numbers["closest"])
 
 
 def quotable(sentences: Sequence[RankedSentence], parts: frozenset[PartKind] = frozenset()) -> list[RankedSentence]:
@@ -153,19 +160,23 @@ def scored(
 
     A part asked for answers. A sentence with a wanted phrase word for word answers, and comes before all others.
     """
+    import numpy as np
+
     once = quotable(sentences, parts)
     if not once:
         return []
     model = ranker(tokens=has_tokens(once))
     known = signals(once, preferred)
     scores = model.sentence.scores(known)
-    odds = model.first.scores(first_signals(once, known, scores, among))
-    level = _log_odds(model.answer)
-    ranked = []
-    for one, score, sure in zip(once, scores.tolist(), odds.tolist(), strict=True):
-        lead = PHRASE * one.holds_phrase
-        own = max(sure, level, _log_odds(LIKELY)) + lead if one.holds_phrase or one.kind in parts else sure
-        ranked.append(Scored(one, score + lead, (1 + math.tanh(own / 2)) / 2, own - level))
+    as_first = first_signals(once, known, scores, among)
+    odds, margins = model.first.scores(as_first), model.reply.scores(as_first) - _log_odds(model.answer)
+    lead = PHRASE * np.array([one.holds_phrase for one in once])
+    answers = np.array([one.holds_phrase or one.kind in parts for one in once])
+    odds = np.where(answers, np.maximum(odds, _log_odds(LIKELY)), odds) + lead
+    margins = np.where(answers, np.maximum(margins, 0.0), margins) + lead
+    chances = (1 + np.tanh(odds / 2)) / 2
+    every = zip(once, (scores + lead).tolist(), chances.tolist(), margins.tolist(), strict=True)
+    ranked = [Scored(*one) for one in every]
     return sorted(ranked, key=lambda s: (-s.score, s.sentence.held.id, s.sentence.start))
 
 
@@ -259,15 +270,20 @@ def first_signals(sentences: Sequence[RankedSentence], known: Matrix, scores: Ma
     """The signals of each sentence as the first: shape (sentences, signals and some more).
 
     `known` are the sentence's signals. Then come the distance from the average nearness, the logarithms of the share of
-    all odds, of the number of sentences and of passages, and whether the question is in another language.
+    all odds, of the odds of the sentences shown with it over its own, of the number of sentences and of passages, and
+    whether the question is in another language.
     """
     import numpy as np
 
     near = known[:, : len(NEARNESS) + has_tokens(sentences)]
-    share = scores - scores.max() - math.log(np.exp(scores - scores.max()).mean())
+    odds = np.exp(scores - scores.max())
+    share = scores - scores.max() - math.log(odds.mean())
+    order = np.argsort(-scores)
+    behind = np.zeros(len(scores))
+    behind[order] = np.convolve(odds[order], np.ones(SHOWN))[SHOWN - 1 :]
     sizes = np.tile([math.log(len(scores)), math.log(max(among, 1))], (len(scores), 1))
     across = [float(one.coverage is None) for one in sentences]
-    return np.column_stack([known, near - near.mean(axis=0), share, sizes, across])
+    return np.column_stack([known, near - near.mean(axis=0), share, np.log(behind / odds), sizes, across])
 
 
 def _admitted(sentences: Sequence[RankedSentence], filters: Filters | None) -> tuple[list[float], list[float]]:

@@ -295,11 +295,11 @@ def _finding(said: Speaker, speaking: _Speaking, out: Condition | None, shown: i
         clauses.append(of_another(said, whose, len(speaking.for_others)))
     if speaking.left_out and out:
         named = said.listed([every[key] for key in every if key in speaking.left_out], MOST_NAMED)
-        clauses.append(
-            said.gettext(
-                "not counted, by “{words}”: {n} ({names})", words=out.words, n=len(speaking.left_out), names=named
-            )
-        )
+        n = len(speaking.left_out)
+        if out.words:
+            clauses.append(said.gettext("not counted, by “{words}”: {n} ({names})", words=out.words, n=n, names=named))
+        else:
+            clauses.append(said.gettext("not counted, as named before: {n} ({names})", n=n, names=named))
     if speaking.near:
         clauses.append(said.gettext("near in meaning, in other words: {n}", n=len(speaking.near)))
     if shown < quotes:

@@ -19,7 +19,19 @@ import numpy as np
 import numpy.typing as npt
 
 from bot import wiring
-from bot.answers.rank import MATCHES, NUMBERS, Linear, Ranker, first_signals, has_tokens, names, quotable, signals
+from bot.answers.rank import (
+    MATCHES,
+    NEARLY,
+    NUMBERS,
+    SHOWN,
+    Linear,
+    Ranker,
+    first_signals,
+    has_tokens,
+    names,
+    quotable,
+    signals,
+)
 from bot.answers.refuse import before_search, seems_off, unreadable
 from bot.answers.search import preferred_by, query_of, tries_of
 from bot.evaluation.aggregate import calibration_error
@@ -45,7 +57,7 @@ FOLDS = 5
 CLOSEST = 0.01
 """The probability from which passages are shown as the closest: below, nothing is near."""
 
-UNANSWERED = 0.655
+UNANSWERED = 0.67
 """The share to leave unanswered of the unanswerable questions that reach the ranker.
 
 Others are refused before, or called closest for a name or a word that nobody says, so that three of four of all are not
@@ -215,6 +227,7 @@ def model_of(asked: Sequence[Row], copies: Sequence[Row] = ()) -> tuple[Ranker, 
     scores = [models[at].scores(row.signals) for row, at in zip(every, fold, strict=True)]
     best = [int(one.argmax()) for one in scores]
     right = np.array([row.right[at] for row, at in zip(every, best, strict=True)])
+    shown = np.array([row.right[_shown(one)].max() for row, one in zip(every, scores, strict=True)])
     firsts = np.vstack(
         [
             first_signals(row.sentences, row.signals, one, row.among)[at]
@@ -223,18 +236,26 @@ def model_of(asked: Sequence[Row], copies: Sequence[Row] = ()) -> tuple[Ranker, 
     )
     weight = np.array([row.weight for row in every])
     at_fold = np.array(fold)
-    chance = np.zeros(len(every))
+    first, reply = np.zeros(len(every)), np.zeros(len(every))
     for k in range(FOLDS):
         unseen = at_fold == k
-        model = linear(firsts[~unseen], right[~unseen], weight[~unseen])
-        chance[unseen] = 1 / (1 + np.exp(-model.scores(firsts[unseen])))
+        for chance, true in ((first, right), (reply, shown)):
+            model = linear(firsts[~unseen], true[~unseen], weight[~unseen])
+            chance[unseen] = 1 / (1 + np.exp(-model.scores(firsts[unseen])))
     ranker = Ranker(
         _of_sentences(every),
         linear(firsts, right, weight),
-        _level(asked, chance[: len(asked)]),
+        linear(firsts, shown, weight),
+        _level(asked, reply[: len(asked)]),
         CLOSEST,
     )
-    return ranker, [Seen(row, one, float(sure)) for row, one, sure in zip(asked, scores, chance, strict=False)]
+    unseen_by = zip(asked, scores, first.tolist(), reply.tolist(), strict=False)
+    return ranker, [Seen(row, one, sure, answers) for row, one, sure, answers in unseen_by]
+
+
+def _shown(scores: Matrix) -> list[int]:
+    """The places of the sentences of an answer that are shown at once."""
+    return [at for at in np.argsort(-scores)[:SHOWN].tolist() if scores[at] >= scores.max() - NEARLY]
 
 
 def _level(every: Sequence[Row], chance: Matrix) -> float:
@@ -246,11 +267,15 @@ def _level(every: Sequence[Row], chance: Matrix) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A row with its sentences' scores by a fit without the row; `sure` is the probability that the first answers."""
+    """A row with its sentences' scores by a fit without the row.
+
+    `sure` is the probability that the first answers, `answers` that any sentence shown does.
+    """
 
     row: Row
     scores: Matrix
     sure: float
+    answers: float
 
 
 def figures(some: Sequence[Seen], ranker: Ranker) -> str:
@@ -260,23 +285,24 @@ def figures(some: Sequence[Seen], ranker: Ranker) -> str:
     if not asked:
         return "no answerable questions"
     first = np.array([one.row.right[one.scores.argmax()] for one in asked])
-    three = np.array([one.row.right[np.argsort(-one.scores)[:3]].max() for one in asked])
+    three = np.array([one.row.right[np.argsort(-one.scores)[:SHOWN]].max() for one in asked])
+    shown = np.array([one.row.right[_shown(one.scores)].max() for one in asked])
     close = np.array([one.sure >= ranker.closest for one in asked])
     there = np.mean([one.row.right.max() for one in asked])
-    plain = np.array([one.sure >= ranker.answer for one in asked])
-    held = np.mean([one.sure < ranker.answer for one in others]) if others else math.nan
+    plain = np.array([one.answers >= ranker.answer for one in asked])
+    held = np.mean([one.answers < ranker.answer for one in others]) if others else math.nan
     chance = np.array([one.sure for one in some])
     right = np.array([one.row.right[one.scores.argmax()] for one in some])
     return (
         f"{len(asked)}+{len(others)}: first {first.mean():.3f} among 3 {three.mean():.3f} candidates {there:.3f} | "
-        f"answered {plain.mean():.3f} first {(first * plain).mean():.3f} hit {(three * plain).mean():.3f} "
+        f"answered {plain.mean():.3f} first {(first * plain).mean():.3f} hit {(shown * plain).mean():.3f} "
         f"or closest {(three * close).mean():.3f} unanswerable not answered {held:.3f} | "
         f"calibration error {calibration_error(chance, right):.3f}"
     )
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Fit both models, print their figures, and write `ranker.json`."""
+    """Fit the models, print their figures, and write `ranker.json`."""
     written: dict[str, object] = {}
     for tokens in (True, False):
         by_set: dict[str, list[Row]] = {}

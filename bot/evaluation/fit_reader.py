@@ -118,8 +118,8 @@ def _labelled(row: dict[str, Any]) -> Labelled:
     follows, negated = row.get("follows"), int(row.get("negated", False))
     out = tuple(_left_out(pieces, row))
     if "topic" not in row:
-        alone = Labelled(row["lang"], pieces, None, form, follows, negated, (), out)
-        return replace(alone, following={what: row[what] for what in FOLLOWING}) if "before" in row else alone
+        following = {what: row[what] for what in FOLLOWING if what in row} if "before" in row else None
+        return Labelled(row["lang"], pieces, None, form, follows, negated, (), out, following)
     parts = np.zeros(len(pieces.spans), dtype=np.int64)
     names = []
     # What is marked later counts: a name may stand within the topic.
@@ -211,6 +211,13 @@ def _parts(some: Sequence[Labelled]) -> Matrix:
     return fitted(signals, parts, len(Part), RIDGE["parts"], shares)
 
 
+def _following(signals: Matrix, labels: Sequence[bool | None]) -> Matrix:
+    """Weights for a label of questions behind others, from those that have it."""
+    known = np.array([one is not None for one in labels])
+    true = np.array([int(one) for one in labels if one is not None])
+    return fitted(signals[known], true, 2, RIDGE["following"])
+
+
 def model_of(questions: Sequence[Labelled]) -> dict[str, Matrix]:
     """The numbers of all models. All but the parts are fitted on parts read by fits without the question."""
     every = [one for one in questions if one.following is None]
@@ -249,8 +256,8 @@ def model_of(questions: Sequence[Labelled]) -> dict[str, Matrix]:
         "negated": fitted_to_any(of_pieces, asks, sizes, negated, RIDGE["negated"]),
         "languages": fitted(forms - mean, language_of, len(QUESTION_LANGUAGES), RIDGE["languages"]),
         **{
-            what: fitted(behind - mean, np.array([int((one.following or {})[what]) for one in follow_ups]), 2, ridge)
-            for what, ridge in dict.fromkeys(FOLLOWING, RIDGE["following"]).items()
+            what: _following(behind - mean, [(one.following or {}).get(what) for one in follow_ups])
+            for what in FOLLOWING
         },
         "left_out": leave_out[1] - leave_out[0],
     }

@@ -30,7 +30,7 @@ KEPT = (*OF_TOPIC, Form.PHRASE)  # Forms of question that are asked again for ot
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """Which delegations a question leaves out, or alone asks for, in its `words`.
+    """Which delegations a question leaves out, or alone asks for, in its `words`; "" for those named before.
 
     Those of the `codes`; without codes, all that the question of the `plan` is answered by: who speaks to its topic, or
     does not, if `negated`.
@@ -108,10 +108,15 @@ class Plan:
         return self.left_out is not None and record.code in self.left_out.codes
 
     def bringing_back(self, named: Filters) -> Plan:
-        """The plan in which the delegations `named` are left out no longer ("and with Kenya")."""
+        """The plan in which the delegations `named` are left out no longer ("and with Kenya").
+
+        Whoever is left out without words, as named before ("who else?"), is left out of that question alone.
+        """
         out = self.left_out
-        if out is None or set(out.codes).isdisjoint(named.delegations):
+        if out is None or (out.words and set(out.codes).isdisjoint(named.delegations)):
             return self
+        if not out.words:
+            return replace(self, left_out=None)
         rest = tuple(one for one in out.codes if one not in named.delegations)
         return replace(self, left_out=replace(out, codes=rest) if rest else None)
 

@@ -120,7 +120,7 @@ class _Planner:
         made = self._alone(cut, replace(rest, reading=reading, names=names), keeps=keeps)
         made = replace(made, question=question, asked=made.asked or text)
         made = _without(made, out, as_worded(read.text, out), self.held)
-        return (self._of_those_before(made, read) if made.form is Form.WHO else None) or made
+        return (self._beside_those_before(made, read) if made.form is Form.WHO else None) or made
 
     def _keeps(self, read: Annotated) -> bool:
         """Whether the question asks the question before again, with something exchanged or left out."""
@@ -132,7 +132,7 @@ class _Planner:
         """The plan with the conditions on who is counted ("but not …", "of them"), if any."""
         if made.form is not Form.WHO:
             return (self._but_not(made, read) if made.question.history else None) or made
-        return self._but_not(made, read) or self._of_those_before(made, read) or made
+        return self._but_not(made, read) or self._beside_those_before(made, read) or made
 
     def _but_not(self, made: Plan, read: Annotated) -> Plan | None:
         """The plan of who said one thing but not another, or at one time but not another; else None."""
@@ -167,19 +167,24 @@ class _Planner:
             out = replace(out, filters=with_those(kept.filters, when(other), TIME))
         return replace(kept, left_out=Condition(f"{words}{behind}".rstrip(" ?？؟."), plan=out))
 
-    def _of_those_before(self, made: Plan, read: Annotated) -> Plan | None:
-        """The plan of who among the delegations of an earlier question ("how many of them"); else None."""
-        if self.question.topical or self.question.wants is not Wants.ANSWER or read.reading.among < GOES_ON:
+    def _beside_those_before(self, made: Plan, read: Annotated) -> Plan | None:
+        """The plan of who among the delegations of an earlier question ("of them"), or besides them; else None."""
+        only_them, others = read.reading.among >= GOES_ON, read.reading.others >= GOES_ON
+        is_topic = self.question.topical or self.question.wants is not Wants.ANSWER
+        if is_topic or not (only_them or (others and made.left_out is None)):
             return None
         for before in self._earlier():
             if before.form is Form.WHO:
-                among = Condition("", plan=before, negated=before.negated)
-            elif len(before.speaking) > 1:
-                among = Condition("", tuple(one.code for one in before.speaking))
+                those = Condition("", plan=before, negated=before.negated)
+            elif len(before.speaking) > only_them:
+                those = Condition("", tuple(one.code for one in before.speaking))
             else:
                 continue
+            if not only_them:
+                anybody = with_those(made.filters, over(made.walls, made.named), WHO)
+                return replace(made, left_out=those, filters=anybody, **_whose(anybody, made.walls, self.held))
             time = made.filters if only(made.filters, TIME) else with_those(made.filters, before.filters, TIME)
-            return replace(made, among=among, filters=time)
+            return replace(made, among=those, filters=time)
         return None
 
     def _earlier(self) -> Iterator[Plan]:

@@ -53,7 +53,7 @@ class Form(StrEnum):
 
 
 FORMS = tuple(Form)
-FOLLOWING = ("keeps", "among", "new_topic")  # What is read of a question behind another.
+FOLLOWING = ("keeps", "among", "others", "new_topic")  # What is read of a question behind another.
 IN_PRACTICE = {Form.RECORD: 0.2, Form.TIMELINE: 0.5}
 """The shares of rare forms in practice, relative to the fitted questions (Saerens et al., 2002)."""
 
@@ -65,9 +65,9 @@ class QuestionReading:
     `parts`, of the shape (pieces, 5), and `forms` are probabilities of each `Part` of each piece and of the `FORMS`;
     `follows` and `negated` are the probabilities of a follow-up, and of a question who did not say something; behind
     another question, `keeps` is the probability that the question asks the same with something exchanged or left out,
-    `among` that only those of the question before are meant, and `new_topic` that the topic is not that of the question
-    before. `leaving` is what each piece adds to the odds that a name is left out, in each place that it has `around`
-    the name: shape (pieces, 6). `language` is None without a model that reads.
+    `among` that only those of the question before are meant, `others` that others than those are, and `new_topic` that
+    the topic is not that of the question before. `leaving` is what each piece adds to the odds that a name is left out,
+    in each place that it has `around` the name: shape (pieces, 6). `language` is None without a model that reads.
     """
 
     spans: tuple[tuple[int, int], ...]
@@ -77,6 +77,7 @@ class QuestionReading:
     negated: float
     keeps: float
     among: float
+    others: float
     new_topic: float
     leaving: Matrix
     language: str | None
@@ -128,7 +129,7 @@ def read(pieces: QuestionPieces) -> QuestionReading:
     signals = form_signals(pieces, parts)[None] - numbers["mean"]
     forms = probabilities(signals, numbers["forms"])[0] * [IN_PRACTICE.get(form, 1) for form in FORMS]
     follows = float(probabilities(signals, numbers["follows"])[0, 1])
-    keeps, among, new_topic = (float(probabilities(signals, numbers[name])[0, 1]) for name in FOLLOWING)
+    keeps, among, others, new_topic = (float(probabilities(signals, numbers[name])[0, 1]) for name in FOLLOWING)
     return QuestionReading(
         pieces.spans,
         parts,
@@ -137,6 +138,7 @@ def read(pieces: QuestionPieces) -> QuestionReading:
         negation(parts, of_pieces, numbers["negated"]),
         keeps,
         among,
+        others,
         new_topic,
         leaving(pieces, numbers["left_out"]),
         QUESTION_LANGUAGES[int(probabilities(signals, numbers["languages"])[0].argmax())],
@@ -158,6 +160,7 @@ def unread(text: str) -> QuestionReading:
         negated=0.0,
         keeps=0.0,
         among=0.0,
+        others=0.0,
         new_topic=1.0,
         leaving=nobody,
         language=None,
