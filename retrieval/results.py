@@ -46,12 +46,13 @@ class SearchQuery:
     """A query. `text` is embedded and supplies the terms; `phrases` are wanted word for word.
 
     Passages of the `parts` come before all others. `emphasis` is how much each of the text's first pieces tells of the
-    subject (0..1); later pieces count in full.
+    subject (0..1); later pieces count in full. `names` are words that a statement on the subject likely has.
     """
 
     text: str
     language: str | None = None
     phrases: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
     filters: Filters = field(default_factory=Filters)
     passages: int = 10
     emphasis: tuple[float, ...] = ()
@@ -64,8 +65,8 @@ class RankedSentence:
 
     `cosine` is of question and sentence; `coverage` the share (0..1) of the question's weighed terms in the sentence,
     None where question and sentence differ in language, or the query asked for none; `holds_phrase` says whether the
-    sentence holds a phrase wanted, letter case and accents aside. `place` is the passage's in the order of a reranker,
-    from 0, if any.
+    sentence holds a phrase wanted, letter case and accents aside; `lacks_name` whether the statement lacks any name of
+    the query. `place` is the passage's in the order of a reranker, from 0, if any.
 
     `maxsim` is the mean of the cosines (-1..1) of the question's tokens, weighed by rarity, with their best matches in
     the sentence; None where the embedder gives no token vectors, or the query asked for none.
@@ -82,15 +83,24 @@ class RankedSentence:
     holds_phrase: bool
     place: int | None = None
     maxsim: float | None = None
+    lacks_name: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """How much a search compared: the number of `passages`, and the number of the question's tokens, by weight.
+
+    `breadth` is the exponential of the entropy of the tokens' weights; 1 without token vectors.
+    """
+
+    passages: int = 0
+    breadth: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The result of a search: passages, best first, and the sentences in the same order.
-
-    `among` is the number of passages compared.
-    """
+    """The result of a search: passages, best first, their sentences in the same order, and how much was `compared`."""
 
     passages: tuple[RankedPassage, ...]
     sentences: tuple[RankedSentence, ...]
-    among: int = 0
+    compared: Compared = Compared()

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from retrieval.filters import ADMIT_ALL, Filters
-from retrieval.results import RankedSentence
+from retrieval.results import Compared, RankedSentence
 from retrieval.statement import PartKind, Record
 
 if TYPE_CHECKING:
@@ -154,7 +154,10 @@ def quotable(sentences: Sequence[RankedSentence], parts: frozenset[PartKind] = f
 
 
 def scored(
-    sentences: Sequence[RankedSentence], preferred: Preferred, among: int, parts: frozenset[PartKind] = frozenset()
+    sentences: Sequence[RankedSentence],
+    preferred: Preferred,
+    compared: Compared,
+    parts: frozenset[PartKind] = frozenset(),
 ) -> list[Scored]:
     """The sentences to quote, best first.
 
@@ -168,7 +171,7 @@ def scored(
     model = ranker(tokens=has_tokens(once))
     known = signals(once, preferred)
     scores = model.sentence.scores(known)
-    as_first = first_signals(once, known, scores, among)
+    as_first = first_signals(once, known, scores, compared)
     odds, margins = model.first.scores(as_first), model.reply.scores(as_first) - _log_odds(model.answer)
     lead = PHRASE * np.array([one.holds_phrase for one in once])
     answers = np.array([one.holds_phrase or one.kind in parts for one in once])
@@ -266,12 +269,12 @@ def _between(one: RankedSentence, other: RankedSentence) -> int:
     return max(one.start - other.end, other.start - one.end, 0)
 
 
-def first_signals(sentences: Sequence[RankedSentence], known: Matrix, scores: Matrix, among: int) -> Matrix:
+def first_signals(sentences: Sequence[RankedSentence], known: Matrix, scores: Matrix, compared: Compared) -> Matrix:
     """The signals of each sentence as the first: shape (sentences, signals and some more).
 
     `known` are the sentence's signals. Then come the distance from the average nearness, the logarithms of the share of
-    all odds, of the odds of the sentences shown with it over its own, of the number of sentences and of passages, and
-    whether the question is in another language.
+    all odds, of the odds of the sentences shown with it over its own, of the number of sentences and of passages, the
+    breadth of the question, whether the question is in another language, and whether the statement lacks a name in it.
     """
     import numpy as np
 
@@ -281,9 +284,10 @@ def first_signals(sentences: Sequence[RankedSentence], known: Matrix, scores: Ma
     order = np.argsort(-scores)
     behind = np.zeros(len(scores))
     behind[order] = np.convolve(odds[order], np.ones(SHOWN))[SHOWN - 1 :]
-    sizes = np.tile([math.log(len(scores)), math.log(max(among, 1))], (len(scores), 1))
-    across = [float(one.coverage is None) for one in sentences]
-    return np.column_stack([known, near - near.mean(axis=0), share, np.log(behind / odds), sizes, across])
+    sizes = [math.log(len(scores)), math.log(max(compared.passages, 1)), compared.breadth]
+    apart = [(float(one.coverage is None), float(one.lacks_name)) for one in sentences]
+    shares = np.column_stack([share, np.log(behind / odds), np.tile(sizes, (len(scores), 1))])
+    return np.column_stack([known, near - near.mean(axis=0), shares, apart])
 
 
 def _admitted(sentences: Sequence[RankedSentence], filters: Filters | None) -> tuple[list[float], list[float]]:

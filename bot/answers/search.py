@@ -228,6 +228,7 @@ def query_of(plan: Plan, passages: int = CANDIDATES) -> SearchQuery:
         plan.sought,
         plan.language,
         phrases=(*plan.phrases, *plan.read.symbols),
+        names=plan.read.in_capitals,
         emphasis=plan.emphasis,
         passages=passages,
         parts=plan.parts,
@@ -242,7 +243,7 @@ def ranked(library: Library, query: SearchQuery, tries: Sequence[Filters], prefe
     if query.parts and not any(one.kind in query.parts for one in theirs):
         query = replace(query, parts=frozenset())
         found = library.candidates(query, tries)
-    return scored(found.sentences, preferred, found.among, query.parts)
+    return scored(found.sentences, preferred, found.compared, query.parts)
 
 
 def best_sentences(library: Library, plan: Plan) -> Best:

@@ -122,7 +122,7 @@ def _looked_through(library: Library, plan: Plan, query: SearchQuery, least: flo
     """The statements that speak to the question; by their meaning, if they answer with the `least` probability."""
     found = library.search_statements(query, MOST_STATEMENTS, by_tokens=True)
     each = by_statement(one for one in found.sentences if not plan.leaves_out(one.held.record)).values()
-    ranked = [some for one in each if (some := scored(one, Preferred(), found.among))]
+    ranked = [some for one in each if (some := scored(one, Preferred(), found.compared))]
     nearest = sorted((some[0] for some in ranked), key=lambda one: -one.margin)
     answering = {some[0].sentence.held.id: some for some in ranked if some[0].margin >= 0}
     margins = {key: some[0].margin for key, some in answering.items() if some[0].confidence >= least}

@@ -42,7 +42,7 @@ from bot.library import Library
 from bot.questions.holdings import holdings
 from bot.questions.planning import plan
 from bot.settings import Settings
-from retrieval.results import RankedSentence
+from retrieval.results import Compared, RankedSentence
 
 Matrix = npt.NDArray[np.float64]
 
@@ -83,7 +83,7 @@ class Row:
     sentences: tuple[RankedSentence, ...]
     signals: Matrix
     right: Matrix
-    among: int
+    compared: Compared
     weight: float
 
 
@@ -117,7 +117,7 @@ def rows(questions: Sequence[Asked], library: Library, *, tokens: bool) -> Itera
         )
         of = (one.held.record.code or "" for one, yes in zip(sentences, right, strict=True) if yes and not alone)
         group = next(of, asked.id)
-        yield Row(asked, group, tuple(sentences), signals(sentences, preferred), right, found.among, weight)
+        yield Row(asked, group, tuple(sentences), signals(sentences, preferred), right, found.compared, weight)
 
 
 def narrowed(row: Row) -> Iterator[Row]:
@@ -147,7 +147,7 @@ def _of(row: Row, kept: npt.NDArray[np.bool_]) -> Row:
         sentences=sentences,
         signals=known,
         right=row.right[kept],
-        among=len({one.passage_cosine for one in sentences}),
+        compared=replace(row.compared, passages=len({one.passage_cosine for one in sentences})),
         weight=row.weight * NARROWED,
     )
 
@@ -230,7 +230,7 @@ def model_of(asked: Sequence[Row], copies: Sequence[Row] = ()) -> tuple[Ranker, 
     shown = np.array([row.right[_shown(one)].max() for row, one in zip(every, scores, strict=True)])
     firsts = np.vstack(
         [
-            first_signals(row.sentences, row.signals, one, row.among)[at]
+            first_signals(row.sentences, row.signals, one, row.compared)[at]
             for row, one, at in zip(every, scores, best, strict=True)
         ]
     )

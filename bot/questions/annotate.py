@@ -70,6 +70,8 @@ _HYPHENS = (*HYPHENS, "\u2011")
 _PARENTHESES = re.compile(r"[(（][^()（）]*[)）]")
 _NOUNS_IN_CAPITALS = ("de",)  # Languages in which a capital makes no name.
 _WITHIN_NAMES = (" ", "-", ". ")
+_BEFORE_SENTENCE = ("", *".?!:")
+SHORTEST_NAME = 3  # Letters of a name that is looked for in statements.
 _SYMBOL = re.compile(r"(?<![\w/])[A-Z][A-Z-]{0,9}(?:/[A-Za-z0-9.()\-]*[A-Za-z0-9)])+(?![\w/])")
 
 Pieces = Callable[[str], QuestionPieces | None]
@@ -134,6 +136,13 @@ class Annotated:
         for some in split(named, lambda one, other: self.text[one.end : other.start] not in _WITHIN_NAMES):
             start, end = some[0].start, some[-1].end
             yield Name(start, end, self.text[start:end], asked=False)
+
+    @cached_property
+    def in_capitals(self) -> tuple[str, ...]:
+        """The words in Latin letters that begin with a capital, and no sentence, apart from the names asked about."""
+        words = [word for word in words_of(self.text) if self.text[: word.start].rstrip()[-1:] not in _BEFORE_SENTENCE]
+        names = [word.text for word in words if word.text.isascii() and not overlaps(word, self.asked)]
+        return tuple(dict.fromkeys(one for one in names if one[0].isupper() and len(one) >= SHORTEST_NAME))
 
     @cached_property
     def topic(self) -> str:

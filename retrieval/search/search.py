@@ -18,10 +18,11 @@ from retrieval.embedding.base import ArrayEmbeddings, QuestionTokens
 from retrieval.embedding.scale import AS_IS, Scale
 from retrieval.filters import Filters
 from retrieval.held import Held
-from retrieval.results import Found, RankedPassage, RankedSentence, SearchQuery
+from retrieval.results import Compared, Found, RankedPassage, RankedSentence, SearchQuery
 from retrieval.search.index.best_passages import Comparison
 from retrieval.search.index.held_index import HeldIndex
 from retrieval.statement import Statement
+from retrieval.text.inflection import fold_word
 from retrieval.text.scripts import fold, is_unspaced
 from retrieval.text.terms import terms
 
@@ -194,7 +195,9 @@ class Search:
         """
         spans = list(_spans(passages, self._statements))
         texts = [text for *_, text in spans]
-        cosines, matches = self._nearness(texts, by_tokens=by_tokens) if texts else ((), ())
+        asked = self._asked() if by_tokens else None
+        cosines, matches = self._nearness(texts, asked) if texts else ((), ())
+        lacking = self._lacking_names([one.held for one in passages]) if by_tokens else frozenset()
         phrases = [wanted for phrase in self._query.phrases if (wanted := _word_for_word(phrase))]
         totals = {language: sum(asked.values()) for language, asked in self._weights.items()}
         sentences = (
@@ -210,25 +213,42 @@ class Search:
                 holds_phrase=any(phrase.search(fold(text)) for phrase in phrases),
                 place=place if placed else None,
                 maxsim=match,
+                lacks_name=ranked.held.id in lacking,
             )
             for (place, ranked, start, text), cosine, match in zip(spans, cosines, matches, strict=True)
         )
-        among = self._index.among(self._query.filters)
-        return Found(tuple(passages), tuple(sentences), among) if passages else Found((), ())
+        compared = Compared(self._index.among(self._query.filters), breadth(asked) if asked else 1.0)
+        return Found(tuple(passages), tuple(sentences), compared) if passages else Found((), ())
 
-    def _nearness(self, texts: Sequence[str], *, by_tokens: bool) -> tuple[Sequence[float], Sequence[float | None]]:
-        """The cosine of each sentence with the question, and MaxSim."""
-        tokens, asked = None, None
-        if by_tokens:
+    def _asked(self) -> QuestionTokens | None:
+        """The question's tokens, weighted by emphasis; None where the embedder gives none."""
+        _, asked = self._embeddings.query_tokens(self._query.text)
+        return _emphasised(asked, self._query.emphasis) if asked else None
+
+    def _nearness(
+        self, texts: Sequence[str], asked: QuestionTokens | None
+    ) -> tuple[Sequence[float], Sequence[float | None]]:
+        """The cosine of each sentence with the question, and MaxSim with the tokens asked, if any."""
+        tokens = None
+        if asked:
             vectors, tokens = self._embeddings.document_tokens(texts)
-            _, asked = self._embeddings.query_tokens(self._query.text)
         else:
             vectors = self._embeddings.document_matrix(texts)
         cosines = (vectors @ self._vector).tolist()
-        if tokens is None or asked is None:
-            return cosines, [None] * len(texts)
-        asked = _emphasised(asked, self._query.emphasis)
-        return cosines, maxsim(asked, tokens).tolist()
+        return cosines, maxsim(asked, tokens).tolist() if asked and tokens else [None] * len(texts)
+
+    def _lacking_names(self, held: Sequence[Held]) -> frozenset[str]:
+        """The ids of statements without one of the query's names, inflections aside."""
+        names = [fold_word(name) for name in self._query.names]
+        every = list({one.id: one for one in held}.values()) if names else []
+        lacking: set[str] = set()
+        for first in range(0, len(every), READ_AT_ONCE):
+            some = every[first : first + READ_AT_ONCE]
+            for one, statement in zip(some, self._statements(some), strict=True):
+                text = statement.text.casefold()
+                if not all(name in text for name in names):
+                    lacking.add(one.id)
+        return frozenset(lacking)
 
     def _coverage(self, text: str, language: str | None, totals: Mapping[str, float]) -> float | None:
         asked = self._weights.get(language or "")
@@ -249,6 +269,12 @@ def _emphasised(asked: QuestionTokens, emphasis: Sequence[float]) -> QuestionTok
     told[: len(emphasis)] = emphasis[: len(told)]
     weights = asked.weights * told
     return replace(asked, weights=weights / weights.sum()) if weights.sum() > LEAST_TOLD else asked
+
+
+def breadth(question: QuestionTokens) -> float:
+    """The number of a question's tokens, by weight: the exponential of the entropy of the weights."""
+    weights = question.weights[question.weights > 0]
+    return float(np.exp(-(weights * np.log(weights)).sum())) if len(weights) else 1.0
 
 
 def maxsim(question: QuestionTokens, texts: Sequence[TokenVectors]) -> Matrix:

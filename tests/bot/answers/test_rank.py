@@ -14,7 +14,7 @@ from bot.evaluation.aggregate import calibration_error
 from bot.evaluation.fit_ranker import fitted
 from retrieval.filters import Filters
 from retrieval.held import Held
-from retrieval.results import RankedSentence
+from retrieval.results import Compared, RankedSentence
 from retrieval.statement import PartKind, Record
 
 
@@ -35,20 +35,20 @@ def test_the_numbers_shipped_are_of_the_signals_there_are(tokens: bool) -> None:
     one = sentence("KEN", 0) if tokens else sentence("KEN", 0, maxsim=None)
     known = signals([one], Preferred())
     assert known.shape == (1, len(names(tokens=tokens)))
-    assert first_signals([one], known, model.sentence.scores(known), 10).shape == (1, len(model.first.weights))
+    assert first_signals([one], known, model.sentence.scores(known), Compared(10)).shape == (1, len(model.first.weights))
 
 
 def test_whom_the_question_names_is_preferred_and_no_wall() -> None:
     """Of two that are as near the one named comes first; one that is much nearer comes first all the same."""
     who = Preferred(who=Filters(delegations=("KEN",)))
-    alike = scored([sentence("NOR", 0), sentence("KEN", 0)], who, 100)
+    alike = scored([sentence("NOR", 0), sentence("KEN", 0)], who, Compared(100))
     assert [one.sentence.held.id for one in alike] == ["KEN", "NOR"]
-    assert len(scored([sentence("NOR", 0, 0.95), sentence("KEN", 0, 0.70)], who, 100)) == 2
+    assert len(scored([sentence("NOR", 0, 0.95), sentence("KEN", 0, 0.70)], who, Compared(100))) == 2
 
 
 def test_a_phrase_wanted_word_for_word_comes_first() -> None:
     """Whatever else is nearer, and it is close enough to be shown."""
-    ranked = scored([sentence("NOR", 0, 0.85), sentence("KEN", 0, 0.8, holds_phrase=True)], Preferred(), 100)
+    ranked = scored([sentence("NOR", 0, 0.85), sentence("KEN", 0, 0.8, holds_phrase=True)], Preferred(), Compared(100))
     assert ranked[0].sentence.held.id == "KEN"
     assert is_close(ranked[0])
 
@@ -57,7 +57,7 @@ def test_a_neighbour_as_good_comes_with_a_sentence() -> None:
     """What runs on is quoted together, ahead of others that are as near."""
     first, other, second = sentence("KEN", 0, 0.9), sentence("NOR", 0, 0.899), sentence("KEN", 34, 0.898)
     order = [
-        (one.sentence.held.id, one.sentence.start) for one in chosen(scored([first, other, second], Preferred(), 9))
+        (one.sentence.held.id, one.sentence.start) for one in chosen(scored([first, other, second], Preferred(), Compared(9)))
     ]
     assert order.index(("KEN", 34)) == 1
 
@@ -65,8 +65,8 @@ def test_a_neighbour_as_good_comes_with_a_sentence() -> None:
 def test_covers_and_very_short_sentences_are_not_ranked() -> None:
     """Unless the part is asked for by name."""
     cover = sentence("KEN", 0, kind=PartKind.COVER)
-    assert not scored([cover, sentence("KEN", 50, text="I thank you.")], Preferred(), 9)
-    assert len(scored([cover], Preferred(), 9, frozenset({PartKind.COVER}))) == 1
+    assert not scored([cover, sentence("KEN", 50, text="I thank you.")], Preferred(), Compared(9))
+    assert len(scored([cover], Preferred(), Compared(9), frozenset({PartKind.COVER}))) == 1
 
 
 def test_the_fit_finds_the_weights_that_made_its_data() -> None:
