@@ -21,6 +21,7 @@ from bot.answers.search import best_sentences, searches, though_unsaid
 from bot.output.speech import names
 from bot.output.speech.speaker import Speaker, speaker
 from bot.question import Wants
+from bot.questions.read_filters import WHO, with_those
 from bot.quote import DelegationName, Quote, delegation_name, is_own
 from bot.reply import Answer, Reply, Row, RowStatus
 from retrieval.names.groups import in_own_name, on_behalf_at
@@ -96,17 +97,21 @@ def _of_each(every: Iterable[Held]) -> dict[str | None, list[str]]:
 class _Speaking:
     """Who speaks to the topic, of `every` delegation admitted: in its words, near in meaning, or for others alone.
 
+    `of` is the number of `every`; where none is admitted of those named before, the number of these.
+
     All by the key of the delegation: `every` in the order of their names, the sentences of `by_words` and `near` best
     first. `without` are those without the words, if the question asks who did not say them; those `left_out` by the
-    question have the words, and are not counted.
+    question have the words, and are not counted; nor are those `elsewhere`, where nobody asked about has them.
     """
 
     every: Mapping[str, DelegationName]
+    of: int
     by_words: Mapping[str, Sequence[RankedSentence]]
     near: Mapping[str, Sequence[RankedSentence]]
     for_others: Sequence[RankedSentence]
     without: Collection[str]
     left_out: Collection[str]
+    elsewhere: Mapping[str, DelegationName]
     wordings: Sequence[str]
 
 
@@ -122,12 +127,17 @@ def who(library: Library, plan: Plan, held: Sequence[Held]) -> Reply | None:
     admitted = [one.record for one in held if plan.filters.admits(one.record)]
     named = [name for one in admitted if (name := delegation_name(one.code, one.delegation))]
     every = {name.key: name for name in sorted(named, key=lambda one: _name(said, one).casefold())}
+    of = len(every)
     if plan.among:
-        meant = _meeting(library, held, plan.among, every)
+        meant = _meeting(library, held, plan.among, {key for one in held if (key := _key(one))})
+        if not meant:
+            return None
         every = {key: name for key, name in every.items() if key in meant}
+        of = len(every) or len(meant)
     left_out = _meeting(library, held, plan.left_out, every) if plan.left_out else set()
     mentioned = [one for one in by_its_words if _key(one.held) in every]
-    if not mentioned:
+    elsewhere = _elsewhere(library, plan, by_its_words) if not mentioned else ()
+    if not (mentioned or elsewhere):
         return None if by_its_words else _in_no_words(library, plan, held)
     with_them = {_key(one.held) for one in mentioned}
     mentioned = [one for one in mentioned if _key(one.held) not in left_out]
@@ -138,13 +148,15 @@ def who(library: Library, plan: Plan, held: Sequence[Held]) -> Reply | None:
     by_meaning = _by_delegation(near)
     speaking = _Speaking(
         every,
+        of,
         by_words,
         {key: some for key, some in by_meaning.items() if key not in by_words},
         # What is said for a group alone makes none of its members speak, nor whoever says it.
         [one for one in holding if _groups(one)],
         every.keys() - with_them - left_out if plan.negated else (),
         left_out & with_them,
-        _wordings(one for one in mentioned if _key(one.held) in by_words),
+        {key: name for one in elsewhere if (key := _key(one.held)) and (name := _named(one.held)) and key not in every},
+        _wordings([one for one in mentioned if _key(one.held) in by_words] or elsewhere),
     )
     said_for = _by_delegation(speaking.for_others)
     each = (*by_words.values(), *said_for.values(), *speaking.near.values())
@@ -186,6 +198,20 @@ def _meeting(library: Library, held: Sequence[Held], condition: Condition, every
     if plan.among:
         meeting &= _meeting(library, held, plan.among, every)
     return meeting - _meeting(library, held, plan.left_out, every) if plan.left_out else meeting
+
+
+def _elsewhere(library: Library, plan: Plan, mentioned: Sequence[Mentioned]) -> Sequence[Mentioned]:
+    """The statements of others with a topic's words, where a question asks for some alone, none of whom has them."""
+    if mentioned:
+        return mentioned if plan.among else ()
+    anybody = with_those(plan.filters, plan.walls, WHO)
+    if anybody == plan.filters:
+        return ()
+    return in_words(library, plan, anybody, best=best_sentences(library, plan)) or ()
+
+
+def _named(held: Held) -> DelegationName | None:
+    return delegation_name(held.record.code, held.record.delegation)
 
 
 def _in_no_words(library: Library, plan: Plan, held: Sequence[Held]) -> Reply:
@@ -287,8 +313,15 @@ def _finding(said: Speaker, speaking: _Speaking, out: Condition | None, shown: i
                 names=f"{wordings}: {listed}",
             )
         )
-    elif out:
-        clauses.append(said.gettext("delegations counted: 0 of {m}", m=len(every)))
+    elif out or (speaking.elsewhere and not speaking.without):
+        clauses.append(said.gettext("delegations counted: 0 of {m}", m=speaking.of))
+    if speaking.elsewhere:
+        wordings = said.listed([f"“{one}”" for one in speaking.wordings], MOST_WORDINGS)
+        listed = said.listed([_name(said, one) for one in speaking.elsewhere.values()], MOST_NAMED)
+        n = len(speaking.elsewhere)
+        clauses.append(
+            said.gettext("others mention this in these words: {n} ({names})", n=n, names=f"{wordings}: {listed}")
+        )
     if speaking.for_others:
         groups = dict.fromkeys(name for one in speaking.for_others for name in _groups(one))
         whose = said.listed([names.behalf(said, name) for name in groups], MOST_NAMED)

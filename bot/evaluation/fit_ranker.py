@@ -20,6 +20,7 @@ import numpy.typing as npt
 
 from bot import wiring
 from bot.answers.rank import (
+    LIKELY,
     MATCHES,
     NEARLY,
     NUMBERS,
@@ -227,7 +228,6 @@ def model_of(asked: Sequence[Row], copies: Sequence[Row] = ()) -> tuple[Ranker, 
     scores = [models[at].scores(row.signals) for row, at in zip(every, fold, strict=True)]
     best = [int(one.argmax()) for one in scores]
     right = np.array([row.right[at] for row, at in zip(every, best, strict=True)])
-    shown = np.array([row.right[_shown(one)].max() for row, one in zip(every, scores, strict=True)])
     firsts = np.vstack(
         [
             first_signals(row.sentences, row.signals, one, row.compared)[at]
@@ -236,12 +236,19 @@ def model_of(asked: Sequence[Row], copies: Sequence[Row] = ()) -> tuple[Ranker, 
     )
     weight = np.array([row.weight for row in every])
     at_fold = np.array(fold)
-    first, reply = np.zeros(len(every)), np.zeros(len(every))
-    for k in range(FOLDS):
-        unseen = at_fold == k
-        for chance, true in ((first, right), (reply, shown)):
-            model = linear(firsts[~unseen], true[~unseen], weight[~unseen])
-            chance[unseen] = 1 / (1 + np.exp(-model.scores(firsts[unseen])))
+
+    def unseen(true: Matrix) -> Matrix:
+        """The probabilities by fits without the row's group."""
+        chance = np.zeros(len(every))
+        for k in range(FOLDS):
+            left_out = at_fold == k
+            model = linear(firsts[~left_out], true[~left_out], weight[~left_out])
+            chance[left_out] = 1 / (1 + np.exp(-model.scores(firsts[left_out])))
+        return chance
+
+    first = unseen(right)
+    shown = np.array([row.right[_shown(*of)].max() for row, *of in zip(every, scores, first, strict=True)])
+    reply = unseen(shown)
     ranker = Ranker(
         _of_sentences(every),
         linear(firsts, right, weight),
@@ -253,9 +260,10 @@ def model_of(asked: Sequence[Row], copies: Sequence[Row] = ()) -> tuple[Ranker, 
     return ranker, [Seen(row, one, sure, answers) for row, one, sure, answers in unseen_by]
 
 
-def _shown(scores: Matrix) -> list[int]:
-    """The places of the sentences of an answer that are shown at once."""
-    return [at for at in np.argsort(-scores)[:SHOWN].tolist() if scores[at] >= scores.max() - NEARLY]
+def _shown(scores: Matrix, sure: float) -> list[int]:
+    """The places of the sentences of an answer that are shown at once: as `chosen`, where the first is so sure."""
+    best = np.argsort(-scores)[:SHOWN].tolist()
+    return [at for at in best if sure < LIKELY or scores[at] >= scores.max() - NEARLY]
 
 
 def _level(every: Sequence[Row], chance: Matrix) -> float:
@@ -286,7 +294,7 @@ def figures(some: Sequence[Seen], ranker: Ranker) -> str:
         return "no answerable questions"
     first = np.array([one.row.right[one.scores.argmax()] for one in asked])
     three = np.array([one.row.right[np.argsort(-one.scores)[:SHOWN]].max() for one in asked])
-    shown = np.array([one.row.right[_shown(one.scores)].max() for one in asked])
+    shown = np.array([one.row.right[_shown(one.scores, one.sure)].max() for one in asked])
     close = np.array([one.sure >= ranker.closest for one in asked])
     there = np.mean([one.row.right.max() for one in asked])
     plain = np.array([one.answers >= ranker.answer for one in asked])

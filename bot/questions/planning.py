@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import takewhile
 from typing import Any
 
 from bot.question import Question, Wants
@@ -128,6 +129,13 @@ class _Planner:
         follows = bool(question.history) and question.wants is Wants.ANSWER and not question.topical
         return follows and read.reading.keeps >= GOES_ON
 
+    def _asks_for_others(self, read: Annotated) -> bool:
+        """Whether the question asks for others than the delegations before ("who else?")."""
+        question, reading = self.question, read.reading
+        is_topic = question.topical or question.wants is not Wants.ANSWER
+        asks_who = reading.others >= GOES_ON and reading.likelihood(Form.WHO) >= SURE_OF_WHO
+        return bool(question.history) and not is_topic and asks_who
+
     def _with_conditions(self, made: Plan, read: Annotated) -> Plan:
         """The plan with the conditions on who is counted ("but not …", "of them"), if any."""
         if made.form is not Form.WHO:
@@ -169,15 +177,19 @@ class _Planner:
 
     def _beside_those_before(self, made: Plan, read: Annotated) -> Plan | None:
         """The plan of who among the delegations of an earlier question ("of them"), or besides them; else None."""
-        only_them, others = read.reading.among >= GOES_ON, read.reading.others >= GOES_ON
         is_topic = self.question.topical or self.question.wants is not Wants.ANSWER
-        if is_topic or not (only_them or (others and made.left_out is None)):
+        others = self._asks_for_others(read)
+        only_them = not (is_topic or others) and read.reading.among >= GOES_ON
+        if not only_them and (made.left_out or not others):
             return None
-        for before in self._earlier():
+        every = list(self._earlier())
+        for at, before in enumerate(every):
             if before.form is Form.WHO:
                 those = Condition("", plan=before, negated=before.negated)
             elif len(before.speaking) > only_them:
-                those = Condition("", tuple(one.code for one in before.speaking))
+                # "What did Peru say about it?", "and Colombia?", "who else?"
+                some = [before] if only_them else every[at : at + _of_one_topic(every[at:])]
+                those = Condition("", tuple(dict.fromkeys(one.code for each in some for one in each.speaking)))
             else:
                 continue
             if not only_them:
@@ -211,6 +223,8 @@ class _Planner:
         before = again or (self.before if leans and not question.topical else None)
         if before and before.language != read.language:
             read = annotated(question.text, held, self.pieces, before.language)
+        if self._asks_for_others(read):
+            read = replace(read, reading=read.reading.as_form(Form.WHO))
         seems_new = again and not leaves_out and read.is_about_something
         is_same = keeps and read.reading.new_topic < (SURELY_SAME if seems_new else GOES_ON)
         is_new = read.has_topic and not (again and is_same)
@@ -260,6 +274,12 @@ class _Planner:
         took = taken(named, before.filters, self.question.filters, everybody=False)
         negated = read.negated if read.reading.form is Form.WHO else before.negated
         return replace(made, before=before, named=named, took=took, negated=negated)
+
+
+def _of_one_topic(latest_first: Sequence[Plan]) -> int:
+    """How many of the latest questions have the topic of the latest ("about it?", "and Colombia?")."""
+    topic = latest_first[0].topic_to_carry
+    return len(list(takewhile(lambda one: one.topic_to_carry == topic, latest_first)))
 
 
 def _again(before: Plan, question: Question, held: Holdings, filters: Filters | None = None) -> Plan:

@@ -53,7 +53,8 @@ class Form(StrEnum):
 
 
 FORMS = tuple(Form)
-FOLLOWING = ("keeps", "among", "others", "new_topic")  # What is read of a question behind another.
+NEW_TOPIC = "new_topic"
+FOLLOWING = ("keeps", "among", "others", NEW_TOPIC)  # What is read of a question behind another.
 IN_PRACTICE = {Form.RECORD: 0.2, Form.TIMELINE: 0.5}
 """The shares of rare forms in practice, relative to the fitted questions (Saerens et al., 2002)."""
 
