@@ -202,12 +202,12 @@ def _meeting(library: Library, held: Sequence[Held], condition: Condition, every
 
 def _elsewhere(library: Library, plan: Plan, mentioned: Sequence[Mentioned]) -> Sequence[Mentioned]:
     """The statements of others with a topic's words, where a question asks for some alone, none of whom has them."""
-    if mentioned:
-        return mentioned if plan.among else ()
     anybody = with_those(plan.filters, plan.walls, WHO)
-    if anybody == plan.filters:
+    if not mentioned and anybody != plan.filters:
+        mentioned = in_words(library, plan, anybody, best=best_sentences(library, plan)) or ()
+    elif not plan.among:
         return ()
-    return in_words(library, plan, anybody, best=best_sentences(library, plan)) or ()
+    return [one for one in mentioned if not _groups(one)]
 
 
 def _named(held: Held) -> DelegationName | None:

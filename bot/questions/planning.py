@@ -53,7 +53,7 @@ from retrieval.statement import PartKind
 RECORD = frozenset((PartKind.COVER, PartKind.HEADING))  # Where it stands who delivered a statement, where and when.
 TURNS = 20  # Earlier questions of a conversation that are read.
 LOOKED_BACK = 3  # Questions before among which those are looked for who are meant ("which of them …").
-SURELY_SAME = 0.15  # How improbable a new topic has to be of a follow-up with words that seem to be one ("And Gaza?").
+SURELY_SAME = 0.1  # How improbable a new topic has to be of a follow-up with words that seem to be one ("And Gaza?").
 
 
 def plan(question: Question, held: Holdings, pieces: Pieces, standing: Standing | None = None) -> Plan:

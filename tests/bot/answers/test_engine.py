@@ -234,7 +234,7 @@ async def test_a_model_without_its_key_is_named_where_it_is_used(
     ("question", "told"),
     [
         ("Who submitted this document?", "Ms. Tahereh Jalili"),
-        ("In which city did the meeting take place?", "Geneva, 10-12 June 2020"),
+        ("Where and when was this statement delivered?", "Geneva, 10-12 June 2020"),
         ("Кто представил этот документ?", "Ms. Tahereh Jalili"),
     ],
 )

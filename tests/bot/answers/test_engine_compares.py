@@ -71,12 +71,12 @@ def test_which_of_a_group(session: Session) -> None:
 
 
 def test_which_of_a_group_in_other_words(session: Session) -> None:
-    """Where nobody says the words, each member is searched for: whoever is counted has a row with a quote."""
-    reply = ask(session, "Which small island states ask for compensation for islands that vanish?")
-    assert isinstance(reply, Answer)
+    """Where nobody says the words, each member is searched for: whoever comes near has a row, and a quote is shown."""
+    reply = ask(session, "Which small island states want to be paid for land that drowns?")
+    assert isinstance(reply, Closest)
     told = statuses(reply)
-    assert {code for code, status in told.items() if status is RowStatus.QUOTED} == {"BRB", "FJI"}
-    assert reply.finding.startswith("SIDS: 2 of 40 members seem to speak to this (Barbados and Fiji); closest: Tuvalu;")
+    assert {code for code, status in told.items() if status is RowStatus.CLOSEST} == {"BRB", "FJI", "TUV", "WSM"}
+    assert {quote.delegation.code for quote in reply.quotes if quote.delegation} <= {"BRB", "FJI", "TUV", "WSM"}
 
 
 def test_nobody_is_silent_where_no_words_could_be_looked_for(session: Session) -> None:

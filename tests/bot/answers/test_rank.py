@@ -35,7 +35,8 @@ def test_the_numbers_shipped_are_of_the_signals_there_are(tokens: bool) -> None:
     one = sentence("KEN", 0) if tokens else sentence("KEN", 0, maxsim=None)
     known = signals([one], Preferred())
     assert known.shape == (1, len(names(tokens=tokens)))
-    assert first_signals([one], known, model.sentence.scores(known), Compared(10)).shape == (1, len(model.first.weights))
+    as_first = first_signals([one], known, model.sentence.scores(known), Compared(10))
+    assert as_first.shape == (1, len(model.first.weights)) == (1, len(model.reply.weights))
 
 
 def test_whom_the_question_names_is_preferred_and_no_wall() -> None:
@@ -56,9 +57,8 @@ def test_a_phrase_wanted_word_for_word_comes_first() -> None:
 def test_a_neighbour_as_good_comes_with_a_sentence() -> None:
     """What runs on is quoted together, ahead of others that are as near."""
     first, other, second = sentence("KEN", 0, 0.9), sentence("NOR", 0, 0.899), sentence("KEN", 34, 0.898)
-    order = [
-        (one.sentence.held.id, one.sentence.start) for one in chosen(scored([first, other, second], Preferred(), Compared(9)))
-    ]
+    ranked = scored([first, other, second], Preferred(), Compared(9))
+    order = [(one.sentence.held.id, one.sentence.start) for one in chosen(ranked)]
     assert order.index(("KEN", 34)) == 1
 
 
