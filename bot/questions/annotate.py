@@ -26,6 +26,7 @@ from retrieval.text.terms import stop_words
 
 LONGEST = 2_000  # Characters of a question that are read.
 
+SURELY_MEMBERS = 0.7  # The probability from which it is members of a group whose words are asked for.
 SURELY_ASKS = 0.9
 """The probability from which on a word beside the topic counts as a question word, and is left out of the topic."""
 
@@ -277,6 +278,10 @@ class Annotated:
         """Whether the topic has a word that is in no name and not common to all texts."""
         words = [word for word in words_of(self.text) if self.is_about(word) and not overlaps(word, self.names)]
         return says_something(" ".join(word.text for word in words), self.language)
+
+    def surely_asks_members(self, name: Name) -> bool:
+        """Whether a question behind another surely asks for a group's members, though it has no other topic."""
+        return name.of_members and self.reading.does(name.start, name.end)[Part.OF] >= SURELY_MEMBERS
 
     @property
     def says_nothing(self) -> bool:

@@ -27,7 +27,7 @@ _SESSION = (
 )
 _SESSIONS = re.compile(
     rf"(?P<before>\d[\w’'.-]*|(?:[a-z]+[- ])?(?:first|second|third|[a-z]+th))\s+(?:{_SESSION})\b"
-    rf"|\b(?:{_SESSION})\s+(?P<after>\d+)|第?(?P<han>[\d一二三四五六七八九十百]+)届",
+    rf"|\b(?:{_SESSION})\s+(?P<after>\d+)|(?P<han>第[\d一二三四五六七八九十百]+|\d+)届",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(r"^\s*(?:[-–—]|to|and|bis|und|à|et|a|y|al|e|по|и|إلى|حتى|و|至|到|تا)\s*$", re.IGNORECASE)
@@ -145,7 +145,7 @@ def _next_to(iso: str, side: str) -> str:
 def _sessions(text: str) -> Iterator[Time]:
     for found in _SESSIONS.finditer(text):
         said = found["before"] or found["after"]
-        number = session_number(said) if said else _of_han(found["han"])
+        number = session_number(said) if said else _of_han(found["han"].removeprefix("第"))
         if number and number <= LAST_SESSION:  # "the 2015 session" is named by its year
             yield Time(*found.span(), session=str(number))
 

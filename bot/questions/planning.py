@@ -217,6 +217,8 @@ class _Planner:
         read = read or annotated(question.text, held, self.pieces)
         if question.wants is Wants.WHO:
             read = replace(read, reading=read.reading.as_form(Form.WHO))
+        if self.question.history and read.reading.form is Form.WHO and any(map(read.surely_asks_members, read.names)):
+            read = with_groups_asked(read, delegations=False)  # "Which CARICOM members did not, then?"
         leaves_out, keeps = keeps is not None, self._keeps(read) if keeps is None else keeps
         again = self.before if keeps and self.before and self.before.form in KEPT else None
         leans = read.leans or not has_topic_of(question, read)
