@@ -124,19 +124,17 @@ def who(library: Library, plan: Plan, held: Sequence[Held]) -> Reply | None:
     if by_its_words is None:
         return None
     said = speaker(plan.language)
-    admitted = [one.record for one in held if plan.filters.admits(one.record)]
-    named = [name for one in admitted if (name := delegation_name(one.code, one.delegation))]
+    named = [name for one in held if plan.filters.admits(one.record) and (name := _named(one))]
     every = {name.key: name for name in sorted(named, key=lambda one: _name(said, one).casefold())}
-    of = len(every)
+    meant: Collection[str] = every.keys()
     if plan.among:
         meant = _meeting(library, held, plan.among, {key for one in held if (key := _key(one))})
         if not meant:
             return None
-        every = {key: name for key, name in every.items() if key in meant}
-        of = len(every) or len(meant)
+    every = {key: name for key, name in every.items() if key in meant}
     left_out = _meeting(library, held, plan.left_out, every) if plan.left_out else set()
     mentioned = [one for one in by_its_words if _key(one.held) in every]
-    elsewhere = _elsewhere(library, plan, by_its_words) if not mentioned else ()
+    elsewhere = _elsewhere(library, plan, by_its_words, every) if not mentioned else ()
     if not (mentioned or elsewhere):
         return None if by_its_words else _in_no_words(library, plan, held)
     with_them = {_key(one.held) for one in mentioned}
@@ -148,14 +146,14 @@ def who(library: Library, plan: Plan, held: Sequence[Held]) -> Reply | None:
     by_meaning = _by_delegation(near)
     speaking = _Speaking(
         every,
-        of,
+        len(every) or len(meant),
         by_words,
         {key: some for key, some in by_meaning.items() if key not in by_words},
         # What is said for a group alone makes none of its members speak, nor whoever says it.
         [one for one in holding if _groups(one)],
         every.keys() - with_them - left_out if plan.negated else (),
         left_out & with_them,
-        {key: name for one in elsewhere if (key := _key(one.held)) and (name := _named(one.held)) and key not in every},
+        {name.key: name for one in elsewhere if (name := _named(one.held))},
         _wordings([one for one in mentioned if _key(one.held) in by_words] or elsewhere),
     )
     said_for = _by_delegation(speaking.for_others)
@@ -200,14 +198,14 @@ def _meeting(library: Library, held: Sequence[Held], condition: Condition, every
     return meeting - _meeting(library, held, plan.left_out, every) if plan.left_out else meeting
 
 
-def _elsewhere(library: Library, plan: Plan, mentioned: Sequence[Mentioned]) -> Sequence[Mentioned]:
+def _elsewhere(
+    library: Library, plan: Plan, mentioned: Sequence[Mentioned], every: Collection[str]
+) -> Sequence[Mentioned]:
     """The statements of others with a topic's words, where a question asks for some alone, none of whom has them."""
     anybody = with_those(plan.filters, plan.walls, WHO)
     if not mentioned and anybody != plan.filters:
         mentioned = in_words(library, plan, anybody, best=best_sentences(library, plan)) or ()
-    elif not plan.among:
-        return ()
-    return [one for one in mentioned if not _groups(one)]
+    return [one for one in mentioned if (key := _key(one.held)) and key not in every and not _groups(one)]
 
 
 def _named(held: Held) -> DelegationName | None:
@@ -301,8 +299,8 @@ def _finding(said: Speaker, speaking: _Speaking, out: Condition | None, shown: i
                 names=said.listed(without, MOST_NAMED),
             )
         )
+    wordings = said.listed([f"“{one}”" for one in speaking.wordings], MOST_WORDINGS)
     if speaking.by_words:
-        wordings = said.listed([f"“{one}”" for one in speaking.wordings], MOST_WORDINGS)
         listed = said.listed([every[key] for key in speaking.by_words], MOST_NAMED)
         clauses.append(
             said.ngettext(
@@ -316,7 +314,6 @@ def _finding(said: Speaker, speaking: _Speaking, out: Condition | None, shown: i
     elif out or (speaking.elsewhere and not speaking.without):
         clauses.append(said.gettext("delegations counted: 0 of {m}", m=speaking.of))
     if speaking.elsewhere:
-        wordings = said.listed([f"“{one}”" for one in speaking.wordings], MOST_WORDINGS)
         listed = said.listed([_name(said, one) for one in speaking.elsewhere.values()], MOST_NAMED)
         n = len(speaking.elsewhere)
         clauses.append(

@@ -241,9 +241,9 @@ def model_of(asked: Sequence[Row], copies: Sequence[Row] = ()) -> tuple[Ranker, 
         """The probabilities by fits without the row's group."""
         chance = np.zeros(len(every))
         for k in range(FOLDS):
-            left_out = at_fold == k
-            model = linear(firsts[~left_out], true[~left_out], weight[~left_out])
-            chance[left_out] = 1 / (1 + np.exp(-model.scores(firsts[left_out])))
+            held_out = at_fold == k
+            model = linear(firsts[~held_out], true[~held_out], weight[~held_out])
+            chance[held_out] = 1 / (1 + np.exp(-model.scores(firsts[held_out])))
         return chance
 
     first = unseen(right)

@@ -113,12 +113,10 @@ class Plan:
         Whoever is left out without words, as named before ("who else?"), is left out of that question alone.
         """
         out = self.left_out
-        if out is None or (out.words and set(out.codes).isdisjoint(named.delegations)):
-            return self
-        if not out.words:
+        if out is None or not out.words:
             return replace(self, left_out=None)
         rest = tuple(one for one in out.codes if one not in named.delegations)
-        return replace(self, left_out=replace(out, codes=rest) if rest else None)
+        return replace(self, left_out=replace(out, codes=rest) if rest or not out.codes else None)
 
     @property
     def topic_to_carry(self) -> str:

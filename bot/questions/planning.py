@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import takewhile
 from typing import Any
 
 from bot.question import Question, Wants
@@ -123,18 +122,20 @@ class _Planner:
         made = _without(made, out, as_worded(read.text, out), self.held)
         return (self._beside_those_before(made, read) if made.form is Form.WHO else None) or made
 
+    @property
+    def _goes_on(self) -> bool:
+        """Whether the question is a plain one behind another."""
+        question = self.question
+        return bool(question.history) and question.wants is Wants.ANSWER and not question.topical
+
     def _keeps(self, read: Annotated) -> bool:
         """Whether the question asks the question before again, with something exchanged or left out."""
-        question = self.question
-        follows = bool(question.history) and question.wants is Wants.ANSWER and not question.topical
-        return follows and read.reading.keeps >= GOES_ON
+        return self._goes_on and read.reading.keeps >= GOES_ON
 
     def _asks_for_others(self, read: Annotated) -> bool:
         """Whether the question asks for others than the delegations before ("who else?")."""
-        question, reading = self.question, read.reading
-        is_topic = question.topical or question.wants is not Wants.ANSWER
-        asks_who = reading.others >= GOES_ON and reading.likelihood(Form.WHO) >= SURE_OF_WHO
-        return bool(question.history) and not is_topic and asks_who
+        asks_who = read.reading.likelihood(Form.WHO) >= SURE_OF_WHO
+        return self._goes_on and asks_who and read.reading.others >= GOES_ON
 
     def _with_conditions(self, made: Plan, read: Annotated) -> Plan:
         """The plan with the conditions on who is counted ("but not …", "of them"), if any."""
@@ -177,18 +178,18 @@ class _Planner:
 
     def _beside_those_before(self, made: Plan, read: Annotated) -> Plan | None:
         """The plan of who among the delegations of an earlier question ("of them"), or besides them; else None."""
-        is_topic = self.question.topical or self.question.wants is not Wants.ANSWER
         others = self._asks_for_others(read)
-        only_them = not (is_topic or others) and read.reading.among >= GOES_ON
-        if not only_them and (made.left_out or not others):
+        only_them = self._goes_on and not others and read.reading.among >= GOES_ON
+        if not (only_them or (others and made.left_out is None)):
             return None
         every = list(self._earlier())
-        for at, before in enumerate(every):
+        for before in every:
             if before.form is Form.WHO:
                 those = Condition("", plan=before, negated=before.negated)
-            elif len(before.speaking) > only_them:
+            elif len(before.speaking) > (1 if only_them else 0):
                 # "What did Peru say about it?", "and Colombia?", "who else?"
-                some = [before] if only_them else every[at : at + _of_one_topic(every[at:])]
+                topic = before.topic_to_carry
+                some = [before] if only_them else [one for one in every if one.topic_to_carry == topic]
                 those = Condition("", tuple(dict.fromkeys(one.code for each in some for one in each.speaking)))
             else:
                 continue
@@ -276,12 +277,6 @@ class _Planner:
         took = taken(named, before.filters, self.question.filters, everybody=False)
         negated = read.negated if read.reading.form is Form.WHO else before.negated
         return replace(made, before=before, named=named, took=took, negated=negated)
-
-
-def _of_one_topic(latest_first: Sequence[Plan]) -> int:
-    """How many of the latest questions have the topic of the latest ("about it?", "and Colombia?")."""
-    topic = latest_first[0].topic_to_carry
-    return len(list(takewhile(lambda one: one.topic_to_carry == topic, latest_first)))
 
 
 def _again(before: Plan, question: Question, held: Holdings, filters: Filters | None = None) -> Plan:

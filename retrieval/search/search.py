@@ -199,7 +199,7 @@ class Search:
         cosines, matches = self._nearness(texts, asked) if texts else ((), ())
         lacking = self._lacking_names([one.held for one in passages]) if by_tokens else frozenset()
         phrases = [wanted for phrase in self._query.phrases if (wanted := _word_for_word(phrase))]
-        totals = {language: sum(asked.values()) for language, asked in self._weights.items()}
+        totals = {language: sum(by_term.values()) for language, by_term in self._weights.items()}
         sentences = (
             RankedSentence(
                 held=ranked.held,
@@ -229,11 +229,9 @@ class Search:
         self, texts: Sequence[str], asked: QuestionTokens | None
     ) -> tuple[Sequence[float], Sequence[float | None]]:
         """The cosine of each sentence with the question, and MaxSim with the tokens asked, if any."""
-        tokens = None
-        if asked:
-            vectors, tokens = self._embeddings.document_tokens(texts)
-        else:
-            vectors = self._embeddings.document_matrix(texts)
+        vectors, tokens = (
+            self._embeddings.document_tokens(texts) if asked else (self._embeddings.document_matrix(texts), None)
+        )
         cosines = (vectors @ self._vector).tolist()
         return cosines, maxsim(asked, tokens).tolist() if asked and tokens else [None] * len(texts)
 
@@ -274,7 +272,7 @@ def _emphasised(asked: QuestionTokens, emphasis: Sequence[float]) -> QuestionTok
 def breadth(question: QuestionTokens) -> float:
     """The number of a question's tokens, by weight: the exponential of the entropy of the weights."""
     weights = question.weights[question.weights > 0]
-    return float(np.exp(-(weights * np.log(weights)).sum())) if len(weights) else 1.0
+    return float(np.exp(-(weights * np.log(weights)).sum()))
 
 
 def maxsim(question: QuestionTokens, texts: Sequence[TokenVectors]) -> Matrix:
