@@ -65,8 +65,8 @@ class RankedSentence:
 
     `cosine` is of question and sentence; `coverage` the share (0..1) of the question's weighed terms in the sentence,
     None where question and sentence differ in language, or the query asked for none; `holds_phrase` says whether the
-    sentence holds a phrase wanted, letter case and accents aside; `lacks_name` whether the statement lacks any name of
-    the query. `place` is the passage's in the order of a reranker, from 0, if any.
+    sentence holds a phrase wanted, letter case and accents aside; `lacks_name` whether the statement lacks one of the
+    names of the query. `place` is the passage's in the order of a reranker, from 0, if any.
 
     `maxsim` is the mean of the cosines (-1..1) of the question's tokens, weighed by rarity, with their best matches in
     the sentence; None where the embedder gives no token vectors, or the query asked for none.

@@ -188,14 +188,18 @@ def _mentioning(
 def _meeting(library: Library, held: Sequence[Held], condition: Condition, every: Collection[str]) -> set[str]:
     """The delegations, of `every` one, that meet a condition."""
     plan = condition.plan
+    named = {*every}.intersection(condition.codes)
     if plan is None:
-        return {*every}.intersection(condition.codes)
+        return named
     _, mentioned = _mentioning(library, plan, held, plan.topic)
     speaking = {key for one in mentioned or () if (key := _key(one.held)) and not _groups(one)}
-    meeting = {*every} - speaking if condition.negated else {*every} & speaking
+    asked = {*every}.intersection(key for one in held if plan.filters.admits(one.record) and (key := _key(one)))
+    meeting = asked - speaking if condition.negated else asked & speaking
     if plan.among:
         meeting &= _meeting(library, held, plan.among, every)
-    return meeting - _meeting(library, held, plan.left_out, every) if plan.left_out else meeting
+    if plan.left_out:
+        meeting -= _meeting(library, held, plan.left_out, every)
+    return meeting | named
 
 
 def _elsewhere(

@@ -140,7 +140,7 @@ class Annotated:
 
     @cached_property
     def in_capitals(self) -> tuple[str, ...]:
-        """The words in Latin letters that begin with a capital, and no sentence, apart from the names asked about."""
+        """The words in plain Latin letters with a capital that begin no sentence, but for the names asked about."""
         words = [word for word in words_of(self.text) if self.text[: word.start].rstrip()[-1:] not in _BEFORE_SENTENCE]
         names = [word.text for word in words if word.text.isascii() and not overlaps(word, self.asked)]
         return tuple(dict.fromkeys(one for one in names if one[0].isupper() and len(one) >= SHORTEST_NAME))

@@ -27,7 +27,7 @@ _SESSION = (
 )
 _SESSIONS = re.compile(
     rf"(?P<before>\d[\w’'.-]*|(?:[a-z]+[- ])?(?:first|second|third|[a-z]+th))\s+(?:{_SESSION})\b"
-    rf"|\b(?:{_SESSION})\s+(?P<after>\d+)|(?P<han>第[\d一二三四五六七八九十百]+|\d+)届",
+    rf"|\b(?:{_SESSION})\s+(?P<after>\d+)|(?P<han>第[\d一二三四五六七八九十百]+|\d{(2,)}|[一二三四五六七八九十百]{(2,)})届",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(r"^\s*(?:[-–—]|to|and|bis|und|à|et|a|y|al|e|по|и|إلى|حتى|و|至|到|تا)\s*$", re.IGNORECASE)

@@ -38,7 +38,7 @@ MAY_BE = 0.2  # The least probability for a region without a noun to be looked f
 _ARTICLE = re.compile(r"[^,،，]{0,5}")  # What may stand between words that leave out and the first name (" the ").
 
 _COMMA = frozenset(",،，、.;")
-FEWEST_ALIKE, ENDING = 5, 4  # Letters that begin a region's name and its people's; letters of an ending at most.
+FEWEST_ALIKE, ENDING = 6, 5  # Letters that begin a region's name and its people's; letters of an ending at most.
 _MOST_WORDS = 3  # Words that name a region without a noun ("in Central Asia").
 
 
@@ -82,9 +82,10 @@ def _regions(text: str, language: str | None, may_be: Callable[[int, int], bool]
 def _akin(name: str, language: str | None) -> Iterator[str]:
     """The words for the members of a region that a name begins like: "Afrikaner" for "afrikanische Länder"."""
     word = name.casefold()
-    beginning = word[: max(FEWEST_ALIKE, len(word) - ENDING)]
     for region, members in regions(language).items():
-        if word == region or (len(word) >= FEWEST_ALIKE and " " not in region and region.startswith(beginning)):
+        alike = next((at for at, pair in enumerate(zip(word, region, strict=False)) if pair[0] != pair[1]), len(word))
+        both_end = len(word) - alike <= ENDING and len(region) - alike <= ENDING
+        if word == region or (" " not in region and alike >= FEWEST_ALIKE and both_end):
             yield members
 
 
@@ -128,7 +129,7 @@ def as_worded(text: str, names: Sequence[Name]) -> str:
 
 
 def codes_of(names: Sequence[Name], held: Holdings) -> list[str]:
-    """The codes of the delegations and groups named, and of the members of both; of a name that is neither, none."""
+    """The codes of the delegations and groups named, and of members, the EU's too; of a name that is neither, none."""
     codes = [one.code for name in names for one in name.delegations]
     codes += [name.group.code for name in names if name.group]
     groups = Filters(groups=tuple(code for code in codes if code in memberships()))

@@ -32,7 +32,7 @@ KEPT = (*OF_TOPIC, Form.PHRASE)  # Forms of question that are asked again for ot
 class Condition:
     """Which delegations a question leaves out, or alone asks for, in its `words`; "" for those named before.
 
-    Those of the `codes`; without codes, all that the question of the `plan` is answered by: who speaks to its topic, or
+    Those of the `codes`, and all that the question of the `plan`, if any, is answered by: who speaks to its topic, or
     does not, if `negated`.
     """
 

@@ -123,19 +123,19 @@ class _Planner:
         return (self._beside_those_before(made, read) if made.form is Form.WHO else None) or made
 
     @property
-    def _goes_on(self) -> bool:
+    def _follows(self) -> bool:
         """Whether the question is a plain one behind another."""
         question = self.question
         return bool(question.history) and question.wants is Wants.ANSWER and not question.topical
 
     def _keeps(self, read: Annotated) -> bool:
         """Whether the question asks the question before again, with something exchanged or left out."""
-        return self._goes_on and read.reading.keeps >= GOES_ON
+        return self._follows and read.reading.keeps >= GOES_ON
 
     def _asks_for_others(self, read: Annotated) -> bool:
         """Whether the question asks for others than the delegations before ("who else?")."""
         asks_who = read.reading.likelihood(Form.WHO) >= SURE_OF_WHO
-        return self._goes_on and asks_who and read.reading.others >= GOES_ON
+        return self._follows and asks_who and read.reading.others >= GOES_ON
 
     def _with_conditions(self, made: Plan, read: Annotated) -> Plan:
         """The plan with the conditions on who is counted ("but not …", "of them"), if any."""
@@ -178,27 +178,36 @@ class _Planner:
 
     def _beside_those_before(self, made: Plan, read: Annotated) -> Plan | None:
         """The plan of who among the delegations of an earlier question ("of them"), or besides them; else None."""
-        others = self._asks_for_others(read)
-        only_them = self._goes_on and not others and read.reading.among >= GOES_ON
-        if not (only_them or (others and made.left_out is None)):
+        if self._asks_for_others(read):
+            those = self._named_before()
+            if made.left_out or not (those.codes or those.plan):
+                return None
+            anybody = with_those(made.filters, over(made.walls, made.named), WHO)
+            return replace(made, left_out=those, filters=anybody, **_whose(anybody, made.walls, self.held))
+        if not self._follows or read.reading.among < GOES_ON:
             return None
-        every = list(self._earlier())
-        for before in every:
+        for before in self._earlier():
             if before.form is Form.WHO:
-                those = Condition("", plan=before, negated=before.negated)
-            elif len(before.speaking) > (1 if only_them else 0):
-                # "What did Peru say about it?", "and Colombia?", "who else?"
-                topic = before.topic_to_carry
-                some = [before] if only_them else [one for one in every if one.topic_to_carry == topic]
-                those = Condition("", tuple(dict.fromkeys(one.code for each in some for one in each.speaking)))
+                among = Condition("", plan=before, negated=before.negated)
+            elif len(before.speaking) > 1:
+                among = Condition("", tuple(one.code for one in before.speaking))
             else:
                 continue
-            if not only_them:
-                anybody = with_those(made.filters, over(made.walls, made.named), WHO)
-                return replace(made, left_out=those, filters=anybody, **_whose(anybody, made.walls, self.held))
             time = made.filters if only(made.filters, TIME) else with_those(made.filters, before.filters, TIME)
-            return replace(made, among=those, filters=time)
+            return replace(made, among=among, filters=time)
         return None
+
+    def _named_before(self) -> Condition:
+        """Whom the last questions on one topic named, and whoever the last of who is answered by."""
+        codes: list[str] = []
+        topic = self.before.topic_to_carry if self.before else ""
+        for before in self._earlier():
+            if before.topic_to_carry != topic:
+                break
+            if before.form is Form.WHO:
+                return Condition("", tuple(codes), before.bringing_back(ADMIT_ALL), before.negated)
+            codes += [one.code for one in before.speaking]
+        return Condition("", tuple(dict.fromkeys(codes)))
 
     def _earlier(self) -> Iterator[Plan]:
         """The plans of the last few questions before, latest first."""

@@ -236,7 +236,7 @@ class Search:
         return cosines, maxsim(asked, tokens).tolist() if asked and tokens else [None] * len(texts)
 
     def _lacking_names(self, held: Sequence[Held]) -> frozenset[str]:
-        """The ids of statements without one of the query's names, inflections aside."""
+        """The ids of statements that lack one of the query's names, even as part of a word, but for its ending."""
         names = [fold_word(name) for name in self._query.names]
         every = list({one.id: one for one in held}.values()) if names else []
         lacking: set[str] = set()

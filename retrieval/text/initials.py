@@ -1,7 +1,8 @@
 """The meaning of an abbreviation, and the abbreviation of a name, as texts say: "… Climate Change (IPCC)".
 
 Knows letters and words; no index, and no abbreviation. After Schwartz and Hearst, A Simple Algorithm for Identifying
-Abbreviation Definitions in Biomedical Text (2003), with initials alone: each content word has to have its own.
+Abbreviation Definitions in Biomedical Text (2003), with initials alone: each content word has to have its own, but for
+long names.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import takewhile
 from typing import ClassVar
 
 from retrieval.text.terms import stop_words
@@ -19,9 +19,10 @@ LONGEST = 12
 """Words before an abbreviation in which what it stands for is looked for."""
 
 FEWEST = 4
-"""Initials from which on a name is known by them, where no statement explains the abbreviation. More words in
-capitals than these are a name that the abbreviation behind them stands for, whatever its initials.
-"""
+"""Initials from which on a name is known by them, where no statement explains the abbreviation."""
+
+LONG_NAME = 5
+"""Words in capitals from which on a name is what the abbreviation behind it stands for, whatever its initials."""
 
 _REACH = 200
 _WORD = re.compile(r"[^\W_]+")
@@ -47,7 +48,7 @@ def spelt_out(text: str, start: int, end: int, language: str | None) -> tuple[in
     letters = _capitals(text[start:end])
     at = _first(words, letters, before, language)
     if at is None and len(letters) >= FEWEST:
-        at = _in_capitals(words, language)
+        at = _in_capitals(words, letters, before, language)
     return None if at is None else (offset + words[at].start(), offset + words[-1].end())
 
 
@@ -102,16 +103,24 @@ def _capitals(word: str) -> str:
     return "".join(character for character in word if character.isupper()).casefold()
 
 
-def _in_capitals(words: Sequence[re.Match[str]], language: str | None) -> int | None:
+def _in_capitals(words: Sequence[re.Match[str]], letters: str, text: str, language: str | None) -> int | None:
     """The place of the first word of a long name in capitals, up to the last word; None without one.
 
-    "MINUSMA" abbreviates in French what English texts write out in English.
+    "MINUSMA" abbreviates in French what English texts write out in English: one of the words begins as it does.
     """
     stops = stop_words(language)
-    backwards = reversed([(at, word.group()) for at, word in enumerate(words)])
-    name = takewhile(lambda one: one[1][0].isupper() or one[1] in stops, backwards)
-    capitals = [at for at, word in name if word[0].isupper()]
-    return capitals[-1] if len(capitals) > FEWEST else None
+    capitals: list[int] = []
+    for at in range(len(words) - 1, -1, -1):
+        word = words[at].group()
+        if at + 1 < len(words) and "," in text[words[at].end() : words[at + 1].start()]:
+            break
+        if word[0].isupper() and word.casefold() not in stops:
+            capitals.append(at)
+        elif word not in stops:
+            break
+    begins = any(words[at].group()[0].casefold() == letters[0] for at in capitals)
+    is_whole = len(words) < LONGEST or not capitals or capitals[-1] > 0
+    return capitals[-1] if len(capitals) >= LONG_NAME and begins and is_whole else None
 
 
 def _first(words: Sequence[re.Match[str]], letters: str, text: str, language: str | None) -> int | None:

@@ -274,14 +274,13 @@ def _phrase(words: Sequence[str], gaps: Sequence[str], language: str | None) -> 
 def at_start(patterns: Iterable[str], before: str = "") -> str:
     """A pattern for any of some patterns that begin with a character, at the start of a word, or behind `before` there.
 
-    A "non-permanent seat" is no permanent seat.
-
     A pattern that begins with a character is found ten times faster than one that begins with a boundary.
     """
     if before:
         return rf"(?<![^\W_]){before}(?:{'|'.join(patterns)})"
     parted = ((one[: (size := 2 if one.startswith("\\") else 1)], one[size:]) for one in patterns)
-    started = (rf"{first}(?<![^\W_]{first})(?<!non-{first}){rest}" for first, rest in parted)
+    # A "non-permanent seat" is no permanent seat.
+    started = (rf"{first}(?<![^\W_]{first})(?<!\bnon-{first}){rest}" for first, rest in parted)
     return f"(?:{'|'.join(started)})"
 
 

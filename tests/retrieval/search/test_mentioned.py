@@ -117,7 +117,7 @@ def flat(text: str) -> str:
 def scanned(texts: Sequence[str], topic: Sequence[str]) -> set[int]:
     """The texts in which a regular expression finds the topic's words, each with any of a few endings."""
     joined = r"[\s-]{1,4}".join(rf"{re.escape(flat(word))}(?:s|ed)?" for word in topic)
-    pattern = re.compile(rf"(?<![^\W_])(?<!non-){joined}(?![^\W_])")
+    pattern = re.compile(rf"(?<![^\W_])(?<!\bnon-){joined}(?![^\W_])")
     return {n for n, text in enumerate(texts) if pattern.search(flat(text))}
 
 
