@@ -381,7 +381,8 @@ def _language(text: str, reading: QuestionReading, earlier: str | None) -> str |
     told = rather_than(read, text) if latin else detect(text)
     if told and told not in QUESTION_LANGUAGES:
         return told  # the reader takes any other language for one that it knows
-    if len(words) <= _FEW_WORDS and (named := named_in(text, _LATIN)) and read not in named:
+    unsure = len(words) <= _FEW_WORDS and not any(word.text.casefold() in stop_words(read) for word in words)
+    if unsure and (named := named_in(text, _LATIN)) and read not in named:
         return named[0]  # "Germany on Zeitenwende": who is named in a language is asked about in it
     return read
 

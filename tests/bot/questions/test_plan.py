@@ -81,6 +81,7 @@ def test_a_follow_up_takes_no_period_that_its_filters_exclude(
     ("text", "language"),
     [
         ("Germany on Zeitenwende", "en"),
+        ("Who mentioned Lake Chad?", "en"),
         ("Deutschland zur Zeitenwende", "de"),
         ("Ce a spus România despre Moldova?", "Latin"),
         ("Крым", "ru"),
