@@ -48,7 +48,7 @@ CONSTANT = -2.5
 FEW = 60
 """Delegations of which a share is taken at least: what one of four delegations says is not said by many."""
 
-LEAST = 0.2
+LEAST = 0.25
 """The least probability of words that count as the topic."""
 
 
