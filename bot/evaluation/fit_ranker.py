@@ -20,7 +20,6 @@ import numpy.typing as npt
 
 from bot import wiring
 from bot.answers.rank import (
-    LIKELY,
     MATCHES,
     NEARLY,
     NUMBERS,
@@ -247,7 +246,7 @@ def model_of(asked: Sequence[Row], copies: Sequence[Row] = ()) -> tuple[Ranker, 
         return chance
 
     first = unseen(right)
-    shown = np.array([row.right[_shown(*of)].max() for row, *of in zip(every, scores, first, strict=True)])
+    shown = np.array([row.right[_shown(one)].max() for row, one in zip(every, scores, strict=True)])
     reply = unseen(shown)
     ranker = Ranker(
         _of_sentences(every),
@@ -260,10 +259,9 @@ def model_of(asked: Sequence[Row], copies: Sequence[Row] = ()) -> tuple[Ranker, 
     return ranker, [Seen(row, one, sure, answers) for row, one, sure, answers in unseen_by]
 
 
-def _shown(scores: Matrix, sure: float) -> list[int]:
-    """The places of the sentences of an answer that are shown at once: as `chosen`, where the first is so sure."""
-    best = np.argsort(-scores)[:SHOWN].tolist()
-    return [at for at in best if sure < LIKELY or scores[at] >= scores.max() - NEARLY]
+def _shown(scores: Matrix) -> list[int]:
+    """The places of the sentences of an answer that are shown at once, where the first likely answers."""
+    return [at for at in np.argsort(-scores)[:SHOWN].tolist() if scores[at] >= scores.max() - NEARLY]
 
 
 def _level(every: Sequence[Row], chance: Matrix) -> float:
@@ -294,7 +292,7 @@ def figures(some: Sequence[Seen], ranker: Ranker) -> str:
         return "no answerable questions"
     first = np.array([one.row.right[one.scores.argmax()] for one in asked])
     three = np.array([one.row.right[np.argsort(-one.scores)[:SHOWN]].max() for one in asked])
-    shown = np.array([one.row.right[_shown(one.scores, one.sure)].max() for one in asked])
+    shown = np.array([one.row.right[_shown(one.scores)].max() for one in asked])
     close = np.array([one.sure >= ranker.closest for one in asked])
     there = np.mean([one.row.right.max() for one in asked])
     plain = np.array([one.answers >= ranker.answer for one in asked])

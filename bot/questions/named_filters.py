@@ -19,7 +19,7 @@ from retrieval.names.membership import memberships
 
 
 def named_in(read: Annotated, form: Form, held: Holdings) -> Filters:
-    """Whose words a question of a form asks for, where, and of when; of a group, where it asks for these, its members'."""
+    """Whose words a question of a form asks for, where and of when: of a group, its own or its members'."""
     members = form in (Form.COMPARE, Form.WHO)
     codes: list[str] = []
     blocs: list[str] = []

@@ -35,7 +35,7 @@ from bot.questions.left_out import (
     with_groups_asked,
     without,
 )
-from bot.questions.names import COMPARED
+from bot.questions.named_filters import named_in, spoken_for, time_behind
 from bot.questions.parts import parts_asked
 from bot.questions.plan import GOES_ON, KEPT, OF_TOPIC, Condition, Plan
 from bot.questions.read_filters import TIME, WHEN, WHO, only, over, taken, when, with_those
@@ -46,7 +46,6 @@ from bot.questions.typed import as_typed
 from retrieval.filters import ADMIT_ALL, Filters, recorded
 from retrieval.names.delegations import Bloc, resolve
 from retrieval.names.lexicon import words_of
-from retrieval.names.membership import memberships
 from retrieval.statement import PartKind
 
 RECORD = frozenset((PartKind.COVER, PartKind.HEADING))  # Where it stands who delivered a statement, where and when.
@@ -252,7 +251,7 @@ class _Planner:
         form, walls = again.form if again else asked, question.filters
         if question.topical and form is Form.COMPARE and walls.delegations:
             walls = with_groups(replace(walls, groups=()), walls.groups, held)
-        named = _time_behind(question, read, form, held) if question.topical else _named_in(read, form, held)
+        named = time_behind(question, read, form, held) if question.topical else named_in(read, form, held)
         if before and read.reading.form is Form.COMPARE and len(named.delegations) == 1:
             # "Compare that with India": with those of the question before.
             named = replace(named, delegations=tuple(dict.fromkeys((*before.filters.delegations, *named.delegations))))
@@ -279,7 +278,7 @@ class _Planner:
 
     def _exchanged(self, before: Plan, read: Annotated) -> Plan:
         """The plan of the question before, for others or for another time ("only the Africans", "and in 2021?")."""
-        named = _named_in(read, before.form, self.held)
+        named = named_in(read, before.form, self.held)
         filters = with_those(before.filters, named, WHO) if only(named, WHO) else before.filters
         filters = with_those(filters, named, TIME) if only(named, TIME) else filters
         made = _again(before.bringing_back(named), self.question, self.held, filters)
@@ -321,7 +320,7 @@ def _planned(
 ) -> Plan:
     """The plan of a question by itself, for the delegations that the filters ask for."""
     text, topical = question.text.strip(), question.topical
-    if topical and _time_behind(question, read, form, held) != ADMIT_ALL:
+    if topical and time_behind(question, read, form, held) != ADMIT_ALL:
         text = read.apart_from_times
     names = () if topical else read.asked
     blocs = tuple(dict.fromkeys(name.group for name in names if name.group)) if filters.blocs else ()
@@ -331,7 +330,7 @@ def _planned(
         filters = with_those(members, filters, WHEN) if members else filters
     is_wanted = bool(question.filters.delegations or filters.speakers)
     own_words_only = is_wanted and question.wants is not Wants.COMPARISON
-    mentioned = (*(one.code for one in read.mentioned), *_spoken_for(filters.speakers, held))
+    mentioned = (*(one.code for one in read.mentioned), *spoken_for(filters.speakers, held))
     return Plan(
         question,
         form=form,
@@ -377,49 +376,3 @@ def _whose(
         "blocs_not_held": missing_blocs,
         "unmet": not any(filters.admits(record) for record in held.records),
     }
-
-
-def _named_in(read: Annotated, form: Form, held: Holdings) -> Filters:
-    members = form in (Form.COMPARE, Form.WHO)
-    codes: list[str] = []
-    blocs: list[str] = []
-    groups: list[str] = []
-    for name in read.asked:
-        every = [one.code for one in name.delegations]
-        there = [code for code in every if code in held.codes] or every
-        # Of a delegation that has members, they are asked who: "Who in the EU mentioned Gaza?"
-        groups += [code for code in there if form is Form.WHO and code in memberships()]
-        codes += [code for code in there if code not in groups]
-        if name.group and (members or name.of_members) and name.group.code in memberships():
-            groups.append(name.group.code)
-        elif name.group:
-            blocs += held.on_behalf_of(name.group) or (name.group.name,)
-    persons = [one for name in read.asked for one in name.match.persons]
-    speakers = [one for name in read.asked for one in name.match.recorded]
-    theirs = _spoken_for(speakers, held)
-    if form is Form.COMPARE and persons and len(codes) + len(persons) >= COMPARED:
-        codes, speakers = [*codes, *theirs], []
-    elif theirs and not set(codes).intersection(theirs):
-        codes = []  # "Que sábio chinês Bukele citou?": a person's words are nobody else's
-    named = Filters(
-        delegations=tuple(dict.fromkeys(codes)),
-        blocs=() if codes or groups or speakers else tuple(dict.fromkeys(blocs)),
-        speakers=tuple(dict.fromkeys(speakers)),
-        forums=read.forums,
-    )
-    return with_groups(with_those(named, when(read), TIME), tuple(dict.fromkeys(groups)), held)
-
-
-def _time_behind(question: Question, read: Annotated, form: Form, held: Holdings) -> Filters:
-    """The time said with the topic of a command ("sanctions in 2023"), if statements are held of it; else none.
-
-    "Agenda 2063" is a topic as it stands, so is any phrase, and so is a topic behind a filter of time.
-    """
-    may_be = form is not Form.PHRASE and read.apart_from_times and not only(question.filters, TIME)
-    time = when(read)
-    return time if may_be and any(map(time.admits, held.records)) else ADMIT_ALL
-
-
-def _spoken_for(speakers: Sequence[str], held: Holdings) -> list[str]:
-    """The codes of the delegations that persons speak for."""
-    return [record.code for record in held.records if record.code and record.speaker in speakers]
